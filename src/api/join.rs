@@ -1,0 +1,77 @@
+//! Joining: what the join page shows, the passcode, and the way in.
+
+use super::{ApiError, sessions::SessionView};
+use crate::domain::{ids::SessionId, join::JoinRefusal};
+use chrono::{DateTime, Utc};
+use leptos::{prelude::*, server_fn::codec::Json};
+use serde::{Deserialize, Serialize};
+
+/// What the join page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinView {
+    /// The session.
+    pub session: SessionView,
+    /// What stands in the way now; none means that the door is open.
+    pub refusal: Option<JoinRefusal>,
+    /// Whether the room will open inside Rapport, or at the provider.
+    pub embedded: bool,
+    /// The meeting server's host name, to say where the way leads.
+    pub provider_host: String,
+}
+
+/// The way in, given by the gate.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "to")]
+pub enum Admission {
+    /// To the meeting page, which asks for its room again.
+    Meeting {
+        /// `/sessions/{id}/meeting`.
+        path: String,
+    },
+    /// Straight to the provider.
+    Provider {
+        /// The provider's URL. Never shown, stored or logged.
+        url: String,
+    },
+}
+
+/// What the embedded frame needs. Answered with `Cache-Control: no-store` only to whom the gate admits.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomTicket {
+    /// Where `external_api.js` lies: an origin such as `https://meet.example.org`.
+    pub origin: String,
+    /// The same without its scheme, as the frame's constructor wants it.
+    pub domain: String,
+    /// The room.
+    pub room: String,
+    /// The name under which this person appears.
+    pub display_name: String,
+    /// The room's subject: the session's title.
+    pub subject: String,
+    /// When the gate admitted.
+    pub admitted_at: DateTime<Utc>,
+}
+
+/// What the join page shows.
+#[server(name = JoinViewCall, endpoint = "join/view", input = Json)]
+pub async fn join_view(id: SessionId) -> Result<JoinView, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::join::view(cx, id).await).await
+}
+
+/// Checks a passcode; a right one is remembered for this login and session.
+#[server(name = VerifyPasscodeCall, endpoint = "join/verify_passcode", input = Json)]
+pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::join::verify_passcode(cx, id, passcode).await).await
+}
+
+/// Asks the gate; a refusal is an error whose message says why.
+#[server(name = JoinCall, endpoint = "join/join", input = Json)]
+pub async fn join(id: SessionId) -> Result<Admission, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::join::join(cx, id).await).await
+}
+
+/// Asks the gate again from the meeting page, and answers with the room.
+#[server(name = EnterCall, endpoint = "join/enter", input = Json)]
+pub async fn enter(id: SessionId) -> Result<RoomTicket, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::join::enter(cx, id).await).await
+}

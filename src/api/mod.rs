@@ -1,0 +1,19 @@
+//! The public contract: what is asked, what is answered, and the server functions.
+//!
+//! Imports the domain. A server function is a few lines whose body calls a service; authorization
+//! lives there, because a call made while rendering skips HTTP middleware.
+
+#![allow(missing_docs, reason = "`#[server]` makes a struct of each function's arguments, and its fields cannot carry docs")]
+
+pub mod account;
+pub mod booking;
+pub mod calendar;
+pub mod clients;
+pub mod error;
+pub mod forms;
+pub mod join;
+pub mod meeting;
+mod secret;
+pub mod sessions;
+
+pub use error::{ApiError, ErrorCode, FieldError};

@@ -1,0 +1,23 @@
+//! Requests and answers that hold a secret: their `Debug` shows nothing.
+
+macro_rules! hide {
+    ($($name:path),+ $(,)?) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    )+};
+}
+
+hide!(
+    super::account::Register,
+    super::account::SignIn,
+    super::account::ChangePassword,
+    super::booking::Scheduled,
+    super::clients::AcceptInvitation,
+    super::clients::ClientAdded,
+    super::forms::FormReply,
+    super::join::Admission,
+    super::join::RoomTicket,
+);

@@ -1,0 +1,70 @@
+//! Who may do what, with the resource in hand. One function, asked by every use case and by the
+//! interface, which hides what it does not allow.
+
+use super::{
+    account::{Caller, Role},
+    ids::AccountId,
+    join::Participant,
+    session::Session,
+};
+
+/// What can be asked of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionAction {
+    /// Read its details.
+    See,
+    /// Enter its room.
+    Join,
+    /// Change its words, time, kind or passcode.
+    Edit,
+    /// Call it off.
+    Cancel,
+    /// Remove it.
+    Delete,
+    /// End it for both.
+    End,
+}
+
+/// What can be done apart from any one session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Add clients, and book sessions for them.
+    KeepClients,
+    /// Answer the requests of partners.
+    AnswerPartners,
+    /// See how the server is doing.
+    Administer,
+}
+
+/// Which of the two people of a session the caller is.
+#[must_use]
+pub fn participant(account: AccountId, session: &Session) -> Option<Participant> {
+    if account == session.partner {
+        Some(Participant::Partner)
+    } else if account == session.client {
+        Some(Participant::Client)
+    } else {
+        None
+    }
+}
+
+/// Whether the caller may do this with this session. Who may not [`SessionAction::See`] it is told
+/// that it does not exist.
+#[must_use]
+pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool {
+    match (participant(caller.account, session), action) {
+        (Some(Participant::Partner), _) => true,
+        (Some(Participant::Client), SessionAction::See | SessionAction::Join | SessionAction::Cancel) => true,
+        (Some(Participant::Client), SessionAction::Edit | SessionAction::Delete | SessionAction::End) | (None, _) => false,
+    }
+}
+
+/// Whether a role may do this at all.
+#[must_use]
+pub fn role_allows(role: Role, action: Action) -> bool {
+    match action {
+        Action::KeepClients => role == Role::Partner,
+        Action::AnswerPartners => role == Role::Client,
+        Action::Administer => role == Role::Admin,
+    }
+}

@@ -1,0 +1,161 @@
+//! People who can sign in.
+
+use super::{ids::AccountId, text};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+
+/// What a person is in Rapport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Attends sessions.
+    Client,
+    /// Gives sessions: therapist, mentor.
+    Partner,
+    /// Runs the server.
+    Admin,
+}
+
+impl Role {
+    /// The word used in the database and on the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Partner => "partner",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role behind a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Client, Self::Partner, Self::Admin].into_iter().find(|role| role.word() == word)
+    }
+}
+
+/// The signed-in person on whose behalf something is asked. Made from the login only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Who.
+    pub account: AccountId,
+    /// As what.
+    pub role: Role,
+}
+
+/// An email address, lower-cased, at most 254 characters (RFC 5321 §4.5.3.1.3).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Email(String);
+
+/// Why a text is not an email address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("is not an email address; it should look like name@example.org")]
+pub struct NotAnEmail;
+
+impl Email {
+    /// Reads an address as people type it. Only its shape is checked: whether it receives mail is
+    /// found out by sending some.
+    ///
+    /// # Errors
+    /// [`NotAnEmail`].
+    pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
+        let text = text.trim().to_lowercase();
+        let (local, domain) = text.rsplit_once('@').ok_or(NotAnEmail)?;
+        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\\' | '@');
+        let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+        let good = !local.is_empty()
+            && local.len() <= 64
+            && text.len() <= 254
+            && !local.contains(odd)
+            && !domain.contains(odd)
+            && domain.contains('.')
+            && domain.split('.').all(label);
+        if good { Ok(Self(text)) } else { Err(NotAnEmail) }
+    }
+
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The fewest characters of a new password.
+pub const PASSWORD_MIN: usize = 12;
+/// The most characters of a password: enough for any phrase, little enough to hash.
+pub const PASSWORD_MAX: usize = 256;
+
+/// A password on its way to the hash. Never shown: its `Debug` says nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+/// Why a password cannot be chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PasswordProblem {
+    /// Fewer characters than [`PASSWORD_MIN`].
+    #[error("must have at least {PASSWORD_MIN} characters")]
+    TooShort,
+    /// More characters than [`PASSWORD_MAX`].
+    #[error("must have at most {PASSWORD_MAX} characters")]
+    TooLong,
+}
+
+impl Password {
+    /// A newly chosen password. Spaces at its ends are kept.
+    ///
+    /// # Errors
+    /// [`PasswordProblem`] when it is too short or too long.
+    pub fn choose(text: &str) -> Result<Self, PasswordProblem> {
+        match text.chars().count() {
+            0..PASSWORD_MIN => Err(PasswordProblem::TooShort),
+            PASSWORD_MIN..=PASSWORD_MAX => Ok(Self(text.to_owned())),
+            _ => Err(PasswordProblem::TooLong),
+        }
+    }
+
+    /// The clear text, for hashing only.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password([redacted])")
+    }
+}
+
+/// A person's name: one line, 1 to 120 characters.
+///
+/// # Errors
+/// A [`text::TextProblem`].
+pub fn person_name(name: &str) -> Result<String, text::TextProblem> {
+    text::line(name, text::NAME_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_folded_to_one_spelling() {
+        assert_eq!(Email::parse(" Maya@Example.ORG ").expect("an address").as_str(), "maya@example.org");
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused() {
+        for text in ["", "maya", "@example.org", "maya@", "maya@org", "a b@example.org", "a@b@c.de", "a@-b.de", "a@b..de", "<a@b.de>"] {
+            assert_eq!(Email::parse(text), Err(NotAnEmail), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_of_twelve_characters_will_do_and_is_never_printed() {
+        assert_eq!(Password::choose("elevenchars"), Err(PasswordProblem::TooShort));
+        let password = Password::choose("twelve chars").expect("long enough");
+        assert_eq!(format!("{password:?}"), "Password([redacted])");
+        assert_eq!(Password::choose(&"x".repeat(257)), Err(PasswordProblem::TooLong));
+    }
+}

@@ -1,0 +1,234 @@
+//! The rule of the join gate: who may enter a session now. The browser uses it for its countdown;
+//! the server's answer counts.
+
+use super::{
+    session::{SessionKind, SessionStatus},
+    time_range::TimeRange,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// How long before the start and after it a session can be joined; both are settings of the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinLimits {
+    /// Minutes before the start at which the window opens.
+    pub early_minutes: u16,
+    /// Minutes after the start until which the window stays open at least.
+    pub late_minutes: u16,
+}
+
+impl Default for JoinLimits {
+    fn default() -> Self {
+        Self { early_minutes: 15, late_minutes: 120 }
+    }
+}
+
+/// The range of instants in which a session can be joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinWindow {
+    /// The first instant at which the door is open.
+    pub opens_at: DateTime<Utc>,
+    /// The first instant at which it is closed again.
+    pub closes_at: DateTime<Utc>,
+}
+
+impl JoinWindow {
+    /// Opens `early_minutes` before the start; closes at the later of the end and `late_minutes` after the start.
+    #[must_use]
+    pub fn of(range: TimeRange, limits: JoinLimits) -> Self {
+        let late = range.starts_at() + TimeDelta::minutes(limits.late_minutes.into());
+        Self {
+            opens_at: range.starts_at() - TimeDelta::minutes(limits.early_minutes.into()),
+            closes_at: range.ends_at().max(late),
+        }
+    }
+}
+
+/// Which of the two people of a session somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Participant {
+    /// The one who gives the session.
+    Partner,
+    /// The one who attends it.
+    Client,
+}
+
+/// How a person stands with a session's passcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state", content = "until")]
+pub enum PasscodeState {
+    /// There is none, or this person does not need it.
+    NotNeeded,
+    /// It has been given in this login.
+    Verified,
+    /// It has yet to be given.
+    Needed,
+    /// Too many wrong tries; nothing is accepted until then.
+    Locked(DateTime<Utc>),
+}
+
+/// All that the decision depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JoinFacts {
+    /// Which of the two asks; nobody else has a session to ask about.
+    pub participant: Option<Participant>,
+    /// How the two meet.
+    pub kind: SessionKind,
+    /// Where the session stands.
+    pub status: SessionStatus,
+    /// When it can be joined.
+    pub window: JoinWindow,
+    /// How this person stands with the passcode.
+    pub passcode: PasscodeState,
+}
+
+/// Why somebody may not enter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason", content = "at")]
+pub enum JoinRefusal {
+    /// For this person the session does not exist.
+    NotFound,
+    /// There is no room: they meet at a place.
+    InPerson,
+    /// It was called off.
+    Cancelled,
+    /// It is over: ended, settled, or its window has closed.
+    Ended,
+    /// It waits to be paid for.
+    Unpaid,
+    /// The passcode has yet to be given.
+    PasscodeNeeded,
+    /// Too many wrong passcodes, until then.
+    Locked(DateTime<Utc>),
+    /// The window opens then.
+    Early(DateTime<Utc>),
+}
+
+impl JoinRefusal {
+    /// The word that join events are recorded with.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::InPerson => "in_person",
+            Self::Cancelled => "cancelled",
+            Self::Ended => "ended",
+            Self::Unpaid => "unpaid",
+            Self::PasscodeNeeded => "passcode_needed",
+            Self::Locked(_) => "locked",
+            Self::Early(_) => "early",
+        }
+    }
+}
+
+/// Whether this person may enter now.
+///
+/// The order is what the person is told first: what cannot be mended, then what they can do
+/// (the passcode, while they wait), then when.
+///
+/// # Errors
+/// The [`JoinRefusal`] that stands first in their way.
+pub fn decide(facts: &JoinFacts, now: DateTime<Utc>) -> Result<Participant, JoinRefusal> {
+    let participant = facts.participant.ok_or(JoinRefusal::NotFound)?;
+    match facts.status {
+        SessionStatus::Cancelled => return Err(JoinRefusal::Cancelled),
+        SessionStatus::Completed | SessionStatus::NoShow => return Err(JoinRefusal::Ended),
+        SessionStatus::PendingPayment | SessionStatus::Scheduled | SessionStatus::InProgress => {}
+    }
+    if now >= facts.window.closes_at {
+        return Err(JoinRefusal::Ended);
+    }
+    if facts.kind == SessionKind::InPerson {
+        return Err(JoinRefusal::InPerson);
+    }
+    if facts.status == SessionStatus::PendingPayment {
+        return Err(JoinRefusal::Unpaid);
+    }
+    match facts.passcode {
+        PasscodeState::Locked(until) if now < until => return Err(JoinRefusal::Locked(until)),
+        PasscodeState::Locked(_) | PasscodeState::Needed => return Err(JoinRefusal::PasscodeNeeded),
+        PasscodeState::NotNeeded | PasscodeState::Verified => {}
+    }
+    if now < facts.window.opens_at {
+        return Err(JoinRefusal::Early(facts.window.opens_at));
+    }
+    Ok(participant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(minutes: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(minutes * 60, 0).expect("a small number of minutes")
+    }
+
+    fn range(start: i64, length: i64) -> TimeRange {
+        TimeRange::new(at(start), at(start + length)).expect("a positive length")
+    }
+
+    fn facts() -> JoinFacts {
+        JoinFacts {
+            participant: Some(Participant::Client),
+            kind: SessionKind::Video,
+            status: SessionStatus::Scheduled,
+            window: JoinWindow::of(range(1_000, 50), JoinLimits::default()),
+            passcode: PasscodeState::NotNeeded,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_window_holds_the_whole_session_and_both_limits(
+            start in 0_i64..100_000, length in 1_i64..400, early in 0_u16..240, late in 0_u16..600, ask in -1_000_i64..102_000,
+        ) {
+            let window = JoinWindow::of(range(start, length), JoinLimits { early_minutes: early, late_minutes: late });
+            prop_assert_eq!(window.opens_at, at(start - i64::from(early)));
+            prop_assert_eq!(window.closes_at, at(start + length.max(late.into())));
+            let open = decide(&JoinFacts { window, ..facts() }, at(ask)).is_ok();
+            prop_assert_eq!(open, at(ask) >= window.opens_at && at(ask) < window.closes_at);
+        }
+    }
+
+    #[test]
+    fn the_edges_of_the_window() {
+        let second = TimeDelta::seconds(1);
+        assert_eq!(decide(&facts(), at(985) - second), Err(JoinRefusal::Early(at(985))));
+        assert_eq!(decide(&facts(), at(985)), Ok(Participant::Client));
+        assert_eq!(decide(&facts(), at(1_120) - second), Ok(Participant::Client));
+        assert_eq!(decide(&facts(), at(1_120)), Err(JoinRefusal::Ended));
+    }
+
+    #[test]
+    fn a_stranger_learns_nothing_else() {
+        for status in SessionStatus::ALL {
+            assert_eq!(decide(&JoinFacts { participant: None, status, ..facts() }, at(1_000)), Err(JoinRefusal::NotFound));
+        }
+    }
+
+    #[test]
+    fn a_status_that_is_over_cannot_be_joined_at_any_time() {
+        for minute in [0, 990, 1_000, 9_000] {
+            let ask = |status| decide(&JoinFacts { status, ..facts() }, at(minute));
+            assert_eq!(ask(SessionStatus::Cancelled), Err(JoinRefusal::Cancelled));
+            assert_eq!(ask(SessionStatus::Completed), Err(JoinRefusal::Ended));
+            assert_eq!(ask(SessionStatus::NoShow), Err(JoinRefusal::Ended));
+        }
+    }
+
+    #[test]
+    fn the_passcode_can_be_given_while_waiting_and_a_lock_runs_out() {
+        let ask = |passcode, minute| decide(&JoinFacts { passcode, ..facts() }, at(minute));
+        assert_eq!(ask(PasscodeState::Needed, 900), Err(JoinRefusal::PasscodeNeeded));
+        assert_eq!(ask(PasscodeState::Verified, 900), Err(JoinRefusal::Early(at(985))));
+        assert_eq!(ask(PasscodeState::Locked(at(1_010)), 1_009), Err(JoinRefusal::Locked(at(1_010))));
+        assert_eq!(ask(PasscodeState::Locked(at(1_010)), 1_010), Err(JoinRefusal::PasscodeNeeded));
+    }
+
+    #[test]
+    fn a_session_in_person_has_no_room() {
+        assert_eq!(decide(&JoinFacts { kind: SessionKind::InPerson, ..facts() }, at(1_000)), Err(JoinRefusal::InPerson));
+    }
+}

@@ -1,0 +1,14 @@
+//! The rules of Rapport, pure and shared by server and browser.
+//!
+//! Owns what a session is, when two clash, who may do what and who may join when. Imports std, serde,
+//! chrono, uuid and thiserror, and no other layer: it neither reads a clock nor a database.
+
+pub mod access;
+pub mod account;
+pub mod ids;
+pub mod join;
+pub mod passcode;
+pub mod session;
+pub mod text;
+pub mod time_range;
+pub mod wall_clock;

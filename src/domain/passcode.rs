@@ -1,0 +1,63 @@
+//! The optional six-digit secret of a session, and the rule that limits guessing.
+
+use chrono::TimeDelta;
+use std::fmt;
+use thiserror::Error;
+
+/// Wrong tries after which a person is locked out of a session.
+pub const TRIES: i64 = 5;
+/// How long the lock holds.
+pub const LOCK: TimeDelta = TimeDelta::minutes(15);
+
+/// Six digits. Never shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Passcode(String);
+
+/// Why a text is not a passcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("must be six digits")]
+pub struct NotAPasscode;
+
+impl Passcode {
+    /// Reads a passcode as people type it: blanks between the digits are ignored.
+    ///
+    /// # Errors
+    /// [`NotAPasscode`] when it is not six ASCII digits.
+    pub fn parse(text: &str) -> Result<Self, NotAPasscode> {
+        let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(digits)) } else { Err(NotAPasscode) }
+    }
+
+    /// The passcode for a random number; uniform if `random` is (the bias of 2³² over 10⁶ is below 1 in 4,000).
+    #[must_use]
+    pub fn from_random(random: u32) -> Self {
+        Self(format!("{:06}", random % 1_000_000))
+    }
+
+    /// The clear text: for the hash, and for the one answer that shows it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Passcode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Passcode([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_digits_in_any_grouping() {
+        assert_eq!(Passcode::parse(" 012 345 ").expect("six digits").expose(), "012345");
+        for text in ["", "12345", "1234567", "12a456", "１２３４５６"] {
+            assert_eq!(Passcode::parse(text), Err(NotAPasscode), "{text:?}");
+        }
+        assert_eq!(Passcode::from_random(1_000_042).expose(), "000042");
+        assert_eq!(format!("{:?}", Passcode::from_random(7)), "Passcode([redacted])");
+    }
+}

@@ -1,0 +1,299 @@
+//! What a session is and how its status may change. State carries its facts.
+
+use super::{
+    ids::{AccountId, SessionId},
+    time_range::TimeRange,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The lengths a session can be booked for, in minutes.
+pub const DURATIONS: [u16; 7] = [30, 45, 50, 60, 90, 120, 180];
+
+/// How far ahead a session can be booked: further is a slip of the keyboard.
+pub const HORIZON: TimeDelta = TimeDelta::days(3 * 366);
+
+/// How two people meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionKind {
+    /// By video; purple in the calendar.
+    Video,
+    /// At a place; blue in the calendar.
+    InPerson,
+}
+
+impl SessionKind {
+    /// The word used in the database and on the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Video => "video",
+            Self::InPerson => "in_person",
+        }
+    }
+
+    /// The kind behind a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Video, Self::InPerson].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Where a session stands, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionStatus {
+    /// Held until it is paid for.
+    PendingPayment,
+    /// Agreed.
+    Scheduled,
+    /// Somebody has joined.
+    InProgress,
+    /// It took place.
+    Completed,
+    /// Called off.
+    Cancelled,
+    /// Somebody did not come.
+    NoShow,
+}
+
+impl SessionStatus {
+    /// Every status, in the order of a session's life.
+    pub const ALL: [Self; 6] =
+        [Self::PendingPayment, Self::Scheduled, Self::InProgress, Self::Completed, Self::Cancelled, Self::NoShow];
+
+    /// The word used in the database and on the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::PendingPayment => "pending_payment",
+            Self::Scheduled => "scheduled",
+            Self::InProgress => "in_progress",
+            Self::Completed => "completed",
+            Self::Cancelled => "cancelled",
+            Self::NoShow => "no_show",
+        }
+    }
+
+    /// The status behind a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.word() == word)
+    }
+
+    /// Whether the session holds time: no other may overlap it.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::PendingPayment | Self::Scheduled | Self::InProgress)
+    }
+}
+
+/// Where a session stands, with the facts that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionState {
+    /// Held until it is paid for.
+    PendingPayment,
+    /// Agreed.
+    Scheduled,
+    /// Somebody has joined.
+    InProgress {
+        /// When the first person was admitted.
+        started_at: DateTime<Utc>,
+    },
+    /// It took place.
+    Completed {
+        /// When the first person was admitted.
+        started_at: DateTime<Utc>,
+        /// When it was ended.
+        ended_at: DateTime<Utc>,
+    },
+    /// Called off.
+    Cancelled(Cancellation),
+    /// Somebody did not come.
+    NoShow,
+}
+
+/// The facts of a cancellation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancellation {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: AccountId,
+    /// In their words, if they gave any.
+    pub reason: Option<String>,
+}
+
+/// A change of status that the rules do not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("a session that is {} cannot be {wanted}", from.word())]
+pub struct TransitionError {
+    /// Where the session stands.
+    pub from: SessionStatus,
+    /// What was asked, as a past participle.
+    pub wanted: &'static str,
+}
+
+impl SessionState {
+    /// The state in one word.
+    #[must_use]
+    pub fn status(&self) -> SessionStatus {
+        match self {
+            Self::PendingPayment => SessionStatus::PendingPayment,
+            Self::Scheduled => SessionStatus::Scheduled,
+            Self::InProgress { .. } => SessionStatus::InProgress,
+            Self::Completed { .. } => SessionStatus::Completed,
+            Self::Cancelled(_) => SessionStatus::Cancelled,
+            Self::NoShow => SessionStatus::NoShow,
+        }
+    }
+
+    fn refuse(&self, wanted: &'static str) -> TransitionError {
+        TransitionError { from: self.status(), wanted }
+    }
+
+    /// The first person has been admitted; a second admission changes nothing.
+    ///
+    /// # Errors
+    /// [`TransitionError`] unless scheduled or in progress.
+    pub fn start(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        match self {
+            Self::Scheduled => Ok(Self::InProgress { started_at: at }),
+            Self::InProgress { .. } => Ok(self),
+            other => Err(other.refuse("started")),
+        }
+    }
+
+    /// The partner has ended it.
+    ///
+    /// # Errors
+    /// [`TransitionError`] unless in progress.
+    pub fn end(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        match self {
+            Self::InProgress { started_at } => Ok(Self::Completed { started_at, ended_at: at.max(started_at) }),
+            other => Err(other.refuse("ended")),
+        }
+    }
+
+    /// One of the two has called it off. Allowed while in progress too: somebody may have come
+    /// early, or waited for a person who never came.
+    ///
+    /// # Errors
+    /// [`TransitionError`] unless live.
+    pub fn cancel(self, cancellation: Cancellation) -> Result<Self, TransitionError> {
+        if self.status().is_live() { Ok(Self::Cancelled(cancellation)) } else { Err(self.refuse("cancelled")) }
+    }
+
+    /// Whether its time may be changed.
+    ///
+    /// # Errors
+    /// [`TransitionError`] unless it waits to begin.
+    pub fn reschedule(&self) -> Result<(), TransitionError> {
+        match self {
+            Self::PendingPayment | Self::Scheduled => Ok(()),
+            other => Err(other.refuse("rescheduled")),
+        }
+    }
+
+    /// Whether its words and its passcode may be changed.
+    ///
+    /// # Errors
+    /// [`TransitionError`] unless live.
+    pub fn edit(&self) -> Result<(), TransitionError> {
+        if self.status().is_live() { Ok(()) } else { Err(self.refuse("edited")) }
+    }
+
+    /// Whether it may vanish: only what never took place, so that no record is lost.
+    ///
+    /// # Errors
+    /// [`TransitionError`] for a session that somebody joined or that has an outcome.
+    pub fn delete(&self, attended: bool) -> Result<(), TransitionError> {
+        match self {
+            Self::PendingPayment | Self::Scheduled | Self::Cancelled(_) if !attended => Ok(()),
+            other => Err(other.refuse("deleted")),
+        }
+    }
+}
+
+/// One meeting between one partner and one client at one time range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Who gives it.
+    pub partner: AccountId,
+    /// Who attends it.
+    pub client: AccountId,
+    /// One line, 1 to 200 characters.
+    pub title: String,
+    /// How they meet.
+    pub kind: SessionKind,
+    /// Where, for a session in person.
+    pub place: Option<String>,
+    /// When.
+    pub range: TimeRange,
+    /// Where it stands.
+    pub state: SessionState,
+    /// What it is for: shown to both as its goals.
+    pub notes: Option<String>,
+    /// Whether the client needs a passcode.
+    pub protected: bool,
+    /// Counts the changes; an edit names the version it was made from.
+    pub version: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).expect("a small number of seconds")
+    }
+
+    fn states() -> Vec<SessionState> {
+        let cancellation = Cancellation { at: at(1), by: AccountId(Uuid::nil()), reason: None };
+        vec![
+            SessionState::PendingPayment,
+            SessionState::Scheduled,
+            SessionState::InProgress { started_at: at(1) },
+            SessionState::Completed { started_at: at(1), ended_at: at(2) },
+            SessionState::Cancelled(cancellation),
+            SessionState::NoShow,
+        ]
+    }
+
+    fn allowed(ask: impl Fn(SessionState) -> bool) -> Vec<SessionStatus> {
+        states().into_iter().filter(|state| ask(state.clone())).map(|state| state.status()).collect()
+    }
+
+    #[test]
+    fn each_transition_is_allowed_from_the_states_it_names_and_no_other() {
+        use SessionStatus::{Cancelled, InProgress, PendingPayment, Scheduled};
+        let by = Cancellation { at: at(9), by: AccountId(Uuid::nil()), reason: None };
+        assert_eq!(allowed(|s| s.start(at(9)).is_ok()), [Scheduled, InProgress]);
+        assert_eq!(allowed(|s| s.end(at(9)).is_ok()), [InProgress]);
+        assert_eq!(allowed(|s| s.cancel(by.clone()).is_ok()), [PendingPayment, Scheduled, InProgress]);
+        assert_eq!(allowed(|s| s.reschedule().is_ok()), [PendingPayment, Scheduled]);
+        assert_eq!(allowed(|s| s.edit().is_ok()), [PendingPayment, Scheduled, InProgress]);
+        assert_eq!(allowed(|s| s.delete(false).is_ok()), [PendingPayment, Scheduled, Cancelled]);
+        assert!(allowed(|s| s.delete(true).is_ok()).is_empty());
+    }
+
+    #[test]
+    fn the_first_admission_is_the_start_whoever_comes_later() {
+        let started = SessionState::Scheduled.start(at(5)).expect("starts");
+        assert_eq!(started.clone().start(at(9)), Ok(SessionState::InProgress { started_at: at(5) }));
+        assert_eq!(started.end(at(9)), Ok(SessionState::Completed { started_at: at(5), ended_at: at(9) }));
+    }
+
+    #[test]
+    fn words_and_back() {
+        for status in SessionStatus::ALL {
+            assert_eq!(SessionStatus::from_word(status.word()), Some(status));
+        }
+        assert_eq!(SessionStatus::from_word("done"), None);
+    }
+}

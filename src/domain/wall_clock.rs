@@ -1,0 +1,47 @@
+//! Wall-clock time to instants, through a zone's rules. The zone tables themselves stay on the server.
+
+use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use thiserror::Error;
+
+/// The clocks skip this time: it exists on no clock of the zone on that day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("does not exist on that day: the clocks go forward; the next time that exists is {next}")]
+pub struct SkippedTime {
+    /// The first wall-clock time after the gap.
+    pub next: NaiveDateTime,
+}
+
+/// The instant at which the clocks of `zone` show `local`.
+///
+/// A time that comes twice, when the clocks go back, means the first of the two: a person who
+/// arrives for the first is early for the second, never late.
+///
+/// # Errors
+/// [`SkippedTime`] when the clocks jump over it.
+pub fn instant<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> Result<DateTime<Utc>, SkippedTime> {
+    match zone.from_local_datetime(&local) {
+        LocalResult::Single(instant) => Ok(instant.with_timezone(&Utc)),
+        LocalResult::Ambiguous(first, _) => Ok(first.with_timezone(&Utc)),
+        LocalResult::None => Err(SkippedTime { next: after_gap(zone, local) }),
+    }
+}
+
+/// The wall-clock time that `zone` shows at `instant`.
+pub fn local<Z: TimeZone>(zone: &Z, instant: DateTime<Utc>) -> NaiveDateTime {
+    instant.with_timezone(zone).naive_local()
+}
+
+/// The first instant of a local day, which is not midnight where the clocks skip midnight.
+pub fn start_of_day<Z: TimeZone>(zone: &Z, day: chrono::NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(chrono::NaiveTime::MIN);
+    instant(zone, midnight).unwrap_or_else(|skipped| instant(zone, skipped.next).unwrap_or_else(|_| midnight.and_utc()))
+}
+
+/// No gap is longer than a day (Samoa skipped one in 2011), and gaps end on a whole minute.
+fn after_gap<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> NaiveDateTime {
+    let whole = local - TimeDelta::seconds(local.and_utc().timestamp().rem_euclid(60));
+    (1..=26 * 60)
+        .map(|minutes| whole + TimeDelta::minutes(minutes))
+        .find(|candidate| !matches!(zone.from_local_datetime(candidate), LocalResult::None))
+        .unwrap_or(local)
+}

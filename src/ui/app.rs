@@ -1,0 +1,75 @@
+//! The routes, and what every page shares.
+
+use super::{
+    context::{ViewerResource, use_words},
+    pages,
+};
+use crate::{
+    api::{account::viewer, forms::FormReply},
+    words::Lang,
+};
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+/// The reader's choice of colours; without one the system's counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// The value of the `data-theme` attribute; `None` leaves it to the system.
+    #[must_use]
+    pub fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+}
+
+/// The application: contexts and routes.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let lang = SharedValue::new(|| use_context::<Lang>().unwrap_or_default()).into_inner();
+    provide_context(lang);
+    let reply = SharedValue::new(use_context::<FormReply>).into_inner();
+    provide_context(reply);
+    provide_context(ViewerResource(Resource::new_blocking(|| (), |()| viewer())));
+    let words = use_words();
+
+    view! {
+        <Title formatter=move |title: String| {
+            if title.is_empty() { words.product().to_owned() } else { format!("{title} · {}", words.product()) }
+        } />
+        <Router>
+            <Routes fallback=|| view! { <pages::not_found::NotFound /> }.into_any()>
+                <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/register") view=pages::register::RegisterPage ssr=SsrMode::Async />
+                <Route path=path!("/invitations/:token") view=pages::invitation::InvitationPage ssr=SsrMode::Async />
+                <Route path=path!("/overview") view=pages::overview::OverviewPage ssr=SsrMode::Async />
+                <Route path=path!("/sessions") view=pages::sessions::SessionsPage ssr=SsrMode::Async />
+                <Route path=path!("/sessions/new") view=pages::schedule::SchedulePage ssr=SsrMode::Async />
+                <Route path=path!("/sessions/:id") view=pages::session::SessionPage ssr=SsrMode::Async />
+                <Route path=path!("/sessions/:id/join") view=pages::join::JoinPage ssr=SsrMode::Async />
+                <Route path=path!("/sessions/:id/meeting") view=pages::meeting::MeetingPage ssr=SsrMode::Async />
+                <Route path=path!("/calendar") view=pages::calendar::CalendarPage ssr=SsrMode::Async />
+                <Route path=path!("/clients") view=pages::clients::ClientsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings") view=pages::settings::SettingsPage ssr=SsrMode::Async />
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,1 @@
+//! Pieces that pages are made of. They take values and emit events.

@@ -1,0 +1,7 @@
+//! The interface: layouts, pages, components. Imports `api`, `domain`, `words` and `browser`.
+
+pub mod app;
+pub mod components;
+pub mod context;
+pub mod layouts;
+pub mod pages;

@@ -1,0 +1,16 @@
+//! One page a file; a route names it.
+
+pub mod calendar;
+pub mod clients;
+pub mod home;
+pub mod invitation;
+pub mod join;
+pub mod meeting;
+pub mod not_found;
+pub mod overview;
+pub mod register;
+pub mod schedule;
+pub mod session;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;

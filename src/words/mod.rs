@@ -1,0 +1,75 @@
+//! Every text on the screen, in every language. English first.
+//!
+//! One file a subject. A text without blanks to fill is a `&'static str`, one with blanks a `String`:
+//! `words.sign_in()`, `words.starts_in("5 min")`. A text that is missing in a language does not compile.
+
+use serde::{Deserialize, Serialize};
+
+/// A language that Rapport speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+}
+
+impl Lang {
+    /// The tag of the `lang` attribute (RFC 5646).
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+        }
+    }
+
+    /// The language behind a tag such as `de-CH`, if Rapport speaks it.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.split(['-', '_']).next()?.trim().to_ascii_lowercase().as_str() {
+            "en" => Some(Self::En),
+            "de" => Some(Self::De),
+            _ => None,
+        }
+    }
+}
+
+/// The texts of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words(pub Lang);
+
+/// `name: "English", "Deutsch";` or, with blanks to fill, `name(a, b): "… {a} …", "… {b} …";`
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident $(($($blank:ident),+))? : $en:literal, $de:literal;)*) => {
+        #[allow(missing_docs, reason = "the text is its own description")]
+        impl $crate::words::Words {
+            $(words!(@one $name $(($($blank),+))? $en $de);)*
+        }
+    };
+    (@one $name:ident $en:literal $de:literal) => {
+        #[must_use]
+        pub fn $name(self) -> &'static str {
+            match self.0 { $crate::words::Lang::En => $en, $crate::words::Lang::De => $de }
+        }
+    };
+    (@one $name:ident ($($blank:ident),+) $en:literal $de:literal) => {
+        #[must_use]
+        pub fn $name(self, $($blank: impl std::fmt::Display),+) -> String {
+            match self.0 { $crate::words::Lang::En => format!($en), $crate::words::Lang::De => format!($de) }
+        }
+    };
+}
+
+mod account;
+mod booking;
+mod calendar;
+mod clients;
+mod common;
+mod errors;
+mod join;
+mod meeting;
+mod sessions;
+mod settings;

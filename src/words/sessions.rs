@@ -1,0 +1,4 @@
+//! Texts of sessions.
+
+words! {
+}
