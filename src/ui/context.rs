@@ -26,5 +26,7 @@ pub fn use_viewer() -> Resource<Result<Viewer, crate::api::ApiError>> {
 /// The same on the server and while hydrating.
 #[must_use]
 pub fn form_reply(action: &str) -> Option<FormReply> {
-    use_context::<Option<FormReply>>().flatten().filter(|reply| reply.action == action)
+    use_context::<Option<FormReply>>()
+        .flatten()
+        .filter(|reply| reply.action == action)
 }

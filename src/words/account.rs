@@ -1,4 +1,3 @@
 //! Texts of account.
 
-words! {
-}
+words! {}

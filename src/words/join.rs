@@ -1,4 +1,3 @@
 //! Texts of join.
 
-words! {
-}
+words! {}

@@ -1,4 +1,3 @@
 //! Texts of meeting.
 
-words! {
-}
+words! {}

@@ -1,4 +1,3 @@
 //! Texts of sessions.
 
-words! {
-}
+words! {}
