@@ -4,4 +4,11 @@
 //! run in the browser alone; nothing here is called while rendering on the server. No `unwrap`: a panic
 //! in WASM ends the page.
 
+pub mod devices;
+pub mod family;
+pub mod held;
+pub mod jitsi;
+pub mod js;
 pub mod panic_banner;
+pub mod presence;
+pub mod sound;
