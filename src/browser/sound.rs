@@ -63,6 +63,42 @@ pub fn share(level: f32) -> f32 {
     ((decibels - FLOOR) / -FLOOR).clamp(0.0, 1.0)
 }
 
+/// What a microphone has heard in the last five seconds, at ten readings a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ear {
+    /// One bit a reading, the latest lowest.
+    loud: u64,
+    readings: u32,
+}
+
+impl Ear {
+    /// Readings that are remembered.
+    const MEMORY: u32 = 50;
+    /// Above this level somebody speaks: −40 dB.
+    const SPEECH: f32 = 0.01;
+    /// One loud reading may be a knock on the table.
+    const ENOUGH: u32 = 3;
+
+    /// Takes a reading.
+    pub fn hear(&mut self, level: f32) {
+        let kept = (1_u64 << Self::MEMORY) - 1;
+        self.loud = ((self.loud << 1) | u64::from(level > Self::SPEECH)) & kept;
+        self.readings = self.readings.saturating_add(1).min(Self::MEMORY);
+    }
+
+    /// Whether somebody spoke.
+    #[must_use]
+    pub fn has_heard(self) -> bool {
+        self.loud.count_ones() >= Self::ENOUGH
+    }
+
+    /// Whether there was time to hear somebody, and nobody was heard.
+    #[must_use]
+    pub fn is_silent(self) -> bool {
+        self.readings >= Self::MEMORY && !self.has_heard()
+    }
+}
+
 /// Whether this browser can play through a chosen output.
 #[must_use]
 pub fn outputs_can_be_chosen() -> bool {
@@ -133,7 +169,20 @@ async fn route(
 
 #[cfg(test)]
 mod tests {
-    use super::share;
+    use super::{Ear, share};
+
+    #[test]
+    fn an_ear_hears_speech_and_notices_silence_after_five_seconds() {
+        let mut ear = Ear::default();
+        (0..49).for_each(|_| ear.hear(0.001));
+        assert!(!ear.has_heard() && !ear.is_silent());
+        ear.hear(0.001);
+        assert!(ear.is_silent());
+        (0..3).for_each(|_| ear.hear(0.1));
+        assert!(ear.has_heard() && !ear.is_silent());
+        (0..48).for_each(|_| ear.hear(0.0));
+        assert!(ear.is_silent());
+    }
 
     #[test]
     fn the_meter_is_empty_in_silence_and_full_at_full_scale() {

@@ -11,6 +11,7 @@ words! {
     join_reload_hint: "The button works once the session is open. Reload this page then.", "Die Schaltfläche geht, sobald die Sitzung offen ist. Laden Sie die Seite dann neu.";
 
     join_countdown: "You can join in", "Sie können beitreten in";
+    join_in(when): "You can join {when}.", "Sie können {when} beitreten.";
     join_opens_before(minutes): "You can join from {minutes} minutes before the start.", "Sie können ab {minutes} Minuten vor Beginn beitreten.";
     join_opens_at_start: "You can join at the start.", "Sie können zu Beginn beitreten.";
     join_announce_minutes(n): "You can join in {n} minutes.", "Sie können in {n} Minuten beitreten.";
@@ -36,6 +37,8 @@ words! {
     passcode_lost: "If you do not have it, ask the person you are meeting.", "Wenn Sie es nicht haben, fragen Sie die Person, mit der Sie sich treffen.";
     passcode_locked: "Too many wrong passwords", "Zu viele falsche Passwörter";
     passcode_locked_hint: "This protects your session. The link still works then.", "Das schützt Ihre Sitzung. Der Link gilt danach weiter.";
+    passcode_locked_again: "You can try again", "Ein neuer Versuch geht";
+    passcode_reload: "Reload this page then.", "Laden Sie diese Seite dann neu.";
     passcode_locked_in: "You can try again in", "Sie können es wieder versuchen in";
 
     checklist_title: "Before you join", "Bevor Sie beitreten";
