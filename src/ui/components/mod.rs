@@ -1,14 +1,28 @@
 //! Pieces that pages are made of. They take values and emit events.
 
+pub mod camera_preview;
+pub mod check_status;
+pub mod checklist;
 pub mod copy_button;
+pub mod device_check;
+pub mod device_error;
+pub mod device_picker;
 pub mod dialog;
+pub mod duration;
 pub mod empty;
 pub mod failure;
 pub mod field;
 pub mod form;
 pub mod icon;
+pub mod join_countdown;
+pub mod join_lobby;
+pub mod join_refused;
+pub mod microphone_meter;
 pub mod missing;
+pub mod passcode_form;
+pub mod session_facts;
 pub mod skeleton;
+pub mod speaker_test;
 pub mod status;
 pub mod ticker;
 pub mod time_label;
