@@ -44,25 +44,43 @@ export function watchHosts(of: Page | BrowserContext) {
   };
 }
 
-/** Records every answer in which one of the texts stands (bodies, addresses and headers). */
-export function watchFor(of: Page | BrowserContext, texts: () => string[]) {
-  const seen: { url: string; text: string }[] = [];
+/** Records every answer of a server from now on, to be searched at the end. */
+export function recordAnswers(of: BrowserContext, origin: string) {
+  const answers: { method: string; url: string; text: string }[] = [];
   const pending: Promise<void>[] = [];
   of.on("response", (response) => {
+    if (new URL(response.url()).origin !== origin) return;
     const read = async () => {
       const headers = JSON.stringify(await response.allHeaders().catch(() => ({})));
-      // Redirects and streams that were cut have no body.
+      // Redirects and answers to a page that has gone have no body.
       const body = await response.text().catch(() => "");
-      for (const text of texts()) {
-        if (body.includes(text) || headers.includes(text) || response.url().includes(text)) {
-          seen.push({ url: response.url(), text });
-        }
-      }
+      answers.push({ method: response.request().method(), url: response.url(), text: `${response.url()}\n${headers}\n${body}` });
     };
     pending.push(read());
   });
-  return async () => {
-    await Promise.all(pending);
-    return seen;
+  return {
+    /** Each answer in which the text stands, as `POST /path`, told once. */
+    async holding(text: string): Promise<string[]> {
+      await Promise.all(pending);
+      const has = answers.filter((it) => it.text.toLowerCase().includes(text.toLowerCase()));
+      return [...new Set(has.map((it) => `${it.method} ${new URL(it.url).pathname}`))].sort();
+    },
+    /** How many were read, so that a search of nothing is noticed. */
+    async count(): Promise<number> {
+      await Promise.all(pending);
+      return answers.length;
+    },
   };
+}
+
+/** The page is no wider than the screen. */
+export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  const excess = await page.evaluate(() => {
+    const root = document.documentElement;
+    const wide = [...document.querySelectorAll("body *")]
+      .filter((it) => it.getBoundingClientRect().right > root.clientWidth + 1)
+      .map((it) => `${it.tagName.toLowerCase()}.${it.getAttribute("class")}`);
+    return root.scrollWidth > root.clientWidth ? wide : [];
+  });
+  expect(excess, `${page.url()} is as wide as the screen`).toEqual([]);
 }
