@@ -62,6 +62,9 @@ pub fn JoinLobby(
 
     // A real form: the answer is a new document, with the policy of the page that it leads to.
     let sent = RwSignal::new(false);
+    let ready = move || {
+        sent.try_set(false);
+    };
     let on_submit = move |event: SubmitEvent| {
         if sent.get_untracked() {
             event.prevent_default();
@@ -69,11 +72,11 @@ pub fn JoinLobby(
         }
         sent.set(true);
         check.stop();
-        set_timeout(move || drop(sent.try_set(false)), LEAVING);
+        set_timeout(ready, LEAVING);
     };
     // Coming back with the browser's button shows this very page again.
     Effect::new(move |_| {
-        let back = window_event_listener_untyped("pageshow", move |_| drop(sent.try_set(false)));
+        let back = window_event_listener_untyped("pageshow", move |_| ready());
         on_cleanup(move || back.remove());
     });
 
