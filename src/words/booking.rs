@@ -1,4 +1,3 @@
 //! Texts of booking.
 
-words! {
-}
+words! {}

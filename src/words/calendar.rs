@@ -1,4 +1,3 @@
 //! Texts of calendar.
 
-words! {
-}
+words! {}

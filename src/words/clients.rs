@@ -1,4 +1,3 @@
 //! Texts of clients.
 
-words! {
-}
+words! {}

@@ -1,4 +1,3 @@
 //! Texts of settings.
 
-words! {
-}
+words! {}

@@ -48,7 +48,10 @@ pub fn AccountMenu(
     Effect::new(move |_| {
         let outside = window_event_listener(leptos::ev::click, move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            let inside = node.try_get_untracked().flatten().is_some_and(|menu| menu.contains(target.as_ref()));
+            let inside = node
+                .try_get_untracked()
+                .flatten()
+                .is_some_and(|menu| menu.contains(target.as_ref()));
             if !inside {
                 close();
             }

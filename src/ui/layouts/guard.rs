@@ -32,9 +32,10 @@ where
     // browser number its resources alike.
     let page = Suspend::new(async move {
         match viewer.await {
-            Ok(Viewer { account: Some(account), .. }) => {
-                view! { <Provider value=account.clone()>{children(account)}</Provider> }.into_any()
-            }
+            Ok(Viewer {
+                account: Some(account),
+                ..
+            }) => view! { <Provider value=account.clone()>{children(account)}</Provider> }.into_any(),
             Ok(_) => view! { <ToSignIn /> }.into_any(),
             Err(error) => {
                 let retry = move |()| viewer.refetch();
@@ -54,7 +55,11 @@ where
 #[component]
 pub fn ToSignIn() -> impl IntoView {
     let location = use_location();
-    let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
+    let here = format!(
+        "{}{}",
+        location.pathname.get_untracked(),
+        query(&location.search.get_untracked())
+    );
     let path = format!("/sign-in?next={}", encode(&here));
     if is_server() {
         view! { <Redirect path /> }.into_any()
