@@ -98,7 +98,9 @@ impl Call {
     }
 
     async fn open(self, round: u32, ticket: &join::RoomTicket) -> CallState {
-        let Some(place) = self.place.try_get_untracked().flatten() else { return CallState::Down };
+        let Some(place) = self.place.try_get_untracked().flatten() else {
+            return CallState::Down;
+        };
         if !self.is_round(round) {
             return CallState::Left;
         }
@@ -133,7 +135,11 @@ impl Call {
     }
 
     fn set_present(self, present: bool) {
-        if self.present.try_update_value(|was| std::mem::replace(was, present)) == Some(!present) {
+        if self
+            .present
+            .try_update_value(|was| std::mem::replace(was, present))
+            == Some(!present)
+        {
             self.report(if present { Presence::Joined } else { Presence::Left });
         }
     }

@@ -47,7 +47,9 @@ pub fn JoinLobby(
     let session = view.session;
     let now = use_now(session.server_now, 500);
     let action = format!("/sessions/{}/join", session.id);
-    let refused = form_reply(&action).and_then(|reply| reply.error).map(|error| error.message);
+    let refused = form_reply(&action)
+        .and_then(|reply| reply.error)
+        .map(|error| error.message);
 
     let asked = session.clone();
     let answer = Memo::new(move |_| gate(&asked, now.get()));

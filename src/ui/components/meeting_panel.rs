@@ -82,7 +82,10 @@ pub fn MeetingPanel(
 #[component]
 fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView {
     let words = use_words();
-    let passing = matches!(error.code, ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooMany);
+    let passing = matches!(
+        error.code,
+        ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooMany
+    );
     view! {
         <Panel icon=IconName::Info title=words.meeting_refused() hint=error.message>
             {if passing {

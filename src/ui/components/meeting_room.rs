@@ -30,7 +30,10 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// Whether nobody can be in the room any more.
 #[must_use]
 pub fn is_over(status: SessionStatus) -> bool {
-    matches!(status, SessionStatus::Completed | SessionStatus::Cancelled | SessionStatus::NoShow)
+    matches!(
+        status,
+        SessionStatus::Completed | SessionStatus::Cancelled | SessionStatus::NoShow
+    )
 }
 
 /// How the meeting stands, kept fresh, and whether the server is out of reach.
@@ -46,7 +49,11 @@ fn use_meeting(first: MeetingView) -> (RwSignal<MeetingView>, RwSignal<bool>, Ca
         spawn_local(async move {
             let answer = meeting(id).await;
             asking.try_set_value(false);
-            offline.try_set(answer.as_ref().is_err_and(|error| error.code == ErrorCode::Unavailable));
+            offline.try_set(
+                answer
+                    .as_ref()
+                    .is_err_and(|error| error.code == ErrorCode::Unavailable),
+            );
             if let Ok(fresh) = answer {
                 view.try_set(fresh);
             }
@@ -152,8 +159,11 @@ pub fn MeetingRoom(
 #[component]
 fn MeetingOver(id: SessionId, status: SessionStatus) -> impl IntoView {
     let words = use_words();
-    let title =
-        if status == SessionStatus::Cancelled { words.meeting_cancelled() } else { words.meeting_ended() };
+    let title = if status == SessionStatus::Cancelled {
+        words.meeting_cancelled()
+    } else {
+        words.meeting_ended()
+    };
     view! {
         <Panel icon=IconName::Check title hint=words.meeting_ended_hint()>
             <BackToSession id />

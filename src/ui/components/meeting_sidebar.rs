@@ -25,7 +25,11 @@ const WIDE: &str = "(min-width: 60rem)";
 pub fn use_sidebar() -> RwSignal<Option<bool>> {
     let open = RwSignal::new(None);
     Effect::new(move |_| {
-        let wide = window().match_media(WIDE).ok().flatten().is_some_and(|query| query.matches());
+        let wide = window()
+            .match_media(WIDE)
+            .ok()
+            .flatten()
+            .is_some_and(|query| query.matches());
         open.set(Some(wide));
     });
     open
@@ -90,7 +94,11 @@ pub fn MeetingSidebar(
         Some(false) => "closed",
     };
     let other = session.other().name.clone();
-    let tips = [words.meeting_tip_quiet(), words.meeting_tip_rejoin(), words.meeting_tip_camera()];
+    let tips = [
+        words.meeting_tip_quiet(),
+        words.meeting_tip_rejoin(),
+        words.meeting_tip_camera(),
+    ];
     view! {
         <aside id=SIDEBAR class="meeting-sidebar" data-state=state aria-label=words.meeting_sidebar() on:keydown=on_key>
             <button
@@ -160,7 +168,11 @@ fn Participants(meeting: Signal<MeetingView>, viewer: Participant) -> impl IntoV
             (false, Some(_)) => ("gone", words.meeting_gone()),
             (false, None) => ("absent", words.meeting_absent()),
         };
-        let name = if person.participant == viewer { words.meeting_you(&person.name) } else { person.name };
+        let name = if person.participant == viewer {
+            words.meeting_you(&person.name)
+        } else {
+            person.name
+        };
         view! {
             <li class="meeting-person" data-state=state>
                 <Icon name=IconName::Person />

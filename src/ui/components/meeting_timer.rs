@@ -34,17 +34,29 @@ pub fn MeetingTimer(
     let left = Memo::new(move |_| {
         let now = now.get();
         if now < starts_at {
-            (words.meeting_starts_in(), clock_text(words, seconds_left(starts_at - now)))
+            (
+                words.meeting_starts_in(),
+                clock_text(words, seconds_left(starts_at - now)),
+            )
         } else if now < ends_at {
-            (words.meeting_left_label(), clock_text(words, seconds_left(ends_at - now)))
+            (
+                words.meeting_left_label(),
+                clock_text(words, seconds_left(ends_at - now)),
+            )
         } else {
-            (words.meeting_over_by(), clock_text(words, (now - ends_at).num_seconds()))
+            (
+                words.meeting_over_by(),
+                clock_text(words, (now - ends_at).num_seconds()),
+            )
         }
     });
     let hint = Memo::new(move |_| {
         let seconds = seconds_left(ends_at - now.get());
-        let mark = HINTS.into_iter().find(|mark| seconds <= mark * 60 && seconds > mark * 60 - STAYS);
-        mark.map(|minutes| words.meeting_minutes_left(minutes)).unwrap_or_default()
+        let mark = HINTS
+            .into_iter()
+            .find(|mark| seconds <= mark * 60 && seconds > mark * 60 - STAYS);
+        mark.map(|minutes| words.meeting_minutes_left(minutes))
+            .unwrap_or_default()
     });
     view! {
         <dl class="meeting-timer">

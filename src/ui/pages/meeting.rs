@@ -3,7 +3,10 @@
 use super::join::session_of_path;
 use crate::{
     api::meeting::{MeetingView, meeting},
-    domain::{join::JoinRefusal, session::{SessionKind, SessionStatus}},
+    domain::{
+        join::JoinRefusal,
+        session::{SessionKind, SessionStatus},
+    },
     ui::{
         components::{
             failure::Failure,
