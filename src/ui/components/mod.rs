@@ -1,5 +1,6 @@
 //! Pieces that pages are made of. They take values and emit events.
 
+pub mod call;
 pub mod camera_preview;
 pub mod check_status;
 pub mod checklist;
@@ -22,6 +23,11 @@ pub mod join_countdown;
 pub mod join_lobby;
 pub mod join_now;
 pub mod join_refused;
+pub mod meeting_panel;
+pub mod meeting_room;
+pub mod meeting_sidebar;
+pub mod meeting_timer;
+pub mod meeting_window;
 pub mod microphone_meter;
 pub mod missing;
 pub mod passcode_form;
