@@ -17,16 +17,9 @@ words! {
     calendar_next_month: "Next month", "Nächster Monat";
     calendar_previous_days: "Previous 30 days", "Vorige 30 Tage";
     calendar_next_days: "Next 30 days", "Nächste 30 Tage";
-    calendar_week_number(n): "week {n}", "KW {n}";
     calendar_zone(zone, offset): "Times in {zone}, {offset}", "Zeiten in {zone}, {offset}";
     calendar_schedule: "Schedule Session", "Sitzung planen";
     calendar_legend: "What the colours mean", "Was die Farben bedeuten";
-    calendar_video: "Video", "Video";
-    calendar_in_person: "In person", "Vor Ort";
-    calendar_in_progress: "In progress", "Läuft";
-    calendar_completed: "Completed", "Abgeschlossen";
-    calendar_no_show: "No-show", "Nicht erschienen";
-    calendar_pending: "Waiting for payment", "Wartet auf Zahlung";
     calendar_goes_on: "goes on after midnight", "geht nach Mitternacht weiter";
     calendar_begun_before: "began the day before", "begann am Vortag";
     calendar_none_on_day: "No sessions", "Keine Sitzungen";
@@ -54,14 +47,11 @@ words! {
     calendar_minutes(n): "{n} minutes", "{n} Minuten";
     calendar_moved: "Session moved", "Sitzung verschoben";
     calendar_moved_to(when): "Session moved to {when}.", "Sitzung verschoben auf {when}.";
-    calendar_moved_back: "Session moved back", "Sitzung zurückverschoben";
     calendar_undo: "Undo", "Rückgängig";
-    calendar_resize_hint: "Drag to change the length", "Ziehen, um die Dauer zu ändern";
     calendar_move_begun(title): "Moving {title}. Arrows change the time, Shift with up and down the length. Enter saves, Escape cancels.", "{title} wird verschoben. Pfeiltasten ändern die Zeit, Umschalt mit auf und ab die Dauer. Eingabe speichert, Escape bricht ab.";
     calendar_move_cancelled: "Not moved.", "Nicht verschoben.";
     calendar_not_movable: "This session can no longer be moved.", "Diese Sitzung kann nicht mehr verschoben werden.";
     calendar_not_moved(reason): "The session stays where it was. {reason}", "Die Sitzung bleibt, wo sie war. {reason}";
-    calendar_now(time): "Now, {time}", "Jetzt, {time}";
     calendar_loaded(title, n): "{title}, sessions: {n}", "{title}, Sitzungen: {n}";
 }
 

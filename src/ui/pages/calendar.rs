@@ -18,13 +18,6 @@ use leptos_router::hooks::use_query_map;
 /// The calendar. `?view=week|month|agenda&date=2026-11-24`
 #[component]
 pub fn CalendarPage() -> impl IntoView {
-    view! {
-        <SignedIn children=|_| view! { <CalendarBody /> } />
-    }
-}
-
-#[component]
-fn CalendarBody() -> impl IntoView {
     let words = use_words();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(Asked::from_query));
@@ -37,18 +30,23 @@ fn CalendarBody() -> impl IntoView {
         },
     );
     let retry = Callback::new(move |()| first.refetch());
-    view! {
-        <MainLayout title=words.calendar_title() wide=true>
-            <Suspense fallback=|| view! { <Skeleton lines=8 /> }>
-                {move || Suspend::new(async move {
-                    match first.await {
-                        (asked_first, Ok(view)) => {
-                            view! { <Calendar asked first=Shown::new(asked_first, view) /> }.into_any()
-                        }
-                        (_, Err(error)) => view! { <Failure error retry /> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        </MainLayout>
-    }
+    let body = move || {
+        Suspend::new(async move {
+            match first.await {
+                (asked_first, Ok(view)) => {
+                    view! { <Calendar asked first=Shown::new(asked_first, view) /> }.into_any()
+                }
+                (_, Err(error)) => view! { <Failure error retry /> }.into_any(),
+            }
+        })
+    };
+    let page = move |_| {
+        view! {
+            <MainLayout title=words.calendar_title() wide=true>
+                <h1 class="sr-only">{words.calendar_title()}</h1>
+                <Suspense fallback=|| view! { <Skeleton lines=8 /> }>{body}</Suspense>
+            </MainLayout>
+        }
+    };
+    view! { <SignedIn children=page /> }
 }

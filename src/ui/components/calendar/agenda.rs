@@ -24,7 +24,7 @@ pub fn Agenda() -> impl IntoView {
         if days.is_empty() {
             view! { <Empty title=words.calendar_empty() hint=untrack(hint)>{()}</Empty> }.into_any()
         } else {
-            let days = days.into_iter().map(|(day, sessions)| agenda_day(day, sessions, today)).collect_view();
+            let days = days.into_iter().map(|(day, sessions)| agenda_day(day, &sessions, today)).collect_view();
             view! { <div class="agenda">{days}</div> }.into_any()
         }
     }
@@ -39,13 +39,13 @@ pub fn by_day(sessions: &[PlacedSession], span: DaySpan) -> Vec<(NaiveDate, Vec<
     span.days().map(|day| (day, on(day).collect::<Vec<_>>())).filter(|(_, sessions)| !sessions.is_empty()).collect()
 }
 
-fn agenda_day(day: NaiveDate, sessions: Vec<PlacedSession>, today: NaiveDate) -> impl IntoView {
+fn agenda_day(day: NaiveDate, sessions: &[PlacedSession], today: NaiveDate) -> impl IntoView + use<> {
     let words = use_calendar().words;
     let name = format!("agenda-{day}");
-    let rows = sessions.into_iter().map(|placed| agenda_row(placed, day)).collect_view();
+    let rows = sessions.iter().map(|placed| agenda_row(placed, day)).collect_view();
     view! {
-        <section class="agenda-day" class:today={day == today} aria-labelledby=name.clone()>
-            <h3 class="agenda-day-name" id=name>
+        <section class="agenda-day" class:today={day == today} aria-labelledby=name>
+            <h3 class="agenda-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_long(day)}</time>
                 {(day == today).then(|| view! { <span class="week-today-word">{words.calendar_today()}</span> })}
             </h3>
@@ -54,7 +54,7 @@ fn agenda_day(day: NaiveDate, sessions: Vec<PlacedSession>, today: NaiveDate) ->
     }
 }
 
-fn agenda_row(placed: PlacedSession, day: NaiveDate) -> impl IntoView {
+fn agenda_row(placed: &PlacedSession, day: NaiveDate) -> impl IntoView + use<> {
     let id = placed.session.id;
     let part = part_on(placed.local_start, placed.local_end, day);
     view! {
@@ -64,7 +64,7 @@ fn agenda_row(placed: PlacedSession, day: NaiveDate) -> impl IntoView {
                 href=format!("/sessions/{id}")
                 data-session=id.to_string()
             >
-                <SessionText placed part />
+                <SessionText placed=placed.clone() part />
             </a>
         </li>
     }

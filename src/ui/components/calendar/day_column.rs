@@ -40,8 +40,8 @@ pub fn DayColumn(
     let today = Memo::new(move |_| state.now.get().date() == day);
     let name = format!("day-{day}");
     view! {
-        <section class="week-day" class:today=today aria-labelledby=name.clone()>
-            <h3 class="week-day-name" id=name>
+        <section class="week-day" class:today=today aria-labelledby=name>
+            <h3 class="week-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_short(day)}</time>
                 <Show when=move || today.get()>
                     <span class="week-today-word">{words.calendar_today()}</span>

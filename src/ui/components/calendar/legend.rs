@@ -1,7 +1,13 @@
 //! What the colours mean, whose clock it is, and which keys there are.
 
 use super::state::use_calendar;
-use crate::ui::components::icon::{Icon, IconName};
+use crate::{
+    domain::session::{SessionKind, SessionStatus},
+    ui::components::{
+        icon::{Icon, IconName},
+        status::{KindLabel, StatusBadge},
+    },
+};
 use leptos::prelude::*;
 
 /// The legend.
@@ -20,17 +26,14 @@ pub fn Legend() -> impl IntoView {
                 {zone}
             </p>
             <ul class="calendar-kinds" aria-label=words.calendar_legend()>
-                <li class="session-kind video">
-                    <Icon name=IconName::Video />
-                    {words.calendar_video()}
+                <li>
+                    <KindLabel kind=SessionKind::Video />
                 </li>
-                <li class="session-kind in-person">
-                    <Icon name=IconName::Place />
-                    {words.calendar_in_person()}
+                <li>
+                    <KindLabel kind=SessionKind::InPerson />
                 </li>
-                <li class="session-kind live">
-                    <span class="live-dot" aria-hidden="true"></span>
-                    {words.calendar_in_progress()}
+                <li>
+                    <StatusBadge status=SessionStatus::InProgress />
                 </li>
             </ul>
             <details class="calendar-keys">

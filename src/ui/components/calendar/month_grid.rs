@@ -7,7 +7,10 @@ use crate::{
         calendar::{DaySpan, part_on},
         session::SessionKind,
     },
-    ui::components::icon::{Icon, IconName},
+    ui::components::{
+        icon::{Icon, IconName},
+        status::kind_words,
+    },
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -27,7 +30,7 @@ pub fn MonthGrid() -> impl IntoView {
                 view! {
                     <th scope="col">
                         <span aria-hidden="true">{words.weekday_short(day.weekday())}</span>
-                        <span class="visually-hidden">{words.weekday(day.weekday())}</span>
+                        <span class="sr-only">{words.weekday(day.weekday())}</span>
                     </th>
                 }
             })
@@ -72,7 +75,7 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
                 aria-current=is_today.then_some("date")
             >
                 <span aria-hidden="true">{day.day()}</span>
-                <span class="visually-hidden">{words.day_long(day)}</span>
+                <span class="sr-only">{words.day_long(day)}</span>
             </a>
             {(!sessions.is_empty()).then(|| view! { <ol class="month-sessions">{chips}</ol> })}
             {(more > 0)
@@ -80,7 +83,7 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
                     view! {
                         <a class="month-more" href=href(CalendarSpan::Agenda, day) data-noscroll="">
                             <span aria-hidden="true">{words.calendar_more(more)}</span>
-                            <span class="visually-hidden">{words.calendar_more_label(more, words.day_long(day))}</span>
+                            <span class="sr-only">{words.calendar_more_label(more, words.day_long(day))}</span>
                         </a>
                     }
                 })}
@@ -91,10 +94,11 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
 fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
     let words = use_calendar().words;
     let session = &placed.session;
-    let (icon, kind) = match session.kind {
-        SessionKind::Video => (IconName::Video, words.calendar_video()),
-        SessionKind::InPerson => (IconName::Place, words.calendar_in_person()),
+    let icon = match session.kind {
+        SessionKind::Video => IconName::Video,
+        SessionKind::InPerson => IconName::Place,
     };
+    let kind = kind_words(words, session.kind);
     let standing = super::session_block::standing(words, session.status);
     let other = words.calendar_with(&session.other().name);
     view! {
@@ -108,7 +112,7 @@ fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
                 <time datetime=session.starts_at.to_rfc3339()>{placed.local_start.format("%H:%M").to_string()}</time>
                 " "
                 <span class="session-chip-title">{session.title.clone()}</span>
-                <span class="visually-hidden">" " {other} ", " {kind} {standing.map(|text| format!(", {text}"))}</span>
+                <span class="sr-only">" " {other} ", " {kind} {standing.map(|text| format!(", {text}"))}</span>
             </a>
         </li>
     }

@@ -38,6 +38,6 @@ pub fn Notice() -> impl IntoView {
             <ErrorLine error=state.problem />
         </div>
         <div class="calendar-notice" role="status">{moved}</div>
-        <div class="visually-hidden" role="status">{state.said}</div>
+        <div class="sr-only" role="status">{state.said}</div>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         ids::SessionId,
         session::{SessionKind, SessionStatus},
     },
-    ui::components::icon::{Icon, IconName},
+    ui::components::status::{KindLabel, status_words},
     words::Words,
 };
 use leptos::prelude::*;
@@ -61,23 +61,13 @@ impl Block {
 /// The class that gives a session its colours.
 #[must_use]
 pub fn colours(session: &SessionView) -> String {
-    let kind = match session.kind {
-        SessionKind::Video => "video",
-        SessionKind::InPerson => "in-person",
-    };
-    format!("{kind} {}", session.status.word().replace('_', "-"))
+    format!("{} {}", session.kind.word(), session.status.word())
 }
 
 /// The word for where a session stands, when it is worth saying.
 #[must_use]
 pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
-    match status {
-        SessionStatus::Scheduled | SessionStatus::Cancelled => None,
-        SessionStatus::PendingPayment => Some(words.calendar_pending()),
-        SessionStatus::InProgress => Some(words.calendar_in_progress()),
-        SessionStatus::Completed => Some(words.calendar_completed()),
-        SessionStatus::NoShow => Some(words.calendar_no_show()),
-    }
+    (status != SessionStatus::Scheduled).then(|| status_words(words, status))
 }
 
 /// A session in the week, at its minutes and in its column.
@@ -114,7 +104,7 @@ pub fn SessionBlock(
                 draggable="false"
                 tabindex=tabindex
             >
-                <SessionText placed=placed.clone() part />
+                <SessionText placed=placed.clone() part=Some(part) />
                 {resizable.then(|| view! { <span class="session-block-edge" data-resize="" aria-hidden="true"></span> })}
             </a>
         </li>
@@ -127,15 +117,10 @@ pub fn SessionText(
     /// The session.
     placed: PlacedSession,
     /// The part of it that is drawn, where it may be one of two.
-    #[prop(optional, into)]
     part: Option<DayPart>,
 ) -> impl IntoView {
     let words = use_calendar().words;
     let PlacedSession { local_start, local_end, session } = placed;
-    let (icon, kind) = match session.kind {
-        SessionKind::Video => (IconName::Video, words.calendar_video()),
-        SessionKind::InPerson => (IconName::Place, words.calendar_in_person()),
-    };
     let begun_before = part.is_some_and(|part| part.begun_before).then(|| words.calendar_begun_before());
     let goes_on = part.is_some_and(|part| part.goes_on).then(|| words.calendar_goes_on());
     let live = session.status == SessionStatus::InProgress;
@@ -148,21 +133,18 @@ pub fn SessionText(
         " "
         <span class="session-block-person">{words.calendar_with(&session.other().name)}</span>
         " "
-        <span class="session-block-kind">
-            <Icon name=icon />
-            <span class="session-block-kind-word">{kind}</span>
-        </span>
+        <KindLabel kind=session.kind />
         {standing(words, session.status)
             .map(|standing| {
                 view! {
                     " "
-                    <span class="session-block-standing" class:live=live>
-                        {live.then(|| view! { <span class="live-dot" aria-hidden="true"></span> })}
+                    <span class="session-block-standing">
+                        {live.then(|| view! { <span class="dot" aria-hidden="true"></span> })}
                         {standing}
                     </span>
                 }
             })}
-        {begun_before.map(|text| view! { <span class="visually-hidden">" " {text}</span> })}
-        {goes_on.map(|text| view! { <span class="visually-hidden">" " {text}</span> })}
+        {begun_before.map(|text| view! { <span class="sr-only">" " {text}</span> })}
+        {goes_on.map(|text| view! { <span class="sr-only">" " {text}</span> })}
     }
 }

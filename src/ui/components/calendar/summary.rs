@@ -1,15 +1,12 @@
 //! A session in short, and what can be done with it.
 
-use super::{
-    session_block::{colours, standing},
-    state::{CalendarState, use_calendar},
-};
+use super::state::{CalendarState, use_calendar};
 use crate::{
     api::sessions::SessionView,
-    domain::session::SessionKind,
     ui::components::{
         dialog::Dialog,
         icon::{Icon, IconName},
+        status::{KindLabel, StatusBadge},
     },
 };
 use leptos::prelude::*;
@@ -32,10 +29,6 @@ pub fn Summary() -> impl IntoView {
 
 fn details(state: CalendarState, session: SessionView) -> impl IntoView {
     let words = state.words;
-    let (icon, kind) = match session.kind {
-        SessionKind::Video => (IconName::Video, words.calendar_video()),
-        SessionKind::InPerson => (IconName::Place, words.calendar_in_person()),
-    };
     let place = session.place.clone();
     let id = session.id;
     let can_move = session.can.reschedule;
@@ -45,11 +38,10 @@ fn details(state: CalendarState, session: SessionView) -> impl IntoView {
         can_join && window.opens_at <= now && now < window.closes_at
     };
     view! {
-        <div class="summary">
-            <p class=format!("session-kind {}", colours(&session))>
-                <Icon name=icon />
-                {kind}
-                {standing(words, session.status).map(|text| format!(" · {text}"))}
+        <div class="stack">
+            <p class="row">
+                <KindLabel kind=session.kind />
+                <StatusBadge status=session.status />
             </p>
             <p class="summary-line">
                 <Icon name=IconName::Clock />
@@ -65,7 +57,7 @@ fn details(state: CalendarState, session: SessionView) -> impl IntoView {
                         <p class="summary-line">
                             <Icon name=IconName::Place />
                             <span>
-                                <span class="visually-hidden">{words.calendar_place()} ": "</span>
+                                <span class="sr-only">{words.calendar_place()} ": "</span>
                                 {place}
                             </span>
                         </p>
