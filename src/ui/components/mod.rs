@@ -1,5 +1,6 @@
 //! Pieces that pages are made of. They take values and emit events.
 
+pub mod calendar;
 pub mod call;
 pub mod camera_preview;
 pub mod check_status;
