@@ -93,7 +93,10 @@ pub struct Opened {
 /// so that one missing camera does not hide the microphone.
 pub async fn open_both() -> Opened {
     if !supported() {
-        return Opened { microphone: Err(Trouble::Insecure), camera: Err(Trouble::Insecure) };
+        return Opened {
+            microphone: Err(Trouble::Insecure),
+            camera: Err(Trouble::Insecure),
+        };
     }
     let both = request(true, true).await.ok();
     // A policy may give one kind only, without an error: the tracks tell what was given.
@@ -141,12 +144,18 @@ async fn request(microphone: bool, camera: bool) -> Result<MediaStream, JsValue>
         "video": wanted(DeviceKind::Camera, camera, json!({ "facingMode": { "ideal": "user" } })),
     }));
     let devices = window().navigator().media_devices()?;
-    js::call_async(&devices, "getUserMedia", &[constraints]).await?.dyn_into()
+    js::call_async(&devices, "getUserMedia", &[constraints])
+        .await?
+        .dyn_into()
 }
 
 /// The live tracks of one kind, as a stream of their own.
 fn only(stream: &MediaStream, kind: DeviceKind) -> Option<MediaStream> {
-    let of_kind = if kind == DeviceKind::Camera { stream.get_video_tracks() } else { stream.get_audio_tracks() };
+    let of_kind = if kind == DeviceKind::Camera {
+        stream.get_video_tracks()
+    } else {
+        stream.get_audio_tracks()
+    };
     if of_kind.length() == 0 {
         return None;
     }
@@ -179,10 +188,17 @@ async fn is_granted(kind: DeviceKind) -> bool {
 
 /// The devices there are. Ids and labels are empty until a permission is given.
 pub async fn list() -> Vec<Device> {
-    let Ok(devices) = window().navigator().media_devices() else { return Vec::new() };
-    let Ok(found) = js::call_async(&devices, "enumerateDevices", &[]).await else { return Vec::new() };
+    let Ok(devices) = window().navigator().media_devices() else {
+        return Vec::new();
+    };
+    let Ok(found) = js::call_async(&devices, "enumerateDevices", &[]).await else {
+        return Vec::new();
+    };
     let mut list = Vec::new();
-    for info in js_sys::Array::from(&found).iter().filter_map(|it| it.dyn_into::<MediaDeviceInfo>().ok()) {
+    for info in js_sys::Array::from(&found)
+        .iter()
+        .filter_map(|it| it.dyn_into::<MediaDeviceInfo>().ok())
+    {
         let (id, label) = (info.device_id(), info.label());
         // Chromium on Windows lists its favourites a second time under this name.
         if id.is_empty() || id == "communications" {
@@ -198,7 +214,9 @@ pub async fn list() -> Vec<Device> {
 /// Whether the camera or microphone behind a stream still delivers.
 #[must_use]
 pub fn is_live(stream: &MediaStream) -> bool {
-    tracks(stream).iter().any(|track| js::text(track, "readyState").as_deref() == Some("live"))
+    tracks(stream)
+        .iter()
+        .any(|track| js::text(track, "readyState").as_deref() == Some("live"))
 }
 
 /// The id of the device behind a stream.
@@ -218,7 +236,11 @@ pub fn stop(stream: &MediaStream) {
 }
 
 fn tracks(stream: &MediaStream) -> Vec<MediaStreamTrack> {
-    stream.get_tracks().iter().filter_map(|track| track.dyn_into().ok()).collect()
+    stream
+        .get_tracks()
+        .iter()
+        .filter_map(|track| track.dyn_into().ok())
+        .collect()
 }
 
 /// A choice made earlier in this browser.
@@ -242,7 +264,10 @@ pub fn remember(kind: DeviceKind, device: &Device) {
 pub fn remembered(kind: DeviceKind) -> Option<Choice> {
     let kept = storage()?.get_item(&key(kind)).ok()??;
     let (id, label) = kept.split_once('\n')?;
-    Some(Choice { id: id.to_owned(), label: label.to_owned() })
+    Some(Choice {
+        id: id.to_owned(),
+        label: label.to_owned(),
+    })
 }
 
 /// Forgets a choice.

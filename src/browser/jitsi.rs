@@ -1,4 +1,4 @@
-//! The meeting frame: Jitsi's IFrame API, and what it tells (PROTOCOLS.md §1.1–1.6).
+//! The meeting frame: Jitsi's `IFrame` API, and what it tells (PROTOCOLS.md §1.1–1.6).
 //!
 //! The room's address is a secret of the two people: nothing here writes it to the console or keeps it.
 
@@ -19,6 +19,9 @@ use web_sys::{Element, HtmlScriptElement};
 const CLASS: &str = "JitsiMeetExternalAPI";
 /// How long the script may take, in milliseconds.
 const PATIENCE: i32 = 15_000;
+
+/// A function of ours that the frame calls.
+type Listener = Closure<dyn FnMut(JsValue)>;
 
 /// What the frame tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +51,7 @@ pub struct Unreachable;
 /// An open frame. Let go of it to end its call and remove it.
 pub struct Frame {
     api: JsValue,
-    _listeners: Vec<Closure<dyn FnMut(JsValue)>>,
+    _listeners: Vec<Listener>,
 }
 
 impl Frame {
@@ -69,7 +72,10 @@ impl Frame {
         let arguments = Array::of2(&JsValue::from_str(&ticket.domain), &options);
         let api = Reflect::construct(&class, &arguments).map_err(|_| Unreachable)?;
         let listeners = listen(&api, &Rc::new(on_event)).ok_or(Unreachable)?;
-        Ok(Self { api, _listeners: listeners })
+        Ok(Self {
+            api,
+            _listeners: listeners,
+        })
     }
 
     /// Leaves the call; [`FrameEvent::Closed`] follows.
@@ -144,14 +150,13 @@ async fn load_script(origin: &str) -> Result<(), JsValue> {
 }
 
 /// Attaches to every event that matters. The closures live as long as the frame.
-fn listen(
-    api: &JsValue,
-    on_event: &Rc<impl Fn(FrameEvent) + 'static>,
-) -> Option<Vec<Closure<dyn FnMut(JsValue)>>> {
+fn listen(api: &JsValue, on_event: &Rc<impl Fn(FrameEvent) + 'static>) -> Option<Vec<Listener>> {
     type Reading = fn(&JsValue) -> Option<FrameEvent>;
     let readings: [(&str, Reading); 8] = [
         // Moving to a breakout room is announced like an entry; it is not one.
-        ("videoConferenceJoined", |detail| (!js::flag(detail, "breakoutRoom")).then_some(FrameEvent::Joined)),
+        ("videoConferenceJoined", |detail| {
+            (!js::flag(detail, "breakoutRoom")).then_some(FrameEvent::Joined)
+        }),
         ("videoConferenceLeft", |_| Some(FrameEvent::Left)),
         ("participantJoined", |_| Some(FrameEvent::OtherJoined)),
         ("participantLeft", |_| Some(FrameEvent::OtherLeft)),
@@ -159,14 +164,16 @@ fn listen(
             js::flag(&js::get(detail, "kicked"), "local").then_some(FrameEvent::PutOut)
         }),
         ("suspendDetected", |_| Some(FrameEvent::Slept)),
-        ("errorOccurred", |detail| is_fatal(detail).then_some(FrameEvent::Failed)),
+        ("errorOccurred", |detail| {
+            is_fatal(detail).then_some(FrameEvent::Failed)
+        }),
         ("readyToClose", |_| Some(FrameEvent::Closed)),
     ];
     readings
         .into_iter()
         .map(|(name, reading)| {
             let on_event = Rc::clone(on_event);
-            let listener = Closure::<dyn FnMut(JsValue)>::new(move |detail: JsValue| {
+            let listener = Listener::new(move |detail: JsValue| {
                 if let Some(event) = reading(&detail) {
                     on_event(event);
                 }

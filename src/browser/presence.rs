@@ -13,11 +13,21 @@ use serde_json::json;
 use std::time::Duration;
 
 /// Reports; if the network fails, once more a little later. Polling keeps the record going besides.
-pub fn report(id: SessionId, presence: Presence) {
+/// `done` runs when the server has it.
+pub fn report(id: SessionId, presence: Presence, done: impl FnOnce() + 'static) {
     spawn_local(async move {
-        if report_presence(id, presence).await.is_err_and(|error| error.code == ErrorCode::Unavailable) {
-            let again = move || spawn_local(async move { drop(report_presence(id, presence).await) });
-            set_timeout(again, Duration::from_secs(3));
+        match report_presence(id, presence).await {
+            Ok(()) => done(),
+            Err(error) if error.code == ErrorCode::Unavailable => {
+                let again = async move {
+                    if report_presence(id, presence).await.is_ok() {
+                        done();
+                    }
+                };
+                set_timeout(move || spawn_local(again), Duration::from_secs(3));
+            }
+            // The server does not want to know: the session is over, or the person signed out.
+            Err(_) => {}
         }
     });
 }

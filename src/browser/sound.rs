@@ -4,7 +4,9 @@ use super::js;
 use leptos::prelude::{document, set_timeout, window};
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AnalyserNode, AudioContext, AudioNode, HtmlMediaElement, MediaStream, MediaStreamAudioSourceNode};
+use web_sys::{
+    AnalyserNode, AudioContext, AudioNode, HtmlMediaElement, MediaStream, MediaStreamAudioSourceNode,
+};
 
 /// How many samples are looked at, at a time.
 const WINDOW: u32 = 2_048;
@@ -32,7 +34,11 @@ impl Meter {
         // Not to the speakers: that would howl.
         source.connect_with_audio_node(&analyser).ok()?;
         let _ = context.resume();
-        Some(Self { context, analyser, _source: source })
+        Some(Self {
+            context,
+            analyser,
+            _source: source,
+        })
     }
 
     /// The level now: root mean square of the samples, 0 to 1.

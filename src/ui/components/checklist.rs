@@ -29,7 +29,12 @@ pub fn Checklist(
     let alive = RwSignal::new(false);
     Effect::new(move |_| alive.set(true));
     let unchecked = move || {
-        let is = |input: Input| matches!(input.state.get(), DeviceState::Unchecked | DeviceState::Trouble(_));
+        let is = |input: Input| {
+            matches!(
+                input.state.get(),
+                DeviceState::Unchecked | DeviceState::Trouble(_)
+            )
+        };
         is(check.camera) || is(check.microphone)
     };
     let fresh = move || {

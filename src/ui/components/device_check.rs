@@ -99,7 +99,8 @@ impl Input {
 
     /// Lets the device go, whatever is still under way.
     fn stop(self) {
-        self.round.try_update_value(|round| *round = round.wrapping_add(1));
+        self.round
+            .try_update_value(|round| *round = round.wrapping_add(1));
         self.release();
         self.state.try_set(DeviceState::Unchecked);
     }
@@ -189,7 +190,9 @@ pub fn use_device_check() -> DeviceCheck {
 
     Effect::new(move |_| {
         check.family.set(Family::here());
-        check.speaker.set(devices::remembered(DeviceKind::Speaker).map(|choice| choice.id));
+        check
+            .speaker
+            .set(devices::remembered(DeviceKind::Speaker).map(|choice| choice.id));
         spawn_local(async move {
             let untouched = || check.camera.state.try_get_untracked() == Some(DeviceState::Unchecked);
             if devices::supported() && devices::granted().await && untouched() {

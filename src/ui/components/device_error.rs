@@ -33,8 +33,10 @@ pub fn meaning(words: Words, kind: DeviceKind, trouble: Trouble) -> &'static str
 /// How to mend it, in this browser.
 #[must_use]
 pub fn mending(words: Words, family: Family, trouble: Trouble) -> &'static str {
-    let phone =
-        matches!(family, Family::IosSafari | Family::IosOther | Family::Android | Family::AndroidFirefox);
+    let phone = matches!(
+        family,
+        Family::IosSafari | Family::IosOther | Family::Android | Family::AndroidFirefox
+    );
     match trouble {
         Trouble::Insecure => words.mend_insecure(),
         Trouble::Missing => words.mend_missing(),

@@ -14,7 +14,12 @@ pub fn DevicePicker(
 ) -> impl IntoView {
     let words = use_words();
     let of_kind = Memo::new(move |_| {
-        check.devices.with(|all| all.iter().filter(|it| it.kind == kind).cloned().collect::<Vec<_>>())
+        check.devices.with(|all| {
+            all.iter()
+                .filter(|it| it.kind == kind)
+                .cloned()
+                .collect::<Vec<_>>()
+        })
     });
     let current = move || match kind {
         DeviceKind::Camera => check.camera.current.get(),
@@ -29,7 +34,11 @@ pub fn DevicePicker(
     let id = format!("pick-{}", kind.word());
     let choose = move |event| {
         let chosen = event_target_value(&event);
-        if let Some(device) = of_kind.get_untracked().into_iter().find(|device| device.id == chosen) {
+        if let Some(device) = of_kind
+            .get_untracked()
+            .into_iter()
+            .find(|device| device.id == chosen)
+        {
             check.pick(&device);
         }
     };

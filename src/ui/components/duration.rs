@@ -24,7 +24,10 @@ pub fn clock_text(words: Words, seconds: i64) -> String {
 /// The mark in minutes that a countdown has just reached, for a quarter of a minute.
 #[must_use]
 pub fn mark(seconds: i64, marks: &[i64]) -> Option<i64> {
-    marks.iter().copied().find(|mark| seconds <= mark * 60 && seconds > mark * 60 - 15)
+    marks
+        .iter()
+        .copied()
+        .find(|mark| seconds <= mark * 60 && seconds > mark * 60 - 15)
 }
 
 #[cfg(test)]

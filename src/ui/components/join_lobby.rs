@@ -47,7 +47,9 @@ pub fn JoinLobby(
     let session = view.session;
     let now = use_now(session.server_now, 500);
     let action = format!("/sessions/{}/join", session.id);
-    let refused = form_reply(&action).and_then(|reply| reply.error).map(|error| error.message);
+    let refused = form_reply(&action)
+        .and_then(|reply| reply.error)
+        .map(|error| error.message);
 
     let asked = session.clone();
     let answer = Memo::new(move |_| gate(&asked, now.get()));
@@ -62,6 +64,9 @@ pub fn JoinLobby(
 
     // A real form: the answer is a new document, with the policy of the page that it leads to.
     let sent = RwSignal::new(false);
+    let ready = move || {
+        sent.try_set(false);
+    };
     let on_submit = move |event: SubmitEvent| {
         if sent.get_untracked() {
             event.prevent_default();
@@ -69,11 +74,11 @@ pub fn JoinLobby(
         }
         sent.set(true);
         check.stop();
-        set_timeout(move || drop(sent.try_set(false)), LEAVING);
+        set_timeout(ready, LEAVING);
     };
     // Coming back with the browser's button shows this very page again.
     Effect::new(move |_| {
-        let back = window_event_listener_untyped("pageshow", move |_| drop(sent.try_set(false)));
+        let back = window_event_listener_untyped("pageshow", move |_| ready());
         on_cleanup(move || back.remove());
     });
 

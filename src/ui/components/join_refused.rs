@@ -4,12 +4,7 @@ use super::{
     icon::{Icon, IconName},
     session_facts::SessionFacts,
 };
-use crate::{
-    api::sessions::SessionView,
-    domain::join::JoinRefusal,
-    ui::context::use_words,
-    words::Words,
-};
+use crate::{api::sessions::SessionView, domain::join::JoinRefusal, ui::context::use_words, words::Words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -31,7 +26,11 @@ fn said(words: Words, session: &SessionView, refusal: JoinRefusal) -> (&'static 
             (words.join_in_person(), hint, IconName::Place)
         }
         JoinRefusal::Unpaid => (words.join_unpaid(), String::new(), IconName::Clock),
-        _ => (words.join_ended(), words.join_ended_hint().to_owned(), IconName::Check),
+        _ => (
+            words.join_ended(),
+            words.join_ended_hint().to_owned(),
+            IconName::Check,
+        ),
     }
 }
 

@@ -39,7 +39,10 @@ pub fn PasscodeForm(
     let id = view.session.id;
     let submit = move |values: FormValues| async move {
         let answer = verify_passcode(id, values.get("passcode")).await;
-        if answer.as_ref().is_err_and(|error| error.code == ErrorCode::Locked) {
+        if answer
+            .as_ref()
+            .is_err_and(|error| error.code == ErrorCode::Locked)
+        {
             reload.run(());
         }
         answer
@@ -90,8 +93,13 @@ pub fn PasscodeLocked(
     let words = use_words();
     let now = use_now(view.session.server_now, 500);
     let left = Memo::new(move |_| seconds_left(until - now.get()));
-    let readable =
-        Memo::new(move |_| format!("{} {}", words.passcode_locked_again(), relative(words, until, now.get())));
+    let readable = Memo::new(move |_| {
+        format!(
+            "{} {}",
+            words.passcode_locked_again(),
+            relative(words, until, now.get())
+        )
+    });
     Effect::new(move |asked: Option<bool>| {
         let over = left.get() == 0;
         if over && asked != Some(true) {

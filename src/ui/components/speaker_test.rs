@@ -44,10 +44,11 @@ pub fn SpeakerTest(
         tone.set(Tone::Playing);
         let output = check.speaker.get_untracked();
         spawn_local(async move {
-            match sound::play_tone(output).await {
-                Ok(()) => set_timeout(move || drop(tone.try_set(Tone::Played)), TONE),
-                Err(_) => drop(tone.try_set(Tone::Failed)),
-            }
+            let played = sound::play_tone(output).await.is_ok();
+            let over = move || {
+                tone.try_set(if played { Tone::Played } else { Tone::Failed });
+            };
+            set_timeout(over, if played { TONE } else { Duration::ZERO });
         });
     };
     let said = move || match tone.get() {

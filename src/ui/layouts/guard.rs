@@ -48,7 +48,7 @@ where
             }
         }
     });
-    view! { <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{page}</Suspense> }
+    view! { <Transition fallback=|| view! { <Skeleton lines=3 /> }>{page}</Transition> }
 }
 
 /// Sends the reader to the sign-in page, which sends them back.
@@ -91,4 +91,11 @@ pub fn encode(text: &str) -> String {
         }
         out
     })
+}
+
+/// A path on this server, as `next` may name one; anything else is nothing. The server checks again.
+#[must_use]
+pub fn local_path(next: &str) -> Option<&str> {
+    let foreign = next.starts_with("//") || next.contains(['\\', '\r', '\n', '\t']);
+    (next.starts_with('/') && !foreign).then_some(next)
 }

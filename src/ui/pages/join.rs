@@ -23,7 +23,9 @@ use uuid::Uuid;
 /// the server answers both alike.
 #[must_use]
 pub fn session_of_path() -> SessionId {
-    let text = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
+    let text = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
     text.parse().unwrap_or(SessionId(Uuid::nil()))
 }
 
