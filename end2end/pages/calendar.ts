@@ -17,7 +17,7 @@ export class CalendarPage {
   /** The week as a grid, taken over by WASM: it can be clicked, dragged and walked by keys. */
   async openWeek(date: string): Promise<void> {
     await this.open(`?view=week&date=${date}`);
-    await expectLive(this.lane(date), "keydown");
+    await expectLive(this.lane(date), ["keydown"]);
   }
 
   /** One day of the week. */

@@ -47,7 +47,7 @@ export class ScheduleDialog {
   }
 
   async open(): Promise<void> {
-    await expectLive(this.opener, (await this.opener.getAttribute("type")) === "submit" ? "submit" : "click");
+    await expectLive(this.opener);
     await this.opener.click();
     await expect(this.dialog).toBeVisible();
   }

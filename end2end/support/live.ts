@@ -17,13 +17,15 @@ export async function noteListeners(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Waits until an event on this element is heard by it or by what it stands in. */
-export async function expectLive(target: Locator, event: "click" | "submit" | "keydown" = "click"): Promise<void> {
+/** Waits until somebody listens to this element, or to what it stands in, for what a press of it brings about. */
+export async function expectLive(target: Locator, events = ["click", "submit"]): Promise<void> {
   const isHeard = () =>
-    target.evaluate((element, event) => {
+    target.evaluate((element, events) => {
       const heard: WeakMap<EventTarget, Set<string>> = (window as any).heard;
-      for (let at: Element | null = element; at; at = at.parentElement) if (heard.get(at)?.has(event)) return true;
+      for (let at: Element | null = element; at; at = at.parentElement) {
+        if (events.some((event) => heard.get(at!)?.has(event))) return true;
+      }
       return false;
-    }, event);
+    }, events);
   await expect.poll(isHeard, { message: "WASM takes the page over", timeout: 20_000 }).toBe(true);
 }
