@@ -117,7 +117,12 @@ impl Words {
     #[must_use]
     pub fn day_long(self, day: NaiveDate) -> String {
         let comma = self.either("", ",");
-        format!("{}{comma} {} {}", self.weekday(day.weekday()), self.day_number(day), self.month(day.month()))
+        format!(
+            "{}{comma} {} {}",
+            self.weekday(day.weekday()),
+            self.day_number(day),
+            self.month(day.month())
+        )
     }
 
     /// `November 2026`
@@ -132,7 +137,11 @@ impl Words {
         let (from, until) = (self.day_number(first), self.day_number(last));
         let (month, year) = (self.month(last.month()), last.year());
         if first.year() != year {
-            format!("{from} {} {} – {until} {month} {year}", self.month(first.month()), first.year())
+            format!(
+                "{from} {} {} – {until} {month} {year}",
+                self.month(first.month()),
+                first.year()
+            )
         } else if first.month() != last.month() {
             format!("{from} {} – {until} {month} {year}", self.month(first.month()))
         } else {
@@ -149,7 +158,11 @@ impl Words {
     /// `Tuesday 24 November, 14:00–14:50`
     #[must_use]
     pub fn day_and_clock(self, start: NaiveDateTime, end: NaiveDateTime) -> String {
-        format!("{}, {}", self.day_long(start.date()), self.clock_range(start, end))
+        format!(
+            "{}, {}",
+            self.day_long(start.date()),
+            self.clock_range(start, end)
+        )
     }
 
     fn day_number(self, day: NaiveDate) -> String {
@@ -175,16 +188,31 @@ mod tests {
     #[test]
     fn a_range_of_days_names_each_month_and_year_once() {
         let (en, de) = (Words(Lang::En), Words(Lang::De));
-        assert_eq!(en.day_range(day(2026, 11, 23), day(2026, 11, 29)), "23–29 November 2026");
-        assert_eq!(de.day_range(day(2026, 11, 23), day(2026, 11, 29)), "23.–29. November 2026");
-        assert_eq!(en.day_range(day(2026, 11, 30), day(2026, 12, 6)), "30 November – 6 December 2026");
-        assert_eq!(en.day_range(day(2026, 12, 28), day(2027, 1, 3)), "28 December 2026 – 3 January 2027");
+        assert_eq!(
+            en.day_range(day(2026, 11, 23), day(2026, 11, 29)),
+            "23–29 November 2026"
+        );
+        assert_eq!(
+            de.day_range(day(2026, 11, 23), day(2026, 11, 29)),
+            "23.–29. November 2026"
+        );
+        assert_eq!(
+            en.day_range(day(2026, 11, 30), day(2026, 12, 6)),
+            "30 November – 6 December 2026"
+        );
+        assert_eq!(
+            en.day_range(day(2026, 12, 28), day(2027, 1, 3)),
+            "28 December 2026 – 3 January 2027"
+        );
     }
 
     #[test]
     fn a_day_is_written_as_each_language_does() {
         assert_eq!(Words(Lang::En).day_long(day(2026, 11, 24)), "Tuesday 24 November");
-        assert_eq!(Words(Lang::De).day_long(day(2026, 11, 24)), "Dienstag, 24. November");
+        assert_eq!(
+            Words(Lang::De).day_long(day(2026, 11, 24)),
+            "Dienstag, 24. November"
+        );
         assert_eq!(Words(Lang::De).day_short(day(2026, 11, 24)), "Di 24.");
     }
 }

@@ -23,25 +23,41 @@ impl Cursor {
     /// On the half-hour of now, or at eight on the day asked for when now is not in sight.
     #[must_use]
     pub fn first(view: &CalendarView) -> Self {
-        let week = DaySpan { first: view.first, end: view.end };
+        let week = DaySpan {
+            first: view.first,
+            end: view.end,
+        };
         let now = view.local_now;
-        let at = if week.contains(now.date()) { slot_of(now) } else { at_minute(view.date, 8 * 60) };
+        let at = if week.contains(now.date()) {
+            slot_of(now)
+        } else {
+            at_minute(view.date, 8 * 60)
+        };
         Self { at, session: None }
     }
 
     /// On the earliest session that lies in this half-hour, or on the half-hour itself.
     #[must_use]
     pub fn landing(at: NaiveDateTime, sessions: &[PlacedSession]) -> Self {
-        Self { at, session: in_slot(at, sessions).map(|placed| placed.session.id).next() }
+        Self {
+            at,
+            session: in_slot(at, sessions).map(|placed| placed.session.id).next(),
+        }
     }
 
     /// One step on from here. At the edge of a day or of the week it stays.
     #[must_use]
     pub fn stepped(self, step: Step, sessions: &[PlacedSession], week: DaySpan) -> Self {
-        let here = self.session.and_then(|id| sessions.iter().find(|placed| placed.session.id == id));
+        let here = self
+            .session
+            .and_then(|id| sessions.iter().find(|placed| placed.session.id == id));
         let aside = |day: chrono::NaiveDate| {
             let at = at_minute(day, minute_of_day(self.at));
-            if week.contains(day) { Self::landing(at, sessions) } else { self }
+            if week.contains(day) {
+                Self::landing(at, sessions)
+            } else {
+                self
+            }
         };
         match step {
             Step::Left => aside(days_later(self.at.date(), -1)),
@@ -58,12 +74,18 @@ impl Cursor {
             Some(placed) => (rank(placed), slot_after(placed.local_end.max(placed.local_start))),
             None => ((self.at, None), self.at + TimeDelta::minutes(SLOT_STEP)),
         };
-        let next = sessions.iter().find(|placed| rank(placed) > from && placed.local_start < until);
+        let next = sessions
+            .iter()
+            .find(|placed| rank(placed) > from && placed.local_start < until);
         if let Some(next) = next {
             return on(next, self.at);
         }
         let last = (until - TimeDelta::minutes(1)).date();
-        if until.date() == last && week.contains(last) { Self::landing(until, sessions) } else { self }
+        if until.date() == last && week.contains(last) {
+            Self::landing(until, sessions)
+        } else {
+            self
+        }
     }
 
     fn above(self, here: Option<&PlacedSession>, sessions: &[PlacedSession], week: DaySpan) -> Self {
@@ -71,12 +93,24 @@ impl Cursor {
             Some(placed) => (rank(placed), slot_of(placed.local_start - TimeDelta::minutes(1))),
             None => ((self.at, None), self.at - TimeDelta::minutes(SLOT_STEP)),
         };
-        let before = sessions.iter().rev().find(|placed| rank(placed) < to && placed.local_end > slot);
+        let before = sessions
+            .iter()
+            .rev()
+            .find(|placed| rank(placed) < to && placed.local_end > slot);
         let day = here.map_or(self.at, |placed| placed.local_start).date();
-        if let Some(before) = before.filter(|placed| placed.local_start.date() == day || placed.local_end.date() == day) {
+        if let Some(before) =
+            before.filter(|placed| placed.local_start.date() == day || placed.local_end.date() == day)
+        {
             return on(before, self.at);
         }
-        if slot.date() == day && week.contains(day) { Self { at: slot, session: None } } else { self }
+        if slot.date() == day && week.contains(day) {
+            Self {
+                at: slot,
+                session: None,
+            }
+        } else {
+            self
+        }
     }
 }
 
@@ -89,12 +123,17 @@ fn on(placed: &PlacedSession, near: NaiveDateTime) -> Cursor {
     let start = slot_of(placed.local_start);
     // Of a session over midnight the day stays on which the cursor is.
     let at = if start.date() == near.date() { start } else { near };
-    Cursor { at, session: Some(placed.session.id) }
+    Cursor {
+        at,
+        session: Some(placed.session.id),
+    }
 }
 
 fn in_slot(at: NaiveDateTime, sessions: &[PlacedSession]) -> impl Iterator<Item = &PlacedSession> {
     let until = at + TimeDelta::minutes(SLOT_STEP);
-    sessions.iter().filter(move |placed| placed.local_start < until && placed.local_end > at)
+    sessions
+        .iter()
+        .filter(move |placed| placed.local_start < until && placed.local_end > at)
 }
 
 /// The half-hour that a time lies in.
@@ -111,5 +150,8 @@ pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
 
 /// The first half-hour that begins at this time or later.
 fn slot_after(at: NaiveDateTime) -> NaiveDateTime {
-    at_minute(at.date(), floor(minute_of_day(at) + SLOT_STEP - 1, SLOT_STEP).min(DAY_MINUTES.into()))
+    at_minute(
+        at.date(),
+        floor(minute_of_day(at) + SLOT_STEP - 1, SLOT_STEP).min(DAY_MINUTES.into()),
+    )
 }

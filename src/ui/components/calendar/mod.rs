@@ -81,7 +81,11 @@ pub fn Calendar(
 #[component]
 fn Failed() -> impl IntoView {
     let state = CalendarState::clone(&state::use_calendar());
-    let message = Signal::derive(move || state.failed.with(|failed| failed.as_ref().map(ToString::to_string)));
+    let message = Signal::derive(move || {
+        state
+            .failed
+            .with(|failed| failed.as_ref().map(ToString::to_string))
+    });
     view! {
         <div class="calendar-problem">
             <ErrorLine error=message />
@@ -104,7 +108,11 @@ fn follow_address(state: CalendarState) {
     });
     Effect::new(move |before: Option<Asked>| {
         let (asked, label, count) = state.shown.with(|shown| {
-            (shown.asked, range_label(state.words, shown.asked.span, &shown.view), shown.view.sessions.len())
+            (
+                shown.asked,
+                range_label(state.words, shown.asked.span, &shown.view),
+                shown.view.sessions.len(),
+            )
         });
         if before.is_some_and(|before| before != asked) {
             state.said.set(state.words.calendar_loaded(label, count));
@@ -112,7 +120,11 @@ fn follow_address(state: CalendarState) {
         asked
     });
     Effect::new(move |_| {
-        if state.failed.with(|failed| failed.as_ref().is_some_and(|error| error.code == ErrorCode::SignedOut)) {
+        if state.failed.with(|failed| {
+            failed
+                .as_ref()
+                .is_some_and(|error| error.code == ErrorCode::SignedOut)
+        }) {
             // The guard of the page leads to the sign-in and back here.
             let _ = window().location().reload();
         }

@@ -47,7 +47,10 @@ fn MoveForm(placed: PlacedSession) -> impl IntoView {
     let words = state.words;
     let slot = slot_of(&placed);
     let (id, version) = (placed.session.id, placed.session.version);
-    let options = lengths(slot.minutes).into_iter().map(|n| (n.to_string(), words.calendar_minutes(n))).collect::<Vec<_>>();
+    let options = lengths(slot.minutes)
+        .into_iter()
+        .map(|n| (n.to_string(), words.calendar_minutes(n)))
+        .collect::<Vec<_>>();
     let submit = move |values: FormValues| {
         reschedule(Reschedule {
             id,
@@ -101,7 +104,11 @@ fn MoveForm(placed: PlacedSession) -> impl IntoView {
     }
 }
 
-fn done(state: CalendarState, session: crate::api::sessions::SessionView, from: crate::domain::calendar::Slot) {
+fn done(
+    state: CalendarState,
+    session: crate::api::sessions::SessionView,
+    from: crate::domain::calendar::Slot,
+) {
     state.move_open.try_set(false);
     state.moved(session, from, false);
 }

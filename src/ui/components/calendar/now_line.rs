@@ -12,7 +12,11 @@ pub fn NowLine() -> impl IntoView {
         let now = state.now.get();
         let week = state.days();
         week.contains(now.date()).then(|| {
-            let style = format!("--day:{};--from:{}", (now.date() - week.first).num_days(), minute_of_day(now));
+            let style = format!(
+                "--day:{};--from:{}",
+                (now.date() - week.first).num_days(),
+                minute_of_day(now)
+            );
             view! {
                 <div class="week-now" style=style aria-hidden="true">
                     <span class="week-now-time">{now.format("%H:%M").to_string()}</span>

@@ -93,7 +93,8 @@ impl Shown {
     /// An answer; the sessions are in the order that the cursor takes.
     #[must_use]
     pub fn new(asked: Asked, mut view: CalendarView) -> Self {
-        view.sessions.sort_by_key(|placed| (placed.local_start, placed.session.id));
+        view.sessions
+            .sort_by_key(|placed| (placed.local_start, placed.session.id));
         Self { asked, view }
     }
 }
@@ -110,7 +111,9 @@ impl CalendarState {
         // The first HTML is the server's, to the letter; the clock runs from the first tick on.
         let now_utc = Memo::new(move |_| {
             let now = if tick.get() == 0 { server_now } else { clock.now() };
-            now.with_second(0).and_then(|now| now.with_nanosecond(0)).unwrap_or(now)
+            now.with_second(0)
+                .and_then(|now| now.with_nanosecond(0))
+                .unwrap_or(now)
         });
         let now = Memo::new(move |_| {
             let ahead = shown.with(|shown| shown.view.local_now - shown.view.server_now.naive_utc());
@@ -146,7 +149,10 @@ impl CalendarState {
     /// The days on the screen.
     #[must_use]
     pub fn days(self) -> DaySpan {
-        self.shown.with(|shown| DaySpan { first: shown.view.first, end: shown.view.end })
+        self.shown.with(|shown| DaySpan {
+            first: shown.view.first,
+            end: shown.view.end,
+        })
     }
 
     /// Whether the viewer may schedule.
@@ -158,7 +164,14 @@ impl CalendarState {
     /// A session on the screen.
     #[must_use]
     pub fn find(self, id: SessionId) -> Option<PlacedSession> {
-        self.shown.with(|shown| shown.view.sessions.iter().find(|placed| placed.session.id == id).cloned())
+        self.shown.with(|shown| {
+            shown
+                .view
+                .sessions
+                .iter()
+                .find(|placed| placed.session.id == id)
+                .cloned()
+        })
     }
 
     /// Opens a session's summary.
@@ -208,7 +221,9 @@ impl CalendarState {
     /// Puts a session where `to` says, at once, and asks the server for it. A refusal puts it back
     /// and says why.
     pub fn reschedule(self, id: SessionId, to: Slot, taking_back: bool) {
-        let Some(before) = untrack(|| self.find(id)) else { return };
+        let Some(before) = untrack(|| self.find(id)) else {
+            return;
+        };
         let from = slot_of(&before);
         if from == to || self.saving.get_untracked().is_some() {
             return;
@@ -216,7 +231,11 @@ impl CalendarState {
         self.saving.set(Some(id));
         self.problem.set(None);
         self.undo.set(None);
-        self.put(PlacedSession { local_start: to.start, local_end: to.end(), session: before.session.clone() });
+        self.put(PlacedSession {
+            local_start: to.start,
+            local_end: to.end(),
+            session: before.session.clone(),
+        });
         spawn_local(async move {
             let answer = reschedule(request(&before.session, to)).await;
             self.saving.try_set(None);
@@ -236,9 +255,13 @@ impl CalendarState {
     }
 
     fn put_back(self, before: PlacedSession, error: &ApiError) {
-        let stale = matches!(error.code, ErrorCode::Stale | ErrorCode::NotFound | ErrorCode::NotNow);
+        let stale = matches!(
+            error.code,
+            ErrorCode::Stale | ErrorCode::NotFound | ErrorCode::NotNow
+        );
         self.put(before);
-        self.problem.try_set(Some(self.words.calendar_not_moved(reason(error))));
+        self.problem
+            .try_set(Some(self.words.calendar_not_moved(reason(error))));
         if stale {
             self.load(self.asked.try_get_untracked().unwrap_or_default());
         }
@@ -254,7 +277,11 @@ impl CalendarState {
                 sessions.sort_by_key(|placed| (placed.local_start, placed.session.id));
             }
         });
-        if self.cursor.try_get_untracked().is_some_and(|cursor| cursor.session == Some(id)) {
+        if self
+            .cursor
+            .try_get_untracked()
+            .is_some_and(|cursor| cursor.session == Some(id))
+        {
             request_animation_frame(move || geometry::focus_if_lost(&block_id(id)));
         }
     }
@@ -276,7 +303,10 @@ pub fn block_id(id: SessionId) -> String {
 #[must_use]
 pub fn slot_of(placed: &PlacedSession) -> Slot {
     let minutes = (placed.session.ends_at - placed.session.starts_at).num_minutes();
-    Slot { start: placed.local_start, minutes: u16::try_from(minutes).unwrap_or(u16::MAX) }
+    Slot {
+        start: placed.local_start,
+        minutes: u16::try_from(minutes).unwrap_or(u16::MAX),
+    }
 }
 
 /// The request that moves a session.
@@ -294,7 +324,10 @@ pub fn request(session: &SessionView, to: Slot) -> Reschedule {
 /// What to tell about a refusal: the first field's sentence says more than the general one.
 #[must_use]
 pub fn reason(error: &ApiError) -> &str {
-    error.fields.first().map_or(&error.message, |field| &field.message)
+    error
+        .fields
+        .first()
+        .map_or(&error.message, |field| &field.message)
 }
 
 /// Places a session by the wall-clock times that the server has written into it.
@@ -303,15 +336,23 @@ pub fn placed(session: SessionView) -> PlacedSession {
     let lasts = session.ends_at - session.starts_at;
     let day = session.when.date.parse::<chrono::NaiveDate>().ok();
     let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
-    let start = day.zip(time(&session.when.start)).map(|(day, time)| day.and_time(time));
+    let start = day
+        .zip(time(&session.when.start))
+        .map(|(day, time)| day.and_time(time));
     let local_start = start.unwrap_or(session.starts_at.naive_utc());
     let end = time(&session.when.end).map(|time| local_start.date().and_time(time));
     let local_end = match end {
         Some(end) if end > local_start => end,
         // It ends on the next day; or the clocks go back, and its end shows an earlier time.
-        Some(end) if end + TimeDelta::days(1) - local_start <= lasts + TimeDelta::hours(2) => end + TimeDelta::days(1),
+        Some(end) if end + TimeDelta::days(1) - local_start <= lasts + TimeDelta::hours(2) => {
+            end + TimeDelta::days(1)
+        }
         Some(end) => end,
         None => local_start + lasts,
     };
-    PlacedSession { local_start, local_end, session }
+    PlacedSession {
+        local_start,
+        local_end,
+        session,
+    }
 }

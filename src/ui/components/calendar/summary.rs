@@ -18,7 +18,10 @@ pub fn Summary() -> impl IntoView {
     let words = state.words;
     let chosen = Memo::new(move |_| state.chosen.get().and_then(|id| state.find(id)));
     let title = Signal::derive(move || {
-        chosen.get().map_or_else(|| words.calendar_session().to_owned(), |placed| placed.session.title)
+        chosen.get().map_or_else(
+            || words.calendar_session().to_owned(),
+            |placed| placed.session.title,
+        )
     });
     view! {
         <Dialog open=state.summary_open title>

@@ -28,8 +28,15 @@ pub fn Toolbar() -> impl IntoView {
     let words = state.words;
     let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
     let date = Memo::new(move |_| state.shown.with(|shown| shown.view.date));
-    let label = move || state.shown.with(|shown| range_label(words, shown.asked.span, &shown.view));
-    let (back, forth) = (move || names(words, span.get()).0, move || names(words, span.get()).1);
+    let label = move || {
+        state
+            .shown
+            .with(|shown| range_label(words, shown.asked.span, &shown.view))
+    };
+    let (back, forth) = (
+        move || names(words, span.get()).0,
+        move || names(words, span.get()).1,
+    );
     let tab = move |of: CalendarSpan, name: &'static str| {
         view! {
             <a
