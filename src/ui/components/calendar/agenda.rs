@@ -22,7 +22,7 @@ pub fn Agenda() -> impl IntoView {
         let today = state.now.get().date();
         let days = state.shown.with(|shown| by_day(&shown.view.sessions, state.days()));
         if days.is_empty() {
-            view! { <Empty title=words.calendar_empty() hint=untrack(hint)>{()}</Empty> }.into_any()
+            view! { <Empty title=words.calendar_empty() hint=untrack(hint) /> }.into_any()
         } else {
             let days = days.into_iter().map(|(day, sessions)| agenda_day(day, &sessions, today)).collect_view();
             view! { <div class="agenda">{days}</div> }.into_any()

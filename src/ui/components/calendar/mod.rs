@@ -16,6 +16,8 @@ pub mod month_grid;
 pub mod move_dialog;
 pub mod notice;
 pub mod now_line;
+#[cfg(test)]
+mod samples;
 pub mod session_block;
 pub mod state;
 pub mod summary;
@@ -30,6 +32,7 @@ use address::Asked;
 use agenda::Agenda;
 use legend::Legend;
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use month_grid::MonthGrid;
 use move_dialog::MoveDialog;
 use notice::Notice;
@@ -49,6 +52,7 @@ pub fn Calendar(
     let state = CalendarState::new(use_words(), asked, first);
     provide_context(state);
     follow_address(state);
+    schedule_on_its_page(state);
     let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
     view! {
         <div
@@ -80,7 +84,7 @@ pub fn Calendar(
 /// Says that the days asked for could not be had, and offers to try again.
 #[component]
 fn Failed() -> impl IntoView {
-    let state = CalendarState::clone(&state::use_calendar());
+    let state = state::use_calendar();
     let message = Signal::derive(move || state.failed.with(|failed| failed.as_ref().map(ToString::to_string)));
     view! {
         <div class="calendar-problem">
@@ -92,6 +96,17 @@ fn Failed() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// Leads to the page that schedules a session at the chosen time.
+fn schedule_on_its_page(state: CalendarState) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let (true, Some(at)) = (state.schedule_open.get(), state.scheduling.get_untracked()) {
+            state.schedule_open.set(false);
+            navigate(&address::href_schedule(at), NavigateOptions::default());
+        }
+    });
 }
 
 /// Loads what the address asks for when it changes, and says what has come.

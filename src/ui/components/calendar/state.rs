@@ -315,3 +315,34 @@ pub fn placed(session: SessionView) -> PlacedSession {
     };
     PlacedSession { local_start, local_end, session }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::samples::{at, session},
+        *,
+    };
+
+    #[test]
+    fn a_session_is_placed_by_the_times_on_the_viewers_wall() {
+        for (start, minutes) in [(600, 50), (1_400, 90), (1_380, 60)] {
+            let expected = session(1, start, minutes);
+            assert_eq!(placed(expected.session.clone()), expected);
+        }
+    }
+
+    #[test]
+    fn an_end_that_the_wall_clock_shows_before_the_start_is_kept() {
+        // 02:30 for 50 minutes, and the clocks go back at three.
+        let mut view = session(1, 150, 50).session;
+        view.when.end = "02:20".to_owned();
+        assert_eq!(placed(view).local_end, at(140));
+    }
+
+    #[test]
+    fn a_request_names_the_version_and_the_time_on_the_wall() {
+        let moved = request(&session(1, 600, 50).session, Slot { start: at(1_440 + 615), minutes: 60 });
+        assert_eq!((moved.version, moved.date.as_str(), moved.time.as_str()), (1, "2026-11-24", "10:15"));
+        assert_eq!(moved.duration, 60);
+    }
+}

@@ -22,12 +22,12 @@ pub fn Summary() -> impl IntoView {
     });
     view! {
         <Dialog open=state.summary_open title>
-            {move || chosen.get().map(|placed| details(state, placed.session))}
+            {move || chosen.get().map(|placed| details(state, &placed.session))}
         </Dialog>
     }
 }
 
-fn details(state: CalendarState, session: SessionView) -> impl IntoView {
+fn details(state: CalendarState, session: &SessionView) -> impl IntoView + use<> {
     let words = state.words;
     let place = session.place.clone();
     let id = session.id;
