@@ -31,8 +31,13 @@ impl ServerClock {
     /// What the server's clock shows now. On the server: what it showed.
     #[must_use]
     pub fn now(self) -> DateTime<Utc> {
-        let passed = self.since.map_or(0.0, |since| (performance_now() - since).max(0.0));
-        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds since the page was loaded")]
+        let passed = self
+            .since
+            .map_or(0.0, |since| (performance_now() - since).max(0.0));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole milliseconds since the page was loaded"
+        )]
         let passed = TimeDelta::milliseconds(passed as i64);
         self.server_now + passed
     }
@@ -40,7 +45,9 @@ impl ServerClock {
 
 /// Milliseconds since this document began to load; never goes back.
 fn performance_now() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
 }
 
 /// When the first byte of this document came, on the scale of [`performance_now`].

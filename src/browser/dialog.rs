@@ -21,6 +21,10 @@ pub fn close(dialog: &HtmlDialogElement) {
 
 /// Puts the focus on the first element within `root` that matches. Answers whether there was one.
 pub fn focus(root: &Element, selector: &str) -> bool {
-    let found = root.query_selector(selector).ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    let found = root
+        .query_selector(selector)
+        .ok()
+        .flatten()
+        .and_then(|found| found.dyn_into::<HtmlElement>().ok());
     found.is_some_and(|found| found.focus().is_ok())
 }

@@ -41,5 +41,8 @@ pub struct ReplyContext(pub StoredValue<Option<FormReply>>);
 #[must_use]
 pub fn form_reply(action: &str) -> Option<FormReply> {
     let reply = use_context::<ReplyContext>()?.0;
-    reply.try_get_value().flatten().filter(|reply| reply.action == action)
+    reply
+        .try_get_value()
+        .flatten()
+        .filter(|reply| reply.action == action)
 }

@@ -18,7 +18,11 @@ struct Ids {
 impl Ids {
     fn new(id: Option<String>, name: &str, has_help: bool) -> Self {
         let field = id.unwrap_or_else(|| format!("field-{name}"));
-        Self { help: has_help.then(|| format!("{field}-help")), error: format!("{field}-error"), field }
+        Self {
+            help: has_help.then(|| format!("{field}-help")),
+            error: format!("{field}-error"),
+            field,
+        }
     }
 
     /// The value of `aria-describedby`: the help and, while there is one, the error.

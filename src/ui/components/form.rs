@@ -17,7 +17,11 @@ impl FormValues {
     /// The text of a field; empty when there is none of this name.
     #[must_use]
     pub fn get(&self, name: &str) -> String {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap_or_default()
+        self.0
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -38,7 +42,14 @@ impl FormState {
     pub fn field(self, name: &'static str) -> Signal<Option<String>> {
         self.shown.try_update_value(|shown| shown.push(name));
         let error = self.error;
-        Signal::derive(move || error.with(|error| error.as_ref().and_then(|error| error.field(name)).map(str::to_owned)))
+        Signal::derive(move || {
+            error.with(|error| {
+                error
+                    .as_ref()
+                    .and_then(|error| error.field(name))
+                    .map(str::to_owned)
+            })
+        })
     }
 
     /// What was typed into a field before the page was sent back; empty when it was not.
@@ -50,7 +61,13 @@ impl FormState {
     /// What was typed into a field before the page was sent back, if it was sent back.
     #[must_use]
     pub fn typed(self, name: &str) -> Option<String> {
-        self.reply.try_with_value(|reply| reply.as_ref().map(|reply| reply.value(name).unwrap_or_default().to_owned())).flatten()
+        self.reply
+            .try_with_value(|reply| {
+                reply
+                    .as_ref()
+                    .map(|reply| reply.value(name).unwrap_or_default().to_owned())
+            })
+            .flatten()
     }
 
     /// What is said above the form: a failure that no field shows.
@@ -60,8 +77,12 @@ impl FormState {
             return None;
         }
         let shown = self.shown.try_get_value().unwrap_or_default();
-        let loose: Vec<_> =
-            error.fields.iter().filter(|it| !shown.contains(&it.field.as_str())).map(|it| it.message.as_str()).collect();
+        let loose: Vec<_> = error
+            .fields
+            .iter()
+            .filter(|it| !shown.contains(&it.field.as_str()))
+            .map(|it| it.message.as_str())
+            .collect();
         match (error.fields.is_empty(), loose.is_empty()) {
             (true, _) => Some(error.message),
             (false, true) => None,

@@ -43,7 +43,9 @@ impl IconName {
     /// What an SVG path draws.
     fn path(self) -> &'static str {
         match self {
-            Self::Video => "M4 6h10a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2zM16 10.5 22 7v10l-6-3.5",
+            Self::Video => {
+                "M4 6h10a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2zM16 10.5 22 7v10l-6-3.5"
+            }
             Self::Place => {
                 "M12 21.5S5 15.3 5 10a7 7 0 0 1 14 0c0 5.3-7 11.5-7 11.5zM12 12.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
             }
@@ -59,14 +61,18 @@ impl IconName {
             Self::ChevronLeft => "M15 5l-7 7 7 7",
             Self::ChevronRight => "M9 5l7 7-7 7",
             Self::Plus => "M12 5v14M5 12h14",
-            Self::Lock => "M6 11h12a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1zM8 11V7a4 4 0 0 1 8 0v4",
+            Self::Lock => {
+                "M6 11h12a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1zM8 11V7a4 4 0 0 1 8 0v4"
+            }
             Self::Camera => {
                 "M4 7h3l2-3h6l2 3h3a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8z"
             }
             Self::CameraOff => {
                 "M3 3l18 18M9.5 4H15l2 3h3a2 2 0 0 1 2 2v8.5M19 20H4a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2h2.5M14.5 16.1a4 4 0 0 1-5.6-5.6"
             }
-            Self::Microphone => "M12 3a3 3 0 0 1 3 3v6a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11v1a7 7 0 0 0 14 0v-1M12 19v3",
+            Self::Microphone => {
+                "M12 3a3 3 0 0 1 3 3v6a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11v1a7 7 0 0 0 14 0v-1M12 19v3"
+            }
             Self::MicrophoneOff => {
                 "M3 3l18 18M9.2 4.9A3 3 0 0 1 15 6v5.5M9 9.5V12a3 3 0 0 0 4.5 2.6M5 11v1a7 7 0 0 0 11 5.7M19 11v1c0 .8-.1 1.5-.4 2.2M12 19v3"
             }
@@ -87,7 +93,9 @@ impl IconName {
             Self::Trash => "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::Note => "M6 3h8l5 5v13H6zM14 3v5h5M9 12h6M9 16h6",
-            Self::Bulb => "M9 18h6M10 21h4M8.5 15.5c0-1.2-.6-1.9-1.2-2.6a6 6 0 1 1 9.4 0c-.6.7-1.2 1.4-1.2 2.6z",
+            Self::Bulb => {
+                "M9 18h6M10 21h4M8.5 15.5c0-1.2-.6-1.9-1.2-2.6a6 6 0 1 1 9.4 0c-.6.7-1.2 1.4-1.2 2.6z"
+            }
             Self::Sun => {
                 "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M19 5l-1.4 1.4M6.4 17.6 5 19"
             }

@@ -43,7 +43,10 @@ impl Toasts {
 /// Lets everything below use toasts. The application does it once, so that they outlive a change of page.
 pub fn provide_toasts() {
     if use_context::<Toasts>().is_none() {
-        provide_context(Toasts { list: RwSignal::new(Vec::new()), last: StoredValue::new(0) });
+        provide_context(Toasts {
+            list: RwSignal::new(Vec::new()),
+            last: StoredValue::new(0),
+        });
     }
 }
 

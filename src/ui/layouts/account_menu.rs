@@ -7,7 +7,7 @@ use crate::{
     ui::{
         app::Theme,
         components::icon::{Icon, IconName},
-        context::use_words,
+        context::{use_viewer, use_words},
     },
     words::Lang,
 };
@@ -38,6 +38,16 @@ pub fn AccountMenu(
     account: AccountView,
 ) -> impl IntoView {
     let words = use_words();
+    let viewer = use_viewer();
+    // The name may change on the settings page, while this menu stands.
+    let before = account.name.clone();
+    let name = Signal::derive(move || {
+        let now = viewer
+            .get()
+            .and_then(Result::ok)
+            .and_then(|viewer| viewer.account);
+        now.map_or_else(|| before.clone(), |account| account.name)
+    });
     let node: NodeRef<leptos::html::Details> = NodeRef::new();
     let close = move || {
         if let Some(menu) = node.try_get_untracked().flatten() {
@@ -48,7 +58,10 @@ pub fn AccountMenu(
     Effect::new(move |_| {
         let outside = window_event_listener(leptos::ev::click, move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            let inside = node.try_get_untracked().flatten().is_some_and(|menu| menu.contains(target.as_ref()));
+            let inside = node
+                .try_get_untracked()
+                .flatten()
+                .is_some_and(|menu| menu.contains(target.as_ref()));
             if !inside {
                 close();
             }
@@ -67,11 +80,11 @@ pub fn AccountMenu(
         <details class="account-menu" node_ref=node on:keydown=on_key>
             <summary>
                 <Icon name=IconName::Person />
-                <span class="account-name">{account.name.clone()}</span>
+                <span class="account-name">{name}</span>
             </summary>
             <div class="account-panel stack">
                 <div>
-                    <p class="strong">{account.name}</p>
+                    <p class="strong">{name}</p>
                     <p class="soft small">{account.email}</p>
                 </div>
                 <Preferences />

@@ -32,9 +32,10 @@ where
     // browser number its resources alike.
     let page = Suspend::new(async move {
         match viewer.await {
-            Ok(Viewer { account: Some(account), .. }) => {
-                view! { <Provider value=account.clone()>{children(account)}</Provider> }.into_any()
-            }
+            Ok(Viewer {
+                account: Some(account),
+                ..
+            }) => view! { <Provider value=account.clone()>{children(account)}</Provider> }.into_any(),
             Ok(_) => view! { <ToSignIn /> }.into_any(),
             Err(error) => {
                 let retry = move |()| viewer.refetch();
@@ -47,14 +48,18 @@ where
             }
         }
     });
-    view! { <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{page}</Suspense> }
+    view! { <Transition fallback=|| view! { <Skeleton lines=3 /> }>{page}</Transition> }
 }
 
 /// Sends the reader to the sign-in page, which sends them back.
 #[component]
 pub fn ToSignIn() -> impl IntoView {
     let location = use_location();
-    let here = format!("{}{}", location.pathname.get_untracked(), query(&location.search.get_untracked()));
+    let here = format!(
+        "{}{}",
+        location.pathname.get_untracked(),
+        query(&location.search.get_untracked())
+    );
     let path = format!("/sign-in?next={}", encode(&here));
     if is_server() {
         view! { <Redirect path /> }.into_any()
@@ -86,4 +91,11 @@ pub fn encode(text: &str) -> String {
         }
         out
     })
+}
+
+/// A path on this server, as `next` may name one; anything else is nothing. The server checks again.
+#[must_use]
+pub fn local_path(next: &str) -> Option<&str> {
+    let foreign = next.starts_with("//") || next.contains(['\\', '\r', '\n', '\t']);
+    (next.starts_with('/') && !foreign).then_some(next)
 }

@@ -48,7 +48,10 @@ pub fn MainLayout(
 ) -> impl IntoView {
     let words = use_words();
     let account = use_account();
-    let tabs = account.as_ref().map(|account| tabs(words, account.role)).unwrap_or_default();
+    let tabs = account
+        .as_ref()
+        .map(|account| tabs(words, account.role))
+        .unwrap_or_default();
     view! {
         <Title text=title />
         <a class="skip-link" href="#content">

@@ -27,7 +27,10 @@ impl Asked {
             _ => CalendarSpan::Week,
         };
         let date = query.get("date").and_then(|text| text.parse::<NaiveDate>().ok());
-        Self { span, date: date.filter(|date| (1970..=2200).contains(&date.year())) }
+        Self {
+            span,
+            date: date.filter(|date| (1970..=2200).contains(&date.year())),
+        }
     }
 }
 
@@ -94,7 +97,13 @@ mod tests {
     #[test]
     fn an_address_reads_back_as_what_it_was_made_from() {
         let date = NaiveDate::from_ymd_opt(2026, 11, 24);
-        assert_eq!(asked(&[("view", "month"), ("date", "2026-11-24")]), Asked { span: CalendarSpan::Month, date });
+        assert_eq!(
+            asked(&[("view", "month"), ("date", "2026-11-24")]),
+            Asked {
+                span: CalendarSpan::Month,
+                date
+            }
+        );
         assert_eq!(asked(&[]), Asked::default());
         assert_eq!(asked(&[("view", "year"), ("date", "tomorrow")]), Asked::default());
         assert_eq!(asked(&[("date", "262000-01-01")]), Asked::default());

@@ -7,6 +7,7 @@ pub mod address;
 pub mod agenda;
 pub mod cursor;
 pub mod day_column;
+pub mod dialogs;
 pub mod drag;
 pub mod geometry;
 pub mod ghost;
@@ -26,18 +27,20 @@ pub mod week_grid;
 
 use crate::{
     api::{ErrorCode, calendar::CalendarSpan},
-    ui::{components::dialog::ErrorLine, context::use_words},
+    ui::{
+        components::{dialog::ErrorLine, schedule_dialog::ScheduleDialog},
+        context::use_words,
+    },
 };
 use address::Asked;
 use agenda::Agenda;
 use legend::Legend;
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use month_grid::MonthGrid;
 use move_dialog::MoveDialog;
 use notice::Notice;
 use state::{CalendarState, Shown};
-use summary::Summary;
+use summary::{Edit, Summary};
 use toolbar::{Toolbar, range_label};
 use week_grid::{WeekGrid, is_plain};
 
@@ -52,7 +55,6 @@ pub fn Calendar(
     let state = CalendarState::new(use_words(), asked, first);
     provide_context(state);
     follow_address(state);
-    schedule_on_its_page(state);
     let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
     view! {
         <div
@@ -77,6 +79,14 @@ pub fn Calendar(
             <Legend />
             <Summary />
             <MoveDialog />
+            <Edit />
+            <Show when=move || state.can_schedule()>
+                <ScheduleDialog
+                    open=state.dialogs().scheduling
+                    preset=state.dialogs().preset
+                    on_created=move |_| state.refresh()
+                />
+            </Show>
         </div>
     }
 }
@@ -85,7 +95,11 @@ pub fn Calendar(
 #[component]
 fn Failed() -> impl IntoView {
     let state = state::use_calendar();
-    let message = Signal::derive(move || state.failed.with(|failed| failed.as_ref().map(ToString::to_string)));
+    let message = Signal::derive(move || {
+        state
+            .failed
+            .with(|failed| failed.as_ref().map(ToString::to_string))
+    });
     view! {
         <div class="calendar-problem">
             <ErrorLine error=message />
@@ -98,17 +112,6 @@ fn Failed() -> impl IntoView {
     }
 }
 
-/// Leads to the page that schedules a session at the chosen time.
-fn schedule_on_its_page(state: CalendarState) {
-    let navigate = use_navigate();
-    Effect::new(move |_| {
-        if let (true, Some(at)) = (state.schedule_open.get(), state.scheduling.get_untracked()) {
-            state.schedule_open.set(false);
-            navigate(&address::href_schedule(at), NavigateOptions::default());
-        }
-    });
-}
-
 /// Loads what the address asks for when it changes, and says what has come.
 fn follow_address(state: CalendarState) {
     Effect::new(move |_| {
@@ -119,7 +122,11 @@ fn follow_address(state: CalendarState) {
     });
     Effect::new(move |before: Option<Asked>| {
         let (asked, label, count) = state.shown.with(|shown| {
-            (shown.asked, range_label(state.words, shown.asked.span, &shown.view), shown.view.sessions.len())
+            (
+                shown.asked,
+                range_label(state.words, shown.asked.span, &shown.view),
+                shown.view.sessions.len(),
+            )
         });
         if before.is_some_and(|before| before != asked) {
             state.said.set(state.words.calendar_loaded(label, count));
@@ -127,7 +134,11 @@ fn follow_address(state: CalendarState) {
         asked
     });
     Effect::new(move |_| {
-        if state.failed.with(|failed| failed.as_ref().is_some_and(|error| error.code == ErrorCode::SignedOut)) {
+        if state.failed.with(|failed| {
+            failed
+                .as_ref()
+                .is_some_and(|error| error.code == ErrorCode::SignedOut)
+        }) {
             // The guard of the page leads to the sign-in and back here.
             let _ = window().location().reload();
         }

@@ -63,10 +63,17 @@ pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
         protected: false,
         window: JoinWindow::of(range, JoinLimits::default()),
         cancel_reason: None,
-        can: SessionActions { reschedule: true, ..SessionActions::default() },
+        can: SessionActions {
+            reschedule: true,
+            ..SessionActions::default()
+        },
         link: String::new(),
         version: 1,
         server_now: at(0).and_utc(),
     };
-    PlacedSession { local_start, local_end, session }
+    PlacedSession {
+        local_start,
+        local_end,
+        session,
+    }
 }
