@@ -17,6 +17,7 @@ use leptos::prelude::*;
 pub fn Agenda() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
+    let today = Memo::new(move |_| state.now.get().date());
     let hint = move || {
         if state.can_schedule() {
             words.calendar_empty_partner()
@@ -25,7 +26,7 @@ pub fn Agenda() -> impl IntoView {
         }
     };
     move || {
-        let today = state.now.get().date();
+        let today = today.get();
         let days = state
             .shown
             .with(|shown| by_day(&shown.view.sessions, state.days()));

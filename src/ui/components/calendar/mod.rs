@@ -117,6 +117,7 @@ fn follow_address(state: CalendarState) {
     Effect::new(move |_| {
         let asked = state.asked.get();
         if state.shown.with_untracked(|shown| shown.asked != asked) {
+            state.problem.set(None);
             state.load(asked);
         }
     });

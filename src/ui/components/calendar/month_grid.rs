@@ -23,6 +23,7 @@ const ROOM: usize = 3;
 pub fn MonthGrid() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
+    let today = Memo::new(move |_| state.now.get().date());
     let heads = move || {
         let week: Vec<_> = state.days().days().take(7).collect();
         week.into_iter()
@@ -37,7 +38,7 @@ pub fn MonthGrid() -> impl IntoView {
             .collect_view()
     };
     let weeks = move || {
-        let today = state.now.get().date();
+        let today = today.get();
         state.shown.with(|shown| {
             let view = &shown.view;
             let days: Vec<_> = DaySpan {

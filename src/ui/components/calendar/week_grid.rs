@@ -224,14 +224,16 @@ fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
         let Some(grid) = node.get() else { return false };
         if done != Some(true) {
             let starts = state.shown.with_untracked(|shown| {
-                shown
+                let starts = shown
                     .view
                     .sessions
                     .iter()
-                    .map(|placed| minute_of_day(placed.local_start))
-                    .min()
+                    .map(|placed| minute_of_day(placed.local_start));
+                starts.min()
             });
-            geometry::scroll_to(&grid, starts.map_or(MORNING, |first| first.min(MORNING)));
+            let minute = starts.map_or(MORNING, |first| first.min(MORNING));
+            // It has to stand in the page first.
+            request_animation_frame(move || geometry::scroll_to(&grid, minute));
         }
         true
     });
