@@ -8,6 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
+/// Where the calendar is.
+pub const PATH: &str = "/calendar";
+
 /// What the address asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Asked {
@@ -47,13 +50,13 @@ pub fn word(span: CalendarSpan) -> &'static str {
 /// The address of a view around a day.
 #[must_use]
 pub fn href(span: CalendarSpan, date: NaiveDate) -> String {
-    format!("/calendar?view={}&date={date}", word(span))
+    format!("{PATH}?view={}&date={date}", word(span))
 }
 
 /// The address of a view around today.
 #[must_use]
 pub fn href_today(span: CalendarSpan) -> String {
-    format!("/calendar?view={}", word(span))
+    format!("{PATH}?view={}", word(span))
 }
 
 /// The address of the page that schedules a session at a day and time.

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 pub fn Agenda() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
+    let today = Memo::new(move |_| state.now.get().date());
     let hint = move || {
         if state.can_schedule() {
             words.calendar_empty_partner()
@@ -25,12 +26,12 @@ pub fn Agenda() -> impl IntoView {
         }
     };
     move || {
-        let today = state.now.get().date();
+        let today = today.get();
         let days = state
             .shown
             .with(|shown| by_day(&shown.view.sessions, state.days()));
         if days.is_empty() {
-            view! { <Empty title=words.calendar_empty() hint=untrack(hint)>{()}</Empty> }.into_any()
+            view! { <Empty title=words.calendar_empty() hint=untrack(hint) /> }.into_any()
         } else {
             let days = days
                 .into_iter()
@@ -67,7 +68,7 @@ fn agenda_day(day: NaiveDate, sessions: &[PlacedSession], today: NaiveDate) -> i
         <section class="agenda-day" class:today={day == today} aria-labelledby=name>
             <h3 class="agenda-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_long(day)}</time>
-                {(day == today).then(|| view! { <span class="week-today-word">{words.calendar_today()}</span> })}
+                {(day == today).then(|| view! { <span class="week-today-word">{words.today()}</span> })}
             </h3>
             <ol class="agenda-sessions">{rows}</ol>
         </section>

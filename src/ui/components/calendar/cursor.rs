@@ -155,3 +155,76 @@ fn slot_after(at: NaiveDateTime) -> NaiveDateTime {
         floor(minute_of_day(at) + SLOT_STEP - 1, SLOT_STEP).min(DAY_MINUTES.into()),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::samples::{at, id, monday, session},
+        *,
+    };
+
+    fn walk(from: Cursor, sessions: &[PlacedSession], steps: &[Step]) -> Vec<Cursor> {
+        let week = DaySpan::week_of(monday());
+        let step = |cursor: &mut Cursor, step: &Step| {
+            *cursor = cursor.stepped(*step, sessions, week);
+            Some(*cursor)
+        };
+        steps.iter().scan(from, step).collect()
+    }
+
+    fn free(minute: i64) -> Cursor {
+        Cursor {
+            at: at(minute),
+            session: None,
+        }
+    }
+
+    fn on(minute: i64, n: u128) -> Cursor {
+        Cursor {
+            at: at(minute),
+            session: Some(id(n)),
+        }
+    }
+
+    #[test]
+    fn down_and_up_meet_every_session_on_the_way_even_where_they_overlap() {
+        let sessions = [session(1, 600, 50), session(2, 620, 50), session(3, 670, 20)];
+        let down = walk(
+            free(570),
+            &sessions,
+            &[Step::Down, Step::Down, Step::Down, Step::Down],
+        );
+        assert_eq!(down, [on(600, 1), on(600, 2), on(660, 3), free(690)]);
+        let up = walk(free(690), &sessions, &[Step::Up, Step::Up, Step::Up, Step::Up]);
+        assert_eq!(up, [on(660, 3), on(600, 2), on(600, 1), free(570)]);
+    }
+
+    #[test]
+    fn sideways_the_time_of_day_stays_and_a_session_there_is_met() {
+        let sessions = [session(1, 1_440 + 590, 50)];
+        assert_eq!(
+            walk(free(600), &sessions, &[Step::Right, Step::Right]),
+            [on(2_040, 1), free(3_480)]
+        );
+    }
+
+    #[test]
+    fn at_the_edges_it_stays() {
+        assert_eq!(walk(free(0), &[], &[Step::Up, Step::Left]), [free(0), free(0)]);
+        assert_eq!(walk(free(1_410), &[], &[Step::Down]), [free(1_410)]);
+        let last = 6 * 1_440;
+        assert_eq!(
+            walk(free(0), &[], &[Step::Last, Step::Right, Step::First]),
+            [free(last), free(last), free(0)]
+        );
+    }
+
+    #[test]
+    fn from_a_session_over_midnight_it_goes_on_the_next_day() {
+        let sessions = [session(1, 1_410, 60)];
+        assert_eq!(
+            walk(free(1_380), &sessions, &[Step::Down, Step::Down]),
+            [on(1_410, 1), free(1_470)]
+        );
+    }
+}

@@ -53,7 +53,7 @@ pub fn DayColumn(
             <h3 class="week-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_short(day)}</time>
                 <Show when=move || today.get()>
-                    <span class="week-today-word">{words.calendar_today()}</span>
+                    <span class="week-today-word">{words.today()}</span>
                 </Show>
             </h3>
             <Show when=move || none.get()>

@@ -95,22 +95,24 @@ pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: 
     match asked {
         Command::Go(step) => go(state, step),
         Command::Weeks(by) => {
-            let (span, date) = state
-                .shown
-                .with_untracked(|shown| (shown.asked.span, shown.view.date));
+            // From what was asked for last, so that quick presses add up.
+            let asked = state.asked.get_untracked();
+            let date = asked
+                .date
+                .unwrap_or_else(|| state.shown.with_untracked(|shown| shown.view.date));
             // The session that has the focus goes with its week; the cursor stays.
             if state.grid.get_untracked() {
                 state.cursor.update(|cursor| cursor.session = None);
                 geometry::focus(CURSOR_ID);
             }
-            turn(&address::href(span, days_later(date, by * 7)));
+            turn(&address::href(asked.span, days_later(date, by * 7)));
         }
         Command::New => state.schedule(state.cursor.get_untracked().at),
         Command::Grab => grab(state),
         Command::Shift(days, minutes) => {
             let week = untrack(|| state.days());
             change(state, grid, |moving| {
-                moving.to = moving.to.moved(days, minutes, week)
+                moving.to = moving.to.moved(days, minutes, week);
             });
         }
         Command::Stretch(minutes) => change(state, grid, |moving| moving.to = moving.to.resized(minutes)),

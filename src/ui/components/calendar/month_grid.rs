@@ -23,6 +23,7 @@ const ROOM: usize = 3;
 pub fn MonthGrid() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
+    let today = Memo::new(move |_| state.now.get().date());
     let heads = move || {
         let week: Vec<_> = state.days().days().take(7).collect();
         week.into_iter()
@@ -37,7 +38,7 @@ pub fn MonthGrid() -> impl IntoView {
             .collect_view()
     };
     let weeks = move || {
-        let today = state.now.get().date();
+        let today = today.get();
         state.shown.with(|shown| {
             let view = &shown.view;
             let days: Vec<_> = DaySpan {
@@ -112,7 +113,7 @@ fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
     };
     let kind = kind_words(words, session.kind);
     let standing = super::session_block::standing(words, session.status);
-    let other = words.calendar_with(&session.other().name);
+    let other = words.with_person(&session.other().name);
     view! {
         <li>
             <a

@@ -144,7 +144,7 @@ pub fn SessionText(
         " "
         <span class="session-block-title">{session.title.clone()}</span>
         " "
-        <span class="session-block-person">{words.calendar_with(&session.other().name)}</span>
+        <span class="session-block-person">{words.with_person(&session.other().name)}</span>
         " "
         <KindLabel kind=session.kind />
         {standing(words, session.status)

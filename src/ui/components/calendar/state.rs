@@ -1,6 +1,6 @@
 //! What the pieces of the calendar share: what is shown, where the cursor is, what is being moved.
 
-use super::{address::Asked, cursor::Cursor, drag::Drag, geometry};
+use super::{address::Asked, cursor::Cursor, dialogs::Dialogs, drag::Drag, geometry};
 use crate::{
     api::{
         ApiError, ErrorCode,
@@ -72,16 +72,8 @@ pub struct CalendarState {
     pub cursor: RwSignal<Cursor>,
     /// Whether the week is drawn as a grid in a live page, with a cursor and dragging.
     pub grid: RwSignal<bool>,
-    /// The session that the dialogs are about.
-    pub chosen: RwSignal<Option<SessionId>>,
-    /// Whether its summary is open.
-    pub summary_open: RwSignal<bool>,
-    /// Whether its "Move…" dialog is open.
-    pub move_open: RwSignal<bool>,
-    /// The time that "Schedule Session" is filled with.
-    pub scheduling: RwSignal<Option<NaiveDateTime>>,
-    /// Whether "Schedule Session" is open.
-    pub schedule_open: RwSignal<bool>,
+    /// What is open above the calendar.
+    dialogs: StoredValue<Dialogs>,
     /// The server's clock, to the minute.
     pub now_utc: Memo<DateTime<Utc>>,
     /// The clock on the viewer's wall, to the minute.
@@ -135,11 +127,7 @@ impl CalendarState {
             dragged: StoredValue::new(false),
             cursor: RwSignal::new(cursor),
             grid: RwSignal::new(false),
-            chosen: RwSignal::new(None),
-            summary_open: RwSignal::new(false),
-            move_open: RwSignal::new(false),
-            scheduling: RwSignal::new(None),
-            schedule_open: RwSignal::new(false),
+            dialogs: StoredValue::new(Dialogs::default()),
             now_utc,
             now,
             turn: StoredValue::new(0),
@@ -174,17 +162,21 @@ impl CalendarState {
         })
     }
 
+    /// What is open above the calendar.
+    #[must_use]
+    pub fn dialogs(self) -> Dialogs {
+        self.dialogs.get_value()
+    }
+
     /// Opens a session's summary.
     pub fn open(self, id: SessionId) {
-        self.chosen.set(Some(id));
-        self.summary_open.set(true);
+        self.dialogs().open(id);
     }
 
     /// Opens "Schedule Session" for a time.
     pub fn schedule(self, at: NaiveDateTime) {
         if untrack(|| self.can_schedule()) {
-            self.scheduling.set(Some(at));
-            self.schedule_open.set(true);
+            self.dialogs().schedule(at);
         }
     }
 
@@ -251,6 +243,11 @@ impl CalendarState {
         let words = self.words;
         self.said.try_set(words.calendar_moved_to(&session.when.label));
         self.undo.try_set((!taking_back).then_some((session.id, from)));
+        self.put(placed(session));
+    }
+
+    /// A session has been edited in its dialog.
+    pub fn edited(self, session: SessionView) {
         self.put(placed(session));
     }
 
@@ -354,5 +351,45 @@ pub fn placed(session: SessionView) -> PlacedSession {
         local_start,
         local_end,
         session,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::samples::{at, session},
+        *,
+    };
+
+    #[test]
+    fn a_session_is_placed_by_the_times_on_the_viewers_wall() {
+        for (start, minutes) in [(600, 50), (1_400, 90), (1_380, 60)] {
+            let expected = session(1, start, minutes);
+            assert_eq!(placed(expected.session.clone()), expected);
+        }
+    }
+
+    #[test]
+    fn an_end_that_the_wall_clock_shows_before_the_start_is_kept() {
+        // 02:30 for 50 minutes, and the clocks go back at three.
+        let mut view = session(1, 150, 50).session;
+        view.when.end = "02:20".to_owned();
+        assert_eq!(placed(view).local_end, at(140));
+    }
+
+    #[test]
+    fn a_request_names_the_version_and_the_time_on_the_wall() {
+        let moved = request(
+            &session(1, 600, 50).session,
+            Slot {
+                start: at(1_440 + 615),
+                minutes: 60,
+            },
+        );
+        assert_eq!(
+            (moved.version, moved.date.as_str(), moved.time.as_str()),
+            (1, "2026-11-24", "10:15")
+        );
+        assert_eq!(moved.duration, 60);
     }
 }

@@ -61,7 +61,7 @@ pub fn Toolbar() -> impl IntoView {
                 >
                     <Icon name=IconName::ChevronLeft />
                 </a>
-                <a class="button" href=move || href_today(span.get()) data-noscroll="">{words.calendar_today()}</a>
+                <a class="button" href=move || href_today(span.get()) data-noscroll="">{words.today()}</a>
                 <a
                     class="icon-button"
                     href=move || href(span.get(), later(span.get(), date.get()))
@@ -109,7 +109,7 @@ fn ScheduleLink() -> impl IntoView {
             }
         >
             <Icon name=IconName::Plus />
-            {state.words.calendar_schedule()}
+            {state.words.schedule_session()}
         </a>
     }
 }

@@ -125,7 +125,10 @@ fn CursorLink() -> impl IntoView {
             tabindex=move || if free.get() || !state.grid.get() { "0" } else { "-1" }
             draggable="false"
         >
-            {move || words.calendar_free_slot(words.day_long(at.get().date()), at.get().format("%H:%M"))}
+            <span aria-hidden="true">{move || at.get().format("%H:%M").to_string()}</span>
+            <span class="sr-only">
+                {move || words.calendar_free_slot(words.day_long(at.get().date()), at.get().format("%H:%M"))}
+            </span>
         </a>
     }
 }
@@ -221,14 +224,16 @@ fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
         let Some(grid) = node.get() else { return false };
         if done != Some(true) {
             let starts = state.shown.with_untracked(|shown| {
-                shown
+                let starts = shown
                     .view
                     .sessions
                     .iter()
-                    .map(|placed| minute_of_day(placed.local_start))
-                    .min()
+                    .map(|placed| minute_of_day(placed.local_start));
+                starts.min()
             });
-            geometry::scroll_to(&grid, starts.map_or(MORNING, |first| first.min(MORNING)));
+            let minute = starts.map_or(MORNING, |first| first.min(MORNING));
+            // It has to stand in the page first.
+            request_animation_frame(move || geometry::scroll_to(&grid, minute));
         }
         true
     });
@@ -238,6 +243,13 @@ fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
 fn turn_with_week(state: CalendarState, node: NodeRef<Div>) {
     Effect::new(move |before: Option<chrono::NaiveDate>| {
         let week = state.days();
+        if before.is_none() && !week.contains(state.cursor.get_untracked().at.date()) {
+            state.cursor.set(
+                state
+                    .shown
+                    .with_untracked(|shown| cursor::Cursor::first(&shown.view)),
+            );
+        }
         if before.is_some_and(|before| before != week.first) {
             let at = state.cursor.get_untracked().at;
             let ahead = (at.date() - before.unwrap_or(week.first)).num_days().clamp(0, 6);
