@@ -147,13 +147,15 @@ pub async fn settings() -> Result<SettingsView, ApiError> {
 /// Changes name and time zone.
 #[server(name = UpdateProfileCall, endpoint = "account/update_profile", input = Json)]
 pub async fn update_profile(form: Profile) -> Result<AccountView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::account::update_profile(cx, form).await).await
+    crate::server::web::answer(async |cx| crate::server::services::account::update_profile(cx, form).await)
+        .await
 }
 
 /// Changes the password and signs every other browser out.
 #[server(name = ChangePasswordCall, endpoint = "account/change_password", input = Json)]
 pub async fn change_password(form: ChangePassword) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::account::change_password(cx, form).await).await
+    crate::server::web::answer(async |cx| crate::server::services::account::change_password(cx, form).await)
+        .await
 }
 
 /// What an admin sees of the server.

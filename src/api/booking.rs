@@ -138,7 +138,10 @@ pub async fn reschedule(to: Reschedule) -> Result<SessionView, ApiError> {
 /// Calls a session off.
 #[server(name = CancelCall, endpoint = "booking/cancel", input = Json)]
 pub async fn cancel(id: SessionId, version: i64, reason: String) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::booking::cancel(cx, id, version, reason).await).await
+    crate::server::web::answer(async |cx| {
+        crate::server::services::booking::cancel(cx, id, version, reason).await
+    })
+    .await
 }
 
 /// Removes a session that never took place.

@@ -113,7 +113,8 @@ pub async fn add_client(form: AddClient) -> Result<ClientAdded, ApiError> {
 /// A new invitation link in place of the old one.
 #[server(name = RenewInvitationCall, endpoint = "clients/renew_invitation", input = Json)]
 pub async fn renew_invitation(id: PartnershipId) -> Result<ClientAdded, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::clients::renew_invitation(cx, id).await).await
+    crate::server::web::answer(async |cx| crate::server::services::clients::renew_invitation(cx, id).await)
+        .await
 }
 
 /// A client's partners, requests first.
@@ -125,7 +126,10 @@ pub async fn list_partners() -> Result<Vec<PartnerView>, ApiError> {
 /// Accepts a partner's request, or declines it, which removes it.
 #[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json)]
 pub async fn answer_request(id: PartnershipId, accept: bool) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::clients::answer_request(cx, id, accept).await).await
+    crate::server::web::answer(async |cx| {
+        crate::server::services::clients::answer_request(cx, id, accept).await
+    })
+    .await
 }
 
 /// What an invitation says. Answers for everybody who holds the link.

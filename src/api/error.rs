@@ -81,13 +81,21 @@ impl ApiError {
     /// A failure that is not about fields.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), fields: Vec::new(), trace: None }
+        Self {
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            trace: None,
+        }
     }
 
     /// The message for a field, if it has one.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|error| error.field == name).map(|error| error.message.as_str())
+        self.fields
+            .iter()
+            .find(|error| error.field == name)
+            .map(|error| error.message.as_str())
     }
 }
 

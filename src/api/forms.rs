@@ -20,6 +20,9 @@ impl FormReply {
     /// What was typed into a field.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+        self.values
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
     }
 }

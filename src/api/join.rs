@@ -61,7 +61,10 @@ pub async fn join_view(id: SessionId) -> Result<JoinView, ApiError> {
 /// Checks a passcode; a right one is remembered for this login and session.
 #[server(name = VerifyPasscodeCall, endpoint = "join/verify_passcode", input = Json)]
 pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::join::verify_passcode(cx, id, passcode).await).await
+    crate::server::web::answer(async |cx| {
+        crate::server::services::join::verify_passcode(cx, id, passcode).await
+    })
+    .await
 }
 
 /// Asks the gate; a refusal is an error whose message says why.

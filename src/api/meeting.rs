@@ -59,7 +59,8 @@ pub async fn meeting(id: SessionId) -> Result<MeetingView, ApiError> {
 /// Records what the frame said.
 #[server(name = ReportPresenceCall, endpoint = "meeting/report", input = Json)]
 pub async fn report_presence(id: SessionId, presence: Presence) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::meeting::report(cx, id, presence).await).await
+    crate::server::web::answer(async |cx| crate::server::services::meeting::report(cx, id, presence).await)
+        .await
 }
 
 /// Ends the session for both. For its partner.

@@ -3,7 +3,10 @@
 //! Imports the domain. A server function is a few lines whose body calls a service; authorization
 //! lives there, because a call made while rendering skips HTTP middleware.
 
-#![allow(missing_docs, reason = "`#[server]` makes a struct of each function's arguments, and its fields cannot carry docs")]
+#![allow(
+    missing_docs,
+    reason = "`#[server]` makes a struct of each function's arguments, and its fields cannot carry docs"
+)]
 
 pub mod account;
 pub mod booking;

@@ -38,7 +38,10 @@ pub struct WhenView {
 
 /// What this person may do with a session now. The server decides again when it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "five independent answers, shown as five buttons")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "five independent answers, shown as five buttons"
+)]
 pub struct SessionActions {
     /// Change its words, kind or passcode.
     pub edit: bool,
@@ -139,5 +142,6 @@ pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
 /// The viewer's sessions, fifty at a time; with `client`, only those with that client.
 #[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
 pub async fn list_sessions(half: Half, cursor: Option<String>) -> Result<SessionPage, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, half, cursor).await).await
+    crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, half, cursor).await)
+        .await
 }

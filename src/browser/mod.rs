@@ -6,9 +6,16 @@
 
 pub mod clipboard;
 pub mod clock;
+pub mod devices;
 pub mod dialog;
+pub mod family;
 pub mod form;
+pub mod held;
+pub mod jitsi;
+pub mod js;
 pub mod panic_banner;
+pub mod presence;
+pub mod sound;
 pub mod zone;
 
 /// Loads another page of this server as a new document: who is signed in, or what the page may do, changes.

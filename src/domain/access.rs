@@ -55,7 +55,8 @@ pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool 
     match (participant(caller.account, session), action) {
         (Some(Participant::Partner), _) => true,
         (Some(Participant::Client), SessionAction::See | SessionAction::Join | SessionAction::Cancel) => true,
-        (Some(Participant::Client), SessionAction::Edit | SessionAction::Delete | SessionAction::End) | (None, _) => false,
+        (Some(Participant::Client), SessionAction::Edit | SessionAction::Delete | SessionAction::End)
+        | (None, _) => false,
     }
 }
 

@@ -31,7 +31,9 @@ impl Role {
     /// The role behind a stored word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Client, Self::Partner, Self::Admin].into_iter().find(|role| role.word() == word)
+        [Self::Client, Self::Partner, Self::Admin]
+            .into_iter()
+            .find(|role| role.word() == word)
     }
 }
 
@@ -62,7 +64,11 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
         let text = text.trim().to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(NotAnEmail)?;
-        let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\\' | '@');
+        let odd = |c: char| {
+            c.is_whitespace()
+                || c.is_control()
+                || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\\' | '@')
+        };
         let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
         let good = !local.is_empty()
             && local.len() <= 64
@@ -141,12 +147,26 @@ mod tests {
 
     #[test]
     fn addresses_are_folded_to_one_spelling() {
-        assert_eq!(Email::parse(" Maya@Example.ORG ").expect("an address").as_str(), "maya@example.org");
+        assert_eq!(
+            Email::parse(" Maya@Example.ORG ").expect("an address").as_str(),
+            "maya@example.org"
+        );
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for text in ["", "maya", "@example.org", "maya@", "maya@org", "a b@example.org", "a@b@c.de", "a@-b.de", "a@b..de", "<a@b.de>"] {
+        for text in [
+            "",
+            "maya",
+            "@example.org",
+            "maya@",
+            "maya@org",
+            "a b@example.org",
+            "a@b@c.de",
+            "a@-b.de",
+            "a@b..de",
+            "<a@b.de>",
+        ] {
             assert_eq!(Email::parse(text), Err(NotAnEmail), "{text:?}");
         }
     }

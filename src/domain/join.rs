@@ -19,7 +19,10 @@ pub struct JoinLimits {
 
 impl Default for JoinLimits {
     fn default() -> Self {
-        Self { early_minutes: 15, late_minutes: 120 }
+        Self {
+            early_minutes: 15,
+            late_minutes: 120,
+        }
     }
 }
 
@@ -195,7 +198,10 @@ mod tests {
     #[test]
     fn the_edges_of_the_window() {
         let second = TimeDelta::seconds(1);
-        assert_eq!(decide(&facts(), at(985) - second), Err(JoinRefusal::Early(at(985))));
+        assert_eq!(
+            decide(&facts(), at(985) - second),
+            Err(JoinRefusal::Early(at(985)))
+        );
         assert_eq!(decide(&facts(), at(985)), Ok(Participant::Client));
         assert_eq!(decide(&facts(), at(1_120) - second), Ok(Participant::Client));
         assert_eq!(decide(&facts(), at(1_120)), Err(JoinRefusal::Ended));
@@ -204,7 +210,17 @@ mod tests {
     #[test]
     fn a_stranger_learns_nothing_else() {
         for status in SessionStatus::ALL {
-            assert_eq!(decide(&JoinFacts { participant: None, status, ..facts() }, at(1_000)), Err(JoinRefusal::NotFound));
+            assert_eq!(
+                decide(
+                    &JoinFacts {
+                        participant: None,
+                        status,
+                        ..facts()
+                    },
+                    at(1_000)
+                ),
+                Err(JoinRefusal::NotFound)
+            );
         }
     }
 
@@ -222,13 +238,31 @@ mod tests {
     fn the_passcode_can_be_given_while_waiting_and_a_lock_runs_out() {
         let ask = |passcode, minute| decide(&JoinFacts { passcode, ..facts() }, at(minute));
         assert_eq!(ask(PasscodeState::Needed, 900), Err(JoinRefusal::PasscodeNeeded));
-        assert_eq!(ask(PasscodeState::Verified, 900), Err(JoinRefusal::Early(at(985))));
-        assert_eq!(ask(PasscodeState::Locked(at(1_010)), 1_009), Err(JoinRefusal::Locked(at(1_010))));
-        assert_eq!(ask(PasscodeState::Locked(at(1_010)), 1_010), Err(JoinRefusal::PasscodeNeeded));
+        assert_eq!(
+            ask(PasscodeState::Verified, 900),
+            Err(JoinRefusal::Early(at(985)))
+        );
+        assert_eq!(
+            ask(PasscodeState::Locked(at(1_010)), 1_009),
+            Err(JoinRefusal::Locked(at(1_010)))
+        );
+        assert_eq!(
+            ask(PasscodeState::Locked(at(1_010)), 1_010),
+            Err(JoinRefusal::PasscodeNeeded)
+        );
     }
 
     #[test]
     fn a_session_in_person_has_no_room() {
-        assert_eq!(decide(&JoinFacts { kind: SessionKind::InPerson, ..facts() }, at(1_000)), Err(JoinRefusal::InPerson));
+        assert_eq!(
+            decide(
+                &JoinFacts {
+                    kind: SessionKind::InPerson,
+                    ..facts()
+                },
+                at(1_000)
+            ),
+            Err(JoinRefusal::InPerson)
+        );
     }
 }

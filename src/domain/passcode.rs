@@ -25,7 +25,11 @@ impl Passcode {
     /// [`NotAPasscode`] when it is not six ASCII digits.
     pub fn parse(text: &str) -> Result<Self, NotAPasscode> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-        if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) { Ok(Self(digits)) } else { Err(NotAPasscode) }
+        if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(digits))
+        } else {
+            Err(NotAPasscode)
+        }
     }
 
     /// The passcode for a random number; uniform if `random` is (the bias of 2³² over 10⁶ is below 1 in 4,000).
@@ -53,7 +57,10 @@ mod tests {
 
     #[test]
     fn six_digits_in_any_grouping() {
-        assert_eq!(Passcode::parse(" 012 345 ").expect("six digits").expose(), "012345");
+        assert_eq!(
+            Passcode::parse(" 012 345 ").expect("six digits").expose(),
+            "012345"
+        );
         for text in ["", "12345", "1234567", "12a456", "１２３４５６"] {
             assert_eq!(Passcode::parse(text), Err(NotAPasscode), "{text:?}");
         }

@@ -37,7 +37,9 @@ impl SessionKind {
     /// The kind behind a stored word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Video, Self::InPerson].into_iter().find(|kind| kind.word() == word)
+        [Self::Video, Self::InPerson]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 }
 
@@ -61,8 +63,14 @@ pub enum SessionStatus {
 
 impl SessionStatus {
     /// Every status, in the order of a session's life.
-    pub const ALL: [Self; 6] =
-        [Self::PendingPayment, Self::Scheduled, Self::InProgress, Self::Completed, Self::Cancelled, Self::NoShow];
+    pub const ALL: [Self; 6] = [
+        Self::PendingPayment,
+        Self::Scheduled,
+        Self::InProgress,
+        Self::Completed,
+        Self::Cancelled,
+        Self::NoShow,
+    ];
 
     /// The word used in the database and on the wire.
     #[must_use]
@@ -151,7 +159,10 @@ impl SessionState {
     }
 
     fn refuse(&self, wanted: &'static str) -> TransitionError {
-        TransitionError { from: self.status(), wanted }
+        TransitionError {
+            from: self.status(),
+            wanted,
+        }
     }
 
     /// The first person has been admitted; a second admission changes nothing.
@@ -172,7 +183,10 @@ impl SessionState {
     /// [`TransitionError`] unless in progress.
     pub fn end(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         match self {
-            Self::InProgress { started_at } => Ok(Self::Completed { started_at, ended_at: at.max(started_at) }),
+            Self::InProgress { started_at } => Ok(Self::Completed {
+                started_at,
+                ended_at: at.max(started_at),
+            }),
             other => Err(other.refuse("ended")),
         }
     }
@@ -183,7 +197,11 @@ impl SessionState {
     /// # Errors
     /// [`TransitionError`] unless live.
     pub fn cancel(self, cancellation: Cancellation) -> Result<Self, TransitionError> {
-        if self.status().is_live() { Ok(Self::Cancelled(cancellation)) } else { Err(self.refuse("cancelled")) }
+        if self.status().is_live() {
+            Ok(Self::Cancelled(cancellation))
+        } else {
+            Err(self.refuse("cancelled"))
+        }
     }
 
     /// Whether its time may be changed.
@@ -202,7 +220,11 @@ impl SessionState {
     /// # Errors
     /// [`TransitionError`] unless live.
     pub fn edit(&self) -> Result<(), TransitionError> {
-        if self.status().is_live() { Ok(()) } else { Err(self.refuse("edited")) }
+        if self.status().is_live() {
+            Ok(())
+        } else {
+            Err(self.refuse("edited"))
+        }
     }
 
     /// Whether it may vanish: only what never took place, so that no record is lost.
@@ -254,39 +276,72 @@ mod tests {
     }
 
     fn states() -> Vec<SessionState> {
-        let cancellation = Cancellation { at: at(1), by: AccountId(Uuid::nil()), reason: None };
+        let cancellation = Cancellation {
+            at: at(1),
+            by: AccountId(Uuid::nil()),
+            reason: None,
+        };
         vec![
             SessionState::PendingPayment,
             SessionState::Scheduled,
             SessionState::InProgress { started_at: at(1) },
-            SessionState::Completed { started_at: at(1), ended_at: at(2) },
+            SessionState::Completed {
+                started_at: at(1),
+                ended_at: at(2),
+            },
             SessionState::Cancelled(cancellation),
             SessionState::NoShow,
         ]
     }
 
     fn allowed(ask: impl Fn(SessionState) -> bool) -> Vec<SessionStatus> {
-        states().into_iter().filter(|state| ask(state.clone())).map(|state| state.status()).collect()
+        states()
+            .into_iter()
+            .filter(|state| ask(state.clone()))
+            .map(|state| state.status())
+            .collect()
     }
 
     #[test]
     fn each_transition_is_allowed_from_the_states_it_names_and_no_other() {
         use SessionStatus::{Cancelled, InProgress, PendingPayment, Scheduled};
-        let by = Cancellation { at: at(9), by: AccountId(Uuid::nil()), reason: None };
+        let by = Cancellation {
+            at: at(9),
+            by: AccountId(Uuid::nil()),
+            reason: None,
+        };
         assert_eq!(allowed(|s| s.start(at(9)).is_ok()), [Scheduled, InProgress]);
         assert_eq!(allowed(|s| s.end(at(9)).is_ok()), [InProgress]);
-        assert_eq!(allowed(|s| s.cancel(by.clone()).is_ok()), [PendingPayment, Scheduled, InProgress]);
+        assert_eq!(
+            allowed(|s| s.cancel(by.clone()).is_ok()),
+            [PendingPayment, Scheduled, InProgress]
+        );
         assert_eq!(allowed(|s| s.reschedule().is_ok()), [PendingPayment, Scheduled]);
-        assert_eq!(allowed(|s| s.edit().is_ok()), [PendingPayment, Scheduled, InProgress]);
-        assert_eq!(allowed(|s| s.delete(false).is_ok()), [PendingPayment, Scheduled, Cancelled]);
+        assert_eq!(
+            allowed(|s| s.edit().is_ok()),
+            [PendingPayment, Scheduled, InProgress]
+        );
+        assert_eq!(
+            allowed(|s| s.delete(false).is_ok()),
+            [PendingPayment, Scheduled, Cancelled]
+        );
         assert!(allowed(|s| s.delete(true).is_ok()).is_empty());
     }
 
     #[test]
     fn the_first_admission_is_the_start_whoever_comes_later() {
         let started = SessionState::Scheduled.start(at(5)).expect("starts");
-        assert_eq!(started.clone().start(at(9)), Ok(SessionState::InProgress { started_at: at(5) }));
-        assert_eq!(started.end(at(9)), Ok(SessionState::Completed { started_at: at(5), ended_at: at(9) }));
+        assert_eq!(
+            started.clone().start(at(9)),
+            Ok(SessionState::InProgress { started_at: at(5) })
+        );
+        assert_eq!(
+            started.end(at(9)),
+            Ok(SessionState::Completed {
+                started_at: at(5),
+                ended_at: at(9)
+            })
+        );
     }
 
     #[test]

@@ -44,7 +44,10 @@ pub fn line(text: &str, max: usize) -> Result<String, TextProblem> {
 /// A [`TextProblem`] that says what to mend.
 pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProblem> {
     let text = optional_block(text, max)?;
-    if text.as_deref().is_some_and(|text| text.contains(char::is_control)) {
+    if text
+        .as_deref()
+        .is_some_and(|text| text.contains(char::is_control))
+    {
         return Err(TextProblem::Control);
     }
     Ok(text)
@@ -73,7 +76,10 @@ mod tests {
     #[test]
     fn length_counts_characters_and_not_bytes() {
         assert_eq!(line(&"ü".repeat(200), TITLE_MAX), Ok("ü".repeat(200)));
-        assert_eq!(line(&"ü".repeat(201), TITLE_MAX), Err(TextProblem::TooLong { max: 200, len: 201 }));
+        assert_eq!(
+            line(&"ü".repeat(201), TITLE_MAX),
+            Err(TextProblem::TooLong { max: 200, len: 201 })
+        );
     }
 
     #[test]

@@ -6,7 +6,10 @@ use thiserror::Error;
 
 /// `[starts_at, ends_at)` in UTC; `ends_at` is always later than `starts_at`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "(DateTime<Utc>, DateTime<Utc>)", into = "(DateTime<Utc>, DateTime<Utc>)")]
+#[serde(
+    try_from = "(DateTime<Utc>, DateTime<Utc>)",
+    into = "(DateTime<Utc>, DateTime<Utc>)"
+)]
 pub struct TimeRange {
     starts_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
@@ -23,7 +26,11 @@ impl TimeRange {
     /// # Errors
     /// [`EmptyRange`] when `ends_at` is not later than `starts_at`.
     pub fn new(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<Self, EmptyRange> {
-        if ends_at > starts_at { Ok(Self { starts_at, ends_at }) } else { Err(EmptyRange) }
+        if ends_at > starts_at {
+            Ok(Self { starts_at, ends_at })
+        } else {
+            Err(EmptyRange)
+        }
     }
 
     /// A range from its start and its length.

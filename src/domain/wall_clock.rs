@@ -22,7 +22,9 @@ pub fn instant<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> Result<DateTime<U
     match zone.from_local_datetime(&local) {
         LocalResult::Single(instant) => Ok(instant.with_timezone(&Utc)),
         LocalResult::Ambiguous(first, _) => Ok(first.with_timezone(&Utc)),
-        LocalResult::None => Err(SkippedTime { next: after_gap(zone, local) }),
+        LocalResult::None => Err(SkippedTime {
+            next: after_gap(zone, local),
+        }),
     }
 }
 
@@ -34,7 +36,8 @@ pub fn local<Z: TimeZone>(zone: &Z, instant: DateTime<Utc>) -> NaiveDateTime {
 /// The first instant of a local day, which is not midnight where the clocks skip midnight.
 pub fn start_of_day<Z: TimeZone>(zone: &Z, day: chrono::NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(chrono::NaiveTime::MIN);
-    instant(zone, midnight).unwrap_or_else(|skipped| instant(zone, skipped.next).unwrap_or_else(|_| midnight.and_utc()))
+    instant(zone, midnight)
+        .unwrap_or_else(|skipped| instant(zone, skipped.next).unwrap_or_else(|_| midnight.and_utc()))
 }
 
 /// No gap is longer than a day (Samoa skipped one in 2011), and gaps end on a whole minute.

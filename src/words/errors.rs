@@ -54,6 +54,7 @@ words! {
     error_session_cancelled: "Session Cancelled", "Sitzung abgesagt";
     error_in_person: "You meet in person; there is no video room.", "Sie treffen sich vor Ort; es gibt keinen Videoraum.";
     error_unpaid: "This session waits to be paid for.", "Diese Sitzung wartet auf die Bezahlung.";
+    details_password(code): "Password: {code}", "Passwort: {code}";
     changed_title: "title", "Titel";
     changed_time: "time", "Zeit";
     changed_kind: "kind", "Art";

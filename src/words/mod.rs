@@ -38,7 +38,7 @@ impl Lang {
 }
 
 /// The texts of one language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Words(pub Lang);
 
 /// `name: "English", "Deutsch";` or, with blanks to fill, `name(a, b): "… {a} …", "… {b} …";`

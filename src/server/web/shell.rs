@@ -1,10 +1,13 @@
 //! The HTML document around the application.
 
+use super::{Cx, headers::Page};
 use crate::{
     ui::app::{App, Theme},
     words::{Lang, Words},
 };
+use axum::http::{HeaderName, HeaderValue, header, request::Parts};
 use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 /// The HTML document around the application.
@@ -13,6 +16,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
     let theme = use_context::<Theme>().unwrap_or(Theme::System).attribute();
     let words = Words(lang);
+    let nonce = use_nonce();
+    set_policies(nonce.as_deref().unwrap_or_default());
     view! {
         <!DOCTYPE html>
         <html lang=lang.tag() data-theme=theme>
@@ -23,7 +28,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <HashedStylesheet options=options.clone() id="style" />
-                <AutoReload options=options.clone() nonce=use_nonce() />
+                <AutoReload options=options.clone() />
                 <HydrationScripts options />
                 <MetaTags />
             </head>
@@ -38,3 +43,29 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// The two policies of this document, with the nonce of its inline scripts.
+fn set_policies(nonce: &str) {
+    let (Some(cx), Some(parts), Some(response)) = (
+        use_context::<Cx>(),
+        use_context::<Parts>(),
+        use_context::<ResponseOptions>(),
+    ) else {
+        return;
+    };
+    let (page, config) = (Page::of(parts.uri.path()), &cx.app.config);
+    let policies = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            page.content_security(config, nonce),
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            page.permissions(config),
+        ),
+    ];
+    for (name, policy) in policies {
+        if let Ok(value) = HeaderValue::from_str(&policy) {
+            response.insert_header(name, value);
+        }
+    }
+}

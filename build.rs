@@ -1,0 +1,5 @@
+//! Makes Cargo notice new migrations: they are embedded in the binary.
+
+fn main() {
+    println!("cargo:rerun-if-changed=migrations");
+}

@@ -1,0 +1,143 @@
+// The application and its fake Jitsi, one of each a worker; `test` and `expect` for the specs.
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base, type Page } from "@playwright/test";
+import { startFakeJitsi } from "./fake-jitsi.mjs";
+import { RegisterPage, SignInPage } from "../pages/sign-in.ts";
+
+export { expect } from "@playwright/test";
+
+export type Jitsi = Awaited<ReturnType<typeof startFakeJitsi>>;
+export type Role = "client" | "partner";
+export type Person = { role: Role; name: string; email: string; password: string };
+
+const serve = fileURLToPath(new URL("../../scripts/serve.sh", import.meta.url));
+
+export class App {
+  private constructor(
+    readonly url: string,
+    readonly folder: string,
+    private readonly process: ChildProcess,
+  ) {}
+
+  /** Starts the release binary on a free port with a database of its own; `env` adds to its settings. */
+  static async start(jitsi: Jitsi, env: Record<string, string> = {}): Promise<App> {
+    const folder = await mkdtemp(join(tmpdir(), "rapport-e2e-"));
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const log = openSync(join(folder, "server.log"), "a");
+    const process_ = spawn(serve, ["serve"], {
+      // Away from the repository: its .env and data/ are none of a test's business.
+      cwd: folder,
+      stdio: ["ignore", log, log],
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        RAPPORT_BIN: process.env.RAPPORT_BIN,
+        RUST_LOG: process.env.RUST_LOG ?? "info",
+        RUST_BACKTRACE: "1",
+        DATABASE_URL: `sqlite:${join(folder, "rapport.db")}`,
+        RAPPORT_DATA_DIR: folder,
+        RAPPORT_ADDR: `127.0.0.1:${port}`,
+        RAPPORT_PUBLIC_URL: url,
+        JITSI_DOMAIN: jitsi.origin,
+        JITSI_EMBED: "always",
+        ...env,
+      },
+    });
+    closeSync(log);
+    const app = new App(url, folder, process_);
+    await app.#healthy();
+    return app;
+  }
+
+  async #healthy(): Promise<void> {
+    const until = Date.now() + 30_000;
+    while (Date.now() < until && this.process.exitCode === null && this.process.signalCode === null) {
+      const answer = await fetch(`${this.url}/health`).catch(() => null);
+      if (answer?.status === 200) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const log = this.log();
+    await this.stop();
+    throw new Error(`the application did not start:\n${log}`);
+  }
+
+  log(): string {
+    return readFileSync(join(this.folder, "server.log"), "utf8");
+  }
+
+  async stop(): Promise<void> {
+    const hasEnded = () => this.process.exitCode !== null || this.process.signalCode !== null;
+    if (!hasEnded()) {
+      const ended = new Promise((resolve) => this.process.once("exit", resolve));
+      this.process.kill("SIGTERM");
+      // Open streams may hold a graceful end up.
+      const impatient = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
+      await ended;
+      clearTimeout(impatient);
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const test = base.extend<{}, { jitsi: Jitsi; app: App }>({
+  jitsi: [
+    async ({}, use) => {
+      const jitsi = await startFakeJitsi();
+      await use(jitsi);
+      await jitsi.close();
+    },
+    { scope: "worker" },
+  ],
+  app: [
+    async ({ jitsi }, use) => {
+      const app = await App.start(jitsi);
+      await use(app);
+      await app.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+});
+
+// What one test did to the fake is not the next one's weather.
+test.afterEach(async ({ jitsi }, info) => {
+  if (info.status !== info.expectedStatus) {
+    await info.attach("jitsi-rooms.json", { body: JSON.stringify(jitsi.rooms(), null, 2), contentType: "application/json" });
+  }
+  jitsi.reset();
+});
+
+let people = 0;
+
+/** A new account, made through the interface; the page is signed in afterwards. */
+export async function register(page: Page, app: App, role: Role, name: string): Promise<Person> {
+  const person: Person = {
+    role,
+    name,
+    // Workers have databases of their own; within one, a running number is enough.
+    email: `${name.toLowerCase().replaceAll(/[^a-z]+/g, ".")}.${++people}@example.org`,
+    password: "correct horse battery",
+  };
+  await new RegisterPage(page, app.url).register(person);
+  return person;
+}
+
+export async function signInAs(page: Page, app: App, person: Pick<Person, "email" | "password">): Promise<void> {
+  const signIn = new SignInPage(page, app.url);
+  await signIn.open();
+  await signIn.signIn(person);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# The release build: target/release/rapport, target/release/hash.txt and target/site, precompressed.
+# cargo-leptos empties and optimises the site anew on every call, which takes a minute; so it is
+# called only when an input is newer than the last build.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "$0")/env.sh"
+cd "$ROOT"
+
+stamp=target/release/.rapport-built
+
+is_current() {
+  local path inputs=()
+  [[ -f $stamp && -x target/release/rapport && -s target/release/hash.txt && -d target/site/pkg ]] || return 1
+  for path in Cargo.toml Cargo.lock .cargo build.rs rust-toolchain.toml src style public migrations scripts/build.sh scripts/precompress.mjs; do
+    [[ -e $path ]] && inputs+=("$path")
+  done
+  # Folders count too: a file that was removed changes its folder's time only.
+  [[ -z $(find "${inputs[@]}" -newer "$stamp" -print -quit) ]]
+}
+
+scripts/tools.sh build
+
+if is_current; then
+  say "build: nothing changed"
+else
+  # The time before the build: what is edited meanwhile is built the next time.
+  mkdir -p target/release
+  touch target/release/.rapport-building
+  rm -f "$stamp"
+  cargo leptos build --release --split
+  node scripts/precompress.mjs target/site
+  mv target/release/.rapport-building "$stamp"
+fi
+node scripts/sizes.mjs target/site

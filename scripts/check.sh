@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# `make check`: everything that can be said about the code without running it.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "$0")/env.sh"
+# shellcheck source=scripts/stage.sh
+. "$ROOT/scripts/stage.sh"
+cd "$ROOT"
+
+dependencies() {
+  cargo deny check licenses bans sources
+  # The advisory database is a git repository on another host. No answer is not a finding.
+  if GIT_TERMINAL_PROMPT=0 timeout 60 cargo deny fetch db >/dev/null 2>&1; then
+    cargo deny check advisories
+  else
+    say "advisories: not checked, their database cannot be reached from here"
+  fi
+}
+
+docs() {
+  RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --features ssr
+}
+
+scripts_lint() {
+  if command -v shellcheck >/dev/null; then
+    shellcheck -x scripts/*.sh .ci/run
+  else
+    say "scripts: not linted, there is no shellcheck here"
+  fi
+}
+
+stage "check: tools" scripts/tools.sh build check
+stage "check: format" cargo fmt --check
+stage "check: scripts" scripts_lint
+stage "check: clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
+stage "check: clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+stage "check: dependencies" dependencies
+stage "check: docs" docs

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Prints the path of a Chromium: $CHROMIUM, one on PATH, Playwright's own, or the distribution's.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "$0")/env.sh"
+
+on_path() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" && return 0
+  done
+  return 1
+}
+
+playwrights() {
+  local path
+  [[ -d $ROOT/end2end/node_modules/@playwright/test ]] || return 1
+  cd "$ROOT/end2end"
+  path=$(node -p "require('@playwright/test').chromium.executablePath()" 2>/dev/null) || return 1
+  if [[ ! -x $path ]]; then
+    say "chromium: trying Playwright's own"
+    # Its download may be out of reach, and it retries patiently.
+    timeout 300 npx --no-install playwright install chromium >/dev/null 2>&1 || return 1
+  fi
+  [[ -x $path ]] && printf '%s\n' "$path"
+}
+
+distributions() {
+  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || return 1
+  say "chromium: installing the distribution's package"
+  # The first try spares the lists when they are fresh.
+  { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium \
+    || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }; } >&2
+  command -v chromium
+}
+
+if [[ -n ${CHROMIUM:-} ]]; then
+  [[ -x $CHROMIUM ]] || die "CHROMIUM is $CHROMIUM, which is not a program"
+  printf '%s\n' "$CHROMIUM"
+else
+  on_path || playwrights || distributions \
+    || die "no Chromium: install one (for example the package chromium), or name its program in CHROMIUM"
+fi

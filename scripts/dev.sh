@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# `make dev`: serve a debug build and rebuild on every change.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "$0")/env.sh"
+cd "$ROOT"
+
+scripts/tools.sh build
+if [[ -z ${RAPPORT_DEMO+set} ]] && ! grep -qs '^ *RAPPORT_DEMO=' .env; then export RAPPORT_DEMO=1; fi
+exec cargo leptos watch "$@"

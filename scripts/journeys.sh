@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# The browser journeys against target/release/rapport. Arguments go to Playwright, so that
+# `scripts/journeys.sh --grep join` runs a few of them.
+set -euo pipefail
+# shellcheck source=scripts/env.sh
+. "$(dirname "$0")/env.sh"
+cd "$ROOT/end2end"
+
+# npm keeps a copy of the lock file it installed; older than ours means out of date.
+if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
+fi
+CHROMIUM_PATH=$("$ROOT/scripts/chromium.sh")
+export CHROMIUM_PATH
+exec npx --no-install playwright test "$@"

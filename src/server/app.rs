@@ -1,0 +1,103 @@
+//! What every use case works with: settings, database, time, and the meeting provider.
+
+use super::{
+    clock::Clock,
+    config::Config,
+    crypto,
+    db::{self, Db},
+    error::Error,
+};
+use std::{ops::Deref, sync::Arc};
+use thiserror::Error;
+use tokio::sync::Semaphore;
+
+/// A running Rapport. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] consists of.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Slows down guessing.
+    pub limits: super::web::limits::Limits,
+    /// A hash that no password has: an unknown address costs the same work as a wrong password.
+    nobody: String,
+    /// As many hashes at a time as there are processors: each takes 19 MiB.
+    hashing: Semaphore,
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+/// Why Rapport cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Connect(#[from] db::ConnectError),
+    /// The database cannot be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] db::MigrationError),
+    /// No hash can be made.
+    #[error(transparent)]
+    Crypto(#[from] crypto::CryptoError),
+}
+
+impl App {
+    /// Opens the database, brings it up to date, and puts the parts together.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
+        let db = db::open(&config.database_url.0).await?;
+        db::migrate(&db).await?;
+        let nobody = crypto::hash_secret(crypto::Token::new().expose())?;
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        let hashing = Semaphore::new(processors);
+        Ok(Self(Arc::new(Parts {
+            config,
+            db,
+            clock,
+            limits: super::web::limits::Limits::new(),
+            nobody,
+            hashing,
+        })))
+    }
+
+    /// Hashes a secret off the async threads.
+    ///
+    /// # Errors
+    /// When no hash can be made.
+    pub async fn hash(&self, secret: String) -> Result<String, Error> {
+        let _permit = self
+            .hashing
+            .acquire()
+            .await
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        Ok(tokio::task::spawn_blocking(move || crypto::hash_secret(&secret)).await??)
+    }
+
+    /// Whether a secret is behind a hash. Without a hash it does the same work and says no.
+    ///
+    /// # Errors
+    /// When the work cannot be done.
+    pub async fn verify(&self, secret: String, hash: Option<String>) -> Result<bool, Error> {
+        let _permit = self
+            .hashing
+            .acquire()
+            .await
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        Ok(tokio::task::spawn_blocking(move || crypto::verify_secret(&secret, &hash)).await? && known)
+    }
+}

@@ -1,0 +1,69 @@
+//! `rapport create-admin`.
+
+use super::CliError;
+use crate::{
+    domain::{
+        account::{Email, Password, Role, person_name},
+        ids::AccountId,
+    },
+    server::{
+        app::App,
+        crypto::new_id,
+        db::{self, DbError, Unique, accounts::NewAccount, audit},
+    },
+};
+use std::io::{BufRead, IsTerminal};
+
+/// Creates an administrator whose password is the first line of standard input.
+///
+/// # Errors
+/// [`CliError`] for a name, address or password that cannot be used, or an address that is taken.
+pub async fn run(app: &App, email: &str, name: &str) -> Result<(), CliError> {
+    let said = |error: &dyn std::fmt::Display, what: &str| CliError::Said(format!("the {what} {error}"));
+    let email = Email::parse(email).map_err(|error| said(&error, "email"))?;
+    let name = person_name(name).map_err(|error| said(&error, "name"))?;
+    if std::io::stdin().is_terminal() {
+        eprintln!(
+            "Password for {} (at least 12 characters; it is shown while you type):",
+            email.as_str()
+        );
+    }
+    let mut line = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| said(&error, "password"))?;
+    let password =
+        Password::choose(line.trim_end_matches(['\r', '\n'])).map_err(|error| said(&error, "password"))?;
+    let hash = app.hash(password.expose().to_owned()).await?;
+    let new = NewAccount {
+        id: AccountId(new_id()),
+        email,
+        name,
+        role: Role::Admin,
+        password_hash: Some(hash),
+        time_zone: "UTC".into(),
+    };
+    let mut tx = app.db.begin().await?;
+    match db::accounts::insert(&mut tx, &new, app.clock.now()).await {
+        Err(DbError::Unique(Unique::AccountEmail)) => {
+            return Err(CliError::Said(format!(
+                "there is an account with the address {} already",
+                new.email.as_str()
+            )));
+        }
+        other => other?,
+    }
+    audit::record(
+        &mut tx,
+        app.clock.now(),
+        new.id,
+        "account.create_admin",
+        new.id.0,
+        None,
+    )
+    .await?;
+    tx.commit().await?;
+    println!("{} can sign in as administrator.", new.email.as_str());
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The command line: one command a file.
+
+mod create_admin;
+pub mod seed_demo;
+mod serve;
+
+use super::{
+    app::{App, StartError},
+    clock::Clock,
+    config::{Config, ConfigError},
+    db, telemetry,
+};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use thiserror::Error;
+
+/// Rapport: one-to-one video sessions between a partner and a client.
+#[derive(Debug, Parser)]
+#[command(name = "rapport", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the application (the default); brings the database up to date first
+    Serve,
+    /// Bring the database up to date and stop
+    Migrate,
+    /// Load the demonstration data into an empty database
+    SeedDemo,
+    /// Create an administrator; the password is read from standard input
+    CreateAdmin {
+        /// The address to sign in with
+        #[arg(long)]
+        email: String,
+        /// The person's name
+        #[arg(long)]
+        name: String,
+    },
+}
+
+/// Why a command failed: one sentence for who runs the server.
+#[derive(Debug, Error)]
+pub enum CliError {
+    /// A setting.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Anything else, in a sentence.
+    #[error("{0}")]
+    Said(String),
+}
+
+impl From<super::error::Error> for CliError {
+    fn from(error: super::error::Error) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+impl From<db::DbError> for CliError {
+    fn from(error: db::DbError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+/// Runs the command line and says in one sentence what went wrong.
+#[must_use]
+pub fn main() -> ExitCode {
+    let _ = dotenvy::dotenv();
+    telemetry::init();
+    let cli = Cli::parse();
+    let outcome = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(run(cli.command.unwrap_or(Command::Serve))),
+        Err(error) => Err(CliError::Said(format!("the system gives no threads: {error}"))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("rapport: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), CliError> {
+    let config = Config::read(&|name| std::env::var(name).ok())?;
+    let app = App::start(config, Clock::System).await?;
+    match command {
+        Command::Serve => serve::run(app).await,
+        Command::Migrate => {
+            println!("The {} database is up to date.", app.db.engine());
+            Ok(())
+        }
+        Command::SeedDemo => {
+            if !app.config.demo {
+                return Err(CliError::Said(
+                    "seed-demo needs RAPPORT_DEMO=1: the demonstration's passwords are public".into(),
+                ));
+            }
+            let loaded = seed_demo::run(&app).await?;
+            println!(
+                "{}",
+                if loaded {
+                    "The demonstration data is loaded."
+                } else {
+                    "There are accounts already; nothing was loaded."
+                }
+            );
+            Ok(())
+        }
+        Command::CreateAdmin { email, name } => create_admin::run(&app, &email, &name).await,
+    }
+}

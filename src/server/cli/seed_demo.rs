@@ -1,0 +1,188 @@
+//! `rapport seed-demo`: two weeks of sessions around now, one of them joinable at once.
+
+use crate::{
+    api::clients::PartnershipState,
+    domain::{
+        account::{Email, Role},
+        ids::{AccountId, PartnershipId, SessionId},
+        session::{Cancellation, Session, SessionKind, SessionState},
+        time_range::TimeRange,
+        wall_clock,
+    },
+    server::{
+        app::App,
+        crypto::new_id,
+        db::{self, Tx, accounts::NewAccount, audit},
+        error::Error,
+        meeting::link,
+        when,
+    },
+};
+use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc, Weekday};
+
+/// The password of every demonstration account. Public, hence loopback only.
+pub const PASSWORD: &str = "rapport-demo-2026";
+
+/// Who can sign in, and as what.
+pub const SIGN_INS: [(&str, &str); 3] = [
+    ("partner@demo.test", "a therapist"),
+    ("client@demo.test", "her client"),
+    ("admin@demo.test", "who runs the server"),
+];
+
+/// The practice's zone, and that of the client abroad.
+const ZONE: &str = "Europe/Berlin";
+const ABROAD: &str = "Europe/Lisbon";
+
+/// People of the demonstration besides the three who sign in most.
+const CLIENTS: [(&str, &str, &str); 4] = [
+    ("jonas@demo.test", "Jonas Weber", ZONE),
+    ("amira@demo.test", "Amira Haddad", ABROAD),
+    ("lena@demo.test", "Lena Fischer", ZONE),
+    ("tom@demo.test", "Tom Okafor", "Europe/London"),
+];
+
+/// Local hour and minute, minutes long, client (0 is client@demo.test), title, in person.
+const WEEK: [(u32, u32, i64, usize, &str, bool); 4] = [
+    (9, 0, 50, 1, "Weekly session", false),
+    (11, 0, 50, 2, "Check-in", false),
+    (15, 0, 60, 3, "In the practice", true),
+    (17, 30, 50, 4, "Evening session", false),
+];
+
+/// Loads the demonstration data if there are no accounts; tells whether it did.
+///
+/// # Errors
+/// The database's.
+pub async fn run(app: &App) -> Result<bool, Error> {
+    if db::accounts::count_by_role(&app.db).await? != (0, 0, 0) {
+        return Ok(false);
+    }
+    let hash = app.hash(PASSWORD.to_owned()).await?;
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    let add =
+        async |tx: &mut Tx, email: &str, name: &str, role: Role, zone: &str| -> Result<AccountId, Error> {
+            let email = Email::parse(email).map_err(|error| Error::Broken(error.to_string()))?;
+            let id = AccountId(new_id());
+            let new = NewAccount {
+                id,
+                email,
+                name: name.into(),
+                role,
+                password_hash: Some(hash.clone()),
+                time_zone: zone.into(),
+            };
+            db::accounts::insert(tx, &new, now).await?;
+            Ok(id)
+        };
+    let partner = add(&mut tx, SIGN_INS[0].0, "Dr. Elena Rivera", Role::Partner, ZONE).await?;
+    let mut clients = vec![add(&mut tx, SIGN_INS[1].0, "Maya Lindqvist", Role::Client, ABROAD).await?];
+    add(&mut tx, SIGN_INS[2].0, "Sam Admin", Role::Admin, "UTC").await?;
+    for (email, name, zone) in CLIENTS {
+        clients.push(add(&mut tx, email, name, Role::Client, zone).await?);
+    }
+    for client in &clients {
+        db::partnerships::insert(
+            &mut tx,
+            PartnershipId(new_id()),
+            partner,
+            *client,
+            PartnershipState::Active,
+            now,
+        )
+        .await?;
+    }
+    for session in sessions(partner, &clients, now) {
+        store(app, &mut tx, &session, now).await?;
+    }
+    audit::record(&mut tx, now, partner, "demo.seed", partner.0, None).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// One joinable at once, and a working week before and after.
+fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Vec<Session> {
+    let zone = when::zone(ZONE);
+    let session = |client: usize, title: &str, kind, range: TimeRange, state| Session {
+        id: SessionId(new_id()),
+        partner,
+        client: clients[client],
+        title: title.into(),
+        kind,
+        place: (kind == SessionKind::InPerson).then(|| "Lindenstraße 12, second floor".into()),
+        range,
+        state,
+        notes: (kind == SessionKind::Video)
+            .then(|| "What went well since last time?\nOne thing to try until next time.".into()),
+        protected: false,
+        version: 1,
+    };
+    let range = |start, minutes| TimeRange::starting(start, TimeDelta::minutes(minutes)).ok();
+    let soon = DateTime::from_timestamp(now.timestamp() / 300 * 300 + 300, 0).unwrap_or(now);
+    let mut made: Vec<Session> = range(soon, 50)
+        .map(|range| {
+            session(
+                0,
+                "First conversation",
+                SessionKind::Video,
+                range,
+                SessionState::Scheduled,
+            )
+        })
+        .into_iter()
+        .collect();
+    let today = wall_clock::local(&zone, now).date();
+    for offset in 0..15 {
+        let day = today - Days::new(7) + Days::new(offset);
+        if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
+            continue;
+        }
+        for (hour, minute, minutes, client, title, in_person) in WEEK {
+            let local = NaiveTime::from_hms_opt(hour, minute, 0)
+                .and_then(|time| wall_clock::instant(&zone, day.and_time(time)).ok());
+            let Some(range) = local.and_then(|start| range(start, minutes)) else {
+                continue;
+            };
+            let kind = if in_person {
+                SessionKind::InPerson
+            } else {
+                SessionKind::Video
+            };
+            let cancellation = || Cancellation {
+                at: range.starts_at() - TimeDelta::days(1),
+                by: clients[client],
+                reason: Some("I have a cold.".into()),
+            };
+            let state = match (range.ends_at() <= now, offset % 4 == 1 && client == 2) {
+                (_, true) => SessionState::Cancelled(cancellation()),
+                (true, false) => SessionState::Completed {
+                    started_at: range.starts_at(),
+                    ended_at: range.ends_at(),
+                },
+                (false, false) => SessionState::Scheduled,
+            };
+            let next = session(client, title, kind, range, state);
+            if !made.iter().any(|other| other.range.overlaps(range)) {
+                made.push(next);
+            }
+        }
+    }
+    made
+}
+
+/// Stores a session in the state that it has by now.
+async fn store(app: &App, tx: &mut Tx, session: &Session, now: DateTime<Utc>) -> Result<(), Error> {
+    let scheduled = Session {
+        state: SessionState::Scheduled,
+        ..session.clone()
+    };
+    db::sessions::insert(tx, &scheduled, None, now).await?;
+    if session.kind == SessionKind::Video {
+        link::store(app, tx, session.id, now).await?;
+    }
+    if session.state != SessionState::Scheduled {
+        db::sessions::update(tx, session, now).await?;
+    }
+    Ok(())
+}

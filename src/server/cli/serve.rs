@@ -1,0 +1,94 @@
+//! `rapport serve`.
+
+use super::{CliError, seed_demo};
+use crate::server::{app::App, web};
+use leptos::config::{Env, LeptosOptions};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use tokio::net::TcpListener;
+
+/// Serves until the process is asked to stop.
+///
+/// # Errors
+/// [`CliError`] when the port is taken or the browser's files are missing.
+pub async fn run(app: App) -> Result<(), CliError> {
+    if app.config.demo {
+        seed_demo::run(&app).await?;
+    }
+    let options = options();
+    let pkg = PathBuf::from(&*options.site_root).join(&*options.site_pkg_dir);
+    if !pkg.is_dir() {
+        return Err(CliError::Said(format!(
+            "the browser's files are not in {}; build them with `cargo leptos build --release` or set LEPTOS_SITE_ROOT to where they are",
+            pkg.display()
+        )));
+    }
+    let addr = app.config.addr;
+    let listener = TcpListener::bind(addr)
+        .await
+        .map_err(|error| CliError::Said(format!("cannot listen on {addr} (RAPPORT_ADDR): {error}")))?;
+    announce(&app);
+    let db = app.db.clone();
+    let service = web::router(app, options).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stopped())
+        .await
+        .map_err(|error| CliError::Said(format!("the server stopped: {error}")))?;
+    db.close().await;
+    Ok(())
+}
+
+/// Where the browser's files are. `cargo leptos` and the Makefile say so by `LEPTOS_*`; a binary that is
+/// started by hand from the source folder finds them too.
+fn options() -> LeptosOptions {
+    let set = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
+    let hash_file = "hash.txt";
+    let beside = std::env::current_exe()
+        .ok()
+        .and_then(|exe| exe.parent().map(|folder| folder.join(hash_file)));
+    LeptosOptions::builder()
+        .output_name("rapport")
+        .site_root(set("LEPTOS_SITE_ROOT", "target/site"))
+        .site_pkg_dir("pkg")
+        .env(if std::env::var("LEPTOS_WATCH").is_ok() {
+            Env::DEV
+        } else {
+            Env::PROD
+        })
+        .hash_file(Arc::from(hash_file))
+        .hash_files(beside.is_some_and(|file| file.is_file()))
+        .build()
+}
+
+fn announce(app: &App) {
+    println!(
+        "Rapport is ready at {} ({})",
+        app.config.public_origin(),
+        app.db.engine()
+    );
+    if app.config.demo {
+        println!(
+            "Sign in with one of these; the password is {}",
+            seed_demo::PASSWORD
+        );
+        for (email, what) in seed_demo::SIGN_INS {
+            println!("  {email:<20} {what}");
+        }
+    }
+}
+
+/// Ctrl-C, or the signal that service managers send.
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let interrupt = tokio::signal::ctrl_c();
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => {
+            let _ = interrupt.await;
+        }
+    }
+}

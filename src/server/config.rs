@@ -1,0 +1,441 @@
+//! Settings from the environment and a `.env` file. A wrong value stops the start with the variable's
+//! name, what was given and what is accepted; a secret is never repeated.
+
+use super::crypto::KeyRing;
+use crate::domain::join::JoinLimits;
+use std::{
+    fmt::Display,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+use thiserror::Error;
+use url::{Host, Url};
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ConfigError {
+    /// The value is not one that is accepted.
+    #[error("{name} is {given:?}; accepted: {accepted}")]
+    Wrong {
+        /// The variable.
+        name: &'static str,
+        /// What it holds.
+        given: String,
+        /// What it may hold.
+        accepted: String,
+    },
+    /// The value is a secret and not one that is accepted.
+    #[error("{name} cannot be used (its value is not shown); accepted: {accepted}")]
+    WrongSecret {
+        /// The variable.
+        name: &'static str,
+        /// What it may hold.
+        accepted: String,
+    },
+    /// A folder or file that is needed cannot be used.
+    #[error("{path} cannot be {wanted}: {cause}")]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// `created`, `read` or `written`.
+        wanted: &'static str,
+        /// What the system says.
+        cause: String,
+    },
+}
+
+/// Where the meeting server is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JitsiServer {
+    /// `https://meet.example.org`: scheme, host and port.
+    pub origin: String,
+    /// `meet.example.org`: host and port.
+    pub domain: String,
+}
+
+/// Whether rooms open inside Rapport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Embed {
+    /// Everywhere but on the public meet.jit.si, which closes embedded calls after five minutes.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// All settings.
+#[derive(Debug)]
+pub struct Config {
+    /// `sqlite:…` or `postgres://…`. Holds a password: never shown whole.
+    pub database_url: Secret,
+    /// Where to listen.
+    pub addr: SocketAddr,
+    /// Where people reach it: scheme, host and port, no path.
+    pub public_url: Url,
+    /// Seals columns and marks rooms.
+    pub keys: KeyRing,
+    /// The meeting server.
+    pub jitsi: JitsiServer,
+    /// What room names begin with.
+    pub room_prefix: String,
+    /// Whether rooms open inside Rapport.
+    pub embed: Embed,
+    /// When sessions can be joined.
+    pub limits: JoinLimits,
+    /// Load demonstration data into an empty database.
+    pub demo: bool,
+}
+
+/// Text that `Debug` does not show.
+#[derive(Clone)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+impl Config {
+    /// Reads every setting through `get`, which is the environment outside of tests.
+    ///
+    /// # Errors
+    /// The first [`ConfigError`] met.
+    pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let get = |name: &str| {
+            get(name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
+        let addr: SocketAddr = parsed(
+            &get,
+            "RAPPORT_ADDR",
+            "an address and port such as 127.0.0.1:3000",
+            "127.0.0.1:3000",
+        )?;
+        let public_url = public_url(&get, addr)?;
+        let demo = choice(&get, "RAPPORT_DEMO", &[("0", false), ("1", true)])?.unwrap_or(false);
+        if demo && !is_loopback(&public_url) {
+            return Err(ConfigError::Wrong {
+                name: "RAPPORT_DEMO",
+                given: "1".into(),
+                accepted: format!(
+                    "only 0 while RAPPORT_PUBLIC_URL is {public_url}: the demonstration's passwords are public, so it runs on loopback alone"
+                ),
+            });
+        }
+        let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite:data/rapport.db".into());
+        if !["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| database_url.starts_with(scheme))
+        {
+            return Err(ConfigError::WrongSecret {
+                name: "DATABASE_URL",
+                accepted: "sqlite:path/to/file.db or postgres://user:password@host/database".into(),
+            });
+        }
+        let _: bool = choice(&get, "MEETING_PROVIDER", &[("jitsi", true)])?.unwrap_or(true);
+        Ok(Self {
+            keys: keys(&get, &database_url)?,
+            database_url: Secret(database_url),
+            addr,
+            public_url,
+            jitsi: jitsi(get("JITSI_DOMAIN").as_deref().unwrap_or("meet.jit.si"))?,
+            room_prefix: room_prefix(get("JITSI_ROOM_PREFIX").unwrap_or_else(|| "rapport".into()))?,
+            embed: choice(
+                &get,
+                "JITSI_EMBED",
+                &[
+                    ("auto", Embed::Auto),
+                    ("always", Embed::Always),
+                    ("never", Embed::Never),
+                ],
+            )?
+            .unwrap_or(Embed::Auto),
+            limits: JoinLimits {
+                early_minutes: minutes(&get, "JITSI_ALLOW_EARLY_MINUTES", "15")?,
+                late_minutes: minutes(&get, "JITSI_MAX_LATE_MINUTES", "120")?,
+            },
+            demo,
+        })
+    }
+
+    /// Whether the public address is https, so that cookies can insist on it.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// `https://rapport.example.org`, without a slash at its end.
+    #[must_use]
+    pub fn public_origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// Whether rooms open inside Rapport.
+    #[must_use]
+    pub fn embeds(&self) -> bool {
+        match self.embed {
+            Embed::Always => true,
+            Embed::Never => false,
+            Embed::Auto => self.jitsi.domain != "meet.jit.si",
+        }
+    }
+}
+
+/// Whether a URL leads to this machine only.
+#[must_use]
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
+}
+
+type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+fn wrong(name: &'static str, given: impl Display, accepted: impl Into<String>) -> ConfigError {
+    ConfigError::Wrong {
+        name,
+        given: given.to_string(),
+        accepted: accepted.into(),
+    }
+}
+
+fn parsed<T: FromStr>(
+    get: Get<'_>,
+    name: &'static str,
+    accepted: &str,
+    default: &str,
+) -> Result<T, ConfigError> {
+    let given = get(name).unwrap_or_else(|| default.to_owned());
+    given.parse().map_err(|_| wrong(name, given, accepted))
+}
+
+fn choice<T: Copy>(
+    get: Get<'_>,
+    name: &'static str,
+    choices: &[(&str, T)],
+) -> Result<Option<T>, ConfigError> {
+    let Some(given) = get(name) else { return Ok(None) };
+    match choices.iter().find(|(word, _)| *word == given) {
+        Some((_, value)) => Ok(Some(*value)),
+        None => Err(wrong(
+            name,
+            given,
+            choices
+                .iter()
+                .map(|(word, _)| *word)
+                .collect::<Vec<_>>()
+                .join(", "),
+        )),
+    }
+}
+
+fn minutes(get: Get<'_>, name: &'static str, default: &str) -> Result<u16, ConfigError> {
+    let accepted = "a whole number of minutes from 0 to 1440";
+    let minutes: u16 = parsed(get, name, accepted, default)?;
+    if minutes <= 1440 {
+        Ok(minutes)
+    } else {
+        Err(wrong(name, minutes, accepted))
+    }
+}
+
+fn public_url(get: Get<'_>, addr: SocketAddr) -> Result<Url, ConfigError> {
+    let accepted = "an address without a path such as https://rapport.example.org";
+    let host = if addr.ip().is_unspecified() {
+        format!("127.0.0.1:{}", addr.port())
+    } else {
+        addr.to_string()
+    };
+    let url: Url = parsed(get, "RAPPORT_PUBLIC_URL", accepted, &format!("http://{host}"))?;
+    let good = matches!(url.scheme(), "http" | "https")
+        && url.host().is_some()
+        && matches!(url.path(), "" | "/")
+        && url.query().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    if good {
+        Ok(url)
+    } else {
+        Err(wrong("RAPPORT_PUBLIC_URL", "not such an address", accepted))
+    }
+}
+
+/// A host, host:port, or for tests on this machine `http://127.0.0.1:port`.
+fn jitsi(given: &str) -> Result<JitsiServer, ConfigError> {
+    let accepted = "a host such as meet.example.org, host:port, or http://127.0.0.1:port for tests";
+    let text = if given.contains("://") {
+        given.to_owned()
+    } else {
+        format!("https://{given}")
+    };
+    let url: Url = text.parse().map_err(|_| wrong("JITSI_DOMAIN", given, accepted))?;
+    let plain =
+        url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
+    let Some(host) = url.host_str().filter(|_| plain && safe) else {
+        return Err(wrong("JITSI_DOMAIN", given, accepted));
+    };
+    let domain = url
+        .port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    Ok(JitsiServer {
+        origin: url.origin().ascii_serialization(),
+        domain,
+    })
+}
+
+fn room_prefix(given: String) -> Result<String, ConfigError> {
+    let good = (1..=40).contains(&given.len())
+        && given
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if good {
+        Ok(given)
+    } else {
+        Err(wrong("JITSI_ROOM_PREFIX", given, "1 to 40 of a-z, 0-9 and -"))
+    }
+}
+
+/// The keys as set; or those in `secret-keys` beside the SQLite file, made at the first start.
+fn keys(get: Get<'_>, database_url: &str) -> Result<KeyRing, ConfigError> {
+    let refuse = |error: super::crypto::CryptoError| ConfigError::WrongSecret {
+        name: "RAPPORT_SECRET_KEYS",
+        accepted: error.to_string(),
+    };
+    if let Some(text) = get("RAPPORT_SECRET_KEYS") {
+        return KeyRing::parse(&text).map_err(refuse);
+    }
+    let folder = get("RAPPORT_DATA_DIR").map_or_else(|| data_folder(database_url), PathBuf::from);
+    KeyRing::parse(&kept_keys(&folder)?).map_err(refuse)
+}
+
+/// The folder of the SQLite file; `data` for PostgreSQL.
+#[must_use]
+pub fn data_folder(database_url: &str) -> PathBuf {
+    let path = database_url
+        .strip_prefix("sqlite:")
+        .map(|path| path.trim_start_matches("//"));
+    match path.map(|path| Path::new(path.split('?').next().unwrap_or(path)).parent()) {
+        Some(Some(parent)) if parent != Path::new("") => parent.to_owned(),
+        Some(_) => PathBuf::from("."),
+        None => PathBuf::from("data"),
+    }
+}
+
+fn kept_keys(folder: &Path) -> Result<String, ConfigError> {
+    use std::{fs, io::ErrorKind, io::Write, os::unix::fs::OpenOptionsExt};
+    let failed = |path: &Path, wanted: &'static str| {
+        let path = path.to_owned();
+        move |cause: std::io::Error| ConfigError::File {
+            path,
+            wanted,
+            cause: cause.to_string(),
+        }
+    };
+    fs::create_dir_all(folder).map_err(failed(folder, "created"))?;
+    let path = folder.join("secret-keys");
+    if !path.exists() {
+        // Written whole beside it and then linked: of two first starts at once, one wins and both read its keys.
+        let draft = folder.join(format!(".secret-keys-{}", std::process::id()));
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed(&draft, "created"))?;
+        file.write_all(KeyRing::generate().as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&draft, "written"))?;
+        let linked = fs::hard_link(&draft, &path);
+        fs::remove_file(&draft).map_err(failed(&draft, "removed"))?;
+        match linked {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(&path, "created")(error)),
+            _ => {}
+        }
+    }
+    fs::read_to_string(&path)
+        .map(|text| text.trim().to_owned())
+        .map_err(failed(&path, "read"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let keys = KeyRing::generate();
+        Config::read(&|name| {
+            let given = settings
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned());
+            given.or_else(|| (name == "RAPPORT_SECRET_KEYS").then(|| keys.clone()))
+        })
+    }
+
+    #[test]
+    fn nothing_set_is_a_working_configuration() {
+        let config = read(&[]).expect("defaults");
+        assert_eq!(config.public_origin(), "http://127.0.0.1:3000");
+        assert_eq!(config.jitsi.origin, "https://meet.jit.si");
+        assert!(!config.embeds(), "public rooms open in a window of their own");
+    }
+
+    #[test]
+    fn a_wrong_value_is_told_with_its_name_what_was_given_and_what_is_accepted() {
+        for (name, given) in [
+            ("RAPPORT_ADDR", "nowhere"),
+            ("RAPPORT_PUBLIC_URL", "rapport"),
+            ("MEETING_PROVIDER", "skype"),
+            ("JITSI_DOMAIN", "http://meet.example.org"),
+            ("JITSI_DOMAIN", "meet.example.org/room"),
+            ("JITSI_EMBED", "sometimes"),
+            ("JITSI_ROOM_PREFIX", "My Rooms"),
+            ("JITSI_ALLOW_EARLY_MINUTES", "-5"),
+            ("JITSI_MAX_LATE_MINUTES", "9999"),
+            ("RAPPORT_DEMO", "yes"),
+        ] {
+            let told = read(&[(name, given)]).expect_err("refused").to_string();
+            assert!(
+                told.contains(name) && told.contains(given) && told.contains("accepted"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_secret_is_never_repeated() {
+        for (name, given) in [
+            ("RAPPORT_SECRET_KEYS", "k1:hunter2"),
+            ("DATABASE_URL", "mysql://root:hunter2@db"),
+        ] {
+            let told = read(&[(name, given)]).expect_err("refused").to_string();
+            assert!(told.contains(name) && !told.contains("hunter2"), "{told}");
+        }
+        let config = read(&[("DATABASE_URL", "postgres://rapport:hunter2@db/rapport")]).expect("good");
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn the_demonstration_runs_on_loopback_alone() {
+        assert!(read(&[("RAPPORT_DEMO", "1")]).is_ok());
+        assert!(
+            read(&[
+                ("RAPPORT_DEMO", "1"),
+                ("RAPPORT_PUBLIC_URL", "https://rapport.example.org")
+            ])
+            .is_err()
+        );
+    }
+
+    #[test]
+    fn a_meeting_server_may_be_host_port_or_a_test_origin() {
+        let domain = |given| read(&[("JITSI_DOMAIN", given)]).expect("good").jitsi;
+        assert_eq!(
+            domain("meet.example.org:8443").origin,
+            "https://meet.example.org:8443"
+        );
+        assert_eq!(domain("http://127.0.0.1:9000").domain, "127.0.0.1:9000");
+    }
+}

@@ -1,0 +1,332 @@
+//! Hashes, tokens and sealed columns. The one place that makes randomness, and that knows the parameters.
+
+use crate::domain::{ids::SessionId, passcode::Passcode};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use base64::{Engine, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
+use hmac::{Hmac, Mac};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use thiserror::Error;
+use uuid::Uuid;
+
+/// Random bytes from the system.
+///
+/// # Panics
+/// When the system has no randomness to give: nothing safe can be done without.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
+    bytes
+}
+
+/// A fresh id, ordered by time (UUID v7).
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+pub fn new_id() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// A random id (UUID v4), for names that must not tell when they were made.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+pub fn random_id() -> Uuid {
+    Uuid::new_v4()
+}
+
+/// A fresh six-digit passcode.
+#[must_use]
+pub fn new_passcode() -> Passcode {
+    Passcode::from_random(u32::from_le_bytes(random()))
+}
+
+/// The secret half of a login or an invitation: 256 random bits, base64url. Never stored.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// A fresh token.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(URL_SAFE_NO_PAD.encode(random::<32>()))
+    }
+
+    /// The text that goes to the person.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What is stored of it.
+    #[must_use]
+    pub fn hash(&self) -> Vec<u8> {
+        hash_token(&self.0)
+    }
+}
+
+impl Default for Token {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token([redacted])")
+    }
+}
+
+/// SHA-256 of a token's text: enough, because a token has 256 random bits.
+#[must_use]
+pub fn hash_token(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// argon2id with 19 MiB, two passes, one lane (OWASP's recommendation): about 20 ms a hash.
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+/// Hashes a password or a passcode. Takes about 20 ms of processor time: call it off the async threads.
+///
+/// # Errors
+/// When the hash cannot be made, which only a lack of memory causes.
+pub fn hash_secret(secret: &str) -> Result<String, CryptoError> {
+    argon2()
+        .hash_password(secret.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|_| CryptoError::Hash)
+}
+
+/// Whether a secret is the one behind a hash. Takes as long as [`hash_secret`].
+#[must_use]
+pub fn verify_secret(secret: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(secret.as_bytes(), &hash).is_ok())
+}
+
+/// What can go wrong with keys and sealed columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum CryptoError {
+    /// A hash could not be made.
+    #[error("a hash could not be made")]
+    Hash,
+    /// The keys are not `id:base64key`, comma-separated, 32 bytes each.
+    #[error(
+        "expected id:base64key pairs, separated by commas, each key 32 bytes; the first writes, all read"
+    )]
+    Keys,
+    /// Sealed under a key that is not on the ring.
+    #[error("sealed under a key that is not configured")]
+    UnknownKey,
+    /// Changed, or moved to another row.
+    #[error("sealed data was changed or belongs elsewhere")]
+    Forged,
+}
+
+struct Key {
+    id: String,
+    bytes: [u8; 32],
+}
+
+/// The server's keys: the first writes, all read.
+pub struct KeyRing(Vec<Key>);
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "KeyRing({})",
+            self.0
+                .iter()
+                .map(|key| key.id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        )
+    }
+}
+
+impl KeyRing {
+    /// Reads `id:base64key,id:base64key`.
+    ///
+    /// # Errors
+    /// [`CryptoError::Keys`]; the text itself is not repeated.
+    pub fn parse(text: &str) -> Result<Self, CryptoError> {
+        let keys = text
+            .split(',')
+            .map(|pair| {
+                let (id, key) = pair.trim().split_once(':').ok_or(CryptoError::Keys)?;
+                let bytes = STANDARD.decode(key.trim()).map_err(|_| CryptoError::Keys)?;
+                let bytes = bytes.try_into().map_err(|_| CryptoError::Keys)?;
+                let good = !id.is_empty()
+                    && id.len() <= 32
+                    && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                if good {
+                    Ok(Key {
+                        id: id.to_owned(),
+                        bytes,
+                    })
+                } else {
+                    Err(CryptoError::Keys)
+                }
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self(keys))
+    }
+
+    /// A fresh ring with one key, as text for a file or a setting.
+    #[must_use]
+    pub fn generate() -> String {
+        format!("k1:{}", STANDARD.encode(random::<32>()))
+    }
+
+    /// The key that writes: [`KeyRing::parse`] never makes an empty ring.
+    fn active(&self) -> &Key {
+        &self.0[0]
+    }
+
+    /// Seals a value for one place: `len(key id) | key id | nonce | ciphertext and tag` (XChaCha20-Poly1305).
+    /// `place` names table, column and row, so that a value copied elsewhere does not open.
+    ///
+    /// # Errors
+    /// [`CryptoError::Forged`], which sealing never meets in practice.
+    pub fn seal(&self, place: &str, value: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        let key = self.active();
+        let nonce = random::<24>();
+        let cipher = XChaCha20Poly1305::new(&key.bytes.into());
+        let sealed = cipher
+            .encrypt(
+                &XNonce::from(nonce),
+                Payload {
+                    msg: value,
+                    aad: place.as_bytes(),
+                },
+            )
+            .map_err(|_| CryptoError::Forged)?;
+        let length = u8::try_from(key.id.len()).map_err(|_| CryptoError::Keys)?;
+        Ok([&[length], key.id.as_bytes(), &nonce, &sealed].concat())
+    }
+
+    /// Opens what [`KeyRing::seal`] has sealed for the same place.
+    ///
+    /// # Errors
+    /// [`CryptoError::UnknownKey`] or [`CryptoError::Forged`].
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        let (&length, rest) = sealed.split_first().ok_or(CryptoError::Forged)?;
+        let (id, rest) = rest.split_at_checked(length.into()).ok_or(CryptoError::Forged)?;
+        let (nonce, body) = rest.split_first_chunk::<24>().ok_or(CryptoError::Forged)?;
+        let key = self
+            .0
+            .iter()
+            .find(|key| key.id.as_bytes() == id)
+            .ok_or(CryptoError::UnknownKey)?;
+        XChaCha20Poly1305::new(&key.bytes.into())
+            .decrypt(
+                &XNonce::from(*nonce),
+                Payload {
+                    msg: body,
+                    aad: place.as_bytes(),
+                },
+            )
+            .map_err(|_| CryptoError::Forged)
+    }
+
+    /// 16 hex digits of HMAC-SHA256 over a session's id, under the key that writes.
+    #[must_use]
+    pub fn room_mark(&self, session: SessionId) -> String {
+        mark(self.active(), session)
+    }
+
+    /// Whether a mark was made by any key on the ring. Takes the same time for every mark of 16 characters.
+    #[must_use]
+    pub fn knows_room_mark(&self, session: SessionId, given: &str) -> bool {
+        use subtle::ConstantTimeEq;
+        self.0
+            .iter()
+            .any(|key| mark(key, session).as_bytes().ct_eq(given.as_bytes()).into())
+    }
+}
+
+fn mark(key: &Key, session: SessionId) -> String {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&key.bytes) else {
+        unreachable!("HMAC takes keys of any length");
+    };
+    mac.update(b"rapport room ");
+    mac.update(session.0.as_bytes());
+    mac.finalize()
+        .into_bytes()
+        .iter()
+        .take(8)
+        .fold(String::with_capacity(16), |hex, byte| {
+            hex + &format!("{byte:02x}")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(ids: &[&str]) -> KeyRing {
+        let text: Vec<_> = ids
+            .iter()
+            .map(|id| format!("{id}:{}", STANDARD.encode([id.len() as u8; 32])))
+            .collect();
+        KeyRing::parse(&text.join(",")).expect("good keys")
+    }
+
+    #[test]
+    fn what_is_sealed_opens_in_its_place_only() {
+        let keys = ring(&["a"]);
+        let sealed = keys.seal("t|c|1", b"room").expect("seals");
+        assert_eq!(keys.open("t|c|1", &sealed).expect("opens"), b"room");
+        assert_eq!(keys.open("t|c|2", &sealed), Err(CryptoError::Forged));
+        for bit in 0..sealed.len() * 8 {
+            let mut forged = sealed.clone();
+            forged[bit / 8] ^= 1 << (bit % 8);
+            assert!(keys.open("t|c|1", &forged).is_err(), "bit {bit}");
+        }
+        assert!((0..sealed.len()).all(|len| keys.open("t|c|1", &sealed[..len]).is_err()));
+    }
+
+    #[test]
+    fn an_old_key_still_reads_and_a_removed_one_does_not() {
+        let sealed = ring(&["a"]).seal("p", b"x").expect("seals");
+        assert_eq!(ring(&["bb", "a"]).open("p", &sealed).expect("opens"), b"x");
+        assert_eq!(ring(&["bb"]).open("p", &sealed), Err(CryptoError::UnknownKey));
+    }
+
+    #[test]
+    fn keys_that_are_no_keys_are_refused_without_being_repeated() {
+        for text in ["", "a", "a:", "a:c2hvcnQ=", ":AAAA", "a b:AAAA"] {
+            let error = KeyRing::parse(text).expect_err("refused");
+            assert!(!error.to_string().contains("c2hvcnQ"), "{text}");
+        }
+        assert!(KeyRing::parse(&KeyRing::generate()).is_ok());
+    }
+
+    #[test]
+    fn a_room_mark_is_known_after_a_rotation() {
+        let session = SessionId(Uuid::nil());
+        let mark = ring(&["a"]).room_mark(session);
+        assert_eq!(mark.len(), 16);
+        assert!(ring(&["bb", "a"]).knows_room_mark(session, &mark));
+        assert!(!ring(&["bb"]).knows_room_mark(session, &mark));
+        assert!(!ring(&["a"]).knows_room_mark(SessionId(Uuid::max()), &mark));
+    }
+
+    #[test]
+    fn a_secret_verifies_against_its_own_hash_only() {
+        let hash = hash_secret("correct horse").expect("hashes");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        assert!(verify_secret("correct horse", &hash));
+        assert!(!verify_secret("wrong horse", &hash));
+        assert!(!verify_secret("x", "not a hash"));
+    }
+}

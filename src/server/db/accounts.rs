@@ -1,0 +1,295 @@
+//! Accounts and logins.
+
+use super::{Db, DbError, Millis, Tx, dialect::statements};
+use crate::domain::{
+    account::{Email, Role},
+    ids::{AccountId, LoginId},
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+statements! {
+    INSERT = "insert into accounts (id, email, name, role, password_hash, time_zone, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    BY_EMAIL = "select id, email, name, role, password_hash, time_zone from accounts where email = $1";
+    BY_ID = "select id, email, name, role, password_hash, time_zone from accounts where id = $1";
+    UPDATE_PROFILE = "update accounts set name = $2, time_zone = $3 where id = $1";
+    SET_PASSWORD = "update accounts set password_hash = $2 where id = $1";
+    CLAIM = "update accounts set password_hash = $2, time_zone = $3 where id = $1 and password_hash is null";
+    COUNT_BY_ROLE = "select role, cast(count(*) as bigint) as accounts from accounts group by role";
+    INSERT_LOGIN = "insert into logins (id, account_id, token_hash, created_at, last_seen_at, expires_at)
+        values ($1, $2, $3, $4, $4, $5)";
+    BY_LOGIN = "select logins.id as login_id, logins.last_seen_at, accounts.id, accounts.email, accounts.name, accounts.role,
+            accounts.password_hash, accounts.time_zone
+        from logins join accounts on accounts.id = logins.account_id
+        where logins.token_hash = $1 and logins.expires_at > $2";
+    TOUCH_LOGIN = "update logins set last_seen_at = $2 where id = $1";
+    DELETE_LOGIN = "delete from logins where id = $1";
+    DELETE_LOGINS = "delete from logins where account_id = $1";
+    DELETE_OTHER_LOGINS = "delete from logins where account_id = $1 and id <> $2";
+    DELETE_EXPIRED_LOGINS = "delete from logins where expires_at <= $1";
+    COUNT_LOGINS = "select cast(count(*) as bigint) as logins from logins where account_id = $1 and expires_at > $2";
+}
+
+/// A row of `accounts`.
+#[derive(Debug, FromRow)]
+struct AccountRow {
+    id: Uuid,
+    email: String,
+    name: String,
+    role: String,
+    password_hash: Option<String>,
+    time_zone: String,
+}
+
+/// An account with what only the server may know.
+#[derive(Clone)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Its address, lower-cased.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// argon2id; none until an invited person has chosen a password.
+    pub password_hash: Option<String>,
+    /// An IANA zone name.
+    pub time_zone: String,
+}
+
+impl TryFrom<AccountRow> for Account {
+    type Error = DbError;
+    fn try_from(row: AccountRow) -> Result<Self, DbError> {
+        let role = Role::from_word(&row.role).ok_or_else(|| super::sessions::unknown("role", &row.role))?;
+        let AccountRow {
+            id,
+            email,
+            name,
+            password_hash,
+            time_zone,
+            ..
+        } = row;
+        Ok(Self {
+            id: AccountId(id),
+            email,
+            name,
+            role,
+            password_hash,
+            time_zone,
+        })
+    }
+}
+
+/// A signed-in browser and its account.
+#[derive(Clone)]
+pub struct Login {
+    /// The login.
+    pub id: LoginId,
+    /// When it was last seen, to within some minutes.
+    pub last_seen_at: DateTime<Utc>,
+    /// Whose it is.
+    pub account: Account,
+}
+
+/// What a new account consists of.
+pub struct NewAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// Its address.
+    pub email: Email,
+    /// The person's name.
+    pub name: String,
+    /// What they are.
+    pub role: Role,
+    /// argon2id, unless they are invited.
+    pub password_hash: Option<String>,
+    /// An IANA zone name.
+    pub time_zone: String,
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// `Unique(AccountEmail)` when there is one with this address.
+pub async fn insert(tx: &mut Tx, new: &NewAccount, at: DateTime<Utc>) -> Result<(), DbError> {
+    let query = INSERT.with([
+        new.id.into(),
+        new.email.as_str().into(),
+        new.name.clone().into(),
+        new.role.word().into(),
+        new.password_hash.clone().into(),
+        new.time_zone.clone().into(),
+        at.into(),
+    ]);
+    tx.execute(query).await?;
+    Ok(())
+}
+
+/// The account with an address.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn by_email(db: &Db, email: &Email) -> Result<Option<Account>, DbError> {
+    let row: Option<AccountRow> = db.read(BY_EMAIL.with([email.as_str().into()])).await?.opt()?;
+    row.map(Account::try_from).transpose()
+}
+
+/// The account with an id.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, DbError> {
+    let row: Option<AccountRow> = db.read(BY_ID.with([id.into()])).await?.opt()?;
+    row.map(Account::try_from).transpose()
+}
+
+/// Changes name and zone.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn update_profile(db: &Db, id: AccountId, name: &str, time_zone: &str) -> Result<(), DbError> {
+    db.write(UPDATE_PROFILE.with([id.into(), name.into(), time_zone.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Changes the password and ends every other login.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn change_password(tx: &mut Tx, id: AccountId, hash: String, keep: LoginId) -> Result<(), DbError> {
+    tx.execute(SET_PASSWORD.with([id.into(), hash.into()])).await?;
+    tx.execute(DELETE_OTHER_LOGINS.with([id.into(), keep.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Gives an invited account its first password; false when it has one already.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn claim(tx: &mut Tx, id: AccountId, hash: String, time_zone: &str) -> Result<bool, DbError> {
+    Ok(tx
+        .execute(CLAIM.with([id.into(), hash.into(), time_zone.into()]))
+        .await?
+        == 1)
+}
+
+/// How many clients, partners and admins there are.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn count_by_role(db: &Db) -> Result<(u32, u32, u32), DbError> {
+    #[derive(FromRow)]
+    struct Counted {
+        role: String,
+        accounts: i64,
+    }
+    let counted: Vec<Counted> = db.read(COUNT_BY_ROLE.with([])).await?.map()?;
+    let of = |role: Role| {
+        let found = counted.iter().find(|row| row.role == role.word());
+        found.map_or(0, |row| u32::try_from(row.accounts).unwrap_or(u32::MAX))
+    };
+    Ok((of(Role::Client), of(Role::Partner), of(Role::Admin)))
+}
+
+/// Adds a login and clears away those that have run out.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn insert_login(
+    tx: &mut Tx,
+    id: LoginId,
+    account: AccountId,
+    token_hash: Vec<u8>,
+    at: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(DELETE_EXPIRED_LOGINS.with([at.into()])).await?;
+    tx.execute(INSERT_LOGIN.with([
+        id.into(),
+        account.into(),
+        token_hash.into(),
+        at.into(),
+        until.into(),
+    ]))
+    .await?;
+    Ok(())
+}
+
+/// The login behind a token's hash, unless it has run out.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Result<Option<Login>, DbError> {
+    #[derive(FromRow)]
+    struct LoginRow {
+        login_id: Uuid,
+        last_seen_at: Millis,
+        #[sqlx(flatten)]
+        account: AccountRow,
+    }
+    let row: Option<LoginRow> = db
+        .read(BY_LOGIN.with([token_hash.into(), now.into()]))
+        .await?
+        .opt()?;
+    row.map(|row| {
+        Ok(Login {
+            id: LoginId(row.login_id),
+            last_seen_at: row.last_seen_at.into(),
+            account: row.account.try_into()?,
+        })
+    })
+    .transpose()
+}
+
+/// Notes that a login was seen.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn touch_login(db: &Db, id: LoginId, at: DateTime<Utc>) -> Result<(), DbError> {
+    db.write(TOUCH_LOGIN.with([id.into(), at.into()])).await?;
+    Ok(())
+}
+
+/// Ends one login.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn delete_login(db: &Db, id: LoginId) -> Result<(), DbError> {
+    db.write(DELETE_LOGIN.with([id.into()])).await?;
+    Ok(())
+}
+
+/// Ends one login in a transaction that begins another.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn end_login(tx: &mut Tx, id: LoginId) -> Result<(), DbError> {
+    tx.execute(DELETE_LOGIN.with([id.into()])).await?;
+    Ok(())
+}
+
+/// Ends every login of an account.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn delete_logins(db: &Db, account: AccountId) -> Result<(), DbError> {
+    db.write(DELETE_LOGINS.with([account.into()])).await?;
+    Ok(())
+}
+
+/// How many browsers are signed in.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn count_logins(db: &Db, account: AccountId, now: DateTime<Utc>) -> Result<u32, DbError> {
+    let (count,): (i64,) = db
+        .read(COUNT_LOGINS.with([account.into(), now.into()]))
+        .await?
+        .one()?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}

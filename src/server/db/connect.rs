@@ -1,0 +1,112 @@
+//! Opening a database with the settings that were measured (`docs/DATABASE.md`).
+
+use super::Db;
+use sqlx::{
+    ConnectOptions, PgPool, SqlitePool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{str::FromStr, time::Duration};
+use thiserror::Error;
+
+/// Why a database could not be opened. Says nothing of the address, which holds a password.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    /// The address cannot be read.
+    #[error(
+        "DATABASE_URL cannot be read; accepted: sqlite:path/to/file.db or postgres://user:password@host/database"
+    )]
+    Url,
+    /// The folder of the SQLite file cannot be made.
+    #[error("the database's folder {folder} cannot be created: {cause}")]
+    Folder {
+        /// Which.
+        folder: String,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The database does not answer, or not as it should.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(#[source] sqlx::Error),
+}
+
+/// Connections that read, or that PostgreSQL gives one process.
+const CONNECTIONS: u32 = 8;
+
+/// Opens the database behind a URL; makes the SQLite file and its folder if need be.
+///
+/// # Errors
+/// [`ConnectError`].
+pub async fn open(url: &str) -> Result<Db, ConnectError> {
+    if url.starts_with("sqlite:") {
+        sqlite(url).await
+    } else {
+        postgres(url).await
+    }
+}
+
+async fn sqlite(url: &str) -> Result<Db, ConnectError> {
+    let options = SqliteConnectOptions::from_str(url).map_err(|_| ConnectError::Url)?;
+    let folder = crate::server::config::data_folder(url);
+    std::fs::create_dir_all(&folder).map_err(|cause| ConnectError::Folder {
+        folder: folder.display().to_string(),
+        cause,
+    })?;
+    let options = options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(10))
+        .pragma("cache_size", "-65536")
+        .pragma("temp_store", "memory")
+        .pragma("trusted_schema", "off")
+        .disable_statement_logging();
+    let write = writer(options.clone()).await.map_err(ConnectError::Unreachable)?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(options.pragma("query_only", "on"));
+    Ok(Db::Sqlite { read, write })
+}
+
+/// The one writer connection, never recycled. Switching a fresh file to WAL can answer "locked" while
+/// another process does the same, whatever the busy timeout: so the first opening is tried again.
+async fn writer(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+    let mut tries = 0;
+    loop {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(options.clone())
+            .await;
+        match pool {
+            Err(error)
+                if tries < 50
+                    && error
+                        .as_database_error()
+                        .is_some_and(|told| told.message().contains("locked")) =>
+            {
+                tries += 1;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn postgres(url: &str) -> Result<Db, ConnectError> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| ConnectError::Url)?
+        .disable_statement_logging();
+    let pool: PgPool = PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .map_err(ConnectError::Unreachable)?;
+    Ok(Db::Postgres(pool))
+}

@@ -1,0 +1,135 @@
+//! What differs between the engines, and values that both understand.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Postgres, Sqlite, postgres::PgArguments, query::Query as Prepared, sqlite::SqliteArguments};
+use uuid::Uuid;
+
+/// One statement in both dialects. Placeholders are `$1`, `$2`, … on both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sql {
+    /// For SQLite.
+    pub sqlite: &'static str,
+    /// For PostgreSQL.
+    pub postgres: &'static str,
+}
+
+impl Sql {
+    /// A text that serves both.
+    #[must_use]
+    pub const fn same(text: &'static str) -> Self {
+        Self {
+            sqlite: text,
+            postgres: text,
+        }
+    }
+
+    /// The statement with its values.
+    #[must_use]
+    pub fn with<const N: usize>(self, values: [Value; N]) -> Query {
+        Query {
+            sql: self,
+            values: values.into(),
+        }
+    }
+}
+
+/// An instant as Unix milliseconds, in columns of 64-bit integers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Millis(pub i64);
+
+impl From<DateTime<Utc>> for Millis {
+    fn from(instant: DateTime<Utc>) -> Self {
+        Self(instant.timestamp_millis())
+    }
+}
+
+impl From<Millis> for DateTime<Utc> {
+    fn from(millis: Millis) -> Self {
+        DateTime::from_timestamp_millis(millis.0).unwrap_or_default()
+    }
+}
+
+/// A value for a placeholder.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// An id.
+    Uuid(Option<Uuid>),
+    /// A number or an instant.
+    Int(Option<i64>),
+    /// Text.
+    Text(Option<String>),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+macro_rules! values {
+    ($($from:ty => |$given:ident| $value:expr;)+) => {$(
+        impl From<$from> for Value {
+            fn from($given: $from) -> Self { $value }
+        }
+    )+};
+}
+
+values! {
+    Uuid => |id| Self::Uuid(Some(id));
+    Option<Uuid> => |id| Self::Uuid(id);
+    i64 => |number| Self::Int(Some(number));
+    DateTime<Utc> => |instant| Self::Int(Some(instant.timestamp_millis()));
+    Option<DateTime<Utc>> => |instant| Self::Int(instant.map(|instant| instant.timestamp_millis()));
+    &str => |text| Self::Text(Some(text.to_owned()));
+    String => |text| Self::Text(Some(text));
+    Option<String> => |text| Self::Text(text);
+    Vec<u8> => |bytes| Self::Bytes(bytes);
+}
+
+macro_rules! ids {
+    ($($name:ident),+) => {$(
+        impl From<crate::domain::ids::$name> for Value {
+            fn from(id: crate::domain::ids::$name) -> Self { Self::Uuid(Some(id.0)) }
+        }
+    )+};
+}
+
+ids!(AccountId, SessionId, LoginId, PartnershipId);
+
+/// A statement with its values, ready for either engine.
+#[derive(Debug, Clone)]
+pub struct Query {
+    sql: Sql,
+    values: Vec<Value>,
+}
+
+macro_rules! bound {
+    ($self:ident, $text:ident) => {
+        $self
+            .values
+            .into_iter()
+            .fold(sqlx::query($self.sql.$text), |query, value| match value {
+                Value::Uuid(value) => query.bind(value),
+                Value::Int(value) => query.bind(value),
+                Value::Text(value) => query.bind(value),
+                Value::Bytes(value) => query.bind(value),
+            })
+    };
+}
+
+impl Query {
+    pub(super) fn sqlite(self) -> Prepared<'static, Sqlite, SqliteArguments> {
+        bound!(self, sqlite)
+    }
+
+    pub(super) fn postgres(self) -> Prepared<'static, Postgres, PgArguments> {
+        bound!(self, postgres)
+    }
+}
+
+/// Declares statements, each a constant with its text, and lists them in `ALL`.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
+        $($(#[$doc])* pub(super) const $name: $crate::server::db::Sql = $crate::server::db::Sql::same($text);)+
+        /// Every statement of this module, by name.
+        pub(super) const ALL: &[(&str, $crate::server::db::Sql)] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
+    };
+}
+pub(super) use statements;

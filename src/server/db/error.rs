@@ -1,0 +1,84 @@
+//! What the engines complain of, read in one place.
+
+use crate::domain::join::Participant;
+use thiserror::Error;
+
+/// A failure of the database.
+#[derive(Debug, Error)]
+pub enum DbError {
+    /// The rule that no two live sessions of a person overlap.
+    #[error("a live session of the {0:?} overlaps")]
+    Overlap(Participant),
+    /// A value that must be there once only.
+    #[error("{0:?} is there already")]
+    Unique(Unique),
+    /// The engine asks to try again: locked, deadlocked, or not serializable.
+    #[error("the database is busy")]
+    Busy(#[source] sqlx::Error),
+    /// Anything else.
+    #[error(transparent)]
+    Other(sqlx::Error),
+}
+
+/// The values that must be there once only, where people can cause a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unique {
+    /// One account an address.
+    AccountEmail,
+    /// One tie between two people.
+    PartnershipPair,
+    /// One open stay in a room.
+    OpenAttendance,
+}
+
+impl From<sqlx::Error> for DbError {
+    fn from(error: sqlx::Error) -> Self {
+        let Some(told) = error.as_database_error() else {
+            return match error {
+                sqlx::Error::PoolTimedOut => Self::Busy(error),
+                other => Self::Other(other),
+            };
+        };
+        let message = told.message();
+        // SQLite gives the message, PostgreSQL the constraint's name.
+        let name = told.constraint().unwrap_or(message);
+        match told.code().as_deref() {
+            // SQLITE_CONSTRAINT_TRIGGER; exclusion_violation.
+            Some("1811" | "23P01") => {
+                if name.contains("session_overlap|client") || name == "sessions_client_no_overlap" {
+                    return Self::Overlap(Participant::Client);
+                }
+                if name.contains("session_overlap|partner") || name == "sessions_partner_no_overlap" {
+                    return Self::Overlap(Participant::Partner);
+                }
+            }
+            // SQLITE_CONSTRAINT_UNIQUE; unique_violation.
+            Some("2067" | "23505") => {
+                let known = [
+                    (Unique::AccountEmail, "accounts.email", "accounts_email_unique"),
+                    (
+                        Unique::PartnershipPair,
+                        "partnerships.partner_id, partnerships.client_id",
+                        "partnerships_pair_unique",
+                    ),
+                    (
+                        Unique::OpenAttendance,
+                        "attendance.session_id, attendance.account_id",
+                        "attendance_open",
+                    ),
+                ];
+                if let Some((unique, ..)) = known
+                    .iter()
+                    .find(|(_, sqlite, postgres)| name.contains(sqlite) || name == *postgres)
+                {
+                    return Self::Unique(*unique);
+                }
+            }
+            Some("5" | "6" | "261" | "262" | "517" | "40001" | "40P01" | "55P03") => {
+                return Self::Busy(error);
+            }
+            _ => {}
+        }
+        Self::Other(error)
+    }
+}

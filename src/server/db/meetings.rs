@@ -1,0 +1,332 @@
+//! Meeting links, passcode tries and grants, join events, attendance.
+
+use super::{Db, DbError, Millis, Tx, dialect::statements};
+use crate::{
+    domain::ids::{AccountId, LoginId, SessionId},
+    server::crypto::new_id,
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+statements! {
+    INSERT_LINK = "insert into meeting_links (session_id, provider, room_sealed, created_at) values ($1, $2, $3, $4)
+        on conflict (session_id) do nothing";
+    LINK = "select provider, room_sealed from meeting_links where session_id = $1";
+    DELETE_LINK = "delete from meeting_links where session_id = $1";
+    TRIES = "select failed, locked_until from passcode_tries where session_id = $1 and account_id = $2";
+    // Counted before the passcode is checked, so that tries at the same instant cannot exceed the limit.
+    // A lock that has run out starts the count anew.
+    COUNT_TRY = "insert into passcode_tries (session_id, account_id, failed, locked_until) values ($1, $2, 1, null)
+        on conflict (session_id, account_id) do update set
+            failed = case when passcode_tries.locked_until is not null and passcode_tries.locked_until <= $3 then 1 else passcode_tries.failed + 1 end,
+            locked_until = case when passcode_tries.locked_until is not null and passcode_tries.locked_until <= $3 then null else passcode_tries.locked_until end
+        returning failed, locked_until";
+    LOCK = "update passcode_tries set locked_until = $3 where session_id = $1 and account_id = $2 and locked_until is null";
+    CLEAR_TRIES = "delete from passcode_tries where session_id = $1 and account_id = $2";
+    GRANT = "insert into passcode_grants (session_id, login_id, granted_at) values ($1, $2, $3)
+        on conflict (session_id, login_id) do nothing";
+    GRANTED = "select granted_at from passcode_grants where session_id = $1 and login_id = $2";
+    REVOKE_GRANTS = "delete from passcode_grants where session_id = $1";
+    INSERT_JOIN_EVENT = "insert into join_events (id, session_id, account_id, at, answer, reason) values ($1, $2, $3, $4, $5, $6)";
+    JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
+    ADMITTED = "select at from join_events where session_id = $1 and answer = 'admitted' limit 1";
+    ENTER = "insert into attendance (id, session_id, account_id, source, joined_at) values ($1, $2, $3, $4, $5)
+        on conflict (session_id, account_id, source) where left_at is null do nothing";
+    LEAVE = "update attendance set left_at = case when $4 < joined_at then joined_at else $4 end
+        where session_id = $1 and account_id = $2 and source = $3 and left_at is null";
+    LEAVE_ALL = "update attendance set left_at = case when $2 < joined_at then joined_at else $2 end
+        where session_id = $1 and left_at is null";
+    ATTENDANCE = "select account_id, source, joined_at, left_at from attendance where session_id = $1 order by joined_at, id limit 1000";
+}
+
+/// A session's meeting link, its room still sealed.
+#[derive(FromRow)]
+pub struct LinkRow {
+    /// Which provider made it.
+    pub provider: String,
+    /// The room's name, sealed for `meeting_links|room_sealed|{session id}`.
+    pub room_sealed: Vec<u8>,
+}
+
+/// Stores a link unless there is one; false if there is.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn insert_link(
+    tx: &mut Tx,
+    session: SessionId,
+    provider: &str,
+    room_sealed: Vec<u8>,
+    at: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    Ok(tx
+        .execute(INSERT_LINK.with([session.into(), provider.into(), room_sealed.into(), at.into()]))
+        .await?
+        == 1)
+}
+
+/// A session's link.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn link(db: &Db, session: SessionId) -> Result<Option<LinkRow>, DbError> {
+    db.read(LINK.with([session.into()])).await?.opt()
+}
+
+/// Removes a session's link.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn delete_link(tx: &mut Tx, session: SessionId) -> Result<(), DbError> {
+    tx.execute(DELETE_LINK.with([session.into()])).await?;
+    Ok(())
+}
+
+/// Wrong tries so far, and until when the person is locked out.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tries {
+    /// Wrong tries since the last right one or the last lock.
+    pub failed: i64,
+    /// Nothing is accepted until then.
+    pub locked_until: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct TriesRow {
+    failed: i64,
+    locked_until: Option<Millis>,
+}
+
+impl From<TriesRow> for Tries {
+    fn from(row: TriesRow) -> Self {
+        Self {
+            failed: row.failed,
+            locked_until: row.locked_until.map(Into::into),
+        }
+    }
+}
+
+/// How a person's tries stand.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn tries(db: &Db, session: SessionId, account: AccountId) -> Result<Tries, DbError> {
+    let row: Option<TriesRow> = db
+        .read(TRIES.with([session.into(), account.into()]))
+        .await?
+        .opt()?;
+    Ok(row.map(Tries::from).unwrap_or_default())
+}
+
+/// Counts a try as wrong before it is checked, and says how tries stand with it.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn count_try(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Tries, DbError> {
+    let row: TriesRow = tx
+        .run(COUNT_TRY.with([session.into(), account.into(), now.into()]))
+        .await?
+        .one()?;
+    Ok(row.into())
+}
+
+/// Locks a person out of a session until then, unless locked already.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn lock(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(LOCK.with([session.into(), account.into(), until.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Remembers a right passcode for a login, and forgets the wrong tries.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn grant(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    login: LoginId,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(CLEAR_TRIES.with([session.into(), account.into()]))
+        .await?;
+    tx.execute(GRANT.with([session.into(), login.into(), at.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Whether a right passcode is remembered for a login.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_granted(db: &Db, session: SessionId, login: LoginId) -> Result<bool, DbError> {
+    let row: Option<(i64,)> = db
+        .read(GRANTED.with([session.into(), login.into()]))
+        .await?
+        .opt()?;
+    Ok(row.is_some())
+}
+
+/// Forgets every right passcode of a session: it has a new one.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn revoke_grants(tx: &mut Tx, session: SessionId) -> Result<(), DbError> {
+    tx.execute(REVOKE_GRANTS.with([session.into()])).await?;
+    Ok(())
+}
+
+/// What the gate answered to whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JoinEvent {
+    /// Who asked.
+    pub account: AccountId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// `admitted` or `refused`.
+    pub answer: String,
+    /// Why refused, as the domain's word.
+    pub reason: Option<String>,
+}
+
+/// Records what the gate answered: `None` for admitted, otherwise why not.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn record_join(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    at: DateTime<Utc>,
+    refusal: Option<&str>,
+) -> Result<(), DbError> {
+    let answer = if refusal.is_some() { "refused" } else { "admitted" };
+    let reason = refusal.map(str::to_owned);
+    tx.execute(INSERT_JOIN_EVENT.with([
+        new_id().into(),
+        session.into(),
+        account.into(),
+        at.into(),
+        answer.into(),
+        reason.into(),
+    ]))
+    .await?;
+    Ok(())
+}
+
+/// What the gate has answered for a session, in order.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, DbError> {
+    let rows: Vec<(Uuid, Millis, String, Option<String>)> =
+        db.read(JOIN_EVENTS.with([session.into()])).await?.map()?;
+    Ok(rows
+        .into_iter()
+        .map(|(account, at, answer, reason)| JoinEvent {
+            account: AccountId(account),
+            at: at.into(),
+            answer,
+            reason,
+        })
+        .collect())
+}
+
+/// Whether anybody was ever admitted.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn was_attended(db: &Db, session: SessionId) -> Result<bool, DbError> {
+    let row: Option<(i64,)> = db.read(ADMITTED.with([session.into()])).await?.opt()?;
+    Ok(row.is_some())
+}
+
+/// A stay in the room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stay {
+    /// Whose.
+    pub account: AccountId,
+    /// `own`: their frame said so; `other`: the frame of the person on the other side did.
+    pub source: String,
+    /// From when.
+    pub joined_at: DateTime<Utc>,
+    /// Until when; none while it lasts.
+    pub left_at: Option<DateTime<Utc>>,
+}
+
+/// Opens a stay, unless one is open from this point of view.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn enter(
+    db: &Db,
+    session: SessionId,
+    account: AccountId,
+    source: &str,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    db.write(ENTER.with([
+        new_id().into(),
+        session.into(),
+        account.into(),
+        source.into(),
+        at.into(),
+    ]))
+    .await?;
+    Ok(())
+}
+
+/// Closes the open stay from this point of view, if there is one.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn leave(
+    db: &Db,
+    session: SessionId,
+    account: AccountId,
+    source: &str,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    db.write(LEAVE.with([session.into(), account.into(), source.into(), at.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Closes every open stay: the session has ended.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), DbError> {
+    tx.execute(LEAVE_ALL.with([session.into(), at.into()])).await?;
+    Ok(())
+}
+
+/// Every stay, in order.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn attendance(db: &Db, session: SessionId) -> Result<Vec<Stay>, DbError> {
+    let rows: Vec<(Uuid, String, Millis, Option<Millis>)> =
+        db.read(ATTENDANCE.with([session.into()])).await?.map()?;
+    let stay = |(account, source, joined_at, left_at): (Uuid, String, Millis, Option<Millis>)| Stay {
+        account: AccountId(account),
+        source,
+        joined_at: joined_at.into(),
+        left_at: left_at.map(Into::into),
+    };
+    Ok(rows.into_iter().map(stay).collect())
+}

@@ -1,0 +1,83 @@
+//! Bringing a database up to this binary's version.
+//!
+//! PostgreSQL's migrator locks by itself. On SQLite it does not, and cannot switch foreign keys off
+//! inside its own transaction (rebuilding a parent table would delete its children): so one transaction
+//! of ours goes around all of it, with foreign keys off and checked before the commit.
+
+use super::{Db, DbError};
+use sqlx::{
+    Connection, Row,
+    migrate::{MigrateError, Migrator},
+};
+use thiserror::Error;
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Why a database could not be brought up to date.
+#[derive(Debug, Error)]
+pub enum MigrationError {
+    /// It has been used by a later Rapport.
+    #[error(
+        "the database is newer than this Rapport (it has migration {0}); start the version that wrote it, or a later one"
+    )]
+    Newer(i64),
+    /// A migration left rows that point nowhere.
+    #[error("a migration would leave rows without their parent in table {0}; nothing was changed")]
+    Orphans(String),
+    /// The migrator failed.
+    #[error("the database could not be migrated: {0}")]
+    Failed(#[source] MigrateError),
+    /// The database failed.
+    #[error("the database could not be migrated: {0}")]
+    Db(#[from] DbError),
+}
+
+impl From<MigrateError> for MigrationError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMissing(version) => Self::Newer(version),
+            other => Self::Failed(other),
+        }
+    }
+}
+
+impl From<sqlx::Error> for MigrationError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(error.into())
+    }
+}
+
+/// Runs what has not run yet.
+///
+/// # Errors
+/// [`MigrationError`]; nothing is half-done then.
+pub async fn migrate(db: &Db) -> Result<(), MigrationError> {
+    match db {
+        Db::Postgres(pool) => Ok(POSTGRES.run(pool).await?),
+        Db::Sqlite { write, .. } => {
+            let mut connection = write.acquire().await?;
+            sqlx::query("pragma foreign_keys = off")
+                .execute(&mut *connection)
+                .await?;
+            let outcome = migrate_sqlite(&mut connection).await;
+            sqlx::query("pragma foreign_keys = on")
+                .execute(&mut *connection)
+                .await?;
+            outcome
+        }
+    }
+}
+
+async fn migrate_sqlite(connection: &mut sqlx::SqliteConnection) -> Result<(), MigrationError> {
+    let mut tx = connection.begin_with("BEGIN IMMEDIATE").await?;
+    SQLITE.run_direct(None, &mut *tx, false).await?;
+    if let Some(orphan) = sqlx::query("pragma foreign_key_check")
+        .fetch_optional(&mut *tx)
+        .await?
+    {
+        return Err(MigrationError::Orphans(orphan.try_get(0)?));
+    }
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! The database: one SQL text for two engines. Rows, statements, row → domain; no rules.
+//!
+//! [`Db`] is SQLite (embedded, one writer connection and several readers) or PostgreSQL. A statement is a
+//! [`Sql`] constant beside the function that runs it; `dialect.rs` holds the few that differ. `DATABASE_URL`
+//! decides which engine runs.
+
+pub mod accounts;
+pub mod audit;
+mod connect;
+mod dialect;
+mod error;
+pub mod meetings;
+mod migrate;
+pub mod partnerships;
+pub mod sessions;
+
+pub use connect::{ConnectError, open};
+pub use dialect::{Millis, Query, Sql, Value};
+pub use error::{DbError, Unique};
+pub use migrate::{MigrationError, migrate};
+
+use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
+
+/// A database of either engine.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// Embedded.
+    Sqlite {
+        /// Several connections that only read.
+        read: SqlitePool,
+        /// The one connection that writes.
+        write: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A transaction on either engine. Dropped, it rolls back.
+pub enum Tx {
+    /// Holds the one writer connection.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// Holds a connection of the pool.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// The rows that a statement gave.
+pub enum Rows {
+    /// From SQLite.
+    Sqlite(Vec<SqliteRow>),
+    /// From PostgreSQL.
+    Postgres(Vec<PgRow>),
+}
+
+impl Rows {
+    /// Every row as a `T`.
+    ///
+    /// # Errors
+    /// When a column is missing or of another type.
+    pub fn map<T>(self) -> Result<Vec<T>, DbError>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
+    {
+        let rows: Result<Vec<T>, sqlx::Error> = match self {
+            Self::Sqlite(rows) => rows.iter().map(T::from_row).collect(),
+            Self::Postgres(rows) => rows.iter().map(T::from_row).collect(),
+        };
+        Ok(rows?)
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`Rows::map`].
+    pub fn opt<T>(self) -> Result<Option<T>, DbError>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
+    {
+        Ok(self.map()?.into_iter().next())
+    }
+
+    /// The row that must be there.
+    ///
+    /// # Errors
+    /// As [`Rows::map`], and when there is none.
+    pub fn one<T>(self) -> Result<T, DbError>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
+    {
+        self.opt()?.ok_or(DbError::Other(sqlx::Error::RowNotFound))
+    }
+}
+
+impl Db {
+    /// The engine's name, for people.
+    #[must_use]
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
+    /// Runs a statement that only reads.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn read(&self, query: Query) -> Result<Rows, DbError> {
+        match self {
+            Self::Sqlite { read, .. } => Ok(Rows::Sqlite(query.sqlite().fetch_all(read).await?)),
+            Self::Postgres(pool) => Ok(Rows::Postgres(query.postgres().fetch_all(pool).await?)),
+        }
+    }
+
+    /// Runs one statement that writes, as a transaction of its own, and counts the rows it touched.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn write(&self, query: Query) -> Result<u64, DbError> {
+        match self {
+            Self::Sqlite { write, .. } => Ok(query.sqlite().execute(write).await?.rows_affected()),
+            Self::Postgres(pool) => Ok(query.postgres().execute(pool).await?.rows_affected()),
+        }
+    }
+
+    /// Begins a transaction that writes. On SQLite it waits for the writer, so it must not be held
+    /// while waiting for anything but the database.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        match self {
+            Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Postgres(pool) => {
+                // A `begin` that is dropped half-way would leave an open transaction in the pool; this
+                // task finishes it even if the caller is gone, and the finished transaction rolls back.
+                let pool = pool.clone();
+                let tx = tokio::spawn(async move { pool.begin().await })
+                    .await
+                    .map_err(|_| sqlx::Error::WorkerCrashed)??;
+                Ok(Tx::Postgres(tx))
+            }
+        }
+    }
+
+    /// Closes every connection, letting what is under way finish.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Runs a statement and fetches its rows.
+    ///
+    /// # Errors
+    /// [`DbError`]; the transaction is spoiled then and must be dropped.
+    pub async fn run(&mut self, query: Query) -> Result<Rows, DbError> {
+        match self {
+            Self::Sqlite(tx) => Ok(Rows::Sqlite(query.sqlite().fetch_all(&mut **tx).await?)),
+            Self::Postgres(tx) => Ok(Rows::Postgres(query.postgres().fetch_all(&mut **tx).await?)),
+        }
+    }
+
+    /// Runs a statement and counts the rows it touched.
+    ///
+    /// # Errors
+    /// [`DbError`]; the transaction is spoiled then and must be dropped.
+    pub async fn execute(&mut self, query: Query) -> Result<u64, DbError> {
+        match self {
+            Self::Sqlite(tx) => Ok(query.sqlite().execute(&mut **tx).await?.rows_affected()),
+            Self::Postgres(tx) => Ok(query.postgres().execute(&mut **tx).await?.rows_affected()),
+        }
+    }
+
+    /// Makes it last.
+    ///
+    /// # Errors
+    /// [`DbError`].
+    pub async fn commit(self) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Every statement, by module, so that a test can prepare each on both engines.
+#[must_use]
+pub fn statements() -> Vec<(&'static str, Sql)> {
+    [
+        accounts::ALL,
+        audit::ALL,
+        meetings::ALL,
+        partnerships::ALL,
+        sessions::ALL,
+    ]
+    .concat()
+}

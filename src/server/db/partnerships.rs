@@ -1,0 +1,294 @@
+//! The ties between partners and clients, and invitations.
+
+use super::{Db, DbError, Millis, Tx, dialect::statements};
+use crate::{
+    api::clients::PartnershipState,
+    domain::ids::{AccountId, PartnershipId},
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+statements! {
+    INSERT = "insert into partnerships (id, partner_id, client_id, state, created_at) values ($1, $2, $3, $4, $5)";
+    CLIENTS = "select partnerships.id, accounts.id as account_id, accounts.name, accounts.email, accounts.time_zone,
+            partnerships.state, invitations.expires_at
+        from partnerships
+            join accounts on accounts.id = partnerships.client_id
+            left join invitations on invitations.partnership_id = partnerships.id
+        where partnerships.partner_id = $1
+            and (lower(accounts.name) > lower(cast($2 as text)) or (lower(accounts.name) = lower(cast($2 as text)) and accounts.email > cast($3 as text)))
+        order by lower(accounts.name), accounts.email
+        limit $4";
+    CLIENT = "select partnerships.id, accounts.id as account_id, accounts.name, accounts.email, accounts.time_zone,
+            partnerships.state, invitations.expires_at
+        from partnerships
+            join accounts on accounts.id = partnerships.client_id
+            left join invitations on invitations.partnership_id = partnerships.id
+        where partnerships.partner_id = $1 and partnerships.client_id = $2";
+    PARTNERS = "select partnerships.id, accounts.name, partnerships.state
+        from partnerships join accounts on accounts.id = partnerships.partner_id
+        where partnerships.client_id = $1
+        order by partnerships.state desc, lower(accounts.name)
+        limit 200";
+    OF_PARTNER = "select client_id from partnerships where id = $1 and partner_id = $2 and state = 'invited'";
+    ACCEPT = "update partnerships set state = 'active' where id = $1 and client_id = $2 and state = 'requested'";
+    DECLINE = "delete from partnerships where id = $1 and client_id = $2 and state = 'requested'";
+    ACTIVATE = "update partnerships set state = 'active' where id = $1 and state = 'invited'";
+    INVITE = "insert into invitations (partnership_id, token_hash, expires_at) values ($1, $2, $3)
+        on conflict (partnership_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at";
+    INVITATION = "select partnerships.id, partnerships.client_id, partners.name as partner_name, clients.name as client_name, clients.email
+        from invitations
+            join partnerships on partnerships.id = invitations.partnership_id
+            join accounts as partners on partners.id = partnerships.partner_id
+            join accounts as clients on clients.id = partnerships.client_id
+        where invitations.token_hash = $1 and invitations.expires_at > $2";
+    USE_INVITATION = "delete from invitations where token_hash = $1 and expires_at > $2";
+}
+
+/// One client of a partner.
+pub struct Client {
+    /// The tie.
+    pub id: PartnershipId,
+    /// The client's account.
+    pub account: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// An IANA zone name.
+    pub time_zone: String,
+    /// How far it has come.
+    pub state: PartnershipState,
+    /// When the invitation runs out.
+    pub invitation_expires_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct ClientRow {
+    id: Uuid,
+    account_id: Uuid,
+    name: String,
+    email: String,
+    time_zone: String,
+    state: String,
+    expires_at: Option<Millis>,
+}
+
+impl TryFrom<ClientRow> for Client {
+    type Error = DbError;
+    fn try_from(row: ClientRow) -> Result<Self, DbError> {
+        Ok(Self {
+            id: PartnershipId(row.id),
+            account: AccountId(row.account_id),
+            name: row.name,
+            email: row.email,
+            time_zone: row.time_zone,
+            state: state(&row.state)?,
+            invitation_expires_at: row.expires_at.map(Into::into),
+        })
+    }
+}
+
+/// One partner of a client.
+pub struct Partner {
+    /// The tie.
+    pub id: PartnershipId,
+    /// Their name.
+    pub name: String,
+    /// How far it has come.
+    pub state: PartnershipState,
+}
+
+/// An invitation that holds.
+pub struct Invitation {
+    /// The tie.
+    pub id: PartnershipId,
+    /// Who is invited.
+    pub client: AccountId,
+    /// Who invites.
+    pub partner_name: String,
+    /// The name of who is invited.
+    pub client_name: String,
+    /// Their address.
+    pub email: String,
+}
+
+fn word(state: PartnershipState) -> &'static str {
+    match state {
+        PartnershipState::Invited => "invited",
+        PartnershipState::Requested => "requested",
+        PartnershipState::Active => "active",
+    }
+}
+
+fn state(text: &str) -> Result<PartnershipState, DbError> {
+    [
+        PartnershipState::Invited,
+        PartnershipState::Requested,
+        PartnershipState::Active,
+    ]
+    .into_iter()
+    .find(|state| word(*state) == text)
+    .ok_or_else(|| super::sessions::unknown("partnership state", text))
+}
+
+/// Ties two people.
+///
+/// # Errors
+/// `Unique(PartnershipPair)` when they are tied already.
+pub async fn insert(
+    tx: &mut Tx,
+    id: PartnershipId,
+    partner: AccountId,
+    client: AccountId,
+    state: PartnershipState,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(INSERT.with([
+        id.into(),
+        partner.into(),
+        client.into(),
+        word(state).into(),
+        at.into(),
+    ]))
+    .await?;
+    Ok(())
+}
+
+/// A partner's clients by name, after `(name, email)`, at most `limit`.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn clients(
+    db: &Db,
+    partner: AccountId,
+    after: (&str, &str),
+    limit: i64,
+) -> Result<Vec<Client>, DbError> {
+    let rows: Vec<ClientRow> = db
+        .read(CLIENTS.with([partner.into(), after.0.into(), after.1.into(), limit.into()]))
+        .await?
+        .map()?;
+    rows.into_iter().map(Client::try_from).collect()
+}
+
+/// One client of a partner.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Client>, DbError> {
+    let row: Option<ClientRow> = db
+        .read(CLIENT.with([partner.into(), client.into()]))
+        .await?
+        .opt()?;
+    row.map(Client::try_from).transpose()
+}
+
+/// A client's partners, requests first.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbError> {
+    let rows: Vec<(Uuid, String, String)> = db.read(PARTNERS.with([client.into()])).await?.map()?;
+    rows.into_iter()
+        .map(|(id, name, text)| {
+            Ok(Partner {
+                id: PartnershipId(id),
+                name,
+                state: state(&text)?,
+            })
+        })
+        .collect()
+}
+
+/// The client of an invitation that is out, for the partner who sent it.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn invited_client(
+    db: &Db,
+    id: PartnershipId,
+    partner: AccountId,
+) -> Result<Option<AccountId>, DbError> {
+    let row: Option<(Uuid,)> = db
+        .read(OF_PARTNER.with([id.into(), partner.into()]))
+        .await?
+        .opt()?;
+    Ok(row.map(|(id,)| AccountId(id)))
+}
+
+/// Answers a request; false when there is none for this client.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn answer(db: &Db, id: PartnershipId, client: AccountId, accept: bool) -> Result<bool, DbError> {
+    let sql = if accept { ACCEPT } else { DECLINE };
+    Ok(db.write(sql.with([id.into(), client.into()])).await? == 1)
+}
+
+/// Sets the invitation of a tie, in place of an earlier one.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn invite(
+    tx: &mut Tx,
+    id: PartnershipId,
+    token_hash: Vec<u8>,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(INVITE.with([id.into(), token_hash.into(), until.into()]))
+        .await?;
+    Ok(())
+}
+
+/// The invitation behind a token's hash, unless used or run out.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn invitation(
+    db: &Db,
+    token_hash: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<Option<Invitation>, DbError> {
+    #[derive(FromRow)]
+    struct InvitationRow {
+        id: Uuid,
+        client_id: Uuid,
+        partner_name: String,
+        client_name: String,
+        email: String,
+    }
+    let row: Option<InvitationRow> = db
+        .read(INVITATION.with([token_hash.into(), now.into()]))
+        .await?
+        .opt()?;
+    Ok(row.map(|row| Invitation {
+        id: PartnershipId(row.id),
+        client: AccountId(row.client_id),
+        partner_name: row.partner_name,
+        client_name: row.client_name,
+        email: row.email,
+    }))
+}
+
+/// Uses an invitation up and makes the tie active; false when somebody was faster.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn use_invitation(
+    tx: &mut Tx,
+    id: PartnershipId,
+    token_hash: Vec<u8>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    if tx
+        .execute(USE_INVITATION.with([token_hash.into(), now.into()]))
+        .await?
+        != 1
+    {
+        return Ok(false);
+    }
+    tx.execute(ACTIVATE.with([id.into()])).await?;
+    Ok(true)
+}

@@ -1,0 +1,401 @@
+//! Sessions with the names and zones of their two people.
+
+use super::{Db, DbError, Millis, Tx, dialect::statements};
+use crate::domain::{
+    ids::{AccountId, SessionId},
+    join::Participant,
+    session::{Cancellation, Session, SessionKind, SessionState, SessionStatus},
+    time_range::TimeRange,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// The columns of [`SessionRow`] with both people.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select sessions.id, sessions.partner_id, sessions.client_id, sessions.title, sessions.kind, sessions.place,
+                sessions.starts_at, sessions.ends_at, sessions.status, sessions.started_at, sessions.ended_at,
+                sessions.cancelled_at, sessions.cancelled_by, sessions.cancel_reason, sessions.notes, sessions.passcode_hash,
+                sessions.version, partners.name as partner_name, partners.time_zone as partner_zone,
+                clients.name as client_name, clients.time_zone as client_zone
+            from sessions
+                join accounts as partners on partners.id = sessions.partner_id
+                join accounts as clients on clients.id = sessions.client_id ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    INSERT = "insert into sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at, status, notes,
+            passcode_hash, version, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12)";
+    BY_ID = select!("where sessions.id = $1");
+    UPDATE = "update sessions set title = $3, kind = $4, place = $5, starts_at = $6, ends_at = $7, status = $8, started_at = $9,
+            ended_at = $10, cancelled_at = $11, cancelled_by = $12, cancel_reason = $13, notes = $14, version = version + 1, updated_at = $15
+        where id = $1 and version = $2";
+    SET_PASSCODE = "update sessions set passcode_hash = $2 where id = $1";
+    DELETE = "delete from sessions where id = $1 and version = $2";
+    // Sessions last four hours at most, so nothing earlier than a day ago is under way.
+    UPCOMING_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and (sessions.ends_at > $3 or sessions.status = 'in_progress')
+            and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
+            and (sessions.starts_at > $4 or (sessions.starts_at = $4 and sessions.id > $5))
+        order by sessions.starts_at, sessions.id limit $6");
+    UPCOMING_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2 and (sessions.ends_at > $3 or sessions.status = 'in_progress')
+            and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
+            and (sessions.starts_at > $4 or (sessions.starts_at = $4 and sessions.id > $5))
+        order by sessions.starts_at, sessions.id limit $6");
+    PAST_OF_PARTNER = select!("where sessions.partner_id = $1
+            and ((sessions.ends_at <= $2 and not (sessions.status = 'in_progress' and sessions.starts_at >= $3))
+                or sessions.status in ('completed', 'cancelled', 'no_show'))
+            and (sessions.starts_at < $4 or (sessions.starts_at = $4 and sessions.id < $5))
+        order by sessions.starts_at desc, sessions.id desc limit $6");
+    PAST_OF_CLIENT = select!("where sessions.client_id = $1
+            and ((sessions.ends_at <= $2 and not (sessions.status = 'in_progress' and sessions.starts_at >= $3))
+                or sessions.status in ('completed', 'cancelled', 'no_show'))
+            and (sessions.starts_at < $4 or (sessions.starts_at = $4 and sessions.id < $5))
+        order by sessions.starts_at desc, sessions.id desc limit $6");
+    RANGE_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
+            and sessions.status <> 'cancelled'
+        order by sessions.starts_at, sessions.id limit 1000");
+    RANGE_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
+            and sessions.status <> 'cancelled'
+        order by sessions.starts_at, sessions.id limit 1000");
+    TAKEN_BY_PARTNER = "select starts_at, ends_at from sessions
+        where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $3 and busy_until > $2 and id <> $4
+        order by busy_from desc limit 1";
+    TAKEN_BY_CLIENT = "select starts_at, ends_at from sessions
+        where client_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at < $3 and ends_at > $2 and id <> $4
+        order by starts_at desc limit 1";
+    COUNT_AHEAD = "select cast(count(*) as bigint) as sessions from sessions
+        where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $1 and starts_at < $2";
+}
+
+/// No session lasts longer: a list that begins this much earlier misses none that reaches into it.
+pub const LONGEST: TimeDelta = TimeDelta::hours(24);
+
+#[derive(FromRow)]
+struct SessionRow {
+    id: Uuid,
+    partner_id: Uuid,
+    client_id: Uuid,
+    title: String,
+    kind: String,
+    place: Option<String>,
+    starts_at: Millis,
+    ends_at: Millis,
+    status: String,
+    started_at: Option<Millis>,
+    ended_at: Option<Millis>,
+    cancelled_at: Option<Millis>,
+    cancelled_by: Option<Uuid>,
+    cancel_reason: Option<String>,
+    notes: Option<String>,
+    passcode_hash: Option<String>,
+    version: i64,
+    partner_name: String,
+    partner_zone: String,
+    client_name: String,
+    client_zone: String,
+}
+
+/// A person as sessions name them.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// Their account.
+    pub id: AccountId,
+    /// Their name.
+    pub name: String,
+    /// An IANA zone name.
+    pub time_zone: String,
+}
+
+/// A session with its people and what only the server may know.
+#[derive(Clone)]
+pub struct StoredSession {
+    /// The session.
+    pub session: Session,
+    /// argon2id of the passcode, if it is protected.
+    pub passcode_hash: Option<String>,
+    /// Who gives it.
+    pub partner: Person,
+    /// Who attends it.
+    pub client: Person,
+}
+
+/// A stored word that this binary does not know.
+pub(super) fn unknown(what: &str, word: &str) -> DbError {
+    DbError::Other(sqlx::Error::Decode(format!("unknown {what}: {word}").into()))
+}
+
+impl TryFrom<SessionRow> for StoredSession {
+    type Error = DbError;
+    fn try_from(row: SessionRow) -> Result<Self, DbError> {
+        let incomplete = || unknown("state of a session", &row.status);
+        let status = SessionStatus::from_word(&row.status).ok_or_else(incomplete)?;
+        let state = match status {
+            SessionStatus::PendingPayment => SessionState::PendingPayment,
+            SessionStatus::Scheduled => SessionState::Scheduled,
+            SessionStatus::InProgress => SessionState::InProgress {
+                started_at: row.started_at.ok_or_else(incomplete)?.into(),
+            },
+            SessionStatus::Completed => SessionState::Completed {
+                started_at: row.started_at.ok_or_else(incomplete)?.into(),
+                ended_at: row.ended_at.ok_or_else(incomplete)?.into(),
+            },
+            SessionStatus::Cancelled => SessionState::Cancelled(Cancellation {
+                at: row.cancelled_at.ok_or_else(incomplete)?.into(),
+                by: AccountId(row.cancelled_by.ok_or_else(incomplete)?),
+                reason: row.cancel_reason.clone(),
+            }),
+            SessionStatus::NoShow => SessionState::NoShow,
+        };
+        let range = TimeRange::new(row.starts_at.into(), row.ends_at.into())
+            .map_err(|_| unknown("range", "empty"))?;
+        let partner = Person {
+            id: AccountId(row.partner_id),
+            name: row.partner_name,
+            time_zone: row.partner_zone,
+        };
+        let client = Person {
+            id: AccountId(row.client_id),
+            name: row.client_name,
+            time_zone: row.client_zone,
+        };
+        let session = Session {
+            id: SessionId(row.id),
+            partner: partner.id,
+            client: client.id,
+            title: row.title,
+            kind: SessionKind::from_word(&row.kind).ok_or_else(|| unknown("kind", &row.kind))?,
+            place: row.place,
+            range,
+            state,
+            notes: row.notes,
+            protected: row.passcode_hash.is_some(),
+            version: row.version,
+        };
+        Ok(Self {
+            session,
+            passcode_hash: row.passcode_hash,
+            partner,
+            client,
+        })
+    }
+}
+
+fn stored(rows: Vec<SessionRow>) -> Result<Vec<StoredSession>, DbError> {
+    rows.into_iter().map(StoredSession::try_from).collect()
+}
+
+/// Adds a session. The database refuses an overlap.
+///
+/// # Errors
+/// `Overlap` with whose time is taken.
+pub async fn insert(
+    tx: &mut Tx,
+    session: &Session,
+    passcode_hash: Option<String>,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let query = INSERT.with([
+        session.id.into(),
+        session.partner.into(),
+        session.client.into(),
+        session.title.clone().into(),
+        session.kind.word().into(),
+        session.place.clone().into(),
+        session.range.starts_at().into(),
+        session.range.ends_at().into(),
+        session.state.status().word().into(),
+        session.notes.clone().into(),
+        passcode_hash.into(),
+        at.into(),
+    ]);
+    tx.execute(query).await?;
+    Ok(())
+}
+
+/// Stores a changed session if it still has the version that it was read with; false if not.
+/// The version counts one up.
+///
+/// # Errors
+/// `Overlap` with whose time is taken.
+pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result<bool, DbError> {
+    let (mut started_at, mut ended_at, mut cancellation) = (None, None, None);
+    match &session.state {
+        SessionState::InProgress { started_at: start } => started_at = Some(*start),
+        SessionState::Completed {
+            started_at: start,
+            ended_at: end,
+        } => (started_at, ended_at) = (Some(*start), Some(*end)),
+        SessionState::Cancelled(facts) => cancellation = Some(facts),
+        SessionState::PendingPayment | SessionState::Scheduled | SessionState::NoShow => {}
+    }
+    let query = UPDATE.with([
+        session.id.into(),
+        session.version.into(),
+        session.title.clone().into(),
+        session.kind.word().into(),
+        session.place.clone().into(),
+        session.range.starts_at().into(),
+        session.range.ends_at().into(),
+        session.state.status().word().into(),
+        started_at.into(),
+        ended_at.into(),
+        cancellation.map(|facts| facts.at).into(),
+        cancellation.map(|facts| facts.by.0).into(),
+        cancellation.and_then(|facts| facts.reason.clone()).into(),
+        session.notes.clone().into(),
+        at.into(),
+    ]);
+    Ok(tx.execute(query).await? == 1)
+}
+
+/// Sets or removes the passcode.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn set_passcode(tx: &mut Tx, id: SessionId, hash: Option<String>) -> Result<(), DbError> {
+    tx.execute(SET_PASSCODE.with([id.into(), hash.into()])).await?;
+    Ok(())
+}
+
+/// Removes a session if it still has this version; false if not.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn delete(tx: &mut Tx, id: SessionId, version: i64) -> Result<bool, DbError> {
+    Ok(tx.execute(DELETE.with([id.into(), version.into()])).await? == 1)
+}
+
+/// One session.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn by_id(db: &Db, id: SessionId) -> Result<Option<StoredSession>, DbError> {
+    let row: Option<SessionRow> = db.read(BY_ID.with([id.into()])).await?.opt()?;
+    row.map(StoredSession::try_from).transpose()
+}
+
+/// Where a list goes on: behind the session with this start and id.
+pub type Cursor = (DateTime<Utc>, SessionId);
+
+/// Live sessions of a person that are not over, the next first; at most `limit` behind the cursor.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn upcoming(
+    db: &Db,
+    person: AccountId,
+    side: Participant,
+    now: DateTime<Utc>,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<StoredSession>, DbError> {
+    let sql = match side {
+        Participant::Partner => UPCOMING_OF_PARTNER,
+        Participant::Client => UPCOMING_OF_CLIENT,
+    };
+    let (start, id) = after.unwrap_or((DateTime::UNIX_EPOCH, SessionId(Uuid::nil())));
+    let query = sql.with([
+        person.into(),
+        (now - LONGEST).into(),
+        now.into(),
+        start.into(),
+        id.into(),
+        limit.into(),
+    ]);
+    stored(db.read(query).await?.map()?)
+}
+
+/// Sessions of a person that are over or cancelled, the latest first; at most `limit` behind the cursor.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn past(
+    db: &Db,
+    person: AccountId,
+    side: Participant,
+    now: DateTime<Utc>,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<StoredSession>, DbError> {
+    let sql = match side {
+        Participant::Partner => PAST_OF_PARTNER,
+        Participant::Client => PAST_OF_CLIENT,
+    };
+    let (start, id) = after.unwrap_or((now + TimeDelta::days(365 * 100), SessionId(Uuid::max())));
+    let query = sql.with([
+        person.into(),
+        now.into(),
+        (now - LONGEST).into(),
+        start.into(),
+        id.into(),
+        limit.into(),
+    ]);
+    stored(db.read(query).await?.map()?)
+}
+
+/// Sessions of a person that touch a range, without cancelled ones, in order of their start.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn in_range(
+    db: &Db,
+    person: AccountId,
+    side: Participant,
+    range: TimeRange,
+) -> Result<Vec<StoredSession>, DbError> {
+    let sql = match side {
+        Participant::Partner => RANGE_OF_PARTNER,
+        Participant::Client => RANGE_OF_CLIENT,
+    };
+    let earliest = range.starts_at() - LONGEST;
+    let query = sql.with([
+        person.into(),
+        earliest.into(),
+        range.ends_at().into(),
+        range.starts_at().into(),
+    ]);
+    stored(db.read(query).await?.map()?)
+}
+
+/// The live session of a person that takes a range, apart from `except`: its own start and end.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn taken(
+    db: &Db,
+    person: AccountId,
+    side: Participant,
+    range: TimeRange,
+    except: SessionId,
+) -> Result<Option<TimeRange>, DbError> {
+    let sql = match side {
+        Participant::Partner => TAKEN_BY_PARTNER,
+        Participant::Client => TAKEN_BY_CLIENT,
+    };
+    let query = sql.with([
+        person.into(),
+        range.starts_at().into(),
+        range.ends_at().into(),
+        except.into(),
+    ]);
+    let row: Option<(Millis, Millis)> = db.read(query).await?.opt()?;
+    Ok(row.and_then(|(start, end)| TimeRange::new(start.into(), end.into()).ok()))
+}
+
+/// How many live sessions begin in a range.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn count_ahead(db: &Db, range: TimeRange) -> Result<u32, DbError> {
+    let (count,): (i64,) = db
+        .read(COUNT_AHEAD.with([range.starts_at().into(), range.ends_at().into()]))
+        .await?
+        .one()?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,132 @@
+//! What a use case answers when it does not do what was asked.
+//!
+//! Use [`Error::Refused`] for what the caller may know and mend, made with the functions below; `Db` and
+//! `Broken` for what broke: logged once, with a trace id that the caller is given instead of the cause.
+
+use super::{crypto::CryptoError, db::DbError};
+use crate::{
+    api::{ApiError, ErrorCode, FieldError},
+    domain::text::TextProblem,
+    words::Words,
+};
+use thiserror::Error;
+
+/// A use case's failure.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The caller may know and mend it.
+    #[error("{0}")]
+    Refused(ApiError),
+    /// The database failed.
+    #[error("database: {0}")]
+    Db(#[from] DbError),
+    /// Something else failed.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<CryptoError> for Error {
+    fn from(error: CryptoError) -> Self {
+        Self::Broken(format!("keys: {error}"))
+    }
+}
+
+impl From<tokio::task::JoinError> for Error {
+    fn from(error: tokio::task::JoinError) -> Self {
+        Self::Broken(format!("task: {error}"))
+    }
+}
+
+impl Error {
+    /// A refusal without fields.
+    #[must_use]
+    pub fn refused(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self::Refused(ApiError::new(code, message))
+    }
+
+    /// It does not exist, or not for this person.
+    #[must_use]
+    pub fn not_found(words: Words) -> Self {
+        Self::refused(ErrorCode::NotFound, words.error_not_found())
+    }
+
+    /// One field is wrong.
+    #[must_use]
+    pub fn field(words: Words, field: &str, message: impl Into<String>) -> Self {
+        let mut fields = Fields::new(words);
+        fields.refuse(field, message);
+        fields.into_error()
+    }
+
+    /// What the caller is told. A cause that is not theirs to know is logged here, once.
+    #[must_use]
+    pub fn into_api(self, words: Words) -> ApiError {
+        match self {
+            Self::Refused(error) => error,
+            Self::Db(DbError::Busy(cause)) => {
+                tracing::warn!(%cause, "the database is busy");
+                ApiError::new(ErrorCode::Unavailable, words.error_unavailable())
+            }
+            broken => {
+                let trace = super::crypto::random_id().simple().to_string();
+                tracing::error!(%trace, cause = %broken, "a request failed");
+                ApiError {
+                    trace: Some(trace),
+                    ..ApiError::new(ErrorCode::Internal, words.error_internal())
+                }
+            }
+        }
+    }
+}
+
+/// Collects what is wrong with a form, so that a person is told everything at once.
+pub struct Fields {
+    words: Words,
+    errors: Vec<FieldError>,
+}
+
+impl Fields {
+    /// Nothing wrong yet.
+    #[must_use]
+    pub fn new(words: Words) -> Self {
+        Self {
+            words,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Notes that a field is wrong.
+    pub fn refuse(&mut self, field: &str, message: impl Into<String>) {
+        self.errors.push(FieldError {
+            field: field.to_owned(),
+            message: message.into(),
+        });
+    }
+
+    /// The value, or a note of what is wrong with it.
+    pub fn take<T>(&mut self, field: &str, parsed: Result<T, String>) -> Option<T> {
+        parsed.map_err(|message| self.refuse(field, message)).ok()
+    }
+
+    /// A text, or a note of what is wrong with it.
+    pub fn text<T>(&mut self, field: &str, parsed: Result<T, TextProblem>) -> Option<T> {
+        let words = self.words;
+        self.take(
+            field,
+            parsed.map_err(|problem| match problem {
+                TextProblem::Empty => words.error_empty().to_owned(),
+                TextProblem::TooLong { max, len } => words.error_too_long(max, len),
+                TextProblem::Control => words.error_control().to_owned(),
+            }),
+        )
+    }
+
+    /// The error with every note made so far.
+    #[must_use]
+    pub fn into_error(self) -> Error {
+        Error::Refused(ApiError {
+            fields: self.errors,
+            ..ApiError::new(ErrorCode::Invalid, self.words.error_invalid())
+        })
+    }
+}

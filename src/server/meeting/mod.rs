@@ -1,0 +1,3 @@
+//! Meeting links: how rooms are named, kept and found again.
+
+pub mod link;

@@ -1,0 +1,14 @@
+//! The server: what runs in the binary alone.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod crypto;
+pub mod db;
+pub mod error;
+pub mod meeting;
+pub mod services;
+pub mod telemetry;
+pub mod web;
+pub mod when;

@@ -1,0 +1,328 @@
+//! Accounts and sign-in.
+
+use crate::{
+    api::{
+        ErrorCode,
+        account::{
+            AccountView, ChangePassword, Goto, Profile, Register, ServerView, SettingsView, SignIn, Viewer,
+        },
+    },
+    domain::{
+        access::Action,
+        account::{Email, Password, PasswordProblem, Role, person_name},
+        ids::{AccountId, LoginId},
+        time_range::TimeRange,
+    },
+    server::{
+        crypto::{Token, new_id},
+        db::{
+            self, DbError, Tx, Unique,
+            accounts::{Account, NewAccount},
+            audit,
+        },
+        error::{Error, Fields},
+        web::Cx,
+        when,
+    },
+    words::Words,
+};
+use chrono::TimeDelta;
+
+/// How long a login lasts.
+pub const LOGIN_LASTS: TimeDelta = TimeDelta::days(30);
+
+/// A fresh login.
+pub struct SignedIn {
+    /// For the cookie.
+    pub token: Token,
+    /// Where to go.
+    pub path: String,
+}
+
+/// A path on this server, or the overview. `//host` and `/\host` would leave it (PROTOCOLS.md §8.1).
+#[must_use]
+pub fn local_path(next: &str) -> String {
+    let rest = next.strip_prefix('/');
+    let local = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']) && !rest.contains(char::is_control));
+    if local && next.len() <= 500 {
+        next.to_owned()
+    } else {
+        "/overview".to_owned()
+    }
+}
+
+fn view(account: &Account) -> AccountView {
+    AccountView {
+        id: account.id,
+        name: account.name.clone(),
+        email: account.email.clone(),
+        role: account.role,
+        time_zone: account.time_zone.clone(),
+    }
+}
+
+/// A newly chosen password, or what is wrong with it.
+pub(super) fn chosen_password(words: Words, text: &str) -> Result<Password, String> {
+    Password::choose(text).map_err(|problem| match problem {
+        PasswordProblem::TooShort => words.error_password_short().to_owned(),
+        PasswordProblem::TooLong => words.error_password_long().to_owned(),
+    })
+}
+
+fn too_many(words: Words) -> Error {
+    Error::refused(ErrorCode::TooMany, words.error_too_many())
+}
+
+/// Counts a request by a stranger.
+pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
+    if cx.app.limits.allows(cx.ip) {
+        Ok(())
+    } else {
+        Err(too_many(cx.words()))
+    }
+}
+
+/// Who looks. For everybody.
+///
+/// # Errors
+/// None of its own.
+#[expect(clippy::unused_async, reason = "use cases are alike")]
+pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
+    let account = cx.login.as_ref().map(|login| view(&login.account));
+    Ok(Viewer {
+        account,
+        server_now: cx.now(),
+        demo: cx.app.config.demo,
+    })
+}
+
+/// Puts a fresh login in place of the one the browser had.
+pub(super) async fn log_in(cx: &Cx, tx: &mut Tx, account: AccountId) -> Result<Token, Error> {
+    let (token, now) = (Token::new(), cx.now());
+    if let Some(old) = &cx.login {
+        db::accounts::end_login(tx, old.id).await?;
+    }
+    db::accounts::insert_login(
+        tx,
+        LoginId(new_id()),
+        account,
+        token.hash(),
+        now,
+        now + LOGIN_LASTS,
+    )
+    .await?;
+    Ok(token)
+}
+
+/// Creates an account and signs it in.
+///
+/// # Errors
+/// Field errors; `too_many`.
+pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
+    let words = cx.words();
+    limit(&cx)?;
+    let mut fields = Fields::new(words);
+    let name = fields.text("name", person_name(&form.name));
+    let email = fields.take(
+        "email",
+        Email::parse(&form.email).map_err(|_| words.error_email().to_owned()),
+    );
+    let password = fields.take("password", chosen_password(words, &form.password));
+    let role = fields.take(
+        "role",
+        Role::from_word(&form.role)
+            .filter(|role| *role != Role::Admin)
+            .ok_or_else(|| words.error_role().to_owned()),
+    );
+    let zone = fields.take("time_zone", when::parse_zone(&form.time_zone, words));
+    let (Some(name), Some(email), Some(password), Some(role), Some(zone)) =
+        (name, email, password, role, zone)
+    else {
+        return Err(fields.into_error());
+    };
+    let password_hash = Some(cx.app.hash(password.expose().to_owned()).await?);
+    let new = NewAccount {
+        id: AccountId(new_id()),
+        email,
+        name,
+        role,
+        password_hash,
+        time_zone: zone.name().to_owned(),
+    };
+    let mut tx = cx.app.db.begin().await?;
+    match db::accounts::insert(&mut tx, &new, cx.now()).await {
+        Err(DbError::Unique(Unique::AccountEmail)) => {
+            return Err(Error::field(words, "email", words.error_email_taken()));
+        }
+        other => other?,
+    }
+    let token = log_in(&cx, &mut tx, new.id).await?;
+    audit::record(&mut tx, cx.now(), new.id, "account.register", new.id.0, None).await?;
+    tx.commit().await?;
+    Ok(SignedIn {
+        token,
+        path: local_path(&form.next),
+    })
+}
+
+/// Signs in. The same answer, and the same work, for a wrong password and an unknown address.
+///
+/// # Errors
+/// `invalid` when they do not match; `too_many`.
+pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
+    let words = cx.words();
+    let folded = form.email.trim().to_lowercase();
+    if !cx.app.limits.allows_sign_in(cx.ip, &folded) {
+        return Err(too_many(words));
+    }
+    let account = match Email::parse(&form.email) {
+        Ok(email) => db::accounts::by_email(&cx.app.db, &email).await?,
+        Err(_) => None,
+    };
+    let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+    let right = cx.app.verify(form.password, hash).await?;
+    let Some(account) = account.filter(|_| right) else {
+        return Err(Error::refused(ErrorCode::Invalid, words.error_sign_in()));
+    };
+    let mut tx = cx.app.db.begin().await?;
+    let token = log_in(&cx, &mut tx, account.id).await?;
+    tx.commit().await?;
+    Ok(SignedIn {
+        token,
+        path: local_path(&form.next),
+    })
+}
+
+/// Signs out, here or everywhere. Without a login there is nothing to do.
+///
+/// # Errors
+/// The database's.
+pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
+    if let Some(login) = &cx.login {
+        if everywhere {
+            db::accounts::delete_logins(&cx.app.db, login.account.id).await?;
+        } else {
+            db::accounts::delete_login(&cx.app.db, login.id).await?;
+        }
+    }
+    Ok(Goto {
+        path: "/sign-in".into(),
+    })
+}
+
+/// What the settings page shows.
+///
+/// # Errors
+/// `signed_out`.
+pub async fn settings(cx: Cx) -> Result<SettingsView, Error> {
+    let account = view(&cx.signed_in()?.account);
+    let logins = db::accounts::count_logins(&cx.app.db, account.id, cx.now()).await?;
+    let mut zones = when::zone_names();
+    if !zones.contains(&account.time_zone) {
+        zones.insert(0, account.time_zone.clone());
+    }
+    Ok(SettingsView {
+        account,
+        logins,
+        zones,
+    })
+}
+
+/// Changes name and time zone.
+///
+/// # Errors
+/// `signed_out`; field errors.
+pub async fn update_profile(cx: Cx, form: Profile) -> Result<AccountView, Error> {
+    let words = cx.words();
+    let account = &cx.signed_in()?.account;
+    let mut fields = Fields::new(words);
+    let name = fields.text("name", person_name(&form.name));
+    let zone = fields.take("time_zone", when::parse_zone(&form.time_zone, words));
+    let (Some(name), Some(zone)) = (name, zone) else {
+        return Err(fields.into_error());
+    };
+    db::accounts::update_profile(&cx.app.db, account.id, &name, zone.name()).await?;
+    Ok(AccountView {
+        name,
+        time_zone: zone.name().to_owned(),
+        ..view(account)
+    })
+}
+
+/// Changes the password and signs every other browser out.
+///
+/// # Errors
+/// `signed_out`; field errors; `too_many`.
+pub async fn change_password(cx: Cx, form: ChangePassword) -> Result<(), Error> {
+    let words = cx.words();
+    let login = cx.signed_in()?;
+    if !cx.app.limits.allows_sign_in(cx.ip, &login.account.email) {
+        return Err(too_many(words));
+    }
+    let mut fields = Fields::new(words);
+    let password = fields.take("password", chosen_password(words, &form.password));
+    if !cx
+        .app
+        .verify(form.current, login.account.password_hash.clone())
+        .await?
+    {
+        fields.refuse("current", words.error_password_current());
+        return Err(fields.into_error());
+    }
+    let Some(password) = password else {
+        return Err(fields.into_error());
+    };
+    let hash = cx.app.hash(password.expose().to_owned()).await?;
+    let mut tx = cx.app.db.begin().await?;
+    db::accounts::change_password(&mut tx, login.account.id, hash, login.id).await?;
+    audit::record(
+        &mut tx,
+        cx.now(),
+        login.account.id,
+        "account.change_password",
+        login.account.id.0,
+        None,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What an admin sees of the server.
+///
+/// # Errors
+/// `signed_out`; `forbidden`.
+pub async fn server_status(cx: Cx) -> Result<ServerView, Error> {
+    cx.caller_who(Action::Administer)?;
+    let now = cx.now();
+    let week =
+        TimeRange::starting(now, TimeDelta::days(7)).map_err(|error| Error::Broken(error.to_string()))?;
+    Ok(ServerView {
+        version: env!("CARGO_PKG_VERSION").into(),
+        engine: cx.app.db.engine().into(),
+        meeting_server: cx.app.config.jitsi.domain.clone(),
+        accounts: db::accounts::count_by_role(&cx.app.db).await?,
+        sessions_ahead: db::sessions::count_ahead(&cx.app.db, week).await?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn the_way_on_never_leaves_this_server() {
+        assert_eq!(local_path("/sessions/1/join?x=1"), "/sessions/1/join?x=1");
+        for next in [
+            "",
+            "overview",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\nb",
+            "\\/evil.example",
+        ] {
+            assert_eq!(local_path(next), "/overview", "{next:?}");
+        }
+    }
+}

@@ -1,0 +1,541 @@
+//! Booking: schedule, edit, reschedule, cancel, delete.
+//!
+//! A use case checks first, to answer kindly; the database decides. Every session is created by [`schedule`].
+
+use super::{clients::bookable, sessions};
+use crate::{
+    api::{
+        ApiError, ErrorCode,
+        booking::{Edit, PasscodeChange, Reschedule, Schedule, ScheduleView, Scheduled},
+        clients::PartnershipState,
+        sessions::SessionView,
+    },
+    domain::{
+        access::{Action, SessionAction},
+        ids::{AccountId, SessionId},
+        join::Participant,
+        session::{Cancellation, DURATIONS, HORIZON, Session, SessionKind, SessionState},
+        text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
+        time_range::TimeRange,
+    },
+    server::{
+        crypto::{new_id, new_passcode},
+        db::{self, DbError, audit, sessions::StoredSession},
+        error::{Error, Fields},
+        meeting::link,
+        web::Cx,
+        when,
+    },
+};
+use chrono::{DateTime, SubsecRound, TimeDelta, Timelike, Utc};
+
+/// What the "Schedule Session" dialog needs.
+///
+/// # Errors
+/// `signed_out`; `forbidden`.
+pub async fn form(cx: Cx) -> Result<ScheduleView, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let zone = cx.zone()?;
+    let local = crate::domain::wall_clock::local(&zone, cx.now());
+    let next_hour = local.with_minute(0).unwrap_or(local).trunc_subsecs(0) + TimeDelta::hours(1);
+    Ok(ScheduleView {
+        clients: bookable(&cx, caller.account).await?,
+        today: local.date().to_string(),
+        suggested: (
+            next_hour.date().to_string(),
+            next_hour.format("%H:00").to_string(),
+        ),
+        zone: zone.name().to_owned(),
+    })
+}
+
+/// What can be read of a session from a form, apart from who attends it.
+struct Draft {
+    title: String,
+    kind: SessionKind,
+    place: Option<String>,
+    range: TimeRange,
+    notes: Option<String>,
+}
+
+/// The texts of a form that describe a session.
+struct DraftForm<'a> {
+    title: &'a str,
+    kind: &'a str,
+    place: &'a str,
+    date: &'a str,
+    time: &'a str,
+    duration: &'a str,
+    notes: &'a str,
+}
+
+impl DraftForm<'_> {
+    /// Reads every field and notes everything that is wrong. `length` is the length it has already,
+    /// which may stay as it is, and a start that `stays` may lie in the past.
+    fn read(&self, fields: &mut Fields, cx: &Cx, stays: Option<TimeRange>) -> Result<Option<Draft>, Error> {
+        let words = cx.words();
+        let title = fields.text("title", text::line(self.title, TITLE_MAX));
+        let notes = fields.text("notes", text::optional_block(self.notes, NOTES_MAX));
+        let place = fields.text("place", text::optional_line(self.place, LINE_MAX));
+        let kind = fields.take(
+            "kind",
+            SessionKind::from_word(self.kind).ok_or_else(|| words.error_kind().to_owned()),
+        );
+        if kind == Some(SessionKind::InPerson) && place == Some(None) {
+            fields.refuse("place", words.error_place());
+        }
+        let minutes = self.duration.trim().parse::<u16>().ok();
+        let length = minutes.filter(|minutes| {
+            DURATIONS.contains(minutes)
+                || stays.is_some_and(|range| range.length().num_minutes() == i64::from(*minutes))
+        });
+        let length = fields.take(
+            "duration",
+            length.ok_or_else(|| words.error_duration().to_owned()),
+        );
+        let start = when::read_instant(fields, words, cx.zone()?, self.date, self.time);
+        let range = match (start, length) {
+            (Some(start), Some(minutes)) => range(fields, cx, start, minutes, stays),
+            _ => None,
+        };
+        let (Some(title), Some(notes), Some(place), Some(kind), Some(range)) =
+            (title, notes, place, kind, range)
+        else {
+            return Ok(None);
+        };
+        let place = place.filter(|_| kind == SessionKind::InPerson);
+        if kind == SessionKind::InPerson && place.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(Draft {
+            title,
+            kind,
+            place,
+            range,
+            notes,
+        }))
+    }
+}
+
+/// A range that lies ahead, within three years; or the one that it has already.
+fn range(
+    fields: &mut Fields,
+    cx: &Cx,
+    start: DateTime<Utc>,
+    minutes: u16,
+    stays: Option<TimeRange>,
+) -> Option<TimeRange> {
+    let words = cx.words();
+    let made = TimeRange::starting(start, TimeDelta::minutes(minutes.into()));
+    let range = fields.take("duration", made.map_err(|_| words.error_ends_first().to_owned()))?;
+    if stays == Some(range) {
+        return Some(range);
+    }
+    if start <= cx.now() {
+        fields.refuse("time", words.error_past());
+        return None;
+    }
+    if start - cx.now() > HORIZON {
+        fields.refuse("date", words.error_far());
+        return None;
+    }
+    Some(range)
+}
+
+/// The refusal of a time that is taken, with the range that takes it, and nothing else of it.
+async fn conflict(cx: &Cx, whose: Participant, session: &Session) -> Result<Error, Error> {
+    let words = cx.words();
+    let person = match whose {
+        Participant::Partner => session.partner,
+        Participant::Client => session.client,
+    };
+    let taken = db::sessions::taken(&cx.app.db, person, whose, session.range, session.id).await?;
+    // Gone again by now: the range that was asked for says enough.
+    let label = when::when(taken.unwrap_or(session.range), cx.zone()?, cx.lang, cx.now()).label;
+    let message = match whose {
+        Participant::Partner => words.error_conflict(label),
+        Participant::Client => words.error_conflict_client(label),
+    };
+    Ok(Error::Refused(ApiError::new(ErrorCode::Conflict, message)))
+}
+
+/// Whether either person's time is taken, asked before the database decides.
+async fn check_free(cx: &Cx, session: &Session) -> Result<(), Error> {
+    for (person, whose) in [
+        (session.partner, Participant::Partner),
+        (session.client, Participant::Client),
+    ] {
+        if db::sessions::taken(&cx.app.db, person, whose, session.range, session.id)
+            .await?
+            .is_some()
+        {
+            return Err(conflict(cx, whose, session).await?);
+        }
+    }
+    Ok(())
+}
+
+/// A client of this partner who may be booked.
+async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<AccountId, String>, Error> {
+    let words = cx.words();
+    let Ok(id) = given.trim().parse::<AccountId>() else {
+        return Ok(Err(words.error_client().to_owned()));
+    };
+    Ok(
+        match db::partnerships::client(&cx.app.db, partner, id)
+            .await?
+            .map(|client| client.state)
+        {
+            Some(PartnershipState::Active | PartnershipState::Invited) => Ok(id),
+            Some(PartnershipState::Requested) => Err(words.error_client_waiting().to_owned()),
+            None => Err(words.error_client().to_owned()),
+        },
+    )
+}
+
+/// What "Copy details" copies.
+fn details(cx: &Cx, view: &SessionView, passcode: Option<&str>) -> String {
+    let words = cx.words();
+    let mut lines = vec![
+        view.title.clone(),
+        format!("{} ({})", view.when.label, view.when.zone),
+    ];
+    lines.extend(
+        view.when_theirs
+            .as_ref()
+            .map(|when| format!("{} ({})", when.label, when.zone)),
+    );
+    lines.extend(view.place.clone());
+    if view.kind == SessionKind::Video {
+        lines.push(view.link.clone());
+    }
+    lines.extend(passcode.map(|passcode| words.details_password(passcode)));
+    lines.join("\n")
+}
+
+/// Creates a session with its meeting link, its note and its passcode, which is in clear in this answer alone.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; field errors; `conflict`.
+pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let mut fields = Fields::new(cx.words());
+    let client = client(&cx, caller.account, &form.client).await?;
+    let client = fields.take("client", client);
+    let draft = DraftForm {
+        title: &form.title,
+        kind: &form.kind,
+        place: &form.place,
+        date: &form.date,
+        time: &form.time,
+        duration: &form.duration,
+        notes: &form.notes,
+    };
+    let draft = draft.read(&mut fields, &cx, None)?;
+    let (Some(client), Some(draft)) = (client, draft) else {
+        return Err(fields.into_error());
+    };
+    let passcode = (form.protected == "on" && draft.kind == SessionKind::Video).then(new_passcode);
+    let session = Session {
+        id: SessionId(new_id()),
+        partner: caller.account,
+        client,
+        title: draft.title,
+        kind: draft.kind,
+        place: draft.place,
+        range: draft.range,
+        state: SessionState::Scheduled,
+        notes: draft.notes,
+        protected: passcode.is_some(),
+        version: 1,
+    };
+    check_free(&cx, &session).await?;
+    let hash = match &passcode {
+        Some(passcode) => Some(cx.app.hash(passcode.expose().to_owned()).await?),
+        None => None,
+    };
+    match insert(&cx, &session, hash).await {
+        Err(Error::Db(DbError::Overlap(whose))) => return Err(conflict(&cx, whose, &session).await?),
+        other => other?,
+    }
+    let stored = db::sessions::by_id(&cx.app.db, session.id)
+        .await?
+        .ok_or_else(|| Error::not_found(cx.words()))?;
+    scheduled(
+        &cx,
+        &stored,
+        passcode.as_ref().map(crate::domain::passcode::Passcode::expose),
+    )
+}
+
+/// One transaction: the session, its link, its line in the audit.
+async fn insert(cx: &Cx, session: &Session, passcode_hash: Option<String>) -> Result<(), Error> {
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    db::sessions::insert(&mut tx, session, passcode_hash, now).await?;
+    if session.kind == SessionKind::Video {
+        link::store(&cx.app, &mut tx, session.id, now).await?;
+    }
+    audit::record(
+        &mut tx,
+        now,
+        session.partner,
+        "session.schedule",
+        session.id.0,
+        None,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<Scheduled, Error> {
+    let session = sessions::view(cx, stored)?;
+    let details = details(cx, &session, passcode);
+    Ok(Scheduled {
+        session,
+        passcode: passcode.map(str::to_owned),
+        details,
+    })
+}
+
+/// What has changed since a version that somebody edited, in words.
+fn stale(cx: &Cx, now: &Session, seen: &Session) -> Error {
+    let words = cx.words();
+    let changed = [
+        (now.title != seen.title, words.changed_title()),
+        (now.range != seen.range, words.changed_time()),
+        (now.kind != seen.kind, words.changed_kind()),
+        (now.place != seen.place, words.changed_place()),
+        (now.notes != seen.notes, words.changed_notes()),
+        (now.state.status() != seen.state.status(), words.changed_status()),
+    ];
+    let mut names: Vec<_> = changed
+        .into_iter()
+        .filter_map(|(differs, name)| differs.then_some(name))
+        .collect();
+    if names.is_empty() {
+        names.push(words.changed_passcode());
+    }
+    Error::refused(ErrorCode::Stale, words.error_stale(names.join(", ")))
+}
+
+/// Changes a session. A stale edit is refused with what differs, and nothing is overwritten.
+///
+/// # Errors
+/// `signed_out`; `not_found`; `forbidden` for the client; field errors; `stale`; `not_now`; `conflict`.
+pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
+    let words = cx.words();
+    let id = form.id.parse().map_err(|_| Error::not_found(words))?;
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
+    let before = stored.session;
+    before
+        .state
+        .edit()
+        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_edited()))?;
+    let mut fields = Fields::new(words);
+    let draft = DraftForm {
+        title: &form.title,
+        kind: &form.kind,
+        place: &form.place,
+        date: &form.date,
+        time: &form.time,
+        duration: &form.duration,
+        notes: &form.notes,
+    };
+    let Some(draft) = draft.read(&mut fields, &cx, Some(before.range))? else {
+        return Err(fields.into_error());
+    };
+    let wanted = Session {
+        title: draft.title,
+        kind: draft.kind,
+        place: draft.place,
+        range: draft.range,
+        notes: draft.notes,
+        ..before.clone()
+    };
+    if form.version.trim().parse() != Ok(before.version) {
+        return Err(stale(&cx, &before, &wanted));
+    }
+    if wanted.range != before.range {
+        before
+            .state
+            .reschedule()
+            .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_rescheduled()))?;
+        check_free(&cx, &wanted).await?;
+    }
+    let passcode = match form.passcode {
+        PasscodeChange::New if wanted.kind == SessionKind::Video => Some(Some(new_passcode())),
+        PasscodeChange::None => Some(None),
+        PasscodeChange::New | PasscodeChange::Keep => None,
+    };
+    let hash = match &passcode {
+        Some(Some(passcode)) => Some(Some(cx.app.hash(passcode.expose().to_owned()).await?)),
+        Some(None) => Some(None),
+        None => None,
+    };
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    match db::sessions::update(&mut tx, &wanted, now).await {
+        Err(DbError::Overlap(whose)) => {
+            drop(tx);
+            return Err(conflict(&cx, whose, &wanted).await?);
+        }
+        Ok(false) => {
+            drop(tx);
+            let (_, latest) = sessions::load(&cx, id, SessionAction::Edit).await?;
+            return Err(stale(&cx, &latest.session, &wanted));
+        }
+        other => other?,
+    };
+    if let Some(hash) = hash {
+        db::sessions::set_passcode(&mut tx, id, hash).await?;
+        db::meetings::revoke_grants(&mut tx, id).await?;
+    }
+    if wanted.kind == SessionKind::Video && before.kind != SessionKind::Video {
+        link::store(&cx.app, &mut tx, id, now).await?;
+    }
+    audit::record(&mut tx, now, caller.account, "session.edit", id.0, None).await?;
+    tx.commit().await?;
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
+    scheduled(
+        &cx,
+        &stored,
+        passcode
+            .flatten()
+            .as_ref()
+            .map(crate::domain::passcode::Passcode::expose),
+    )
+}
+
+/// Moves a session to a new time.
+///
+/// # Errors
+/// `signed_out`; `not_found`; `forbidden` for the client; field errors; `stale`; `not_now`; `conflict`.
+pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
+    let words = cx.words();
+    let (caller, stored) = sessions::load(&cx, to.id, SessionAction::Edit).await?;
+    let before = stored.session;
+    before
+        .state
+        .reschedule()
+        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_rescheduled()))?;
+    let mut fields = Fields::new(words);
+    let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time);
+    let length = (15..=240).contains(&to.duration) && to.duration.is_multiple_of(5);
+    let length = fields.take(
+        "duration",
+        length
+            .then_some(to.duration)
+            .ok_or_else(|| words.error_duration_range().to_owned()),
+    );
+    let range = start
+        .zip(length)
+        .and_then(|(start, minutes)| range(&mut fields, &cx, start, minutes, Some(before.range)));
+    let Some(range) = range else {
+        return Err(fields.into_error());
+    };
+    let wanted = Session {
+        range,
+        ..before.clone()
+    };
+    if to.version != before.version {
+        return Err(stale(&cx, &before, &wanted));
+    }
+    check_free(&cx, &wanted).await?;
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    match db::sessions::update(&mut tx, &wanted, now).await {
+        Err(DbError::Overlap(whose)) => {
+            drop(tx);
+            return Err(conflict(&cx, whose, &wanted).await?);
+        }
+        Ok(false) => {
+            drop(tx);
+            let (_, latest) = sessions::load(&cx, to.id, SessionAction::Edit).await?;
+            return Err(stale(&cx, &latest.session, &wanted));
+        }
+        other => other?,
+    };
+    audit::record(&mut tx, now, caller.account, "session.reschedule", to.id.0, None).await?;
+    tx.commit().await?;
+    sessions::one(cx, to.id).await
+}
+
+/// Calls a session off.
+///
+/// # Errors
+/// `signed_out`; `not_found`; field errors; `stale`; `not_now`.
+pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Result<SessionView, Error> {
+    let words = cx.words();
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Cancel).await?;
+    let before = stored.session;
+    let mut fields = Fields::new(words);
+    let Some(reason) = fields.text("reason", text::optional_line(&reason, LINE_MAX)) else {
+        return Err(fields.into_error());
+    };
+    let now = cx.now();
+    let cancellation = Cancellation {
+        at: now,
+        by: caller.account,
+        reason,
+    };
+    let state = before
+        .state
+        .clone()
+        .cancel(cancellation)
+        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_cancelled()))?;
+    if version != before.version {
+        // Whatever else has changed: the reader has not seen it.
+        return Err(stale(
+            &cx,
+            &before,
+            &Session {
+                version,
+                ..before.clone()
+            },
+        ));
+    }
+    let wanted = Session { state, ..before };
+    let mut tx = cx.app.db.begin().await?;
+    if !db::sessions::update(&mut tx, &wanted, now).await? {
+        drop(tx);
+        let (_, latest) = sessions::load(&cx, id, SessionAction::Cancel).await?;
+        return Err(stale(&cx, &latest.session, &wanted));
+    }
+    db::meetings::leave_all(&mut tx, id, now).await?;
+    audit::record(&mut tx, now, caller.account, "session.cancel", id.0, None).await?;
+    tx.commit().await?;
+    sessions::one(cx, id).await
+}
+
+/// Removes a session that never took place.
+///
+/// # Errors
+/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` for one that somebody joined; `stale`.
+pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
+    let words = cx.words();
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Delete).await?;
+    let attended = db::meetings::was_attended(&cx.app.db, id).await?;
+    stored
+        .session
+        .state
+        .delete(attended)
+        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_deleted()))?;
+    let mut tx = cx.app.db.begin().await?;
+    // The version is the guard: an admission in the meantime has raised it.
+    if !db::sessions::delete(&mut tx, id, stored.session.version).await? {
+        return Err(stale(&cx, &stored.session, &stored.session));
+    }
+    audit::record(
+        &mut tx,
+        cx.now(),
+        caller.account,
+        "session.delete",
+        id.0,
+        Some(stored.session.range.starts_at().to_rfc3339()),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! The calendar: days in the viewer's zone with the sessions that touch them.
+
+use super::sessions;
+use crate::{
+    api::calendar::{CalendarSpan, CalendarView, PlacedSession},
+    domain::{
+        access::{Action, role_allows},
+        time_range::TimeRange,
+        wall_clock,
+    },
+    server::{db, error::Error, web::Cx, when},
+};
+use chrono::{Datelike, Days, NaiveDate};
+
+/// The first day shown and the first day after.
+fn days(span: CalendarSpan, date: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let monday = |day: NaiveDate| day - Days::new(day.weekday().num_days_from_monday().into());
+    let (first, count) = match span {
+        CalendarSpan::Week => (monday(date), 7),
+        CalendarSpan::Month => (monday(date.with_day(1).unwrap_or(date)), 42),
+        CalendarSpan::Agenda => (date, 30),
+    };
+    (first, first + Days::new(count))
+}
+
+/// Far enough for any session, near enough for every calendar's arithmetic.
+fn sensible(date: NaiveDate) -> bool {
+    (1970..=9000).contains(&date.year())
+}
+
+/// The calendar around a day.
+///
+/// # Errors
+/// `signed_out`.
+pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result<CalendarView, Error> {
+    let caller = cx.caller()?;
+    let (zone, now) = (cx.zone()?, cx.now());
+    let local_now = wall_clock::local(&zone, now);
+    let date = date.filter(|date| sensible(*date)).unwrap_or(local_now.date());
+    let (first, end) = days(span, date);
+    let (from, until) = (
+        wall_clock::start_of_day(&zone, first),
+        wall_clock::start_of_day(&zone, end),
+    );
+    let range = TimeRange::new(from, until).map_err(|error| Error::Broken(error.to_string()))?;
+    let stored = match sessions::side(caller.role) {
+        Some(side) => db::sessions::in_range(&cx.app.db, caller.account, side, range).await?,
+        None => Vec::new(),
+    };
+    let placed = stored.iter().map(|stored| {
+        let range = stored.session.range;
+        Ok(PlacedSession {
+            local_start: wall_clock::local(&zone, range.starts_at()),
+            local_end: wall_clock::local(&zone, range.ends_at()),
+            session: sessions::view(&cx, stored)?,
+        })
+    });
+    Ok(CalendarView {
+        first,
+        end,
+        date,
+        today: local_now.date(),
+        local_now,
+        server_now: now,
+        zone: zone.name().to_owned(),
+        zone_label: when::offset_label(zone, from),
+        can_schedule: role_allows(caller.role, Action::KeepClients),
+        sessions: placed.collect::<Result<_, Error>>()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_begin_where_people_expect() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let on = day("2026-11-21");
+        assert_eq!(
+            days(CalendarSpan::Week, on),
+            (day("2026-11-16"), day("2026-11-23"))
+        );
+        assert_eq!(
+            days(CalendarSpan::Month, on),
+            (day("2026-10-26"), day("2026-12-07"))
+        );
+        assert_eq!(days(CalendarSpan::Agenda, on), (on, day("2026-12-21")));
+    }
+}

@@ -1,0 +1,263 @@
+//! A partner's clients and a client's partners.
+//!
+//! One address has one account. Whoever invites a new address first gets its invitation link; a later
+//! partner's request waits until the person has an account, because a second link would open a record
+//! that holds the first partner's sessions.
+
+use super::account::{SignedIn, chosen_password, limit, log_in};
+use crate::{
+    api::{
+        ErrorCode,
+        clients::{
+            AcceptInvitation, AddClient, ClientAdded, ClientPage, ClientView, InvitationView, PartnerView,
+            PartnershipState,
+        },
+    },
+    domain::{
+        access::Action,
+        account::{Email, Role, person_name},
+        ids::{AccountId, PartnershipId},
+    },
+    server::{
+        crypto::{Token, hash_token, new_id},
+        db::{self, DbError, Unique, accounts::NewAccount, audit, partnerships::Client},
+        error::{Error, Fields},
+        web::Cx,
+        when,
+    },
+};
+use chrono::TimeDelta;
+
+/// How long an invitation holds.
+const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
+/// Clients on one page.
+const PAGE: usize = 50;
+
+fn view(client: Client) -> ClientView {
+    ClientView {
+        id: client.id,
+        account: client.account,
+        name: client.name,
+        email: client.email,
+        time_zone: client.time_zone,
+        state: client.state,
+        invitation_expires_at: client.invitation_expires_at,
+    }
+}
+
+/// A partner's clients by name, fifty at a time.
+///
+/// # Errors
+/// `signed_out`; `forbidden`.
+pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let cursor = cursor.unwrap_or_default();
+    // The cursor is the last client's address and name.
+    let (email, name) = cursor.split_once(' ').unwrap_or_default();
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut clients: Vec<_> = db::partnerships::clients(&cx.app.db, caller.account, (name, email), limit)
+        .await?
+        .into_iter()
+        .map(view)
+        .collect();
+    let more = clients.len() > PAGE;
+    clients.truncate(PAGE);
+    let next = clients
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{} {}", last.email, last.name));
+    Ok(ClientPage { clients, next })
+}
+
+/// Every client that can be booked.
+///
+/// # Errors
+/// The database's.
+pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Error> {
+    let clients = db::partnerships::clients(&cx.app.db, partner, ("", ""), 5_000).await?;
+    Ok(clients
+        .into_iter()
+        .map(view)
+        .filter(|client| client.state != PartnershipState::Requested)
+        .collect())
+}
+
+/// Adds a client: a new person gets an invitation link, one with an account a request.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; field errors.
+pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
+    let words = cx.words();
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let login = cx.signed_in()?;
+    let mut fields = Fields::new(words);
+    let name = fields.text("name", person_name(&form.name));
+    let email = fields.take(
+        "email",
+        Email::parse(&form.email).map_err(|_| words.error_email().to_owned()),
+    );
+    let (Some(name), Some(email)) = (name, email) else {
+        return Err(fields.into_error());
+    };
+    if email.as_str() == login.account.email {
+        return Err(Error::field(words, "email", words.error_own_address()));
+    }
+    let known = db::accounts::by_email(&cx.app.db, &email).await?;
+    if known.as_ref().is_some_and(|account| account.role != Role::Client) {
+        return Err(Error::field(words, "email", words.error_not_a_client()));
+    }
+    let (now, id, token) = (cx.now(), PartnershipId(new_id()), Token::new());
+    let mut tx = cx.app.db.begin().await?;
+    let (client, state) = if let Some(account) = &known {
+        (account.id, PartnershipState::Requested)
+    } else {
+        let time_zone = login.account.time_zone.clone();
+        let new = NewAccount {
+            id: AccountId(new_id()),
+            email,
+            name,
+            role: Role::Client,
+            password_hash: None,
+            time_zone,
+        };
+        match db::accounts::insert(&mut tx, &new, now).await {
+            // Somebody added or registered the same address this very moment.
+            Err(DbError::Unique(Unique::AccountEmail)) => {
+                return Err(Error::refused(ErrorCode::Unavailable, words.error_unavailable()));
+            }
+            other => other?,
+        }
+        (new.id, PartnershipState::Invited)
+    };
+    match db::partnerships::insert(&mut tx, id, caller.account, client, state, now).await {
+        Err(DbError::Unique(Unique::PartnershipPair)) => {
+            return Err(Error::field(words, "email", words.error_already_client()));
+        }
+        other => other?,
+    }
+    if state == PartnershipState::Invited {
+        db::partnerships::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
+    }
+    audit::record(&mut tx, now, caller.account, "client.add", client.0, None).await?;
+    tx.commit().await?;
+    added(&cx, caller.account, client, token).await
+}
+
+async fn added(cx: &Cx, partner: AccountId, client: AccountId, token: Token) -> Result<ClientAdded, Error> {
+    let client = db::partnerships::client(&cx.app.db, partner, client)
+        .await?
+        .ok_or_else(|| Error::not_found(cx.words()))?;
+    let link = || format!("{}/invitations/{}", cx.app.config.public_origin(), token.expose());
+    let invitation = (client.state == PartnershipState::Invited).then(link);
+    Ok(ClientAdded {
+        client: view(client),
+        invitation,
+    })
+}
+
+/// A new invitation link in place of the old one.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found` unless it is an invitation of this partner's that is out.
+pub async fn renew_invitation(cx: Cx, id: PartnershipId) -> Result<ClientAdded, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let client = db::partnerships::invited_client(&cx.app.db, id, caller.account)
+        .await?
+        .ok_or_else(|| Error::not_found(cx.words()))?;
+    let (now, token) = (cx.now(), Token::new());
+    let mut tx = cx.app.db.begin().await?;
+    db::partnerships::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
+    audit::record(
+        &mut tx,
+        now,
+        caller.account,
+        "client.renew_invitation",
+        client.0,
+        None,
+    )
+    .await?;
+    tx.commit().await?;
+    added(&cx, caller.account, client, token).await
+}
+
+/// A client's partners, requests first.
+///
+/// # Errors
+/// `signed_out`; `forbidden`.
+pub async fn partners(cx: Cx) -> Result<Vec<PartnerView>, Error> {
+    let caller = cx.caller_who(Action::AnswerPartners)?;
+    let partners = db::partnerships::partners(&cx.app.db, caller.account).await?;
+    Ok(partners
+        .into_iter()
+        .map(|partner| PartnerView {
+            id: partner.id,
+            name: partner.name,
+            state: partner.state,
+        })
+        .collect())
+}
+
+/// Accepts or declines a partner's request.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found` unless it is a request to this client.
+pub async fn answer_request(cx: Cx, id: PartnershipId, accept: bool) -> Result<(), Error> {
+    let caller = cx.caller_who(Action::AnswerPartners)?;
+    if db::partnerships::answer(&cx.app.db, id, caller.account, accept).await? {
+        Ok(())
+    } else {
+        Err(Error::not_found(cx.words()))
+    }
+}
+
+/// What an invitation says, to whoever holds its link.
+///
+/// # Errors
+/// `not_found` when it was used or has run out; `too_many`.
+pub async fn invitation(cx: Cx, token: String) -> Result<InvitationView, Error> {
+    limit(&cx)?;
+    let found = db::partnerships::invitation(&cx.app.db, hash_token(&token), cx.now())
+        .await?
+        .ok_or_else(|| gone(&cx))?;
+    Ok(InvitationView {
+        partner: found.partner_name,
+        name: found.client_name,
+        email: found.email,
+    })
+}
+
+fn gone(cx: &Cx) -> Error {
+    Error::refused(ErrorCode::NotFound, cx.words().error_invitation())
+}
+
+/// Sets the invited person's password, uses the invitation up and signs them in.
+///
+/// # Errors
+/// Field errors; `not_found` when it was used or has run out; `too_many`.
+pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedIn, Error> {
+    let words = cx.words();
+    limit(&cx)?;
+    let (token_hash, now) = (hash_token(&form.token), cx.now());
+    let found = db::partnerships::invitation(&cx.app.db, token_hash.clone(), now)
+        .await?
+        .ok_or_else(|| gone(&cx))?;
+    let mut fields = Fields::new(words);
+    let password = fields.take("password", chosen_password(words, &form.password));
+    let zone = fields.take("time_zone", when::parse_zone(&form.time_zone, words));
+    let (Some(password), Some(zone)) = (password, zone) else {
+        return Err(fields.into_error());
+    };
+    let hash = cx.app.hash(password.expose().to_owned()).await?;
+    let mut tx = cx.app.db.begin().await?;
+    let used = db::partnerships::use_invitation(&mut tx, found.id, token_hash, now).await?;
+    if !used || !db::accounts::claim(&mut tx, found.client, hash, zone.name()).await? {
+        return Err(gone(&cx));
+    }
+    let token = log_in(&cx, &mut tx, found.client).await?;
+    audit::record(&mut tx, now, found.client, "account.claim", found.client.0, None).await?;
+    tx.commit().await?;
+    Ok(SignedIn {
+        token,
+        path: "/overview".into(),
+    })
+}

@@ -1,0 +1,240 @@
+//! The join gate. Every way in asks [`gate`], which asks the rule of `domain::join`.
+
+use super::sessions;
+use crate::{
+    api::{
+        ErrorCode,
+        join::{Admission, JoinView, RoomTicket},
+    },
+    domain::{
+        access::{self, SessionAction},
+        ids::SessionId,
+        join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
+        passcode::{LOCK, Passcode, TRIES},
+        session::SessionState,
+    },
+    server::{
+        db::{self, sessions::StoredSession},
+        error::Error,
+        meeting::link,
+        web::Cx,
+        when,
+    },
+};
+
+/// How the caller stands with a session's passcode. The partner set it and does not need it.
+async fn passcode_state(
+    cx: &Cx,
+    stored: &StoredSession,
+    participant: Option<Participant>,
+) -> Result<PasscodeState, Error> {
+    if !stored.session.protected || participant != Some(Participant::Client) {
+        return Ok(PasscodeState::NotNeeded);
+    }
+    let login = cx.signed_in()?;
+    if db::meetings::is_granted(&cx.app.db, stored.session.id, login.id).await? {
+        return Ok(PasscodeState::Verified);
+    }
+    let tries = db::meetings::tries(&cx.app.db, stored.session.id, login.account.id).await?;
+    Ok(tries
+        .locked_until
+        .map_or(PasscodeState::Needed, PasscodeState::Locked))
+}
+
+/// Whether the caller may enter now. The one place that decides.
+///
+/// # Errors
+/// The outer: `signed_out`, or what broke. The inner: why not.
+async fn gate(cx: &Cx, stored: &StoredSession) -> Result<Result<Participant, JoinRefusal>, Error> {
+    let session = &stored.session;
+    let participant = access::participant(cx.caller()?.account, session);
+    let facts = JoinFacts {
+        participant,
+        kind: session.kind,
+        status: session.state.status(),
+        window: JoinWindow::of(session.range, cx.app.config.limits),
+        passcode: passcode_state(cx, stored, participant).await?,
+    };
+    Ok(join::decide(&facts, cx.now()))
+}
+
+/// A refusal as the caller is told it.
+fn refusal(cx: &Cx, why: JoinRefusal) -> Result<Error, Error> {
+    let words = cx.words();
+    let zone = cx.zone()?;
+    let at = |instant| when::moment(instant, zone, cx.lang, cx.now());
+    Ok(match why {
+        JoinRefusal::NotFound => Error::not_found(words),
+        JoinRefusal::InPerson => Error::refused(ErrorCode::NotNow, words.error_in_person()),
+        JoinRefusal::Cancelled => Error::refused(ErrorCode::NotNow, words.error_session_cancelled()),
+        JoinRefusal::Ended => Error::refused(ErrorCode::NotNow, words.error_ended()),
+        JoinRefusal::Unpaid => Error::refused(ErrorCode::NotNow, words.error_unpaid()),
+        JoinRefusal::PasscodeNeeded => Error::refused(ErrorCode::Forbidden, words.error_passcode_needed()),
+        JoinRefusal::Locked(until) => {
+            Error::refused(ErrorCode::Locked, words.error_passcode_locked(at(until)))
+        }
+        JoinRefusal::Early(opens) => Error::refused(ErrorCode::NotNow, words.error_early(at(opens))),
+    })
+}
+
+/// What the join page shows.
+///
+/// # Errors
+/// `signed_out`; `not_found`.
+pub async fn view(cx: Cx, id: SessionId) -> Result<JoinView, Error> {
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let refusal = gate(&cx, &stored).await?.err();
+    Ok(JoinView {
+        session: sessions::view(&cx, &stored)?,
+        refusal,
+        embedded: cx.app.config.embeds(),
+        provider_host: cx.app.config.jitsi.domain.clone(),
+    })
+}
+
+/// Checks a passcode; a right one is remembered for this login and session.
+///
+/// The try is counted, as a wrong one, before the passcode is looked at: however many arrive at once,
+/// no more than five are looked at.
+///
+/// # Errors
+/// `signed_out`; `not_found`; a field error for a wrong one; `locked`.
+pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<JoinView, Error> {
+    let words = cx.words();
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let participant = access::participant(caller.account, &stored.session);
+    match passcode_state(&cx, &stored, participant).await? {
+        PasscodeState::NotNeeded | PasscodeState::Verified => return view(cx, id).await,
+        PasscodeState::Locked(until) if cx.now() < until => {
+            return Err(refusal(&cx, JoinRefusal::Locked(until))?);
+        }
+        PasscodeState::Locked(_) | PasscodeState::Needed => {}
+    }
+    let passcode =
+        Passcode::parse(&given).map_err(|_| Error::field(words, "passcode", words.error_passcode_shape()))?;
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    let tries = db::meetings::count_try(&mut tx, id, caller.account, now).await?;
+    if tries.failed >= TRIES {
+        db::meetings::lock(&mut tx, id, caller.account, now + LOCK).await?;
+    }
+    tx.commit().await?;
+    if tries.failed > TRIES {
+        return Err(refusal(
+            &cx,
+            JoinRefusal::Locked(tries.locked_until.unwrap_or(now + LOCK)),
+        )?);
+    }
+    if !cx
+        .app
+        .verify(passcode.expose().to_owned(), stored.passcode_hash)
+        .await?
+    {
+        return Err(if tries.failed == TRIES {
+            refusal(&cx, JoinRefusal::Locked(now + LOCK))?
+        } else {
+            Error::field(
+                words,
+                "passcode",
+                words.error_passcode_wrong(TRIES - tries.failed),
+            )
+        });
+    }
+    let login = cx.signed_in()?.id;
+    let mut tx = cx.app.db.begin().await?;
+    db::meetings::grant(&mut tx, id, caller.account, login, now).await?;
+    tx.commit().await?;
+    view(cx, id).await
+}
+
+/// Asks the gate and records its answer. The first admission begins the session.
+async fn admit(cx: &Cx, id: SessionId) -> Result<(Participant, StoredSession), Error> {
+    let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
+    let answer = gate(cx, &stored).await?;
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    db::meetings::record_join(
+        &mut tx,
+        id,
+        caller.account,
+        now,
+        answer.err().map(JoinRefusal::word),
+    )
+    .await?;
+    let participant = match answer {
+        Ok(participant) => participant,
+        Err(why) => {
+            tx.commit().await?;
+            return Err(refusal(cx, why)?);
+        }
+    };
+    if !matches!(stored.session.state, SessionState::InProgress { .. }) {
+        let mut session = stored.session.clone();
+        session.state = session
+            .state
+            .start(now)
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        // Lost to a change in the same instant (the other's admission, a cancellation): ask the gate again.
+        if !db::sessions::update(&mut tx, &session, now).await? {
+            drop(tx);
+            return Box::pin(admit(cx, id)).await;
+        }
+    }
+    tx.commit().await?;
+    Ok((participant, stored))
+}
+
+fn display_name(stored: &StoredSession, participant: Participant) -> &str {
+    match participant {
+        Participant::Partner => &stored.partner.name,
+        Participant::Client => &stored.client.name,
+    }
+}
+
+/// The way in: to the meeting page, or straight to the provider.
+///
+/// # Errors
+/// `signed_out`; `not_found`; the gate's refusal.
+pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
+    if !cx.app.config.embeds() {
+        return open_window(cx, id).await;
+    }
+    admit(&cx, id).await?;
+    Ok(Admission::Meeting {
+        path: format!("/sessions/{id}/meeting"),
+    })
+}
+
+/// The way to the provider, for a window of its own.
+///
+/// # Errors
+/// `signed_out`; `not_found`; the gate's refusal.
+pub async fn open_window(cx: Cx, id: SessionId) -> Result<Admission, Error> {
+    let (participant, stored) = admit(&cx, id).await?;
+    let room = link::ensure(&cx.app, id).await?;
+    let url = link::url(
+        &cx.app.config.jitsi,
+        &room,
+        display_name(&stored, participant),
+        &stored.session.title,
+    );
+    Ok(Admission::Provider { url })
+}
+
+/// The room, for the embedded frame.
+///
+/// # Errors
+/// `signed_out`; `not_found`; the gate's refusal.
+pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
+    let (participant, stored) = admit(&cx, id).await?;
+    let room = link::ensure(&cx.app, id).await?;
+    let jitsi = &cx.app.config.jitsi;
+    Ok(RoomTicket {
+        origin: jitsi.origin.clone(),
+        domain: jitsi.domain.clone(),
+        room: room.expose().to_owned(),
+        display_name: display_name(&stored, participant).to_owned(),
+        subject: stored.session.title,
+        admitted_at: cx.now(),
+    })
+}

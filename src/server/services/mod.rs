@@ -1,0 +1,9 @@
+//! Use cases. Each reads alike: authorize, decide, write in one transaction.
+
+pub mod account;
+pub mod booking;
+pub mod calendar;
+pub mod clients;
+pub mod join;
+pub mod meeting;
+pub mod sessions;

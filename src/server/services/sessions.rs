@@ -1,0 +1,176 @@
+//! Reading sessions: one, and lists. Makes the view that every other use case answers with.
+
+use crate::{
+    api::sessions::{Half, PersonView, SessionActions, SessionPage, SessionView},
+    domain::{
+        access::{self, SessionAction},
+        account::{Caller, Role},
+        ids::SessionId,
+        join::{JoinWindow, Participant},
+        session::{SessionKind, SessionState},
+    },
+    server::{
+        db::{
+            self,
+            sessions::{Cursor, Person, StoredSession},
+        },
+        error::Error,
+        web::Cx,
+        when,
+    },
+};
+use chrono::DateTime;
+
+/// Sessions on one page.
+const PAGE: usize = 50;
+
+/// A session that the caller may treat like this. One that they may not see does not exist for them.
+///
+/// # Errors
+/// `signed_out`; `not_found`; `forbidden` for a participant who may not do this.
+pub async fn load(cx: &Cx, id: SessionId, action: SessionAction) -> Result<(Caller, StoredSession), Error> {
+    let caller = cx.caller()?;
+    let stored = db::sessions::by_id(&cx.app.db, id)
+        .await?
+        .filter(|stored| access::allows(caller, SessionAction::See, &stored.session));
+    let stored = stored.ok_or_else(|| Error::not_found(cx.words()))?;
+    if access::allows(caller, action, &stored.session) {
+        Ok((caller, stored))
+    } else {
+        Err(Error::refused(
+            crate::api::ErrorCode::Forbidden,
+            cx.words().error_forbidden(),
+        ))
+    }
+}
+
+fn person(person: &Person) -> PersonView {
+    PersonView {
+        id: person.id,
+        name: person.name.clone(),
+        time_zone: person.time_zone.clone(),
+    }
+}
+
+/// The session as the caller sees it.
+///
+/// # Errors
+/// `signed_out`; `not_found` for a stranger.
+pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
+    let caller = cx.caller()?;
+    let session = &stored.session;
+    let viewer = access::participant(caller.account, session).ok_or_else(|| Error::not_found(cx.words()))?;
+    let now = cx.now();
+    let window = JoinWindow::of(session.range, cx.app.config.limits);
+    let (own, theirs) = match viewer {
+        Participant::Partner => (&stored.partner, &stored.client),
+        Participant::Client => (&stored.client, &stored.partner),
+    };
+    let label = |zone: &str| when::when(session.range, when::zone(zone), cx.lang, now);
+    let (mine, other) = (label(&own.time_zone), label(&theirs.time_zone));
+    let may = |action| access::allows(caller, action, session);
+    let attended = matches!(
+        session.state,
+        SessionState::InProgress { .. } | SessionState::Completed { .. }
+    );
+    let over = now >= window.closes_at;
+    let can = SessionActions {
+        edit: may(SessionAction::Edit) && session.state.edit().is_ok(),
+        reschedule: may(SessionAction::Edit) && session.state.reschedule().is_ok(),
+        cancel: may(SessionAction::Cancel) && !over && session.state.status().is_live(),
+        delete: may(SessionAction::Delete) && session.state.delete(attended).is_ok(),
+        end: may(SessionAction::End) && matches!(session.state, SessionState::InProgress { .. }),
+        join: may(SessionAction::Join)
+            && session.kind == SessionKind::Video
+            && session.state.status().is_live()
+            && !over,
+    };
+    Ok(SessionView {
+        id: session.id,
+        viewer,
+        title: session.title.clone(),
+        kind: session.kind,
+        place: session.place.clone(),
+        status: session.state.status(),
+        starts_at: session.range.starts_at(),
+        ends_at: session.range.ends_at(),
+        when_theirs: (mine.label != other.label).then_some(other),
+        when: mine,
+        partner: person(&stored.partner),
+        client: person(&stored.client),
+        notes: session.notes.clone(),
+        protected: session.protected,
+        window,
+        cancel_reason: match &session.state {
+            SessionState::Cancelled(cancellation) => cancellation.reason.clone(),
+            _ => None,
+        },
+        can,
+        link: format!("{}/sessions/{}/join", cx.app.config.public_origin(), session.id),
+        version: session.version,
+        server_now: now,
+    })
+}
+
+/// One session.
+///
+/// # Errors
+/// `signed_out`; `not_found`.
+pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
+    let (_, stored) = load(&cx, id, SessionAction::See).await?;
+    view(&cx, &stored)
+}
+
+/// The side on which a role takes part; admins take part in none.
+#[must_use]
+pub fn side(role: Role) -> Option<Participant> {
+    match role {
+        Role::Partner => Some(Participant::Partner),
+        Role::Client => Some(Participant::Client),
+        Role::Admin => None,
+    }
+}
+
+/// The caller's sessions, fifty at a time.
+///
+/// # Errors
+/// `signed_out`.
+pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionPage, Error> {
+    let caller = cx.caller()?;
+    let Some(side) = side(caller.role) else {
+        return Ok(SessionPage {
+            sessions: Vec::new(),
+            next: None,
+        });
+    };
+    let after = cursor.as_deref().and_then(parse_cursor);
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut stored = match half {
+        Half::Upcoming => {
+            db::sessions::upcoming(&cx.app.db, caller.account, side, cx.now(), after, limit).await?
+        }
+        Half::Past => db::sessions::past(&cx.app.db, caller.account, side, cx.now(), after, limit).await?,
+    };
+    let more = stored.len() > PAGE;
+    stored.truncate(PAGE);
+    let next = stored.last().filter(|_| more).map(|last| {
+        format!(
+            "{}.{}",
+            last.session.range.starts_at().timestamp_millis(),
+            last.session.id
+        )
+    });
+    let sessions = stored
+        .iter()
+        .map(|stored| view(&cx, stored))
+        .collect::<Result<_, _>>()?;
+    Ok(SessionPage { sessions, next })
+}
+
+fn parse_cursor(cursor: &str) -> Option<Cursor> {
+    let (millis, id) = cursor.split_once('.')?;
+    Some((
+        DateTime::from_timestamp_millis(millis.parse().ok()?)?,
+        id.parse().ok()?,
+    ))
+}

@@ -1,0 +1,201 @@
+//! Who calls: made from the request by one middleware, and the only source of identity.
+
+use super::login;
+use crate::{
+    api::{ApiError, ErrorCode},
+    domain::account::Caller,
+    server::{
+        app::App,
+        crypto,
+        db::{self, accounts::Login},
+        error::Error,
+        when,
+    },
+    ui::app::Theme,
+    words::{Lang, Words},
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::Next,
+    response::Response,
+};
+use axum_extra::extract::CookieJar;
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+/// A login's "last seen" is exact to this much: not every request writes.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// What a use case is called with: the app, and who asks in which language. Cheap to clone.
+#[derive(Clone)]
+pub struct Cx {
+    /// The running Rapport.
+    pub app: App,
+    /// The signed-in browser, if there is one.
+    pub login: Option<Arc<Login>>,
+    /// The reader's language.
+    pub lang: Lang,
+    /// The reader's choice of colours.
+    pub theme: Theme,
+    /// Where the request came from.
+    pub ip: IpAddr,
+}
+
+impl Cx {
+    /// The words of the reader's language.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        Words(self.lang)
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.now()
+    }
+
+    /// The login.
+    ///
+    /// # Errors
+    /// `signed_out` when there is none.
+    pub fn signed_in(&self) -> Result<&Login, Error> {
+        self.login
+            .as_deref()
+            .ok_or_else(|| Error::refused(ErrorCode::SignedOut, self.words().error_signed_out()))
+    }
+
+    /// The caller, for [`crate::domain::access`].
+    ///
+    /// # Errors
+    /// `signed_out` when there is none.
+    pub fn caller(&self) -> Result<Caller, Error> {
+        self.signed_in().map(|login| Caller {
+            account: login.account.id,
+            role: login.account.role,
+        })
+    }
+
+    /// The caller, if their role may do this.
+    ///
+    /// # Errors
+    /// `signed_out`, or `forbidden` for another role.
+    pub fn caller_who(&self, action: crate::domain::access::Action) -> Result<Caller, Error> {
+        let caller = self.caller()?;
+        if crate::domain::access::role_allows(caller.role, action) {
+            Ok(caller)
+        } else {
+            Err(Error::refused(
+                ErrorCode::Forbidden,
+                self.words().error_forbidden(),
+            ))
+        }
+    }
+
+    /// The zone that the caller reads times in.
+    ///
+    /// # Errors
+    /// `signed_out` when there is none.
+    pub fn zone(&self) -> Result<Tz, Error> {
+        self.signed_in().map(|login| when::zone(&login.account.time_zone))
+    }
+}
+
+/// Finds out who calls and puts a [`Cx`] into the request.
+pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let jar = CookieJar::from_headers(request.headers());
+    let lang = language(request.headers(), &jar);
+    let theme = match jar
+        .get("rapport_theme")
+        .map(axum_extra::extract::cookie::Cookie::value)
+    {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::System,
+    };
+    let ip = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+    let login = match jar.get(login::cookie_name(&app.config)) {
+        Some(cookie) => match find_login(&app, cookie.value()).await {
+            Ok(login) => login.map(Arc::new),
+            Err(error) => {
+                let error = Error::from(error).into_api(Words(lang));
+                return super::pages::plain_error(&error);
+            }
+        },
+        None => None,
+    };
+    request.extensions_mut().insert(Cx {
+        app,
+        login,
+        lang,
+        theme,
+        ip,
+    });
+    next.run(request).await
+}
+
+async fn find_login(app: &App, token: &str) -> Result<Option<Login>, db::DbError> {
+    let now = app.clock.now();
+    let login = db::accounts::by_login(&app.db, crypto::hash_token(token), now).await?;
+    if let Some(login) = login
+        .as_ref()
+        .filter(|login| now - login.last_seen_at >= TOUCH_EVERY)
+    {
+        db::accounts::touch_login(&app.db, login.id, now).await?;
+    }
+    Ok(login)
+}
+
+/// The reader's own choice, else the first language of the browser that Rapport speaks.
+fn language(headers: &HeaderMap, jar: &CookieJar) -> Lang {
+    let chosen = jar
+        .get("rapport_lang")
+        .and_then(|cookie| Lang::from_tag(cookie.value()));
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    chosen
+        .or_else(|| {
+            accepted
+                .split(',')
+                .filter_map(|tag| tag.split(';').next())
+                .find_map(|tag| Lang::from_tag(tag.trim()))
+        })
+        .unwrap_or_default()
+}
+
+/// Runs a use case for a server function: hands it the [`Cx`], and sets the HTTP status of its failure.
+///
+/// # Errors
+/// What the caller may know of the failure.
+pub async fn answer<T, F, Fut>(use_case: F) -> Result<T, ApiError>
+where
+    F: FnOnce(Cx) -> Fut,
+    Fut: Future<Output = Result<T, Error>>,
+{
+    let response = use_context::<ResponseOptions>();
+    let Some(cx) = use_context::<Cx>() else {
+        return Err(ApiError::new(
+            ErrorCode::Internal,
+            Words::default().error_internal(),
+        ));
+    };
+    let words = cx.words();
+    use_case(cx).await.map_err(|error| {
+        let error = error.into_api(words);
+        if let (Some(response), Ok(status)) = (response, StatusCode::from_u16(error.code.status())) {
+            response.set_status(status);
+        }
+        error
+    })
+}

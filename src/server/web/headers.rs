@@ -1,0 +1,92 @@
+//! Security headers: what a page may load, and which devices it may ask for.
+//!
+//! Both policies are fixed when the document loads (PROTOCOLS.md §7.5), so pages that need more than the
+//! rest, joining and meeting, are always entered by a full load.
+
+use crate::server::config::Config;
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+/// What a document may do, by its path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// Any page.
+    Plain,
+    /// The join page: camera and microphone for the checklist, and a form that may lead to the provider.
+    Join,
+    /// The meeting page: the provider's frame and script as well.
+    Meeting,
+}
+
+impl Page {
+    /// The page behind a path.
+    #[must_use]
+    pub fn of(path: &str) -> Self {
+        let parts: Vec<_> = path.trim_matches('/').split('/').collect();
+        match parts.as_slice() {
+            ["sessions", _, "join" | "passcode"] => Self::Join,
+            ["sessions", _, "meeting"] => Self::Meeting,
+            _ => Self::Plain,
+        }
+    }
+
+    /// The `Content-Security-Policy` of a document whose inline scripts carry `nonce`.
+    #[must_use]
+    pub fn content_security(self, config: &Config, nonce: &str) -> String {
+        let jitsi = &config.jitsi.origin;
+        let (script, frame, form) = match self {
+            Self::Plain => (String::new(), "'none'".to_owned(), String::new()),
+            Self::Join => (String::new(), "'none'".to_owned(), format!(" {jitsi}")),
+            Self::Meeting if config.embeds() => (format!(" {jitsi}"), jitsi.clone(), format!(" {jitsi}")),
+            Self::Meeting => (String::new(), "'none'".to_owned(), format!(" {jitsi}")),
+        };
+        format!(
+            "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; \
+             style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob: mediastream:; \
+             manifest-src 'self'; frame-src {frame}; form-action 'self'{form}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+        )
+    }
+
+    /// The `Permissions-Policy` of a document.
+    #[must_use]
+    pub fn permissions(self, config: &Config) -> String {
+        let jitsi = &config.jitsi.origin;
+        let who = match self {
+            Self::Plain => "()".to_owned(),
+            Self::Join => "(self)".to_owned(),
+            Self::Meeting if config.embeds() => format!("(self \"{jitsi}\")"),
+            Self::Meeting => "(self)".to_owned(),
+        };
+        let in_meeting = if self == Self::Meeting { who.as_str() } else { "()" };
+        format!(
+            "camera={who}, microphone={who}, speaker-selection={who}, autoplay={who}, fullscreen={who}, display-capture={in_meeting}, \
+             screen-wake-lock={in_meeting}, geolocation=(), payment=(), usb=()"
+        )
+    }
+}
+
+/// Headers that every answer has. Answers that are not files are never stored.
+pub async fn always(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (HeaderName::from_static("x-robots-tag"), "noindex"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin-allow-popups",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,94 @@
+//! The login cookie.
+//!
+//! A small module of our own rather than tower-sessions or axum-login: what we keep is one row with a
+//! hashed token and an expiry, on either engine, with sign-out everywhere as one delete; their stores keep
+//! the session id itself, and their data bags and user traits would only be worked around.
+
+use super::Cx;
+use crate::{
+    api::account::{Goto, Register, SignIn},
+    api::clients::AcceptInvitation,
+    server::{
+        config::Config,
+        crypto::Token,
+        error::Error,
+        services::{self, account::SignedIn},
+    },
+};
+use axum::http::{HeaderValue, header};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+/// The cookie's name. `__Host-` binds it to this very host and to https (RFC 6265bis §4.1.3.2).
+#[must_use]
+pub fn cookie_name(config: &Config) -> &'static str {
+    if config.is_https() {
+        "__Host-rapport_login"
+    } else {
+        "rapport_login"
+    }
+}
+
+/// The cookie that signs in with a token, or out without one.
+#[must_use]
+pub fn cookie(config: &Config, token: Option<&Token>) -> HeaderValue {
+    let cookie = Cookie::build((cookie_name(config), token.map_or("", Token::expose).to_owned()))
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(config.is_https())
+        .path("/");
+    let seconds = token.map_or(0, |_| services::account::LOGIN_LASTS.num_seconds());
+    HeaderValue::from_str(&format!("{cookie}; Max-Age={seconds}")).unwrap_or(HeaderValue::from_static(""))
+}
+
+async fn signed_in<Fut: Future<Output = Result<SignedIn, Error>>>(
+    cx: Cx,
+    use_case: impl FnOnce(Cx) -> Fut,
+) -> Result<Goto, Error> {
+    let response = use_context::<ResponseOptions>();
+    let app = cx.app.clone();
+    let done = use_case(cx).await?;
+    if let Some(response) = response {
+        response.append_header(header::SET_COOKIE, cookie(&app.config, Some(&done.token)));
+    }
+    Ok(Goto { path: done.path })
+}
+
+/// Creates an account and signs it in.
+///
+/// # Errors
+/// As [`services::account::register`].
+pub async fn register(cx: Cx, form: Register) -> Result<Goto, Error> {
+    signed_in(cx, |cx| services::account::register(cx, form)).await
+}
+
+/// Signs in.
+///
+/// # Errors
+/// As [`services::account::sign_in`].
+pub async fn sign_in(cx: Cx, form: SignIn) -> Result<Goto, Error> {
+    signed_in(cx, |cx| services::account::sign_in(cx, form)).await
+}
+
+/// Accepts an invitation and signs in.
+///
+/// # Errors
+/// As [`services::clients::accept_invitation`].
+pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<Goto, Error> {
+    signed_in(cx, |cx| services::clients::accept_invitation(cx, form)).await
+}
+
+/// Signs out, here or everywhere.
+///
+/// # Errors
+/// As [`services::account::sign_out`].
+pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
+    let response = use_context::<ResponseOptions>();
+    let removal = cookie(&cx.app.config, None);
+    let goto = services::account::sign_out(cx, everywhere).await?;
+    if let Some(response) = response {
+        response.append_header(header::SET_COOKIE, removal);
+    }
+    Ok(goto)
+}

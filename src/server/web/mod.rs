@@ -1,0 +1,14 @@
+//! HTTP: who calls, in which language, under which policy; and the plain endpoints beside the server functions.
+
+pub mod context;
+pub mod forms;
+pub mod headers;
+pub mod limits;
+pub mod login;
+pub mod origin;
+pub mod pages;
+pub mod router;
+pub mod shell;
+
+pub use context::{Cx, answer};
+pub use router::{endpoints, router};

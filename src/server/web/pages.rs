@@ -1,0 +1,88 @@
+//! Rendering pages, for a GET and as the answer to a plain form post.
+
+use super::{Cx, shell::shell};
+use crate::{
+    api::{ApiError, forms::FormReply},
+    server::app::App,
+};
+use axum::{
+    Extension,
+    body::Body,
+    extract::{Request, State},
+    http::{Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::{LeptosOptions, provide_context};
+use std::sync::Arc;
+
+/// What the router's handlers share.
+#[derive(Clone)]
+pub struct WebState {
+    /// The running Rapport.
+    pub app: App,
+    /// Where the browser's files are.
+    pub options: Arc<LeptosOptions>,
+}
+
+impl axum::extract::FromRef<WebState> for App {
+    fn from_ref(state: &WebState) -> Self {
+        state.app.clone()
+    }
+}
+
+/// Any page; one that does not exist says so with 404.
+pub async fn page(State(state): State<WebState>, Extension(cx): Extension<Cx>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    render(&state, cx, None, request).await
+}
+
+/// The page at `path` as the answer to a form post: with what was typed and what was wrong.
+pub async fn reply(state: &WebState, cx: Cx, path: &str, reply: FormReply) -> Response {
+    let status = reply
+        .error
+        .as_ref()
+        .and_then(|error| StatusCode::from_u16(error.code.status()).ok());
+    let Ok(request) = Request::builder().uri(path).body(Body::empty()) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
+    let mut response = render(state, cx, Some(reply), request).await;
+    if let Some(status) = status {
+        *response.status_mut() = status;
+    }
+    response
+}
+
+async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Request) -> Response {
+    let options = Arc::clone(&state.options);
+    let context = move || provide(&cx, reply.as_ref());
+    leptos_axum::render_app_async_with_context(context, move || shell(LeptosOptions::clone(&options)))(
+        request,
+    )
+    .await
+}
+
+/// Server functions, under `/api/`.
+pub async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(move || provide(&cx, None), request)
+        .await
+        .into_response()
+}
+
+fn provide(cx: &Cx, reply: Option<&FormReply>) {
+    provide_context(cx.clone());
+    provide_context(cx.lang);
+    provide_context(cx.theme);
+    if let Some(reply) = reply {
+        provide_context(reply.clone());
+    }
+}
+
+/// An error where no page can be made: before anybody is known, or for another site's request.
+#[must_use]
+pub fn plain_error(error: &ApiError) -> Response {
+    let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_string(error).unwrap_or_default();
+    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+}

@@ -1,0 +1,105 @@
+//! Which path leads where. The endpoints beside pages and server functions stand in one table, so that the
+//! access-matrix test can see them all.
+
+use super::{
+    context, forms, headers, origin,
+    pages::{self, WebState},
+};
+use crate::server::app::App;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, any, get, post},
+};
+use leptos::prelude::LeptosOptions;
+use std::{path::Path, sync::Arc, time::Duration};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    services::{ServeDir, ServeFile},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+};
+
+/// The largest request that is read: notes of 10,000 characters fit many times over.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// Every endpoint that is neither a page nor a server function: method, path, handler.
+#[must_use]
+pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
+    vec![
+        ("GET", "/health", get(health)),
+        ("POST", "/sign-in", post(forms::sign_in)),
+        ("POST", "/register", post(forms::register)),
+        ("POST", "/sign-out", post(forms::sign_out)),
+        ("POST", "/preferences", post(forms::preferences)),
+        ("POST", "/invitations/{token}", post(forms::accept_invitation)),
+        ("POST", "/sessions/new", post(forms::schedule)),
+        ("POST", "/sessions/{id}/passcode", post(forms::passcode)),
+        ("POST", "/sessions/{id}/join", post(forms::join)),
+    ]
+}
+
+/// The whole application.
+pub fn router(app: App, options: LeptosOptions) -> Router {
+    // Rendering spawns; the executor is set once a process, and a second time is no error.
+    let _ = any_spawner::Executor::init_tokio();
+    let root = Path::new(&*options.site_root).to_owned();
+    let pkg = root.join(&*options.site_pkg_dir);
+    let state = WebState {
+        app: app.clone(),
+        options: Arc::new(options),
+    };
+    let mut router = Router::new();
+    for (_, path, handler) in endpoints() {
+        router = router.route(path, handler.get(pages::page));
+    }
+    let files = |file: &str| ServeFile::new(root.join(file));
+    router
+        .route("/api/{*path}", any(pages::server_function))
+        .fallback(pages::page)
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(origin::check))
+        .layer(middleware::from_fn_with_state(app, context::identify))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .nest_service("/pkg", packages(&pkg))
+        .route_service("/favicon.svg", files("favicon.svg"))
+        .route_service("/manifest.webmanifest", files("manifest.webmanifest"))
+        .route_service("/robots.txt", files("robots.txt"))
+        .layer(middleware::from_fn(headers::always))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Duration::from_secs(30),
+        ))
+        .layer(CatchPanicLayer::new())
+        .with_state(state)
+}
+
+/// The browser's program and style: their names change with their content, so they may be kept for ever.
+/// Served as they were compressed at build time.
+fn packages(folder: &Path) -> Router {
+    let forever = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, |response: &Response| {
+        let keep = if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-store"
+        };
+        Some(HeaderValue::from_static(keep))
+    });
+    let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
+    Router::new().fallback_service(files).layer(forever)
+}
+
+/// Whether the database answers.
+async fn health(State(app): State<App>) -> Response {
+    match crate::server::db::accounts::count_by_role(&app.db).await {
+        Ok(_) => "ok".into_response(),
+        Err(cause) => {
+            tracing::warn!(%cause, "the database does not answer");
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    }
+}

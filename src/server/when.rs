@@ -1,0 +1,289 @@
+//! Times in words of a zone and a language, made here because the zone tables stay on the server.
+
+use super::error::Fields;
+use crate::{
+    api::sessions::WhenView,
+    domain::{time_range::TimeRange, wall_clock},
+    words::{Lang, Words},
+};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
+use chrono_tz::Tz;
+
+/// The zone with an IANA name; UTC for a name that the tables no longer know.
+#[must_use]
+pub fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::UTC)
+}
+
+/// The zone that a person chose.
+///
+/// # Errors
+/// A sentence for the field.
+pub fn parse_zone(name: &str, words: Words) -> Result<Tz, String> {
+    match name.trim() {
+        "" => Ok(Tz::UTC),
+        name => name.parse().map_err(|_| words.error_zone().to_owned()),
+    }
+}
+
+/// Every zone name that is a place, sorted, and UTC.
+#[must_use]
+pub fn zone_names() -> Vec<String> {
+    let place = |name: &&str| {
+        name.contains('/')
+            && !name.starts_with("Etc/")
+            && !name.starts_with("US/")
+            && !name.starts_with("SystemV/")
+    };
+    let mut names: Vec<String> = chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| zone.name())
+        .filter(place)
+        .map(str::to_owned)
+        .collect();
+    names.push("UTC".into());
+    names.sort_unstable();
+    names
+}
+
+/// `UTC+1`, as a zone has it at an instant.
+#[must_use]
+pub fn offset_label(zone: Tz, at: DateTime<Utc>) -> String {
+    let minutes = zone
+        .offset_from_utc_datetime(&at.naive_utc())
+        .fix()
+        .local_minus_utc()
+        / 60;
+    let (sign, hours, rest) = (
+        if minutes < 0 { '−' } else { '+' },
+        minutes.abs() / 60,
+        minutes.abs() % 60,
+    );
+    match (hours, rest) {
+        (0, 0) => "UTC".to_owned(),
+        (_, 0) => format!("UTC{sign}{hours}"),
+        _ => format!("UTC{sign}{hours}:{rest:02}"),
+    }
+}
+
+const DAYS: [[&str; 7]; 2] = [
+    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
+];
+const MONTHS: [[&str; 12]; 2] = [
+    [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
+    [
+        "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.",
+    ],
+];
+
+/// `Tue 24 Nov`, `Di 24. Nov.`; with the year when it is not `this_year`.
+fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
+    let row = usize::from(lang == Lang::De);
+    let weekday = DAYS[row][date.weekday().num_days_from_monday() as usize];
+    let month = MONTHS[row][date.month0() as usize];
+    let dot = if lang == Lang::De { "." } else { "" };
+    let year = if date.year() == this_year {
+        String::new()
+    } else {
+        format!(" {}", date.year())
+    };
+    format!("{weekday} {}{dot} {month}{year}", date.day())
+}
+
+/// A range as the clocks of a zone show it: `Tue 24 Nov, 14:00–14:50`.
+#[must_use]
+pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenView {
+    let (start, end) = (
+        wall_clock::local(&zone, range.starts_at()),
+        wall_clock::local(&zone, range.ends_at()),
+    );
+    let this_year = wall_clock::local(&zone, now).year();
+    let time = |at: NaiveDateTime| at.format("%H:%M").to_string();
+    let label = if start.date() == end.date() {
+        format!(
+            "{}, {}–{}",
+            day(start.date(), this_year, lang),
+            time(start),
+            time(end)
+        )
+    } else {
+        format!(
+            "{}, {} – {}, {}",
+            day(start.date(), this_year, lang),
+            time(start),
+            day(end.date(), this_year, lang),
+            time(end)
+        )
+    };
+    WhenView {
+        label,
+        date: start.date().to_string(),
+        start: time(start),
+        end: time(end),
+        zone: zone.name().to_owned(),
+    }
+}
+
+/// `14:00`, or `Tue 24 Nov, 14:00` when it is not today.
+#[must_use]
+pub fn moment(at: DateTime<Utc>, zone: Tz, lang: Lang, now: DateTime<Utc>) -> String {
+    let (local, today) = (wall_clock::local(&zone, at), wall_clock::local(&zone, now));
+    if local.date() == today.date() {
+        local.format("%H:%M").to_string()
+    } else {
+        format!(
+            "{}, {}",
+            day(local.date(), today.year(), lang),
+            local.format("%H:%M")
+        )
+    }
+}
+
+/// The instant of a date and a time as a form sends them, in a zone.
+pub fn read_instant(
+    fields: &mut Fields,
+    words: Words,
+    zone: Tz,
+    date: &str,
+    time: &str,
+) -> Option<DateTime<Utc>> {
+    let date = fields.take(
+        "date",
+        date.trim()
+            .parse::<NaiveDate>()
+            .map_err(|_| words.error_date().to_owned()),
+    );
+    let parsed = NaiveTime::parse_from_str(time.trim(), "%H:%M")
+        .or_else(|_| NaiveTime::parse_from_str(time.trim(), "%H:%M:%S"));
+    let time = fields.take("time", parsed.map_err(|_| words.error_time().to_owned()));
+    let local = date?.and_time(time?);
+    fields.take(
+        "time",
+        wall_clock::instant(&zone, local)
+            .map_err(|skipped| words.error_time_skipped(skipped.next.format("%H:%M"))),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::{TimeDelta, Timelike};
+    use proptest::prelude::*;
+
+    /// Ten zones with every kind of change: half hours, midnight changes, southern summers, no changes.
+    const ZONES: [Tz; 10] = [
+        Tz::Europe__Berlin,
+        Tz::America__New_York,
+        Tz::Australia__Lord_Howe,
+        Tz::America__Sao_Paulo,
+        Tz::Africa__Cairo,
+        Tz::Asia__Kolkata,
+        Tz::Pacific__Apia,
+        Tz::America__St_Johns,
+        Tz::Pacific__Chatham,
+        Tz::Africa__Casablanca,
+    ];
+
+    /// Every instant from 2010 to 2035 at which a zone's offset changes.
+    fn transitions(zone: Tz) -> Vec<DateTime<Utc>> {
+        let offset = |at: DateTime<Utc>| zone.offset_from_utc_datetime(&at.naive_utc()).fix();
+        let start = Utc
+            .with_ymd_and_hms(2010, 1, 1, 0, 0, 0)
+            .single()
+            .expect("a date");
+        (0..26 * 366 * 24)
+            .map(|hour| start + TimeDelta::hours(hour))
+            .filter(|at| offset(*at) != offset(*at + TimeDelta::hours(1)))
+            .map(|at| {
+                let minute = (1..=60)
+                    .find(|m| offset(at + TimeDelta::minutes(*m)) != offset(at))
+                    .expect("the change");
+                at + TimeDelta::minutes(minute)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_wall_clock_time_around_every_transition_converts_or_says_what_comes_next() {
+        let mut seen = 0;
+        for zone in ZONES {
+            for change in transitions(zone) {
+                seen += 1;
+                for minute in -180..180 {
+                    let local = wall_clock::local(&zone, change) + TimeDelta::minutes(minute);
+                    match wall_clock::instant(&zone, local) {
+                        Ok(instant) => {
+                            assert_eq!(wall_clock::local(&zone, instant), local, "{zone} {local}");
+                            let earlier = (1..=180)
+                                .map(|m| instant - TimeDelta::minutes(m))
+                                .find(|at| wall_clock::local(&zone, *at) == local);
+                            assert_eq!(earlier, None, "{zone} {local}: the first of two");
+                        }
+                        Err(skipped) => {
+                            let next =
+                                wall_clock::instant(&zone, skipped.next).expect("the next time exists");
+                            assert_eq!(
+                                next, change,
+                                "{zone} {local}: what comes next is the change itself"
+                            );
+                            assert!(skipped.next > local);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(seen > 300, "only {seen} transitions were seen");
+    }
+
+    proptest! {
+        #[test]
+        fn an_instant_survives_the_wall_clock_except_in_the_second_of_two_hours(minutes in 0_i64..13_000_000, zone in 0_usize..10) {
+            let zone = ZONES[zone];
+            let at = Utc.with_ymd_and_hms(2010, 1, 1, 0, 0, 0).single().expect("a date") + TimeDelta::minutes(minutes);
+            let local = wall_clock::local(&zone, at);
+            let back = wall_clock::instant(&zone, local).expect("a time that was on a clock exists");
+            prop_assert!(back == at || (back < at && wall_clock::local(&zone, back) == local));
+        }
+
+        #[test]
+        fn a_day_begins_at_its_first_instant(days in 0_i64..9_000, zone in 0_usize..10) {
+            let zone = ZONES[zone];
+            let date = NaiveDate::from_ymd_opt(2010, 1, 1).expect("a date") + TimeDelta::days(days);
+            let start = wall_clock::start_of_day(&zone, date);
+            // Samoa had no 30 December 2011.
+            if wall_clock::local(&zone, start).date() == date {
+                prop_assert!(wall_clock::local(&zone, start - TimeDelta::minutes(1)).date() < date);
+                prop_assert!(wall_clock::local(&zone, start).hour() <= 1);
+            }
+        }
+    }
+
+    #[test]
+    fn labels_in_both_languages_across_midnight_and_years() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let range = |start, end| TimeRange::new(at(start), at(end)).expect("a range");
+        let now = at("2026-11-20T12:00:00Z");
+        let label = |start, end, lang| when(range(start, end), Tz::Europe__Berlin, lang, now).label;
+        assert_eq!(
+            label("2026-11-24T13:00:00Z", "2026-11-24T13:50:00Z", Lang::En),
+            "Tue 24 Nov, 14:00–14:50"
+        );
+        assert_eq!(
+            label("2026-11-24T13:00:00Z", "2026-11-24T13:50:00Z", Lang::De),
+            "Di 24. Nov., 14:00–14:50"
+        );
+        assert_eq!(
+            label("2026-11-24T22:30:00Z", "2026-11-24T23:20:00Z", Lang::En),
+            "Tue 24 Nov, 23:30 – Wed 25 Nov, 00:20"
+        );
+        assert_eq!(
+            label("2027-01-05T13:00:00Z", "2027-01-05T13:50:00Z", Lang::En),
+            "Tue 5 Jan 2027, 14:00–14:50"
+        );
+        assert_eq!(offset_label(Tz::Asia__Kolkata, now), "UTC+5:30");
+        assert_eq!(offset_label(Tz::America__New_York, now), "UTC−5");
+    }
+}
