@@ -30,7 +30,6 @@ words! {
     all_sessions: "All sessions", "Alle Sitzungen";
     session: "Session", "Sitzung";
     when: "When", "Wann";
-    how: "How", "Wie";
     place: "Place", "Ort";
     partner: "Partner", "Partner";
     client: "Client", "Klient";

@@ -35,11 +35,13 @@ pub fn Dialog(
     });
     view! {
         <dialog class="dialog" node_ref=node aria-label=title on:close=move |_| open.set(false)>
-            <h2 class="dialog-title">{title}</h2>
+            <div class="dialog-head">
+                <h2>{title}</h2>
+                <button type="button" class="icon-button" aria-label=words.close() on:click=move |_| open.set(false)>
+                    <Icon name=IconName::Close />
+                </button>
+            </div>
             <div class="dialog-body">{body}</div>
-            <button type="button" class="icon-button dialog-close" aria-label=words.close() on:click=move |_| open.set(false)>
-                <Icon name=IconName::Close />
-            </button>
         </dialog>
     }
 }

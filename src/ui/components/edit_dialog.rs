@@ -35,7 +35,7 @@ pub fn EditDialog(
     let toasts = use_toasts();
     let passcode = RwSignal::new(None::<String>);
     Effect::new(move |_| {
-        if open.get() {
+        if !open.get() {
             passcode.set(None);
         }
     });

@@ -233,21 +233,28 @@ pub fn TextArea(
     id: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::new(id, &name, help.is_some());
+    let area = view! {
+        <textarea
+            class="input"
+            id=ids.field.clone()
+            name=name
+            rows=rows.to_string()
+            required=required
+            maxlength=maxlength
+            aria-describedby=ids.described_by(error)
+            aria-invalid=invalid(error)
+        ></textarea>
+    };
+    // An empty text would be rendered as a blank, to have something to take over, and stand in the field.
+    let area = if value.is_empty() {
+        area.into_any()
+    } else {
+        area.into_inner().child(value).into_any()
+    };
     view! {
         <div class="field">
             <Label target=ids.field.clone() text=label required />
-            <textarea
-                class="input"
-                id=ids.field.clone()
-                name=name
-                rows=rows.to_string()
-                required=required
-                maxlength=maxlength
-                aria-describedby=ids.described_by(error)
-                aria-invalid=invalid(error)
-            >
-                {value}
-            </textarea>
+            {area}
             <Notes ids help error />
         </div>
     }

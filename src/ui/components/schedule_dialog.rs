@@ -33,7 +33,7 @@ pub fn ScheduleDialog(
     let words = use_words();
     let created = RwSignal::new(None::<Scheduled>);
     Effect::new(move |_| {
-        if open.get() {
+        if !open.get() {
             created.set(None);
         }
     });
@@ -64,7 +64,8 @@ pub fn ScheduleDialog(
 fn Ask(preset: RwSignal<Option<(String, String)>>, on_created: Callback<Scheduled>) -> impl IntoView {
     let view = LocalResource::new(schedule_form);
     let shown = move |answer: Result<ScheduleView, ApiError>| match answer {
-        Ok(view) => view! { <ScheduleForm view preset=preset.get_untracked() on_created /> }.into_any(),
+        Ok(view) => view! { <ScheduleForm view preset=preset.get_untracked() takes_focus=true on_created /> }
+            .into_any(),
         Err(error) => view! { <Failure error retry=move |()| view.refetch() /> }.into_any(),
     };
     view! {

@@ -70,7 +70,7 @@ pub fn Actions(
             {(session.kind == SessionKind::Video && can.join)
                 .then(|| view! { <CopyButton label=words.copy_link() text=session.link.clone() /> })}
             {button(can.cancel, cancelling, "button danger", IconName::Close, words.cancel_session())}
-            {button(can.delete, deleting, "button danger", IconName::Trash, words.delete())}
+            {button(can.delete, deleting, "button danger quiet", IconName::Trash, words.delete())}
         </div>
     }
 }
