@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod account;
+pub mod calendar;
 pub mod ids;
 pub mod join;
 pub mod passcode;

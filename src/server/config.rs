@@ -341,19 +341,18 @@ fn kept_keys(folder: &Path) -> Result<String, ConfigError> {
     };
     fs::create_dir_all(folder).map_err(failed(folder, "created"))?;
     let path = folder.join("secret-keys");
-    match fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path)
-    {
-        Ok(mut file) => {
-            file.write_all(KeyRing::generate().as_bytes())
-                .and_then(|()| file.sync_all())
-                .map_err(failed(&path, "written"))?;
+    if !path.exists() {
+        // Written whole beside it and then linked: of two first starts at once, one wins and both read its keys.
+        let draft = folder.join(format!(".secret-keys-{}", std::process::id()));
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed(&draft, "created"))?;
+        file.write_all(KeyRing::generate().as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&draft, "written"))?;
+        let linked = fs::hard_link(&draft, &path);
+        fs::remove_file(&draft).map_err(failed(&draft, "removed"))?;
+        match linked {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(&path, "created")(error)),
+            _ => {}
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(failed(&path, "created")(error)),
     }
     fs::read_to_string(&path)
         .map(|text| text.trim().to_owned())

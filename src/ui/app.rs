@@ -1,7 +1,8 @@
 //! The routes, and what every page shares.
 
 use super::{
-    context::{ViewerResource, use_words},
+    components::toast::provide_toasts,
+    context::{ReplyContext, ViewerResource, use_words},
     pages,
 };
 use crate::{
@@ -13,11 +14,13 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Route, Router, Routes},
+    hooks::use_location,
     path,
 };
+use serde::{Deserialize, Serialize};
 
 /// The reader's choice of colours; without one the system's counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Theme {
     /// As the system has it.
     System,
@@ -45,8 +48,11 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let lang = SharedValue::new(|| use_context::<Lang>().unwrap_or_default()).into_inner();
     provide_context(lang);
+    let theme = SharedValue::new(|| use_context::<Theme>().unwrap_or(Theme::System)).into_inner();
+    provide_context(theme);
     let reply = SharedValue::new(use_context::<FormReply>).into_inner();
-    provide_context(reply);
+    provide_context(ReplyContext(StoredValue::new(reply)));
+    provide_toasts();
     provide_context(ViewerResource(Resource::new_blocking(|| (), |()| viewer())));
     let words = use_words();
 
@@ -55,6 +61,7 @@ pub fn App() -> impl IntoView {
             if title.is_empty() { words.product().to_owned() } else { format!("{title} · {}", words.product()) }
         } />
         <Router>
+            <ForgetReply />
             <Routes fallback=|| view! { <pages::not_found::NotFound /> }.into_any()>
                 <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
@@ -72,4 +79,19 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// Forgets the reply to a plain form post when the reader goes on to another page, so that it is not
+/// shown again when they come back.
+#[component]
+fn ForgetReply() -> impl IntoView {
+    let path = use_location().pathname;
+    let reply = expect_context::<ReplyContext>().0;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            reply.try_set_value(None);
+        }
+        now
+    });
 }

@@ -1,3 +1,58 @@
 //! Texts of sessions.
 
-words! {}
+words! {
+    status_pending_payment: "Awaiting payment", "Wartet auf Bezahlung";
+    status_scheduled: "Scheduled", "Geplant";
+    status_in_progress: "In progress", "Läuft";
+    status_completed: "Completed", "Abgeschlossen";
+    status_cancelled: "Cancelled", "Abgesagt";
+    status_no_show: "No-show", "Nicht erschienen";
+    kind_video: "Video", "Video";
+    kind_in_person: "In person", "Vor Ort";
+    join_now: "Join Now", "Jetzt beitreten";
+    check_devices: "Check camera and microphone", "Kamera und Mikrofon prüfen";
+    view_details: "View Details", "Einzelheiten";
+    with_person(name): "with {name}", "mit {name}";
+    theirs_client(time): "{time} for your client", "{time} bei Ihrem Klienten";
+    theirs_partner(time): "{time} for your partner", "{time} bei Ihrem Partner";
+    next_session: "Next session", "Nächste Sitzung";
+    today: "Today", "Heute";
+    later: "Upcoming", "Demnächst";
+    nothing_today: "Nothing else today.", "Heute nichts weiter.";
+    none_upcoming: "No sessions ahead", "Keine Sitzungen geplant";
+    none_upcoming_partner: "Schedule one, and your client finds it on their overview.", "Planen Sie eine, dann findet Ihr Klient sie in seiner Übersicht.";
+    none_upcoming_client: "When your partner schedules a session, you find it here.", "Wenn Ihr Partner eine Sitzung plant, finden Sie sie hier.";
+    none_past: "No past sessions", "Keine vergangenen Sitzungen";
+    none_past_hint: "Sessions that are over or cancelled are kept here.", "Sitzungen, die vorbei oder abgesagt sind, stehen hier.";
+    upcoming: "Upcoming", "Anstehend";
+    past: "Past", "Vergangen";
+    sessions_half: "Which sessions", "Welche Sitzungen";
+    all_sessions: "All sessions", "Alle Sitzungen";
+    session: "Session", "Sitzung";
+    when: "When", "Wann";
+    how: "How", "Wie";
+    place: "Place", "Ort";
+    partner: "Partner", "Partner";
+    client: "Client", "Klient";
+    session_password: "Password", "Passwort";
+    protected_partner: "Your client needs the password to join.", "Ihr Klient braucht zum Beitreten das Passwort.";
+    protected_client: "You need the password that your partner gave you.", "Sie brauchen das Passwort von Ihrem Partner.";
+    session_goals: "Session goals", "Ziele der Sitzung";
+    no_goals: "None were noted.", "Keine notiert.";
+    session_link: "Session link", "Link zur Sitzung";
+    joinable_from(minutes): "The door opens {minutes} min before the start.", "Die Tür öffnet {minutes} Min. vor Beginn.";
+    cancel_reason: "Reason", "Grund";
+    requests: "Requests", "Anfragen";
+    request_from(name): "{name} would like to plan sessions with you.", "{name} möchte Sitzungen mit Ihnen planen.";
+    accept: "Accept", "Annehmen";
+    decline: "Decline", "Ablehnen";
+    request_accepted(name): "{name} can plan sessions with you now", "{name} kann jetzt Sitzungen mit Ihnen planen";
+    request_declined: "Request declined", "Anfrage abgelehnt";
+    server: "Server", "Server";
+    server_version: "Version", "Version";
+    server_database: "Database", "Datenbank";
+    server_meetings: "Meeting server", "Meeting-Server";
+    server_accounts: "Accounts", "Konten";
+    server_account_counts(clients, partners, admins): "{clients} clients, {partners} partners, {admins} admins", "{clients} Klienten, {partners} Partner, {admins} Verwaltende";
+    server_ahead: "Sessions within seven days", "Sitzungen in den nächsten sieben Tagen";
+}

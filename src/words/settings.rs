@@ -1,3 +1,21 @@
 //! Texts of settings.
 
-words! {}
+words! {
+    settings: "Settings", "Einstellungen";
+    profile: "Profile", "Profil";
+    time_zone: "Time zone", "Zeitzone";
+    time_zone_help: "All times are shown in it.", "Alle Zeiten werden in ihr angezeigt.";
+    use_device_zone(zone): "Use this device's time zone ({zone})", "Zeitzone dieses Geräts nehmen ({zone})";
+    profile_saved: "Profile saved", "Profil gespeichert";
+    change_password: "Change password", "Passwort ändern";
+    current_password: "Current password", "Jetziges Passwort";
+    new_password: "New password", "Neues Passwort";
+    password_changed: "Password changed; every other browser is signed out", "Passwort geändert; alle anderen Browser sind abgemeldet";
+    appearance_and_language: "Appearance and language", "Darstellung und Sprache";
+    logins: "Signed-in browsers", "Angemeldete Browser";
+    login_count_one: "You are signed in in this browser only.", "Sie sind nur in diesem Browser angemeldet.";
+    login_count(n): "You are signed in in {n} browsers, this one included.", "Sie sind in {n} Browsern angemeldet, dieser eingeschlossen.";
+    sign_out_everywhere: "Sign out everywhere", "Überall abmelden";
+    sign_out_everywhere_body: "Every browser that is signed in to your account will be signed out, this one too.", "Jeder Browser, der bei Ihrem Konto angemeldet ist, wird abgemeldet, auch dieser.";
+    stay_signed_in: "Stay signed in", "Angemeldet bleiben";
+}

@@ -1,9 +1,52 @@
-//! The page: calendar.
+//! The calendar's page: reads the address, asks for the first answer, and leaves the rest to the calendar.
 
+use crate::{
+    api::calendar::calendar,
+    ui::{
+        components::{
+            calendar::{Calendar, address::Asked, state::Shown},
+            failure::Failure,
+            skeleton::Skeleton,
+        },
+        context::use_words,
+        layouts::{guard::SignedIn, main::MainLayout},
+    },
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// The page.
+/// The calendar. `?view=week|month|agenda&date=2026-11-24`
 #[component]
 pub fn CalendarPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(Asked::from_query));
+    // Only the first answer comes with the page; the calendar itself asks for the next.
+    let first = Resource::new(
+        || (),
+        move |()| {
+            let asked = asked.get_untracked();
+            async move { (asked, calendar(asked.span, asked.date).await) }
+        },
+    );
+    let retry = Callback::new(move |()| first.refetch());
+    let body = move || {
+        Suspend::new(async move {
+            match first.await {
+                (asked_first, Ok(view)) => {
+                    view! { <Calendar asked first=Shown::new(asked_first, view) /> }.into_any()
+                }
+                (_, Err(error)) => view! { <Failure error retry /> }.into_any(),
+            }
+        })
+    };
+    let page = move |_| {
+        view! {
+            <MainLayout title=words.calendar_title() wide=true>
+                <h1 class="sr-only">{words.calendar_title()}</h1>
+                <Suspense fallback=|| view! { <Skeleton lines=8 /> }>{body}</Suspense>
+            </MainLayout>
+        }
+    };
+    view! { <SignedIn children=page /> }
 }

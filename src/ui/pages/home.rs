@@ -1,9 +1,23 @@
-//! The page: home.
+//! The root: leads on to the overview, or to the sign-in page.
 
+use crate::{
+    api::account::Viewer,
+    ui::{components::skeleton::Skeleton, context::use_viewer},
+};
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
 
-/// The page.
+/// Leads on.
 #[component]
 pub fn Home() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let viewer = use_viewer();
+    let lead = Suspend::new(async move {
+        let signed_in = matches!(viewer.await, Ok(Viewer { account: Some(_), .. }));
+        view! { <Redirect path=if signed_in { "/overview" } else { "/sign-in" } /> }
+    });
+    view! {
+        <main id="content" class="content">
+            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{lead}</Suspense>
+        </main>
+    }
 }

@@ -1,9 +1,94 @@
-//! The page: invitation.
+//! The page behind an invitation link: choose a password.
 
+use crate::{
+    api::{
+        account::Goto,
+        clients::{AcceptInvitation, InvitationView, accept_invitation, invitation},
+    },
+    browser,
+    ui::{
+        components::{
+            device_zone::DeviceZoneField,
+            dialog::ErrorLine,
+            field::TextField,
+            form::{FormValues, PostForm, SubmitButton},
+            skeleton::Skeleton,
+        },
+        context::use_words,
+        layouts::plain::PlainLayout,
+    },
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
 /// The page.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let token = use_params_map()
+        .with_untracked(|params| params.get("token"))
+        .unwrap_or_default();
+    let view = Resource::new_blocking(move || (), {
+        let token = token.clone();
+        move |()| invitation(token.clone())
+    });
+    let content = move || {
+        let token = token.clone();
+        view.get().map(|answer| match answer {
+            Ok(view) => view! { <Welcome view token /> }.into_any(),
+            Err(error) => view! {
+                <h1>{words.invitation_page()}</h1>
+                <ErrorLine error=Some(error.message) />
+                <p>
+                    <a class="button" href="/sign-in">
+                        {words.sign_in()}
+                    </a>
+                </p>
+            }
+            .into_any(),
+        })
+    };
+    view! {
+        <PlainLayout title=words.invitation_page()>
+            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{content}</Suspense>
+        </PlainLayout>
+    }
+}
+
+/// Who invites, and the form.
+#[component]
+fn Welcome(view: InvitationView, token: String) -> impl IntoView {
+    let words = use_words();
+    let action = format!("/invitations/{token}");
+    let submit = move |values: FormValues| {
+        accept_invitation(AcceptInvitation {
+            token: token.clone(),
+            password: values.get("password"),
+            time_zone: values.get("time_zone"),
+        })
+    };
+    view! {
+        <div class="stack tight">
+            <h1>{words.invitation_title(view.name)}</h1>
+            <p>{words.invitation_body(view.partner)}</p>
+            <p class="strong">{view.email.clone()}</p>
+        </div>
+        <div class="card">
+            <PostForm action submit on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
+                <DeviceZoneField />
+                // For the browser's password keeper: the name that goes with the password.
+                <input class="sr-only" type="email" name="username" autocomplete="username" value=view.email readonly tabindex="-1" aria-hidden="true" />
+                <TextField
+                    label=words.password()
+                    name="password"
+                    kind="password"
+                    autocomplete="new-password"
+                    help=words.password_help()
+                    error=form.field("password")
+                    required=true
+                />
+                <SubmitButton label=words.accept_invitation() />
+            </PostForm>
+        </div>
+    }
 }

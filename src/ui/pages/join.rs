@@ -1,9 +1,68 @@
-//! The page: join.
+//! The page: join. The one link that is shown anywhere leads here.
 
+use crate::{
+    api::join::{JoinView, join_view},
+    domain::{ids::SessionId, join::JoinRefusal},
+    ui::{
+        components::{
+            failure::Failure,
+            join_lobby::JoinLobby,
+            join_refused::JoinRefused,
+            passcode_form::{PasscodeForm, PasscodeLocked},
+            skeleton::Skeleton,
+        },
+        context::use_words,
+        layouts::{guard::SignedIn, plain::PlainLayout},
+    },
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use uuid::Uuid;
+
+/// The session that the address names. A malformed id is asked for like one that does not exist, so that
+/// the server answers both alike.
+#[must_use]
+pub fn session_of_path() -> SessionId {
+    let text = use_params_map()
+        .with_untracked(|params| params.get("id"))
+        .unwrap_or_default();
+    text.parse().unwrap_or(SessionId(Uuid::nil()))
+}
 
 /// The page.
 #[component]
 pub fn JoinPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let id = session_of_path();
+    let door = Resource::new(|| (), move |()| join_view(id));
+    let reload = Callback::new(move |()| door.refetch());
+    let on_view = Callback::new(move |view| door.set(Some(Ok(view))));
+    let body = move || {
+        Suspend::new(async move {
+            match door.await {
+                Ok(view) => view! { <Door view on_view reload /> }.into_any(),
+                Err(error) => view! { <Failure error retry=reload /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <SignedIn children=move |_| {
+            view! {
+                <PlainLayout title=words.join_title() wide=true>
+                    <Transition fallback=|| view! { <Skeleton lines=5 /> }>{body}</Transition>
+                </PlainLayout>
+            }
+        } />
+    }
+}
+
+/// What the door shows to this person now.
+#[component]
+fn Door(view: JoinView, on_view: Callback<JoinView>, reload: Callback<()>) -> impl IntoView {
+    match view.refusal {
+        None | Some(JoinRefusal::Early(_)) => view! { <JoinLobby view reload /> }.into_any(),
+        Some(JoinRefusal::PasscodeNeeded) => view! { <PasscodeForm view on_view reload /> }.into_any(),
+        Some(JoinRefusal::Locked(until)) => view! { <PasscodeLocked view until reload /> }.into_any(),
+        Some(refusal) => view! { <JoinRefused session=view.session refusal /> }.into_any(),
+    }
 }

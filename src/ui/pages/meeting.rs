@@ -1,9 +1,76 @@
-//! The page: meeting.
+//! The page: meeting. Its document carries the policy that lets the meeting server's frame in.
 
+use super::join::session_of_path;
+use crate::{
+    api::meeting::{MeetingView, meeting},
+    domain::{
+        join::JoinRefusal,
+        session::{SessionKind, SessionStatus},
+    },
+    ui::{
+        components::{
+            failure::Failure,
+            join_refused::JoinRefused,
+            meeting_room::{MeetingRoom, is_over},
+            skeleton::Skeleton,
+        },
+        context::use_words,
+        layouts::{guard::SignedIn, plain::PlainLayout},
+    },
+};
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 /// The page.
 #[component]
 pub fn MeetingPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let id = session_of_path();
+    let first = Resource::new(|| (), move |()| meeting(id));
+    let retry = Callback::new(move |()| first.refetch());
+    let body = move || {
+        Suspend::new(async move {
+            match first.await {
+                Ok(view) => view! { <Meeting view /> }.into_any(),
+                Err(error) => view! {
+                    <PlainLayout title="">
+                        <Failure error retry />
+                    </PlainLayout>
+                }
+                .into_any(),
+            }
+        })
+    };
+    view! {
+        <SignedIn children=move |_| {
+            view! { <Suspense fallback=|| view! { <Skeleton lines=5 /> }>{body}</Suspense> }
+        } />
+    }
+}
+
+/// The meeting, or why there is none.
+#[component]
+fn Meeting(view: MeetingView) -> impl IntoView {
+    let words = use_words();
+    let refusal = match (view.session.status, view.session.kind) {
+        (SessionStatus::Cancelled, _) => Some(JoinRefusal::Cancelled),
+        (status, _) if is_over(status) => Some(JoinRefusal::Ended),
+        (_, SessionKind::InPerson) => Some(JoinRefusal::InPerson),
+        (_, SessionKind::Video) => None,
+    };
+    if let Some(refusal) = refusal {
+        return view! {
+            <PlainLayout title="">
+                <JoinRefused session=view.session refusal />
+            </PlainLayout>
+        }
+        .into_any();
+    }
+    view! {
+        <Title text=view.session.title.clone() />
+        <a class="skip-link" href="#content">
+            {words.skip_to_content()}
+        </a>
+        <MeetingRoom first=view />
+    }
+    .into_any()
 }

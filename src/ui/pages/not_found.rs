@@ -1,9 +1,14 @@
-//! The page: not_found.
+//! The page for an address where nothing is.
 
+use crate::ui::{components::missing::Missing, layouts::plain::PlainLayout};
 use leptos::prelude::*;
 
-/// The page.
+/// "Page not found".
 #[component]
 pub fn NotFound() -> impl IntoView {
-    view! { <main id="content"></main> }
+    view! {
+        <PlainLayout title="">
+            <Missing />
+        </PlainLayout>
+    }
 }

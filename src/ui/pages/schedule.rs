@@ -1,9 +1,76 @@
-//! The page: schedule.
+//! The page: Schedule Session, for whom there is no dialog: without WASM, or from a link.
 
+use crate::{
+    api::{
+        booking::{Scheduled, schedule_form},
+        forms::FormReply,
+    },
+    ui::{
+        components::{
+            created_panel::CreatedPanel,
+            failure::Failure,
+            schedule_form::{SCHEDULE_PATH, ScheduleForm},
+            skeleton::Skeleton,
+        },
+        context::{form_reply, use_words},
+        layouts::{guard::SignedIn, main::MainLayout},
+    },
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// The page.
+/// The page. `?date=2026-11-24&time=14:00` begins with that time.
 #[component]
 pub fn SchedulePage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let view = Resource::new_blocking(|| (), |()| schedule_form());
+    let created = RwSignal::new(form_reply(SCHEDULE_PATH).and_then(|FormReply { scheduled, .. }| scheduled));
+    let preset = use_query_map().with_untracked(|query| query.get("date").zip(query.get("time")));
+    let form = move || {
+        let preset = preset.clone();
+        view.get().map(|answer| match answer {
+            Ok(view) => view! {
+                <h1>{words.schedule_session()}</h1>
+                <div class="card">
+                    <ScheduleForm view preset on_created=move |scheduled| created.set(Some(scheduled)) />
+                </div>
+            }
+            .into_any(),
+            Err(error) => view! { <Failure error retry=move |()| view.refetch() /> }.into_any(),
+        })
+    };
+    let content = move || match created.get() {
+        Some(scheduled) => view! { <Created scheduled /> }.into_any(),
+        None => form.clone().into_any(),
+    };
+    view! {
+        <SignedIn let:_account>
+            <MainLayout title=words.schedule_session()>
+                <div class="narrow stack">
+                    <Transition fallback=|| view! { <Skeleton lines=5 /> }>{content}</Transition>
+                </div>
+            </MainLayout>
+        </SignedIn>
+    }
+}
+
+/// The new session, and the ways on.
+#[component]
+fn Created(scheduled: Scheduled) -> impl IntoView {
+    let words = use_words();
+    let path = format!("/sessions/{}", scheduled.session.id);
+    view! {
+        <h1>{words.session_created()}</h1>
+        <div class="card">
+            <CreatedPanel scheduled />
+        </div>
+        <div class="row">
+            <a class="button" href=path>
+                {words.view_details()}
+            </a>
+            <a class="button quiet" rel="external" href=SCHEDULE_PATH>
+                {words.schedule_another()}
+            </a>
+        </div>
+    }
 }

@@ -1,9 +1,104 @@
-//! The page: session.
+//! The page of one session: what is known of it, and what may be done with it.
 
+mod actions;
+mod facts;
+
+use crate::{
+    api::{
+        ApiError, ErrorCode,
+        sessions::{SessionView, session},
+    },
+    domain::ids::SessionId,
+    ui::{
+        components::{
+            edit_dialog::EditDialog,
+            failure::Failure,
+            join_now::JoinNow,
+            skeleton::Skeleton,
+            status::{KindLabel, StatusBadge},
+        },
+        context::use_words,
+        layouts::{guard::SignedIn, main::MainLayout},
+    },
+};
+use actions::{Actions, CancelDialog, DeleteDialog};
+use facts::Facts;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
 
 /// The page.
 #[component]
 pub fn SessionPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse::<SessionId>().ok())
+    });
+    let data = Resource::new_blocking(
+        move || id.get(),
+        |id| async move {
+            match id {
+                Some(id) => session(id).await,
+                None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
+            }
+        },
+    );
+    view! {
+        <SignedIn let:_account>
+            <MainLayout title=words.session()>
+                <Transition fallback=|| view! { <Skeleton lines=4 /> }>
+                    {move || {
+                        data.get()
+                            .map(|answer| match answer {
+                                Ok(session) => view! { <Detail session /> }.into_any(),
+                                Err(error) => {
+                                    view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
+                                }
+                            })
+                    }}
+                </Transition>
+            </MainLayout>
+        </SignedIn>
+    }
+}
+
+/// The session, which changes in place: the dialogs stay open over it.
+#[component]
+fn Detail(session: SessionView) -> impl IntoView {
+    let session = RwSignal::new(session);
+    let (editing, cancelling, deleting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let take = move |changed| {
+        session.try_set(changed);
+    };
+    view! {
+        {move || {
+            let session = session.get();
+            let class = format!("session-head stack tight {}", session.status.word());
+            view! {
+                <Title text=session.title.clone() />
+                <div class=class>
+                    <p class="row">
+                        <KindLabel kind=session.kind />
+                        <StatusBadge status=session.status />
+                    </p>
+                    <h1>{session.title.clone()}</h1>
+                </div>
+                <div class="session-body">
+                    <div class="card stack">
+                        <Facts session=session.clone() />
+                        <div class="row">
+                            <JoinNow session=session.clone() prepare=true />
+                        </div>
+                    </div>
+                    <Actions session editing cancelling deleting />
+                </div>
+            }
+        }}
+        <EditDialog open=editing session on_saved=take />
+        <CancelDialog open=cancelling session on_cancelled=take />
+        <DeleteDialog open=deleting session />
+    }
 }

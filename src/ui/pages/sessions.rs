@@ -1,9 +1,88 @@
-//! The page: sessions.
+//! The page: Video Sessions, upcoming and past.
 
+use crate::{
+    api::sessions::{Half, list_sessions},
+    domain::{account::Role, join::Participant},
+    ui::{
+        components::{
+            failure::Failure,
+            schedule_dialog::{ScheduleButton, ScheduleDialog},
+            session_list::{SessionList, half_word},
+            skeleton::Skeleton,
+        },
+        context::use_words,
+        layouts::{guard::SignedIn, main::MainLayout},
+    },
+};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
-/// The page.
+/// The page. `?half=past` shows the past.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        query.with(|query| {
+            let past = query
+                .get("half")
+                .is_some_and(|half| half == half_word(Half::Past));
+            (
+                if past { Half::Past } else { Half::Upcoming },
+                query.get("cursor"),
+            )
+        })
+    });
+    let page = Resource::new_blocking(
+        move || asked.get(),
+        |(half, cursor)| async move { (half, list_sessions(half, cursor).await) },
+    );
+    let open = RwSignal::new(false);
+    view! {
+        <SignedIn let:account>
+            <MainLayout title=words.tab_sessions()>
+                <div class="page-header">
+                    <h1>{words.tab_sessions()}</h1>
+                    {(account.role == Role::Partner).then(|| view! { <ScheduleButton open /> })}
+                </div>
+                <nav class="segments" aria-label=words.sessions_half()>
+                    {[(Half::Upcoming, words.upcoming()), (Half::Past, words.past())]
+                        .map(|(half, name)| {
+                            view! {
+                                <a
+                                    href=format!("/sessions?half={}", half_word(half))
+                                    aria-current=move || (asked.get().0 == half).then_some("page")
+                                >
+                                    {name}
+                                </a>
+                            }
+                        })
+                        .collect_view()}
+                </nav>
+                <Transition fallback=|| view! { <Skeleton lines=4 /> }>
+                    {move || {
+                        page.get()
+                            .map(|(half, answer)| match answer {
+                                Ok(first) => {
+                                    view! { <SessionList first half viewer=side(account.role) /> }.into_any()
+                                }
+                                Err(error) => {
+                                    view! { <Failure error retry=move |()| page.refetch() /> }.into_any()
+                                }
+                            })
+                    }}
+                </Transition>
+                {(account.role == Role::Partner)
+                    .then(|| view! { <ScheduleDialog open on_created=move |_| page.refetch() /> })}
+            </MainLayout>
+        </SignedIn>
+    }
+}
+
+/// On which side of sessions a role stands.
+fn side(role: Role) -> Participant {
+    match role {
+        Role::Partner => Participant::Partner,
+        Role::Client | Role::Admin => Participant::Client,
+    }
 }

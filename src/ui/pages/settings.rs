@@ -1,9 +1,66 @@
 //! The page: settings.
 
+mod logins;
+mod password;
+mod profile;
+
+use crate::{
+    api::account::{SettingsView, settings},
+    ui::{
+        components::{failure::Failure, skeleton::Skeleton},
+        context::use_words,
+        layouts::{account_menu::Preferences, guard::SignedIn, main::MainLayout},
+    },
+};
 use leptos::prelude::*;
+use logins::Logins;
+use password::PasswordForm;
+use profile::ProfileForm;
 
 /// The page.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let data = Resource::new_blocking(|| (), |()| settings());
+    let sections = move |view: SettingsView| {
+        let logins = view.logins;
+        view! {
+            <section class="card stack" aria-labelledby="settings-profile">
+                <h2 id="settings-profile">{words.profile()}</h2>
+                <ProfileForm view />
+            </section>
+            <section class="card stack" aria-labelledby="settings-password">
+                <h2 id="settings-password">{words.change_password()}</h2>
+                <PasswordForm on_changed=move |()| data.refetch() />
+            </section>
+            <section class="card stack" aria-labelledby="settings-appearance">
+                <h2 id="settings-appearance">{words.appearance_and_language()}</h2>
+                <Preferences />
+            </section>
+            <section class="card stack" aria-labelledby="settings-logins">
+                <h2 id="settings-logins">{words.logins()}</h2>
+                <Logins count=logins />
+            </section>
+        }
+    };
+    view! {
+        <SignedIn let:_account>
+            <MainLayout title=words.settings()>
+                <h1>{words.settings()}</h1>
+                <div class="narrow stack loose">
+                    <Transition fallback=|| view! { <Skeleton lines=4 /> }>
+                        {move || {
+                            data.get()
+                                .map(|answer| match answer {
+                                    Ok(view) => sections(view).into_any(),
+                                    Err(error) => {
+                                        view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
+                                    }
+                                })
+                        }}
+                    </Transition>
+                </div>
+            </MainLayout>
+        </SignedIn>
+    }
 }

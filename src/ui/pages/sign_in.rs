@@ -1,9 +1,128 @@
-//! The page: sign_in.
+//! The page: signing in.
 
+use crate::{
+    api::account::{Goto, SignIn, Viewer, sign_in},
+    browser,
+    ui::{
+        components::{
+            field::TextField,
+            form::{FormValues, PostForm, SubmitButton},
+        },
+        context::{use_viewer, use_words},
+        layouts::{
+            guard::{encode, local_path},
+            plain::PlainLayout,
+        },
+    },
+};
 use leptos::prelude::*;
+use leptos_router::{components::Redirect, hooks::use_query_map};
 
 /// The page.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    view! { <main id="content"></main> }
+    let words = use_words();
+    let viewer = use_viewer();
+    let asked = use_query_map()
+        .with_untracked(|query| query.get("next"))
+        .unwrap_or_default();
+    let next = local_path(&asked).map(str::to_owned);
+    let register = next.as_deref().map_or_else(
+        || "/register".to_owned(),
+        |next| format!("/register?next={}", encode(next)),
+    );
+    let after = next.clone().unwrap_or_default();
+    let demo_next = after.clone();
+    let already = Suspend::new(async move {
+        match viewer.await {
+            Ok(Viewer { account: Some(_), .. }) => {
+                view! { <Redirect path=next.unwrap_or_else(|| "/overview".to_owned()) /> }.into_any()
+            }
+            Ok(Viewer { demo: true, .. }) => view! { <DemoHint next=demo_next /> }.into_any(),
+            _ => ().into_any(),
+        }
+    });
+    let submit = |values: FormValues| {
+        sign_in(SignIn {
+            email: values.get("email"),
+            password: values.get("password"),
+            next: values.get("next"),
+        })
+    };
+    view! {
+        <PlainLayout title=words.sign_in()>
+            <div class="stack tight">
+                <h1>{words.sign_in_title()}</h1>
+                <p class="soft">{words.sign_in_hint()}</p>
+            </div>
+            <div class="card">
+                <PostForm action="/sign-in" submit on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
+                    <input type="hidden" name="next" value=form.typed("next").unwrap_or(after) />
+                    <TextField
+                        label=words.email()
+                        name="email"
+                        kind="email"
+                        autocomplete="username"
+                        value=form.initial("email")
+                        error=form.field("email")
+                        required=true
+                    />
+                    <TextField
+                        label=words.password()
+                        name="password"
+                        kind="password"
+                        autocomplete="current-password"
+                        error=form.field("password")
+                        required=true
+                    />
+                    <SubmitButton label=words.sign_in() pending_label=words.sign_in_pending() />
+                </PostForm>
+            </div>
+            <p>
+                {words.no_account_yet()} " "
+                <a href=register>{words.create_account()}</a>
+            </p>
+            <Suspense>{already}</Suspense>
+        </PlainLayout>
+    }
 }
+
+/// The people of the demonstration data. One press signs in as one of them.
+#[component]
+fn DemoHint(next: String) -> impl IntoView {
+    let words = use_words();
+    let people = [
+        (words.demo_partner(), "partner@demo.test"),
+        (words.demo_client(), "client@demo.test"),
+        (words.demo_admin(), "admin@demo.test"),
+    ];
+    view! {
+        <section class="demo stack tight" aria-label=words.demo_title()>
+            <h2>{words.demo_title()}</h2>
+            <p class="soft small">{words.demo_hint()}</p>
+            <ul class="demo-people">
+                {people
+                    .map(|(role, email)| {
+                        view! {
+                            <li>
+                                <form method="post" action="/sign-in">
+                                    <input type="hidden" name="next" value=next.clone() />
+                                    <input type="hidden" name="email" value=email />
+                                    <input type="hidden" name="password" value=DEMO_PASSWORD />
+                                    <button type="submit" class="button wide">
+                                        <span class="strong">{role}</span>
+                                        <span class="soft small">{email}</span>
+                                    </button>
+                                </form>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            <p class="soft small">{words.demo_password()} ": " <code>{DEMO_PASSWORD}</code></p>
+        </section>
+    }
+}
+
+/// The password of the demonstration people, which the first start prints too.
+const DEMO_PASSWORD: &str = "rapport-demo-2026";

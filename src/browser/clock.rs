@@ -1,0 +1,64 @@
+//! The server's clock, let run on in the browser. A wrong clock in the browser does not matter:
+//! only the time that has passed since the server's answer is measured here.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use leptos::prelude::{Owner, is_server};
+use wasm_bindgen::JsValue;
+
+/// The server's clock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ServerClock {
+    server_now: DateTime<Utc>,
+    /// What `performance.now()` showed when the server said so, in milliseconds; none on the server.
+    since: Option<f64>,
+}
+
+impl ServerClock {
+    /// Starts from the server's time in an answer. Make it in a component's body, not in an effect: while
+    /// the page that the server rendered is taken over, the answer is as old as the page.
+    #[must_use]
+    pub fn new(server_now: DateTime<Utc>) -> Self {
+        let since = if is_server() {
+            None
+        } else if Owner::current_shared_context().is_some_and(|context| context.during_hydration()) {
+            Some(response_start())
+        } else {
+            Some(performance_now())
+        };
+        Self { server_now, since }
+    }
+
+    /// What the server's clock shows now. On the server: what it showed.
+    #[must_use]
+    pub fn now(self) -> DateTime<Utc> {
+        let passed = self
+            .since
+            .map_or(0.0, |since| (performance_now() - since).max(0.0));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole milliseconds since the page was loaded"
+        )]
+        let passed = TimeDelta::milliseconds(passed as i64);
+        self.server_now + passed
+    }
+}
+
+/// Milliseconds since this document began to load; never goes back.
+fn performance_now() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |performance| performance.now())
+}
+
+/// When the first byte of this document came, on the scale of [`performance_now`].
+fn response_start() -> f64 {
+    let entry = web_sys::window()
+        .and_then(|window| window.performance())
+        .map(|performance| performance.get_entries_by_type("navigation").get(0))
+        .filter(|entry| entry.is_object());
+    entry
+        .and_then(|entry| js_sys::Reflect::get(&entry, &JsValue::from_str("responseStart")).ok())
+        .and_then(|start| start.as_f64())
+        .filter(|start| *start > 0.0)
+        .unwrap_or_else(performance_now)
+}

@@ -1,0 +1,190 @@
+//! The meeting frame: Jitsi's `IFrame` API, and what it tells (PROTOCOLS.md §1.1–1.6).
+//!
+//! The room's address is a secret of the two people: nothing here writes it to the console or keeps it.
+
+use super::{
+    devices::{DeviceKind, remembered},
+    js,
+};
+use crate::{api::join::RoomTicket, words::Lang};
+use js_sys::{Array, Function, Promise, Reflect};
+use leptos::prelude::{document, window};
+use serde_json::{Map, Value, json};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlScriptElement};
+
+/// The global that the meeting server's script defines.
+const CLASS: &str = "JitsiMeetExternalAPI";
+/// How long the script may take, in milliseconds.
+const PATIENCE: i32 = 15_000;
+
+/// A function of ours that the frame calls.
+type Listener = Closure<dyn FnMut(JsValue)>;
+
+/// What the frame tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameEvent {
+    /// This person has entered the room.
+    Joined,
+    /// This person has left it.
+    Left,
+    /// Somebody else has entered.
+    OtherJoined,
+    /// Somebody else has left.
+    OtherLeft,
+    /// This person was put out.
+    PutOut,
+    /// The computer slept and the call was lost.
+    Slept,
+    /// The call has broken down for good.
+    Failed,
+    /// The hang-up is finished; the frame can go.
+    Closed,
+}
+
+/// The frame could not be opened: the meeting server does not answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreachable;
+
+/// An open frame. Let go of it to end its call and remove it.
+pub struct Frame {
+    api: JsValue,
+    _listeners: Vec<Listener>,
+}
+
+impl Frame {
+    /// Loads the meeting server's script, if need be, and opens the room inside `parent`.
+    ///
+    /// # Errors
+    /// [`Unreachable`] when the script does not come in time or does not do what it should.
+    pub async fn open(
+        ticket: &RoomTicket,
+        parent: &Element,
+        lang: Lang,
+        on_event: impl Fn(FrameEvent) + 'static,
+    ) -> Result<Self, Unreachable> {
+        load_script(&ticket.origin).await.map_err(|_| Unreachable)?;
+        let class: Function = js::get(&window(), CLASS).dyn_into().map_err(|_| Unreachable)?;
+        let options = js::object(&options(ticket, lang));
+        js::set(&options, "parentNode", parent);
+        let arguments = Array::of2(&JsValue::from_str(&ticket.domain), &options);
+        let api = Reflect::construct(&class, &arguments).map_err(|_| Unreachable)?;
+        let listeners = listen(&api, &Rc::new(on_event)).ok_or(Unreachable)?;
+        Ok(Self {
+            api,
+            _listeners: listeners,
+        })
+    }
+
+    /// Leaves the call; [`FrameEvent::Closed`] follows.
+    pub fn hang_up(&self) {
+        self.command("hangup");
+    }
+
+    /// Ends the call for everybody, where the deployment and this person's role allow it.
+    pub fn end_for_all(&self) {
+        self.command("endConference");
+    }
+
+    fn command(&self, name: &str) {
+        // Without a frame there is nothing to command, and nobody to tell.
+        let _ = js::call(&self.api, "executeCommand", &[name.into()]);
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        let _ = js::call(&self.api, "dispose", &[]);
+    }
+}
+
+/// The constructor's options; prejoin is off because Rapport's own came first.
+fn options(ticket: &RoomTicket, lang: Lang) -> Value {
+    let devices: Map<String, Value> = [
+        ("audioInput", DeviceKind::Microphone),
+        ("audioOutput", DeviceKind::Speaker),
+        ("videoInput", DeviceKind::Camera),
+    ]
+    .into_iter()
+    .filter_map(|(name, kind)| Some((name.to_owned(), Value::String(remembered(kind)?.label))))
+    .collect();
+    json!({
+        "roomName": ticket.room,
+        "width": "100%",
+        "height": "100%",
+        "lang": lang.tag(),
+        "userInfo": { "displayName": ticket.display_name },
+        "devices": devices,
+        "configOverwrite": {
+            "prejoinConfig": { "enabled": false },
+            "prejoinPageEnabled": false,
+            "disableDeepLinking": true,
+            "disableInviteFunctions": true,
+            "disableThirdPartyRequests": true,
+            "subject": ticket.subject,
+        },
+    })
+}
+
+/// Fulfilled when the class is there.
+async fn load_script(origin: &str) -> Result<(), JsValue> {
+    if js::get(&window(), CLASS).is_function() {
+        return Ok(());
+    }
+    let head = document().head().ok_or(JsValue::UNDEFINED)?;
+    let script: HtmlScriptElement = document().create_element("script")?.dyn_into()?;
+    script.set_src(&format!("{origin}/external_api.js"));
+    script.set_async(true);
+    let settled = Promise::new(&mut |done, failed| {
+        script.set_onload(Some(&done));
+        script.set_onerror(Some(&failed));
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&failed, PATIENCE);
+        let _ = head.append_child(&script);
+    });
+    let answer = JsFuture::from(settled).await;
+    // Its work is done, and its address need not stand in the page.
+    script.remove();
+    answer.map(|_| ())
+}
+
+/// Attaches to every event that matters. The closures live as long as the frame.
+fn listen(api: &JsValue, on_event: &Rc<impl Fn(FrameEvent) + 'static>) -> Option<Vec<Listener>> {
+    type Reading = fn(&JsValue) -> Option<FrameEvent>;
+    let readings: [(&str, Reading); 8] = [
+        // Moving to a breakout room is announced like an entry; it is not one.
+        ("videoConferenceJoined", |detail| {
+            (!js::flag(detail, "breakoutRoom")).then_some(FrameEvent::Joined)
+        }),
+        ("videoConferenceLeft", |_| Some(FrameEvent::Left)),
+        ("participantJoined", |_| Some(FrameEvent::OtherJoined)),
+        ("participantLeft", |_| Some(FrameEvent::OtherLeft)),
+        ("participantKickedOut", |detail| {
+            js::flag(&js::get(detail, "kicked"), "local").then_some(FrameEvent::PutOut)
+        }),
+        ("suspendDetected", |_| Some(FrameEvent::Slept)),
+        ("errorOccurred", |detail| {
+            is_fatal(detail).then_some(FrameEvent::Failed)
+        }),
+        ("readyToClose", |_| Some(FrameEvent::Closed)),
+    ];
+    readings
+        .into_iter()
+        .map(|(name, reading)| {
+            let on_event = Rc::clone(on_event);
+            let listener = Listener::new(move |detail: JsValue| {
+                if let Some(event) = reading(&detail) {
+                    on_event(event);
+                }
+            });
+            js::call(api, "addListener", &[name.into(), listener.as_ref().clone()]).ok()?;
+            Some(listener)
+        })
+        .collect()
+}
+
+/// The wire nests the error, the handbook shows it flat; both occur (PROTOCOLS.md §1.4).
+fn is_fatal(detail: &JsValue) -> bool {
+    js::flag(&js::get(detail, "error"), "isFatal") || js::flag(detail, "isFatal")
+}

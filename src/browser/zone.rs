@@ -1,0 +1,13 @@
+//! The device's time zone.
+
+use wasm_bindgen::JsValue;
+
+/// The IANA name of the zone that this device is set to.
+#[must_use]
+pub fn device_zone() -> Option<String> {
+    let options =
+        js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();
+    js_sys::Reflect::get(&options, &JsValue::from_str("timeZone"))
+        .ok()?
+        .as_string()
+}

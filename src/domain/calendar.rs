@@ -1,0 +1,410 @@
+//! How sessions lie on a calendar: which days a view shows, where a session is drawn on a day, how
+//! overlapping ones stand side by side, and where a dragged one comes to rest.
+//!
+//! Everything here is wall-clock time of the viewer's zone; the server makes instants of it.
+
+use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
+use serde::{Deserialize, Serialize};
+
+/// Minutes of a day as it is drawn. Days on which the clocks change are drawn with 24 hours too.
+pub const DAY_MINUTES: u16 = 24 * 60;
+/// A dragged session comes to rest on a multiple of this many minutes.
+pub const DRAG_STEP: i64 = 15;
+/// A click and the cursor choose a multiple of this many minutes.
+pub const SLOT_STEP: i64 = 30;
+/// The shortest length that a session can be resized to, in minutes.
+pub const SHORTEST: u16 = 15;
+/// The longest length that a session can be resized to, in minutes.
+pub const LONGEST: u16 = 240;
+/// Resized lengths are multiples of this many minutes.
+pub const LENGTH_STEP: i64 = 5;
+/// What is shorter is drawn as if it lasted this many minutes, so that a finger can hit it.
+pub const DRAWN_MIN: u16 = 24;
+
+/// The day `days` later, or the same day at the end of what a calendar can hold.
+#[must_use]
+pub fn days_later(day: NaiveDate, days: i64) -> NaiveDate {
+    TimeDelta::try_days(days).and_then(|delta| day.checked_add_signed(delta)).unwrap_or(day)
+}
+
+/// The same day of the month `months` later; the last of the month where it has fewer days.
+#[must_use]
+pub fn months_later(day: NaiveDate, months: i32) -> NaiveDate {
+    let step = Months::new(months.unsigned_abs());
+    let moved = if months < 0 { day.checked_sub_months(step) } else { day.checked_add_months(step) };
+    moved.unwrap_or(day)
+}
+
+/// The first day of the month.
+#[must_use]
+pub fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+/// A stretch of days, `[first, end)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DaySpan {
+    /// The first day shown.
+    pub first: NaiveDate,
+    /// The first day after.
+    pub end: NaiveDate,
+}
+
+impl DaySpan {
+    /// So many days from `first` on.
+    #[must_use]
+    pub fn of(first: NaiveDate, days: i64) -> Self {
+        Self { first, end: days_later(first, days) }
+    }
+
+    /// Monday to Sunday around a day.
+    #[must_use]
+    pub fn week_of(day: NaiveDate) -> Self {
+        Self::of(days_later(day, -i64::from(day.weekday().num_days_from_monday())), 7)
+    }
+
+    /// The six weeks, Monday to Sunday, that hold the month of a day.
+    #[must_use]
+    pub fn six_weeks_of(day: NaiveDate) -> Self {
+        Self::of(Self::week_of(first_of_month(day)).first, 42)
+    }
+
+    /// Thirty days from a day on.
+    #[must_use]
+    pub fn thirty_days_from(day: NaiveDate) -> Self {
+        Self::of(day, 30)
+    }
+
+    /// The days in order.
+    pub fn days(self) -> impl Iterator<Item = NaiveDate> {
+        self.first.iter_days().take_while(move |day| *day < self.end)
+    }
+
+    /// Whether the day is one of them.
+    #[must_use]
+    pub fn contains(self, day: NaiveDate) -> bool {
+        self.first <= day && day < self.end
+    }
+}
+
+/// The minutes of a day that a session fills as it is drawn, `[from, until)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DayPart {
+    /// Minutes since midnight.
+    pub from: u16,
+    /// Minutes since midnight, at most [`DAY_MINUTES`].
+    pub until: u16,
+    /// It began on an earlier day.
+    pub begun_before: bool,
+    /// It goes on after midnight.
+    pub goes_on: bool,
+}
+
+/// The part of `[start, end)` that falls on a day; at least [`DRAWN_MIN`] minutes tall.
+///
+/// Where the clocks go back, the wall clock may show an earlier time at the end than at the start;
+/// the session is then drawn at its start with the least height.
+#[must_use]
+pub fn part_on(start: NaiveDateTime, end: NaiveDateTime, day: NaiveDate) -> Option<DayPart> {
+    let end = end.max(start + TimeDelta::minutes(1));
+    let midnight = day.and_time(NaiveTime::MIN);
+    let next = midnight + TimeDelta::days(1);
+    if end <= midnight || start >= next {
+        return None;
+    }
+    let minute = |at: NaiveDateTime| u16::try_from((at - midnight).num_minutes()).unwrap_or(0).min(DAY_MINUTES);
+    let from = minute(start.max(midnight)).min(DAY_MINUTES - DRAWN_MIN);
+    Some(DayPart {
+        from,
+        until: minute(end.min(next)).max(from + DRAWN_MIN),
+        begun_before: start < midnight,
+        goes_on: end > next,
+    })
+}
+
+/// Where a block stands beside those that it overlaps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Column {
+    /// Which column, from 0.
+    pub index: u16,
+    /// How many columns its neighbours share.
+    pub of: u16,
+}
+
+/// Stands overlapping parts of one day side by side, as few columns as will do; the answers are in
+/// the order of the parts.
+#[must_use]
+pub fn columns(parts: &[DayPart]) -> Vec<Column> {
+    let mut order: Vec<(usize, DayPart)> = parts.iter().copied().enumerate().collect();
+    order.sort_by_key(|(index, part)| (part.from, u16::MAX - part.until, *index));
+
+    let mut placed = vec![Column::default(); parts.len()];
+    let mut group: Vec<(usize, u16)> = Vec::new();
+    // Where each column of the group is free again.
+    let mut free: Vec<u16> = Vec::new();
+    for (index, part) in order {
+        if free.iter().all(|end| *end <= part.from) {
+            settle(&mut placed, &mut group, free.len());
+            free.clear();
+        }
+        let column = free.iter().position(|end| *end <= part.from).unwrap_or(free.len());
+        match free.get_mut(column) {
+            Some(end) => *end = part.until,
+            None => free.push(part.until),
+        }
+        group.push((index, u16::try_from(column).unwrap_or(u16::MAX)));
+    }
+    settle(&mut placed, &mut group, free.len());
+    placed
+}
+
+/// Writes down a group of blocks that hang together.
+fn settle(placed: &mut [Column], group: &mut Vec<(usize, u16)>, columns: usize) {
+    let of = u16::try_from(columns).unwrap_or(u16::MAX);
+    for (index, column) in group.drain(..) {
+        if let Some(place) = placed.get_mut(index) {
+            *place = Column { index: column, of };
+        }
+    }
+}
+
+/// The nearest multiple of `step` minutes; half-way goes on.
+#[must_use]
+pub fn nearest(minutes: i64, step: i64) -> i64 {
+    floor(minutes + step / 2, step)
+}
+
+/// The multiple of `step` minutes at or before.
+#[must_use]
+pub fn floor(minutes: i64, step: i64) -> i64 {
+    let step = step.max(1);
+    minutes.div_euclid(step) * step
+}
+
+/// The minutes since midnight that a wall clock shows.
+#[must_use]
+pub fn minute_of_day(at: NaiveDateTime) -> i64 {
+    i64::from(at.time().num_seconds_from_midnight() / 60)
+}
+
+/// A day and so many minutes after its midnight.
+#[must_use]
+pub fn at_minute(day: NaiveDate, minute: i64) -> NaiveDateTime {
+    let midnight = day.and_time(NaiveTime::MIN);
+    TimeDelta::try_minutes(minute).and_then(|delta| midnight.checked_add_signed(delta)).unwrap_or(midnight)
+}
+
+/// A time that a session has or is about to be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Slot {
+    /// What the clock on the wall shows at its start.
+    pub start: NaiveDateTime,
+    /// How long it lasts.
+    pub minutes: u16,
+}
+
+impl Slot {
+    /// What the clock on the wall shows at its end, on a day without a change of clocks.
+    #[must_use]
+    pub fn end(self) -> NaiveDateTime {
+        self.start + TimeDelta::minutes(self.minutes.into())
+    }
+
+    /// Moved by days and minutes. Moved minutes come to rest on [`DRAG_STEP`]; the start stays inside `within`.
+    #[must_use]
+    pub fn moved(self, days: i64, minutes: i64, within: DaySpan) -> Self {
+        let day = days_later(self.start.date(), days);
+        let minute = minute_of_day(self.start);
+        let minute = if minutes == 0 { minute } else { nearest(minute + minutes, DRAG_STEP) };
+        let first = within.first.and_time(NaiveTime::MIN);
+        let last = at_minute(days_later(within.end, -1), i64::from(DAY_MINUTES) - DRAG_STEP).max(first);
+        Self { start: at_minute(day, minute).clamp(first, last), ..self }
+    }
+
+    /// Made longer or shorter: the end comes to rest on [`DRAG_STEP`], the length stays between
+    /// [`SHORTEST`] and [`LONGEST`].
+    #[must_use]
+    pub fn resized(self, minutes: i64) -> Self {
+        if minutes == 0 {
+            return self;
+        }
+        let start = minute_of_day(self.start);
+        let end = nearest(start + i64::from(self.minutes) + minutes, DRAG_STEP);
+        let length = nearest(end - start, LENGTH_STEP).clamp(SHORTEST.into(), LONGEST.into());
+        Self { minutes: u16::try_from(length).unwrap_or(self.minutes), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, month, day).expect("a day of 2026")
+    }
+
+    fn at(day: NaiveDate, hour: u32, minute: u32) -> NaiveDateTime {
+        day.and_hms_opt(hour, minute, 0).expect("a time of day")
+    }
+
+    fn part(from: u16, until: u16) -> DayPart {
+        DayPart { from, until, begun_before: false, goes_on: false }
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_and_a_month_shows_six_of_them() {
+        let week = DaySpan::week_of(day(11, 24));
+        assert_eq!((week.first, week.end), (day(11, 23), day(11, 30)));
+        assert_eq!(DaySpan::week_of(day(11, 23)), week);
+        assert_eq!(DaySpan::week_of(day(11, 29)), week);
+        let month = DaySpan::six_weeks_of(day(11, 24));
+        assert_eq!((month.first, month.end), (day(10, 26), day(12, 7)));
+        assert_eq!(month.days().count(), 42);
+        assert_eq!(DaySpan::thirty_days_from(day(11, 24)).days().count(), 30);
+    }
+
+    #[test]
+    fn a_month_later_than_the_31st_is_the_last_of_a_shorter_month() {
+        assert_eq!(months_later(day(1, 31), 1), day(2, 28));
+        assert_eq!(months_later(day(3, 31), -1), day(2, 28));
+        assert_eq!(days_later(NaiveDate::MAX, 1), NaiveDate::MAX);
+    }
+
+    #[test]
+    fn a_session_over_midnight_is_drawn_on_both_days() {
+        let (start, end) = (at(day(11, 24), 23, 0), at(day(11, 25), 0, 50));
+        let first = part_on(start, end, day(11, 24)).expect("it begins here");
+        assert_eq!((first.from, first.until, first.begun_before, first.goes_on), (1380, 1440, false, true));
+        let second = part_on(start, end, day(11, 25)).expect("it ends here");
+        assert_eq!((second.from, second.until, second.begun_before, second.goes_on), (0, 50, true, false));
+        assert_eq!(part_on(start, end, day(11, 23)), None);
+        assert_eq!(part_on(start, end, day(11, 26)), None);
+    }
+
+    #[test]
+    fn a_session_until_midnight_does_not_touch_the_next_day() {
+        let (start, end) = (at(day(11, 24), 23, 0), at(day(11, 25), 0, 0));
+        assert_eq!(part_on(start, end, day(11, 24)), Some(part(1380, 1440)));
+        assert_eq!(part_on(start, end, day(11, 25)), None);
+    }
+
+    #[test]
+    fn a_session_across_the_hour_that_comes_twice_is_drawn_at_its_start() {
+        // 02:30 for 50 minutes, and the clocks go back from 03:00 to 02:00.
+        let drawn = part_on(at(day(10, 25), 2, 30), at(day(10, 25), 2, 20), day(10, 25)).expect("drawn");
+        assert_eq!((drawn.from, drawn.until), (150, 150 + DRAWN_MIN));
+    }
+
+    #[test]
+    fn what_does_not_overlap_has_the_whole_width_and_what_does_shares_it() {
+        let parts = [part(540, 600), part(600, 660), part(630, 690), part(640, 650), part(700, 760)];
+        let places: Vec<(u16, u16)> = columns(&parts).iter().map(|c| (c.index, c.of)).collect();
+        assert_eq!(places, [(0, 1), (0, 3), (1, 3), (2, 3), (0, 1)]);
+    }
+
+    #[test]
+    fn a_column_is_used_again_when_it_is_free() {
+        let parts = [part(540, 700), part(540, 600), part(600, 660)];
+        let places: Vec<(u16, u16)> = columns(&parts).iter().map(|c| (c.index, c.of)).collect();
+        assert_eq!(places, [(0, 2), (1, 2), (1, 2)]);
+    }
+
+    #[test]
+    fn a_moved_session_snaps_to_the_quarter_and_stays_in_the_week() {
+        let week = DaySpan::week_of(day(11, 24));
+        let slot = Slot { start: at(day(11, 24), 10, 5), minutes: 50 };
+        assert_eq!(slot.moved(0, 0, week), slot);
+        assert_eq!(slot.moved(1, 0, week).start, at(day(11, 25), 10, 5));
+        assert_eq!(slot.moved(0, 15, week).start, at(day(11, 24), 10, 15));
+        assert_eq!(slot.moved(0, -15, week).start, at(day(11, 24), 9, 45));
+        assert_eq!(slot.moved(30, 0, week).start, at(day(11, 29), 23, 45));
+        assert_eq!(slot.moved(-30, 0, week).start, at(day(11, 23), 0, 0));
+        assert_eq!(slot.moved(0, 14 * 60, week).start, at(day(11, 25), 0, 0));
+    }
+
+    #[test]
+    fn a_resized_session_ends_on_the_quarter_within_its_limits() {
+        let slot = Slot { start: at(day(11, 24), 10, 0), minutes: 50 };
+        assert_eq!(slot.resized(0).minutes, 50);
+        assert_eq!(slot.resized(15).minutes, 60);
+        assert_eq!(slot.resized(-15).minutes, 30);
+        assert_eq!(slot.resized(-300).minutes, SHORTEST);
+        assert_eq!(slot.resized(900).minutes, LONGEST);
+    }
+
+    fn parts() -> impl Strategy<Value = Vec<DayPart>> {
+        prop::collection::vec((0_u16..1400, 1_u16..200), 0..40).prop_map(|pairs| {
+            pairs.into_iter().map(|(from, length)| part(from, (from + length).min(DAY_MINUTES))).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_parts_are_drawn_over_each_other(parts in parts()) {
+            let placed = columns(&parts);
+            prop_assert_eq!(placed.len(), parts.len());
+            for (i, (a, x)) in parts.iter().zip(&placed).enumerate() {
+                prop_assert!(x.index < x.of);
+                for (b, y) in parts.iter().zip(&placed).skip(i + 1) {
+                    if a.from < b.until && b.from < a.until {
+                        prop_assert_eq!(x.of, y.of);
+                        prop_assert_ne!(x.index, y.index);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn there_are_never_more_columns_than_parts_at_one_minute(parts in parts()) {
+            let placed = columns(&parts);
+            let most = parts.iter().map(|a| parts.iter().filter(|b| b.from <= a.from && a.from < b.until).count()).max();
+            let widest = placed.iter().map(|column| usize::from(column.of)).max();
+            prop_assert_eq!(widest, most);
+        }
+
+        #[test]
+        fn a_drawn_part_lies_on_its_day_and_can_be_hit(start in 0_i64..2_880, length in -60_i64..600, which in 0_i64..3) {
+            let monday = day(11, 23);
+            let begin = at_minute(monday, start);
+            let drawn = part_on(begin, begin + TimeDelta::minutes(length), days_later(monday, which));
+            if let Some(drawn) = drawn {
+                prop_assert!(drawn.until <= DAY_MINUTES);
+                prop_assert!(drawn.until - drawn.from >= DRAWN_MIN);
+            }
+            prop_assert!(part_on(begin, begin + TimeDelta::minutes(length), begin.date()).is_some());
+        }
+
+        #[test]
+        fn wherever_it_is_dragged_it_starts_in_the_week(
+            start in 0_i64..10_080, minutes in 15_u16..=240, days in -20_i64..20, by in -3_000_i64..3_000,
+        ) {
+            let week = DaySpan::week_of(day(11, 24));
+            let slot = Slot { start: at_minute(week.first, start), minutes };
+            let moved = slot.moved(days, by, week);
+            prop_assert!(week.contains(moved.start.date()));
+            prop_assert_eq!(moved.minutes, minutes);
+            if by != 0 {
+                prop_assert_eq!(minute_of_day(moved.start) % DRAG_STEP, 0);
+            }
+        }
+
+        #[test]
+        fn wherever_its_end_is_dragged_its_length_can_be_booked(
+            start in 0_i64..1_440, minutes in 15_u16..=240, by in -3_000_i64..3_000,
+        ) {
+            let minutes = minutes / 5 * 5;
+            let resized = Slot { start: at_minute(day(11, 24), start), minutes }.resized(by);
+            prop_assert!((SHORTEST..=LONGEST).contains(&resized.minutes));
+            prop_assert_eq!(resized.minutes % 5, 0);
+        }
+
+        #[test]
+        fn snapping_goes_to_the_nearest_step(minutes in -5_000_i64..5_000, step in 1_i64..60) {
+            let snapped = nearest(minutes, step);
+            prop_assert_eq!(snapped.rem_euclid(step), 0);
+            prop_assert!((snapped - minutes).abs() <= step / 2 + 1);
+            prop_assert!(floor(minutes, step) <= minutes && minutes - floor(minutes, step) < step);
+        }
+    }
+}

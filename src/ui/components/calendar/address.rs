@@ -1,0 +1,109 @@
+//! The calendar's address: every view of every day is a link, so it works before WASM arrives.
+
+use crate::{
+    api::calendar::CalendarSpan,
+    domain::calendar::{days_later, first_of_month, months_later},
+};
+use chrono::{Datelike, NaiveDate};
+use leptos_router::params::ParamsMap;
+use serde::{Deserialize, Serialize};
+
+/// What the address asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Asked {
+    /// How much is shown.
+    pub span: CalendarSpan,
+    /// Around which day; today when there is none.
+    pub date: Option<NaiveDate>,
+}
+
+impl Asked {
+    /// Reads `?view=week&date=2026-11-24`; what cannot be read counts as not given.
+    #[must_use]
+    pub fn from_query(query: &ParamsMap) -> Self {
+        let span = match query.get("view").as_deref() {
+            Some("month") => CalendarSpan::Month,
+            Some("agenda") => CalendarSpan::Agenda,
+            _ => CalendarSpan::Week,
+        };
+        let date = query.get("date").and_then(|text| text.parse::<NaiveDate>().ok());
+        Self { span, date: date.filter(|date| (1970..=2200).contains(&date.year())) }
+    }
+}
+
+/// The word of a view in the address.
+#[must_use]
+pub fn word(span: CalendarSpan) -> &'static str {
+    match span {
+        CalendarSpan::Week => "week",
+        CalendarSpan::Month => "month",
+        CalendarSpan::Agenda => "agenda",
+    }
+}
+
+/// The address of a view around a day.
+#[must_use]
+pub fn href(span: CalendarSpan, date: NaiveDate) -> String {
+    format!("/calendar?view={}&date={date}", word(span))
+}
+
+/// The address of a view around today.
+#[must_use]
+pub fn href_today(span: CalendarSpan) -> String {
+    format!("/calendar?view={}", word(span))
+}
+
+/// The address of the page that schedules a session at a day and time.
+#[must_use]
+pub fn href_schedule(at: chrono::NaiveDateTime) -> String {
+    format!("/sessions/new?date={}&time={}", at.date(), at.format("%H:%M"))
+}
+
+/// The day around which the view stands one step before.
+#[must_use]
+pub fn earlier(span: CalendarSpan, date: NaiveDate) -> NaiveDate {
+    step(span, date, -1)
+}
+
+/// The day around which the view stands one step after.
+#[must_use]
+pub fn later(span: CalendarSpan, date: NaiveDate) -> NaiveDate {
+    step(span, date, 1)
+}
+
+fn step(span: CalendarSpan, date: NaiveDate, by: i32) -> NaiveDate {
+    match span {
+        CalendarSpan::Week => days_later(date, i64::from(by) * 7),
+        CalendarSpan::Month => months_later(first_of_month(date), by),
+        CalendarSpan::Agenda => days_later(date, i64::from(by) * 30),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(pairs: &[(&'static str, &str)]) -> Asked {
+        let mut query = ParamsMap::new();
+        for (name, value) in pairs {
+            query.insert(*name, (*value).to_owned());
+        }
+        Asked::from_query(&query)
+    }
+
+    #[test]
+    fn an_address_reads_back_as_what_it_was_made_from() {
+        let date = NaiveDate::from_ymd_opt(2026, 11, 24);
+        assert_eq!(asked(&[("view", "month"), ("date", "2026-11-24")]), Asked { span: CalendarSpan::Month, date });
+        assert_eq!(asked(&[]), Asked::default());
+        assert_eq!(asked(&[("view", "year"), ("date", "tomorrow")]), Asked::default());
+        assert_eq!(asked(&[("date", "262000-01-01")]), Asked::default());
+    }
+
+    #[test]
+    fn a_month_steps_from_its_first_day() {
+        let date = NaiveDate::from_ymd_opt(2026, 1, 31).expect("a day");
+        assert_eq!(later(CalendarSpan::Month, date).to_string(), "2026-02-01");
+        assert_eq!(earlier(CalendarSpan::Week, date).to_string(), "2026-01-24");
+    }
+}

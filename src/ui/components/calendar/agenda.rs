@@ -1,0 +1,71 @@
+//! The agenda: the days that have sessions, one under the other.
+
+use super::{
+    session_block::{SessionText, colours},
+    state::use_calendar,
+};
+use crate::{
+    api::calendar::PlacedSession,
+    domain::calendar::{DaySpan, part_on},
+    ui::components::empty::Empty,
+};
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+/// The agenda.
+#[component]
+pub fn Agenda() -> impl IntoView {
+    let state = use_calendar();
+    let words = state.words;
+    let hint = move || if state.can_schedule() { words.calendar_empty_partner() } else { words.calendar_empty_client() };
+    move || {
+        let today = state.now.get().date();
+        let days = state.shown.with(|shown| by_day(&shown.view.sessions, state.days()));
+        if days.is_empty() {
+            view! { <Empty title=words.calendar_empty() hint=untrack(hint)>{()}</Empty> }.into_any()
+        } else {
+            let days = days.into_iter().map(|(day, sessions)| agenda_day(day, &sessions, today)).collect_view();
+            view! { <div class="agenda">{days}</div> }.into_any()
+        }
+    }
+}
+
+/// The days with sessions; one over midnight is on both.
+#[must_use]
+pub fn by_day(sessions: &[PlacedSession], span: DaySpan) -> Vec<(NaiveDate, Vec<PlacedSession>)> {
+    let on = |day| {
+        sessions.iter().filter(move |placed| part_on(placed.local_start, placed.local_end, day).is_some()).cloned()
+    };
+    span.days().map(|day| (day, on(day).collect::<Vec<_>>())).filter(|(_, sessions)| !sessions.is_empty()).collect()
+}
+
+fn agenda_day(day: NaiveDate, sessions: &[PlacedSession], today: NaiveDate) -> impl IntoView + use<> {
+    let words = use_calendar().words;
+    let name = format!("agenda-{day}");
+    let rows = sessions.iter().map(|placed| agenda_row(placed, day)).collect_view();
+    view! {
+        <section class="agenda-day" class:today={day == today} aria-labelledby=name>
+            <h3 class="agenda-day-name" id=name.clone()>
+                <time datetime=day.to_string()>{words.day_long(day)}</time>
+                {(day == today).then(|| view! { <span class="week-today-word">{words.calendar_today()}</span> })}
+            </h3>
+            <ol class="agenda-sessions">{rows}</ol>
+        </section>
+    }
+}
+
+fn agenda_row(placed: &PlacedSession, day: NaiveDate) -> impl IntoView + use<> {
+    let id = placed.session.id;
+    let part = part_on(placed.local_start, placed.local_end, day);
+    view! {
+        <li>
+            <a
+                class=format!("session-block {}", colours(&placed.session))
+                href=format!("/sessions/{id}")
+                data-session=id.to_string()
+            >
+                <SessionText placed=placed.clone() part />
+            </a>
+        </li>
+    }
+}

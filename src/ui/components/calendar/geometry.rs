@@ -1,0 +1,152 @@
+//! Between pixels and the week: which day and minute a pointer is on, and what has the focus.
+
+use crate::domain::calendar::{DAY_MINUTES, Slot, minute_of_day};
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+/// From this width on the week is a grid; below it is a list of days. The same as in `_calendar.scss`.
+pub const WIDE: &str = "(min-width: 45rem)";
+
+/// Where the lanes of the days lie on the screen, side by side and equally wide.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lanes {
+    /// The left edge of the first, in pixels.
+    pub left: f64,
+    /// The upper edge: midnight.
+    pub top: f64,
+    /// The width of all together.
+    pub width: f64,
+    /// The height of a day.
+    pub height: f64,
+    /// How many there are.
+    pub days: u32,
+}
+
+impl Lanes {
+    /// Looks where they are now; scrolling moves them.
+    #[must_use]
+    pub fn read(grid: &Element) -> Option<Self> {
+        let lanes = grid.query_selector_all("[data-day]").ok()?;
+        let rect = |index| Some(lanes.item(index)?.dyn_into::<Element>().ok()?.get_bounding_client_rect());
+        let (first, last) = (rect(0)?, rect(lanes.length().checked_sub(1)?)?);
+        let lanes = Self {
+            left: first.left(),
+            top: first.top(),
+            width: last.right() - first.left(),
+            height: first.height(),
+            days: lanes.length(),
+        };
+        (lanes.width > 0.0 && lanes.height > 0.0).then_some(lanes)
+    }
+
+    /// Which lane, from 0; the nearest when it is none.
+    #[must_use]
+    pub fn day_at(self, x: f64) -> i64 {
+        whole(((x - self.left) / self.width * f64::from(self.days)).floor()).clamp(0, i64::from(self.days) - 1)
+    }
+
+    /// Which minute of the day, also beyond its ends.
+    #[must_use]
+    pub fn minute_at(self, y: f64) -> i64 {
+        whole(((y - self.top) / self.height * f64::from(DAY_MINUTES)).floor())
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a screen has fewer pixels than an i64 can count")]
+fn whole(value: f64) -> i64 {
+    value as i64
+}
+
+/// Puts the focus on an element.
+pub fn focus(id: &str) {
+    let found = document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    if let Some(found) = found {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = found.focus();
+    }
+}
+
+/// Puts the focus on an element when what had it has gone.
+pub fn focus_if_lost(id: &str) {
+    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+        focus(id);
+    }
+}
+
+/// Whether an element within `root` has the focus.
+#[must_use]
+pub fn has_focus(root: &Element) -> bool {
+    document().active_element().is_some_and(|active| root.contains(Some(&active)))
+}
+
+/// Scrolls so that a time of the day is in sight.
+pub fn reveal(grid: &Element, slot: Slot) {
+    let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) else { return };
+    let pixels = |minute: i64| to_float(minute) * lanes.height / f64::from(DAY_MINUTES);
+    let from = pixels(minute_of_day(slot.start));
+    let until = from + pixels(slot.minutes.into());
+    let height = f64::from(frame.client_height());
+    let top = f64::from(frame.scroll_top());
+    let head = head(&frame);
+    if from < top {
+        frame.set_scroll_top(pixel(from));
+    } else if until + head > top + height {
+        frame.set_scroll_top(pixel(until + head - height));
+    }
+}
+
+/// Scrolls to a minute of the day.
+pub fn scroll_to(grid: &Element, minute: i64) {
+    if let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) {
+        frame.set_scroll_top(pixel(to_float(minute) * lanes.height / f64::from(DAY_MINUTES)));
+    }
+}
+
+/// Scrolls on while a pointer is held near an edge.
+pub fn scroll_at_edge(grid: &Element, y: f64) {
+    const EDGE: f64 = 32.0;
+    const STEP: i32 = 12;
+    let Some(frame) = frame(grid) else { return };
+    let rect = frame.get_bounding_client_rect();
+    if y < rect.top() + head(&frame) + EDGE {
+        frame.set_scroll_top(frame.scroll_top() - STEP);
+    } else if y > rect.bottom() - EDGE {
+        frame.set_scroll_top(frame.scroll_top() + STEP);
+    }
+}
+
+/// The element around the grid that scrolls.
+fn frame(grid: &Element) -> Option<Element> {
+    grid.closest(".week").ok().flatten()
+}
+
+/// The height of the names of the days, which stay in sight.
+fn head(frame: &Element) -> f64 {
+    let name = frame.query_selector(".week-day-name").ok().flatten();
+    name.map_or(0.0, |name| name.get_bounding_client_rect().height())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a page has fewer pixels than an i32 can count")]
+fn pixel(value: f64) -> i32 {
+    value.round() as i32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "minutes of a few days")]
+fn to_float(minutes: i64) -> f64 {
+    minutes as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_point_is_on_a_day_and_a_minute() {
+        let lanes = Lanes { left: 100.0, top: -200.0, width: 700.0, height: 1440.0, days: 7 };
+        assert_eq!((lanes.day_at(100.0), lanes.minute_at(-200.0)), (0, 0));
+        assert_eq!((lanes.day_at(250.0), lanes.minute_at(340.0)), (1, 540));
+        assert_eq!((lanes.day_at(0.0), lanes.day_at(5_000.0)), (0, 6));
+        assert_eq!((lanes.minute_at(-260.0), lanes.minute_at(1_300.0)), (-60, 1_500));
+    }
+}

@@ -1,0 +1,45 @@
+//! What the colours mean, whose clock it is, and which keys there are.
+
+use super::state::use_calendar;
+use crate::{
+    domain::session::{SessionKind, SessionStatus},
+    ui::components::{
+        icon::{Icon, IconName},
+        status::{KindLabel, StatusBadge},
+    },
+};
+use leptos::prelude::*;
+
+/// The legend.
+#[component]
+pub fn Legend() -> impl IntoView {
+    let state = use_calendar();
+    let words = state.words;
+    let zone = move || {
+        state.shown.with(|shown| words.calendar_zone(&shown.view.zone, &shown.view.zone_label))
+    };
+    let keys = move || if state.can_schedule() { words.calendar_keys_partner() } else { words.calendar_keys_client() };
+    view! {
+        <div class="calendar-legend">
+            <p class="calendar-zone">
+                <Icon name=IconName::Clock />
+                {zone}
+            </p>
+            <ul class="calendar-kinds" aria-label=words.calendar_legend()>
+                <li>
+                    <KindLabel kind=SessionKind::Video />
+                </li>
+                <li>
+                    <KindLabel kind=SessionKind::InPerson />
+                </li>
+                <li>
+                    <StatusBadge status=SessionStatus::InProgress />
+                </li>
+            </ul>
+            <details class="calendar-keys">
+                <summary>{words.calendar_keys()}</summary>
+                <p>{keys}</p>
+            </details>
+        </div>
+    }
+}

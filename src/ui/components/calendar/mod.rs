@@ -1,0 +1,120 @@
+//! The calendar: week, month and agenda of the viewer's sessions.
+//!
+//! [`Calendar`] puts the pieces together; what they share is in [`state`]. The rules of where things lie
+//! and come to rest are in `domain::calendar`. Without WASM all of it is links and lists.
+
+pub mod address;
+pub mod agenda;
+pub mod cursor;
+pub mod day_column;
+pub mod drag;
+pub mod geometry;
+pub mod ghost;
+pub mod keyboard;
+pub mod legend;
+pub mod month_grid;
+pub mod move_dialog;
+pub mod notice;
+pub mod now_line;
+pub mod session_block;
+pub mod state;
+pub mod summary;
+pub mod toolbar;
+pub mod week_grid;
+
+use crate::{
+    api::{ErrorCode, calendar::CalendarSpan},
+    ui::{components::dialog::ErrorLine, context::use_words},
+};
+use address::Asked;
+use agenda::Agenda;
+use legend::Legend;
+use leptos::prelude::*;
+use month_grid::MonthGrid;
+use move_dialog::MoveDialog;
+use notice::Notice;
+use state::{CalendarState, Shown};
+use summary::Summary;
+use toolbar::{Toolbar, range_label};
+use week_grid::{WeekGrid, is_plain};
+
+/// The calendar. It stays while the address changes, so that the focus and the scrolled place stay.
+#[component]
+pub fn Calendar(
+    /// What the address asks for.
+    asked: Memo<Asked>,
+    /// The answer that it begins with.
+    first: Shown,
+) -> impl IntoView {
+    let state = CalendarState::new(use_words(), asked, first);
+    provide_context(state);
+    follow_address(state);
+    let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
+    view! {
+        <div
+            class="calendar"
+            class:loading=state.loading
+            on:click=move |event| {
+                // A session opens its summary; with Ctrl, Shift or the middle button it is a link as any.
+                if let Some((_, id)) = drag::session_at(&event).filter(|_| is_plain(&event)) {
+                    event.prevent_default();
+                    state.open(id);
+                }
+            }
+        >
+            <Toolbar />
+            <Failed />
+            <Notice />
+            {move || match span.get() {
+                CalendarSpan::Week => view! { <WeekGrid /> }.into_any(),
+                CalendarSpan::Month => view! { <MonthGrid /> }.into_any(),
+                CalendarSpan::Agenda => view! { <Agenda /> }.into_any(),
+            }}
+            <Legend />
+            <Summary />
+            <MoveDialog />
+        </div>
+    }
+}
+
+/// Says that the days asked for could not be had, and offers to try again.
+#[component]
+fn Failed() -> impl IntoView {
+    let state = CalendarState::clone(&state::use_calendar());
+    let message = Signal::derive(move || state.failed.with(|failed| failed.as_ref().map(ToString::to_string)));
+    view! {
+        <div class="calendar-problem">
+            <ErrorLine error=message />
+            <Show when=move || state.failed.with(Option::is_some)>
+                <button type="button" class="button" on:click=move |_| state.refresh()>
+                    {state.words.try_again()}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+/// Loads what the address asks for when it changes, and says what has come.
+fn follow_address(state: CalendarState) {
+    Effect::new(move |_| {
+        let asked = state.asked.get();
+        if state.shown.with_untracked(|shown| shown.asked != asked) {
+            state.load(asked);
+        }
+    });
+    Effect::new(move |before: Option<Asked>| {
+        let (asked, label, count) = state.shown.with(|shown| {
+            (shown.asked, range_label(state.words, shown.asked.span, &shown.view), shown.view.sessions.len())
+        });
+        if before.is_some_and(|before| before != asked) {
+            state.said.set(state.words.calendar_loaded(label, count));
+        }
+        asked
+    });
+    Effect::new(move |_| {
+        if state.failed.with(|failed| failed.as_ref().is_some_and(|error| error.code == ErrorCode::SignedOut)) {
+            // The guard of the page leads to the sign-in and back here.
+            let _ = window().location().reload();
+        }
+    });
+}

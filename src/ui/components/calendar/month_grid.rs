@@ -1,0 +1,119 @@
+//! The month: six weeks of seven days, three sessions a day and the way to the others.
+
+use super::{address::href, session_block::colours, state::use_calendar};
+use crate::{
+    api::calendar::{CalendarSpan, CalendarView, PlacedSession},
+    domain::{
+        calendar::{DaySpan, part_on},
+        session::SessionKind,
+    },
+    ui::components::{
+        icon::{Icon, IconName},
+        status::kind_words,
+    },
+};
+use chrono::{Datelike, NaiveDate};
+use leptos::prelude::*;
+
+/// As many sessions as a day has room for.
+const ROOM: usize = 3;
+
+/// The month.
+#[component]
+pub fn MonthGrid() -> impl IntoView {
+    let state = use_calendar();
+    let words = state.words;
+    let heads = move || {
+        let week: Vec<_> = state.days().days().take(7).collect();
+        week.into_iter()
+            .map(|day| {
+                view! {
+                    <th scope="col">
+                        <span aria-hidden="true">{words.weekday_short(day.weekday())}</span>
+                        <span class="sr-only">{words.weekday(day.weekday())}</span>
+                    </th>
+                }
+            })
+            .collect_view()
+    };
+    let weeks = move || {
+        let today = state.now.get().date();
+        state.shown.with(|shown| {
+            let view = &shown.view;
+            let days: Vec<_> = DaySpan { first: view.first, end: view.end }.days().collect();
+            let week = |days: &[NaiveDate]| {
+                let cells = days.iter().map(|day| cell(view, *day, today)).collect_view();
+                view! { <tr>{cells}</tr> }
+            };
+            days.chunks(7).map(week).collect_view()
+        })
+    };
+    view! {
+        <table class="month" aria-labelledby="calendar-range">
+            <thead>
+                <tr>{heads}</tr>
+            </thead>
+            <tbody>{weeks}</tbody>
+        </table>
+    }
+}
+
+/// One day, made of values: the month is drawn anew as a whole.
+fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView + use<> {
+    let words = use_calendar().words;
+    let sessions: Vec<&PlacedSession> =
+        view.sessions.iter().filter(|placed| part_on(placed.local_start, placed.local_end, day).is_some()).collect();
+    let more = sessions.len().saturating_sub(ROOM);
+    let chips = sessions.iter().take(ROOM).map(|placed| chip(placed)).collect_view();
+    let (is_today, outside) = (day == today, day.month() != view.date.month());
+    view! {
+        <td class="month-day" class:today=is_today class:outside=outside>
+            <a
+                class="month-day-number"
+                href=href(CalendarSpan::Week, day)
+                data-noscroll=""
+                aria-current=is_today.then_some("date")
+            >
+                <span aria-hidden="true">{day.day()}</span>
+                <span class="sr-only">{words.day_long(day)}</span>
+            </a>
+            {(!sessions.is_empty()).then(|| view! { <ol class="month-sessions">{chips}</ol> })}
+            {(more > 0)
+                .then(|| {
+                    view! {
+                        <a class="month-more" href=href(CalendarSpan::Agenda, day) data-noscroll="">
+                            <span aria-hidden="true">{words.calendar_more(more)}</span>
+                            <span class="sr-only">{words.calendar_more_label(more, words.day_long(day))}</span>
+                        </a>
+                    }
+                })}
+        </td>
+    }
+}
+
+fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
+    let words = use_calendar().words;
+    let session = &placed.session;
+    let icon = match session.kind {
+        SessionKind::Video => IconName::Video,
+        SessionKind::InPerson => IconName::Place,
+    };
+    let kind = kind_words(words, session.kind);
+    let standing = super::session_block::standing(words, session.status);
+    let other = words.calendar_with(&session.other().name);
+    view! {
+        <li>
+            <a
+                class=format!("session-chip {}", colours(session))
+                href=format!("/sessions/{}", session.id)
+                data-session=session.id.to_string()
+            >
+                <Icon name=icon />
+                <time datetime=session.starts_at.to_rfc3339()>{placed.local_start.format("%H:%M").to_string()}</time>
+                " "
+                <span class="session-chip-title">{session.title.clone()}</span>
+                <span class="sr-only">" " {other} ", " {kind} {standing.map(|text| format!(", {text}"))}</span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,23 @@
+//! The line that says how late it is.
+
+use super::state::use_calendar;
+use crate::domain::calendar::minute_of_day;
+use leptos::prelude::*;
+
+/// A line across today, where today is in sight. The one timer of the calendar moves it.
+#[component]
+pub fn NowLine() -> impl IntoView {
+    let state = use_calendar();
+    move || {
+        let now = state.now.get();
+        let week = state.days();
+        week.contains(now.date()).then(|| {
+            let style = format!("--day:{};--from:{}", (now.date() - week.first).num_days(), minute_of_day(now));
+            view! {
+                <div class="week-now" style=style aria-hidden="true">
+                    <span class="week-now-time">{now.format("%H:%M").to_string()}</span>
+                </div>
+            }
+        })
+    }
+}

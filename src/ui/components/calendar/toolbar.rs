@@ -1,0 +1,108 @@
+//! The bar above the calendar: which days, the way to others, the views. All of it is links.
+
+use super::{
+    address::{earlier, href, href_schedule, href_today, later},
+    state::use_calendar,
+};
+use crate::{
+    api::calendar::{CalendarSpan, CalendarView},
+    domain::calendar::days_later,
+    ui::components::icon::{Icon, IconName},
+    words::Words,
+};
+use leptos::prelude::*;
+
+/// The days in sight, in words.
+#[must_use]
+pub fn range_label(words: Words, span: CalendarSpan, view: &CalendarView) -> String {
+    match span {
+        CalendarSpan::Month => words.month_and_year(view.date),
+        CalendarSpan::Week | CalendarSpan::Agenda => words.day_range(view.first, days_later(view.end, -1)),
+    }
+}
+
+/// The bar.
+#[component]
+pub fn Toolbar() -> impl IntoView {
+    let state = use_calendar();
+    let words = state.words;
+    let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
+    let date = Memo::new(move |_| state.shown.with(|shown| shown.view.date));
+    let label = move || state.shown.with(|shown| range_label(words, shown.asked.span, &shown.view));
+    let (back, forth) = (move || names(words, span.get()).0, move || names(words, span.get()).1);
+    let tab = move |of: CalendarSpan, name: &'static str| {
+        view! {
+            <a
+                class="segment"
+                href=move || href(of, date.get())
+                data-noscroll=""
+                aria-current=move || (span.get() == of).then_some("true")
+            >
+                {name}
+            </a>
+        }
+    };
+    view! {
+        <div class="calendar-bar" aria-busy=move || state.loading.get().then_some("true")>
+            <h2 class="calendar-range" id="calendar-range">{label}</h2>
+            <nav class="calendar-steps" aria-label=words.calendar_moves()>
+                <a
+                    class="icon-button"
+                    href=move || href(span.get(), earlier(span.get(), date.get()))
+                    data-noscroll=""
+                    aria-label=back
+                >
+                    <Icon name=IconName::ChevronLeft />
+                </a>
+                <a class="button" href=move || href_today(span.get()) data-noscroll="">{words.calendar_today()}</a>
+                <a
+                    class="icon-button"
+                    href=move || href(span.get(), later(span.get(), date.get()))
+                    data-noscroll=""
+                    aria-label=forth
+                >
+                    <Icon name=IconName::ChevronRight />
+                </a>
+            </nav>
+            <nav class="calendar-views segments" aria-label=words.calendar_views()>
+                {tab(CalendarSpan::Week, words.calendar_week())}
+                {tab(CalendarSpan::Month, words.calendar_month())}
+                {tab(CalendarSpan::Agenda, words.calendar_agenda())}
+            </nav>
+            <Show when=move || state.can_schedule()>
+                <ScheduleLink />
+            </Show>
+        </div>
+    }
+}
+
+/// What the steps back and on are called.
+fn names(words: Words, span: CalendarSpan) -> (&'static str, &'static str) {
+    match span {
+        CalendarSpan::Week => (words.calendar_previous_week(), words.calendar_next_week()),
+        CalendarSpan::Month => (words.calendar_previous_month(), words.calendar_next_month()),
+        CalendarSpan::Agenda => (words.calendar_previous_days(), words.calendar_next_days()),
+    }
+}
+
+/// Schedules a session at the next free-looking time: where the cursor is, if that is still to come.
+#[component]
+fn ScheduleLink() -> impl IntoView {
+    let state = use_calendar();
+    let at = Memo::new(move |_| super::cursor::next_hour(state.now.get()));
+    view! {
+        <a
+            class="button primary"
+            href=move || href_schedule(at.get())
+            on:click=move |event| {
+                if super::week_grid::is_plain(&event) {
+                    event.prevent_default();
+                    state.schedule(at.get_untracked());
+                }
+            }
+        >
+            <Icon name=IconName::Plus />
+            {state.words.calendar_schedule()}
+        </a>
+    }
+}

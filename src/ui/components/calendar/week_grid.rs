@@ -1,0 +1,235 @@
+//! The week: seven days beside the hours. One element takes all clicks, keys and drags, so two hundred
+//! sessions cost no handlers of their own.
+
+use super::{
+    address, cursor,
+    day_column::DayColumn,
+    drag,
+    geometry::{self, Lanes},
+    ghost::Ghost,
+    keyboard,
+    now_line::NowLine,
+    state::{CalendarState, use_calendar},
+};
+use crate::domain::calendar::{SLOT_STEP, at_minute, days_later, floor, minute_of_day};
+use leptos::{ev, html::Div, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use web_sys::{Element, MouseEvent};
+
+/// Turning the page keeps the place on it.
+fn in_place() -> NavigateOptions {
+    NavigateOptions { scroll: false, ..NavigateOptions::default() }
+}
+
+/// The week.
+#[component]
+pub fn WeekGrid() -> impl IntoView {
+    let state = use_calendar();
+    let node: NodeRef<Div> = NodeRef::new();
+    let grid = move || node.get_untracked().map(|grid| -> Element { grid.into() });
+    let navigate = use_navigate();
+    let first = Memo::new(move |_| state.days().first);
+    let days = move || {
+        let first = first.get();
+        (0..7).map(|ahead| days_later(first, ahead)).collect::<Vec<_>>()
+    };
+    let partner = Memo::new(move |_| state.can_schedule());
+
+    watch_width(state);
+    scroll_to_morning(state, node);
+    turn_with_week(state, node);
+
+    view! {
+        // Where there is no cursor to hold the focus, the week itself takes it, to be scrolled by keys.
+        <div class="week" tabindex=move || (!partner.get()).then_some("0") role="group" aria-labelledby="calendar-range">
+            <div
+                class="week-grid"
+                class:moving=move || state.moving.with(Option::is_some)
+                node_ref=node
+                on:click=move |event| {
+                    if let Some(grid) = grid() {
+                        click(state, &grid, &event);
+                    }
+                }
+                on:keydown=move |event| {
+                    if let Some(grid) = grid() {
+                        keyboard::press(state, &grid, &event, |address| navigate(address, in_place()));
+                    }
+                }
+                on:focusin=move |event| {
+                    if let Some((_, id)) = drag::session_at(&event) {
+                        come_to(state, id);
+                    }
+                }
+                on:focusout=move |_| {
+                    // A session that is moved by keys is put back when the focus leaves it.
+                    if state.moving.get_untracked().is_some_and(|moving| moving.by_keys) {
+                        keyboard::give_up(state);
+                    }
+                }
+                on:pointerdown=move |event| {
+                    if let Some(grid) = grid() {
+                        drag::press(state, &grid, &event);
+                    }
+                }
+                on:pointermove=move |event| {
+                    if let Some(grid) = grid() {
+                        drag::follow(state, &grid, &event);
+                    }
+                }
+                on:pointerup=move |event| drag::release(state, &event)
+                on:pointercancel=move |_| drag::cancel(state)
+            >
+                <Hours />
+                <For each=days key=|day| *day let:day>
+                    <DayColumn day />
+                </For>
+                <Show when=move || partner.get()>
+                    <CursorLink />
+                </Show>
+                <Ghost />
+                <NowLine />
+            </div>
+        </div>
+    }
+}
+
+/// The hours beside the days.
+#[component]
+fn Hours() -> impl IntoView {
+    let hours: Vec<_> = (1..24)
+        .map(|hour| view! { <span style=format!("--from:{}", hour * 60)>{format!("{hour:02}:00")}</span> })
+        .collect();
+    view! { <div class="week-hours" aria-hidden="true">{hours}</div> }
+}
+
+/// The half-hour that the keyboard is on: a link that schedules a session there.
+#[component]
+fn CursorLink() -> impl IntoView {
+    let state = use_calendar();
+    let words = state.words;
+    let at = Memo::new(move |_| state.cursor.get().at);
+    let free = Memo::new(move |_| state.cursor.get().session.is_none());
+    view! {
+        <a
+            id=keyboard::CURSOR_ID
+            class="week-cursor"
+            href=move || address::href_schedule(at.get())
+            style=move || {
+                let day = (at.get().date() - state.days().first).num_days();
+                format!("--day:{};--from:{}", day.clamp(0, 6), minute_of_day(at.get()))
+            }
+            tabindex=move || if free.get() || !state.grid.get() { "0" } else { "-1" }
+            draggable="false"
+        >
+            {move || words.calendar_free_slot(words.day_long(at.get().date()), at.get().format("%H:%M"))}
+        </a>
+    }
+}
+
+/// The cursor follows the focus to a session that was clicked.
+fn come_to(state: CalendarState, id: crate::domain::ids::SessionId) {
+    let here = state.cursor.get_untracked();
+    if here.session == Some(id) {
+        return;
+    }
+    if let Some(placed) = untrack(|| state.find(id)) {
+        let week = untrack(|| state.days());
+        let at = cursor::slot_of(placed.local_start);
+        let at = if week.contains(at.date()) { at } else { here.at };
+        state.cursor.set(cursor::Cursor { at, session: Some(id) });
+    }
+}
+
+/// A click that is not on a session, which the calendar around takes: on the cursor or on a free time.
+fn click(state: CalendarState, grid: &Element, event: &MouseEvent) {
+    if state.dragged.try_update_value(std::mem::take).unwrap_or_default() {
+        // The end of a drag is no click.
+        event.prevent_default();
+        event.stop_propagation();
+        return;
+    }
+    let Some(target) = drag::element(event) else { return };
+    let on = |selector: &str| target.closest(selector).ok().flatten().is_some();
+    if !is_plain(event) || on("[data-session]") || !state.grid.get_untracked() {
+        return;
+    }
+    if on(".week-cursor") {
+        event.prevent_default();
+        state.schedule(state.cursor.get_untracked().at);
+    } else if on("[data-day]") {
+        let Some(lanes) = Lanes::read(grid) else { return };
+        let day = days_later(untrack(|| state.days()).first, lanes.day_at(event.client_x().into()));
+        let minute = floor(lanes.minute_at(event.client_y().into()), SLOT_STEP);
+        let at = at_minute(day, minute.clamp(0, 24 * 60 - SLOT_STEP));
+        state.cursor.set(cursor::Cursor { at, session: None });
+        keyboard::focus(state.cursor.get_untracked());
+        state.schedule(at);
+    }
+}
+
+/// Whether a click means the element itself, not a new tab or a selection.
+#[must_use]
+pub fn is_plain(event: &MouseEvent) -> bool {
+    event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+}
+
+/// Says whether the week is a grid: the page is live and wide, and the viewer may schedule. Esc ends a
+/// drag wherever the focus is.
+fn watch_width(state: CalendarState) {
+    let look = move || {
+        let query = window().match_media(geometry::WIDE).ok().flatten();
+        let wide = query.is_some_and(|query| query.matches());
+        let partner = state.shown.try_with_untracked(|shown| shown.view.can_schedule).unwrap_or_default();
+        if state.grid.try_get_untracked() != Some(wide && partner) {
+            state.grid.try_set(wide && partner);
+        }
+    };
+    Effect::new(move |_| {
+        look();
+        let resized = window_event_listener(ev::resize, move |_| look());
+        let escape = window_event_listener(ev::keydown, move |event| {
+            if event.key() == "Escape" {
+                drag::cancel(state);
+            }
+        });
+        on_cleanup(move || {
+            resized.remove();
+            escape.remove();
+        });
+    });
+}
+
+/// Shows the morning, or the first session when it is earlier still. Once: turning the page leaves it.
+fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
+    const MORNING: i64 = 7 * 60;
+    Effect::new(move |done: Option<bool>| {
+        let Some(grid) = node.get() else { return false };
+        if done != Some(true) {
+            let starts = state.shown.with_untracked(|shown| {
+                shown.view.sessions.iter().map(|placed| minute_of_day(placed.local_start)).min()
+            });
+            geometry::scroll_to(&grid, starts.map_or(MORNING, |first| first.min(MORNING)));
+        }
+        true
+    });
+}
+
+/// Takes the cursor along when another week is shown, to the same weekday and time.
+fn turn_with_week(state: CalendarState, node: NodeRef<Div>) {
+    Effect::new(move |before: Option<chrono::NaiveDate>| {
+        let week = state.days();
+        if before.is_some_and(|before| before != week.first) {
+            let at = state.cursor.get_untracked().at;
+            let ahead = (at.date() - before.unwrap_or(week.first)).num_days().clamp(0, 6);
+            let at = at_minute(days_later(week.first, ahead), minute_of_day(at));
+            let landing = state.shown.with_untracked(|shown| cursor::Cursor::landing(at, &shown.view.sessions));
+            state.moving.set(None);
+            state.cursor.set(landing);
+            if node.get_untracked().is_some_and(|grid| geometry::has_focus(&grid)) {
+                request_animation_frame(move || keyboard::focus(landing));
+            }
+        }
+        week.first
+    });
+}

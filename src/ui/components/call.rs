@@ -1,0 +1,218 @@
+//! The call: asks the gate for the room, keeps the frame, tells the server who is there.
+
+use crate::{
+    api::{ApiError, join, meeting::Presence},
+    browser::{
+        self,
+        held::Held,
+        jitsi::{Frame, FrameEvent},
+        presence,
+    },
+    domain::ids::SessionId,
+    words::Lang,
+};
+use leptos::{html, prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// How long a hang-up may take before the page goes on without it.
+const HANG_UP: Duration = Duration::from_millis(1_500);
+
+/// How the call stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallState {
+    /// The room is being asked for, or the frame is loading.
+    Opening,
+    /// The frame is there.
+    Live,
+    /// This person has left; they may come back.
+    Left,
+    /// This person was put out.
+    PutOut,
+    /// The call broke down.
+    Lost,
+    /// The meeting server does not answer.
+    Down,
+    /// The gate said no.
+    Refused(ApiError),
+    /// The session is over.
+    Over,
+}
+
+/// The call of this page. `Copy`, so that every handler can have it.
+#[derive(Clone, Copy)]
+pub struct Call {
+    /// How it stands.
+    pub state: RwSignal<CallState>,
+    /// Where the frame goes.
+    pub place: NodeRef<html::Div>,
+    id: SessionId,
+    lang: Lang,
+    /// Runs when somebody came or went, so that the page asks how the meeting stands.
+    changed: Callback<()>,
+    frame: Held<Frame>,
+    present: StoredValue<bool>,
+    departing: StoredValue<bool>,
+    round: StoredValue<u32>,
+}
+
+impl Call {
+    /// A call that has not begun. It is ended when the page goes away.
+    #[must_use]
+    pub fn new(id: SessionId, lang: Lang, changed: Callback<()>) -> Self {
+        let call = Self {
+            state: RwSignal::new(CallState::Opening),
+            place: NodeRef::new(),
+            id,
+            lang,
+            changed,
+            frame: Held::default(),
+            present: StoredValue::new(false),
+            departing: StoredValue::new(false),
+            round: StoredValue::new(0),
+        };
+        Effect::new(move |_| {
+            // Before the document is unloaded, so that the leave is clean. A page that comes back out of
+            // the browser's cache then says that this person has left.
+            let leaving = window_event_listener_untyped("pagehide", move |_| call.close(CallState::Left));
+            on_cleanup(move || leaving.remove());
+        });
+        on_cleanup(move || call.close(CallState::Left));
+        call
+    }
+
+    /// Asks the gate for the room and opens it.
+    pub fn enter(self) {
+        let round = self.next_round();
+        drop(self.frame.take());
+        self.state.set(CallState::Opening);
+        spawn_local(async move {
+            let after = match join::enter(self.id).await {
+                Ok(ticket) => self.open(round, &ticket).await,
+                Err(error) => CallState::Refused(error),
+            };
+            if self.is_round(round) {
+                self.state.try_set(after);
+                self.changed.run(());
+            }
+        });
+    }
+
+    async fn open(self, round: u32, ticket: &join::RoomTicket) -> CallState {
+        let Some(place) = self.place.try_get_untracked().flatten() else {
+            return CallState::Down;
+        };
+        if !self.is_round(round) {
+            return CallState::Left;
+        }
+        // Another round may begin while the script loads; its frame must not find this one's beside it.
+        let on_event = move |event| self.hear(round, event);
+        match Frame::open(ticket, &place, self.lang, on_event).await {
+            Ok(frame) if self.is_round(round) => {
+                drop(self.frame.put(frame));
+                CallState::Live
+            }
+            Ok(_) => CallState::Left,
+            Err(_) => CallState::Down,
+        }
+    }
+
+    fn hear(self, round: u32, event: FrameEvent) {
+        if !self.is_round(round) {
+            return;
+        }
+        match event {
+            FrameEvent::Joined => self.set_present(true),
+            FrameEvent::Left => self.set_present(false),
+            FrameEvent::OtherJoined => self.report(Presence::OtherJoined),
+            FrameEvent::OtherLeft => self.report(Presence::OtherLeft),
+            FrameEvent::PutOut => self.close_soon(round, CallState::PutOut),
+            FrameEvent::Slept | FrameEvent::Failed => self.close_soon(round, CallState::Lost),
+            FrameEvent::Closed if self.departing.try_get_value() == Some(true) => {
+                set_timeout(move || self.depart(), Duration::ZERO);
+            }
+            FrameEvent::Closed => self.close_soon(round, CallState::Left),
+        }
+    }
+
+    fn set_present(self, present: bool) {
+        if self
+            .present
+            .try_update_value(|was| std::mem::replace(was, present))
+            == Some(!present)
+        {
+            self.report(if present { Presence::Joined } else { Presence::Left });
+        }
+    }
+
+    fn report(self, presence: Presence) {
+        let changed = self.changed;
+        presence::report(self.id, presence, move || {
+            changed.try_run(());
+        });
+    }
+
+    /// Not at once: the frame is still speaking.
+    fn close_soon(self, round: u32, state: CallState) {
+        let close = move || {
+            if self.is_round(round) {
+                self.close(state.clone());
+            }
+        };
+        set_timeout(close, Duration::ZERO);
+    }
+
+    /// Ends the call on this side and removes the frame.
+    pub fn close(self, state: CallState) {
+        self.next_round();
+        if self.present.try_update_value(std::mem::take) == Some(true) {
+            presence::report_leaving(self.id);
+        }
+        let frame = self.frame.take();
+        let opening = self.state.try_get_untracked() == Some(CallState::Opening);
+        // What is shown instead of a frame stays, unless the session is over.
+        if frame.is_some() || opening || state == CallState::Over {
+            self.state.try_set(state);
+        }
+        drop(frame);
+    }
+
+    /// Hangs up and goes to the session's page.
+    pub fn leave(self) {
+        self.hang_up_with(Frame::hang_up);
+    }
+
+    /// Ends the call for both, and goes to the session's page. The session itself has been ended before.
+    pub fn end(self) {
+        self.hang_up_with(|frame| {
+            frame.end_for_all();
+            frame.hang_up();
+        });
+    }
+
+    fn hang_up_with(self, goodbye: impl FnOnce(&Frame)) {
+        self.departing.try_set_value(true);
+        match self.frame.with(goodbye) {
+            Some(()) => set_timeout(move || self.depart(), HANG_UP),
+            None => self.depart(),
+        }
+    }
+
+    fn depart(self) {
+        if self.departing.try_update_value(std::mem::take) == Some(true) {
+            self.close(CallState::Left);
+            browser::go(&format!("/sessions/{}", self.id));
+        }
+    }
+
+    fn next_round(self) -> u32 {
+        let next = |round: &mut u32| {
+            *round = round.wrapping_add(1);
+            *round
+        };
+        self.round.try_update_value(next).unwrap_or_default()
+    }
+
+    fn is_round(self, round: u32) -> bool {
+        self.round.try_get_value() == Some(round)
+    }
+}

@@ -1,0 +1,114 @@
+//! A few choices that are all seen at once, each as large as a thumb.
+
+use super::icon::{Icon, IconName};
+use leptos::prelude::*;
+
+/// One choice.
+#[derive(Clone)]
+pub struct Choice {
+    value: String,
+    label: String,
+    hint: Option<String>,
+    icon: Option<IconName>,
+}
+
+impl Choice {
+    /// A choice in one or two words.
+    #[must_use]
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            label: label.into(),
+            hint: None,
+            icon: None,
+        }
+    }
+
+    /// With a line that explains it.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    /// With an icon.
+    #[must_use]
+    pub fn icon(self, icon: IconName) -> Self {
+        Self {
+            icon: Some(icon),
+            ..self
+        }
+    }
+}
+
+/// A group of choices, of which one is taken.
+#[component]
+pub fn Choices(
+    /// What stands above them.
+    #[prop(into)]
+    label: String,
+    /// The field's name in the request.
+    #[prop(into)]
+    name: String,
+    /// The choices.
+    choices: Vec<Choice>,
+    /// The value that is taken at first.
+    #[prop(into)]
+    value: String,
+    /// What is wrong with the choice.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Says what was taken, when it changes.
+    #[prop(optional, into)]
+    on_choose: Option<Callback<String>>,
+) -> impl IntoView {
+    let error_id = format!("field-{name}-error");
+    let described = error_id.clone();
+    let choices = choices
+        .into_iter()
+        .map(|choice| {
+            let checked = choice.value == value;
+            let class = format!("choice {}", choice.value);
+            let hint_id = choice.hint.as_ref().map(|_| format!("field-{name}-{}-hint", choice.value));
+            view! {
+                <label class=class>
+                    <input
+                        type="radio"
+                        name=name.clone()
+                        value=choice.value
+                        checked=checked
+                        aria-describedby=hint_id.clone()
+                        on:change=move |event| {
+                            if let Some(choose) = on_choose {
+                                choose.run(event_target_value(&event));
+                            }
+                        }
+                    />
+                    {choice.icon.map(|name| view! { <Icon name /> })}
+                    <span>
+                        <span class="strong">{choice.label}</span>
+                        {choice.hint.map(|hint| view! { <span class="choice-hint" id=hint_id aria-hidden="true">{hint}</span> })}
+                    </span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="choices" aria-describedby=move || error.with(Option::is_some).then(|| described.clone())>
+            <legend>{label}</legend>
+            {choices}
+            {move || {
+                error.get().map(|message| {
+                    view! {
+                        <p class="field-error" id=error_id.clone()>
+                            <Icon name=IconName::Warning />
+                            <span>{message}</span>
+                        </p>
+                    }
+                })
+            }}
+        </fieldset>
+    }
+}

@@ -1,0 +1,56 @@
+//! A button that copies a text.
+
+use super::icon::{Icon, IconName};
+use crate::{browser, ui::context::use_words};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// How long the button says that it has copied.
+const SAYS_SO: Duration = Duration::from_secs(3);
+
+/// Copies a text to the clipboard, and says so.
+#[component]
+pub fn CopyButton(
+    /// What it copies, in words: "Copy link".
+    #[prop(into)]
+    label: String,
+    /// What it copies.
+    #[prop(into)]
+    text: Signal<String>,
+    /// Whether it is the one obvious next step.
+    #[prop(optional)]
+    primary: bool,
+) -> impl IntoView {
+    let words = use_words();
+    let outcome = RwSignal::new(None::<bool>);
+    let copy = move |_| {
+        let text = text.get_untracked();
+        spawn_local(async move {
+            let copied = browser::clipboard::copy(&text).await;
+            outcome.try_set(Some(copied));
+            set_timeout(
+                move || {
+                    outcome.try_set(None);
+                },
+                SAYS_SO,
+            );
+        });
+    };
+    let said = move || match outcome.get() {
+        None => "",
+        Some(true) => words.copied(),
+        Some(false) => words.copy_failed(),
+    };
+    view! {
+        <span class="copy">
+            <button type="button" class=if primary { "button primary" } else { "button" } on:click=copy>
+                {move || {
+                    let name = if outcome.get() == Some(true) { IconName::Check } else { IconName::Copy };
+                    view! { <Icon name /> }
+                }}
+                <span>{label}</span>
+            </button>
+            <span class="copy-said" role="status">{said}</span>
+        </span>
+    }
+}

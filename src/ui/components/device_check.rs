@@ -1,0 +1,227 @@
+//! The check of camera and microphone: asks for them, keeps them while the page is open, lets them go.
+
+use crate::browser::{
+    devices::{self, Device, DeviceKind, Trouble},
+    family::Family,
+    held::Held,
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::MediaStream;
+
+/// After this long without an answer, the browser is taken to be asking the person.
+const ASKING: Duration = Duration::from_secs(2);
+
+/// How a camera or microphone stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceState {
+    /// Nobody has asked for it yet.
+    Unchecked,
+    /// It has been asked for.
+    Asking,
+    /// The browser waits for the person's permission.
+    Waiting,
+    /// It delivers.
+    Ready {
+        /// Counts the streams, so that a change of device is a change of state.
+        round: u32,
+    },
+    /// It cannot be used.
+    Trouble(Trouble),
+}
+
+/// A camera or a microphone.
+#[derive(Clone, Copy)]
+pub struct Input {
+    /// Which of the two.
+    pub kind: DeviceKind,
+    /// How it stands.
+    pub state: RwSignal<DeviceState>,
+    /// The id of the device that delivers.
+    pub current: RwSignal<Option<String>>,
+    /// What it delivers.
+    pub stream: Held<MediaStream>,
+    round: StoredValue<u32>,
+}
+
+impl Input {
+    fn new(kind: DeviceKind) -> Self {
+        Self {
+            kind,
+            state: RwSignal::new(DeviceState::Unchecked),
+            current: RwSignal::new(None),
+            stream: Held::default(),
+            round: StoredValue::new(0),
+        }
+    }
+
+    /// Lets the device go and begins a new round; answers of earlier rounds come too late.
+    fn begin(self) -> u32 {
+        self.release();
+        self.state.try_set(DeviceState::Asking);
+        let next = |round: &mut u32| {
+            *round = round.wrapping_add(1);
+            *round
+        };
+        let round = self.round.try_update_value(next).unwrap_or_default();
+        let still_asked = move || {
+            let asking = self.state.try_get_untracked() == Some(DeviceState::Asking);
+            if asking && self.round.try_get_value() == Some(round) {
+                self.state.try_set(DeviceState::Waiting);
+            }
+        };
+        set_timeout(still_asked, ASKING);
+        round
+    }
+
+    fn settle(self, round: u32, answer: Result<MediaStream, Trouble>) {
+        let late = self.round.try_get_value() != Some(round);
+        match answer {
+            Ok(stream) if late => devices::stop(&stream),
+            Ok(stream) => {
+                self.current.try_set(devices::device_of(&stream));
+                self.stream.put(stream);
+                self.state.try_set(DeviceState::Ready { round });
+            }
+            Err(_) if late => {}
+            Err(trouble) => {
+                self.state.try_set(DeviceState::Trouble(trouble));
+            }
+        }
+    }
+
+    fn release(self) {
+        if let Some(stream) = self.stream.take() {
+            devices::stop(&stream);
+        }
+    }
+
+    /// Lets the device go, whatever is still under way.
+    fn stop(self) {
+        self.round
+            .try_update_value(|round| *round = round.wrapping_add(1));
+        self.release();
+        self.state.try_set(DeviceState::Unchecked);
+    }
+
+    /// Notices a device that was pulled out, or a permission that was taken back.
+    fn look(self) {
+        if self.stream.with(devices::is_live) == Some(false) {
+            self.release();
+            self.state.try_set(DeviceState::Trouble(Trouble::Missing));
+        }
+    }
+}
+
+/// The check of both, and the devices there are.
+#[derive(Clone, Copy)]
+pub struct DeviceCheck {
+    /// The camera.
+    pub camera: Input,
+    /// The microphone.
+    pub microphone: Input,
+    /// All devices that can be picked.
+    pub devices: RwSignal<Vec<Device>>,
+    /// The output that was picked.
+    pub speaker: RwSignal<Option<String>>,
+    /// Which browser this is; known in the browser only.
+    pub family: RwSignal<Family>,
+}
+
+impl DeviceCheck {
+    /// Asks for both.
+    pub fn start(self) {
+        let (camera, microphone) = (self.camera.begin(), self.microphone.begin());
+        spawn_local(async move {
+            let opened = devices::open_both().await;
+            self.camera.settle(camera, opened.camera);
+            self.microphone.settle(microphone, opened.microphone);
+            self.list().await;
+        });
+    }
+
+    /// Changes to a device and remembers it.
+    pub fn pick(self, device: &Device) {
+        devices::remember(device.kind, device);
+        let input = match device.kind {
+            DeviceKind::Camera => self.camera,
+            DeviceKind::Microphone => self.microphone,
+            DeviceKind::Speaker => {
+                self.speaker.set(Some(device.id.clone()));
+                return;
+            }
+        };
+        let round = input.begin();
+        spawn_local(async move {
+            input.settle(round, devices::open(input.kind).await);
+            self.list().await;
+        });
+    }
+
+    /// Lets both go.
+    pub fn stop(self) {
+        self.camera.stop();
+        self.microphone.stop();
+    }
+
+    async fn list(self) {
+        let devices = devices::list().await;
+        self.devices.try_set(devices);
+    }
+
+    fn look(self) {
+        self.camera.look();
+        self.microphone.look();
+    }
+}
+
+/// The check of this page. It starts by itself where both are granted already, else at [`DeviceCheck::start`].
+#[must_use]
+pub fn use_device_check() -> DeviceCheck {
+    let check = DeviceCheck {
+        camera: Input::new(DeviceKind::Camera),
+        microphone: Input::new(DeviceKind::Microphone),
+        devices: RwSignal::new(Vec::new()),
+        speaker: RwSignal::new(None),
+        family: RwSignal::new(Family::Other),
+    };
+    let on_change: Held<Closure<dyn FnMut(JsValue)>> = Held::default();
+
+    Effect::new(move |_| {
+        check.family.set(Family::here());
+        check
+            .speaker
+            .set(devices::remembered(DeviceKind::Speaker).map(|choice| choice.id));
+        spawn_local(async move {
+            let untouched = || check.camera.state.try_get_untracked() == Some(DeviceState::Unchecked);
+            if devices::supported() && devices::granted().await && untouched() {
+                check.start();
+            }
+        });
+
+        if let Ok(all) = window().navigator().media_devices() {
+            let changed = Closure::new(move |_| spawn_local(check.list()));
+            all.set_ondevicechange(Some(changed.as_ref().unchecked_ref()));
+            on_change.put(changed);
+        }
+        let looking = set_interval_with_handle(move || check.look(), Duration::from_secs(1)).ok();
+        let leaving = window_event_listener_untyped("pagehide", move |_| check.stop());
+        on_cleanup(move || {
+            if let Some(looking) = looking {
+                looking.clear();
+            }
+            leaving.remove();
+        });
+    });
+    on_cleanup(move || {
+        check.stop();
+        if let Some(changed) = on_change.take() {
+            if let Ok(all) = window().navigator().media_devices() {
+                all.set_ondevicechange(None);
+            }
+            drop(changed);
+        }
+    });
+    check
+}

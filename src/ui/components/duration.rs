@@ -1,0 +1,54 @@
+//! Lengths of time in figures.
+
+use crate::words::Words;
+use chrono::TimeDelta;
+
+/// Whole seconds until something, counted up to the next one: 0 only when it is there.
+#[must_use]
+pub fn seconds_left(left: TimeDelta) -> i64 {
+    (left + TimeDelta::milliseconds(999)).num_seconds().max(0)
+}
+
+/// `4:05`, `1:04:05`; from a day on `3 d 4 h`.
+#[must_use]
+pub fn clock_text(words: Words, seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours) {
+        (0, 0) => format!("{minutes}:{:02}", seconds % 60),
+        (0, _) => format!("{hours}:{minutes:02}:{:02}", seconds % 60),
+        _ => words.join_days_hours(days, hours),
+    }
+}
+
+/// The mark in minutes that a countdown has just reached, for a quarter of a minute.
+#[must_use]
+pub fn mark(seconds: i64, marks: &[i64]) -> Option<i64> {
+    marks
+        .iter()
+        .copied()
+        .find(|mark| seconds <= mark * 60 && seconds > mark * 60 - 15)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Lang;
+
+    #[test]
+    fn figures_and_marks() {
+        let text = |seconds| clock_text(Words(Lang::En), seconds);
+        assert_eq!(text(-1), "0:00");
+        assert_eq!(text(245), "4:05");
+        assert_eq!(text(3_845), "1:04:05");
+        assert_eq!(text(3 * 86_400 + 4 * 3_600), "3 d 4 h");
+        assert_eq!(seconds_left(TimeDelta::milliseconds(1)), 1);
+        assert_eq!(seconds_left(TimeDelta::zero()), 0);
+        assert_eq!(seconds_left(TimeDelta::seconds(-5)), 0);
+        assert_eq!(mark(901, &[15, 5, 1]), None);
+        assert_eq!(mark(900, &[15, 5, 1]), Some(15));
+        assert_eq!(mark(885, &[15, 5, 1]), None);
+        assert_eq!(mark(60, &[15, 5, 1]), Some(1));
+        assert_eq!(mark(0, &[15, 5, 1]), None);
+    }
+}

@@ -1,0 +1,199 @@
+//! "Edit" as a dialog.
+
+use super::{
+    choice::{Choice, Choices},
+    created_panel::PasscodeOnce,
+    dialog::{Dialog, ErrorLine},
+    field::TextField,
+    form::{FormState, FormValues, PostForm, SubmitButton},
+    session_fields::{KindFields, NotesField, TimeFields, TimeValues},
+    toast::use_toasts,
+};
+use crate::{
+    api::{
+        ErrorCode,
+        booking::{Edit, PasscodeChange, Scheduled, edit},
+        sessions::{SessionView, session as load},
+    },
+    ui::context::use_words,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The dialog. A new passcode is shown once, until it is closed.
+#[component]
+pub fn EditDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The session as the page shows it.
+    #[prop(into)]
+    session: Signal<SessionView>,
+    /// Takes the session as it is now.
+    #[prop(into)]
+    on_saved: Callback<SessionView>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let passcode = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if open.get() {
+            passcode.set(None);
+        }
+    });
+    let title = Signal::derive(move || {
+        if passcode.with(Option::is_some) {
+            words.passcode_created()
+        } else {
+            words.edit_session()
+        }
+        .to_owned()
+    });
+    let take = Callback::new(move |saved: Scheduled| {
+        toasts.success(words.saved());
+        match saved.passcode {
+            Some(digits) => {
+                passcode.try_set(Some(digits));
+            }
+            None => {
+                open.try_set(false);
+            }
+        }
+        on_saved.try_run(saved.session);
+    });
+    view! {
+        <Dialog open title>
+            {move || match passcode.get() {
+                None => view! { <EditForm session on_saved=take /> }.into_any(),
+                Some(passcode) => {
+                    view! {
+                        <PasscodeOnce passcode />
+                        <div class="dialog-actions">
+                            <button type="button" class="button primary" on:click=move |_| open.set(false)>
+                                {words.done()}
+                            </button>
+                        </div>
+                    }
+                        .into_any()
+                }
+            }}
+        </Dialog>
+    }
+}
+
+/// The form, made from the values that were there when it was opened or loaded anew.
+#[component]
+fn EditForm(session: Signal<SessionView>, on_saved: Callback<Scheduled>) -> impl IntoView {
+    let words = use_words();
+    let values = RwSignal::new(session.get_untracked());
+    let trouble = RwSignal::new(None::<String>);
+    let reload = move |_| {
+        let id = values.with_untracked(|session| session.id);
+        spawn_local(async move {
+            match load(id).await {
+                Ok(latest) => {
+                    trouble.try_set(None);
+                    values.try_set(latest);
+                }
+                Err(error) => {
+                    trouble.try_set(Some(error.message));
+                }
+            }
+        });
+    };
+    let done = move |saved| {
+        on_saved.try_run(saved);
+    };
+    move || {
+        let session = values.get();
+        view! {
+            <PostForm submit=|values: FormValues| edit(request(&values)) on_done=done conflict_inline=true let:form>
+                {move || {
+                    form.error
+                        .get()
+                        .filter(|error| error.code == ErrorCode::Stale)
+                        .map(|_| {
+                            view! {
+                                <p>
+                                    <button type="button" class="button" on:click=reload>
+                                        {words.load_latest()}
+                                    </button>
+                                </p>
+                            }
+                        })}
+                }
+                <ErrorLine error=trouble />
+                <Fields form session />
+                <SubmitButton label=words.save() pending_label=words.edit_pending() />
+            </PostForm>
+        }
+    }
+}
+
+#[component]
+fn Fields(form: FormState, session: SessionView) -> impl IntoView {
+    let words = use_words();
+    let times = TimeValues {
+        date: session.when.date,
+        time: session.when.start,
+        duration: (session.ends_at - session.starts_at).num_minutes().to_string(),
+        zone: session.when.zone,
+    };
+    let times = if session.can.reschedule {
+        view! { <TimeFields form values=times prefix="edit" /> }.into_any()
+    } else {
+        view! {
+            <input type="hidden" name="date" value=times.date />
+            <input type="hidden" name="time" value=times.time />
+            <input type="hidden" name="duration" value=times.duration />
+            <p class="field-help">{words.not_movable()}</p>
+        }
+        .into_any()
+    };
+    let passcode = if session.protected {
+        vec![
+            Choice::new("keep", words.passcode_keep()),
+            Choice::new("new", words.passcode_new()),
+            Choice::new("none", words.passcode_none()),
+        ]
+    } else {
+        vec![
+            Choice::new("keep", words.passcode_none()),
+            Choice::new("new", words.passcode_new()),
+        ]
+    };
+    view! {
+        <input type="hidden" name="id" value=session.id.to_string() />
+        <input type="hidden" name="version" value=session.version.to_string() />
+        <TextField
+            label=words.field_title()
+            name="title"
+            id="edit-title"
+            autocomplete="off"
+            value=session.title
+            error=form.field("title")
+            required=true
+        />
+        {times}
+        <KindFields form kind=session.kind.word().to_owned() place=session.place.unwrap_or_default() prefix="edit" />
+        <Choices label=words.session_password() name="passcode" choices=passcode value="keep" error=form.field("passcode") />
+        <NotesField form value=session.notes.unwrap_or_default() prefix="edit" />
+    }
+}
+
+fn request(values: &FormValues) -> Edit {
+    Edit {
+        id: values.get("id"),
+        version: values.get("version"),
+        title: values.get("title"),
+        date: values.get("date"),
+        time: values.get("time"),
+        duration: values.get("duration"),
+        kind: values.get("kind"),
+        place: values.get("place"),
+        passcode: match values.get("passcode").as_str() {
+            "new" => PasscodeChange::New,
+            "none" => PasscodeChange::None,
+            _ => PasscodeChange::Keep,
+        },
+        notes: values.get("notes"),
+    }
+}

@@ -1,0 +1,48 @@
+//! What stands where something could not be shown.
+
+use super::{
+    icon::{Icon, IconName},
+    missing::Missing,
+};
+use crate::{
+    api::{ApiError, ErrorCode},
+    ui::{context::use_words, layouts::guard::ToSignIn},
+};
+use leptos::prelude::*;
+
+/// Why something could not be shown, and the way on: "Page not found" for what is not there, the sign-in
+/// page for who is signed out, "Try again" for the rest.
+#[component]
+pub fn Failure(
+    /// What went wrong.
+    error: ApiError,
+    /// Tries again.
+    #[prop(optional, into)]
+    retry: Option<Callback<()>>,
+) -> impl IntoView {
+    let words = use_words();
+    match error.code {
+        ErrorCode::NotFound => view! { <Missing /> }.into_any(),
+        ErrorCode::SignedOut => view! { <ToSignIn /> }.into_any(),
+        _ => view! {
+            <div class="alert danger" role="alert">
+                <Icon name=IconName::Warning />
+                <div class="stack">
+                    <p>{error.message}</p>
+                    {error.trace.map(|trace| view! { <p class="soft small">{words.trace(trace)}</p> })}
+                    {retry
+                        .map(|retry| {
+                            view! {
+                                <p>
+                                    <button type="button" class="button" on:click=move |_| retry.run(())>
+                                        {words.try_again()}
+                                    </button>
+                                </p>
+                            }
+                        })}
+                </div>
+            </div>
+        }
+        .into_any(),
+    }
+}

@@ -1,0 +1,118 @@
+//! Before the door: the checklist, the countdown, and the button that asks to be let in.
+
+use super::{
+    checklist::Checklist,
+    device_check::use_device_check,
+    dialog::ErrorLine,
+    icon::{Icon, IconName},
+    join_countdown::JoinCountdown,
+    passcode_form::ReloadLink,
+    session_facts::SessionFacts,
+    ticker::use_now,
+};
+use crate::{
+    api::{join::JoinView, sessions::SessionView},
+    domain::join::{JoinFacts, JoinRefusal, PasscodeState, decide},
+    ui::context::{form_reply, use_words},
+};
+use chrono::{DateTime, Utc};
+use leptos::{ev::SubmitEvent, prelude::*};
+use std::time::Duration;
+
+/// How long the page waits for the room before the button can be pressed again.
+const LEAVING: Duration = Duration::from_secs(10);
+
+/// What the gate would say at `now`, by its own rule; the server's answer counts.
+fn gate(session: &SessionView, now: DateTime<Utc>) -> Result<(), JoinRefusal> {
+    let facts = JoinFacts {
+        participant: Some(session.viewer),
+        kind: session.kind,
+        status: session.status,
+        window: session.window,
+        passcode: PasscodeState::Verified,
+    };
+    decide(&facts, now).map(drop)
+}
+
+/// The page before the door.
+#[component]
+pub fn JoinLobby(
+    /// How the door stands.
+    view: JoinView,
+    /// Asks anew how it stands.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let words = use_words();
+    let check = use_device_check();
+    let session = view.session;
+    let now = use_now(session.server_now, 500);
+    let action = format!("/sessions/{}/join", session.id);
+    let refused = form_reply(&action)
+        .and_then(|reply| reply.error)
+        .map(|error| error.message);
+
+    let asked = session.clone();
+    let answer = Memo::new(move |_| gate(&asked, now.get()));
+    let open = Memo::new(move |_| answer.get().is_ok());
+    Effect::new(move |told: Option<bool>| {
+        let over = answer.get() == Err(JoinRefusal::Ended);
+        if over && told != Some(true) {
+            reload.run(());
+        }
+        over
+    });
+
+    // A real form: the answer is a new document, with the policy of the page that it leads to.
+    let sent = RwSignal::new(false);
+    let ready = move || {
+        sent.try_set(false);
+    };
+    let on_submit = move |event: SubmitEvent| {
+        if sent.get_untracked() {
+            event.prevent_default();
+            return;
+        }
+        sent.set(true);
+        check.stop();
+        set_timeout(ready, LEAVING);
+    };
+    // Coming back with the browser's button shows this very page again.
+    Effect::new(move |_| {
+        let back = window_event_listener_untyped("pageshow", move |_| ready());
+        on_cleanup(move || back.remove());
+    });
+
+    let leads_to = (!view.embedded).then(|| words.join_leads_to(&view.provider_host));
+    let window = session.window;
+    let starts_at = session.starts_at;
+    let goals = session.notes.clone();
+    let title = session.title.clone();
+    view! {
+        <div class="lobby">
+            <header class="lobby-heading">
+                <h1>{title}</h1>
+                <SessionFacts session />
+            </header>
+            <Checklist check goals />
+            <div class="lobby-door card">
+                <ErrorLine error=Signal::stored(refused) />
+                <JoinCountdown window starts_at now />
+                <form method="post" action=action on:submit=on_submit>
+                    <button
+                        type="submit"
+                        class="button primary wide"
+                        class:pending=sent
+                        disabled=move || !open.get()
+                    >
+                        <Icon name=IconName::Video />
+                        {words.join_button()}
+                    </button>
+                </form>
+                {leads_to.map(|text| view! { <p class="soft small">{text}</p> })}
+                <div hidden=open>
+                    <ReloadLink text=words.join_reload_hint() />
+                </div>
+            </div>
+        </div>
+    }
+}

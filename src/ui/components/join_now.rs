@@ -1,0 +1,50 @@
+//! "Join Now": there while the door is open, by the server's clock.
+
+use super::{
+    icon::{Icon, IconName},
+    ticker::use_now,
+};
+use crate::{api::sessions::SessionView, ui::context::use_words};
+use leptos::prelude::*;
+
+/// The link into a session while it can be joined. A new document, because what the meeting may do is
+/// fixed when its document loads.
+#[component]
+pub fn JoinNow(
+    /// The session.
+    session: SessionView,
+    /// Whether the way to the check of camera and microphone is offered before the door opens.
+    #[prop(optional)]
+    prepare: bool,
+) -> impl IntoView {
+    let words = use_words();
+    let now = use_now(session.server_now, 1_000);
+    let (window, joinable) = (session.window, session.can.join);
+    let path = format!("/sessions/{}/join", session.id);
+    let open = Memo::new(move |_| {
+        let now = now.get();
+        joinable && window.opens_at <= now && now < window.closes_at
+    });
+    let early = Memo::new(move |_| joinable && prepare && now.get() < window.opens_at);
+    move || {
+        if open.get() {
+            view! {
+                <a class="button primary" rel="external" href=path.clone()>
+                    <Icon name=IconName::Video />
+                    {words.join_now()}
+                </a>
+            }
+            .into_any()
+        } else if early.get() {
+            view! {
+                <a class="button" rel="external" href=path.clone()>
+                    <Icon name=IconName::Camera />
+                    {words.check_devices()}
+                </a>
+            }
+            .into_any()
+        } else {
+            ().into_any()
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What stands in place of the frame: while it opens, after it, and when it cannot be.
+
+use super::{
+    call::{Call, CallState},
+    icon::{Icon, IconName},
+    meeting_window::MeetingWindow,
+};
+use crate::{
+    api::{ApiError, ErrorCode},
+    domain::ids::SessionId,
+    ui::context::use_words,
+};
+use leptos::prelude::*;
+
+/// The panel; nothing while the frame is there.
+#[component]
+pub fn MeetingPanel(
+    /// The call.
+    call: Call,
+    /// The session.
+    id: SessionId,
+) -> impl IntoView {
+    let words = use_words();
+    let rejoin = move || {
+        view! {
+            <button type="button" class="button primary" on:click=move |_| call.enter()>
+                {words.meeting_rejoin()}
+            </button>
+        }
+    };
+    let again = move || {
+        view! {
+            <button type="button" class="button primary" on:click=move |_| call.enter()>
+                {words.try_again()}
+            </button>
+        }
+    };
+    move || match call.state.get() {
+        CallState::Live | CallState::Over => ().into_any(),
+        CallState::Opening => view! {
+            <Panel icon=IconName::Video title=words.meeting_opening() hint=words.meeting_connecting_hint()>
+                // Where WASM does not come, or the frame takes long.
+                <div class="without-wasm">
+                    <MeetingWindow id label=words.meeting_new_window() />
+                </div>
+            </Panel>
+        }
+        .into_any(),
+        CallState::Left => view! {
+            <Panel icon=IconName::Leave title=words.meeting_you_left() hint=words.meeting_you_left_hint()>
+                {rejoin()}
+                <BackToSession id />
+            </Panel>
+        }
+        .into_any(),
+        CallState::PutOut => view! {
+            <Panel icon=IconName::Leave title=words.meeting_put_out() hint=words.meeting_you_left_hint()>
+                {rejoin()}
+                <BackToSession id />
+            </Panel>
+        }
+        .into_any(),
+        CallState::Lost => view! {
+            <Panel icon=IconName::Warning title=words.meeting_lost() hint=words.meeting_you_left_hint()>
+                {rejoin()}
+                <MeetingWindow id label=words.meeting_new_window() />
+            </Panel>
+        }
+        .into_any(),
+        CallState::Down => view! {
+            <Panel icon=IconName::Warning title=words.meeting_down() hint=words.meeting_down_hint()>
+                {again()}
+                <MeetingWindow id label=words.meeting_new_window() />
+            </Panel>
+        }
+        .into_any(),
+        CallState::Refused(error) => view! { <Refused error id>{again()}</Refused> }.into_any(),
+    }
+}
+
+/// The gate said no, or could not be asked.
+#[component]
+fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView {
+    let words = use_words();
+    let passing = matches!(
+        error.code,
+        ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooMany
+    );
+    view! {
+        <Panel icon=IconName::Info title=words.meeting_refused() hint=error.message>
+            {if passing {
+                children().into_any()
+            } else {
+                view! {
+                    <a class="button primary" href=format!("/sessions/{id}/join") rel="external">
+                        {words.meeting_to_join()}
+                    </a>
+                }
+                .into_any()
+            }}
+            <BackToSession id />
+        </Panel>
+    }
+}
+
+/// An icon, a heading, a sentence, and what can be done.
+#[component]
+pub fn Panel(
+    /// The icon.
+    icon: IconName,
+    /// The heading.
+    #[prop(into)]
+    title: String,
+    /// The sentence.
+    #[prop(into)]
+    hint: String,
+    /// The buttons.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="meeting-panel" role="status">
+            <Icon name=icon />
+            <h2>{title}</h2>
+            <p class="soft">{hint}</p>
+            <div class="meeting-panel-actions">{children()}</div>
+        </div>
+    }
+}
+
+/// The way to the session's page. A new document, whose policy holds no camera.
+#[component]
+pub fn BackToSession(
+    /// The session.
+    id: SessionId,
+) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <a class="button" href=format!("/sessions/{id}") rel="external">
+            {words.meeting_to_session()}
+        </a>
+    }
+}

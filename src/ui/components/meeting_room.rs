@@ -1,0 +1,242 @@
+//! The meeting: bar above, frame or window button in the middle, side bar, and its end.
+
+use super::{
+    call::{Call, CallState},
+    dialog::ConfirmDialog,
+    icon::{Icon, IconName},
+    meeting_panel::{BackToSession, MeetingPanel, Panel},
+    meeting_sidebar::{MeetingSidebar, SidebarToggle, use_sidebar},
+    meeting_timer::MeetingTimer,
+    meeting_window::MeetingWindow,
+    ticker::use_now,
+};
+use crate::{
+    api::{
+        ErrorCode,
+        meeting::{MeetingView, end_session, meeting},
+    },
+    browser,
+    domain::{ids::SessionId, join::Participant, session::SessionStatus},
+    ui::context::use_words,
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// How often the page asks how the meeting stands; it is its heartbeat, too.
+const POLL: Duration = Duration::from_secs(4);
+/// How long "This session has ended" is shown before the page goes on.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Whether nobody can be in the room any more.
+#[must_use]
+pub fn is_over(status: SessionStatus) -> bool {
+    matches!(
+        status,
+        SessionStatus::Completed | SessionStatus::Cancelled | SessionStatus::NoShow
+    )
+}
+
+/// How the meeting stands, kept fresh, and whether the server is out of reach.
+fn use_meeting(first: MeetingView) -> (RwSignal<MeetingView>, RwSignal<bool>, Callback<()>) {
+    let id = first.session.id;
+    let view = RwSignal::new(first);
+    let offline = RwSignal::new(false);
+    let asking = StoredValue::new(false);
+    let ask = Callback::new(move |()| {
+        if asking.try_update_value(|asking| std::mem::replace(asking, true)) != Some(false) {
+            return;
+        }
+        spawn_local(async move {
+            let answer = meeting(id).await;
+            asking.try_set_value(false);
+            offline.try_set(
+                answer
+                    .as_ref()
+                    .is_err_and(|error| error.code == ErrorCode::Unavailable),
+            );
+            if let Ok(fresh) = answer {
+                view.try_set(fresh);
+            }
+        });
+    });
+    Effect::new(move |_| {
+        let polling = set_interval_with_handle(move || ask.run(()), POLL).ok();
+        on_cleanup(move || {
+            if let Some(polling) = polling {
+                polling.clear();
+            }
+        });
+    });
+    (view, offline, ask)
+}
+
+/// The room.
+#[component]
+pub fn MeetingRoom(
+    /// How the meeting stands as the page opens.
+    first: MeetingView,
+) -> impl IntoView {
+    let words = use_words();
+    let session = first.session.clone();
+    let (id, embedded, viewer) = (session.id, first.embedded, session.viewer);
+    let now = use_now(session.server_now, 500);
+    let (view, offline, ask) = use_meeting(first);
+    let started_at = Signal::derive(move || view.with(|view| view.started_at));
+    let status = Memo::new(move |_| view.with(|view| view.session.status));
+
+    let call = Call::new(id, words.0, ask);
+    let over = move || call.state.get() == CallState::Over;
+    Effect::new(move |entered: Option<bool>| {
+        let entered = entered.unwrap_or(false);
+        if !entered && embedded && call.place.get().is_some() {
+            call.enter();
+            return true;
+        }
+        entered
+    });
+    Effect::new(move |_| {
+        if is_over(status.get()) && call.state.get_untracked() != CallState::Over {
+            call.close(CallState::Over);
+            set_timeout(move || browser::go(&format!("/sessions/{id}")), FAREWELL);
+        }
+    });
+
+    let sidebar = use_sidebar();
+    let toggle = NodeRef::new();
+    let title = session.title.clone();
+    let (starts_at, ends_at) = (session.starts_at, session.ends_at);
+    view! {
+        <div class="meeting" data-sidebar=move || (sidebar.get() == Some(true)).then_some("open")>
+            <header class="meeting-bar">
+                <h1 class="meeting-title">{title}</h1>
+                <MeetingTimer started_at starts_at ends_at now />
+                <div class="meeting-actions" hidden=over>
+                    <SidebarToggle open=sidebar node_ref=toggle />
+                    <LeaveButton call embedded id />
+                    {(viewer == Participant::Partner).then(|| view! { <EndButton call id /> })}
+                </div>
+            </header>
+            <main id="content" class="meeting-stage" tabindex="-1">
+                <p class="meeting-offline" role="status">
+                    {move || offline.get().then(|| words.meeting_offline())}
+                </p>
+                {if embedded {
+                    view! {
+                        <div
+                            class="meeting-frame"
+                            role="region"
+                            aria-label=words.meeting_room()
+                            node_ref=call.place
+                            hidden=move || !matches!(call.state.get(), CallState::Live | CallState::Opening)
+                        ></div>
+                        <MeetingPanel call id />
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <Show when=move || !over()>
+                            <Panel
+                                icon=IconName::External
+                                title=words.meeting_own_window()
+                                hint=words.meeting_own_window_hint()
+                            >
+                                <MeetingWindow id label=words.meeting_reopen() primary=true />
+                            </Panel>
+                        </Show>
+                    }
+                    .into_any()
+                }}
+                <Show when=over>
+                    <MeetingOver id status=status.get_untracked() />
+                </Show>
+            </main>
+            <MeetingSidebar meeting=view.into() session open=sidebar toggle />
+        </div>
+    }
+}
+
+/// Says that it is over; the page goes on by itself.
+#[component]
+fn MeetingOver(id: SessionId, status: SessionStatus) -> impl IntoView {
+    let words = use_words();
+    let title = if status == SessionStatus::Cancelled {
+        words.meeting_cancelled()
+    } else {
+        words.meeting_ended()
+    };
+    view! {
+        <Panel icon=IconName::Check title hint=words.meeting_ended_hint()>
+            <BackToSession id />
+        </Panel>
+    }
+}
+
+/// Hangs up. Where the meeting is in another window, and without WASM, it is a link.
+#[component]
+fn LeaveButton(call: Call, embedded: bool, id: SessionId) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <a
+            class="button"
+            href=format!("/sessions/{id}")
+            rel="external"
+            on:click=move |event| {
+                if embedded {
+                    event.prevent_default();
+                    call.leave();
+                }
+            }
+        >
+            <Icon name=IconName::Leave />
+            {words.meeting_leave()}
+        </a>
+    }
+}
+
+/// Ends the session for both, after a question.
+#[component]
+fn EndButton(call: Call, id: SessionId) -> impl IntoView {
+    let words = use_words();
+    let open = RwSignal::new(false);
+    let alive = RwSignal::new(false);
+    let pending = RwSignal::new(false);
+    let error = RwSignal::new(None);
+    Effect::new(move |_| alive.set(true));
+    let end = move |()| {
+        pending.set(true);
+        error.set(None);
+        spawn_local(async move {
+            match end_session(id).await {
+                Ok(_) => {
+                    open.try_set(false);
+                    call.end();
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                    pending.try_set(false);
+                }
+            }
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="button danger"
+            disabled=move || !alive.get() || pending.get()
+            on:click=move |_| open.set(true)
+        >
+            {words.meeting_end()}
+        </button>
+        <ConfirmDialog
+            open
+            title=words.meeting_end_title()
+            body=words.meeting_end_body()
+            confirm_label=words.meeting_end()
+            cancel_label=words.meeting_keep_talking()
+            danger=true
+            on_confirm=end
+            pending
+            error
+        />
+    }
+}

@@ -1,0 +1,80 @@
+//! How long it has lasted, and how long is left. A quiet word ten and five minutes before the end.
+
+use super::{
+    duration::{clock_text, seconds_left},
+    time_label::datetime,
+};
+use crate::ui::context::use_words;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+/// Minutes before the end at which the page says so.
+const HINTS: [i64; 2] = [10, 5];
+/// How long it says so, in seconds.
+const STAYS: i64 = 60;
+
+/// The two clocks and the hint.
+#[component]
+pub fn MeetingTimer(
+    /// When the first person came in.
+    started_at: Signal<Option<DateTime<Utc>>>,
+    /// When the session starts.
+    starts_at: DateTime<Utc>,
+    /// When it ends.
+    ends_at: DateTime<Utc>,
+    /// The server's clock.
+    now: Signal<DateTime<Utc>>,
+) -> impl IntoView {
+    let words = use_words();
+    let elapsed = Memo::new(move |_| match started_at.get() {
+        Some(started) => clock_text(words, (now.get() - started).num_seconds()),
+        None => "–".to_owned(),
+    });
+    // Before the start, during, and after the end: each with its own label.
+    let left = Memo::new(move |_| {
+        let now = now.get();
+        if now < starts_at {
+            (
+                words.meeting_starts_in(),
+                clock_text(words, seconds_left(starts_at - now)),
+            )
+        } else if now < ends_at {
+            (
+                words.meeting_left_label(),
+                clock_text(words, seconds_left(ends_at - now)),
+            )
+        } else {
+            (
+                words.meeting_over_by(),
+                clock_text(words, (now - ends_at).num_seconds()),
+            )
+        }
+    });
+    let hint = Memo::new(move |_| {
+        let seconds = seconds_left(ends_at - now.get());
+        let mark = HINTS
+            .into_iter()
+            .find(|mark| seconds <= mark * 60 && seconds > mark * 60 - STAYS);
+        mark.map(|minutes| words.meeting_minutes_left(minutes))
+            .unwrap_or_default()
+    });
+    view! {
+        <dl class="meeting-timer">
+            <div>
+                <dt>{words.meeting_elapsed()}</dt>
+                <dd role="timer" aria-live="off">
+                    {elapsed}
+                </dd>
+            </div>
+            <div>
+                <dt>{move || left.get().0}</dt>
+                <dd role="timer" aria-live="off">
+                    <time datetime=datetime(ends_at)>{move || left.get().1}</time>
+                </dd>
+            </div>
+        </dl>
+        <p class="meeting-hint" role="status" aria-live="polite">
+            {hint}
+        </p>
+    }
+}

@@ -1,0 +1,23 @@
+//! What stands where nothing is, or nothing that this person may see.
+
+use crate::ui::context::use_words;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// "Page not found", and the way back.
+#[component]
+pub fn Missing() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <Title text=words.page_not_found() />
+        <div class="missing stack">
+            <h1>{words.page_not_found()}</h1>
+            <p>{words.page_not_found_hint()}</p>
+            <p>
+                <a class="button" href="/overview">
+                    {words.to_overview()}
+                </a>
+            </p>
+        </div>
+    }
+}

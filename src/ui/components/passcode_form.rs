@@ -1,0 +1,150 @@
+//! The session's password: asked for, and refused for a while after too many wrong ones.
+
+use super::{
+    duration::{clock_text, seconds_left},
+    field::TextField,
+    form::{FormValues, PostForm, SubmitButton},
+    icon::{Icon, IconName},
+    session_facts::SessionFacts,
+    ticker::use_now,
+    time_label::{datetime, relative},
+};
+use crate::{
+    api::{
+        ErrorCode,
+        join::{JoinView, verify_passcode},
+    },
+    domain::ids::SessionId,
+    ui::context::{form_reply, use_words},
+};
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+/// Where the password is posted to without WASM.
+fn action(id: SessionId) -> String {
+    format!("/sessions/{id}/passcode")
+}
+
+/// Asks for the password.
+#[component]
+pub fn PasscodeForm(
+    /// The session behind it.
+    view: JoinView,
+    /// Takes what the door shows after the right one.
+    on_view: Callback<JoinView>,
+    /// Asks anew how the door stands: after too many wrong ones it is locked.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let words = use_words();
+    let id = view.session.id;
+    let submit = move |values: FormValues| async move {
+        let answer = verify_passcode(id, values.get("passcode")).await;
+        if answer
+            .as_ref()
+            .is_err_and(|error| error.code == ErrorCode::Locked)
+        {
+            reload.run(());
+        }
+        answer
+    };
+    view! {
+        <div class="passcode stack">
+            <h1>{words.passcode_title()}</h1>
+            <SessionFacts session=view.session />
+            <p>{words.passcode_hint()}</p>
+            <PostForm
+                action=action(id)
+                submit=submit
+                on_done=move |view| on_view.run(view)
+                children=move |state| {
+                    view! {
+                        <TextField
+                            label=words.passcode_label()
+                            name="passcode"
+                            error=state.field("passcode")
+                            required=true
+                            autocomplete="one-time-code"
+                            inputmode="numeric"
+                            // Six digits, and room for a space between them.
+                            maxlength=9
+                        />
+                        <SubmitButton
+                            label=words.passcode_button()
+                            pending_label=words.passcode_button_pending().to_owned()
+                        />
+                    }
+                }
+            />
+            <p class="soft small">{words.passcode_lost()}</p>
+        </div>
+    }
+}
+
+/// Says until when no password is accepted, and comes back by itself then.
+#[component]
+pub fn PasscodeLocked(
+    /// The session behind it.
+    view: JoinView,
+    /// Until when.
+    until: DateTime<Utc>,
+    /// Asks anew how the door stands.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let words = use_words();
+    let now = use_now(view.session.server_now, 500);
+    let left = Memo::new(move |_| seconds_left(until - now.get()));
+    let readable = Memo::new(move |_| {
+        format!(
+            "{} {}",
+            words.passcode_locked_again(),
+            relative(words, until, now.get())
+        )
+    });
+    Effect::new(move |asked: Option<bool>| {
+        let over = left.get() == 0;
+        if over && asked != Some(true) {
+            reload.run(());
+        }
+        over
+    });
+    // The refusal names the time on the clock; it is there when it came from a plain form post.
+    let refusal = form_reply(&action(view.session.id)).and_then(|reply| reply.error);
+    view! {
+        <div class="passcode stack">
+            <h1>{words.passcode_locked()}</h1>
+            <SessionFacts session=view.session />
+            {refusal.map(|error| view! { <p>{error.message}</p> })}
+            <p class="join-countdown-line">
+                <Icon name=IconName::Lock />
+                <span aria-hidden="true">
+                    {words.passcode_locked_in()} " "
+                    <span class="join-countdown-time">{move || clock_text(words, left.get())}</span>
+                </span>
+                <time class="sr-only" datetime=datetime(until)>
+                    {readable}
+                </time>
+            </p>
+            <p class="soft">{words.passcode_locked_hint()}</p>
+            <ReloadLink text=words.passcode_reload() />
+        </div>
+    }
+}
+
+/// What to do where nothing happens by itself: shown only while WASM is not there.
+#[component]
+pub fn ReloadLink(
+    /// Why one would reload.
+    text: &'static str,
+) -> impl IntoView {
+    let words = use_words();
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    view! {
+        <p class="soft small without-wasm" hidden=alive>
+            {text} " "
+            <a href="" rel="external">
+                {words.join_reload()}
+            </a>
+        </p>
+    }
+}

@@ -1,0 +1,120 @@
+//! The form of "Schedule Session": in the dialog, and on a page of its own where it is posted plainly.
+
+use super::{
+    empty::Empty,
+    field::{SelectField, Switch, TextField},
+    form::{FormState, FormValues, PostForm, SubmitButton},
+    session_fields::{KindFields, NotesField, TimeFields, TimeValues},
+};
+use crate::{
+    api::booking::{Schedule, ScheduleView, Scheduled, schedule},
+    ui::context::use_words,
+};
+use leptos::prelude::*;
+
+/// The path that the form is posted to without WASM.
+pub const SCHEDULE_PATH: &str = "/sessions/new";
+
+/// The form.
+#[component]
+pub fn ScheduleForm(
+    /// Who can be booked, and a sensible first time.
+    view: ScheduleView,
+    /// The day and time to begin with, in the partner's zone.
+    #[prop(optional_no_strip)]
+    preset: Option<(String, String)>,
+    /// Takes the new session, with its passcode.
+    #[prop(into)]
+    on_created: Callback<Scheduled>,
+) -> impl IntoView {
+    let words = use_words();
+    if view.clients.is_empty() {
+        return view! {
+            <Empty title=words.no_clients() hint=words.no_clients_to_book()>
+                <a class="button primary" href="/clients">
+                    {words.add_client()}
+                </a>
+            </Empty>
+        }
+        .into_any();
+    }
+    let submit = |values: FormValues| schedule(request(&values));
+    let created = move |scheduled| {
+        on_created.try_run(scheduled);
+    };
+    view! {
+        <PostForm action=SCHEDULE_PATH submit on_done=created conflict_inline=true let:form>
+            <Fields form view preset />
+            <SubmitButton label=words.create_session() pending_label=words.create_session_pending() />
+        </PostForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>) -> impl IntoView {
+    let words = use_words();
+    let only = match view.clients.as_slice() {
+        [only] => only.account.to_string(),
+        _ => String::new(),
+    };
+    let placeholder = only
+        .is_empty()
+        .then(|| (String::new(), words.choose_client().to_owned()));
+    let clients = view
+        .clients
+        .into_iter()
+        .map(|client| (client.account.to_string(), client.name));
+    let (date, time) = preset.unwrap_or(view.suggested);
+    let times = TimeValues {
+        date: form.typed("date").unwrap_or(date),
+        time: form.typed("time").unwrap_or(time),
+        duration: form.typed("duration").unwrap_or_else(|| "50".to_owned()),
+        zone: view.zone,
+    };
+    view! {
+        <SelectField
+            label=words.field_client()
+            name="client"
+            options=placeholder.into_iter().chain(clients).collect()
+            value=form.typed("client").unwrap_or(only)
+            error=form.field("client")
+            required=true
+        />
+        <TextField
+            label=words.field_title()
+            name="title"
+            autocomplete="off"
+            value=form.initial("title")
+            error=form.field("title")
+            required=true
+        />
+        <TimeFields form values=times />
+        <KindFields
+            form
+            kind=form.typed("kind").unwrap_or_else(|| "video".to_owned())
+            place=form.initial("place")
+        />
+        <Switch
+            label=words.password_protection()
+            name="protected"
+            checked=form.typed("protected").is_none_or(|protected| protected == "on")
+            help=words.password_protection_help()
+        />
+        <NotesField form value=form.initial("notes") />
+    }
+}
+
+fn request(values: &FormValues) -> Schedule {
+    Schedule {
+        client: values.get("client"),
+        title: values.get("title"),
+        date: values.get("date"),
+        time: values.get("time"),
+        duration: values.get("duration"),
+        kind: values.get("kind"),
+        place: values.get("place"),
+        protected: values.get("protected"),
+        notes: values.get("notes"),
+    }
+}

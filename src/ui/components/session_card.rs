@@ -1,0 +1,92 @@
+//! A session in a list.
+
+use super::{
+    join_now::JoinNow,
+    status::{KindLabel, StatusBadge},
+    time_label::{Relative, TimeLabel},
+};
+use crate::{
+    api::sessions::SessionView,
+    domain::{join::Participant, session::SessionStatus},
+    ui::context::use_words,
+    words::Words,
+};
+use leptos::prelude::*;
+
+/// The time on the other person's clock, where it differs: "15:00 for your client".
+#[must_use]
+pub fn their_time(words: Words, session: &SessionView) -> Option<String> {
+    let theirs = session.when_theirs.as_ref()?;
+    let time = if theirs.date == session.when.date {
+        &theirs.start
+    } else {
+        &theirs.label
+    };
+    Some(match session.viewer {
+        Participant::Partner => words.theirs_client(time),
+        Participant::Client => words.theirs_partner(time),
+    })
+}
+
+/// A session in a list: when, what, with whom, how it stands, and the way in.
+#[component]
+pub fn SessionCard(
+    /// The session.
+    session: SessionView,
+    /// Whether it stands out, as the next one.
+    #[prop(optional)]
+    next: bool,
+) -> impl IntoView {
+    let words = use_words();
+    let path = format!("/sessions/{}", session.id);
+    let waiting = matches!(
+        session.status,
+        SessionStatus::Scheduled | SessionStatus::PendingPayment
+    );
+    let class = format!(
+        "session-card card {} {}{}",
+        session.kind.word(),
+        session.status.word(),
+        if next { " next" } else { "" }
+    );
+    view! {
+        <article class=class>
+            <div class="session-card-main">
+                <p class="session-card-when">
+                    <TimeLabel when=session.when.clone() starts_at=session.starts_at />
+                    {waiting.then(|| view! { <Relative at=session.starts_at server_now=session.server_now /> })}
+                </p>
+                <p class="session-card-title">
+                    <a href=path.clone()>{session.title.clone()}</a>
+                </p>
+                <p class="session-card-facts">
+                    <KindLabel kind=session.kind />
+                    <span>{words.with_person(&session.other().name)}</span>
+                    {their_time(words, &session).map(|time| view! { <span class="soft">{time}</span> })}
+                </p>
+            </div>
+            <div class="session-card-side">
+                <StatusBadge status=session.status />
+                <div class="row">
+                    <a class="button small" href=path>
+                        {words.view_details()}
+                    </a>
+                    <JoinNow session prepare=next />
+                </div>
+            </div>
+        </article>
+    }
+}
+
+/// Sessions one under the other.
+#[component]
+pub fn SessionCards(
+    /// The sessions.
+    sessions: Vec<SessionView>,
+) -> impl IntoView {
+    view! {
+        <ul class="session-cards" role="list">
+            {sessions.into_iter().map(|session| view! { <li><SessionCard session /></li> }).collect_view()}
+        </ul>
+    }
+}

@@ -1,0 +1,24 @@
+//! Which session this is: title, with whom, when, here and there.
+
+use super::time_label::TimeLabel;
+use crate::{api::sessions::SessionView, ui::context::use_words};
+use leptos::prelude::*;
+
+/// With whom and when; below a heading.
+#[component]
+pub fn SessionFacts(
+    /// The session.
+    session: SessionView,
+) -> impl IntoView {
+    let words = use_words();
+    let with = words.join_with(&session.other().name);
+    view! {
+        <p class="session-facts soft">
+            <span>{with}</span>
+            <TimeLabel when=session.when starts_at=session.starts_at />
+            {session
+                .when_theirs
+                .map(|theirs| view! { <span>{words.join_their_time(&theirs.label)}</span> })}
+        </p>
+    }
+}

@@ -1,0 +1,168 @@
+//! The fields that "Schedule Session" and "Edit" share: title, time, kind, notes.
+
+use super::{
+    choice::{Choice, Choices},
+    field::{SelectField, TextArea, TextField},
+    form::FormState,
+    icon::{Icon, IconName},
+};
+use crate::{
+    api::ErrorCode,
+    domain::{session::DURATIONS, session::SessionKind, text},
+    ui::{components::status::kind_words, context::use_words},
+};
+use leptos::prelude::*;
+
+/// What stands in the time fields at first.
+#[derive(Clone, Default)]
+pub struct TimeValues {
+    /// `2026-11-24`.
+    pub date: String,
+    /// `14:00`.
+    pub time: String,
+    /// Minutes.
+    pub duration: String,
+    /// The IANA name of the zone that they are read in.
+    pub zone: String,
+}
+
+/// Date, time and duration, and the conflict if that time is taken.
+#[component]
+pub fn TimeFields(
+    /// The form that they are in.
+    form: FormState,
+    /// What stands in them at first.
+    values: TimeValues,
+    /// What comes before their ids, where two forms are on a page.
+    #[prop(default = "field")]
+    prefix: &'static str,
+) -> impl IntoView {
+    let words = use_words();
+    let mut minutes: Vec<String> = DURATIONS.iter().map(ToString::to_string).collect();
+    // A session that was resized in the calendar keeps its length.
+    if !values.duration.is_empty() && !minutes.contains(&values.duration) {
+        minutes.push(values.duration.clone());
+        minutes.sort_by_key(|minutes| minutes.parse::<u16>().unwrap_or_default());
+    }
+    let options = minutes
+        .into_iter()
+        .map(|minutes| (minutes.clone(), words.minutes(minutes)))
+        .collect();
+    let conflict = move || {
+        form.error
+            .get()
+            .filter(|error| error.code == ErrorCode::Conflict)
+            .map(|error| {
+                view! {
+                    <div class="alert danger conflict" role="alert" tabindex="-1" data-alert="">
+                        <Icon name=IconName::Warning />
+                        <p>{error.message}</p>
+                    </div>
+                }
+            })
+    };
+    view! {
+        <div class="stack tight">
+            {conflict} <div class="form-pair three">
+                <TextField
+                    label=words.field_date()
+                    name="date"
+                    id=format!("{prefix}-date")
+                    kind="date"
+                    value=values.date
+                    error=form.field("date")
+                    required=true
+                />
+                <TextField
+                    label=words.field_time()
+                    name="time"
+                    id=format!("{prefix}-time")
+                    kind="time"
+                    value=values.time
+                    error=form.field("time")
+                    required=true
+                />
+                <SelectField
+                    label=words.field_duration()
+                    name="duration"
+                    id=format!("{prefix}-duration")
+                    options=options
+                    value=values.duration
+                    error=form.field("duration")
+                    required=true
+                />
+            </div> <p class="field-help">{words.times_in(values.zone)}</p>
+        </div>
+    }
+}
+
+/// Video or in person, and the place for the latter. Without WASM the place is always there.
+#[component]
+pub fn KindFields(
+    /// The form that they are in.
+    form: FormState,
+    /// The kind's word at first.
+    kind: String,
+    /// The place at first.
+    place: String,
+    /// What comes before their ids, where two forms are on a page.
+    #[prop(default = "field")]
+    prefix: &'static str,
+) -> impl IntoView {
+    let words = use_words();
+    let chosen = RwSignal::new(kind.clone());
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    let choices = [
+        (SessionKind::Video, IconName::Video),
+        (SessionKind::InPerson, IconName::Place),
+    ]
+    .map(|(kind, icon)| Choice::new(kind.word(), kind_words(words, kind)).icon(icon))
+    .to_vec();
+    let place_hidden = move || ready.get() && chosen.with(|kind| kind != SessionKind::InPerson.word());
+    view! {
+        <Choices
+            label=words.field_kind()
+            name="kind"
+            choices
+            value=kind
+            error=form.field("kind")
+            on_choose=move |kind| chosen.set(kind)
+        />
+        <div hidden=place_hidden>
+            <TextField
+                label=words.field_place()
+                name="place"
+                id=format!("{prefix}-place")
+                help=words.field_place_help()
+                value=place
+                error=form.field("place")
+                maxlength=text::LINE_MAX
+            />
+        </div>
+    }
+}
+
+/// The notes, which both read as the goals of the session.
+#[component]
+pub fn NotesField(
+    /// The form that it is in.
+    form: FormState,
+    /// What stands in it at first.
+    value: String,
+    /// What comes before its id, where two forms are on a page.
+    #[prop(default = "field")]
+    prefix: &'static str,
+) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <TextArea
+            label=words.field_notes()
+            name="notes"
+            id=format!("{prefix}-notes")
+            help=words.field_notes_help()
+            value
+            error=form.field("notes")
+        />
+    }
+}

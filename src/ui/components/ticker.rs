@@ -1,0 +1,32 @@
+//! Time that runs on in an open page.
+
+use crate::browser::clock::ServerClock;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Counts up every `period_ms` milliseconds, in the browser only. 0 on the server and while the page is
+/// taken over, so that both render the same; from then on at least 1.
+#[must_use]
+pub fn use_ticker(period_ms: u64) -> ReadSignal<u32> {
+    let (ticks, set_ticks) = signal(0_u32);
+    let tick = move || {
+        set_ticks.try_update(|ticks| *ticks = ticks.wrapping_add(1).max(1));
+    };
+    Effect::new(move |_| {
+        tick();
+        if let Ok(interval) = set_interval_with_handle(tick, Duration::from_millis(period_ms)) {
+            on_cleanup(move || interval.clear());
+        }
+    });
+    ticks
+}
+
+/// The server's clock, let run on every `period_ms` milliseconds: `server_now` on the server and while
+/// the page is taken over. Call it in a component's body.
+#[must_use]
+pub fn use_now(server_now: DateTime<Utc>, period_ms: u64) -> Signal<DateTime<Utc>> {
+    let clock = ServerClock::new(server_now);
+    let ticks = use_ticker(period_ms);
+    Signal::derive(move || if ticks.get() == 0 { server_now } else { clock.now() })
+}

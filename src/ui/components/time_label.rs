@@ -1,0 +1,78 @@
+//! Times in words.
+
+use super::ticker::use_now;
+use crate::{api::sessions::WhenView, ui::context::use_words, words::Words};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use leptos::prelude::*;
+
+/// An instant as the `datetime` attribute wants it (RFC 3339).
+#[must_use]
+pub fn datetime(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// How far away an instant is: "in 12 min", "in 3 h 5 min", "in 2 days"; "now" from then on.
+#[must_use]
+pub fn relative(words: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    // Up to the next whole minute: "in 1 min" until it is there.
+    let minutes = (at - now + TimeDelta::milliseconds(59_999)).num_minutes();
+    match minutes {
+        ..=0 => words.now().to_owned(),
+        1..60 => words.in_minutes(minutes),
+        60..1440 => words.in_hours(minutes / 60, minutes % 60),
+        1440..2880 => words.tomorrow().to_owned(),
+        _ => words.in_days(minutes / 1440),
+    }
+}
+
+/// A time range in the reader's zone: "Tue 24 Nov, 14:00–14:50".
+#[component]
+pub fn TimeLabel(
+    /// The words, made on the server.
+    when: WhenView,
+    /// The instant at which it begins.
+    starts_at: DateTime<Utc>,
+) -> impl IntoView {
+    view! {
+        <time class="time" datetime=datetime(starts_at) title=when.zone>
+            {when.label}
+        </time>
+    }
+}
+
+/// How far away an instant is; it runs on.
+#[component]
+pub fn Relative(
+    /// The instant.
+    at: DateTime<Utc>,
+    /// The server's clock in the answer that named it.
+    server_now: DateTime<Utc>,
+) -> impl IntoView {
+    let words = use_words();
+    let now = use_now(server_now, 5_000);
+    let text = Memo::new(move |_| relative(words, at, now.get()));
+    view! { <time class="relative" datetime=datetime(at)>{text}</time> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Lang;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).expect("a small number of seconds")
+    }
+
+    #[test]
+    fn minutes_count_up_to_the_next_whole_one() {
+        let words = Words(Lang::En);
+        let said = |seconds| relative(words, at(seconds), at(0));
+        assert_eq!(said(-5), "now");
+        assert_eq!(said(0), "now");
+        assert_eq!(said(1), "in 1 min");
+        assert_eq!(said(12 * 60), "in 12 min");
+        assert_eq!(said(59 * 60 + 1), "in 1 h 0 min");
+        assert_eq!(said(25 * 3600), "in 1 day");
+        assert_eq!(said(72 * 3600), "in 3 days");
+    }
+}

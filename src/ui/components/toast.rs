@@ -1,0 +1,83 @@
+//! Toasts say what succeeded, politely, and go by themselves. What failed is said where it failed.
+
+use super::icon::{Icon, IconName};
+use crate::ui::context::use_words;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long a toast stays.
+const STAYS: Duration = Duration::from_secs(6);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Toast {
+    id: u32,
+    text: String,
+}
+
+/// The toasts of this page.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    list: RwSignal<Vec<Toast>>,
+    last: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// Says what succeeded. In the browser only.
+    pub fn success(self, text: impl Into<String>) {
+        let Some(id) = self.last.try_update_value(|last| {
+            *last = last.wrapping_add(1);
+            *last
+        }) else {
+            return;
+        };
+        let text = text.into();
+        self.list.try_update(|list| list.push(Toast { id, text }));
+        set_timeout(move || self.dismiss(id), STAYS);
+    }
+
+    fn dismiss(self, id: u32) {
+        self.list.try_update(|list| list.retain(|toast| toast.id != id));
+    }
+}
+
+/// Lets everything below use toasts. The application does it once, so that they outlive a change of page.
+pub fn provide_toasts() {
+    if use_context::<Toasts>().is_none() {
+        provide_context(Toasts {
+            list: RwSignal::new(Vec::new()),
+            last: StoredValue::new(0),
+        });
+    }
+}
+
+/// The toasts of this page.
+#[must_use]
+pub fn use_toasts() -> Toasts {
+    provide_toasts();
+    expect_context()
+}
+
+/// Where the toasts appear. Every layout has one.
+#[component]
+pub fn ToastRegion() -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
+                <div class="toast">
+                    <Icon name=IconName::Check />
+                    <p>{toast.text}</p>
+                    <button
+                        type="button"
+                        class="icon-button"
+                        aria-label=words.close()
+                        on:click=move |_| toasts.dismiss(toast.id)
+                    >
+                        <Icon name=IconName::Close />
+                    </button>
+                </div>
+            </For>
+        </div>
+    }
+}

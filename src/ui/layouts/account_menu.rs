@@ -1,0 +1,149 @@
+//! The product's name, and the menu behind the reader's own name. It works without WASM: a `<details>`
+//! element and plain forms.
+
+use super::guard::query;
+use crate::{
+    api::account::AccountView,
+    ui::{
+        app::Theme,
+        components::icon::{Icon, IconName},
+        context::{use_viewer, use_words},
+    },
+    words::Lang,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::Node;
+
+/// The product's mark and name, which lead home.
+#[component]
+pub fn Mark() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <a class="mark" href="/">
+            <svg class="mark-sign" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true" focusable="false">
+                <circle cx="12" cy="16" r="9" />
+                <circle cx="20" cy="16" r="9" />
+            </svg>
+            <span>{words.product()}</span>
+        </a>
+    }
+}
+
+/// The menu behind the reader's name: appearance, language, signing out.
+#[component]
+pub fn AccountMenu(
+    /// Who is signed in.
+    account: AccountView,
+) -> impl IntoView {
+    let words = use_words();
+    let viewer = use_viewer();
+    // The name may change on the settings page, while this menu stands.
+    let before = account.name.clone();
+    let name = Signal::derive(move || {
+        let now = viewer
+            .get()
+            .and_then(Result::ok)
+            .and_then(|viewer| viewer.account);
+        now.map_or_else(|| before.clone(), |account| account.name)
+    });
+    let node: NodeRef<leptos::html::Details> = NodeRef::new();
+    let close = move || {
+        if let Some(menu) = node.try_get_untracked().flatten() {
+            // An attribute that is not there is as good as one removed.
+            let _ = menu.remove_attribute("open");
+        }
+    };
+    Effect::new(move |_| {
+        let outside = window_event_listener(leptos::ev::click, move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
+            let inside = node
+                .try_get_untracked()
+                .flatten()
+                .is_some_and(|menu| menu.contains(target.as_ref()));
+            if !inside {
+                close();
+            }
+        });
+        on_cleanup(move || outside.remove());
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            if let Some(menu) = node.try_get_untracked().flatten() {
+                crate::browser::dialog::focus(&menu, "summary");
+            }
+        }
+    };
+    view! {
+        <details class="account-menu" node_ref=node on:keydown=on_key>
+            <summary>
+                <Icon name=IconName::Person />
+                <span class="account-name">{name}</span>
+            </summary>
+            <div class="account-panel stack">
+                <div>
+                    <p class="strong">{name}</p>
+                    <p class="soft small">{account.email}</p>
+                </div>
+                <Preferences />
+                <form method="post" action="/sign-out">
+                    <button type="submit" class="button wide">
+                        <Icon name=IconName::Leave />
+                        {words.sign_out()}
+                    </button>
+                </form>
+            </div>
+        </details>
+    }
+}
+
+/// Appearance and language. The server remembers both in a cookie and sends the page again.
+#[component]
+pub fn Preferences() -> impl IntoView {
+    let words = use_words();
+    let theme = use_context::<Theme>().unwrap_or(Theme::System);
+    let lang = use_context::<Lang>().unwrap_or_default();
+    let location = use_location();
+    let next = move || format!("{}{}", location.pathname.get(), query(&location.search.get()));
+    let themes = [
+        (Theme::System, "system", words.theme_system()),
+        (Theme::Light, "light", words.theme_light()),
+        (Theme::Dark, "dark", words.theme_dark()),
+    ];
+    let languages = [(Lang::En, "English"), (Lang::De, "Deutsch")];
+    view! {
+        <form method="post" action="/preferences" class="stack">
+            <input type="hidden" name="next" value=next />
+            <div class="segments" role="group" aria-label=words.appearance()>
+                {themes
+                    .map(|(choice, value, label)| {
+                        view! {
+                            <button type="submit" name="theme" value=value aria-pressed=(choice == theme).to_string()>
+                                {label}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <div class="segments" role="group" aria-label=words.language()>
+                {languages
+                    .map(|(choice, label)| {
+                        view! {
+                            <button
+                                type="submit"
+                                name="lang"
+                                value=choice.tag()
+                                lang=choice.tag()
+                                aria-pressed=(choice == lang).to_string()
+                            >
+                                {label}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,84 @@
+//! The layout of every page behind the sign-in: name, tabs, account menu.
+
+use super::account_menu::{AccountMenu, Mark};
+use crate::{
+    domain::account::Role,
+    ui::{
+        components::{
+            icon::{Icon, IconName},
+            toast::ToastRegion,
+        },
+        context::{use_account, use_words},
+    },
+    words::Words,
+};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+/// A tab: path, name, icon.
+type Tab = (&'static str, &'static str, IconName);
+
+/// The tabs of a role.
+fn tabs(words: Words, role: Role) -> Vec<Tab> {
+    let overview = ("/overview", words.tab_overview(), IconName::Home);
+    let sessions = ("/sessions", words.tab_sessions(), IconName::Video);
+    let calendar = ("/calendar", words.tab_calendar(), IconName::Calendar);
+    let clients = ("/clients", words.tab_clients(), IconName::People);
+    let settings = ("/settings", words.tab_settings(), IconName::Settings);
+    match role {
+        Role::Partner => vec![overview, sessions, calendar, clients, settings],
+        Role::Client => vec![overview, sessions, calendar, settings],
+        Role::Admin => vec![overview, settings],
+    }
+}
+
+/// A page behind the sign-in. The page brings its own `h1`; `title` is the document's, and what is
+/// inside can name another. Stands within [`SignedIn`](super::guard::SignedIn).
+#[component]
+pub fn MainLayout(
+    /// The document's title.
+    #[prop(into)]
+    title: String,
+    /// Whether the page uses the whole width.
+    #[prop(optional)]
+    wide: bool,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let words = use_words();
+    let account = use_account();
+    let tabs = account
+        .as_ref()
+        .map(|account| tabs(words, account.role))
+        .unwrap_or_default();
+    view! {
+        <Title text=title />
+        <a class="skip-link" href="#content">
+            {words.skip_to_content()}
+        </a>
+        <header class="site-header">
+            <div class="site-header-inner">
+                <Mark />
+                <nav class="tabs" aria-label=words.main_navigation()>
+                    {tabs
+                        .into_iter()
+                        .map(|(path, name, icon)| {
+                            view! {
+                                <A href=path>
+                                    <Icon name=icon />
+                                    <span>{name}</span>
+                                </A>
+                            }
+                        })
+                        .collect_view()}
+                </nav>
+                {account.map(|account| view! { <AccountMenu account /> })}
+            </div>
+        </header>
+        <main id="content" class="content" class:wide=wide tabindex="-1">
+            {children()}
+        </main>
+        <ToastRegion />
+    }
+}

@@ -1,0 +1,109 @@
+//! "Add client", and the invitation link that comes of it.
+
+use crate::{
+    api::clients::{AddClient, ClientAdded, add_client},
+    ui::{
+        components::{
+            copy_button::CopyButton,
+            dialog::Dialog,
+            field::TextField,
+            form::{FormValues, PostForm, SubmitButton},
+            icon::{Icon, IconName},
+        },
+        context::use_words,
+    },
+};
+use leptos::prelude::*;
+
+/// The dialog: the form, then the link or what happens next.
+#[component]
+pub fn ClientDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// What came of adding a client or of renewing an invitation; without it the form is shown.
+    shown: RwSignal<Option<ClientAdded>>,
+    /// A client has been added.
+    #[prop(into)]
+    on_added: Callback<()>,
+) -> impl IntoView {
+    let words = use_words();
+    let title = Signal::derive(move || {
+        shown.with(|shown| match shown {
+            None => words.add_client().to_owned(),
+            Some(ClientAdded {
+                invitation: Some(_), ..
+            }) => words.invitation_link().to_owned(),
+            Some(_) => words.client_added().to_owned(),
+        })
+    });
+    let done = move |added| {
+        shown.try_set(Some(added));
+        on_added.try_run(());
+    };
+    view! {
+        <Dialog open title>
+            {move || match shown.get() {
+                None => view! { <AddForm on_done=done /> }.into_any(),
+                Some(added) => view! { <Added added open /> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn AddForm(#[prop(into)] on_done: Callback<ClientAdded>) -> impl IntoView {
+    let words = use_words();
+    let submit = |values: FormValues| {
+        add_client(AddClient {
+            name: values.get("name"),
+            email: values.get("email"),
+        })
+    };
+    let done = move |added| {
+        on_done.try_run(added);
+    };
+    view! {
+        <PostForm submit on_done=done let:form>
+            <TextField label=words.client_name() name="name" autocomplete="off" error=form.field("name") required=true />
+            <TextField
+                label=words.email()
+                name="email"
+                kind="email"
+                autocomplete="off"
+                help=words.client_email_help()
+                error=form.field("email")
+                required=true
+            />
+            <SubmitButton label=words.add_client() pending_label=words.add_client_pending() />
+        </PostForm>
+    }
+}
+
+#[component]
+fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
+    let words = use_words();
+    let name = added.client.name;
+    let next = match added.invitation {
+        Some(link) => view! {
+            <p>{words.invitation_for(name)}</p>
+            <p class="link-box">{link.clone()}</p>
+            <CopyButton label=words.copy_link() text=link primary=true />
+        }
+        .into_any(),
+        None => view! {
+            <p class="alert ok">
+                <Icon name=IconName::Check />
+                <span>{words.request_sent(name)}</span>
+            </p>
+        }
+        .into_any(),
+    };
+    view! {
+        {next}
+        <div class="dialog-actions">
+            <button type="button" class="button" on:click=move |_| open.set(false)>
+                {words.done()}
+            </button>
+        </div>
+    }
+}

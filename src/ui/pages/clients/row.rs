@@ -1,0 +1,80 @@
+//! One client in the list.
+
+use crate::{
+    api::clients::{ClientAdded, ClientView, PartnershipState, renew_invitation},
+    ui::{components::dialog::ErrorLine, context::use_words},
+    words::Words,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+fn state_words(words: Words, state: PartnershipState) -> (&'static str, &'static str) {
+    match state {
+        PartnershipState::Active => ("badge active", words.state_active()),
+        PartnershipState::Invited => ("badge waiting", words.state_invited()),
+        PartnershipState::Requested => ("badge waiting", words.state_requested()),
+    }
+}
+
+/// A client: name, address, how far it has come, and a new invitation link for who is invited.
+#[component]
+pub fn ClientRow(
+    /// The client.
+    client: ClientView,
+    /// Takes a new invitation.
+    on_renewed: Callback<ClientAdded>,
+) -> impl IntoView {
+    let words = use_words();
+    let pending = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let id = client.id;
+    let renew = move |_| {
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let answer = renew_invitation(id).await;
+            pending.try_set(false);
+            match answer {
+                Ok(renewed) => {
+                    on_renewed.try_run(renewed);
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    let (class, state) = state_words(words, client.state);
+    let invited = client.state == PartnershipState::Invited;
+    let until = client
+        .invitation_expires_at
+        .map(|at| words.invitation_until(at.format("%Y-%m-%d")));
+    view! {
+        <article class="client card">
+            <div class="client-who">
+                <p class="strong">{client.name}</p>
+                <p class="soft small">{client.email}</p>
+                {invited.then(|| until.map(|until| view! { <p class="soft small">{until}</p> }))}
+            </div>
+            <div class="row">
+                <span class=class>{state}</span>
+                {invited
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button small"
+                                aria-disabled=move || pending.get().then_some("true")
+                                on:click=renew
+                            >
+                                {words.new_invitation_link()}
+                            </button>
+                        }
+                    })}
+            </div>
+            <ErrorLine error />
+        </article>
+    }
+}

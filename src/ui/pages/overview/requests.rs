@@ -1,0 +1,91 @@
+//! Partners who would like to plan sessions with this client.
+
+use crate::{
+    api::clients::{PartnerView, answer_request},
+    ui::{
+        components::{dialog::ErrorLine, toast::use_toasts},
+        context::use_words,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The requests, each with its two answers; nothing when there is none.
+#[component]
+pub fn Requests(
+    /// The partners who ask.
+    requests: Vec<PartnerView>,
+    /// One has been answered.
+    on_answered: Callback<()>,
+) -> impl IntoView {
+    let words = use_words();
+    (!requests.is_empty()).then(|| {
+        view! {
+            <section class="stack tight" aria-labelledby="overview-requests">
+                <h2 id="overview-requests">{words.requests()}</h2>
+                <ul class="session-cards" role="list">
+                    {requests
+                        .into_iter()
+                        .map(|partner| {
+                            view! {
+                                <li>
+                                    <Request partner on_answered />
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Request(partner: PartnerView, on_answered: Callback<()>) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let pending = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let id = partner.id;
+    let accepted = words.request_accepted(&partner.name);
+    let answer = move |accept: bool| {
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        error.set(None);
+        let accepted = accepted.clone();
+        spawn_local(async move {
+            let answer = answer_request(id, accept).await;
+            pending.try_set(false);
+            match answer {
+                Ok(()) => {
+                    toasts.success(if accept {
+                        accepted
+                    } else {
+                        words.request_declined().to_owned()
+                    });
+                    on_answered.try_run(());
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    let decline = answer.clone();
+    let disabled = move || pending.get().then_some("true");
+    view! {
+        <div class="card stack">
+            <p>{words.request_from(partner.name)}</p>
+            <ErrorLine error />
+            <div class="row">
+                <button type="button" class="button primary" aria-disabled=disabled on:click=move |_| answer(true)>
+                    {words.accept()}
+                </button>
+                <button type="button" class="button quiet" aria-disabled=disabled on:click=move |_| decline(false)>
+                    {words.decline()}
+                </button>
+            </div>
+        </div>
+    }
+}

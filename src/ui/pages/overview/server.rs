@@ -1,0 +1,39 @@
+//! How the server is doing, for admins.
+
+use crate::{api::account::ServerView, ui::context::use_words};
+use leptos::prelude::*;
+
+/// The facts.
+#[component]
+pub fn ServerFacts(
+    /// What the server says of itself.
+    server: ServerView,
+) -> impl IntoView {
+    let words = use_words();
+    let (clients, partners, admins) = server.accounts;
+    let facts = [
+        (words.server_version(), server.version),
+        (words.server_database(), server.engine),
+        (words.server_meetings(), server.meeting_server),
+        (
+            words.server_accounts(),
+            words.server_account_counts(clients, partners, admins),
+        ),
+        (words.server_ahead(), server.sessions_ahead.to_string()),
+    ];
+    view! {
+        <section class="card stack" aria-labelledby="overview-server">
+            <h2 id="overview-server">{words.server()}</h2>
+            <dl class="facts">
+                {facts
+                    .map(|(name, value)| {
+                        view! {
+                            <dt>{name}</dt>
+                            <dd>{value}</dd>
+                        }
+                    })
+                    .collect_view()}
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,176 @@
+//! What may be done with a session.
+
+use crate::{
+    api::{
+        booking::{cancel, delete},
+        sessions::SessionView,
+    },
+    domain::{session::SessionKind, text},
+    ui::{
+        components::{
+            copy_button::CopyButton,
+            dialog::{ConfirmDialog, Dialog},
+            field::TextField,
+            form::{FormValues, PostForm, SubmitButton},
+            icon::{Icon, IconName},
+            toast::use_toasts,
+        },
+        context::use_words,
+    },
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// What "Copy details" copies of a session that is already there: title, both local times and the link.
+/// The passcode is not known any more.
+fn details(session: &SessionView) -> String {
+    let mut lines = vec![
+        session.title.clone(),
+        format!("{} ({})", session.when.label, session.when.zone),
+    ];
+    if let Some(theirs) = &session.when_theirs {
+        lines.push(format!("{} ({})", theirs.label, theirs.zone));
+    }
+    lines.extend(session.place.clone());
+    if session.kind == SessionKind::Video {
+        lines.push(session.link.clone());
+    }
+    lines.join("\n")
+}
+
+/// The buttons, each where it is allowed.
+#[component]
+pub fn Actions(
+    /// The session.
+    session: SessionView,
+    /// Opens "Edit".
+    editing: RwSignal<bool>,
+    /// Opens "Cancel Session".
+    cancelling: RwSignal<bool>,
+    /// Opens "Delete".
+    deleting: RwSignal<bool>,
+) -> impl IntoView {
+    let words = use_words();
+    let can = session.can;
+    let button =
+        move |shown: bool, open: RwSignal<bool>, class: &'static str, icon: IconName, label: &'static str| {
+            shown.then(|| {
+                view! {
+                    <button type="button" class=class on:click=move |_| open.set(true)>
+                        <Icon name=icon />
+                        {label}
+                    </button>
+                }
+            })
+        };
+    view! {
+        <div class="session-actions">
+            {button(can.edit, editing, "button", IconName::Edit, words.edit())}
+            <CopyButton label=words.copy_details() text=details(&session) />
+            {(session.kind == SessionKind::Video && can.join)
+                .then(|| view! { <CopyButton label=words.copy_link() text=session.link.clone() /> })}
+            {button(can.cancel, cancelling, "button danger", IconName::Close, words.cancel_session())}
+            {button(can.delete, deleting, "button danger", IconName::Trash, words.delete())}
+        </div>
+    }
+}
+
+/// Asks for a reason, which may be left out, and calls the session off.
+#[component]
+pub fn CancelDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The session.
+    session: RwSignal<SessionView>,
+    /// Takes the cancelled session.
+    #[prop(into)]
+    on_cancelled: Callback<SessionView>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let submit = move |values: FormValues| {
+        let (id, version) = session.with_untracked(|session| (session.id, session.version));
+        cancel(id, version, values.get("reason"))
+    };
+    let done = move |cancelled| {
+        open.try_set(false);
+        toasts.success(words.session_cancelled_toast());
+        on_cancelled.try_run(cancelled);
+    };
+    let other = move || session.with(|session| session.other().name.clone());
+    view! {
+        <Dialog open title=words.cancel_title()>
+            <p>{move || words.cancel_body(other())}</p>
+            <PostForm submit on_done=done let:form>
+                <TextField
+                    label=words.cancel_reason_label()
+                    name="reason"
+                    autocomplete="off"
+                    help=words.cancel_reason_help(session.with_untracked(|session| session.other().name.clone()))
+                    error=form.field("reason")
+                    maxlength=text::LINE_MAX
+                />
+                <div class="dialog-actions">
+                    <button type="button" class="button quiet" on:click=move |_| open.set(false)>
+                        {words.keep_session()}
+                    </button>
+                    <SubmitButton label=words.cancel_session() danger=true />
+                </div>
+            </PostForm>
+        </Dialog>
+    }
+}
+
+/// Asks, and removes the session.
+#[component]
+pub fn DeleteDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The session.
+    session: RwSignal<SessionView>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let navigate = use_navigate();
+    let pending = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let on_confirm = move |()| {
+        pending.set(true);
+        error.set(None);
+        let id = session.with_untracked(|session| session.id);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let answer = delete(id).await;
+            pending.try_set(false);
+            match answer {
+                Ok(()) => {
+                    open.try_set(false);
+                    toasts.success(words.session_deleted());
+                    navigate(
+                        "/sessions",
+                        NavigateOptions {
+                            replace: true,
+                            ..NavigateOptions::default()
+                        },
+                    );
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    view! {
+        <ConfirmDialog
+            open
+            title=words.delete_title()
+            body=words.delete_body()
+            confirm_label=words.delete()
+            cancel_label=words.keep_session()
+            danger=true
+            on_confirm
+            pending
+            error
+        />
+    }
+}

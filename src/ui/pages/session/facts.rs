@@ -1,0 +1,83 @@
+//! What is known of a session.
+
+use crate::{
+    api::sessions::SessionView,
+    domain::{
+        join::Participant,
+        session::{SessionKind, SessionStatus},
+    },
+    ui::{
+        components::{
+            session_card::their_time,
+            time_label::{Relative, TimeLabel},
+        },
+        context::use_words,
+    },
+};
+use leptos::prelude::*;
+
+/// When, with whom, where, the password and the goals.
+#[component]
+pub fn Facts(
+    /// The session.
+    session: SessionView,
+) -> impl IntoView {
+    let words = use_words();
+    let waiting = session.status == SessionStatus::Scheduled;
+    let minutes = (session.ends_at - session.starts_at).num_minutes();
+    let theirs = their_time(words, &session);
+    let (other, password) = match session.viewer {
+        Participant::Partner => (words.client(), words.protected_partner()),
+        Participant::Client => (words.partner(), words.protected_client()),
+    };
+    let early = (session.starts_at - session.window.opens_at).num_minutes();
+    let door = (waiting && session.kind == SessionKind::Video && session.can.join)
+        .then(|| words.joinable_from(early));
+    view! {
+        <dl class="facts">
+            <dt>{words.when()}</dt>
+            <dd class="stack tight">
+                <span class="row">
+                    <TimeLabel when=session.when.clone() starts_at=session.starts_at />
+                    <span class="soft">{words.minutes(minutes)}</span>
+                    {waiting.then(|| view! { <Relative at=session.starts_at server_now=session.server_now /> })}
+                </span>
+                <span class="soft small">{session.when.zone.clone()}</span>
+                {theirs.map(|time| view! { <span class="soft small">{time}</span> })}
+                {door.map(|door| view! { <span class="soft small">{door}</span> })}
+            </dd>
+            <dt>{other}</dt>
+            <dd>{session.other().name.clone()}</dd>
+            {session
+                .place
+                .clone()
+                .map(|place| {
+                    view! {
+                        <dt>{words.place()}</dt>
+                        <dd>{place}</dd>
+                    }
+                })}
+            {session
+                .protected
+                .then(|| {
+                    view! {
+                        <dt>{words.session_password()}</dt>
+                        <dd>{password}</dd>
+                    }
+                })}
+            {session
+                .cancel_reason
+                .clone()
+                .map(|reason| {
+                    view! {
+                        <dt>{words.cancel_reason()}</dt>
+                        <dd>{reason}</dd>
+                    }
+                })}
+            <dt>{words.session_goals()}</dt>
+            <dd class="notes">
+                {session.notes.unwrap_or_else(|| words.no_goals().to_owned())}
+            </dd>
+        </dl>
+    }
+}

@@ -1,0 +1,56 @@
+//! The browsers that are signed in.
+
+use crate::{
+    api::account::sign_out,
+    browser,
+    ui::{components::dialog::ConfirmDialog, context::use_words},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// How many there are, and "Sign out everywhere".
+#[component]
+pub fn Logins(
+    /// How many, this one included.
+    count: u32,
+) -> impl IntoView {
+    let words = use_words();
+    let open = RwSignal::new(false);
+    let pending = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let on_confirm = move |()| {
+        pending.set(true);
+        error.set(None);
+        spawn_local(async move {
+            match sign_out(true).await {
+                Ok(to) => browser::go(&to.path),
+                Err(problem) => {
+                    pending.try_set(false);
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    let sentence = if count <= 1 {
+        words.login_count_one().to_owned()
+    } else {
+        words.login_count(count)
+    };
+    view! {
+        <p>{sentence}</p>
+        <p>
+            <button type="button" class="button" on:click=move |_| open.set(true)>
+                {words.sign_out_everywhere()}
+            </button>
+        </p>
+        <ConfirmDialog
+            open
+            title=words.sign_out_everywhere()
+            body=words.sign_out_everywhere_body()
+            confirm_label=words.sign_out_everywhere()
+            cancel_label=words.stay_signed_in()
+            on_confirm
+            pending
+            error
+        />
+    }
+}

@@ -1,0 +1,92 @@
+//! Name and time zone.
+
+use crate::{
+    api::account::{AccountView, Profile, SettingsView, update_profile},
+    browser,
+    ui::{
+        components::{
+            field::{SelectField, TextField},
+            form::{FormValues, PostForm, SubmitButton},
+            toast::use_toasts,
+        },
+        context::{use_viewer, use_words},
+    },
+};
+use leptos::prelude::*;
+
+/// The form.
+#[component]
+pub fn ProfileForm(
+    /// The account and the zones to choose from.
+    view: SettingsView,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let viewer = use_viewer();
+    let submit = |values: FormValues| {
+        update_profile(Profile {
+            name: values.get("name"),
+            time_zone: values.get("time_zone"),
+        })
+    };
+    let done = move |_: AccountView| {
+        toasts.success(words.profile_saved());
+        viewer.refetch();
+    };
+    let SettingsView { account, zones, .. } = view;
+    let select: NodeRef<leptos::html::Select> = NodeRef::new();
+    let chosen = RwSignal::new(account.time_zone.clone());
+    let device = RwSignal::new(None::<String>);
+    let known = zones.clone();
+    Effect::new(move |_| device.set(browser::zone::device_zone().filter(|zone| known.contains(zone))));
+    let suggestion = move || device.get().filter(|zone| chosen.with(|chosen| chosen != zone));
+    let take = move |zone: String| {
+        if let Some(select) = select.get_untracked() {
+            select.set_value(&zone);
+        }
+        chosen.set(zone);
+    };
+    let options = zones
+        .into_iter()
+        .map(|zone| (zone.clone(), zone.replace('_', " ")))
+        .collect();
+    view! {
+        <PostForm submit on_done=done let:form>
+            <TextField
+                label=words.name()
+                name="name"
+                autocomplete="name"
+                value=account.name
+                error=form.field("name")
+                required=true
+            />
+            <div class="stack tight">
+                <SelectField
+                    label=words.time_zone()
+                    name="time_zone"
+                    help=words.time_zone_help()
+                    options
+                    value=account.time_zone
+                    error=form.field("time_zone")
+                    node_ref=select
+                    on_choose=move |zone| chosen.set(zone)
+                    required=true
+                />
+                {move || {
+                    suggestion()
+                        .map(|zone| {
+                            let taken = zone.clone();
+                            view! {
+                                <p>
+                                    <button type="button" class="button small" on:click=move |_| take(taken.clone())>
+                                        {words.use_device_zone(zone)}
+                                    </button>
+                                </p>
+                            }
+                        })
+                }}
+            </div>
+            <SubmitButton label=words.save() pending_label=words.edit_pending() />
+        </PostForm>
+    }
+}
