@@ -75,19 +75,24 @@ macro_rules! on_both_engines {
     ($($story:ident),+ $(,)?) => {$(
         mod $story {
             use super::$story as story;
-            use crate::harness::{Arranged, Engine};
+            use crate::harness::{Engine, tell};
 
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
-                story(Arranged::on(Engine::Sqlite).await).await;
+                tell(Engine::Sqlite, story).await;
             }
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
-                story(Arranged::on(Engine::Postgres).await).await;
+                tell(Engine::Postgres, story).await;
             }
         }
     )+};
+}
+
+/// Arranges what a story needs, and tells it.
+pub async fn tell<A: Arranged, F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(A) -> F) {
+    story(A::on(engine).await).await;
 }
 
 /// A database that vanishes with its last user.

@@ -4,14 +4,6 @@
 //! `harness` starts servers, `people` acts on them, every other module is about one noun.
 
 #![recursion_limit = "512"]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that meets what it did not expect fails"
-)]
-
 #[macro_use]
 mod harness;
 mod people;

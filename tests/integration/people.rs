@@ -1,7 +1,6 @@
 //! People with a browser each, and what they do.
 
 use crate::harness::{PASSWORD, PASSWORD_HASH, TestApp};
-use chrono::DateTime;
 use rapport::{
     api::{
         ApiError, ErrorCode,
@@ -268,7 +267,7 @@ impl Person {
     pub async fn answers(&self, request: &ClientAdded, accept: bool) {
         self.ask("clients/answer_request", json!({"id": request.client.id, "accept": accept}))
             .await
-            .done()
+            .done::<()>();
     }
 
     /// The partners that this client sees.
@@ -361,7 +360,7 @@ impl Person {
 
     /// What the frame says.
     pub async fn reports(&self, id: SessionId, presence: Presence) {
-        self.ask("meeting/report", json!({"id": id, "presence": presence})).await.done()
+        self.ask("meeting/report", json!({"id": id, "presence": presence})).await.done::<()>();
     }
 
     /// The meeting as they see it.
@@ -461,9 +460,4 @@ impl Change<'_> {
     pub async fn saved(self) -> Scheduled {
         self.send().await.done()
     }
-}
-
-/// The instant at which a session's door opens.
-pub fn opening(session: &SessionView) -> DateTime<chrono::Utc> {
-    session.window.opens_at
 }
