@@ -24,14 +24,20 @@ pub const DRAWN_MIN: u16 = 24;
 /// The day `days` later, or the same day at the end of what a calendar can hold.
 #[must_use]
 pub fn days_later(day: NaiveDate, days: i64) -> NaiveDate {
-    TimeDelta::try_days(days).and_then(|delta| day.checked_add_signed(delta)).unwrap_or(day)
+    TimeDelta::try_days(days)
+        .and_then(|delta| day.checked_add_signed(delta))
+        .unwrap_or(day)
 }
 
 /// The same day of the month `months` later; the last of the month where it has fewer days.
 #[must_use]
 pub fn months_later(day: NaiveDate, months: i32) -> NaiveDate {
     let step = Months::new(months.unsigned_abs());
-    let moved = if months < 0 { day.checked_sub_months(step) } else { day.checked_add_months(step) };
+    let moved = if months < 0 {
+        day.checked_sub_months(step)
+    } else {
+        day.checked_add_months(step)
+    };
     moved.unwrap_or(day)
 }
 
@@ -54,13 +60,19 @@ impl DaySpan {
     /// So many days from `first` on.
     #[must_use]
     pub fn of(first: NaiveDate, days: i64) -> Self {
-        Self { first, end: days_later(first, days) }
+        Self {
+            first,
+            end: days_later(first, days),
+        }
     }
 
     /// Monday to Sunday around a day.
     #[must_use]
     pub fn week_of(day: NaiveDate) -> Self {
-        Self::of(days_later(day, -i64::from(day.weekday().num_days_from_monday())), 7)
+        Self::of(
+            days_later(day, -i64::from(day.weekday().num_days_from_monday())),
+            7,
+        )
     }
 
     /// The six weeks, Monday to Sunday, that hold the month of a day.
@@ -112,7 +124,11 @@ pub fn part_on(start: NaiveDateTime, end: NaiveDateTime, day: NaiveDate) -> Opti
     if end <= midnight || start >= next {
         return None;
     }
-    let minute = |at: NaiveDateTime| u16::try_from((at - midnight).num_minutes()).unwrap_or(0).min(DAY_MINUTES);
+    let minute = |at: NaiveDateTime| {
+        u16::try_from((at - midnight).num_minutes())
+            .unwrap_or(0)
+            .min(DAY_MINUTES)
+    };
     let from = minute(start.max(midnight)).min(DAY_MINUTES - DRAWN_MIN);
     Some(DayPart {
         from,
@@ -147,7 +163,10 @@ pub fn columns(parts: &[DayPart]) -> Vec<Column> {
             settle(&mut placed, &mut group, free.len());
             free.clear();
         }
-        let column = free.iter().position(|end| *end <= part.from).unwrap_or(free.len());
+        let column = free
+            .iter()
+            .position(|end| *end <= part.from)
+            .unwrap_or(free.len());
         match free.get_mut(column) {
             Some(end) => *end = part.until,
             None => free.push(part.until),
@@ -191,7 +210,9 @@ pub fn minute_of_day(at: NaiveDateTime) -> i64 {
 #[must_use]
 pub fn at_minute(day: NaiveDate, minute: i64) -> NaiveDateTime {
     let midnight = day.and_time(NaiveTime::MIN);
-    TimeDelta::try_minutes(minute).and_then(|delta| midnight.checked_add_signed(delta)).unwrap_or(midnight)
+    TimeDelta::try_minutes(minute)
+        .and_then(|delta| midnight.checked_add_signed(delta))
+        .unwrap_or(midnight)
 }
 
 /// A time that a session has or is about to be given.
@@ -215,10 +236,17 @@ impl Slot {
     pub fn moved(self, days: i64, minutes: i64, within: DaySpan) -> Self {
         let day = days_later(self.start.date(), days);
         let minute = minute_of_day(self.start);
-        let minute = if minutes == 0 { minute } else { nearest(minute + minutes, DRAG_STEP) };
+        let minute = if minutes == 0 {
+            minute
+        } else {
+            nearest(minute + minutes, DRAG_STEP)
+        };
         let first = within.first.and_time(NaiveTime::MIN);
         let last = at_minute(days_later(within.end, -1), i64::from(DAY_MINUTES) - DRAG_STEP).max(first);
-        Self { start: at_minute(day, minute).clamp(first, last), ..self }
+        Self {
+            start: at_minute(day, minute).clamp(first, last),
+            ..self
+        }
     }
 
     /// Made longer or shorter: the end comes to rest on [`DRAG_STEP`], the length stays between
@@ -231,7 +259,10 @@ impl Slot {
         let start = minute_of_day(self.start);
         let end = nearest(start + i64::from(self.minutes) + minutes, DRAG_STEP);
         let length = nearest(end - start, LENGTH_STEP).clamp(SHORTEST.into(), LONGEST.into());
-        Self { minutes: u16::try_from(length).unwrap_or(self.minutes), ..self }
+        Self {
+            minutes: u16::try_from(length).unwrap_or(self.minutes),
+            ..self
+        }
     }
 }
 
@@ -249,7 +280,12 @@ mod tests {
     }
 
     fn part(from: u16, until: u16) -> DayPart {
-        DayPart { from, until, begun_before: false, goes_on: false }
+        DayPart {
+            from,
+            until,
+            begun_before: false,
+            goes_on: false,
+        }
     }
 
     #[test]
@@ -275,9 +311,15 @@ mod tests {
     fn a_session_over_midnight_is_drawn_on_both_days() {
         let (start, end) = (at(day(11, 24), 23, 0), at(day(11, 25), 0, 50));
         let first = part_on(start, end, day(11, 24)).expect("it begins here");
-        assert_eq!((first.from, first.until, first.begun_before, first.goes_on), (1380, 1440, false, true));
+        assert_eq!(
+            (first.from, first.until, first.begun_before, first.goes_on),
+            (1380, 1440, false, true)
+        );
         let second = part_on(start, end, day(11, 25)).expect("it ends here");
-        assert_eq!((second.from, second.until, second.begun_before, second.goes_on), (0, 50, true, false));
+        assert_eq!(
+            (second.from, second.until, second.begun_before, second.goes_on),
+            (0, 50, true, false)
+        );
         assert_eq!(part_on(start, end, day(11, 23)), None);
         assert_eq!(part_on(start, end, day(11, 26)), None);
     }
@@ -298,7 +340,13 @@ mod tests {
 
     #[test]
     fn what_does_not_overlap_has_the_whole_width_and_what_does_shares_it() {
-        let parts = [part(540, 600), part(600, 660), part(630, 690), part(640, 650), part(700, 760)];
+        let parts = [
+            part(540, 600),
+            part(600, 660),
+            part(630, 690),
+            part(640, 650),
+            part(700, 760),
+        ];
         let places: Vec<(u16, u16)> = columns(&parts).iter().map(|c| (c.index, c.of)).collect();
         assert_eq!(places, [(0, 1), (0, 3), (1, 3), (2, 3), (0, 1)]);
     }
@@ -313,7 +361,10 @@ mod tests {
     #[test]
     fn a_moved_session_snaps_to_the_quarter_and_stays_in_the_week() {
         let week = DaySpan::week_of(day(11, 24));
-        let slot = Slot { start: at(day(11, 24), 10, 5), minutes: 50 };
+        let slot = Slot {
+            start: at(day(11, 24), 10, 5),
+            minutes: 50,
+        };
         assert_eq!(slot.moved(0, 0, week), slot);
         assert_eq!(slot.moved(1, 0, week).start, at(day(11, 25), 10, 5));
         assert_eq!(slot.moved(0, 15, week).start, at(day(11, 24), 10, 15));
@@ -325,7 +376,10 @@ mod tests {
 
     #[test]
     fn a_resized_session_ends_on_the_quarter_within_its_limits() {
-        let slot = Slot { start: at(day(11, 24), 10, 0), minutes: 50 };
+        let slot = Slot {
+            start: at(day(11, 24), 10, 0),
+            minutes: 50,
+        };
         assert_eq!(slot.resized(0).minutes, 50);
         assert_eq!(slot.resized(15).minutes, 60);
         assert_eq!(slot.resized(-15).minutes, 30);
@@ -335,7 +389,10 @@ mod tests {
 
     fn parts() -> impl Strategy<Value = Vec<DayPart>> {
         prop::collection::vec((0_u16..1400, 1_u16..200), 0..40).prop_map(|pairs| {
-            pairs.into_iter().map(|(from, length)| part(from, (from + length).min(DAY_MINUTES))).collect()
+            pairs
+                .into_iter()
+                .map(|(from, length)| part(from, (from + length).min(DAY_MINUTES)))
+                .collect()
         })
     }
 

@@ -344,13 +344,22 @@ fn kept_keys(folder: &Path) -> Result<String, ConfigError> {
     if !path.exists() {
         // Written whole beside it and then linked: of two first starts at once, one wins and both read its keys.
         let draft = folder.join(format!(".secret-keys-{}", std::process::id()));
-        let mut file =
-            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft).map_err(failed(&draft, "created"))?;
-        file.write_all(KeyRing::generate().as_bytes()).and_then(|()| file.sync_all()).map_err(failed(&draft, "written"))?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&draft)
+            .map_err(failed(&draft, "created"))?;
+        file.write_all(KeyRing::generate().as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(failed(&draft, "written"))?;
         let linked = fs::hard_link(&draft, &path);
         fs::remove_file(&draft).map_err(failed(&draft, "removed"))?;
         match linked {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(failed(&path, "created")(error)),
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                return Err(failed(&path, "created")(error));
+            }
             _ => {}
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     words::{Lang, Words},
 };
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The words of the reader's language.
 #[must_use]
@@ -45,4 +46,15 @@ pub fn form_reply(action: &str) -> Option<FormReply> {
         .try_get_value()
         .flatten()
         .filter(|reply| reply.action == action)
+}
+
+/// Sets the HTTP status of the page that is being rendered; only the server provides it.
+#[derive(Clone)]
+pub struct AnswerStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
+
+/// Says that the page which is being rendered is not there.
+pub fn answer_not_found() {
+    if let Some(AnswerStatus(set)) = use_context::<AnswerStatus>() {
+        set(404);
+    }
 }

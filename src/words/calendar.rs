@@ -3,7 +3,6 @@
 use super::{Lang, Words};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
-words! {}
 words! {
     calendar_title: "Calendar", "Kalender";
     calendar_week: "Week", "Woche";
@@ -11,7 +10,6 @@ words! {
     calendar_agenda: "Agenda", "Agenda";
     calendar_views: "Calendar views", "Kalenderansichten";
     calendar_moves: "Move through time", "Durch die Zeit blättern";
-    calendar_today: "Today", "Heute";
     calendar_previous_week: "Previous week", "Vorige Woche";
     calendar_next_week: "Next week", "Nächste Woche";
     calendar_previous_month: "Previous month", "Voriger Monat";
@@ -19,7 +17,6 @@ words! {
     calendar_previous_days: "Previous 30 days", "Vorige 30 Tage";
     calendar_next_days: "Next 30 days", "Nächste 30 Tage";
     calendar_zone(zone, offset): "Times in {zone}, {offset}", "Zeiten in {zone}, {offset}";
-    calendar_schedule: "Schedule Session", "Sitzung planen";
     calendar_legend: "What the colours mean", "Was die Farben bedeuten";
     calendar_goes_on: "goes on after midnight", "geht nach Mitternacht weiter";
     calendar_begun_before: "began the day before", "begann am Vortag";
@@ -29,23 +26,14 @@ words! {
     calendar_empty_client: "When a session is booked for you, it appears here.", "Sobald eine Sitzung für Sie gebucht ist, erscheint sie hier.";
     calendar_more(n): "+{n} more", "+{n} weitere";
     calendar_more_label(n, day): "{n} more on {day}", "{n} weitere am {day}";
-    calendar_with(name): "with {name}", "mit {name}";
     calendar_free_slot(day, time): "Schedule a session on {day} at {time}", "Sitzung planen am {day} um {time}";
     calendar_keys: "Keyboard", "Tastatur";
     calendar_keys_partner: "Arrows choose a time, Page Up and Page Down a week, Home and End a day. Enter opens a session or schedules one, N schedules one. On a session, M moves it: arrows change the time, Shift with up and down its length, Enter saves, Escape leaves it where it was.", "Pfeiltasten wählen eine Zeit, Bild auf und Bild ab eine Woche, Pos1 und Ende einen Tag. Eingabe öffnet eine Sitzung oder plant eine neue, N plant eine neue. Auf einer Sitzung verschiebt M sie: Pfeiltasten ändern die Zeit, Umschalt mit auf und ab die Dauer, Eingabe speichert, Escape lässt sie, wo sie war.";
     calendar_keys_client: "Tab goes from session to session, Enter opens one. Page Up and Page Down change the week.", "Tab geht von Sitzung zu Sitzung, Eingabe öffnet sie. Bild auf und Bild ab wechseln die Woche.";
-    calendar_session: "Session", "Sitzung";
-    calendar_view_details: "View Details", "Details ansehen";
-    calendar_join_now: "Join Now", "Jetzt beitreten";
     calendar_move: "Move…", "Verschieben…";
     calendar_move_title: "Move session", "Sitzung verschieben";
     calendar_move_confirm: "Move Session", "Sitzung verschieben";
     calendar_moving_now: "Moving…", "Wird verschoben…";
-    calendar_place: "Place", "Ort";
-    calendar_date: "Date", "Datum";
-    calendar_time: "Time", "Uhrzeit";
-    calendar_duration: "Duration", "Dauer";
-    calendar_minutes(n): "{n} minutes", "{n} Minuten";
     calendar_moved: "Session moved", "Sitzung verschoben";
     calendar_moved_to(when): "Session moved to {when}.", "Sitzung verschoben auf {when}.";
     calendar_undo: "Undo", "Rückgängig";
@@ -117,7 +105,12 @@ impl Words {
     #[must_use]
     pub fn day_long(self, day: NaiveDate) -> String {
         let comma = self.either("", ",");
-        format!("{}{comma} {} {}", self.weekday(day.weekday()), self.day_number(day), self.month(day.month()))
+        format!(
+            "{}{comma} {} {}",
+            self.weekday(day.weekday()),
+            self.day_number(day),
+            self.month(day.month())
+        )
     }
 
     /// `November 2026`
@@ -132,7 +125,11 @@ impl Words {
         let (from, until) = (self.day_number(first), self.day_number(last));
         let (month, year) = (self.month(last.month()), last.year());
         if first.year() != year {
-            format!("{from} {} {} – {until} {month} {year}", self.month(first.month()), first.year())
+            format!(
+                "{from} {} {} – {until} {month} {year}",
+                self.month(first.month()),
+                first.year()
+            )
         } else if first.month() != last.month() {
             format!("{from} {} – {until} {month} {year}", self.month(first.month()))
         } else {
@@ -149,7 +146,11 @@ impl Words {
     /// `Tuesday 24 November, 14:00–14:50`
     #[must_use]
     pub fn day_and_clock(self, start: NaiveDateTime, end: NaiveDateTime) -> String {
-        format!("{}, {}", self.day_long(start.date()), self.clock_range(start, end))
+        format!(
+            "{}, {}",
+            self.day_long(start.date()),
+            self.clock_range(start, end)
+        )
     }
 
     fn day_number(self, day: NaiveDate) -> String {
@@ -175,16 +176,31 @@ mod tests {
     #[test]
     fn a_range_of_days_names_each_month_and_year_once() {
         let (en, de) = (Words(Lang::En), Words(Lang::De));
-        assert_eq!(en.day_range(day(2026, 11, 23), day(2026, 11, 29)), "23–29 November 2026");
-        assert_eq!(de.day_range(day(2026, 11, 23), day(2026, 11, 29)), "23.–29. November 2026");
-        assert_eq!(en.day_range(day(2026, 11, 30), day(2026, 12, 6)), "30 November – 6 December 2026");
-        assert_eq!(en.day_range(day(2026, 12, 28), day(2027, 1, 3)), "28 December 2026 – 3 January 2027");
+        assert_eq!(
+            en.day_range(day(2026, 11, 23), day(2026, 11, 29)),
+            "23–29 November 2026"
+        );
+        assert_eq!(
+            de.day_range(day(2026, 11, 23), day(2026, 11, 29)),
+            "23.–29. November 2026"
+        );
+        assert_eq!(
+            en.day_range(day(2026, 11, 30), day(2026, 12, 6)),
+            "30 November – 6 December 2026"
+        );
+        assert_eq!(
+            en.day_range(day(2026, 12, 28), day(2027, 1, 3)),
+            "28 December 2026 – 3 January 2027"
+        );
     }
 
     #[test]
     fn a_day_is_written_as_each_language_does() {
         assert_eq!(Words(Lang::En).day_long(day(2026, 11, 24)), "Tuesday 24 November");
-        assert_eq!(Words(Lang::De).day_long(day(2026, 11, 24)), "Dienstag, 24. November");
+        assert_eq!(
+            Words(Lang::De).day_long(day(2026, 11, 24)),
+            "Dienstag, 24. November"
+        );
         assert_eq!(Words(Lang::De).day_short(day(2026, 11, 24)), "Di 24.");
     }
 }

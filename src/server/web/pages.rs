@@ -4,6 +4,7 @@ use super::{Cx, shell::shell};
 use crate::{
     api::{ApiError, forms::FormReply},
     server::app::App,
+    ui::context::AnswerStatus,
 };
 use axum::{
     Extension,
@@ -12,7 +13,8 @@ use axum::{
     http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use leptos::prelude::{LeptosOptions, provide_context};
+use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 
 /// What the router's handlers share.
@@ -71,6 +73,13 @@ pub async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> 
 }
 
 fn provide(cx: &Cx, reply: Option<&FormReply>) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        provide_context(AnswerStatus(Arc::new(move |status| {
+            if let Ok(status) = StatusCode::from_u16(status) {
+                response.set_status(status);
+            }
+        })));
+    }
     provide_context(cx.clone());
     provide_context(cx.lang);
     provide_context(cx.theme);

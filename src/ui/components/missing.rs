@@ -1,6 +1,6 @@
 //! What stands where nothing is, or nothing that this person may see.
 
-use crate::ui::context::use_words;
+use crate::ui::context::{answer_not_found, use_words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -8,6 +8,7 @@ use leptos_meta::Title;
 #[component]
 pub fn Missing() -> impl IntoView {
     let words = use_words();
+    answer_not_found();
     view! {
         <Title text=words.page_not_found() />
         <div class="missing stack">

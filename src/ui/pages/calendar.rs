@@ -4,7 +4,11 @@ use crate::{
     api::calendar::calendar,
     ui::{
         components::{
-            calendar::{Calendar, address::Asked, state::Shown},
+            calendar::{
+                Calendar,
+                address::{Asked, PATH},
+                state::Shown,
+            },
             failure::Failure,
             skeleton::Skeleton,
         },
@@ -13,14 +17,19 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 
 /// The calendar. `?view=week|month|agenda&date=2026-11-24`
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let words = use_words();
     let query = use_query_map();
-    let asked = Memo::new(move |_| query.with(Asked::from_query));
+    let path = use_location().pathname;
+    // The address of the page that the reader goes to next is not for the calendar.
+    let asked = Memo::new(move |before: Option<&Asked>| match before {
+        Some(before) if path.get() != PATH => *before,
+        _ => query.with(Asked::from_query),
+    });
     // Only the first answer comes with the page; the calendar itself asks for the next.
     let first = Resource::new(
         || (),

@@ -8,6 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
+/// Where the calendar is.
+pub const PATH: &str = "/calendar";
+
 /// What the address asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Asked {
@@ -27,7 +30,10 @@ impl Asked {
             _ => CalendarSpan::Week,
         };
         let date = query.get("date").and_then(|text| text.parse::<NaiveDate>().ok());
-        Self { span, date: date.filter(|date| (1970..=2200).contains(&date.year())) }
+        Self {
+            span,
+            date: date.filter(|date| (1970..=2200).contains(&date.year())),
+        }
     }
 }
 
@@ -44,13 +50,13 @@ pub fn word(span: CalendarSpan) -> &'static str {
 /// The address of a view around a day.
 #[must_use]
 pub fn href(span: CalendarSpan, date: NaiveDate) -> String {
-    format!("/calendar?view={}&date={date}", word(span))
+    format!("{PATH}?view={}&date={date}", word(span))
 }
 
 /// The address of a view around today.
 #[must_use]
 pub fn href_today(span: CalendarSpan) -> String {
-    format!("/calendar?view={}", word(span))
+    format!("{PATH}?view={}", word(span))
 }
 
 /// The address of the page that schedules a session at a day and time.
@@ -94,7 +100,13 @@ mod tests {
     #[test]
     fn an_address_reads_back_as_what_it_was_made_from() {
         let date = NaiveDate::from_ymd_opt(2026, 11, 24);
-        assert_eq!(asked(&[("view", "month"), ("date", "2026-11-24")]), Asked { span: CalendarSpan::Month, date });
+        assert_eq!(
+            asked(&[("view", "month"), ("date", "2026-11-24")]),
+            Asked {
+                span: CalendarSpan::Month,
+                date
+            }
+        );
         assert_eq!(asked(&[]), Asked::default());
         assert_eq!(asked(&[("view", "year"), ("date", "tomorrow")]), Asked::default());
         assert_eq!(asked(&[("date", "262000-01-01")]), Asked::default());

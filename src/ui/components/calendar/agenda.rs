@@ -17,14 +17,26 @@ use leptos::prelude::*;
 pub fn Agenda() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
-    let hint = move || if state.can_schedule() { words.calendar_empty_partner() } else { words.calendar_empty_client() };
-    move || {
-        let today = state.now.get().date();
-        let days = state.shown.with(|shown| by_day(&shown.view.sessions, state.days()));
-        if days.is_empty() {
-            view! { <Empty title=words.calendar_empty() hint=untrack(hint)>{()}</Empty> }.into_any()
+    let today = Memo::new(move |_| state.now.get().date());
+    let hint = move || {
+        if state.can_schedule() {
+            words.calendar_empty_partner()
         } else {
-            let days = days.into_iter().map(|(day, sessions)| agenda_day(day, &sessions, today)).collect_view();
+            words.calendar_empty_client()
+        }
+    };
+    move || {
+        let today = today.get();
+        let days = state
+            .shown
+            .with(|shown| by_day(&shown.view.sessions, state.days()));
+        if days.is_empty() {
+            view! { <Empty title=words.calendar_empty() hint=untrack(hint) /> }.into_any()
+        } else {
+            let days = days
+                .into_iter()
+                .map(|(day, sessions)| agenda_day(day, &sessions, today))
+                .collect_view();
             view! { <div class="agenda">{days}</div> }.into_any()
         }
     }
@@ -34,20 +46,29 @@ pub fn Agenda() -> impl IntoView {
 #[must_use]
 pub fn by_day(sessions: &[PlacedSession], span: DaySpan) -> Vec<(NaiveDate, Vec<PlacedSession>)> {
     let on = |day| {
-        sessions.iter().filter(move |placed| part_on(placed.local_start, placed.local_end, day).is_some()).cloned()
+        sessions
+            .iter()
+            .filter(move |placed| part_on(placed.local_start, placed.local_end, day).is_some())
+            .cloned()
     };
-    span.days().map(|day| (day, on(day).collect::<Vec<_>>())).filter(|(_, sessions)| !sessions.is_empty()).collect()
+    span.days()
+        .map(|day| (day, on(day).collect::<Vec<_>>()))
+        .filter(|(_, sessions)| !sessions.is_empty())
+        .collect()
 }
 
 fn agenda_day(day: NaiveDate, sessions: &[PlacedSession], today: NaiveDate) -> impl IntoView + use<> {
     let words = use_calendar().words;
     let name = format!("agenda-{day}");
-    let rows = sessions.iter().map(|placed| agenda_row(placed, day)).collect_view();
+    let rows = sessions
+        .iter()
+        .map(|placed| agenda_row(placed, day))
+        .collect_view();
     view! {
         <section class="agenda-day" class:today={day == today} aria-labelledby=name>
             <h3 class="agenda-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_long(day)}</time>
-                {(day == today).then(|| view! { <span class="week-today-word">{words.calendar_today()}</span> })}
+                {(day == today).then(|| view! { <span class="week-today-word">{words.today()}</span> })}
             </h3>
             <ol class="agenda-sessions">{rows}</ol>
         </section>

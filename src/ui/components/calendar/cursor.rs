@@ -23,25 +23,41 @@ impl Cursor {
     /// On the half-hour of now, or at eight on the day asked for when now is not in sight.
     #[must_use]
     pub fn first(view: &CalendarView) -> Self {
-        let week = DaySpan { first: view.first, end: view.end };
+        let week = DaySpan {
+            first: view.first,
+            end: view.end,
+        };
         let now = view.local_now;
-        let at = if week.contains(now.date()) { slot_of(now) } else { at_minute(view.date, 8 * 60) };
+        let at = if week.contains(now.date()) {
+            slot_of(now)
+        } else {
+            at_minute(view.date, 8 * 60)
+        };
         Self { at, session: None }
     }
 
     /// On the earliest session that lies in this half-hour, or on the half-hour itself.
     #[must_use]
     pub fn landing(at: NaiveDateTime, sessions: &[PlacedSession]) -> Self {
-        Self { at, session: in_slot(at, sessions).map(|placed| placed.session.id).next() }
+        Self {
+            at,
+            session: in_slot(at, sessions).map(|placed| placed.session.id).next(),
+        }
     }
 
     /// One step on from here. At the edge of a day or of the week it stays.
     #[must_use]
     pub fn stepped(self, step: Step, sessions: &[PlacedSession], week: DaySpan) -> Self {
-        let here = self.session.and_then(|id| sessions.iter().find(|placed| placed.session.id == id));
+        let here = self
+            .session
+            .and_then(|id| sessions.iter().find(|placed| placed.session.id == id));
         let aside = |day: chrono::NaiveDate| {
             let at = at_minute(day, minute_of_day(self.at));
-            if week.contains(day) { Self::landing(at, sessions) } else { self }
+            if week.contains(day) {
+                Self::landing(at, sessions)
+            } else {
+                self
+            }
         };
         match step {
             Step::Left => aside(days_later(self.at.date(), -1)),
@@ -58,12 +74,18 @@ impl Cursor {
             Some(placed) => (rank(placed), slot_after(placed.local_end.max(placed.local_start))),
             None => ((self.at, None), self.at + TimeDelta::minutes(SLOT_STEP)),
         };
-        let next = sessions.iter().find(|placed| rank(placed) > from && placed.local_start < until);
+        let next = sessions
+            .iter()
+            .find(|placed| rank(placed) > from && placed.local_start < until);
         if let Some(next) = next {
             return on(next, self.at);
         }
         let last = (until - TimeDelta::minutes(1)).date();
-        if until.date() == last && week.contains(last) { Self::landing(until, sessions) } else { self }
+        if until.date() == last && week.contains(last) {
+            Self::landing(until, sessions)
+        } else {
+            self
+        }
     }
 
     fn above(self, here: Option<&PlacedSession>, sessions: &[PlacedSession], week: DaySpan) -> Self {
@@ -71,12 +93,24 @@ impl Cursor {
             Some(placed) => (rank(placed), slot_of(placed.local_start - TimeDelta::minutes(1))),
             None => ((self.at, None), self.at - TimeDelta::minutes(SLOT_STEP)),
         };
-        let before = sessions.iter().rev().find(|placed| rank(placed) < to && placed.local_end > slot);
+        let before = sessions
+            .iter()
+            .rev()
+            .find(|placed| rank(placed) < to && placed.local_end > slot);
         let day = here.map_or(self.at, |placed| placed.local_start).date();
-        if let Some(before) = before.filter(|placed| placed.local_start.date() == day || placed.local_end.date() == day) {
+        if let Some(before) =
+            before.filter(|placed| placed.local_start.date() == day || placed.local_end.date() == day)
+        {
             return on(before, self.at);
         }
-        if slot.date() == day && week.contains(day) { Self { at: slot, session: None } } else { self }
+        if slot.date() == day && week.contains(day) {
+            Self {
+                at: slot,
+                session: None,
+            }
+        } else {
+            self
+        }
     }
 }
 
@@ -89,12 +123,17 @@ fn on(placed: &PlacedSession, near: NaiveDateTime) -> Cursor {
     let start = slot_of(placed.local_start);
     // Of a session over midnight the day stays on which the cursor is.
     let at = if start.date() == near.date() { start } else { near };
-    Cursor { at, session: Some(placed.session.id) }
+    Cursor {
+        at,
+        session: Some(placed.session.id),
+    }
 }
 
 fn in_slot(at: NaiveDateTime, sessions: &[PlacedSession]) -> impl Iterator<Item = &PlacedSession> {
     let until = at + TimeDelta::minutes(SLOT_STEP);
-    sessions.iter().filter(move |placed| placed.local_start < until && placed.local_end > at)
+    sessions
+        .iter()
+        .filter(move |placed| placed.local_start < until && placed.local_end > at)
 }
 
 /// The half-hour that a time lies in.
@@ -111,5 +150,81 @@ pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
 
 /// The first half-hour that begins at this time or later.
 fn slot_after(at: NaiveDateTime) -> NaiveDateTime {
-    at_minute(at.date(), floor(minute_of_day(at) + SLOT_STEP - 1, SLOT_STEP).min(DAY_MINUTES.into()))
+    at_minute(
+        at.date(),
+        floor(minute_of_day(at) + SLOT_STEP - 1, SLOT_STEP).min(DAY_MINUTES.into()),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::samples::{at, id, monday, session},
+        *,
+    };
+
+    fn walk(from: Cursor, sessions: &[PlacedSession], steps: &[Step]) -> Vec<Cursor> {
+        let week = DaySpan::week_of(monday());
+        let step = |cursor: &mut Cursor, step: &Step| {
+            *cursor = cursor.stepped(*step, sessions, week);
+            Some(*cursor)
+        };
+        steps.iter().scan(from, step).collect()
+    }
+
+    fn free(minute: i64) -> Cursor {
+        Cursor {
+            at: at(minute),
+            session: None,
+        }
+    }
+
+    fn on(minute: i64, n: u128) -> Cursor {
+        Cursor {
+            at: at(minute),
+            session: Some(id(n)),
+        }
+    }
+
+    #[test]
+    fn down_and_up_meet_every_session_on_the_way_even_where_they_overlap() {
+        let sessions = [session(1, 600, 50), session(2, 620, 50), session(3, 670, 20)];
+        let down = walk(
+            free(570),
+            &sessions,
+            &[Step::Down, Step::Down, Step::Down, Step::Down],
+        );
+        assert_eq!(down, [on(600, 1), on(600, 2), on(660, 3), free(690)]);
+        let up = walk(free(690), &sessions, &[Step::Up, Step::Up, Step::Up, Step::Up]);
+        assert_eq!(up, [on(660, 3), on(600, 2), on(600, 1), free(570)]);
+    }
+
+    #[test]
+    fn sideways_the_time_of_day_stays_and_a_session_there_is_met() {
+        let sessions = [session(1, 1_440 + 590, 50)];
+        assert_eq!(
+            walk(free(600), &sessions, &[Step::Right, Step::Right]),
+            [on(2_040, 1), free(3_480)]
+        );
+    }
+
+    #[test]
+    fn at_the_edges_it_stays() {
+        assert_eq!(walk(free(0), &[], &[Step::Up, Step::Left]), [free(0), free(0)]);
+        assert_eq!(walk(free(1_410), &[], &[Step::Down]), [free(1_410)]);
+        let last = 6 * 1_440;
+        assert_eq!(
+            walk(free(0), &[], &[Step::Last, Step::Right, Step::First]),
+            [free(last), free(last), free(0)]
+        );
+    }
+
+    #[test]
+    fn from_a_session_over_midnight_it_goes_on_the_next_day() {
+        let sessions = [session(1, 1_410, 60)];
+        assert_eq!(
+            walk(free(1_380), &sessions, &[Step::Down, Step::Down]),
+            [on(1_410, 1), free(1_470)]
+        );
+    }
 }

@@ -22,7 +22,12 @@ pub fn blocks(sessions: &[PlacedSession], day: NaiveDate, first: NaiveDate) -> V
     let all = touching.into_iter().zip(parts).zip(places);
     all.map(|((placed, part), column)| {
         let lead = !part.begun_before || day == first;
-        Block { placed: placed.clone(), part, column, lead }
+        Block {
+            placed: placed.clone(),
+            part,
+            column,
+            lead,
+        }
     })
     .collect()
 }
@@ -35,7 +40,11 @@ pub fn DayColumn(
 ) -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
-    let blocks = Memo::new(move |_| state.shown.with(|shown| blocks(&shown.view.sessions, day, shown.view.first)));
+    let blocks = Memo::new(move |_| {
+        state
+            .shown
+            .with(|shown| blocks(&shown.view.sessions, day, shown.view.first))
+    });
     let none = Memo::new(move |_| blocks.with(Vec::is_empty));
     let today = Memo::new(move |_| state.now.get().date() == day);
     let name = format!("day-{day}");
@@ -44,7 +53,7 @@ pub fn DayColumn(
             <h3 class="week-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_short(day)}</time>
                 <Show when=move || today.get()>
-                    <span class="week-today-word">{words.calendar_today()}</span>
+                    <span class="week-today-word">{words.today()}</span>
                 </Show>
             </h3>
             <Show when=move || none.get()>

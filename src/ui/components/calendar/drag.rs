@@ -39,7 +39,8 @@ impl Drag {
     pub fn target(self, day: i64, minute: i64, week: DaySpan) -> Slot {
         let (days, minutes) = (day - self.grabbed.0, minute - self.grabbed.1);
         if self.resizes {
-            self.from.resized(nearest(days * i64::from(DAY_MINUTES) + minutes, DRAG_STEP))
+            self.from
+                .resized(nearest(days * i64::from(DAY_MINUTES) + minutes, DRAG_STEP))
         } else {
             self.from.moved(days, nearest(minutes, DRAG_STEP), week)
         }
@@ -52,8 +53,12 @@ pub fn press(state: CalendarState, grid: &Element, event: &PointerEvent) {
     if event.button() != 0 || event.pointer_type() == "touch" || !state.grid.get_untracked() {
         return;
     }
-    let Some((block, id)) = session_at(event) else { return };
-    let Some(placed) = untrack(|| state.find(id)) else { return };
+    let Some((block, id)) = session_at(event) else {
+        return;
+    };
+    let Some(placed) = untrack(|| state.find(id)) else {
+        return;
+    };
     let Some(lanes) = Lanes::read(grid) else { return };
     if !placed.session.can.reschedule || state.saving.get_untracked().is_some() {
         return;
@@ -77,7 +82,9 @@ pub fn follow(state: CalendarState, grid: &Element, event: &PointerEvent) {
         cancel(state);
         return;
     }
-    let travelled = (event.client_x() - drag.pressed.0).abs().max((event.client_y() - drag.pressed.1).abs());
+    let travelled = (event.client_x() - drag.pressed.0)
+        .abs()
+        .max((event.client_y() - drag.pressed.1).abs());
     if state.moving.get_untracked().is_none() {
         if travelled < SLACK {
             return;
@@ -89,7 +96,12 @@ pub fn follow(state: CalendarState, grid: &Element, event: &PointerEvent) {
     let Some(lanes) = Lanes::read(grid) else { return };
     let (day, minute) = place(lanes, event);
     let to = drag.target(day, minute, untrack(|| state.days()));
-    let moving = Some(Moving { id: drag.id, from: drag.from, to, by_keys: false });
+    let moving = Some(Moving {
+        id: drag.id,
+        from: drag.from,
+        to,
+        by_keys: false,
+    });
     if state.moving.get_untracked() != moving {
         state.moving.set(moving);
     }
@@ -101,10 +113,15 @@ pub fn release(state: CalendarState, event: &PointerEvent) {
         return;
     }
     state.drag.set_value(None);
-    let Some(moving) = state.moving.get_untracked() else { return };
+    let Some(moving) = state.moving.get_untracked() else {
+        return;
+    };
     state.dragged.set_value(true);
     state.moving.set(None);
-    state.cursor.set(Cursor { at: half_hour(moving.to.start), session: Some(moving.id) });
+    state.cursor.set(Cursor {
+        at: half_hour(moving.to.start),
+        session: Some(moving.id),
+    });
     state.reschedule(moving.id, moving.to, false);
 }
 
@@ -134,11 +151,17 @@ pub fn session_at(event: &web_sys::Event) -> Option<(Element, SessionId)> {
 }
 
 fn of(state: CalendarState, event: &PointerEvent) -> Option<Drag> {
-    state.drag.get_value().filter(|drag| drag.pointer == event.pointer_id())
+    state
+        .drag
+        .get_value()
+        .filter(|drag| drag.pointer == event.pointer_id())
 }
 
 fn place(lanes: Lanes, event: &PointerEvent) -> (i64, i64) {
-    (lanes.day_at(event.client_x().into()), lanes.minute_at(event.client_y().into()))
+    (
+        lanes.day_at(event.client_x().into()),
+        lanes.minute_at(event.client_y().into()),
+    )
 }
 
 #[cfg(test)]
@@ -150,9 +173,18 @@ mod tests {
 
     fn drag(resizes: bool) -> (Drag, DaySpan) {
         let week = DaySpan::week_of(NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day"));
-        let from = Slot { start: at_minute(week.first, 600), minutes: 50 };
-        let drag =
-            Drag { id: SessionId(Uuid::nil()), pointer: 1, from, resizes, pressed: (0, 0), grabbed: (0, 620) };
+        let from = Slot {
+            start: at_minute(week.first, 600),
+            minutes: 50,
+        };
+        let drag = Drag {
+            id: SessionId(Uuid::nil()),
+            pointer: 1,
+            from,
+            resizes,
+            pressed: (0, 0),
+            grabbed: (0, 620),
+        };
         (drag, week)
     }
 
@@ -161,14 +193,23 @@ mod tests {
         let (drag, week) = drag(false);
         assert_eq!(drag.target(0, 624, week), drag.from);
         assert_eq!(drag.target(0, 651, week).start, at_minute(week.first, 630));
-        assert_eq!(drag.target(3, 600, week).start, at_minute(week.first, 3 * 1_440 + 585));
+        assert_eq!(
+            drag.target(3, 600, week).start,
+            at_minute(week.first, 3 * 1_440 + 585)
+        );
         assert_eq!(drag.target(3, 620, week).minutes, 50);
     }
 
     #[test]
     fn its_edge_changes_its_length_also_past_midnight() {
         let (drag, week) = drag(true);
-        assert_eq!(drag.target(0, 662, week), Slot { minutes: 90, ..drag.from });
+        assert_eq!(
+            drag.target(0, 662, week),
+            Slot {
+                minutes: 90,
+                ..drag.from
+            }
+        );
         assert_eq!(drag.target(1, 0, week).minutes, 240);
         assert_eq!(drag.target(0, 0, week).minutes, 15);
     }

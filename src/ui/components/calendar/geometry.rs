@@ -28,7 +28,15 @@ impl Lanes {
     #[must_use]
     pub fn read(grid: &Element) -> Option<Self> {
         let lanes = grid.query_selector_all("[data-day]").ok()?;
-        let rect = |index| Some(lanes.item(index)?.dyn_into::<Element>().ok()?.get_bounding_client_rect());
+        let rect = |index| {
+            Some(
+                lanes
+                    .item(index)?
+                    .dyn_into::<Element>()
+                    .ok()?
+                    .get_bounding_client_rect(),
+            )
+        };
         let (first, last) = (rect(0)?, rect(lanes.length().checked_sub(1)?)?);
         let lanes = Self {
             left: first.left(),
@@ -43,7 +51,8 @@ impl Lanes {
     /// Which lane, from 0; the nearest when it is none.
     #[must_use]
     pub fn day_at(self, x: f64) -> i64 {
-        whole(((x - self.left) / self.width * f64::from(self.days)).floor()).clamp(0, i64::from(self.days) - 1)
+        whole(((x - self.left) / self.width * f64::from(self.days)).floor())
+            .clamp(0, i64::from(self.days) - 1)
     }
 
     /// Which minute of the day, also beyond its ends.
@@ -53,14 +62,19 @@ impl Lanes {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a screen has fewer pixels than an i64 can count")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a screen has fewer pixels than an i64 can count"
+)]
 fn whole(value: f64) -> i64 {
     value as i64
 }
 
 /// Puts the focus on an element.
 pub fn focus(id: &str) {
-    let found = document().get_element_by_id(id).and_then(|found| found.dyn_into::<HtmlElement>().ok());
+    let found = document()
+        .get_element_by_id(id)
+        .and_then(|found| found.dyn_into::<HtmlElement>().ok());
     if let Some(found) = found {
         // An element that cannot take the focus leaves it where it is.
         let _ = found.focus();
@@ -69,7 +83,10 @@ pub fn focus(id: &str) {
 
 /// Puts the focus on an element when what had it has gone.
 pub fn focus_if_lost(id: &str) {
-    if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+    if document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY")
+    {
         focus(id);
     }
 }
@@ -77,12 +94,16 @@ pub fn focus_if_lost(id: &str) {
 /// Whether an element within `root` has the focus.
 #[must_use]
 pub fn has_focus(root: &Element) -> bool {
-    document().active_element().is_some_and(|active| root.contains(Some(&active)))
+    document()
+        .active_element()
+        .is_some_and(|active| root.contains(Some(&active)))
 }
 
 /// Scrolls so that a time of the day is in sight.
 pub fn reveal(grid: &Element, slot: Slot) {
-    let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) else { return };
+    let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) else {
+        return;
+    };
     let pixels = |minute: i64| to_float(minute) * lanes.height / f64::from(DAY_MINUTES);
     let from = pixels(minute_of_day(slot.start));
     let until = from + pixels(slot.minutes.into());
@@ -127,7 +148,10 @@ fn head(frame: &Element) -> f64 {
     name.map_or(0.0, |name| name.get_bounding_client_rect().height())
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a page has fewer pixels than an i32 can count")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a page has fewer pixels than an i32 can count"
+)]
 fn pixel(value: f64) -> i32 {
     value.round() as i32
 }
@@ -143,7 +167,13 @@ mod tests {
 
     #[test]
     fn a_point_is_on_a_day_and_a_minute() {
-        let lanes = Lanes { left: 100.0, top: -200.0, width: 700.0, height: 1440.0, days: 7 };
+        let lanes = Lanes {
+            left: 100.0,
+            top: -200.0,
+            width: 700.0,
+            height: 1440.0,
+            days: 7,
+        };
         assert_eq!((lanes.day_at(100.0), lanes.minute_at(-200.0)), (0, 0));
         assert_eq!((lanes.day_at(250.0), lanes.minute_at(340.0)), (1, 540));
         assert_eq!((lanes.day_at(0.0), lanes.day_at(5_000.0)), (0, 6));

@@ -84,7 +84,9 @@ pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: 
     if moving.is_some_and(|moving| !moving.by_keys) {
         return;
     }
-    let Some(asked) = command(&event.key(), event.shift_key(), moving.is_some()) else { return };
+    let Some(asked) = command(&event.key(), event.shift_key(), moving.is_some()) else {
+        return;
+    };
     // Without a grid there is no cursor; only the weeks can be turned.
     if !state.grid.get_untracked() && !matches!(asked, Command::Weeks(_)) {
         return;
@@ -93,19 +95,25 @@ pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: 
     match asked {
         Command::Go(step) => go(state, step),
         Command::Weeks(by) => {
-            let (span, date) = state.shown.with_untracked(|shown| (shown.asked.span, shown.view.date));
+            // From what was asked for last, so that quick presses add up.
+            let asked = state.asked.get_untracked();
+            let date = asked
+                .date
+                .unwrap_or_else(|| state.shown.with_untracked(|shown| shown.view.date));
             // The session that has the focus goes with its week; the cursor stays.
             if state.grid.get_untracked() {
                 state.cursor.update(|cursor| cursor.session = None);
                 geometry::focus(CURSOR_ID);
             }
-            turn(&address::href(span, days_later(date, by * 7)));
+            turn(&address::href(asked.span, days_later(date, by * 7)));
         }
         Command::New => state.schedule(state.cursor.get_untracked().at),
         Command::Grab => grab(state),
         Command::Shift(days, minutes) => {
             let week = untrack(|| state.days());
-            change(state, grid, |moving| moving.to = moving.to.moved(days, minutes, week));
+            change(state, grid, |moving| {
+                moving.to = moving.to.moved(days, minutes, week);
+            });
         }
         Command::Stretch(minutes) => change(state, grid, |moving| moving.to = moving.to.resized(minutes)),
         Command::Drop => settle(state, moving),
@@ -119,7 +127,9 @@ pub const CURSOR_ID: &str = "week-cursor";
 fn go(state: CalendarState, step: Step) {
     let week = untrack(|| state.days());
     let from = state.cursor.get_untracked();
-    let to = state.shown.with_untracked(|shown| from.stepped(step, &shown.view.sessions, week));
+    let to = state
+        .shown
+        .with_untracked(|shown| from.stepped(step, &shown.view.sessions, week));
     state.cursor.set(to);
     focus(to);
 }
@@ -133,11 +143,23 @@ pub fn focus(cursor: Cursor) {
 }
 
 fn grab(state: CalendarState) {
-    let Some(placed) = state.cursor.get_untracked().session.and_then(|id| untrack(|| state.find(id))) else { return };
+    let Some(placed) = state
+        .cursor
+        .get_untracked()
+        .session
+        .and_then(|id| untrack(|| state.find(id)))
+    else {
+        return;
+    };
     let words = state.words;
     if placed.session.can.reschedule && state.saving.get_untracked().is_none() {
         let from = slot_of(&placed);
-        state.moving.set(Some(Moving { id: placed.session.id, from, to: from, by_keys: true }));
+        state.moving.set(Some(Moving {
+            id: placed.session.id,
+            from,
+            to: from,
+            by_keys: true,
+        }));
         state.said.set(words.calendar_move_begun(&placed.session.title));
     } else {
         state.said.set(words.calendar_not_movable().to_owned());
@@ -145,10 +167,14 @@ fn grab(state: CalendarState) {
 }
 
 fn change(state: CalendarState, grid: &Element, change: impl Fn(&mut Moving)) {
-    let Some(mut moving) = state.moving.get_untracked() else { return };
+    let Some(mut moving) = state.moving.get_untracked() else {
+        return;
+    };
     change(&mut moving);
     state.moving.set(Some(moving));
-    state.said.set(state.words.day_and_clock(moving.to.start, moving.to.end()));
+    state
+        .said
+        .set(state.words.day_and_clock(moving.to.start, moving.to.end()));
     geometry::reveal(grid, moving.to);
 }
 
@@ -159,7 +185,10 @@ fn settle(state: CalendarState, moving: Option<Moving>) {
         state.said.set(state.words.calendar_move_cancelled().to_owned());
         return;
     }
-    state.cursor.set(Cursor { at: super::cursor::slot_of(moving.to.start), session: Some(moving.id) });
+    state.cursor.set(Cursor {
+        at: super::cursor::slot_of(moving.to.start),
+        session: Some(moving.id),
+    });
     state.reschedule(moving.id, moving.to, false);
 }
 

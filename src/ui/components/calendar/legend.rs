@@ -16,9 +16,17 @@ pub fn Legend() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
     let zone = move || {
-        state.shown.with(|shown| words.calendar_zone(&shown.view.zone, &shown.view.zone_label))
+        state
+            .shown
+            .with(|shown| words.calendar_zone(&shown.view.zone, &shown.view.zone_label))
     };
-    let keys = move || if state.can_schedule() { words.calendar_keys_partner() } else { words.calendar_keys_client() };
+    let keys = move || {
+        if state.can_schedule() {
+            words.calendar_keys_partner()
+        } else {
+            words.calendar_keys_client()
+        }
+    };
     view! {
         <div class="calendar-legend">
             <p class="calendar-zone">

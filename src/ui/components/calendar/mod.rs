@@ -7,6 +7,7 @@ pub mod address;
 pub mod agenda;
 pub mod cursor;
 pub mod day_column;
+pub mod dialogs;
 pub mod drag;
 pub mod geometry;
 pub mod ghost;
@@ -16,6 +17,8 @@ pub mod month_grid;
 pub mod move_dialog;
 pub mod notice;
 pub mod now_line;
+#[cfg(test)]
+mod samples;
 pub mod session_block;
 pub mod state;
 pub mod summary;
@@ -24,7 +27,10 @@ pub mod week_grid;
 
 use crate::{
     api::{ErrorCode, calendar::CalendarSpan},
-    ui::{components::dialog::ErrorLine, context::use_words},
+    ui::{
+        components::{dialog::ErrorLine, schedule_dialog::ScheduleDialog},
+        context::use_words,
+    },
 };
 use address::Asked;
 use agenda::Agenda;
@@ -34,7 +40,7 @@ use month_grid::MonthGrid;
 use move_dialog::MoveDialog;
 use notice::Notice;
 use state::{CalendarState, Shown};
-use summary::Summary;
+use summary::{Edit, Summary};
 use toolbar::{Toolbar, range_label};
 use week_grid::{WeekGrid, is_plain};
 
@@ -73,6 +79,14 @@ pub fn Calendar(
             <Legend />
             <Summary />
             <MoveDialog />
+            <Edit />
+            <Show when=move || state.can_schedule()>
+                <ScheduleDialog
+                    open=state.dialogs().scheduling
+                    preset=state.dialogs().preset
+                    on_created=move |_| state.refresh()
+                />
+            </Show>
         </div>
     }
 }
@@ -80,8 +94,12 @@ pub fn Calendar(
 /// Says that the days asked for could not be had, and offers to try again.
 #[component]
 fn Failed() -> impl IntoView {
-    let state = CalendarState::clone(&state::use_calendar());
-    let message = Signal::derive(move || state.failed.with(|failed| failed.as_ref().map(ToString::to_string)));
+    let state = state::use_calendar();
+    let message = Signal::derive(move || {
+        state
+            .failed
+            .with(|failed| failed.as_ref().map(ToString::to_string))
+    });
     view! {
         <div class="calendar-problem">
             <ErrorLine error=message />
@@ -99,12 +117,17 @@ fn follow_address(state: CalendarState) {
     Effect::new(move |_| {
         let asked = state.asked.get();
         if state.shown.with_untracked(|shown| shown.asked != asked) {
+            state.problem.set(None);
             state.load(asked);
         }
     });
     Effect::new(move |before: Option<Asked>| {
         let (asked, label, count) = state.shown.with(|shown| {
-            (shown.asked, range_label(state.words, shown.asked.span, &shown.view), shown.view.sessions.len())
+            (
+                shown.asked,
+                range_label(state.words, shown.asked.span, &shown.view),
+                shown.view.sessions.len(),
+            )
         });
         if before.is_some_and(|before| before != asked) {
             state.said.set(state.words.calendar_loaded(label, count));
@@ -112,7 +135,11 @@ fn follow_address(state: CalendarState) {
         asked
     });
     Effect::new(move |_| {
-        if state.failed.with(|failed| failed.as_ref().is_some_and(|error| error.code == ErrorCode::SignedOut)) {
+        if state.failed.with(|failed| {
+            failed
+                .as_ref()
+                .is_some_and(|error| error.code == ErrorCode::SignedOut)
+        }) {
             // The guard of the page leads to the sign-in and back here.
             let _ = window().location().reload();
         }

@@ -23,6 +23,7 @@ const ROOM: usize = 3;
 pub fn MonthGrid() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
+    let today = Memo::new(move |_| state.now.get().date());
     let heads = move || {
         let week: Vec<_> = state.days().days().take(7).collect();
         week.into_iter()
@@ -37,10 +38,15 @@ pub fn MonthGrid() -> impl IntoView {
             .collect_view()
     };
     let weeks = move || {
-        let today = state.now.get().date();
+        let today = today.get();
         state.shown.with(|shown| {
             let view = &shown.view;
-            let days: Vec<_> = DaySpan { first: view.first, end: view.end }.days().collect();
+            let days: Vec<_> = DaySpan {
+                first: view.first,
+                end: view.end,
+            }
+            .days()
+            .collect();
             let week = |days: &[NaiveDate]| {
                 let cells = days.iter().map(|day| cell(view, *day, today)).collect_view();
                 view! { <tr>{cells}</tr> }
@@ -61,10 +67,17 @@ pub fn MonthGrid() -> impl IntoView {
 /// One day, made of values: the month is drawn anew as a whole.
 fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView + use<> {
     let words = use_calendar().words;
-    let sessions: Vec<&PlacedSession> =
-        view.sessions.iter().filter(|placed| part_on(placed.local_start, placed.local_end, day).is_some()).collect();
+    let sessions: Vec<&PlacedSession> = view
+        .sessions
+        .iter()
+        .filter(|placed| part_on(placed.local_start, placed.local_end, day).is_some())
+        .collect();
     let more = sessions.len().saturating_sub(ROOM);
-    let chips = sessions.iter().take(ROOM).map(|placed| chip(placed)).collect_view();
+    let chips = sessions
+        .iter()
+        .take(ROOM)
+        .map(|placed| chip(placed))
+        .collect_view();
     let (is_today, outside) = (day == today, day.month() != view.date.month());
     view! {
         <td class="month-day" class:today=is_today class:outside=outside>
@@ -100,7 +113,7 @@ fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
     };
     let kind = kind_words(words, session.kind);
     let standing = super::session_block::standing(words, session.status);
-    let other = words.calendar_with(&session.other().name);
+    let other = words.with_person(&session.other().name);
     view! {
         <li>
             <a

@@ -6,11 +6,10 @@ use crate::{
         booking::{Reschedule, reschedule},
         calendar::PlacedSession,
     },
-    domain::session::DURATIONS,
     ui::components::{
         dialog::Dialog,
-        field::{SelectField, TextField},
         form::{FormValues, PostForm, SubmitButton},
+        session_fields::{TimeFields, TimeValues},
     },
 };
 use leptos::prelude::*;
@@ -21,24 +20,14 @@ pub fn MoveDialog() -> impl IntoView {
     let state = use_calendar();
     let title = Signal::derive(move || state.words.calendar_move_title().to_owned());
     view! {
-        <Dialog open=state.move_open title>
+        <Dialog open=state.dialogs().moving title>
             {move || {
                 // What is typed stays when the calendar is read anew.
-                let chosen = state.chosen.get().and_then(|id| untrack(|| state.find(id)));
+                let chosen = state.dialogs().chosen.get().and_then(|id| untrack(|| state.find(id)));
                 chosen.map(|placed| view! { <MoveForm placed /> })
             }}
         </Dialog>
     }
-}
-
-/// The lengths to choose from: those of booking, and the one that it has.
-#[must_use]
-pub fn lengths(current: u16) -> Vec<u16> {
-    let mut lengths = DURATIONS.to_vec();
-    lengths.push(current);
-    lengths.sort_unstable();
-    lengths.dedup();
-    lengths
 }
 
 #[component]
@@ -46,8 +35,14 @@ fn MoveForm(placed: PlacedSession) -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
     let slot = slot_of(&placed);
-    let (id, version) = (placed.session.id, placed.session.version);
-    let options = lengths(slot.minutes).into_iter().map(|n| (n.to_string(), words.calendar_minutes(n))).collect::<Vec<_>>();
+    let session = placed.session;
+    let (id, version) = (session.id, session.version);
+    let times = TimeValues {
+        date: session.when.date,
+        time: session.when.start,
+        duration: slot.minutes.to_string(),
+        zone: session.when.zone,
+    };
     let submit = move |values: FormValues| {
         reschedule(Reschedule {
             id,
@@ -58,50 +53,19 @@ fn MoveForm(placed: PlacedSession) -> impl IntoView {
         })
     };
     view! {
-        <p class="move-session">{placed.session.title.clone()} " · " {placed.session.when.label.clone()}</p>
-        <PostForm
-            submit
-            on_done=move |session| done(state, session, slot)
-            children=move |form| {
-                view! {
-                    <TextField
-                        label=words.calendar_date()
-                        name="date"
-                        id="move-date"
-                        kind="date"
-                        required=true
-                        first=true
-                        value=slot.start.date().to_string()
-                        error=form.field("date")
-                    />
-                    <TextField
-                        label=words.calendar_time()
-                        name="time"
-                        id="move-time"
-                        kind="time"
-                        required=true
-                        value=slot.start.format("%H:%M").to_string()
-                        error=form.field("time")
-                    />
-                    <SelectField
-                        label=words.calendar_duration()
-                        name="duration"
-                        id="move-duration"
-                        required=true
-                        options=options
-                        value=slot.minutes.to_string()
-                        error=form.field("duration")
-                    />
-                    <div class="dialog-actions">
-                        <SubmitButton label=words.calendar_move_confirm() pending_label=words.calendar_moving_now() />
-                    </div>
-                }
-            }
-        />
+        <p class="strong">{session.title} " · " {session.when.label}</p>
+        <PostForm submit on_done=move |session| done(state, session, slot) conflict_inline=true let:form>
+            <TimeFields form values=times prefix="move" />
+            <SubmitButton label=words.calendar_move_confirm() pending_label=words.calendar_moving_now() />
+        </PostForm>
     }
 }
 
-fn done(state: CalendarState, session: crate::api::sessions::SessionView, from: crate::domain::calendar::Slot) {
-    state.move_open.try_set(false);
+fn done(
+    state: CalendarState,
+    session: crate::api::sessions::SessionView,
+    from: crate::domain::calendar::Slot,
+) {
+    state.dialogs().moving.try_set(false);
     state.moved(session, from, false);
 }

@@ -4,7 +4,7 @@ use super::state::use_calendar;
 use crate::domain::calendar::minute_of_day;
 use leptos::prelude::*;
 
-/// A line across today, where today is in sight. The one timer of the calendar moves it.
+/// A line across today, where today is in sight, and the time beside the hours. The one timer of the calendar moves it.
 #[component]
 pub fn NowLine() -> impl IntoView {
     let state = use_calendar();
@@ -14,9 +14,8 @@ pub fn NowLine() -> impl IntoView {
         week.contains(now.date()).then(|| {
             let style = format!("--day:{};--from:{}", (now.date() - week.first).num_days(), minute_of_day(now));
             view! {
-                <div class="week-now" style=style aria-hidden="true">
-                    <span class="week-now-time">{now.format("%H:%M").to_string()}</span>
-                </div>
+                <div class="week-now" style=style.clone() aria-hidden="true"></div>
+                <div class="week-now-time" style=style aria-hidden="true">{now.format("%H:%M").to_string()}</div>
             }
         })
     }

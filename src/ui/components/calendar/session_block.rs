@@ -77,7 +77,12 @@ pub fn SessionBlock(
     block: Block,
 ) -> impl IntoView {
     let state = use_calendar();
-    let Block { placed, part, column, lead } = block;
+    let Block {
+        placed,
+        part,
+        column,
+        lead,
+    } = block;
     let id = placed.session.id;
     let style = format!(
         "--from:{};--until:{};--column:{};--columns:{}",
@@ -120,9 +125,17 @@ pub fn SessionText(
     part: Option<DayPart>,
 ) -> impl IntoView {
     let words = use_calendar().words;
-    let PlacedSession { local_start, local_end, session } = placed;
-    let begun_before = part.is_some_and(|part| part.begun_before).then(|| words.calendar_begun_before());
-    let goes_on = part.is_some_and(|part| part.goes_on).then(|| words.calendar_goes_on());
+    let PlacedSession {
+        local_start,
+        local_end,
+        session,
+    } = placed;
+    let begun_before = part
+        .is_some_and(|part| part.begun_before)
+        .then(|| words.calendar_begun_before());
+    let goes_on = part
+        .is_some_and(|part| part.goes_on)
+        .then(|| words.calendar_goes_on());
     let live = session.status == SessionStatus::InProgress;
     view! {
         <time class="session-block-time" datetime=session.starts_at.to_rfc3339()>
@@ -131,7 +144,7 @@ pub fn SessionText(
         " "
         <span class="session-block-title">{session.title.clone()}</span>
         " "
-        <span class="session-block-person">{words.calendar_with(&session.other().name)}</span>
+        <span class="session-block-person">{words.with_person(&session.other().name)}</span>
         " "
         <KindLabel kind=session.kind />
         {standing(words, session.status)

@@ -1,6 +1,6 @@
 //! What the pieces of the calendar share: what is shown, where the cursor is, what is being moved.
 
-use super::{address::Asked, cursor::Cursor, drag::Drag, geometry};
+use super::{address::Asked, cursor::Cursor, dialogs::Dialogs, drag::Drag, geometry};
 use crate::{
     api::{
         ApiError, ErrorCode,
@@ -72,16 +72,8 @@ pub struct CalendarState {
     pub cursor: RwSignal<Cursor>,
     /// Whether the week is drawn as a grid in a live page, with a cursor and dragging.
     pub grid: RwSignal<bool>,
-    /// The session that the dialogs are about.
-    pub chosen: RwSignal<Option<SessionId>>,
-    /// Whether its summary is open.
-    pub summary_open: RwSignal<bool>,
-    /// Whether its "Move…" dialog is open.
-    pub move_open: RwSignal<bool>,
-    /// The time that "Schedule Session" is filled with.
-    pub scheduling: RwSignal<Option<NaiveDateTime>>,
-    /// Whether "Schedule Session" is open.
-    pub schedule_open: RwSignal<bool>,
+    /// What is open above the calendar.
+    dialogs: StoredValue<Dialogs>,
     /// The server's clock, to the minute.
     pub now_utc: Memo<DateTime<Utc>>,
     /// The clock on the viewer's wall, to the minute.
@@ -93,7 +85,8 @@ impl Shown {
     /// An answer; the sessions are in the order that the cursor takes.
     #[must_use]
     pub fn new(asked: Asked, mut view: CalendarView) -> Self {
-        view.sessions.sort_by_key(|placed| (placed.local_start, placed.session.id));
+        view.sessions
+            .sort_by_key(|placed| (placed.local_start, placed.session.id));
         Self { asked, view }
     }
 }
@@ -110,7 +103,9 @@ impl CalendarState {
         // The first HTML is the server's, to the letter; the clock runs from the first tick on.
         let now_utc = Memo::new(move |_| {
             let now = if tick.get() == 0 { server_now } else { clock.now() };
-            now.with_second(0).and_then(|now| now.with_nanosecond(0)).unwrap_or(now)
+            now.with_second(0)
+                .and_then(|now| now.with_nanosecond(0))
+                .unwrap_or(now)
         });
         let now = Memo::new(move |_| {
             let ahead = shown.with(|shown| shown.view.local_now - shown.view.server_now.naive_utc());
@@ -132,11 +127,7 @@ impl CalendarState {
             dragged: StoredValue::new(false),
             cursor: RwSignal::new(cursor),
             grid: RwSignal::new(false),
-            chosen: RwSignal::new(None),
-            summary_open: RwSignal::new(false),
-            move_open: RwSignal::new(false),
-            scheduling: RwSignal::new(None),
-            schedule_open: RwSignal::new(false),
+            dialogs: StoredValue::new(Dialogs::default()),
             now_utc,
             now,
             turn: StoredValue::new(0),
@@ -146,7 +137,10 @@ impl CalendarState {
     /// The days on the screen.
     #[must_use]
     pub fn days(self) -> DaySpan {
-        self.shown.with(|shown| DaySpan { first: shown.view.first, end: shown.view.end })
+        self.shown.with(|shown| DaySpan {
+            first: shown.view.first,
+            end: shown.view.end,
+        })
     }
 
     /// Whether the viewer may schedule.
@@ -158,20 +152,31 @@ impl CalendarState {
     /// A session on the screen.
     #[must_use]
     pub fn find(self, id: SessionId) -> Option<PlacedSession> {
-        self.shown.with(|shown| shown.view.sessions.iter().find(|placed| placed.session.id == id).cloned())
+        self.shown.with(|shown| {
+            shown
+                .view
+                .sessions
+                .iter()
+                .find(|placed| placed.session.id == id)
+                .cloned()
+        })
+    }
+
+    /// What is open above the calendar.
+    #[must_use]
+    pub fn dialogs(self) -> Dialogs {
+        self.dialogs.get_value()
     }
 
     /// Opens a session's summary.
     pub fn open(self, id: SessionId) {
-        self.chosen.set(Some(id));
-        self.summary_open.set(true);
+        self.dialogs().open(id);
     }
 
     /// Opens "Schedule Session" for a time.
     pub fn schedule(self, at: NaiveDateTime) {
         if untrack(|| self.can_schedule()) {
-            self.scheduling.set(Some(at));
-            self.schedule_open.set(true);
+            self.dialogs().schedule(at);
         }
     }
 
@@ -208,7 +213,9 @@ impl CalendarState {
     /// Puts a session where `to` says, at once, and asks the server for it. A refusal puts it back
     /// and says why.
     pub fn reschedule(self, id: SessionId, to: Slot, taking_back: bool) {
-        let Some(before) = untrack(|| self.find(id)) else { return };
+        let Some(before) = untrack(|| self.find(id)) else {
+            return;
+        };
         let from = slot_of(&before);
         if from == to || self.saving.get_untracked().is_some() {
             return;
@@ -216,7 +223,11 @@ impl CalendarState {
         self.saving.set(Some(id));
         self.problem.set(None);
         self.undo.set(None);
-        self.put(PlacedSession { local_start: to.start, local_end: to.end(), session: before.session.clone() });
+        self.put(PlacedSession {
+            local_start: to.start,
+            local_end: to.end(),
+            session: before.session.clone(),
+        });
         spawn_local(async move {
             let answer = reschedule(request(&before.session, to)).await;
             self.saving.try_set(None);
@@ -235,10 +246,19 @@ impl CalendarState {
         self.put(placed(session));
     }
 
+    /// A session has been edited in its dialog.
+    pub fn edited(self, session: SessionView) {
+        self.put(placed(session));
+    }
+
     fn put_back(self, before: PlacedSession, error: &ApiError) {
-        let stale = matches!(error.code, ErrorCode::Stale | ErrorCode::NotFound | ErrorCode::NotNow);
+        let stale = matches!(
+            error.code,
+            ErrorCode::Stale | ErrorCode::NotFound | ErrorCode::NotNow
+        );
         self.put(before);
-        self.problem.try_set(Some(self.words.calendar_not_moved(reason(error))));
+        self.problem
+            .try_set(Some(self.words.calendar_not_moved(reason(error))));
         if stale {
             self.load(self.asked.try_get_untracked().unwrap_or_default());
         }
@@ -254,7 +274,11 @@ impl CalendarState {
                 sessions.sort_by_key(|placed| (placed.local_start, placed.session.id));
             }
         });
-        if self.cursor.try_get_untracked().is_some_and(|cursor| cursor.session == Some(id)) {
+        if self
+            .cursor
+            .try_get_untracked()
+            .is_some_and(|cursor| cursor.session == Some(id))
+        {
             request_animation_frame(move || geometry::focus_if_lost(&block_id(id)));
         }
     }
@@ -276,7 +300,10 @@ pub fn block_id(id: SessionId) -> String {
 #[must_use]
 pub fn slot_of(placed: &PlacedSession) -> Slot {
     let minutes = (placed.session.ends_at - placed.session.starts_at).num_minutes();
-    Slot { start: placed.local_start, minutes: u16::try_from(minutes).unwrap_or(u16::MAX) }
+    Slot {
+        start: placed.local_start,
+        minutes: u16::try_from(minutes).unwrap_or(u16::MAX),
+    }
 }
 
 /// The request that moves a session.
@@ -294,7 +321,10 @@ pub fn request(session: &SessionView, to: Slot) -> Reschedule {
 /// What to tell about a refusal: the first field's sentence says more than the general one.
 #[must_use]
 pub fn reason(error: &ApiError) -> &str {
-    error.fields.first().map_or(&error.message, |field| &field.message)
+    error
+        .fields
+        .first()
+        .map_or(&error.message, |field| &field.message)
 }
 
 /// Places a session by the wall-clock times that the server has written into it.
@@ -303,15 +333,63 @@ pub fn placed(session: SessionView) -> PlacedSession {
     let lasts = session.ends_at - session.starts_at;
     let day = session.when.date.parse::<chrono::NaiveDate>().ok();
     let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
-    let start = day.zip(time(&session.when.start)).map(|(day, time)| day.and_time(time));
+    let start = day
+        .zip(time(&session.when.start))
+        .map(|(day, time)| day.and_time(time));
     let local_start = start.unwrap_or(session.starts_at.naive_utc());
     let end = time(&session.when.end).map(|time| local_start.date().and_time(time));
     let local_end = match end {
         Some(end) if end > local_start => end,
         // It ends on the next day; or the clocks go back, and its end shows an earlier time.
-        Some(end) if end + TimeDelta::days(1) - local_start <= lasts + TimeDelta::hours(2) => end + TimeDelta::days(1),
+        Some(end) if end + TimeDelta::days(1) - local_start <= lasts + TimeDelta::hours(2) => {
+            end + TimeDelta::days(1)
+        }
         Some(end) => end,
         None => local_start + lasts,
     };
-    PlacedSession { local_start, local_end, session }
+    PlacedSession {
+        local_start,
+        local_end,
+        session,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::samples::{at, session},
+        *,
+    };
+
+    #[test]
+    fn a_session_is_placed_by_the_times_on_the_viewers_wall() {
+        for (start, minutes) in [(600, 50), (1_400, 90), (1_380, 60)] {
+            let expected = session(1, start, minutes);
+            assert_eq!(placed(expected.session.clone()), expected);
+        }
+    }
+
+    #[test]
+    fn an_end_that_the_wall_clock_shows_before_the_start_is_kept() {
+        // 02:30 for 50 minutes, and the clocks go back at three.
+        let mut view = session(1, 150, 50).session;
+        view.when.end = "02:20".to_owned();
+        assert_eq!(placed(view).local_end, at(140));
+    }
+
+    #[test]
+    fn a_request_names_the_version_and_the_time_on_the_wall() {
+        let moved = request(
+            &session(1, 600, 50).session,
+            Slot {
+                start: at(1_440 + 615),
+                minutes: 60,
+            },
+        );
+        assert_eq!(
+            (moved.version, moved.date.as_str(), moved.time.as_str()),
+            (1, "2026-11-24", "10:15")
+        );
+        assert_eq!(moved.duration, 60);
+    }
 }

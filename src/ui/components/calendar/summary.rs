@@ -5,6 +5,7 @@ use crate::{
     api::sessions::SessionView,
     ui::components::{
         dialog::Dialog,
+        edit_dialog::EditDialog,
         icon::{Icon, IconName},
         status::{KindLabel, StatusBadge},
     },
@@ -15,23 +16,44 @@ use leptos::prelude::*;
 #[component]
 pub fn Summary() -> impl IntoView {
     let state = use_calendar();
-    let words = state.words;
-    let chosen = Memo::new(move |_| state.chosen.get().and_then(|id| state.find(id)));
+    let (words, dialogs) = (state.words, state.dialogs());
+    let chosen = Memo::new(move |_| dialogs.chosen.get().and_then(|id| state.find(id)));
     let title = Signal::derive(move || {
-        chosen.get().map_or_else(|| words.calendar_session().to_owned(), |placed| placed.session.title)
+        chosen
+            .get()
+            .map_or_else(|| words.session().to_owned(), |placed| placed.session.title)
     });
     view! {
-        <Dialog open=state.summary_open title>
-            {move || chosen.get().map(|placed| details(state, placed.session))}
+        <Dialog open=dialogs.summary title>
+            {move || chosen.get().map(|placed| details(state, &placed.session))}
         </Dialog>
     }
 }
 
-fn details(state: CalendarState, session: SessionView) -> impl IntoView {
-    let words = state.words;
+/// The "Edit" dialog of the session that was chosen last.
+#[component]
+pub fn Edit() -> impl IntoView {
+    let state = use_calendar();
+    move || {
+        let id = state.dialogs().chosen.get()?;
+        // Made once for a session: what is typed, or a new passcode, stays when the calendar is read anew.
+        let first = untrack(|| state.find(id))?.session;
+        let session = Signal::derive(move || {
+            state
+                .find(id)
+                .map_or_else(|| first.clone(), |placed| placed.session)
+        });
+        Some(
+            view! { <EditDialog open=state.dialogs().editing session on_saved=move |session| state.edited(session) /> },
+        )
+    }
+}
+
+fn details(state: CalendarState, session: &SessionView) -> impl IntoView + use<> {
+    let (words, dialogs) = (state.words, state.dialogs());
     let place = session.place.clone();
     let id = session.id;
-    let can_move = session.can.reschedule;
+    let (can_edit, can_move) = (session.can.edit, session.can.reschedule);
     let (can_join, window) = (session.can.join, session.window);
     let joinable = move || {
         let now = state.now_utc.get();
@@ -57,32 +79,41 @@ fn details(state: CalendarState, session: SessionView) -> impl IntoView {
                         <p class="summary-line">
                             <Icon name=IconName::Place />
                             <span>
-                                <span class="sr-only">{words.calendar_place()} ": "</span>
+                                <span class="sr-only">{words.place()} ": "</span>
                                 {place}
                             </span>
                         </p>
                     }
                 })}
             <div class="dialog-actions">
-                <a class="button" data-focus="" href=format!("/sessions/{id}")>{words.calendar_view_details()}</a>
+                <a class="button" data-focus="" href=format!("/sessions/{id}")>{words.view_details()}</a>
                 {can_move
                     .then(|| {
                         view! {
                             <button
                                 type="button"
                                 class="button"
-                                on:click=move |_| {
-                                    state.summary_open.set(false);
-                                    state.move_open.set(true);
-                                }
+                                on:click=move |_| dialogs.go_on(dialogs.moving)
                             >
                                 {words.calendar_move()}
                             </button>
                         }
                     })}
+                {can_edit
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button"
+                                on:click=move |_| dialogs.go_on(dialogs.editing)
+                            >
+                                {words.edit()}
+                            </button>
+                        }
+                    })}
                 <Show when=joinable>
                     <a class="button primary" rel="external" href=format!("/sessions/{id}/join")>
-                        {words.calendar_join_now()}
+                        {words.join_now()}
                     </a>
                 </Show>
             </div>

@@ -28,8 +28,15 @@ pub fn Toolbar() -> impl IntoView {
     let words = state.words;
     let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
     let date = Memo::new(move |_| state.shown.with(|shown| shown.view.date));
-    let label = move || state.shown.with(|shown| range_label(words, shown.asked.span, &shown.view));
-    let (back, forth) = (move || names(words, span.get()).0, move || names(words, span.get()).1);
+    let label = move || {
+        state
+            .shown
+            .with(|shown| range_label(words, shown.asked.span, &shown.view))
+    };
+    let (back, forth) = (
+        move || names(words, span.get()).0,
+        move || names(words, span.get()).1,
+    );
     let tab = move |of: CalendarSpan, name: &'static str| {
         view! {
             <a
@@ -54,7 +61,7 @@ pub fn Toolbar() -> impl IntoView {
                 >
                     <Icon name=IconName::ChevronLeft />
                 </a>
-                <a class="button" href=move || href_today(span.get()) data-noscroll="">{words.calendar_today()}</a>
+                <a class="button" href=move || href_today(span.get()) data-noscroll="">{words.today()}</a>
                 <a
                     class="icon-button"
                     href=move || href(span.get(), later(span.get(), date.get()))
@@ -102,7 +109,7 @@ fn ScheduleLink() -> impl IntoView {
             }
         >
             <Icon name=IconName::Plus />
-            {state.words.calendar_schedule()}
+            {state.words.schedule_session()}
         </a>
     }
 }

@@ -18,7 +18,10 @@ use web_sys::{Element, MouseEvent};
 
 /// Turning the page keeps the place on it.
 fn in_place() -> NavigateOptions {
-    NavigateOptions { scroll: false, ..NavigateOptions::default() }
+    NavigateOptions {
+        scroll: false,
+        ..NavigateOptions::default()
+    }
 }
 
 /// The week.
@@ -122,7 +125,10 @@ fn CursorLink() -> impl IntoView {
             tabindex=move || if free.get() || !state.grid.get() { "0" } else { "-1" }
             draggable="false"
         >
-            {move || words.calendar_free_slot(words.day_long(at.get().date()), at.get().format("%H:%M"))}
+            <span aria-hidden="true">{move || at.get().format("%H:%M").to_string()}</span>
+            <span class="sr-only">
+                {move || words.calendar_free_slot(words.day_long(at.get().date()), at.get().format("%H:%M"))}
+            </span>
         </a>
     }
 }
@@ -137,7 +143,10 @@ fn come_to(state: CalendarState, id: crate::domain::ids::SessionId) {
         let week = untrack(|| state.days());
         let at = cursor::slot_of(placed.local_start);
         let at = if week.contains(at.date()) { at } else { here.at };
-        state.cursor.set(cursor::Cursor { at, session: Some(id) });
+        state.cursor.set(cursor::Cursor {
+            at,
+            session: Some(id),
+        });
     }
 }
 
@@ -149,7 +158,9 @@ fn click(state: CalendarState, grid: &Element, event: &MouseEvent) {
         event.stop_propagation();
         return;
     }
-    let Some(target) = drag::element(event) else { return };
+    let Some(target) = drag::element(event) else {
+        return;
+    };
     let on = |selector: &str| target.closest(selector).ok().flatten().is_some();
     if !is_plain(event) || on("[data-session]") || !state.grid.get_untracked() {
         return;
@@ -159,7 +170,10 @@ fn click(state: CalendarState, grid: &Element, event: &MouseEvent) {
         state.schedule(state.cursor.get_untracked().at);
     } else if on("[data-day]") {
         let Some(lanes) = Lanes::read(grid) else { return };
-        let day = days_later(untrack(|| state.days()).first, lanes.day_at(event.client_x().into()));
+        let day = days_later(
+            untrack(|| state.days()).first,
+            lanes.day_at(event.client_x().into()),
+        );
         let minute = floor(lanes.minute_at(event.client_y().into()), SLOT_STEP);
         let at = at_minute(day, minute.clamp(0, 24 * 60 - SLOT_STEP));
         state.cursor.set(cursor::Cursor { at, session: None });
@@ -180,7 +194,10 @@ fn watch_width(state: CalendarState) {
     let look = move || {
         let query = window().match_media(geometry::WIDE).ok().flatten();
         let wide = query.is_some_and(|query| query.matches());
-        let partner = state.shown.try_with_untracked(|shown| shown.view.can_schedule).unwrap_or_default();
+        let partner = state
+            .shown
+            .try_with_untracked(|shown| shown.view.can_schedule)
+            .unwrap_or_default();
         if state.grid.try_get_untracked() != Some(wide && partner) {
             state.grid.try_set(wide && partner);
         }
@@ -207,9 +224,16 @@ fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
         let Some(grid) = node.get() else { return false };
         if done != Some(true) {
             let starts = state.shown.with_untracked(|shown| {
-                shown.view.sessions.iter().map(|placed| minute_of_day(placed.local_start)).min()
+                let starts = shown
+                    .view
+                    .sessions
+                    .iter()
+                    .map(|placed| minute_of_day(placed.local_start));
+                starts.min()
             });
-            geometry::scroll_to(&grid, starts.map_or(MORNING, |first| first.min(MORNING)));
+            let minute = starts.map_or(MORNING, |first| first.min(MORNING));
+            // It has to stand in the page first.
+            request_animation_frame(move || geometry::scroll_to(&grid, minute));
         }
         true
     });
@@ -219,14 +243,26 @@ fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
 fn turn_with_week(state: CalendarState, node: NodeRef<Div>) {
     Effect::new(move |before: Option<chrono::NaiveDate>| {
         let week = state.days();
+        if before.is_none() && !week.contains(state.cursor.get_untracked().at.date()) {
+            state.cursor.set(
+                state
+                    .shown
+                    .with_untracked(|shown| cursor::Cursor::first(&shown.view)),
+            );
+        }
         if before.is_some_and(|before| before != week.first) {
             let at = state.cursor.get_untracked().at;
             let ahead = (at.date() - before.unwrap_or(week.first)).num_days().clamp(0, 6);
             let at = at_minute(days_later(week.first, ahead), minute_of_day(at));
-            let landing = state.shown.with_untracked(|shown| cursor::Cursor::landing(at, &shown.view.sessions));
+            let landing = state
+                .shown
+                .with_untracked(|shown| cursor::Cursor::landing(at, &shown.view.sessions));
             state.moving.set(None);
             state.cursor.set(landing);
-            if node.get_untracked().is_some_and(|grid| geometry::has_focus(&grid)) {
+            if node
+                .get_untracked()
+                .is_some_and(|grid| geometry::has_focus(&grid))
+            {
                 request_animation_frame(move || keyboard::focus(landing));
             }
         }

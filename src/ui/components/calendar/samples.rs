@@ -1,0 +1,79 @@
+//! Sessions for the tests of the calendar.
+
+use crate::{
+    api::{
+        calendar::PlacedSession,
+        sessions::{PersonView, SessionActions, SessionView, WhenView},
+    },
+    domain::{
+        calendar::at_minute,
+        ids::{AccountId, SessionId},
+        join::{JoinLimits, JoinWindow, Participant},
+        session::{SessionKind, SessionStatus},
+        time_range::TimeRange,
+    },
+};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use uuid::Uuid;
+
+/// Monday, 23 November 2026.
+pub fn monday() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day")
+}
+
+/// A minute of the week that begins on [`monday`].
+pub fn at(minute: i64) -> NaiveDateTime {
+    at_minute(monday(), minute)
+}
+
+/// The id of the n-th session.
+pub fn id(n: u128) -> SessionId {
+    SessionId(Uuid::from_u128(n))
+}
+
+/// The n-th session, in a zone whose clocks show UTC.
+pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
+    let (local_start, local_end) = (at(start), at(start + minutes));
+    let range = TimeRange::starting(local_start.and_utc(), TimeDelta::minutes(minutes)).expect("a length");
+    let person = |name: &str| PersonView {
+        id: AccountId(Uuid::nil()),
+        name: name.to_owned(),
+        time_zone: "UTC".to_owned(),
+    };
+    let session = SessionView {
+        id: id(n),
+        viewer: Participant::Partner,
+        title: format!("Session {n}"),
+        kind: SessionKind::Video,
+        place: None,
+        status: SessionStatus::Scheduled,
+        starts_at: range.starts_at(),
+        ends_at: range.ends_at(),
+        when: WhenView {
+            label: String::new(),
+            date: local_start.date().to_string(),
+            start: local_start.format("%H:%M").to_string(),
+            end: local_end.format("%H:%M").to_string(),
+            zone: "UTC".to_owned(),
+        },
+        when_theirs: None,
+        partner: person("Rivera"),
+        client: person("Maya"),
+        notes: None,
+        protected: false,
+        window: JoinWindow::of(range, JoinLimits::default()),
+        cancel_reason: None,
+        can: SessionActions {
+            reschedule: true,
+            ..SessionActions::default()
+        },
+        link: String::new(),
+        version: 1,
+        server_now: at(0).and_utc(),
+    };
+    PlacedSession {
+        local_start,
+        local_end,
+        session,
+    }
+}
