@@ -54,8 +54,14 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         options: Arc::new(options),
     };
     let mut router = Router::new();
-    for (_, path, handler) in endpoints() {
-        router = router.route(path, handler.get(pages::page));
+    for (method, path, handler) in endpoints() {
+        // Where a form posts to, a page may lie as well.
+        let handler = if method == "GET" {
+            handler
+        } else {
+            handler.get(pages::page)
+        };
+        router = router.route(path, handler);
     }
     let files = |file: &str| ServeFile::new(root.join(file));
     router
