@@ -39,9 +39,17 @@ impl Page {
     pub fn content_security(self, config: &Config, nonce: &str) -> String {
         let jitsi = &config.jitsi.origin;
         let in_frame = self == Self::Meeting && config.embeds();
-        let script = if in_frame { format!(" {jitsi}") } else { String::new() };
+        let script = if in_frame {
+            format!(" {jitsi}")
+        } else {
+            String::new()
+        };
         let frame = if in_frame { jitsi } else { "'none'" };
-        let form = if self == Self::Plain { String::new() } else { format!(" {jitsi}") };
+        let form = if self == Self::Plain {
+            String::new()
+        } else {
+            format!(" {jitsi}")
+        };
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; \
              style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob: mediastream:; \
