@@ -80,4 +80,5 @@ pub fn Facts(
             </dd>
         </dl>
     }
+    .into_any()
 }
