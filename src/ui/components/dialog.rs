@@ -44,6 +44,7 @@ pub fn Dialog(
             <div class="dialog-body">{body}</div>
         </dialog>
     }
+    .into_any()
 }
 
 /// Asks before something is done that cannot be undone, and says what will happen.
@@ -101,6 +102,7 @@ pub fn ConfirmDialog(
             </div>
         </Dialog>
     }
+    .into_any()
 }
 
 /// A failure, said at once, where it happened.

@@ -56,6 +56,7 @@ fn Notes(ids: Ids, help: Option<String>, error: Signal<Option<String>>) -> impl 
             })
         }}
     }
+    .into_any()
 }
 
 /// The label above a field.
@@ -67,6 +68,7 @@ fn Label(target: String, text: String, required: bool) -> impl IntoView {
             {text} {(!required).then(|| view! { <span class="field-optional">{words.optional()}</span> })}
         </label>
     }
+    .into_any()
 }
 
 /// One line of text, a date or a time.
@@ -134,6 +136,7 @@ pub fn TextField(
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }
 
 /// One of several choices.
@@ -199,6 +202,7 @@ pub fn SelectField(
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }
 
 /// Several lines of text.
@@ -258,6 +262,7 @@ pub fn TextArea(
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }
 
 /// Something that is on or off; on posts `on`, off posts nothing.
@@ -299,4 +304,5 @@ pub fn Switch(
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }

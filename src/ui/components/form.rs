@@ -209,6 +209,7 @@ where
             </fieldset>
         </form>
     }
+    .into_any()
 }
 
 /// The button that sends a form. It says what it does, shows that it does it, and does it once.
@@ -237,4 +238,5 @@ pub fn SubmitButton(
             {move || if pending.get() { waiting.clone() } else { label.clone() }}
         </button>
     }
+    .into_any()
 }

@@ -57,6 +57,7 @@ pub fn ScheduleDialog(
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 /// The form, once the server has said who can be booked. Only ever made in the browser.
@@ -103,6 +104,7 @@ fn Created(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// "Schedule Session": opens the dialog; without WASM it leads to the page.
@@ -124,4 +126,5 @@ pub fn ScheduleButton(
             </button>
         </form>
     }
+    .into_any()
 }

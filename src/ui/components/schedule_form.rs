@@ -106,6 +106,7 @@ fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>)
         />
         <NotesField form value=form.initial("notes") />
     }
+    .into_any()
 }
 
 fn request(values: &FormValues) -> Schedule {

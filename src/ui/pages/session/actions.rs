@@ -73,6 +73,7 @@ pub fn Actions(
             {button(can.delete, deleting, "button danger quiet", IconName::Trash, words.delete())}
         </div>
     }
+    .into_any()
 }
 
 /// Asks for a reason, which may be left out, and calls the session off.
@@ -119,6 +120,7 @@ pub fn CancelDialog(
             </PostForm>
         </Dialog>
     }
+    .into_any()
 }
 
 /// Asks, and removes the session.

@@ -59,4 +59,5 @@ pub fn Logins(
             error
         />
     }
+    .into_any()
 }
