@@ -52,11 +52,15 @@ pub fn participant(account: AccountId, session: &Session) -> Option<Participant>
 /// that it does not exist.
 #[must_use]
 pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool {
-    match (participant(caller.account, session), action) {
-        (Some(Participant::Partner), _) => true,
-        (Some(Participant::Client), SessionAction::See | SessionAction::Join | SessionAction::Cancel) => true,
-        (Some(Participant::Client), SessionAction::Edit | SessionAction::Delete | SessionAction::End)
-        | (None, _) => false,
+    match participant(caller.account, session) {
+        Some(Participant::Partner) => true,
+        Some(Participant::Client) => {
+            matches!(
+                action,
+                SessionAction::See | SessionAction::Join | SessionAction::Cancel
+            )
+        }
+        None => false,
     }
 }
 

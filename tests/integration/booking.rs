@@ -47,7 +47,11 @@ on_both_engines!(
 
 async fn a_session_is_scheduled_with_its_link_and_note(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let created = rivera.schedules(&maya).notes("What went well?\r\nOne thing to try.").created().await;
+    let created = rivera
+        .schedules(&maya)
+        .notes("What went well?\r\nOne thing to try.")
+        .created()
+        .await;
     let session = created.session;
     assert_eq!(created.passcode, None);
     assert!(!session.protected);
@@ -57,13 +61,17 @@ async fn a_session_is_scheduled_with_its_link_and_note(app: TestApp) {
         (at("2026-11-24T13:00:00Z"), at("2026-11-24T13:50:00Z")),
         "read in the partner's zone"
     );
-    assert_eq!(session.link, format!("{}/sessions/{}/join", app.address, session.id));
+    assert_eq!(
+        session.link,
+        format!("{}/sessions/{}/join", app.address, session.id)
+    );
     assert_eq!(session.when.label, "Tue 24 Nov, 14:00–14:50");
     let hers = maya.sees(session.id).await;
     assert_eq!(hers.notes.as_deref(), Some("What went well?\nOne thing to try."));
     assert_eq!(hers.other().name, "Rivera");
     assert!(hers.can.cancel && !hers.can.edit && !hers.can.reschedule && !hers.can.delete);
-    let links = "select cast(count(*) as bigint) from meeting_links where session_id = $1 and provider = 'jitsi'";
+    let links =
+        "select cast(count(*) as bigint) from meeting_links where session_id = $1 and provider = 'jitsi'";
     assert_eq!(app.number(links, [session.id.into()]).await, 1);
     let audit = "select action from audit where subject_id = $1";
     assert_eq!(app.texts(audit, [session.id.into()]).await, ["session.schedule"]);
@@ -73,9 +81,14 @@ async fn a_protected_session_tells_its_passcode_once_and_keeps_a_hash(app: TestA
     let (rivera, maya) = app.rivera_and_maya().await;
     let created = rivera.schedules(&maya).protected().created().await;
     let (id, passcode) = (created.session.id, created.passcode.unwrap());
-    assert!(passcode.len() == 6 && passcode.bytes().all(|byte| byte.is_ascii_digit()), "{passcode}");
+    assert!(
+        passcode.len() == 6 && passcode.bytes().all(|byte| byte.is_ascii_digit()),
+        "{passcode}"
+    );
     assert!(created.details.contains(&passcode));
-    let hash = app.texts("select passcode_hash from sessions where id = $1", [id.into()]).await;
+    let hash = app
+        .texts("select passcode_hash from sessions where id = $1", [id.into()])
+        .await;
     assert!(hash[0].starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash:?}");
     assert!(crypto::verify_secret(&passcode, &hash[0]));
     let held = format!("\"{passcode}\"");
@@ -89,25 +102,43 @@ async fn a_protected_session_tells_its_passcode_once_and_keeps_a_hash(app: TestA
         ] {
             let answer = person.ask(endpoint, arguments).await;
             assert_eq!(answer.status, 200, "{endpoint}: {}", answer.body);
-            assert!(!answer.body.contains(&held) && !answer.body.contains("argon2id"), "{endpoint}");
+            assert!(
+                !answer.body.contains(&held) && !answer.body.contains("argon2id"),
+                "{endpoint}"
+            );
         }
     }
-    let edited = rivera.edits(&created.session).with(|form| form.title = "Renamed".into()).saved().await;
+    let edited = rivera
+        .edits(&created.session)
+        .with(|form| form.title = "Renamed".into())
+        .saved()
+        .await;
     assert_eq!(edited.passcode, None);
     assert!(edited.session.protected && !edited.details.contains(&passcode));
 }
 
 async fn a_session_in_person_has_a_place_and_neither_room_nor_passcode(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let created = rivera.schedules(&maya).in_person("Lindenstraße 12").protected().created().await;
+    let created = rivera
+        .schedules(&maya)
+        .in_person("Lindenstraße 12")
+        .protected()
+        .created()
+        .await;
     let session = created.session;
-    assert_eq!((session.kind, session.place.as_deref()), (SessionKind::InPerson, Some("Lindenstraße 12")));
+    assert_eq!(
+        (session.kind, session.place.as_deref()),
+        (SessionKind::InPerson, Some("Lindenstraße 12"))
+    );
     assert_eq!(created.passcode, None);
     assert!(!session.protected && !session.can.join);
     assert!(created.details.contains("Lindenstraße 12") && !created.details.contains("/join"));
     let links = "select cast(count(*) as bigint) from meeting_links where session_id = $1";
     assert_eq!(app.number(links, [session.id.into()]).await, 0);
-    let by_video = rivera.schedules(&maya).at("2026-11-25", "14:00").with(|form| form.place = "Ignored".into());
+    let by_video = rivera
+        .schedules(&maya)
+        .at("2026-11-25", "14:00")
+        .with(|form| form.place = "Ignored".into());
     assert_eq!(by_video.created().await.session.place, None);
 }
 
@@ -115,7 +146,12 @@ async fn the_details_to_copy_name_both_local_times_the_link_and_the_passcode(app
     let rivera = app.partner("Rivera").await;
     let amira = app.person("Amira", Role::Client, "Europe/Lisbon").await;
     rivera.adds(&amira).await;
-    let created = rivera.schedules(&amira).titled("First talk").protected().created().await;
+    let created = rivera
+        .schedules(&amira)
+        .titled("First talk")
+        .protected()
+        .created()
+        .await;
     let expected = format!(
         "First talk\nTue 24 Nov, 14:00–14:50 (Europe/Berlin)\nTue 24 Nov, 13:00–13:50 (Europe/Lisbon)\n{}/sessions/{}/join\nPassword: {}",
         app.address,
@@ -133,7 +169,10 @@ async fn the_dialog_offers_the_clients_who_can_be_booked_and_the_next_full_hour(
     let form: ScheduleView = rivera.ask("booking/form", json!({})).await.done();
     let names: Vec<_> = form.clients.iter().map(|client| client.name.as_str()).collect();
     assert_eq!(names, ["Maya"]);
-    assert_eq!((form.today.as_str(), form.zone.as_str()), ("2026-11-20", "Europe/Berlin"));
+    assert_eq!(
+        (form.today.as_str(), form.zone.as_str()),
+        ("2026-11-20", "Europe/Berlin")
+    );
     assert_eq!(form.suggested, ("2026-11-20".into(), "10:00".into()));
     app.wait_until("2026-11-20T22:30:00Z");
     let form: ScheduleView = rivera.ask("booking/form", json!({})).await.done();
@@ -143,7 +182,12 @@ async fn the_dialog_offers_the_clients_who_can_be_booked_and_the_next_full_hour(
 async fn a_time_in_the_past_is_refused(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     for time in ["08:59", "09:00"] {
-        let told = rivera.schedules(&maya).at("2026-11-20", time).send().await.wrong("time");
+        let told = rivera
+            .schedules(&maya)
+            .at("2026-11-20", time)
+            .send()
+            .await
+            .wrong("time");
         assert_eq!(told, "This time has passed. Choose a later one.", "{time}");
     }
     rivera.schedules(&maya).at("2026-11-20", "09:01").created().await;
@@ -152,14 +196,24 @@ async fn a_time_in_the_past_is_refused(app: TestApp) {
 
 async fn a_time_more_than_three_years_ahead_is_refused(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let told = rivera.schedules(&maya).at("2062-11-24", "14:00").send().await.wrong("date");
+    let told = rivera
+        .schedules(&maya)
+        .at("2062-11-24", "14:00")
+        .send()
+        .await
+        .wrong("date");
     assert!(told.contains("Check the year"), "{told}");
     rivera.schedules(&maya).at("2029-11-19", "14:00").created().await;
 }
 
 async fn an_unknown_client_is_refused(app: TestApp) {
     let (rivera, _maya) = app.rivera_and_maya().await;
-    for client in [Uuid::nil().to_string(), "Maya".into(), String::new(), rivera.id.to_string()] {
+    for client in [
+        Uuid::nil().to_string(),
+        "Maya".into(),
+        String::new(),
+        rivera.id.to_string(),
+    ] {
         let told = rivera.schedules_account(&client).send().await.wrong("client");
         assert_eq!(told, "Choose one of your clients.", "{client}");
     }
@@ -170,7 +224,10 @@ async fn somebody_elses_client_is_refused(app: TestApp) {
     let (_rivera, maya) = app.rivera_and_maya().await;
     let okafor = app.partner("Okafor").await;
     let told = okafor.schedules(&maya).send().await.wrong("client");
-    assert_eq!(told, "Choose one of your clients.", "the same words as for nobody at all");
+    assert_eq!(
+        told, "Choose one of your clients.",
+        "the same words as for nobody at all"
+    );
     okafor.asks(&maya).await;
     let told = okafor.schedules(&maya).send().await.wrong("client");
     assert_eq!(told, "This client has not accepted your request yet.");
@@ -179,13 +236,31 @@ async fn somebody_elses_client_is_refused(app: TestApp) {
 
 async fn texts_that_are_too_long_are_refused(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let told = rivera.schedules(&maya).titled(&"ü".repeat(201)).send().await.wrong("title");
+    let told = rivera
+        .schedules(&maya)
+        .titled(&"ü".repeat(201))
+        .send()
+        .await
+        .wrong("title");
     assert_eq!(told, "Use at most 200 characters; there are 201.");
-    let told = rivera.schedules(&maya).notes(&"ü".repeat(10_001)).send().await.wrong("notes");
+    let told = rivera
+        .schedules(&maya)
+        .notes(&"ü".repeat(10_001))
+        .send()
+        .await
+        .wrong("notes");
     assert_eq!(told, "Use at most 10000 characters; there are 10001.");
-    let told = rivera.schedules(&maya).in_person(&"x".repeat(301)).send().await.wrong("place");
+    let told = rivera
+        .schedules(&maya)
+        .in_person(&"x".repeat(301))
+        .send()
+        .await
+        .wrong("place");
     assert_eq!(told, "Use at most 300 characters; there are 301.");
-    let most = rivera.schedules(&maya).titled(&"ü".repeat(200)).notes(&"ü".repeat(10_000));
+    let most = rivera
+        .schedules(&maya)
+        .titled(&"ü".repeat(200))
+        .notes(&"ü".repeat(10_000));
     most.created().await;
 }
 
@@ -212,7 +287,10 @@ async fn fields_that_cannot_be_read_are_refused_each_by_name(app: TestApp) {
     ] {
         let mut form = serde_json::to_value(rivera.schedules(&maya).form).unwrap();
         form[field] = value.into();
-        let told = rivera.ask("booking/schedule", json!({"form": form})).await.wrong(field);
+        let told = rivera
+            .ask("booking/schedule", json!({"form": form}))
+            .await
+            .wrong(field);
         assert!(!told.is_empty(), "{field} {value:?}");
     }
     assert_eq!(count(&app).await, 0);
@@ -220,7 +298,12 @@ async fn fields_that_cannot_be_read_are_refused_each_by_name(app: TestApp) {
 
 async fn a_time_that_the_clocks_skip_is_refused_with_the_next_one(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let told = rivera.schedules(&maya).at("2027-03-28", "02:30").send().await.wrong("time");
+    let told = rivera
+        .schedules(&maya)
+        .at("2027-03-28", "02:30")
+        .send()
+        .await
+        .wrong("time");
     assert!(told.contains("03:00"), "{told}");
     rivera.schedules(&maya).at("2027-03-28", "03:00").created().await;
 }
@@ -228,14 +311,25 @@ async fn a_time_that_the_clocks_skip_is_refused_with_the_next_one(app: TestApp) 
 async fn a_session_in_person_without_a_place_is_refused(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     for place in ["", "   "] {
-        let told = rivera.schedules(&maya).in_person(place).send().await.wrong("place");
+        let told = rivera
+            .schedules(&maya)
+            .in_person(place)
+            .send()
+            .await
+            .wrong("place");
         assert_eq!(told, "Say where you meet.");
     }
 }
 
 async fn everything_wrong_is_told_at_once(app: TestApp) {
     let rivera = app.partner("Rivera").await;
-    let error = rivera.schedules_account("").titled("").at("", "").minutes(7).refused(ErrorCode::Invalid).await;
+    let error = rivera
+        .schedules_account("")
+        .titled("")
+        .at("", "")
+        .minutes(7)
+        .refused(ErrorCode::Invalid)
+        .await;
     let mut fields: Vec<_> = error.fields.iter().map(|error| error.field.as_str()).collect();
     fields.sort_unstable();
     assert_eq!(fields, ["client", "date", "duration", "time", "title"]);
@@ -245,13 +339,26 @@ async fn a_partner_cannot_be_booked_twice(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let jonas = app.client("Jonas").await;
     rivera.adds(&jonas).await;
-    rivera.schedules(&maya).titled("Maya's secret matter").created().await;
-    for (time, minutes) in [("14:00", 50), ("13:30", 45), ("14:49", 30), ("14:10", 30), ("13:00", 180)] {
-        let error =
-            rivera.schedules(&jonas).at("2026-11-24", time).minutes(minutes).refused(ErrorCode::Conflict).await;
+    rivera
+        .schedules(&maya)
+        .titled("Maya's secret matter")
+        .created()
+        .await;
+    for (time, minutes) in [
+        ("14:00", 50),
+        ("13:30", 45),
+        ("14:49", 30),
+        ("14:10", 30),
+        ("13:00", 180),
+    ] {
+        let error = rivera
+            .schedules(&jonas)
+            .at("2026-11-24", time)
+            .minutes(minutes)
+            .refused(ErrorCode::Conflict)
+            .await;
         assert_eq!(
-            error.message,
-            "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken.",
+            error.message, "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken.",
             "{time}: the range that is taken and nothing of whose it is"
         );
         assert!(error.fields.is_empty());
@@ -264,10 +371,13 @@ async fn a_client_cannot_be_booked_twice(app: TestApp) {
     let okafor = app.person("Okafor", Role::Partner, "Europe/London").await;
     okafor.adds(&maya).await;
     rivera.schedules(&maya).titled("Rivera's hour").created().await;
-    let error = okafor.schedules(&maya).at("2026-11-24", "13:30").refused(ErrorCode::Conflict).await;
+    let error = okafor
+        .schedules(&maya)
+        .at("2026-11-24", "13:30")
+        .refused(ErrorCode::Conflict)
+        .await;
     assert_eq!(
-        error.message,
-        "This time overlaps another session: your client is not free Tue 24 Nov, 13:00–13:50.",
+        error.message, "This time overlaps another session: your client is not free Tue 24 Nov, 13:00–13:50.",
         "in the reader's own zone"
     );
     assert!(!error.message.contains("Rivera"));
@@ -278,7 +388,9 @@ async fn the_refusal_is_in_the_readers_language(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     rivera.schedules(&maya).created().await;
     let form = rivera.schedules(&maya).form;
-    let request = rivera.request(reqwest::Method::POST, "/api/booking/schedule").json(&json!({"form": form}));
+    let request = rivera
+        .request(reqwest::Method::POST, "/api/booking/schedule")
+        .json(&json!({"form": form}));
     let error = rivera
         .send(request.header("accept-language", "fr, de-AT;q=0.8, en;q=0.5"))
         .await
@@ -291,37 +403,119 @@ async fn the_refusal_is_in_the_readers_language(app: TestApp) {
 
 async fn back_to_back_sessions_are_allowed(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    rivera.schedules(&maya).at("2026-11-24", "14:00").minutes(60).created().await;
-    rivera.schedules(&maya).at("2026-11-24", "15:00").minutes(60).created().await;
-    rivera.schedules(&maya).at("2026-11-24", "13:00").minutes(60).created().await;
-    rivera.schedules(&maya).at("2026-11-24", "14:59").minutes(30).refused(ErrorCode::Conflict).await;
+    rivera
+        .schedules(&maya)
+        .at("2026-11-24", "14:00")
+        .minutes(60)
+        .created()
+        .await;
+    rivera
+        .schedules(&maya)
+        .at("2026-11-24", "15:00")
+        .minutes(60)
+        .created()
+        .await;
+    rivera
+        .schedules(&maya)
+        .at("2026-11-24", "13:00")
+        .minutes(60)
+        .created()
+        .await;
+    rivera
+        .schedules(&maya)
+        .at("2026-11-24", "14:59")
+        .minutes(30)
+        .refused(ErrorCode::Conflict)
+        .await;
     assert_eq!(count(&app).await, 3);
 }
 
 async fn sessions_across_midnight_conflict_and_touch(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    rivera.schedules(&maya).at("2026-11-24", "23:30").minutes(60).created().await;
-    let error = rivera.schedules(&maya).at("2026-11-25", "00:15").refused(ErrorCode::Conflict).await;
-    assert!(error.message.contains("Tue 24 Nov, 23:30 – Wed 25 Nov, 00:30"), "{}", error.message);
-    rivera.schedules(&maya).at("2026-11-24", "22:00").minutes(180).refused(ErrorCode::Conflict).await;
+    rivera
+        .schedules(&maya)
+        .at("2026-11-24", "23:30")
+        .minutes(60)
+        .created()
+        .await;
+    let error = rivera
+        .schedules(&maya)
+        .at("2026-11-25", "00:15")
+        .refused(ErrorCode::Conflict)
+        .await;
+    assert!(
+        error.message.contains("Tue 24 Nov, 23:30 – Wed 25 Nov, 00:30"),
+        "{}",
+        error.message
+    );
+    rivera
+        .schedules(&maya)
+        .at("2026-11-24", "22:00")
+        .minutes(180)
+        .refused(ErrorCode::Conflict)
+        .await;
     rivera.schedules(&maya).at("2026-11-25", "00:30").created().await;
-    rivera.schedules(&maya).at("2026-11-24", "22:30").minutes(60).created().await;
+    rivera
+        .schedules(&maya)
+        .at("2026-11-24", "22:30")
+        .minutes(60)
+        .created()
+        .await;
 }
 
 async fn sessions_on_the_days_when_clocks_change(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     // 2027-03-28 in Berlin: 02:00 becomes 03:00, so 01:30 and 60 minutes end at 03:30 on the clock.
-    let spring = rivera.schedules(&maya).at("2027-03-28", "01:30").minutes(60).created().await.session;
-    assert_eq!((spring.when.start.as_str(), spring.when.end.as_str()), ("01:30", "03:30"));
-    rivera.schedules(&maya).at("2027-03-28", "03:15").minutes(30).refused(ErrorCode::Conflict).await;
-    rivera.schedules(&maya).at("2027-03-28", "03:30").minutes(30).created().await;
+    let spring = rivera
+        .schedules(&maya)
+        .at("2027-03-28", "01:30")
+        .minutes(60)
+        .created()
+        .await
+        .session;
+    assert_eq!(
+        (spring.when.start.as_str(), spring.when.end.as_str()),
+        ("01:30", "03:30")
+    );
+    rivera
+        .schedules(&maya)
+        .at("2027-03-28", "03:15")
+        .minutes(30)
+        .refused(ErrorCode::Conflict)
+        .await;
+    rivera
+        .schedules(&maya)
+        .at("2027-03-28", "03:30")
+        .minutes(30)
+        .created()
+        .await;
     // 2027-10-31: 03:00 becomes 02:00. A time that comes twice is the first of the two, and an hour
     // from 02:30 ends at 02:30 on the clock.
-    let autumn = rivera.schedules(&maya).at("2027-10-31", "02:30").minutes(60).created().await.session;
+    let autumn = rivera
+        .schedules(&maya)
+        .at("2027-10-31", "02:30")
+        .minutes(60)
+        .created()
+        .await
+        .session;
     assert_eq!(autumn.starts_at, at("2027-10-31T00:30:00Z"));
-    assert_eq!((autumn.when.start.as_str(), autumn.when.end.as_str()), ("02:30", "02:30"));
-    rivera.schedules(&maya).at("2027-10-31", "01:45").minutes(50).refused(ErrorCode::Conflict).await;
-    let after = rivera.schedules(&maya).at("2027-10-31", "03:00").minutes(60).created().await.session;
+    assert_eq!(
+        (autumn.when.start.as_str(), autumn.when.end.as_str()),
+        ("02:30", "02:30")
+    );
+    rivera
+        .schedules(&maya)
+        .at("2027-10-31", "01:45")
+        .minutes(50)
+        .refused(ErrorCode::Conflict)
+        .await;
+    let after = rivera
+        .schedules(&maya)
+        .at("2027-10-31", "03:00")
+        .minutes(60)
+        .created()
+        .await
+        .session;
     assert_eq!(after.starts_at, at("2027-10-31T02:00:00Z"));
 }
 
@@ -329,11 +523,21 @@ async fn a_cancelled_session_frees_its_time(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     rivera.schedules(&maya).refused(ErrorCode::Conflict).await;
-    rivera.cancels(&session, "").await.done::<rapport::api::sessions::SessionView>();
+    rivera
+        .cancels(&session, "")
+        .await
+        .done::<rapport::api::sessions::SessionView>();
     let again = rivera.schedules(&maya).created().await.session;
     assert_ne!(again.id, session.id);
-    let error = rivera.cancels(&rivera.sees(session.id).await, "").await.refused(ErrorCode::NotNow);
-    assert!(error.message.contains("can no longer be cancelled"), "{}", error.message);
+    let error = rivera
+        .cancels(&rivera.sees(session.id).await, "")
+        .await
+        .refused(ErrorCode::NotNow);
+    assert!(
+        error.message.contains("can no longer be cancelled"),
+        "{}",
+        error.message
+    );
 }
 
 async fn a_cancellation_tells_the_reason_to_both(app: TestApp) {
@@ -341,7 +545,9 @@ async fn a_cancellation_tells_the_reason_to_both(app: TestApp) {
     let session = rivera.schedules(&maya).created().await.session;
     let told = rivera.cancels(&session, &"x".repeat(301)).await.wrong("reason");
     assert!(told.contains("300"), "{told}");
-    maya.cancels(&maya.sees(session.id).await, " I have a cold. ").await.done::<serde_json::Value>();
+    maya.cancels(&maya.sees(session.id).await, " I have a cold. ")
+        .await
+        .done::<serde_json::Value>();
     for person in [&rivera, &maya] {
         let seen = person.sees(session.id).await;
         assert_eq!(seen.status, SessionStatus::Cancelled);
@@ -354,8 +560,14 @@ async fn a_client_may_cancel_and_not_edit_or_delete(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     rivera.schedules(&maya).created().await;
     let hers = only(&maya).await;
-    maya.edits(&hers).with(|form| form.title = "Mine".into()).send().await.refused(ErrorCode::Forbidden);
-    maya.moves(&hers, "2026-11-25", "14:00", 50).await.refused(ErrorCode::Forbidden);
+    maya.edits(&hers)
+        .with(|form| form.title = "Mine".into())
+        .send()
+        .await
+        .refused(ErrorCode::Forbidden);
+    maya.moves(&hers, "2026-11-25", "14:00", 50)
+        .await
+        .refused(ErrorCode::Forbidden);
     maya.deletes(hers.id).await.refused(ErrorCode::Forbidden);
     maya.ends(hers.id).await.refused(ErrorCode::Forbidden);
     assert_eq!(only(&maya).await.title, "Weekly session");
@@ -365,7 +577,11 @@ async fn a_client_may_cancel_and_not_edit_or_delete(app: TestApp) {
 async fn a_stale_cancellation_is_refused(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let seen = rivera.schedules(&maya).created().await.session;
-    rivera.edits(&seen).with(|form| form.title = "Renamed".into()).saved().await;
+    rivera
+        .edits(&seen)
+        .with(|form| form.title = "Renamed".into())
+        .saved()
+        .await;
     rivera.cancels(&seen, "").await.refused(ErrorCode::Stale);
     assert_eq!(rivera.sees(seen.id).await.status, SessionStatus::Scheduled);
 }
@@ -379,10 +595,23 @@ async fn a_session_that_took_place_is_not_deleted(app: TestApp) {
     assert!(told.message.contains("stays in the record"), "{}", told.message);
     assert_eq!(rivera.ends(session.id).await.status, 200);
     rivera.deletes(session.id).await.refused(ErrorCode::NotNow);
-    let edit = rivera.edits(&rivera.sees(session.id).await).send().await.refused(ErrorCode::NotNow);
-    assert!(edit.message.contains("can no longer be changed"), "{}", edit.message);
+    let edit = rivera
+        .edits(&rivera.sees(session.id).await)
+        .send()
+        .await
+        .refused(ErrorCode::NotNow);
+    assert!(
+        edit.message.contains("can no longer be changed"),
+        "{}",
+        edit.message
+    );
     // One that somebody entered and that was called off afterwards has been attended too.
-    let next = rivera.schedules(&maya).at("2026-11-24", "15:00").created().await.session;
+    let next = rivera
+        .schedules(&maya)
+        .at("2026-11-24", "15:00")
+        .created()
+        .await
+        .session;
     app.wait_until("2026-11-24T14:00:00Z");
     maya.joins(next.id).await;
     assert_eq!(rivera.cancels(&rivera.sees(next.id).await, "").await.status, 200);
@@ -412,13 +641,18 @@ async fn a_session_that_never_took_place_is_deleted(app: TestApp) {
 
 /// How many sessions there are.
 async fn count(app: &TestApp) -> i64 {
-    app.number("select cast(count(*) as bigint) from sessions", []).await
+    app.number("select cast(count(*) as bigint) from sessions", [])
+        .await
 }
 
 /// The one session that somebody has ahead.
 async fn only(person: &Person) -> rapport::api::sessions::SessionView {
-    let page: rapport::api::sessions::SessionPage =
-        person.ask("sessions/list", json!({"half": "upcoming", "cursor": null})).await.done();
-    let [session] = page.sessions.as_slice() else { panic!("{} sessions", page.sessions.len()) };
+    let page: rapport::api::sessions::SessionPage = person
+        .ask("sessions/list", json!({"half": "upcoming", "cursor": null}))
+        .await
+        .done();
+    let [session] = page.sessions.as_slice() else {
+        panic!("{} sessions", page.sessions.len())
+    };
     session.clone()
 }

@@ -117,7 +117,9 @@ impl Drop for Kept {
         let statement = format!("drop database if exists {name} with (force)");
         // A thread of its own: the test's runtime may be on its way out. Best effort.
         let _ = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
                 let mut admin = PgConnection::connect_with(&server_options()).await?;
                 execute(&mut admin, statement).await?;
@@ -174,12 +176,16 @@ impl Database {
 
 /// Runs a statement that was put together here, of names that we made.
 pub async fn execute(connection: &mut PgConnection, statement: String) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(connection).await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 fn server_options() -> PgConnectOptions {
-    let url = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty());
+    let url = std::env::var("TEST_DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty());
     let url = url.expect(
         "TEST_DATABASE_URL is not set, so there is no PostgreSQL to test on: run `make test`, or `scripts/postgres.sh with cargo test --features ssr`",
     );
@@ -203,7 +209,10 @@ async fn admin() -> PgConnection {
 /// comes first; the lock keeps the others waiting.
 async fn template(admin: &mut PgConnection) -> String {
     let name = format!("rapport_template_{:016x}", migrations_mark());
-    sqlx::query("select pg_advisory_lock(7267707)").execute(&mut *admin).await.expect("the lock");
+    sqlx::query("select pg_advisory_lock(7267707)")
+        .execute(&mut *admin)
+        .await
+        .expect("the lock");
     let made: Option<bool> = sqlx::query_scalar("select datistemplate from pg_database where datname = $1")
         .bind(&name)
         .fetch_optional(&mut *admin)
@@ -211,14 +220,23 @@ async fn template(admin: &mut PgConnection) -> String {
         .expect("the list of databases");
     if made != Some(true) {
         // Left half-made by a run that was killed.
-        execute(admin, format!("drop database if exists {name} with (force)")).await.expect("dropped");
-        execute(admin, format!("create database {name}")).await.expect("a template");
+        execute(admin, format!("drop database if exists {name} with (force)"))
+            .await
+            .expect("dropped");
+        execute(admin, format!("create database {name}"))
+            .await
+            .expect("a template");
         let db = db::open(&server_url(&name)).await.expect("the template opens");
         db::migrate(&db).await.expect("the template is migrated");
         db.close().await;
-        execute(admin, format!("alter database {name} is_template true")).await.expect("a template");
+        execute(admin, format!("alter database {name} is_template true"))
+            .await
+            .expect("a template");
     }
-    sqlx::query("select pg_advisory_unlock(7267707)").execute(&mut *admin).await.expect("the lock");
+    sqlx::query("select pg_advisory_unlock(7267707)")
+        .execute(&mut *admin)
+        .await
+        .expect("the lock");
     name
 }
 
@@ -268,18 +286,29 @@ impl TestApp {
             ("JITSI_DOMAIN".to_owned(), "meet.example.org".to_owned()),
             ("RAPPORT_SECRET_KEYS".to_owned(), KeyRing::generate()),
         ]);
-        all.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        all.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
         Self::start(database, all, Clock::fixed(at(START))).await
     }
 
     /// One more server, with connections of its own, on the same database and under the same clock.
     pub async fn beside(&self) -> Self {
-        Self::start(self.database.clone(), self.settings.clone(), self.app.clock.clone()).await
+        Self::start(
+            self.database.clone(),
+            self.settings.clone(),
+            self.app.clock.clone(),
+        )
+        .await
     }
 
     /// A server on this database under the machine's own clock, as other processes have it.
     pub async fn in_our_time(database: Database, settings: &[(&str, &str)]) -> Self {
-        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Self::start(database, settings.collect(), Clock::System).await
     }
 
@@ -288,7 +317,9 @@ impl TestApp {
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         settings.insert("DATABASE_URL".to_owned(), database.url.clone());
         // One that stands beside another goes by the same name, as behind a balancer.
-        settings.entry("RAPPORT_PUBLIC_URL".to_owned()).or_insert_with(|| address.clone());
+        settings
+            .entry("RAPPORT_PUBLIC_URL".to_owned())
+            .or_insert_with(|| address.clone());
         let config = Config::read(&|name| settings.get(name).cloned()).expect("good settings");
         let app = App::start(config, clock).await.expect("the app starts");
         let site = TempDir::with_prefix("rapport-site").expect("a temporary folder");
@@ -303,7 +334,14 @@ impl TestApp {
         let server = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the server serves");
         });
-        Self { app, address, database, settings, server, _site: site }
+        Self {
+            app,
+            address,
+            database,
+            settings,
+            server,
+            _site: site,
+        }
     }
 
     /// Turns the clock forward.
@@ -318,18 +356,36 @@ impl TestApp {
 
     /// The whole number that a statement gives.
     pub async fn number<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> i64 {
-        let rows = self.app.db.read(Sql::same(sql).with(values)).await.expect("a good statement");
+        let rows = self
+            .app
+            .db
+            .read(Sql::same(sql).with(values))
+            .await
+            .expect("a good statement");
         rows.one::<(i64,)>().expect("a number").0
     }
 
     /// The texts that a statement gives.
     pub async fn texts<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> Vec<String> {
-        let rows = self.app.db.read(Sql::same(sql).with(values)).await.expect("a good statement");
-        rows.map::<(String,)>().expect("texts").into_iter().map(|(text,)| text).collect()
+        let rows = self
+            .app
+            .db
+            .read(Sql::same(sql).with(values))
+            .await
+            .expect("a good statement");
+        rows.map::<(String,)>()
+            .expect("texts")
+            .into_iter()
+            .map(|(text,)| text)
+            .collect()
     }
 
     /// Changes rows, past the services.
     pub async fn change<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> u64 {
-        self.app.db.write(Sql::same(sql).with(values)).await.expect("a good statement")
+        self.app
+            .db
+            .write(Sql::same(sql).with(values))
+            .await
+            .expect("a good statement")
     }
 }

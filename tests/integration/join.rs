@@ -11,11 +11,7 @@ use rapport::{
         join::{Admission, JoinView, RoomTicket},
         sessions::SessionView,
     },
-    domain::{
-        ids::SessionId,
-        join::JoinRefusal,
-        session::SessionStatus,
-    },
+    domain::{ids::SessionId, join::JoinRefusal, session::SessionStatus},
     server::{
         db::{self, meetings::JoinEvent},
         meeting::link,
@@ -82,7 +78,10 @@ async fn the_door_opens_fifteen_minutes_before(app: TestApp) {
         assert_eq!(seen.session.server_now, at("2026-11-24T12:44:59.999Z"));
         let error = person.knocks(session.id).await.refused(ErrorCode::NotNow);
         assert_eq!(error.message, "You can join from 13:45 on.");
-        person.ask("join/enter", json!({"id": session.id})).await.refused(ErrorCode::NotNow);
+        person
+            .ask("join/enter", json!({"id": session.id}))
+            .await
+            .refused(ErrorCode::NotNow);
     }
     assert_eq!(rivera.sees(session.id).await.status, SessionStatus::Scheduled);
     app.wait(TimeDelta::milliseconds(1));
@@ -112,11 +111,18 @@ async fn a_long_session_can_be_joined_until_its_end(app: TestApp) {
 }
 
 async fn the_window_follows_the_settings(engine: Engine) {
-    let settings = [("JITSI_ALLOW_EARLY_MINUTES", "5"), ("JITSI_MAX_LATE_MINUTES", "10")];
+    let settings = [
+        ("JITSI_ALLOW_EARLY_MINUTES", "5"),
+        ("JITSI_MAX_LATE_MINUTES", "10"),
+    ];
     let app = TestApp::with(engine, &settings).await;
     let (_rivera, maya, session) = on_tuesday(&app).await;
     assert_eq!(session.window.opens_at, at("2026-11-24T12:55:00Z"));
-    assert_eq!(session.window.closes_at, at("2026-11-24T13:50:00Z"), "never before the end");
+    assert_eq!(
+        session.window.closes_at,
+        at("2026-11-24T13:50:00Z"),
+        "never before the end"
+    );
     app.wait_until("2026-11-24T12:54:00Z");
     maya.knocks(session.id).await.refused(ErrorCode::NotNow);
     app.wait_until("2026-11-24T12:55:00Z");
@@ -128,7 +134,10 @@ async fn a_cancelled_session_cannot_be_joined(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     assert_eq!(rivera.cancels(&session, "").await.status, 200);
     for person in [&rivera, &maya] {
-        assert_eq!(view(person, session.id).await.refusal, Some(JoinRefusal::Cancelled));
+        assert_eq!(
+            view(person, session.id).await.refusal,
+            Some(JoinRefusal::Cancelled)
+        );
         let error = person.knocks(session.id).await.refused(ErrorCode::NotNow);
         assert_eq!(error.message, "Session Cancelled");
     }
@@ -142,13 +151,21 @@ async fn an_ended_session_cannot_be_joined(app: TestApp) {
     for person in [&rivera, &maya] {
         let error = person.knocks(session.id).await.refused(ErrorCode::NotNow);
         assert_eq!(error.message, "This session has ended");
-        person.ask("join/enter", json!({"id": session.id})).await.refused(ErrorCode::NotNow);
+        person
+            .ask("join/enter", json!({"id": session.id}))
+            .await
+            .refused(ErrorCode::NotNow);
     }
 }
 
 async fn a_session_in_person_has_no_door(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let session = rivera.schedules(&maya).in_person("Lindenstraße 12").created().await.session;
+    let session = rivera
+        .schedules(&maya)
+        .in_person("Lindenstraße 12")
+        .created()
+        .await
+        .session;
     app.wait_until("2026-11-24T13:00:00Z");
     assert_eq!(view(&maya, session.id).await.refusal, Some(JoinRefusal::InPerson));
     let error = maya.knocks(session.id).await.refused(ErrorCode::NotNow);
@@ -158,23 +175,44 @@ async fn a_session_in_person_has_no_door(app: TestApp) {
 async fn a_stranger_cannot_join(app: TestApp) {
     let (_rivera, _maya, session) = on_tuesday(&app).await;
     app.wait_until("2026-11-24T13:00:00Z");
-    for stranger in
-        [app.client("Stranger").await, app.partner("Okafor").await, app.admin("Sam").await]
-    {
-        for endpoint in ["join/view", "join/join", "join/enter", "meeting/view", "meeting/end", "sessions/one"] {
-            let error = stranger.ask(endpoint, json!({"id": session.id})).await.refused(ErrorCode::NotFound);
+    for stranger in [
+        app.client("Stranger").await,
+        app.partner("Okafor").await,
+        app.admin("Sam").await,
+    ] {
+        for endpoint in [
+            "join/view",
+            "join/join",
+            "join/enter",
+            "meeting/view",
+            "meeting/end",
+            "sessions/one",
+        ] {
+            let error = stranger
+                .ask(endpoint, json!({"id": session.id}))
+                .await
+                .refused(ErrorCode::NotFound);
             assert_eq!(error.message, "Page not found", "{endpoint}");
         }
-        stranger.types(session.id, "123456").await.refused(ErrorCode::NotFound);
+        stranger
+            .types(session.id, "123456")
+            .await
+            .refused(ErrorCode::NotFound);
     }
-    assert!(events(&app, session.id).await.is_empty(), "what does not exist records nothing");
+    assert!(
+        events(&app, session.id).await.is_empty(),
+        "what does not exist records nothing"
+    );
 }
 
 async fn without_signing_in_nobody_joins(app: TestApp) {
     let (_rivera, _maya, session) = on_tuesday(&app).await;
     app.wait_until("2026-11-24T13:00:00Z");
     for endpoint in ["join/view", "join/join", "join/enter"] {
-        app.anybody().ask(endpoint, json!({"id": session.id})).await.refused(ErrorCode::SignedOut);
+        app.anybody()
+            .ask(endpoint, json!({"id": session.id}))
+            .await
+            .refused(ErrorCode::SignedOut);
     }
 }
 
@@ -184,7 +222,9 @@ async fn the_client_needs_the_passcode_and_the_partner_does_not(app: TestApp) {
     rivera.joins(id).await;
     assert_eq!(view(&maya, id).await.refusal, Some(JoinRefusal::PasscodeNeeded));
     maya.knocks(id).await.refused(ErrorCode::Forbidden);
-    maya.ask("join/enter", json!({"id": id})).await.refused(ErrorCode::Forbidden);
+    maya.ask("join/enter", json!({"id": id}))
+        .await
+        .refused(ErrorCode::Forbidden);
     let told = maya.types(id, &another(&passcode, 0)).await.wrong("passcode");
     assert_eq!(told, "This is not the right password. Tries left: 4.");
     maya.knocks(id).await.refused(ErrorCode::Forbidden);
@@ -196,25 +236,59 @@ async fn the_client_needs_the_passcode_and_the_partner_does_not(app: TestApp) {
 
 async fn five_wrong_passcodes_lock_this_person_out_of_this_session(app: TestApp) {
     let (rivera, maya, id, passcode) = protected(&app).await;
-    let other = rivera.schedules(&maya).at("2026-11-24", "15:00").protected().created().await;
+    let other = rivera
+        .schedules(&maya)
+        .at("2026-11-24", "15:00")
+        .protected()
+        .created()
+        .await;
     for (nth, left) in [(0, 4), (1, 3), (2, 2), (3, 1)] {
         let told = maya.types(id, &another(&passcode, nth)).await.wrong("passcode");
-        assert_eq!(told, format!("This is not the right password. Tries left: {left}."));
+        assert_eq!(
+            told,
+            format!("This is not the right password. Tries left: {left}.")
+        );
     }
-    let error = maya.types(id, &another(&passcode, 4)).await.refused(ErrorCode::Locked);
-    assert_eq!(error.message, "Too many wrong passwords. You can try again at 14:15.");
+    let error = maya
+        .types(id, &another(&passcode, 4))
+        .await
+        .refused(ErrorCode::Locked);
+    assert_eq!(
+        error.message,
+        "Too many wrong passwords. You can try again at 14:15."
+    );
     let error = maya.types(id, &passcode).await.refused(ErrorCode::Locked);
-    assert!(error.message.contains("14:15"), "the right one is not looked at: {}", error.message);
+    assert!(
+        error.message.contains("14:15"),
+        "the right one is not looked at: {}",
+        error.message
+    );
     maya.knocks(id).await.refused(ErrorCode::Locked);
     let until = JoinRefusal::Locked(at("2026-11-24T13:15:00Z"));
     assert_eq!(view(&maya, id).await.refusal, Some(until));
     let locked = "select locked_until from passcode_tries where session_id = $1 and account_id = $2";
     let locked = app.number(locked, [id.into(), maya.id.into()]).await;
-    assert_eq!(locked, at("2026-11-24T13:15:00Z").timestamp_millis(), "in the database");
+    assert_eq!(
+        locked,
+        at("2026-11-24T13:15:00Z").timestamp_millis(),
+        "in the database"
+    );
     // Another browser of hers is locked out too, another server as well; another session is not.
-    app.another_browser(&maya).await.types(id, &passcode).await.refused(ErrorCode::Locked);
-    maya.at(&app.beside().await).ask("join/join", json!({"id": id})).await.refused(ErrorCode::Locked);
-    assert_eq!(maya.types(other.session.id, &other.passcode.unwrap()).await.status, 200);
+    app.another_browser(&maya)
+        .await
+        .types(id, &passcode)
+        .await
+        .refused(ErrorCode::Locked);
+    maya.at(&app.beside().await)
+        .ask("join/join", json!({"id": id}))
+        .await
+        .refused(ErrorCode::Locked);
+    assert_eq!(
+        maya.types(other.session.id, &other.passcode.unwrap())
+            .await
+            .status,
+        200
+    );
     rivera.joins(id).await;
 }
 
@@ -247,8 +321,9 @@ async fn of_twenty_wrong_tries_at_once_five_are_looked_at(app: TestApp) {
         }
     }
     left.sort();
-    let expected: Vec<_> =
-        (1..=4).map(|left| format!("This is not the right password. Tries left: {left}.")).collect();
+    let expected: Vec<_> = (1..=4)
+        .map(|left| format!("This is not the right password. Tries left: {left}."))
+        .collect();
     assert_eq!((left, locked), (expected, 16));
     maya.types(id, &passcode).await.refused(ErrorCode::Locked);
     app.wait(TimeDelta::minutes(15));
@@ -268,17 +343,35 @@ async fn the_lock_runs_out_and_the_count_begins_anew(app: TestApp) {
     assert_eq!(told, "This is not the right password. Tries left: 4.");
     assert_eq!(maya.types(id, &passcode).await.status, 200);
     let kept = "select cast(count(*) as bigint) from passcode_tries where session_id = $1";
-    assert_eq!(app.number(kept, [id.into()]).await, 0, "a right one forgets the wrong ones");
+    assert_eq!(
+        app.number(kept, [id.into()]).await,
+        0,
+        "a right one forgets the wrong ones"
+    );
 }
 
 async fn a_right_passcode_is_remembered_for_this_login_only(app: TestApp) {
     let (rivera, maya, id, passcode) = protected(&app).await;
-    let other = rivera.schedules(&maya).at("2026-11-24", "15:00").protected().created().await.session.id;
+    let other = rivera
+        .schedules(&maya)
+        .at("2026-11-24", "15:00")
+        .protected()
+        .created()
+        .await
+        .session
+        .id;
     assert_eq!(maya.types(id, &passcode).await.status, 200);
     app.wait(TimeDelta::minutes(30));
     maya.joins(id).await;
-    app.another_browser(&maya).await.knocks(id).await.refused(ErrorCode::Forbidden);
-    assert_eq!(view(&maya, other).await.refusal, Some(JoinRefusal::PasscodeNeeded));
+    app.another_browser(&maya)
+        .await
+        .knocks(id)
+        .await
+        .refused(ErrorCode::Forbidden);
+    assert_eq!(
+        view(&maya, other).await.refusal,
+        Some(JoinRefusal::PasscodeNeeded)
+    );
 }
 
 async fn events(app: &TestApp, id: SessionId) -> Vec<JoinEvent> {
@@ -300,7 +393,14 @@ async fn the_gate_records_whom_it_let_in_and_whom_not(app: TestApp) {
     let told: Vec<_> = events(&app, id)
         .await
         .into_iter()
-        .map(|event| (event.account, event.at, event.answer, event.reason.unwrap_or_default()))
+        .map(|event| {
+            (
+                event.account,
+                event.at,
+                event.answer,
+                event.reason.unwrap_or_default(),
+            )
+        })
         .collect();
     let (early, start) = (at("2026-11-24T12:00:00Z"), at("2026-11-24T13:00:00Z"));
     let expected = [
@@ -322,14 +422,25 @@ async fn an_embedded_room_opens_on_the_meeting_page(app: TestApp) {
     assert_eq!(seen.provider_host, "meet.example.org");
     let path = format!("/sessions/{}/meeting", session.id);
     assert!(maya.joins(session.id).await == Admission::Meeting { path: path.clone() });
-    assert_eq!(maya.post(&format!("/sessions/{}/join", session.id), &[]).await.see_other(), path);
+    assert_eq!(
+        maya.post(&format!("/sessions/{}/join", session.id), &[])
+            .await
+            .see_other(),
+        path
+    );
     let (hers, theirs) = (maya.enters(session.id).await, rivera.enters(session.id).await);
     let config = &app.app.config;
     let room = link::generate_secure(&config.keys, &config.room_prefix, session.id);
     assert_eq!(hers.room, room.expose());
     assert_eq!(theirs.room, hers.room);
-    assert_eq!((hers.origin.as_str(), hers.domain.as_str()), ("https://meet.example.org", "meet.example.org"));
-    assert_eq!((hers.display_name.as_str(), theirs.display_name.as_str()), ("Maya", "Rivera"));
+    assert_eq!(
+        (hers.origin.as_str(), hers.domain.as_str()),
+        ("https://meet.example.org", "meet.example.org")
+    );
+    assert_eq!(
+        (hers.display_name.as_str(), theirs.display_name.as_str()),
+        ("Maya", "Rivera")
+    );
     assert_eq!(hers.subject, "Weekly session");
 }
 
@@ -364,18 +475,34 @@ async fn the_first_admission_begins_the_session(app: TestApp) {
     rivera.joins(session.id).await;
     maya.enters(session.id).await;
     let meeting = rivera.meeting(session.id).await;
-    assert_eq!(meeting.started_at, Some(at("2026-11-24T12:50:00Z")), "the first counts");
-    let moved = rivera.moves(&rivera.sees(session.id).await, "2026-11-25", "14:00", 50).await;
+    assert_eq!(
+        meeting.started_at,
+        Some(at("2026-11-24T12:50:00Z")),
+        "the first counts"
+    );
+    let moved = rivera
+        .moves(&rivera.sees(session.id).await, "2026-11-25", "14:00", 50)
+        .await;
     moved.refused(ErrorCode::NotNow);
 }
 
 async fn both_admitted_at_the_same_instant_begin_it_once(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    for day in ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30"] {
+    for day in [
+        "2026-11-24",
+        "2026-11-25",
+        "2026-11-26",
+        "2026-11-27",
+        "2026-11-30",
+    ] {
         let session = rivera.schedules(&maya).at(day, "14:00").created().await.session;
         app.wait_until(&format!("{day}T13:00:00Z"));
         let knocks = (0..8).map(|nth| {
-            let person = if nth % 2 == 0 { rivera.clone() } else { maya.clone() };
+            let person = if nth % 2 == 0 {
+                rivera.clone()
+            } else {
+                maya.clone()
+            };
             tokio::spawn(async move { person.knocks(session.id).await })
         });
         for answer in futures::future::join_all(knocks).await {
@@ -383,7 +510,11 @@ async fn both_admitted_at_the_same_instant_begin_it_once(app: TestApp) {
         }
         let seen = rivera.sees(session.id).await;
         assert_eq!((seen.status, seen.version), (SessionStatus::InProgress, 2));
-        let admitted: Vec<_> = events(&app, session.id).await.into_iter().map(|event| event.answer).collect();
+        let admitted: Vec<_> = events(&app, session.id)
+            .await
+            .into_iter()
+            .map(|event| event.answer)
+            .collect();
         assert_eq!(admitted, vec!["admitted"; 8], "each is recorded, and once");
         assert_eq!(rivera.ends(session.id).await.status, 200);
     }
@@ -396,8 +527,15 @@ async fn a_missing_link_is_made_again(app: TestApp) {
     assert_eq!(app.change("delete from meeting_links", []).await, 1);
     let (hers, theirs) = tokio::join!(maya.enters(session.id), rivera.enters(session.id));
     assert_eq!(hers.room, theirs.room);
-    assert_eq!(hers.room, before, "the default name is derived, so the room stays the same");
-    assert_eq!(app.number("select cast(count(*) as bigint) from meeting_links", []).await, 1);
+    assert_eq!(
+        hers.room, before,
+        "the default name is derived, so the room stays the same"
+    );
+    assert_eq!(
+        app.number("select cast(count(*) as bigint) from meeting_links", [])
+            .await,
+        1
+    );
 }
 
 async fn a_link_under_a_lost_key_is_made_again(app: TestApp) {
@@ -415,10 +553,24 @@ async fn a_link_under_a_lost_key_is_made_again(app: TestApp) {
 
 async fn a_session_turned_into_video_gets_its_link(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let session = rivera.schedules(&maya).in_person("Lindenstraße 12").created().await.session;
-    let edited = rivera.edits(&session).with(|form| form.kind = "video".into()).saved().await.session;
+    let session = rivera
+        .schedules(&maya)
+        .in_person("Lindenstraße 12")
+        .created()
+        .await
+        .session;
+    let edited = rivera
+        .edits(&session)
+        .with(|form| form.kind = "video".into())
+        .saved()
+        .await
+        .session;
     assert_eq!(edited.place, None);
-    assert_eq!(app.number("select cast(count(*) as bigint) from meeting_links", []).await, 1);
+    assert_eq!(
+        app.number("select cast(count(*) as bigint) from meeting_links", [])
+            .await,
+        1
+    );
     app.wait_until("2026-11-24T13:00:00Z");
     maya.enters(session.id).await;
 }

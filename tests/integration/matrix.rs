@@ -24,11 +24,20 @@ use rapport::{
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
-on_both_engines!(every_server_function_answers_each_person_as_listed, every_endpoint_answers_each_person_as_listed);
+on_both_engines!(
+    every_server_function_answers_each_person_as_listed,
+    every_endpoint_answers_each_person_as_listed
+);
 
 /// The order of the columns.
-const PEOPLE: [&str; 6] =
-    ["anybody", "a strange client", "a strange partner", "the client", "the partner", "an admin"];
+const PEOPLE: [&str; 6] = [
+    "anybody",
+    "a strange client",
+    "a strange partner",
+    "the client",
+    "the partner",
+    "an admin",
+];
 
 /// What one call finds: made anew for each, so that none sees the traces of another.
 struct Scene {
@@ -57,18 +66,46 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ("account/viewer", |_| json!({}), [200, 200, 200, 200, 200, 200]),
     ("account/register", register, [200, 200, 200, 200, 200, 200]),
     ("account/sign_in", sign_in, [200, 200, 200, 200, 200, 200]),
-    ("account/sign_out", |_| json!({"everywhere": true}), [200, 200, 200, 200, 200, 200]),
+    (
+        "account/sign_out",
+        |_| json!({"everywhere": true}),
+        [200, 200, 200, 200, 200, 200],
+    ),
     ("account/settings", |_| json!({}), [401, 200, 200, 200, 200, 200]),
     ("account/update_profile", profile, [401, 200, 200, 200, 200, 200]),
-    ("account/change_password", change_password, [401, 200, 200, 200, 200, 200]),
-    ("account/server_status", |_| json!({}), [401, 403, 403, 403, 403, 200]),
-    ("clients/list", |_| json!({"cursor": null}), [401, 403, 200, 403, 200, 403]),
+    (
+        "account/change_password",
+        change_password,
+        [401, 200, 200, 200, 200, 200],
+    ),
+    (
+        "account/server_status",
+        |_| json!({}),
+        [401, 403, 403, 403, 403, 200],
+    ),
+    (
+        "clients/list",
+        |_| json!({"cursor": null}),
+        [401, 403, 200, 403, 200, 403],
+    ),
     ("clients/add", add_client, [401, 403, 200, 403, 200, 403]),
-    ("clients/renew_invitation", |scene| json!({"id": scene.invited}), [401, 403, 404, 403, 200, 403]),
+    (
+        "clients/renew_invitation",
+        |scene| json!({"id": scene.invited}),
+        [401, 403, 404, 403, 200, 403],
+    ),
     ("clients/partners", |_| json!({}), [401, 200, 403, 200, 403, 403]),
     ("clients/answer_request", answer, [401, 404, 403, 200, 403, 403]),
-    ("clients/invitation", |scene| json!({"token": scene.token}), [200, 200, 200, 200, 200, 200]),
-    ("clients/accept_invitation", accept, [200, 200, 200, 200, 200, 200]),
+    (
+        "clients/invitation",
+        |scene| json!({"token": scene.token}),
+        [200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "clients/accept_invitation",
+        accept,
+        [200, 200, 200, 200, 200, 200],
+    ),
     ("booking/form", |_| json!({}), [401, 403, 200, 403, 200, 403]),
     ("booking/schedule", schedule, [401, 403, 422, 403, 200, 403]),
     ("booking/edit", edit, [401, 404, 404, 403, 200, 404]),
@@ -77,7 +114,11 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ("booking/delete", session, [401, 404, 404, 403, 200, 404]),
     ("sessions/one", session, [401, 404, 404, 200, 200, 404]),
     ("sessions/list", list, [401, 200, 200, 200, 200, 200]),
-    ("calendar/view", |_| json!({"span": "week", "date": null}), [401, 200, 200, 200, 200, 200]),
+    (
+        "calendar/view",
+        |_| json!({"span": "week", "date": null}),
+        [401, 200, 200, 200, 200, 200],
+    ),
     ("join/view", session, [401, 404, 404, 200, 200, 404]),
     ("join/verify_passcode", passcode, [401, 404, 404, 200, 200, 404]),
     ("join/join", session, [401, 404, 404, 200, 200, 404]),
@@ -155,14 +196,44 @@ fn report(scene: &Scene) -> Json {
 /// Method and path as the router has them, the form's fields, and the status for each of [`PEOPLE`].
 const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
     ("GET", "/health", |_| json!({}), [200, 200, 200, 200, 200, 200]),
-    ("POST", "/sign-in", |scene| sign_in(scene)["form"].clone(), [303, 303, 303, 303, 303, 303]),
-    ("POST", "/register", |scene| register(scene)["form"].clone(), [303, 303, 303, 303, 303, 303]),
+    (
+        "POST",
+        "/sign-in",
+        |scene| sign_in(scene)["form"].clone(),
+        [303, 303, 303, 303, 303, 303],
+    ),
+    (
+        "POST",
+        "/register",
+        |scene| register(scene)["form"].clone(),
+        [303, 303, 303, 303, 303, 303],
+    ),
     ("POST", "/sign-out", |_| json!({}), [303, 303, 303, 303, 303, 303]),
-    ("POST", "/preferences", |_| json!({"theme": "dark"}), [303, 303, 303, 303, 303, 303]),
-    ("POST", "/invitations/{token}", |_| json!({"password": PASSWORD}), [303, 303, 303, 303, 303, 303]),
+    (
+        "POST",
+        "/preferences",
+        |_| json!({"theme": "dark"}),
+        [303, 303, 303, 303, 303, 303],
+    ),
+    (
+        "POST",
+        "/invitations/{token}",
+        |_| json!({"password": PASSWORD}),
+        [303, 303, 303, 303, 303, 303],
+    ),
     ("POST", "/sessions/new", fields, [401, 403, 422, 403, 200, 403]),
-    ("POST", "/sessions/{id}/passcode", |_| json!({"passcode": "123456"}), [401, 404, 404, 303, 303, 404]),
-    ("POST", "/sessions/{id}/join", |_| json!({}), [401, 404, 404, 303, 303, 404]),
+    (
+        "POST",
+        "/sessions/{id}/passcode",
+        |_| json!({"passcode": "123456"}),
+        [401, 404, 404, 303, 303, 404],
+    ),
+    (
+        "POST",
+        "/sessions/{id}/join",
+        |_| json!({}),
+        [401, 404, 404, 303, 303, 404],
+    ),
 ];
 
 /// The six, and who stands in the background.
@@ -178,19 +249,37 @@ impl Cast {
         let (rivera, maya) = app.rivera_and_maya().await;
         let sam = app.admin("Sam").await;
         let (other_partner, _) = app.account("Haddad", Role::Partner, "UTC").await;
-        Self { people: [None, Some(stranger), Some(okafor), Some(maya), Some(rivera), Some(sam)], other_partner }
+        Self {
+            people: [
+                None,
+                Some(stranger),
+                Some(okafor),
+                Some(maya),
+                Some(rivera),
+                Some(sam),
+            ],
+            other_partner,
+        }
     }
 
     /// Clears away what the last call left, and sets the stage for one of the six.
     async fn scene(&self, app: &TestApp, who: usize) -> Scene {
-        let [.., Some(maya), Some(rivera), _] = &self.people else { unreachable!("they are there") };
+        let [.., Some(maya), Some(rivera), _] = &self.people else {
+            unreachable!("they are there")
+        };
         let now = app.app.clock.now();
         app.change("delete from sessions", []).await;
-        app.change("delete from partnerships where state <> 'active'", []).await;
-        app.change("delete from partnerships where partner_id = $1", [self.other_partner.into()]).await;
-        app.change("update accounts set password_hash = $1 where password_hash is not null", [
-            PASSWORD_HASH.as_str().into(),
-        ])
+        app.change("delete from partnerships where state <> 'active'", [])
+            .await;
+        app.change(
+            "delete from partnerships where partner_id = $1",
+            [self.other_partner.into()],
+        )
+        .await;
+        app.change(
+            "update accounts set password_hash = $1 where password_hash is not null",
+            [PASSWORD_HASH.as_str().into()],
+        )
         .await;
         let session = Session {
             id: SessionId(new_id()),
@@ -223,9 +312,13 @@ impl Cast {
             (request, self.other_partner, maya.id, PartnershipState::Requested),
             (invited, rivera.id, newcomer.id, PartnershipState::Invited),
         ] {
-            db::partnerships::insert(&mut tx, id, partner, client, state, now).await.unwrap();
+            db::partnerships::insert(&mut tx, id, partner, client, state, now)
+                .await
+                .unwrap();
         }
-        db::partnerships::invite(&mut tx, invited, token.hash(), now + TimeDelta::days(7)).await.unwrap();
+        db::partnerships::invite(&mut tx, invited, token.hash(), now + TimeDelta::days(7))
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         Scene {
             session: session.id,
@@ -233,7 +326,10 @@ impl Cast {
             invited,
             token: token.expose().to_owned(),
             client: maya.id,
-            own_email: self.people[who].as_ref().map_or(&maya.email, |person| &person.email).clone(),
+            own_email: self.people[who]
+                .as_ref()
+                .map_or(&maya.email, |person| &person.email)
+                .clone(),
             new_email: fresh(),
             tomorrow: (now + TimeDelta::days(1)).format("%Y-%m-%d").to_string(),
         }
@@ -269,16 +365,23 @@ async fn state(app: &TestApp) -> Vec<i64> {
 fn compare(wrong: &mut Vec<String>, what: &str, who: usize, expected: u16, answer: &Answer, untouched: bool) {
     if answer.status != expected {
         let body: String = answer.body.chars().take(200).collect();
-        wrong.push(format!("{what} for {}: {} instead of {expected}: {body}", PEOPLE[who], answer.status));
+        wrong.push(format!(
+            "{what} for {}: {} instead of {expected}: {body}",
+            PEOPLE[who], answer.status
+        ));
     }
     if answer.status >= 400 && !untouched {
-        wrong.push(format!("{what} for {}: refused, and yet something changed", PEOPLE[who]));
+        wrong.push(format!(
+            "{what} for {}: refused, and yet something changed",
+            PEOPLE[who]
+        ));
     }
 }
 
 async fn every_server_function_answers_each_person_as_listed(app: TestApp) {
-    let registered: BTreeSet<_> =
-        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.trim_start_matches("/api/")).collect();
+    let registered: BTreeSet<_> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.trim_start_matches("/api/"))
+        .collect();
     let listed: BTreeSet<_> = FUNCTIONS.iter().map(|(endpoint, ..)| *endpoint).collect();
     assert_eq!(registered, listed, "what is registered, and what is in the table");
     let cast = Cast::of(&app).await;
@@ -289,15 +392,28 @@ async fn every_server_function_answers_each_person_as_listed(app: TestApp) {
             let browser = cast.browser(&app, who).await;
             let before = state(&app).await;
             let answer = browser.ask(endpoint, arguments(&scene)).await;
-            compare(&mut wrong, endpoint, who, *expected, &answer, state(&app).await == before);
+            compare(
+                &mut wrong,
+                endpoint,
+                who,
+                *expected,
+                &answer,
+                state(&app).await == before,
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 async fn every_endpoint_answers_each_person_as_listed(app: TestApp) {
-    let routed: BTreeSet<_> = web::endpoints().iter().map(|(method, path, _)| (*method, *path)).collect();
-    let listed: BTreeSet<_> = ENDPOINTS.iter().map(|(method, path, ..)| (*method, *path)).collect();
+    let routed: BTreeSet<_> = web::endpoints()
+        .iter()
+        .map(|(method, path, _)| (*method, *path))
+        .collect();
+    let listed: BTreeSet<_> = ENDPOINTS
+        .iter()
+        .map(|(method, path, ..)| (*method, *path))
+        .collect();
     assert_eq!(routed, listed, "what is routed, and what is in the table");
     let cast = Cast::of(&app).await;
     let mut wrong = Vec::new();
@@ -305,15 +421,23 @@ async fn every_endpoint_answers_each_person_as_listed(app: TestApp) {
         for (who, expected) in expected.iter().enumerate() {
             let scene = cast.scene(&app, who).await;
             let browser = cast.browser(&app, who).await;
-            let filled =
-                path.replace("{id}", &scene.session.to_string()).replace("{token}", &scene.token);
+            let filled = path
+                .replace("{id}", &scene.session.to_string())
+                .replace("{token}", &scene.token);
             let before = state(&app).await;
             let request = browser.request(method.parse().unwrap(), &filled);
             let answer = match *method {
                 "GET" => browser.send(request).await,
                 _ => browser.send(request.form(&arguments(&scene))).await,
             };
-            compare(&mut wrong, path, who, *expected, &answer, state(&app).await == before);
+            compare(
+                &mut wrong,
+                path,
+                who,
+                *expected,
+                &answer,
+                state(&app).await == before,
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

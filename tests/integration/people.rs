@@ -76,7 +76,10 @@ impl Answer {
 
     /// A header, or nothing.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The path that a 303 leads to.
@@ -112,7 +115,10 @@ impl Browser {
             .redirect(Policy::none())
             .build()
             .expect("a client");
-        Self { http, address: app.address.clone() }
+        Self {
+            http,
+            address: app.address.clone(),
+        }
     }
 
     /// The same browser, speaking to another server.
@@ -124,7 +130,10 @@ impl Browser {
     /// The same browser, speaking to whoever listens there.
     #[must_use]
     pub fn at_address(&self, address: &str) -> Self {
-        Self { address: address.to_owned(), ..self.clone() }
+        Self {
+            address: address.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// A request, to add to.
@@ -144,7 +153,11 @@ impl Browser {
 
     /// Calls a server function.
     pub async fn ask(&self, endpoint: &str, arguments: Json) -> Answer {
-        Answer::of(self.request(Method::POST, &format!("/api/{endpoint}")).json(&arguments)).await
+        Answer::of(
+            self.request(Method::POST, &format!("/api/{endpoint}"))
+                .json(&arguments),
+        )
+        .await
     }
 
     /// Sends a request that was put together by hand.
@@ -154,7 +167,11 @@ impl Browser {
 
     /// Signs in.
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
-        self.ask("account/sign_in", json!({"form": {"email": email, "password": password}})).await
+        self.ask(
+            "account/sign_in",
+            json!({"form": {"email": email, "password": password}}),
+        )
+        .await
     }
 }
 
@@ -205,7 +222,12 @@ impl TestApp {
         let browser = self.anybody();
         let signed_in = browser.sign_in(&email, PASSWORD).await;
         assert_eq!(signed_in.status, 200, "{}", signed_in.body);
-        Person { id, name: name.to_owned(), email, browser }
+        Person {
+            id,
+            name: name.to_owned(),
+            email,
+            browser,
+        }
     }
 
     /// An account whose password is [`PASSWORD`], with its address.
@@ -220,7 +242,9 @@ impl TestApp {
             time_zone: zone.to_owned(),
         };
         let mut tx = self.app.db.begin().await.expect("a transaction");
-        db::accounts::insert(&mut tx, &new, self.app.clock.now()).await.expect("an account");
+        db::accounts::insert(&mut tx, &new, self.app.clock.now())
+            .await
+            .expect("an account");
         tx.commit().await.expect("stored");
         (new.id, email)
     }
@@ -230,15 +254,29 @@ impl TestApp {
         let (token, now) = (Token::new(), self.app.clock.now());
         let mut tx = self.app.db.begin().await.expect("a transaction");
         let until = now + chrono::TimeDelta::days(30);
-        db::accounts::insert_login(&mut tx, LoginId(crypto::new_id()), person.id, token.hash(), now, until)
-            .await
-            .expect("a login");
+        db::accounts::insert_login(
+            &mut tx,
+            LoginId(crypto::new_id()),
+            person.id,
+            token.hash(),
+            now,
+            until,
+        )
+        .await
+        .expect("a login");
         tx.commit().await.expect("stored");
         let cookie = format!("rapport_login={}", token.expose());
-        let headers =
-            [(ORIGIN, self.app.config.public_origin()), (reqwest::header::COOKIE, cookie)];
-        let headers = headers.each_ref().map(|(name, value)| (name.clone(), value.as_str()));
-        Person { browser: Browser::sending(self, &headers), ..person.clone() }
+        let headers = [
+            (ORIGIN, self.app.config.public_origin()),
+            (reqwest::header::COOKIE, cookie),
+        ];
+        let headers = headers
+            .each_ref()
+            .map(|(name, value)| (name.clone(), value.as_str()));
+        Person {
+            browser: Browser::sending(self, &headers),
+            ..person.clone()
+        }
     }
 
     /// Rivera, who is a partner, and her client Maya.
@@ -265,9 +303,12 @@ impl Person {
 
     /// Answers a partner's request.
     pub async fn answers(&self, request: &ClientAdded, accept: bool) {
-        self.ask("clients/answer_request", json!({"id": request.client.id, "accept": accept}))
-            .await
-            .done::<()>();
+        self.ask(
+            "clients/answer_request",
+            json!({"id": request.client.id, "accept": accept}),
+        )
+        .await
+        .done::<()>();
     }
 
     /// The partners that this client sees.
@@ -319,8 +360,11 @@ impl Person {
 
     /// Calls a session off.
     pub async fn cancels(&self, session: &SessionView, reason: &str) -> Answer {
-        self.ask("booking/cancel", json!({"id": session.id, "version": session.version, "reason": reason}))
-            .await
+        self.ask(
+            "booking/cancel",
+            json!({"id": session.id, "version": session.version, "reason": reason}),
+        )
+        .await
     }
 
     /// Removes a session.
@@ -340,7 +384,8 @@ impl Person {
 
     /// Types a passcode.
     pub async fn types(&self, id: SessionId, passcode: &str) -> Answer {
-        self.ask("join/verify_passcode", json!({"id": id, "passcode": passcode})).await
+        self.ask("join/verify_passcode", json!({"id": id, "passcode": passcode}))
+            .await
     }
 
     /// Presses "Join Video Session".
@@ -360,7 +405,9 @@ impl Person {
 
     /// What the frame says.
     pub async fn reports(&self, id: SessionId, presence: Presence) {
-        self.ask("meeting/report", json!({"id": id, "presence": presence})).await.done::<()>();
+        self.ask("meeting/report", json!({"id": id, "presence": presence}))
+            .await
+            .done::<()>();
     }
 
     /// The meeting as they see it.
@@ -422,7 +469,9 @@ impl Plan<'_> {
 
     /// Presses "Create Session".
     pub async fn send(self) -> Answer {
-        self.partner.ask("booking/schedule", json!({"form": self.form})).await
+        self.partner
+            .ask("booking/schedule", json!({"form": self.form}))
+            .await
     }
 
     /// Presses "Create Session", and it is created.

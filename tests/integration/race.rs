@@ -79,7 +79,9 @@ async fn race(app: &TestApp, servers: &[&str]) {
         }
         assert_eq!(won, 1, "round {round}");
     }
-    let stored = app.number("select cast(count(*) as bigint) from sessions", []).await;
+    let stored = app
+        .number("select cast(count(*) as bigint) from sessions", [])
+        .await;
     assert_eq!(stored, ROUNDS);
 }
 
@@ -101,7 +103,11 @@ impl Process {
     async fn serve(app: &TestApp, keys: &str) -> Self {
         let folder = TempDir::with_prefix("rapport-site").unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let address = format!("http://127.0.0.1:{port}");
         let child = Command::new(env!("CARGO_BIN_EXE_rapport"))
             .arg("serve")
@@ -116,7 +122,11 @@ impl Process {
             .stdout(Stdio::null())
             .spawn()
             .unwrap();
-        let process = Self { address, child, _folder: folder };
+        let process = Self {
+            address,
+            child,
+            _folder: folder,
+        };
         for _ in 0..200 {
             if let Ok(answer) = reqwest::get(format!("{}/health", process.address)).await
                 && answer.status() == 200

@@ -86,7 +86,6 @@ pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
 ///
 /// # Errors
 /// None of its own.
-#[expect(clippy::unused_async, reason = "use cases are alike")]
 pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
     let account = cx.login.as_ref().map(|login| view(&login.account));
     Ok(Viewer {

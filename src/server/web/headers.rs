@@ -38,11 +38,17 @@ impl Page {
     #[must_use]
     pub fn content_security(self, config: &Config, nonce: &str) -> String {
         let jitsi = &config.jitsi.origin;
-        let (script, frame, form) = match self {
-            Self::Plain => (String::new(), "'none'".to_owned(), String::new()),
-            Self::Join => (String::new(), "'none'".to_owned(), format!(" {jitsi}")),
-            Self::Meeting if config.embeds() => (format!(" {jitsi}"), jitsi.clone(), format!(" {jitsi}")),
-            Self::Meeting => (String::new(), "'none'".to_owned(), format!(" {jitsi}")),
+        let in_frame = self == Self::Meeting && config.embeds();
+        let script = if in_frame {
+            format!(" {jitsi}")
+        } else {
+            String::new()
+        };
+        let frame = if in_frame { jitsi } else { "'none'" };
+        let form = if self == Self::Plain {
+            String::new()
+        } else {
+            format!(" {jitsi}")
         };
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; \
@@ -57,9 +63,8 @@ impl Page {
         let jitsi = &config.jitsi.origin;
         let who = match self {
             Self::Plain => "()".to_owned(),
-            Self::Join => "(self)".to_owned(),
             Self::Meeting if config.embeds() => format!("(self \"{jitsi}\")"),
-            Self::Meeting => "(self)".to_owned(),
+            Self::Join | Self::Meeting => "(self)".to_owned(),
         };
         let in_meeting = if self == Self::Meeting { who.as_str() } else { "()" };
         format!(
