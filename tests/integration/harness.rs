@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::config::{Env, LeptosOptions};
 use rapport::server::{
-    app::App,
+    app::{App, StartError},
     clock::Clock,
     config::Config,
     crypto::{self, KeyRing},
@@ -169,6 +169,7 @@ impl Database {
     }
 
     /// The SQLite file.
+    #[expect(dead_code, reason = "next")]
     pub fn file(&self) -> &Path {
         Path::new(self.url.strip_prefix("sqlite:").expect("a SQLite database"))
     }
@@ -310,6 +311,12 @@ impl TestApp {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         Self::start(database, settings.collect(), Clock::System).await
+    }
+
+    /// What starting once more on the same database comes to.
+    pub async fn another_start(&self) -> Result<App, StartError> {
+        let config = Config::read(&|name| self.settings.get(name).cloned()).expect("good settings");
+        App::start(config, self.app.clock.clone()).await
     }
 
     async fn start(database: Database, mut settings: HashMap<String, String>, clock: Clock) -> Self {

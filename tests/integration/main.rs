@@ -10,6 +10,11 @@ mod people;
 
 mod accounts;
 mod booking;
+mod database;
+mod editing;
+mod invitations;
 mod join;
+mod lists;
 mod matrix;
+mod meeting;
 mod race;

@@ -25,7 +25,7 @@ use tower_http::{
 };
 
 /// The largest request that is read: notes of 10,000 characters fit many times over.
-const BODY_LIMIT: usize = 256 * 1024;
+pub(super) const BODY_LIMIT: usize = 256 * 1024;
 
 /// Every endpoint that is neither a page nor a server function: method, path, handler.
 #[must_use]
