@@ -58,7 +58,10 @@ pub async fn reply(state: &WebState, cx: Cx, path: &str, reply: FormReply) -> Re
 
 async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Request) -> Response {
     let options = Arc::clone(&state.options);
-    let context = move || provide(&cx, reply.as_ref());
+    let context = move || {
+        provide_context(Rendering);
+        provide(&cx, reply.as_ref());
+    };
     leptos_axum::render_app_async_with_context(context, move || shell(LeptosOptions::clone(&options)))(
         request,
     )
