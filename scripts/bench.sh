@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# `make bench`: the load of benches/load.rs against the release build on loopback.
+# `make bench`: the load of benches/load.rs against the release build on loopback. RAPPORT_BIN names
+# another binary, LEPTOS_SITE_ROOT its browser files; then nothing is built but the load itself.
+# `scripts/bench.sh --quick` sends a tenth of the requests, to see that it runs.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
 cd "$ROOT"
 
-scripts/build.sh
-export RAPPORT_SERVE=$ROOT/scripts/serve.sh
-exec cargo bench --features ssr --bench load -- "$@"
+if [[ -z ${RAPPORT_BIN:-} ]]; then scripts/build.sh; fi
+exec cargo bench --quiet --features ssr --bench load -- "$@"

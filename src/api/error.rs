@@ -1,7 +1,7 @@
 //! What a caller may know of a failure: a code for programs, a sentence for people, the fields to mend.
 
 use leptos::{
-    prelude::{FromServerFnError, ServerFnErrorErr},
+    prelude::{FromServerFnError, ServerFnErrorErr, is_server},
     server_fn::codec::JsonEncoding,
 };
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,8 @@ impl FromServerFnError for ApiError {
         let code = match error {
             ServerFnErrorErr::Request(_) => ErrorCode::Unavailable,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ErrorCode::Invalid,
+            // What the server could not read is the request; in the browser it would be the answer.
+            ServerFnErrorErr::Deserialization(_) if is_server() => ErrorCode::Invalid,
             _ => ErrorCode::Internal,
         };
         let message = match code {

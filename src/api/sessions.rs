@@ -139,7 +139,7 @@ pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::sessions::one(cx, id).await).await
 }
 
-/// The viewer's sessions, fifty at a time; with `client`, only those with that client.
+/// The viewer's sessions, fifty at a time.
 #[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
 pub async fn list_sessions(half: Half, cursor: Option<String>) -> Result<SessionPage, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, half, cursor).await)

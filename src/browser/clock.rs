@@ -55,7 +55,7 @@ fn response_start() -> f64 {
     let entry = web_sys::window()
         .and_then(|window| window.performance())
         .map(|performance| performance.get_entries_by_type("navigation").get(0))
-        .filter(wasm_bindgen::JsValue::is_object);
+        .filter(JsValue::is_object);
     entry
         .and_then(|entry| js_sys::Reflect::get(&entry, &JsValue::from_str("responseStart")).ok())
         .and_then(|start| start.as_f64())

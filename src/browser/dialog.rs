@@ -3,13 +3,16 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
+/// What a person types into or chooses from.
+pub const FIRST_FIELD: &str = "input:not([type=hidden]), select, textarea";
+
 /// Opens a dialog above everything, and puts the focus on what asks for it (`data-focus`), else on the
 /// first field, else where the browser puts it.
 pub fn show(dialog: &HtmlDialogElement) {
     if dialog.open() || dialog.show_modal().is_err() {
         return;
     }
-    let _ = focus(dialog, "[data-focus]") || focus(dialog, "input:not([type=hidden]), select, textarea");
+    let _ = focus(dialog, "[data-focus]") || focus(dialog, FIRST_FIELD);
 }
 
 /// Closes a dialog; the browser gives the focus back.

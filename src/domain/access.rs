@@ -55,7 +55,10 @@ pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool 
     match participant(caller.account, session) {
         Some(Participant::Partner) => true,
         Some(Participant::Client) => {
-            matches!(action, SessionAction::See | SessionAction::Join | SessionAction::Cancel)
+            matches!(
+                action,
+                SessionAction::See | SessionAction::Join | SessionAction::Cancel
+            )
         }
         None => false,
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        ApiError,
+        ApiError, ErrorCode,
         account::{AccountView, Viewer},
         forms::FormReply,
     },
@@ -25,6 +25,22 @@ pub struct ViewerResource(pub Resource<Result<Viewer, ApiError>>);
 #[must_use]
 pub fn use_viewer() -> Resource<Result<Viewer, ApiError>> {
     expect_context::<ViewerResource>().0
+}
+
+/// Asks the server, once it is known that somebody is signed in. Who is not is sent to the sign-in page,
+/// and a question that is refused meanwhile would make that page an error.
+///
+/// # Errors
+/// What the server says; `SignedOut` without asking.
+pub async fn when_signed_in<T>(
+    viewer: Resource<Result<Viewer, ApiError>>,
+    ask: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
+    match viewer.await {
+        Ok(Viewer { account: Some(_), .. }) => ask.await,
+        Ok(_) => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
+        Err(error) => Err(error),
+    }
 }
 
 /// The signed-in account, within a page that stands behind [`SignedIn`](super::layouts::guard::SignedIn).

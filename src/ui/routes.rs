@@ -1,4 +1,7 @@
-//! The pages, each in a piece of WASM of its own that is fetched when its page is first shown.
+//! The heavy pages, each in a piece of WASM of its own that is fetched when its page is first shown.
+//!
+//! Every lazy page doubles the ways in which pieces can share code, and each way becomes a file: three
+//! make a handful of files, thirteen made 235. So only what is heavy and not everybody's is lazy.
 
 use super::pages;
 use leptos::prelude::*;
@@ -24,30 +27,10 @@ macro_rules! lazy_routes {
 }
 
 lazy_routes! {
-    /// `/`
-    Home => pages::home::Home;
-    /// `/sign-in`
-    SignIn => pages::sign_in::SignInPage;
-    /// `/register`
-    Register => pages::register::RegisterPage;
-    /// `/invitations/{token}`
-    Invitation => pages::invitation::InvitationPage;
-    /// `/overview`
-    Overview => pages::overview::OverviewPage;
-    /// `/sessions`
-    Sessions => pages::sessions::SessionsPage;
-    /// `/sessions/new`
-    Schedule => pages::schedule::SchedulePage;
-    /// `/sessions/{id}`
-    Session => pages::session::SessionPage;
     /// `/sessions/{id}/join`
     Join => pages::join::JoinPage;
     /// `/sessions/{id}/meeting`
     Meeting => pages::meeting::MeetingPage;
     /// `/calendar`
     Calendar => pages::calendar::CalendarPage;
-    /// `/clients`
-    Clients => pages::clients::ClientsPage;
-    /// `/settings`
-    Settings => pages::settings::SettingsPage;
 }

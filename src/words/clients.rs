@@ -11,7 +11,6 @@ words! {
     state_invited: "Invited", "Eingeladen";
     state_requested: "Request sent", "Angefragt";
     invitation_until(day): "The invitation holds until {day}.", "Die Einladung gilt bis {day}.";
-    invitation_over: "The invitation has run out.", "Die Einladung ist abgelaufen.";
     invitation_link: "Invitation link", "Einladungslink";
     invitation_for(name): "Send this link to {name}. It works once, for seven days, and is shown only now.", "Senden Sie diesen Link an {name}. Er gilt einmal, sieben Tage lang, und wird nur jetzt angezeigt.";
     new_invitation_link: "New invitation link", "Neuer Einladungslink";

@@ -30,7 +30,6 @@ words! {
     all_sessions: "All sessions", "Alle Sitzungen";
     session: "Session", "Sitzung";
     when: "When", "Wann";
-    how: "How", "Wie";
     place: "Place", "Ort";
     partner: "Partner", "Partner";
     client: "Client", "Klient";
@@ -53,6 +52,6 @@ words! {
     server_database: "Database", "Datenbank";
     server_meetings: "Meeting server", "Meeting-Server";
     server_accounts: "Accounts", "Konten";
-    server_account_counts(clients, partners, admins): "{clients} clients, {partners} partners, {admins} admins", "{clients} Klienten, {partners} Partner, {admins} Verwaltende";
+    server_account_counts(clients, partners, admins): "Clients {clients}, partners {partners}, admins {admins}", "Klienten {clients}, Partner {partners}, Verwaltung {admins}";
     server_ahead: "Sessions within seven days", "Sitzungen in den nächsten sieben Tagen";
 }

@@ -364,10 +364,11 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
             .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_rescheduled()))?;
         check_free(&cx, &wanted).await?;
     }
-    let passcode = match form.passcode {
-        PasscodeChange::New if wanted.kind == SessionKind::Video => Some(Some(new_passcode())),
-        PasscodeChange::None => Some(None),
-        PasscodeChange::New | PasscodeChange::Keep => None,
+    let passcode = match (wanted.kind, form.passcode) {
+        (SessionKind::Video, PasscodeChange::New) => Some(Some(new_passcode())),
+        (SessionKind::Video, PasscodeChange::Keep) => None,
+        // Where there is no room there is nothing to guard.
+        (SessionKind::InPerson, _) | (SessionKind::Video, PasscodeChange::None) => Some(None),
     };
     let hash = match &passcode {
         Some(Some(passcode)) => Some(Some(cx.app.hash(passcode.expose().to_owned()).await?)),

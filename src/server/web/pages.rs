@@ -1,14 +1,14 @@
 //! Rendering pages, for a GET and as the answer to a plain form post.
 
-use super::{Cx, shell::shell};
+use super::{Cx, router::BODY_LIMIT, shell::shell};
 use crate::{
-    api::{ApiError, forms::FormReply},
+    api::{ApiError, ErrorCode, forms::FormReply},
     server::app::App,
     ui::context::AnswerStatus,
 };
 use axum::{
     Extension,
-    body::Body,
+    body::{Body, to_bytes},
     extract::{Request, State},
     http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
@@ -58,7 +58,10 @@ pub async fn reply(state: &WebState, cx: Cx, path: &str, reply: FormReply) -> Re
 
 async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Request) -> Response {
     let options = Arc::clone(&state.options);
-    let context = move || provide(&cx, reply.as_ref());
+    let context = move || {
+        provide_context(Rendering);
+        provide(&cx, reply.as_ref());
+    };
     leptos_axum::render_app_async_with_context(context, move || shell(LeptosOptions::clone(&options)))(
         request,
     )
@@ -66,10 +69,31 @@ async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Req
 }
 
 /// Server functions, under `/api/`.
+///
+/// Leptos reads bodies of any size, and answers with 500 whatever went wrong before the function was called:
+/// so the body is read here, and the status is that of the error itself.
 pub async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(move || provide(&cx, None), request)
+    let words = cx.words();
+    let unreadable = || plain_error(&ApiError::new(ErrorCode::Invalid, words.error_unreadable()));
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+        return unreadable();
+    };
+    let request = Request::from_parts(parts, Body::from(body));
+    let response = leptos_axum::handle_server_fns_with_context(move || provide(&cx, None), request)
         .await
-        .into_response()
+        .into_response();
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (parts, body) = response.into_parts();
+    match to_bytes(body, BODY_LIMIT).await {
+        Ok(body) => match serde_json::from_slice::<ApiError>(&body) {
+            Ok(error) if error.code == ErrorCode::Invalid => unreadable(),
+            _ => Response::from_parts(parts, Body::from(body)),
+        },
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 fn provide(cx: &Cx, reply: Option<&FormReply>) {

@@ -25,7 +25,7 @@ use tower_http::{
 };
 
 /// The largest request that is read: notes of 10,000 characters fit many times over.
-const BODY_LIMIT: usize = 256 * 1024;
+pub(super) const BODY_LIMIT: usize = 256 * 1024;
 
 /// Every endpoint that is neither a page nor a server function: method, path, handler.
 #[must_use]
@@ -54,8 +54,14 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         options: Arc::new(options),
     };
     let mut router = Router::new();
-    for (_, path, handler) in endpoints() {
-        router = router.route(path, handler.get(pages::page));
+    for (method, path, handler) in endpoints() {
+        // Where a form posts to, a page may lie as well.
+        let handler = if method == "GET" {
+            handler
+        } else {
+            handler.get(pages::page)
+        };
+        router = router.route(path, handler);
     }
     let files = |file: &str| ServeFile::new(root.join(file));
     router

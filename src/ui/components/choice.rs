@@ -111,4 +111,5 @@ pub fn Choices(
             }}
         </fieldset>
     }
+    .into_any()
 }

@@ -53,4 +53,5 @@ pub fn CopyButton(
             <span class="copy-said" role="status">{said}</span>
         </span>
     }
+    .into_any()
 }

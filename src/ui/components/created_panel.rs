@@ -54,6 +54,7 @@ pub fn CreatedPanel(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// A passcode, this once.
@@ -73,4 +74,5 @@ pub fn PasscodeOnce(
             </p>
         </div>
     }
+    .into_any()
 }

@@ -35,13 +35,16 @@ pub fn Dialog(
     });
     view! {
         <dialog class="dialog" node_ref=node aria-label=title on:close=move |_| open.set(false)>
-            <h2 class="dialog-title">{title}</h2>
+            <div class="dialog-head">
+                <h2>{title}</h2>
+                <button type="button" class="icon-button" aria-label=words.close() on:click=move |_| open.set(false)>
+                    <Icon name=IconName::Close />
+                </button>
+            </div>
             <div class="dialog-body">{body}</div>
-            <button type="button" class="icon-button dialog-close" aria-label=words.close() on:click=move |_| open.set(false)>
-                <Icon name=IconName::Close />
-            </button>
         </dialog>
     }
+    .into_any()
 }
 
 /// Asks before something is done that cannot be undone, and says what will happen.
@@ -99,6 +102,7 @@ pub fn ConfirmDialog(
             </div>
         </Dialog>
     }
+    .into_any()
 }
 
 /// A failure, said at once, where it happened.

@@ -35,7 +35,7 @@ pub fn EditDialog(
     let toasts = use_toasts();
     let passcode = RwSignal::new(None::<String>);
     Effect::new(move |_| {
-        if open.get() {
+        if !open.get() {
             passcode.set(None);
         }
     });
@@ -77,6 +77,7 @@ pub fn EditDialog(
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 /// The form, made from the values that were there when it was opened or loaded anew.
@@ -177,6 +178,7 @@ fn Fields(form: FormState, session: SessionView) -> impl IntoView {
         <Choices label=words.session_password() name="passcode" choices=passcode value="keep" error=form.field("passcode") />
         <NotesField form value=session.notes.unwrap_or_default() prefix="edit" />
     }
+    .into_any()
 }
 
 fn request(values: &FormValues) -> Edit {

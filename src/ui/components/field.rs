@@ -56,6 +56,7 @@ fn Notes(ids: Ids, help: Option<String>, error: Signal<Option<String>>) -> impl 
             })
         }}
     }
+    .into_any()
 }
 
 /// The label above a field.
@@ -67,6 +68,7 @@ fn Label(target: String, text: String, required: bool) -> impl IntoView {
             {text} {(!required).then(|| view! { <span class="field-optional">{words.optional()}</span> })}
         </label>
     }
+    .into_any()
 }
 
 /// One line of text, a date or a time.
@@ -134,6 +136,7 @@ pub fn TextField(
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }
 
 /// One of several choices.
@@ -199,6 +202,7 @@ pub fn SelectField(
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }
 
 /// Several lines of text.
@@ -233,24 +237,32 @@ pub fn TextArea(
     id: Option<String>,
 ) -> impl IntoView {
     let ids = Ids::new(id, &name, help.is_some());
+    let area = view! {
+        <textarea
+            class="input"
+            id=ids.field.clone()
+            name=name
+            rows=rows.to_string()
+            required=required
+            maxlength=maxlength
+            aria-describedby=ids.described_by(error)
+            aria-invalid=invalid(error)
+        ></textarea>
+    };
+    // An empty text would be rendered as a blank, to have something to take over, and stand in the field.
+    let area = if value.is_empty() {
+        area.into_any()
+    } else {
+        area.into_inner().child(value).into_any()
+    };
     view! {
         <div class="field">
             <Label target=ids.field.clone() text=label required />
-            <textarea
-                class="input"
-                id=ids.field.clone()
-                name=name
-                rows=rows.to_string()
-                required=required
-                maxlength=maxlength
-                aria-describedby=ids.described_by(error)
-                aria-invalid=invalid(error)
-            >
-                {value}
-            </textarea>
+            {area}
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }
 
 /// Something that is on or off; on posts `on`, off posts nothing.
@@ -292,4 +304,5 @@ pub fn Switch(
             <Notes ids help error />
         </div>
     }
+    .into_any()
 }

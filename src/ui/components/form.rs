@@ -3,7 +3,7 @@
 use super::icon::{Icon, IconName};
 use crate::{
     api::{ApiError, ErrorCode, forms::FormReply},
-    browser,
+    browser::{self, dialog::FIRST_FIELD},
     ui::context::{form_reply, use_words},
 };
 use leptos::{context::Provider, ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -96,6 +96,10 @@ const LEAVING: Duration = Duration::from_secs(10);
 
 /// A form. Without WASM it posts to `action`; with it, `submit` makes the call and `on_done` takes what
 /// came of it, also when the form has gone meanwhile. An error moves the focus to the first wrong field.
+#[expect(
+    clippy::fn_params_excessive_bools,
+    reason = "named at every call, as props are"
+)]
 #[component]
 pub fn PostForm<T, F, Fut, D, C, V>(
     /// The path that is posted to without WASM; empty when there is none, and the form waits for WASM.
@@ -114,6 +118,9 @@ pub fn PostForm<T, F, Fut, D, C, V>(
     /// Whether the form says itself, at the time, that it is taken.
     #[prop(optional)]
     conflict_inline: bool,
+    /// Whether the first field takes the focus as soon as the form is there, for one that a dialog waited for.
+    #[prop(optional)]
+    takes_focus: bool,
     /// The fields and the button, made from the form's state.
     children: C,
 ) -> impl IntoView
@@ -137,6 +144,14 @@ where
         shown: StoredValue::new(Vec::new()),
     };
     let node: NodeRef<leptos::html::Form> = NodeRef::new();
+
+    Effect::new(move |_| {
+        if let Some(form) = node.get().filter(|_| takes_focus) {
+            request_animation_frame(move || {
+                browser::dialog::focus(&form, FIRST_FIELD);
+            });
+        }
+    });
 
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -194,6 +209,7 @@ where
             </fieldset>
         </form>
     }
+    .into_any()
 }
 
 /// The button that sends a form. It says what it does, shows that it does it, and does it once.
@@ -222,4 +238,5 @@ pub fn SubmitButton(
             {move || if pending.get() { waiting.clone() } else { label.clone() }}
         </button>
     }
+    .into_any()
 }

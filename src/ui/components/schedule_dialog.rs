@@ -33,7 +33,7 @@ pub fn ScheduleDialog(
     let words = use_words();
     let created = RwSignal::new(None::<Scheduled>);
     Effect::new(move |_| {
-        if open.get() {
+        if !open.get() {
             created.set(None);
         }
     });
@@ -57,6 +57,7 @@ pub fn ScheduleDialog(
             }}
         </Dialog>
     }
+    .into_any()
 }
 
 /// The form, once the server has said who can be booked. Only ever made in the browser.
@@ -64,7 +65,8 @@ pub fn ScheduleDialog(
 fn Ask(preset: RwSignal<Option<(String, String)>>, on_created: Callback<Scheduled>) -> impl IntoView {
     let view = LocalResource::new(schedule_form);
     let shown = move |answer: Result<ScheduleView, ApiError>| match answer {
-        Ok(view) => view! { <ScheduleForm view preset=preset.get_untracked() on_created /> }.into_any(),
+        Ok(view) => view! { <ScheduleForm view preset=preset.get_untracked() takes_focus=true on_created /> }
+            .into_any(),
         Err(error) => view! { <Failure error retry=move |()| view.refetch() /> }.into_any(),
     };
     view! {
@@ -102,6 +104,7 @@ fn Created(
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// "Schedule Session": opens the dialog; without WASM it leads to the page.
@@ -123,4 +126,5 @@ pub fn ScheduleButton(
             </button>
         </form>
     }
+    .into_any()
 }

@@ -23,6 +23,9 @@ pub fn ScheduleForm(
     /// The day and time to begin with, in the partner's zone.
     #[prop(optional_no_strip)]
     preset: Option<(String, String)>,
+    /// Whether the first field takes the focus.
+    #[prop(optional)]
+    takes_focus: bool,
     /// Takes the new session, with its passcode.
     #[prop(into)]
     on_created: Callback<Scheduled>,
@@ -43,7 +46,7 @@ pub fn ScheduleForm(
         on_created.try_run(scheduled);
     };
     view! {
-        <PostForm action=SCHEDULE_PATH submit on_done=created conflict_inline=true let:form>
+        <PostForm action=SCHEDULE_PATH submit on_done=created conflict_inline=true takes_focus let:form>
             <Fields form view preset />
             <SubmitButton label=words.create_session() pending_label=words.create_session_pending() />
         </PostForm>
@@ -103,6 +106,7 @@ fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>)
         />
         <NotesField form value=form.initial("notes") />
     }
+    .into_any()
 }
 
 fn request(values: &FormValues) -> Schedule {

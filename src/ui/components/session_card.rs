@@ -76,6 +76,7 @@ pub fn SessionCard(
             </div>
         </article>
     }
+    .into_any()
 }
 
 /// Sessions one under the other.
@@ -89,4 +90,5 @@ pub fn SessionCards(
             {sessions.into_iter().map(|session| view! { <li><SessionCard session /></li> }).collect_view()}
         </ul>
     }
+    .into_any()
 }

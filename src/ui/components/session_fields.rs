@@ -94,6 +94,7 @@ pub fn TimeFields(
             </div> <p class="field-help">{words.times_in(values.zone)}</p>
         </div>
     }
+    .into_any()
 }
 
 /// Video or in person, and the place for the latter. Without WASM the place is always there.
@@ -141,6 +142,7 @@ pub fn KindFields(
             />
         </div>
     }
+    .into_any()
 }
 
 /// The notes, which both read as the goals of the session.
@@ -165,4 +167,5 @@ pub fn NotesField(
             error=form.field("notes")
         />
     }
+    .into_any()
 }

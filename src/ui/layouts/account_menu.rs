@@ -29,6 +29,7 @@ pub fn Mark() -> impl IntoView {
             <span>{words.product()}</span>
         </a>
     }
+    .into_any()
 }
 
 /// The menu behind the reader's name: appearance, language, signing out.
@@ -97,6 +98,7 @@ pub fn AccountMenu(
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// Appearance and language. The server remembers both in a cookie and sends the page again.
@@ -146,4 +148,5 @@ pub fn Preferences() -> impl IntoView {
             </div>
         </form>
     }
+    .into_any()
 }

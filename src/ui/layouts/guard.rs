@@ -30,7 +30,7 @@ where
     let viewer = use_viewer();
     // One future and no closure around it: what is inside is made once, so that the server and the
     // browser number its resources alike.
-    let page = Suspend::new(async move {
+    let page = async move {
         match viewer.await {
             Ok(Viewer {
                 account: Some(account),
@@ -47,8 +47,8 @@ where
                 .into_any()
             }
         }
-    });
-    view! { <Transition fallback=|| view! { <Skeleton lines=3 /> }>{page}</Transition> }
+    };
+    view! { <Transition fallback=|| view! { <Skeleton lines=3 /> }>{Suspend::new(page)}</Transition> }
 }
 
 /// Sends the reader to the sign-in page, which sends them back.

@@ -81,4 +81,5 @@ pub fn MainLayout(
         </main>
         <ToastRegion />
     }
+    .into_any()
 }

@@ -33,4 +33,5 @@ pub fn PlainLayout(
         </div>
         <ToastRegion />
     }
+    .into_any()
 }

@@ -15,7 +15,7 @@ use crate::{
             icon::{Icon, IconName},
             skeleton::Skeleton,
         },
-        context::use_words,
+        context::{use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -27,7 +27,8 @@ use row::ClientRow;
 #[component]
 pub fn ClientsPage() -> impl IntoView {
     let words = use_words();
-    let page = Resource::new_blocking(|| (), |()| list_clients(None));
+    let viewer = use_viewer();
+    let page = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, list_clients(None)));
     let open = RwSignal::new(false);
     let shown = RwSignal::new(None::<ClientAdded>);
     let add = move || {

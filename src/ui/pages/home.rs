@@ -11,13 +11,13 @@ use leptos_router::components::Redirect;
 #[component]
 pub fn Home() -> impl IntoView {
     let viewer = use_viewer();
-    let lead = Suspend::new(async move {
+    let lead = async move {
         let signed_in = matches!(viewer.await, Ok(Viewer { account: Some(_), .. }));
         view! { <Redirect path=if signed_in { "/overview" } else { "/sign-in" } /> }
-    });
+    };
     view! {
         <main id="content" class="content">
-            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{lead}</Suspense>
+            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{Suspend::new(lead)}</Suspense>
         </main>
     }
 }

@@ -12,7 +12,7 @@ use crate::{
             schedule_form::{SCHEDULE_PATH, ScheduleForm},
             skeleton::Skeleton,
         },
-        context::{form_reply, use_words},
+        context::{form_reply, use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -23,7 +23,8 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SchedulePage() -> impl IntoView {
     let words = use_words();
-    let view = Resource::new_blocking(|| (), |()| schedule_form());
+    let viewer = use_viewer();
+    let view = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, schedule_form()));
     let created = RwSignal::new(form_reply(SCHEDULE_PATH).and_then(|FormReply { scheduled, .. }| scheduled));
     let preset = use_query_map().with_untracked(|query| query.get("date").zip(query.get("time")));
     let form = move || {

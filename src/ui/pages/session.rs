@@ -17,7 +17,7 @@ use crate::{
             skeleton::Skeleton,
             status::{KindLabel, StatusBadge},
         },
-        context::use_words,
+        context::{use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -31,6 +31,7 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let words = use_words();
+    let viewer = use_viewer();
     let params = use_params_map();
     let id = Memo::new(move |_| {
         params
@@ -39,9 +40,9 @@ pub fn SessionPage() -> impl IntoView {
     });
     let data = Resource::new_blocking(
         move || id.get(),
-        |id| async move {
+        move |id| async move {
             match id {
-                Some(id) => session(id).await,
+                Some(id) => when_signed_in(viewer, session(id)).await,
                 None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
             }
         },

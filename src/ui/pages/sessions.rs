@@ -10,7 +10,7 @@ use crate::{
             session_list::{SessionList, half_word},
             skeleton::Skeleton,
         },
-        context::use_words,
+        context::{use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -21,6 +21,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let words = use_words();
+    let viewer = use_viewer();
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         query.with(|query| {
@@ -35,7 +36,7 @@ pub fn SessionsPage() -> impl IntoView {
     });
     let page = Resource::new_blocking(
         move || asked.get(),
-        |(half, cursor)| async move { (half, list_sessions(half, cursor).await) },
+        move |(half, cursor)| async move { (half, when_signed_in(viewer, list_sessions(half, cursor)).await) },
     );
     let open = RwSignal::new(false);
     view! {

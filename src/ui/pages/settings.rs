@@ -8,7 +8,7 @@ use crate::{
     api::account::{SettingsView, settings},
     ui::{
         components::{failure::Failure, skeleton::Skeleton},
-        context::use_words,
+        context::{use_viewer, use_words, when_signed_in},
         layouts::{account_menu::Preferences, guard::SignedIn, main::MainLayout},
     },
 };
@@ -21,7 +21,8 @@ use profile::ProfileForm;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let words = use_words();
-    let data = Resource::new_blocking(|| (), |()| settings());
+    let viewer = use_viewer();
+    let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, settings()));
     let sections = move |view: SettingsView| {
         let logins = view.logins;
         view! {

@@ -33,7 +33,7 @@ pub fn SignInPage() -> impl IntoView {
     );
     let after = next.clone().unwrap_or_default();
     let demo_next = after.clone();
-    let already = Suspend::new(async move {
+    let already = async move {
         match viewer.await {
             Ok(Viewer { account: Some(_), .. }) => {
                 view! { <Redirect path=next.unwrap_or_else(|| "/overview".to_owned()) /> }.into_any()
@@ -41,7 +41,7 @@ pub fn SignInPage() -> impl IntoView {
             Ok(Viewer { demo: true, .. }) => view! { <DemoHint next=demo_next /> }.into_any(),
             _ => ().into_any(),
         }
-    });
+    };
     let submit = |values: FormValues| {
         sign_in(SignIn {
             email: values.get("email"),
@@ -82,7 +82,7 @@ pub fn SignInPage() -> impl IntoView {
                 {words.no_account_yet()} " "
                 <a href=register>{words.create_account()}</a>
             </p>
-            <Suspense>{already}</Suspense>
+            <Suspense>{Suspend::new(already)}</Suspense>
         </PlainLayout>
     }
 }

@@ -77,4 +77,5 @@ pub fn ClientRow(
             <ErrorLine error />
         </article>
     }
+    .into_any()
 }

@@ -70,9 +70,10 @@ pub fn Actions(
             {(session.kind == SessionKind::Video && can.join)
                 .then(|| view! { <CopyButton label=words.copy_link() text=session.link.clone() /> })}
             {button(can.cancel, cancelling, "button danger", IconName::Close, words.cancel_session())}
-            {button(can.delete, deleting, "button danger", IconName::Trash, words.delete())}
+            {button(can.delete, deleting, "button danger quiet", IconName::Trash, words.delete())}
         </div>
     }
+    .into_any()
 }
 
 /// Asks for a reason, which may be left out, and calls the session off.
@@ -119,6 +120,7 @@ pub fn CancelDialog(
             </PostForm>
         </Dialog>
     }
+    .into_any()
 }
 
 /// Asks, and removes the session.

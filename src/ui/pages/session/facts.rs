@@ -31,7 +31,8 @@ pub fn Facts(
         Participant::Client => (words.partner(), words.protected_client()),
     };
     let early = (session.starts_at - session.window.opens_at).num_minutes();
-    let door = (waiting && session.kind == SessionKind::Video && session.can.join)
+    let closed = session.server_now < session.window.opens_at;
+    let door = (waiting && closed && session.kind == SessionKind::Video && session.can.join)
         .then(|| words.joinable_from(early));
     view! {
         <dl class="facts">
@@ -80,4 +81,5 @@ pub fn Facts(
             </dd>
         </dl>
     }
+    .into_any()
 }

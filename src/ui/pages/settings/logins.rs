@@ -5,7 +5,7 @@ use crate::{
     browser,
     ui::{components::dialog::ConfirmDialog, context::use_words},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 /// How many there are, and "Sign out everywhere".
 #[component]
@@ -30,6 +30,10 @@ pub fn Logins(
             }
         });
     };
+    let ask = move |event: SubmitEvent| {
+        event.prevent_default();
+        open.set(true);
+    };
     let sentence = if count <= 1 {
         words.login_count_one().to_owned()
     } else {
@@ -37,11 +41,13 @@ pub fn Logins(
     };
     view! {
         <p>{sentence}</p>
-        <p>
-            <button type="button" class="button" on:click=move |_| open.set(true)>
+        // Without WASM it is done at once; with it, the dialog asks first.
+        <form method="post" action="/sign-out" on:submit=ask>
+            <input type="hidden" name="everywhere" value="on" />
+            <button type="submit" class="button">
                 {words.sign_out_everywhere()}
             </button>
-        </p>
+        </form>
         <ConfirmDialog
             open
             title=words.sign_out_everywhere()
@@ -53,4 +59,5 @@ pub fn Logins(
             error
         />
     }
+    .into_any()
 }

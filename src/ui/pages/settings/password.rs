@@ -54,4 +54,5 @@ pub fn PasswordForm(
             <SubmitButton label=words.change_password() pending_label=words.edit_pending() />
         </PostForm>
     }
+    .into_any()
 }

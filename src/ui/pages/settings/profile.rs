@@ -89,4 +89,5 @@ pub fn ProfileForm(
             <SubmitButton label=words.save() pending_label=words.edit_pending() />
         </PostForm>
     }
+    .into_any()
 }

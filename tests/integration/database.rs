@@ -1,0 +1,906 @@
+//! The database itself: statements, plans, the rule against overlaps, migrations, and what a client that
+//! goes away leaves behind.
+
+use crate::{
+    harness::{Database, Engine, START, TestApp, at},
+    people::Person,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use rapport::{
+    domain::{
+        account::{Email, Role},
+        ids::{AccountId, SessionId},
+        join::Participant,
+        session::{Session, SessionKind, SessionState, SessionStatus},
+        time_range::TimeRange,
+    },
+    server::{
+        app::StartError,
+        crypto::new_id,
+        db::{self, Db, DbError, MigrationError, Sql, Value, accounts::NewAccount},
+    },
+};
+use serde_json::json;
+use sqlx::{AssertSqlSafe, Column, Executor, Row, SqlSafeStr, Statement};
+use std::{future::Future, pin::pin, time::Duration};
+
+on_both_engines!(
+    the_overlap_probe_and_the_lists_use_an_index,
+    every_rule_stands_after_migrating,
+    two_live_sessions_of_one_person_never_overlap,
+    a_partners_buffers_are_kept_free_and_a_clients_are_not,
+    a_status_that_holds_time_again_is_checked_again,
+    thousands_of_random_changes_agree_with_brute_force,
+    migrating_twice_changes_nothing,
+    eight_at_once_bring_a_fresh_database_up_to_date,
+    a_database_that_is_newer_is_refused,
+    clients_that_go_away_leave_no_transaction_behind,
+    requests_that_are_broken_off_leave_no_transaction_behind,
+);
+
+const LIVE: [&str; 3] = ["pending_payment", "scheduled", "in_progress"];
+
+fn safe(text: String) -> sqlx::SqlStr {
+    AssertSqlSafe(text).into_sql_str()
+}
+
+/// A migrated database, opened.
+async fn opened(database: &Database) -> Db {
+    let db = db::open(&database.url).await.unwrap();
+    db::migrate(&db).await.unwrap();
+    db
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_statement_prepares_on_both_engines_with_the_same_columns() {
+    let (sqlite, postgres) = (
+        Database::fresh(Engine::Sqlite).await,
+        Database::fresh(Engine::Postgres).await,
+    );
+    let (Db::Sqlite { write, .. }, Db::Postgres(pool)) = (opened(&sqlite).await, opened(&postgres).await)
+    else {
+        panic!("one of each")
+    };
+    let statements = db::statements();
+    assert!(statements.len() > 40, "only {} statements", statements.len());
+    for (name, sql) in statements {
+        let here = write
+            .acquire()
+            .await
+            .unwrap()
+            .prepare(SqlSafeStr::into_sql_str(sql.sqlite))
+            .await;
+        let there = pool
+            .acquire()
+            .await
+            .unwrap()
+            .prepare(SqlSafeStr::into_sql_str(sql.postgres))
+            .await;
+        let here = here.unwrap_or_else(|error| panic!("{name} on SQLite: {error}"));
+        let there = there.unwrap_or_else(|error| panic!("{name} on PostgreSQL: {error}"));
+        let here: Vec<_> = here
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect();
+        let there: Vec<_> = there
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect();
+        assert_eq!(here, there, "{name}");
+    }
+}
+
+/// A statement with literals in the place of its values.
+fn filled(sql: Sql, engine: Engine, person: AccountId) -> String {
+    let (text, id) = match engine {
+        Engine::Sqlite => (sql.sqlite, format!("x'{}'", person.0.simple())),
+        Engine::Postgres => (sql.postgres, format!("cast('{}' as uuid)", person.0)),
+    };
+    let now = at(START).timestamp_millis();
+    let (hour, year) = (3_600_000, 365 * 86_400_000);
+    // What each placeholder means differs; ids and instants are told apart by where they stand.
+    let last = if text.contains("limit $6") {
+        [now, now - hour, now]
+    } else {
+        [now, now + hour, now]
+    };
+    let mut out = text.replace("$1", &id).replace("$6", "51");
+    for (placeholder, value) in ["$2", "$3"].into_iter().zip(last) {
+        out = out.replace(placeholder, &value.to_string());
+    }
+    let fourth = if text.contains("id <> $4") {
+        id.clone()
+    } else {
+        (now - year).to_string()
+    };
+    out.replace("$4", &fourth).replace("$5", &id)
+}
+
+async fn plan(db: &Db, text: String) -> String {
+    match db {
+        Db::Sqlite { write, .. } => {
+            let rows = sqlx::query(safe(format!("explain query plan {text}")))
+                .fetch_all(write)
+                .await
+                .unwrap();
+            rows.iter()
+                .map(|row| row.get::<String, _>("detail"))
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+        Db::Postgres(pool) => {
+            let rows = sqlx::query(safe(format!("explain {text}")))
+                .fetch_all(pool)
+                .await
+                .unwrap();
+            rows.iter()
+                .map(|row| row.get::<String, _>(0))
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
+    }
+}
+
+/// Eight thousand sessions of forty pairs, an hour apart, most of them over.
+const MANY: Sql = Sql {
+    sqlite: "with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < 7999),
+            partners as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'partner'),
+            clients as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'client')
+        insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, status, started_at, ended_at, version, created_at, updated_at)
+        select randomblob(16), partners.id, clients.id, 'Many', 'video', $1 + (n / 40 - 150) * 3600000, $1 + (n / 40 - 150) * 3600000 + 3000000,
+            case when n / 40 < 150 then 'completed' else 'scheduled' end, $1, $1, 1, $1, $1
+        from numbers join partners on partners.nth = n % 40 join clients on clients.nth = n % 40",
+    postgres: "with numbers as (select generate_series(0, 7999) as n),
+            partners as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'partner'),
+            clients as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'client')
+        insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, status, started_at, ended_at, version, created_at, updated_at)
+        select gen_random_uuid(), partners.id, clients.id, 'Many', 'video', $1 + (n / 40 - 150) * 3600000, $1 + (n / 40 - 150) * 3600000 + 3000000,
+            case when n / 40 < 150 then 'completed' else 'scheduled' end, $1, $1, 1, $1, $1
+        from numbers join partners on partners.nth = n % 40 join clients on clients.nth = n % 40",
+};
+
+async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
+    let db = opened(&database).await;
+    let mut tx = db.begin().await.unwrap();
+    let mut people = Vec::new();
+    for nth in 0..80 {
+        let role = if nth % 2 == 0 { Role::Partner } else { Role::Client };
+        people.push(account(&mut tx, &format!("person {nth}"), role).await);
+    }
+    tx.commit().await.unwrap();
+    let made = db.write(MANY.with([at(START).into()])).await.unwrap();
+    assert_eq!(made, 8_000);
+    for analyze in ["analyze sessions", "analyze accounts"] {
+        db.write(Sql::same(analyze).with([])).await.unwrap();
+    }
+    let statements = db::statements();
+    for (name, indexes) in [
+        (
+            "sessions::TAKEN_BY_PARTNER",
+            ["sessions_partner_live", "sessions_partner_no_overlap"].as_slice(),
+        ),
+        (
+            "sessions::TAKEN_BY_CLIENT",
+            &["sessions_client_live", "sessions_client_no_overlap"],
+        ),
+        ("sessions::RANGE_OF_PARTNER", &["sessions_partner_range"]),
+        ("sessions::RANGE_OF_CLIENT", &["sessions_client_range"]),
+        (
+            "sessions::UPCOMING_OF_PARTNER",
+            &["sessions_partner_range", "sessions_partner_live"],
+        ),
+        (
+            "sessions::UPCOMING_OF_CLIENT",
+            &["sessions_client_range", "sessions_client_live"],
+        ),
+        ("sessions::PAST_OF_PARTNER", &["sessions_partner_range"]),
+        ("sessions::PAST_OF_CLIENT", &["sessions_client_range"]),
+    ] {
+        let (_, sql) = statements
+            .iter()
+            .find(|(known, _)| known.ends_with(name))
+            .unwrap_or_else(|| panic!("{name}"));
+        let person = people[usize::from(name.ends_with("CLIENT"))];
+        let told = plan(&db, filled(*sql, database.engine, person)).await;
+        assert!(
+            indexes.iter().any(|index| told.contains(index)),
+            "{name} uses none of {indexes:?}:\n{told}"
+        );
+        for scan in ["SCAN sessions", "Seq Scan on sessions"] {
+            assert!(!told.contains(scan), "{name} reads the whole table:\n{told}");
+        }
+    }
+}
+
+async fn every_rule_stands_after_migrating(database: Database) {
+    let db = opened(&database).await;
+    let (names, expected): (Sql, &[&str]) = match database.engine {
+        Engine::Sqlite => (
+            Sql::same("select name from sqlite_master where type in ('trigger', 'index') and sql is not null order by name"),
+            &[
+                "sessions_no_overlap_insert",
+                "sessions_no_overlap_update",
+                "sessions_partner_live",
+                "sessions_client_live",
+                "sessions_partner_range",
+                "sessions_client_range",
+                "attendance_open",
+            ],
+        ),
+        Engine::Postgres => (
+            Sql::same(
+                "select cast(conname as text) from pg_constraint union select cast(tgname as text) from pg_trigger where not tgisinternal
+                union select cast(indexname as text) from pg_indexes where schemaname = 'public'",
+            ),
+            &[
+                "sessions_partner_no_overlap",
+                "sessions_client_no_overlap",
+                "sessions_lock_people_insert",
+                "sessions_lock_people_update",
+                "sessions_partner_live",
+                "sessions_client_live",
+                "sessions_partner_range",
+                "sessions_client_range",
+                "attendance_open",
+            ],
+        ),
+    };
+    let rows = db.read(names.with([])).await.unwrap().map::<(String,)>().unwrap();
+    for name in expected {
+        assert!(rows.iter().any(|(known,)| known == name), "{name} is missing");
+    }
+    let (partner, client) = pair(&db).await;
+    let good = Draft::new(partner, client);
+    for (what, row) in [
+        ("an end before its start", Draft { length: -10, ..good }),
+        ("an end at its start", Draft { length: 0, ..good }),
+        (
+            "one person twice",
+            Draft {
+                client: partner,
+                ..good
+            },
+        ),
+        (
+            "nobody",
+            Draft {
+                client: AccountId(new_id()),
+                ..good
+            },
+        ),
+        (
+            "an unknown status",
+            Draft {
+                status: "perhaps",
+                ..good
+            },
+        ),
+        ("a buffer below nothing", Draft { before: -1, ..good }),
+        (
+            "a beginning that is not told",
+            Draft {
+                status: "in_progress",
+                ..good
+            },
+        ),
+        (
+            "an end that is not told",
+            Draft {
+                status: "completed",
+                ..good
+            },
+        ),
+        (
+            "a cancellation by nobody",
+            Draft {
+                status: "cancelled",
+                ..good
+            },
+        ),
+    ] {
+        let outcome = row.insert(&db).await;
+        assert!(matches!(outcome, Err(DbError::Other(_))), "{what}: {outcome:?}");
+    }
+    good.insert(&db).await.unwrap();
+    for orphan in [
+        "delete from accounts where role = 'client'",
+        "delete from accounts where role = 'partner'",
+    ] {
+        assert!(db.write(Sql::same(orphan).with([])).await.is_err(), "{orphan}");
+    }
+}
+
+/// A row of `sessions`, written past the services. Times are minutes from the start of these stories.
+#[derive(Debug, Clone, Copy)]
+struct Draft {
+    id: SessionId,
+    partner: AccountId,
+    client: AccountId,
+    start: i64,
+    length: i64,
+    before: i64,
+    after: i64,
+    status: &'static str,
+}
+
+impl Draft {
+    fn new(partner: AccountId, client: AccountId) -> Self {
+        Self {
+            id: SessionId(new_id()),
+            partner,
+            client,
+            start: 600,
+            length: 50,
+            before: 0,
+            after: 0,
+            status: "scheduled",
+        }
+    }
+
+    fn again(self) -> Self {
+        Self {
+            id: SessionId(new_id()),
+            ..self
+        }
+    }
+
+    fn instant(minutes: i64) -> DateTime<Utc> {
+        at(START) + TimeDelta::minutes(minutes)
+    }
+
+    fn values(self) -> [Value; 8] {
+        [
+            self.id.into(),
+            self.partner.into(),
+            self.client.into(),
+            Self::instant(self.start).into(),
+            Self::instant(self.start + self.length).into(),
+            (self.before * 60_000).into(),
+            (self.after * 60_000).into(),
+            self.status.into(),
+        ]
+    }
+
+    async fn insert(self, db: &Db) -> Result<u64, DbError> {
+        let sql = Sql::same(
+            "insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, buffer_before, buffer_after, status, created_at, updated_at)
+            values ($1, $2, $3, 'Draft', 'video', $4, $5, $6, $7, $8, 0, 0)",
+        );
+        db.write(sql.with(self.values())).await
+    }
+
+    /// With what its status asks for, so that only overlaps can be refused.
+    async fn insert_complete(self, db: &Db) -> Result<u64, DbError> {
+        let sql = Sql::same(
+            "insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, buffer_before, buffer_after, status,
+                started_at, ended_at, cancelled_at, cancelled_by, created_at, updated_at)
+            values ($1, $2, $3, 'Draft', 'video', $4, $5, $6, $7, $8, 0, 0, 0, $2, 0, 0)",
+        );
+        db.write(sql.with(self.values())).await
+    }
+
+    async fn update(self, db: &Db) -> Result<u64, DbError> {
+        let sql = Sql::same(
+            "update sessions set partner_id = $2, client_id = $3, starts_at = $4, ends_at = $5, buffer_before = $6, buffer_after = $7, status = $8
+            where id = $1",
+        );
+        db.write(sql.with(self.values())).await
+    }
+
+    /// Whose time the two would both take.
+    fn clashes(self, other: Self) -> (bool, bool) {
+        let live = |row: Self| LIVE.contains(&row.status);
+        if self.id == other.id || !live(self) || !live(other) {
+            return (false, false);
+        }
+        let overlap = |a: (i64, i64), b: (i64, i64)| a.0 < b.1 && b.0 < a.1;
+        let busy = |row: Self| (row.start - row.before, row.start + row.length + row.after);
+        let held = |row: Self| (row.start, row.start + row.length);
+        (
+            self.partner == other.partner && overlap(busy(self), busy(other)),
+            self.client == other.client && overlap(held(self), held(other)),
+        )
+    }
+}
+
+async fn account(tx: &mut db::Tx, name: &str, role: Role) -> AccountId {
+    let new = NewAccount {
+        id: AccountId(new_id()),
+        email: Email::parse(&format!("{}@example.org", name.replace(' ', "."))).unwrap(),
+        name: name.to_owned(),
+        role,
+        password_hash: None,
+        time_zone: "UTC".into(),
+    };
+    db::accounts::insert(tx, &new, at(START)).await.unwrap();
+    new.id
+}
+
+async fn pair(db: &Db) -> (AccountId, AccountId) {
+    let mut tx = db.begin().await.unwrap();
+    let people = (
+        account(&mut tx, "rivera", Role::Partner).await,
+        account(&mut tx, "maya", Role::Client).await,
+    );
+    tx.commit().await.unwrap();
+    people
+}
+
+fn overlap(outcome: &Result<u64, DbError>) -> Option<Participant> {
+    match outcome {
+        Ok(1) => None,
+        Err(DbError::Overlap(whose)) => Some(*whose),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn two_live_sessions_of_one_person_never_overlap(database: Database) {
+    let db = opened(&database).await;
+    let (rivera, maya) = pair(&db).await;
+    let mut tx = db.begin().await.unwrap();
+    let (okafor, jonas) = (
+        account(&mut tx, "okafor", Role::Partner).await,
+        account(&mut tx, "jonas", Role::Client).await,
+    );
+    tx.commit().await.unwrap();
+    let first = Draft::new(rivera, maya);
+    first.insert(&db).await.unwrap();
+    for status in LIVE {
+        let with = |start, length| Draft {
+            start,
+            length,
+            status,
+            ..first.again()
+        };
+        for (start, length) in [(600, 50), (649, 1), (551, 50), (610, 10), (500, 500)] {
+            let theirs = Draft {
+                client: jonas,
+                ..with(start, length)
+            };
+            let hers = Draft {
+                partner: okafor,
+                ..with(start, length)
+            };
+            assert_eq!(
+                overlap(&theirs.insert_complete(&db).await),
+                Some(Participant::Partner),
+                "{theirs:?}"
+            );
+            assert_eq!(
+                overlap(&hers.insert_complete(&db).await),
+                Some(Participant::Client),
+                "{hers:?}"
+            );
+        }
+    }
+    for (start, length) in [(650, 30), (570, 30)] {
+        assert_eq!(
+            overlap(
+                &Draft {
+                    start,
+                    length,
+                    ..first.again()
+                }
+                .insert(&db)
+                .await
+            ),
+            None
+        );
+    }
+    let elsewhere = Draft {
+        partner: okafor,
+        client: jonas,
+        ..first.again()
+    };
+    assert_eq!(
+        overlap(&elsewhere.insert(&db).await),
+        None,
+        "other people's time is their own"
+    );
+    let moved = Draft {
+        start: 620,
+        client: maya,
+        ..elsewhere
+    };
+    assert_eq!(overlap(&moved.update(&db).await), Some(Participant::Client));
+    let handed_over = Draft {
+        partner: rivera,
+        ..elsewhere
+    };
+    assert_eq!(
+        overlap(&handed_over.update(&db).await),
+        Some(Participant::Partner)
+    );
+}
+
+async fn a_partners_buffers_are_kept_free_and_a_clients_are_not(database: Database) {
+    let db = opened(&database).await;
+    let (rivera, maya) = pair(&db).await;
+    let mut tx = db.begin().await.unwrap();
+    let (okafor, jonas) = (
+        account(&mut tx, "okafor", Role::Partner).await,
+        account(&mut tx, "jonas", Role::Client).await,
+    );
+    tx.commit().await.unwrap();
+    let first = Draft {
+        before: 10,
+        after: 15,
+        ..Draft::new(rivera, maya)
+    };
+    first.insert(&db).await.unwrap();
+    let after = |start| Draft {
+        start,
+        length: 30,
+        client: jonas,
+        before: 0,
+        after: 0,
+        ..first.again()
+    };
+    assert_eq!(overlap(&after(664).insert(&db).await), Some(Participant::Partner));
+    assert_eq!(overlap(&after(665).insert(&db).await), None);
+    assert_eq!(overlap(&after(561).insert(&db).await), Some(Participant::Partner));
+    assert_eq!(overlap(&after(560).insert(&db).await), None);
+    let elsewhere = Draft {
+        partner: okafor,
+        client: maya,
+        ..after(650)
+    };
+    assert_eq!(
+        overlap(&elsewhere.insert(&db).await),
+        None,
+        "the client is free at once"
+    );
+    let wider = Draft { after: 16, ..first };
+    assert_eq!(
+        overlap(&wider.update(&db).await),
+        Some(Participant::Partner),
+        "a buffer may not grow into another"
+    );
+}
+
+async fn a_status_that_holds_time_again_is_checked_again(database: Database) {
+    let db = opened(&database).await;
+    let (rivera, maya) = pair(&db).await;
+    let first = Draft {
+        status: "cancelled",
+        ..Draft::new(rivera, maya)
+    };
+    first.insert_complete(&db).await.unwrap();
+    let second = Draft {
+        status: "scheduled",
+        ..first.again()
+    };
+    assert_eq!(
+        overlap(&second.insert_complete(&db).await),
+        None,
+        "a cancelled session holds no time"
+    );
+    for status in LIVE {
+        let revived = Draft { status, ..first };
+        assert_eq!(
+            overlap(&revived.update(&db).await),
+            Some(Participant::Partner),
+            "{status}"
+        );
+    }
+    for status in ["completed", "no_show", "cancelled"] {
+        assert_eq!(
+            overlap(&Draft { status, ..second }.update(&db).await),
+            None,
+            "{status}"
+        );
+    }
+    assert_eq!(
+        overlap(
+            &Draft {
+                status: "scheduled",
+                ..first
+            }
+            .update(&db)
+            .await
+        ),
+        None
+    );
+    assert_eq!(
+        overlap(
+            &Draft {
+                status: "scheduled",
+                ..second
+            }
+            .update(&db)
+            .await
+        ),
+        Some(Participant::Partner)
+    );
+}
+
+/// Numbers that are the same in every run (xorshift64*).
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
+        usize::try_from(number).unwrap() % sides
+    }
+
+    fn minutes(&mut self, most: usize) -> i64 {
+        i64::try_from(self.throw(most)).unwrap()
+    }
+}
+
+async fn thousands_of_random_changes_agree_with_brute_force(database: Database) {
+    let db = opened(&database).await;
+    let mut tx = db.begin().await.unwrap();
+    let (mut partners, mut clients) = (Vec::new(), Vec::new());
+    for nth in 0..3 {
+        partners.push(account(&mut tx, &format!("partner {nth}"), Role::Partner).await);
+        clients.push(account(&mut tx, &format!("client {nth}"), Role::Client).await);
+    }
+    tx.commit().await.unwrap();
+    let statuses = SessionStatus::ALL.map(SessionStatus::word);
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let mut rows: Vec<Draft> = Vec::new();
+    let (mut accepted, mut refused) = (0, 0);
+    for step in 0..4_000 {
+        let mut row = Draft {
+            id: SessionId(new_id()),
+            partner: partners[dice.throw(3)],
+            client: clients[dice.throw(3)],
+            start: dice.minutes(3_000),
+            length: 5 + dice.minutes(120),
+            before: dice.minutes(4) * 5,
+            after: dice.minutes(4) * 5,
+            // Mostly such as hold time.
+            status: if dice.throw(3) == 0 {
+                statuses[dice.throw(6)]
+            } else {
+                "scheduled"
+            },
+        };
+        let known = (!rows.is_empty() && dice.throw(3) > 0).then(|| dice.throw(rows.len()));
+        if let Some(known) = known {
+            let old = rows[known];
+            row.id = old.id;
+            // Now and then only one thing changes.
+            match dice.throw(4) {
+                0 => {
+                    row = Draft {
+                        status: row.status,
+                        ..old
+                    }
+                }
+                1 => {
+                    row = Draft {
+                        start: old.start + 5,
+                        ..old
+                    }
+                }
+                2 => {
+                    row = Draft {
+                        before: row.before,
+                        after: row.after,
+                        ..old
+                    }
+                }
+                _ => {}
+            }
+        }
+        let clashes = rows.iter().map(|other| row.clashes(*other));
+        let (partner, client) = clashes.fold((false, false), |all, one| (all.0 || one.0, all.1 || one.1));
+        let outcome = match known {
+            Some(_) => row.update(&db).await,
+            None => row.insert_complete(&db).await,
+        };
+        let allowed = match overlap(&outcome) {
+            None => !partner && !client,
+            Some(Participant::Partner) => partner,
+            Some(Participant::Client) => client,
+        };
+        assert!(
+            allowed,
+            "step {step}: {row:?} clashes ({partner}, {client}) and the database says {outcome:?}"
+        );
+        if outcome.is_err() {
+            refused += 1;
+            continue;
+        }
+        accepted += 1;
+        match known {
+            Some(known) => rows[known] = row,
+            None => rows.push(row),
+        }
+        // Not too full, so that both answers stay likely.
+        if rows.len() > 150 {
+            let gone = rows.swap_remove(dice.throw(rows.len()));
+            db.write(Sql::same("delete from sessions where id = $1").with([gone.id.into()]))
+                .await
+                .unwrap();
+        }
+    }
+    assert!(
+        accepted > 800 && refused > 800,
+        "{accepted} accepted, {refused} refused"
+    );
+}
+
+async fn migrating_twice_changes_nothing(database: Database) {
+    let db = opened(&database).await;
+    let (rivera, maya) = pair(&db).await;
+    Draft::new(rivera, maya).insert(&db).await.unwrap();
+    db::migrate(&db).await.unwrap();
+    let again = opened(&database).await;
+    let count = Sql::same("select cast(count(*) as bigint) from sessions");
+    assert_eq!(
+        again
+            .read(count.with([]))
+            .await
+            .unwrap()
+            .one::<(i64,)>()
+            .unwrap()
+            .0,
+        1
+    );
+}
+
+async fn eight_at_once_bring_a_fresh_database_up_to_date(engine: Engine) {
+    for _ in 0..5 {
+        let database = match engine {
+            Engine::Sqlite => Database::fresh(engine).await,
+            Engine::Postgres => Database::empty_on_server().await,
+        };
+        let starts = (0..8).map(|_| {
+            let database = database.clone();
+            tokio::spawn(async move { opened(&database).await })
+        });
+        let dbs: Vec<_> = futures::future::join_all(starts)
+            .await
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
+        let (rivera, maya) = pair(&dbs[0]).await;
+        let first = Draft::new(rivera, maya);
+        first.insert(&dbs[7]).await.unwrap();
+        assert_eq!(
+            overlap(&first.again().insert(&dbs[3]).await),
+            Some(Participant::Partner)
+        );
+    }
+}
+
+async fn a_database_that_is_newer_is_refused(app: TestApp) {
+    let later = Sql {
+        sqlite: "insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'later', true, x'00', 0)",
+        postgres: "insert into _sqlx_migrations (version, description, success, checksum, execution_time) values (9999, 'later', true, '\\x00', 0)",
+    };
+    app.app.db.write(later.with([])).await.unwrap();
+    let error = app.another_start().await.err().expect("refused");
+    assert!(
+        matches!(error, StartError::Migrate(MigrationError::Newer(9999))),
+        "{error:?}"
+    );
+    let told = error.to_string();
+    assert!(
+        told.contains("newer than this Rapport") && told.contains("9999"),
+        "{told}"
+    );
+}
+
+/// Lets a future run for a moment, and drops it.
+async fn broken_off<F: Future>(future: F, polls: usize) {
+    let mut future = pin!(future);
+    for _ in 0..polls {
+        if futures::poll!(future.as_mut()).is_ready() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_micros(200)).await;
+    }
+}
+
+/// Asserts that nothing is left open, and that what is acknowledged from now on is there for others.
+async fn assert_clean(app: &TestApp) {
+    if let Db::Postgres(pool) = &app.app.db {
+        let open = "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'";
+        let mut left = -1;
+        for _ in 0..50 {
+            left = sqlx::query_scalar::<_, i64>(open).fetch_one(pool).await.unwrap();
+            if left == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(left, 0, "transactions are left open");
+    }
+    let other = app.beside().await;
+    for nth in 0..40 {
+        let start = at("2027-01-10T08:00:00Z") + TimeDelta::hours(nth);
+        let id = book(app, start).await;
+        let seen = db::sessions::by_id(&other.app.db, id).await.unwrap();
+        assert!(seen.is_some(), "acknowledged, and not there for others");
+    }
+}
+
+/// A session, stored in a transaction.
+async fn book(app: &TestApp, start: DateTime<Utc>) -> SessionId {
+    let find = "select id from accounts where role = $1";
+    let person = async |role: Role| {
+        let rows = app
+            .app
+            .db
+            .read(Sql::same(find).with([role.word().into()]))
+            .await
+            .unwrap();
+        AccountId(rows.one::<(uuid::Uuid,)>().unwrap().0)
+    };
+    let session = Session {
+        id: SessionId(new_id()),
+        partner: person(Role::Partner).await,
+        client: person(Role::Client).await,
+        title: "Booked".into(),
+        kind: SessionKind::Video,
+        place: None,
+        range: TimeRange::starting(start, TimeDelta::minutes(50)).unwrap(),
+        state: SessionState::Scheduled,
+        notes: None,
+        protected: false,
+        version: 1,
+    };
+    let mut tx = app.app.db.begin().await.unwrap();
+    db::sessions::insert(&mut tx, &session, None, start)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    session.id
+}
+
+async fn clients_that_go_away_leave_no_transaction_behind(app: TestApp) {
+    app.rivera_and_maya().await;
+    let db = &app.app.db;
+    for polls in 0..400 {
+        broken_off(db.begin(), polls % 5).await;
+    }
+    // In the middle of a transaction, and at its end.
+    for polls in 0..100 {
+        let work = async {
+            let mut tx = db.begin().await.unwrap();
+            tx.execute(Sql::same("update accounts set name = 'Half'").with([]))
+                .await
+                .unwrap();
+            tx.execute(Sql::same("update accounts set name = 'Whole'").with([]))
+                .await
+                .unwrap();
+            tx.commit().await.unwrap();
+        };
+        broken_off(work, polls % 20).await;
+    }
+    assert_clean(&app).await;
+    let names = app.texts("select name from accounts", []).await;
+    assert!(!names.contains(&"Half".to_owned()), "{names:?}");
+}
+
+async fn requests_that_are_broken_off_leave_no_transaction_behind(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let requests = (0..120_u64).map(|nth| {
+        let rivera: Person = rivera.clone();
+        let start = at("2026-12-01T08:00:00Z") + TimeDelta::hours(i64::try_from(nth).unwrap());
+        let mut form = rivera.schedules(&maya).form;
+        form.date = start.format("%Y-%m-%d").to_string();
+        form.time = start.format("%H:%M").to_string();
+        tokio::spawn(async move {
+            let ask = rivera.ask("booking/schedule", json!({"form": form}));
+            tokio::time::timeout(Duration::from_millis(nth % 40), ask)
+                .await
+                .ok()
+        })
+    });
+    for request in futures::future::join_all(requests).await {
+        if let Some(answer) = request.unwrap() {
+            assert_eq!(answer.status, 200, "{}", answer.body);
+        }
+    }
+    assert_clean(&app).await;
+}

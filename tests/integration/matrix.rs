@@ -1,0 +1,444 @@
+//! Who may call what: every server function, every endpoint and every page, for six kinds of people. One
+//! that is not in the tables fails the test.
+
+use crate::{
+    harness::{PASSWORD, PASSWORD_HASH, TestApp},
+    people::{Answer, Person},
+};
+use chrono::TimeDelta;
+use rapport::{
+    api::clients::PartnershipState,
+    domain::{
+        account::{Email, Role},
+        ids::{AccountId, PartnershipId, SessionId},
+        session::{Session, SessionKind, SessionState},
+        time_range::TimeRange,
+    },
+    server::{
+        crypto::{self, Token, new_id},
+        db::{self, accounts::NewAccount},
+        meeting::link,
+        web,
+    },
+};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+
+on_both_engines!(
+    every_server_function_answers_each_person_as_listed,
+    every_endpoint_answers_each_person_as_listed
+);
+
+/// The order of the columns.
+const PEOPLE: [&str; 6] = [
+    "anybody",
+    "a strange client",
+    "a strange partner",
+    "the client",
+    "the partner",
+    "an admin",
+];
+
+/// What one call finds: made anew for each, so that none sees the traces of another.
+struct Scene {
+    /// Of the partner and the client; it can be joined now.
+    session: SessionId,
+    /// From another partner to the client, unanswered.
+    request: PartnershipId,
+    /// From the partner to somebody new.
+    invited: PartnershipId,
+    /// Of that invitation.
+    token: String,
+    /// The client's account.
+    client: AccountId,
+    /// Who asks; nobody has no address.
+    own_email: String,
+    /// An address that nobody has.
+    new_email: String,
+    /// Tomorrow, when everybody is free.
+    tomorrow: String,
+}
+
+type Arguments = fn(&Scene) -> Json;
+
+/// Endpoint, arguments, and the status for each of [`PEOPLE`].
+const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
+    ("account/viewer", |_| json!({}), [200, 200, 200, 200, 200, 200]),
+    ("account/register", register, [200, 200, 200, 200, 200, 200]),
+    ("account/sign_in", sign_in, [200, 200, 200, 200, 200, 200]),
+    (
+        "account/sign_out",
+        |_| json!({"everywhere": true}),
+        [200, 200, 200, 200, 200, 200],
+    ),
+    ("account/settings", |_| json!({}), [401, 200, 200, 200, 200, 200]),
+    ("account/update_profile", profile, [401, 200, 200, 200, 200, 200]),
+    (
+        "account/change_password",
+        change_password,
+        [401, 200, 200, 200, 200, 200],
+    ),
+    (
+        "account/server_status",
+        |_| json!({}),
+        [401, 403, 403, 403, 403, 200],
+    ),
+    (
+        "clients/list",
+        |_| json!({"cursor": null}),
+        [401, 403, 200, 403, 200, 403],
+    ),
+    ("clients/add", add_client, [401, 403, 200, 403, 200, 403]),
+    (
+        "clients/renew_invitation",
+        |scene| json!({"id": scene.invited}),
+        [401, 403, 404, 403, 200, 403],
+    ),
+    ("clients/partners", |_| json!({}), [401, 200, 403, 200, 403, 403]),
+    ("clients/answer_request", answer, [401, 404, 403, 200, 403, 403]),
+    (
+        "clients/invitation",
+        |scene| json!({"token": scene.token}),
+        [200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "clients/accept_invitation",
+        accept,
+        [200, 200, 200, 200, 200, 200],
+    ),
+    ("booking/form", |_| json!({}), [401, 403, 200, 403, 200, 403]),
+    ("booking/schedule", schedule, [401, 403, 422, 403, 200, 403]),
+    ("booking/edit", edit, [401, 404, 404, 403, 200, 404]),
+    ("booking/reschedule", reschedule, [401, 404, 404, 403, 200, 404]),
+    ("booking/cancel", cancel, [401, 404, 404, 200, 200, 404]),
+    ("booking/delete", session, [401, 404, 404, 403, 200, 404]),
+    ("sessions/one", session, [401, 404, 404, 200, 200, 404]),
+    ("sessions/list", list, [401, 200, 200, 200, 200, 200]),
+    (
+        "calendar/view",
+        |_| json!({"span": "week", "date": null}),
+        [401, 200, 200, 200, 200, 200],
+    ),
+    ("join/view", session, [401, 404, 404, 200, 200, 404]),
+    ("join/verify_passcode", passcode, [401, 404, 404, 200, 200, 404]),
+    ("join/join", session, [401, 404, 404, 200, 200, 404]),
+    ("join/enter", session, [401, 404, 404, 200, 200, 404]),
+    ("meeting/view", session, [401, 404, 404, 200, 200, 404]),
+    ("meeting/report", report, [401, 404, 404, 200, 200, 404]),
+    // Nobody has joined: the partner may end it, but not yet.
+    ("meeting/end", session, [401, 404, 404, 403, 409, 404]),
+];
+
+fn session(scene: &Scene) -> Json {
+    json!({"id": scene.session})
+}
+
+fn register(scene: &Scene) -> Json {
+    json!({"form": {"name": "New", "email": scene.new_email, "password": PASSWORD, "role": "client"}})
+}
+
+fn sign_in(scene: &Scene) -> Json {
+    json!({"form": {"email": scene.own_email, "password": PASSWORD}})
+}
+
+fn profile(_: &Scene) -> Json {
+    json!({"form": {"name": "Changed", "time_zone": "Europe/Berlin"}})
+}
+
+fn change_password(_: &Scene) -> Json {
+    json!({"form": {"current": PASSWORD, "password": PASSWORD}})
+}
+
+fn add_client(scene: &Scene) -> Json {
+    json!({"form": {"name": "New", "email": scene.new_email}})
+}
+
+fn answer(scene: &Scene) -> Json {
+    json!({"id": scene.request, "accept": true})
+}
+
+fn accept(scene: &Scene) -> Json {
+    json!({"form": {"token": scene.token, "password": PASSWORD}})
+}
+
+fn schedule(scene: &Scene) -> Json {
+    json!({"form": fields(scene)})
+}
+
+fn fields(scene: &Scene) -> Json {
+    json!({"client": scene.client, "title": "New", "date": scene.tomorrow, "time": "12:00", "duration": "50", "kind": "video"})
+}
+
+fn edit(scene: &Scene) -> Json {
+    json!({"form": {"id": scene.session, "version": "1", "title": "Changed", "date": scene.tomorrow, "time": "12:00", "duration": "50", "kind": "video"}})
+}
+
+fn reschedule(scene: &Scene) -> Json {
+    json!({"to": {"id": scene.session, "version": 1, "date": scene.tomorrow, "time": "12:00", "duration": 50}})
+}
+
+fn cancel(scene: &Scene) -> Json {
+    json!({"id": scene.session, "version": 1, "reason": ""})
+}
+
+fn list(_: &Scene) -> Json {
+    json!({"half": "upcoming", "cursor": null})
+}
+
+fn passcode(scene: &Scene) -> Json {
+    json!({"id": scene.session, "passcode": "123456"})
+}
+
+fn report(scene: &Scene) -> Json {
+    json!({"id": scene.session, "presence": "joined"})
+}
+
+/// Method and path as the router has them, the form's fields, and the status for each of [`PEOPLE`].
+const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
+    ("GET", "/health", |_| json!({}), [200, 200, 200, 200, 200, 200]),
+    (
+        "POST",
+        "/sign-in",
+        |scene| sign_in(scene)["form"].clone(),
+        [303, 303, 303, 303, 303, 303],
+    ),
+    (
+        "POST",
+        "/register",
+        |scene| register(scene)["form"].clone(),
+        [303, 303, 303, 303, 303, 303],
+    ),
+    ("POST", "/sign-out", |_| json!({}), [303, 303, 303, 303, 303, 303]),
+    (
+        "POST",
+        "/preferences",
+        |_| json!({"theme": "dark"}),
+        [303, 303, 303, 303, 303, 303],
+    ),
+    (
+        "POST",
+        "/invitations/{token}",
+        |_| json!({"password": PASSWORD}),
+        [303, 303, 303, 303, 303, 303],
+    ),
+    ("POST", "/sessions/new", fields, [401, 403, 422, 403, 200, 403]),
+    (
+        "POST",
+        "/sessions/{id}/passcode",
+        |_| json!({"passcode": "123456"}),
+        [401, 404, 404, 303, 303, 404],
+    ),
+    (
+        "POST",
+        "/sessions/{id}/join",
+        |_| json!({}),
+        [401, 404, 404, 303, 303, 404],
+    ),
+];
+
+/// The six, and who stands in the background.
+struct Cast {
+    people: [Option<Person>; 6],
+    other_partner: AccountId,
+}
+
+impl Cast {
+    async fn of(app: &TestApp) -> Self {
+        let stranger = app.client("Stranger").await;
+        let okafor = app.partner("Okafor").await;
+        let (rivera, maya) = app.rivera_and_maya().await;
+        let sam = app.admin("Sam").await;
+        let (other_partner, _) = app.account("Haddad", Role::Partner, "UTC").await;
+        Self {
+            people: [
+                None,
+                Some(stranger),
+                Some(okafor),
+                Some(maya),
+                Some(rivera),
+                Some(sam),
+            ],
+            other_partner,
+        }
+    }
+
+    /// Clears away what the last call left, and sets the stage for one of the six.
+    async fn scene(&self, app: &TestApp, who: usize) -> Scene {
+        let [.., Some(maya), Some(rivera), _] = &self.people else {
+            unreachable!("they are there")
+        };
+        let now = app.app.clock.now();
+        app.change("delete from sessions", []).await;
+        app.change("delete from partnerships where state <> 'active'", [])
+            .await;
+        app.change(
+            "delete from partnerships where partner_id = $1",
+            [self.other_partner.into()],
+        )
+        .await;
+        app.change(
+            "update accounts set password_hash = $1 where password_hash is not null",
+            [PASSWORD_HASH.as_str().into()],
+        )
+        .await;
+        let session = Session {
+            id: SessionId(new_id()),
+            partner: rivera.id,
+            client: maya.id,
+            title: "Weekly session".into(),
+            kind: SessionKind::Video,
+            place: None,
+            range: TimeRange::starting(now + TimeDelta::minutes(5), TimeDelta::minutes(50)).unwrap(),
+            state: SessionState::Scheduled,
+            notes: None,
+            protected: false,
+            version: 1,
+        };
+        let (request, invited, token) = (PartnershipId(new_id()), PartnershipId(new_id()), Token::new());
+        let fresh = || format!("{}@example.org", crypto::random_id().simple());
+        let newcomer = NewAccount {
+            id: AccountId(new_id()),
+            email: Email::parse(&fresh()).unwrap(),
+            name: "Newcomer".into(),
+            role: Role::Client,
+            password_hash: None,
+            time_zone: "UTC".into(),
+        };
+        let mut tx = app.app.db.begin().await.unwrap();
+        db::sessions::insert(&mut tx, &session, None, now).await.unwrap();
+        link::store(&app.app, &mut tx, session.id, now).await.unwrap();
+        db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();
+        for (id, partner, client, state) in [
+            (request, self.other_partner, maya.id, PartnershipState::Requested),
+            (invited, rivera.id, newcomer.id, PartnershipState::Invited),
+        ] {
+            db::partnerships::insert(&mut tx, id, partner, client, state, now)
+                .await
+                .unwrap();
+        }
+        db::partnerships::invite(&mut tx, invited, token.hash(), now + TimeDelta::days(7))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        Scene {
+            session: session.id,
+            request,
+            invited,
+            token: token.expose().to_owned(),
+            client: maya.id,
+            own_email: self.people[who]
+                .as_ref()
+                .map_or(&maya.email, |person| &person.email)
+                .clone(),
+            new_email: fresh(),
+            tomorrow: (now + TimeDelta::days(1)).format("%Y-%m-%d").to_string(),
+        }
+    }
+
+    /// A browser of one of the six, fresh: what they do with their login has no bearing on the next call.
+    async fn browser(&self, app: &TestApp, who: usize) -> crate::people::Browser {
+        match &self.people[who] {
+            Some(person) => app.another_browser(person).await.browser,
+            None => app.anybody(),
+        }
+    }
+}
+
+/// All that a refusal must leave alone.
+async fn state(app: &TestApp) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for sql in [
+        "select cast(coalesce(sum(version), 0) as bigint) from sessions",
+        "select cast(count(*) as bigint) from sessions",
+        "select cast(count(*) as bigint) from accounts",
+        "select cast(count(*) as bigint) from partnerships where state = 'active'",
+        "select cast(count(*) as bigint) from audit",
+        "select cast(count(*) as bigint) from join_events",
+        "select cast(count(*) as bigint) from attendance",
+    ] {
+        counts.push(app.number(sql, []).await);
+    }
+    counts
+}
+
+/// Compares a column's answer with the table, and notes a difference in words.
+fn compare(wrong: &mut Vec<String>, what: &str, who: usize, expected: u16, answer: &Answer, untouched: bool) {
+    if answer.status != expected {
+        let body: String = answer.body.chars().take(200).collect();
+        wrong.push(format!(
+            "{what} for {}: {} instead of {expected}: {body}",
+            PEOPLE[who], answer.status
+        ));
+    }
+    if answer.status >= 400 && !untouched {
+        wrong.push(format!(
+            "{what} for {}: refused, and yet something changed",
+            PEOPLE[who]
+        ));
+    }
+}
+
+async fn every_server_function_answers_each_person_as_listed(app: TestApp) {
+    let registered: BTreeSet<_> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path.trim_start_matches("/api/"))
+        .collect();
+    let listed: BTreeSet<_> = FUNCTIONS.iter().map(|(endpoint, ..)| *endpoint).collect();
+    assert_eq!(registered, listed, "what is registered, and what is in the table");
+    let cast = Cast::of(&app).await;
+    let mut wrong = Vec::new();
+    for (endpoint, arguments, expected) in FUNCTIONS {
+        for (who, expected) in expected.iter().enumerate() {
+            let scene = cast.scene(&app, who).await;
+            let browser = cast.browser(&app, who).await;
+            let before = state(&app).await;
+            let answer = browser.ask(endpoint, arguments(&scene)).await;
+            compare(
+                &mut wrong,
+                endpoint,
+                who,
+                *expected,
+                &answer,
+                state(&app).await == before,
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn every_endpoint_answers_each_person_as_listed(app: TestApp) {
+    let routed: BTreeSet<_> = web::endpoints()
+        .iter()
+        .map(|(method, path, _)| (*method, *path))
+        .collect();
+    let listed: BTreeSet<_> = ENDPOINTS
+        .iter()
+        .map(|(method, path, ..)| (*method, *path))
+        .collect();
+    assert_eq!(routed, listed, "what is routed, and what is in the table");
+    let cast = Cast::of(&app).await;
+    let mut wrong = Vec::new();
+    for (method, path, arguments, expected) in ENDPOINTS {
+        for (who, expected) in expected.iter().enumerate() {
+            let scene = cast.scene(&app, who).await;
+            let browser = cast.browser(&app, who).await;
+            let filled = path
+                .replace("{id}", &scene.session.to_string())
+                .replace("{token}", &scene.token);
+            let before = state(&app).await;
+            let request = browser.request(method.parse().unwrap(), &filled);
+            let answer = match *method {
+                "GET" => browser.send(request).await,
+                _ => browser.send(request.form(&arguments(&scene))).await,
+            };
+            compare(
+                &mut wrong,
+                path,
+                who,
+                *expected,
+                &answer,
+                state(&app).await == before,
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -1,0 +1,512 @@
+//! People with a browser each, and what they do.
+
+use crate::harness::{PASSWORD, PASSWORD_HASH, TestApp};
+use rapport::{
+    api::{
+        ApiError, ErrorCode,
+        booking::{Edit, PasscodeChange, Schedule, Scheduled},
+        clients::{ClientAdded, PartnerView, PartnershipState},
+        join::{Admission, RoomTicket},
+        meeting::{MeetingView, Presence},
+        sessions::SessionView,
+    },
+    domain::{
+        account::{Email, Role},
+        ids::{AccountId, LoginId, SessionId},
+        session::SessionKind,
+    },
+    server::{
+        crypto::{self, Token},
+        db::{self, accounts::NewAccount},
+    },
+};
+use reqwest::{
+    Client, Method, RequestBuilder,
+    header::{HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN},
+    redirect::Policy,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value as Json, json};
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as text.
+    pub body: String,
+}
+
+impl Answer {
+    async fn of(request: RequestBuilder) -> Self {
+        let response = request.send().await.expect("the server answers");
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.text().await.expect("a text"),
+        }
+    }
+
+    /// The answer of a call that succeeded.
+    #[track_caller]
+    pub fn done<T: DeserializeOwned>(&self) -> T {
+        assert_eq!(self.status, 200, "{}", self.body);
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.body))
+    }
+
+    /// The error of a call that was refused like this, with the status that belongs to it.
+    #[track_caller]
+    pub fn refused(&self, code: ErrorCode) -> ApiError {
+        let error: ApiError = serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.body));
+        assert_eq!((self.status, error.code), (code.status(), code), "{}", self.body);
+        error
+    }
+
+    /// The message for the one field that is wrong.
+    #[track_caller]
+    pub fn wrong(&self, field: &str) -> String {
+        let error = self.refused(ErrorCode::Invalid);
+        let names: Vec<_> = error.fields.iter().map(|error| error.field.as_str()).collect();
+        assert_eq!(names, [field], "{error:?}");
+        error.fields[0].message.clone()
+    }
+
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// The path that a 303 leads to.
+    #[track_caller]
+    pub fn see_other(&self) -> &str {
+        assert_eq!(self.status, 303, "{}", self.body);
+        self.header(LOCATION.as_str())
+    }
+}
+
+/// A browser: a cookie jar, and `Origin` on what it posts.
+#[derive(Clone)]
+pub struct Browser {
+    http: Client,
+    address: String,
+}
+
+impl Browser {
+    /// A browser that nobody has signed in with.
+    pub fn new(app: &TestApp) -> Self {
+        Self::sending(app, &[(ORIGIN, &app.app.config.public_origin())])
+    }
+
+    /// One that sends these headers and nothing of its own accord.
+    pub fn sending(app: &TestApp, headers: &[(HeaderName, &str)]) -> Self {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).expect("a header")))
+            .collect();
+        let http = Client::builder()
+            .default_headers(headers)
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            http,
+            address: app.address.clone(),
+        }
+    }
+
+    /// The same browser, speaking to another server.
+    #[must_use]
+    pub fn at(&self, app: &TestApp) -> Self {
+        self.at_address(&app.address)
+    }
+
+    /// The same browser, speaking to whoever listens there.
+    #[must_use]
+    pub fn at_address(&self, address: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// A request, to add to.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.address))
+    }
+
+    /// Opens a page.
+    pub async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path)).await
+    }
+
+    /// Posts a form.
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        Answer::of(self.request(Method::POST, path).form(form)).await
+    }
+
+    /// Calls a server function.
+    pub async fn ask(&self, endpoint: &str, arguments: Json) -> Answer {
+        Answer::of(
+            self.request(Method::POST, &format!("/api/{endpoint}"))
+                .json(&arguments),
+        )
+        .await
+    }
+
+    /// Sends a request that was put together by hand.
+    pub async fn send(&self, request: RequestBuilder) -> Answer {
+        Answer::of(request).await
+    }
+
+    /// Signs in.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
+        self.ask(
+            "account/sign_in",
+            json!({"form": {"email": email, "password": password}}),
+        )
+        .await
+    }
+}
+
+/// A signed-in person.
+#[derive(Clone)]
+pub struct Person {
+    /// Their account.
+    pub id: AccountId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// Their browser.
+    pub browser: Browser,
+}
+
+impl std::ops::Deref for Person {
+    type Target = Browser;
+    fn deref(&self) -> &Browser {
+        &self.browser
+    }
+}
+
+impl TestApp {
+    /// A browser that nobody has signed in with.
+    pub fn anybody(&self) -> Browser {
+        Browser::new(self)
+    }
+
+    /// A partner in Berlin.
+    pub async fn partner(&self, name: &str) -> Person {
+        self.person(name, Role::Partner, "Europe/Berlin").await
+    }
+
+    /// A client in Berlin.
+    pub async fn client(&self, name: &str) -> Person {
+        self.person(name, Role::Client, "Europe/Berlin").await
+    }
+
+    /// Who runs the server.
+    pub async fn admin(&self, name: &str) -> Person {
+        self.person(name, Role::Admin, "UTC").await
+    }
+
+    /// A person, signed in over HTTP. The account is written as registration writes it, with a hash made once.
+    pub async fn person(&self, name: &str, role: Role, zone: &str) -> Person {
+        let (id, email) = self.account(name, role, zone).await;
+        let browser = self.anybody();
+        let signed_in = browser.sign_in(&email, PASSWORD).await;
+        assert_eq!(signed_in.status, 200, "{}", signed_in.body);
+        Person {
+            id,
+            name: name.to_owned(),
+            email,
+            browser,
+        }
+    }
+
+    /// An account whose password is [`PASSWORD`], with its address.
+    pub async fn account(&self, name: &str, role: Role, zone: &str) -> (AccountId, String) {
+        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let new = NewAccount {
+            id: AccountId(crypto::new_id()),
+            email: Email::parse(&email).expect("an address"),
+            name: name.to_owned(),
+            role,
+            password_hash: Some(PASSWORD_HASH.clone()),
+            time_zone: zone.to_owned(),
+        };
+        let mut tx = self.app.db.begin().await.expect("a transaction");
+        db::accounts::insert(&mut tx, &new, self.app.clock.now())
+            .await
+            .expect("an account");
+        tx.commit().await.expect("stored");
+        (new.id, email)
+    }
+
+    /// One more browser of a person, signed in without the work of checking the password.
+    pub async fn another_browser(&self, person: &Person) -> Person {
+        let (token, now) = (Token::new(), self.app.clock.now());
+        let mut tx = self.app.db.begin().await.expect("a transaction");
+        let until = now + chrono::TimeDelta::days(30);
+        db::accounts::insert_login(
+            &mut tx,
+            LoginId(crypto::new_id()),
+            person.id,
+            token.hash(),
+            now,
+            until,
+        )
+        .await
+        .expect("a login");
+        tx.commit().await.expect("stored");
+        let cookie = format!("rapport_login={}", token.expose());
+        let headers = [
+            (ORIGIN, self.app.config.public_origin()),
+            (reqwest::header::COOKIE, cookie),
+        ];
+        let headers = headers
+            .each_ref()
+            .map(|(name, value)| (name.clone(), value.as_str()));
+        Person {
+            browser: Browser::sending(self, &headers),
+            ..person.clone()
+        }
+    }
+
+    /// Rivera, who is a partner, and her client Maya.
+    pub async fn rivera_and_maya(&self) -> (Person, Person) {
+        let (rivera, maya) = (self.partner("Rivera").await, self.client("Maya").await);
+        rivera.adds(&maya).await;
+        (rivera, maya)
+    }
+}
+
+impl Person {
+    /// Asks somebody who has an account to become a client.
+    pub async fn asks(&self, client: &Person) -> ClientAdded {
+        let form = json!({"form": {"name": client.name, "email": client.email}});
+        self.ask("clients/add", form).await.done()
+    }
+
+    /// Adds somebody who has an account, and they accept.
+    pub async fn adds(&self, client: &Person) {
+        let added = self.asks(client).await;
+        assert_eq!(added.client.state, PartnershipState::Requested);
+        client.answers(&added, true).await;
+    }
+
+    /// Answers a partner's request.
+    pub async fn answers(&self, request: &ClientAdded, accept: bool) {
+        self.ask(
+            "clients/answer_request",
+            json!({"id": request.client.id, "accept": accept}),
+        )
+        .await
+        .done::<()>();
+    }
+
+    /// The partners that this client sees.
+    pub async fn partners(&self) -> Vec<PartnerView> {
+        self.ask("clients/partners", json!({})).await.done()
+    }
+
+    /// Fills in "Schedule Session": Tuesday 24 November 2026 at 14:00 for 50 minutes, by video, unless said otherwise.
+    pub fn schedules(&self, client: &Person) -> Plan<'_> {
+        self.schedules_account(&client.id.to_string())
+    }
+
+    /// As [`Person::schedules`], with whatever stands in the field "Client".
+    pub fn schedules_account(&self, client: &str) -> Plan<'_> {
+        let form = Schedule {
+            client: client.to_owned(),
+            title: "Weekly session".into(),
+            date: "2026-11-24".into(),
+            time: "14:00".into(),
+            duration: "50".into(),
+            kind: "video".into(),
+            ..Schedule::default()
+        };
+        Plan { partner: self, form }
+    }
+
+    /// Opens "Edit" on a session as they see it now.
+    pub fn edits(&self, session: &SessionView) -> Change<'_> {
+        let form = Edit {
+            id: session.id.to_string(),
+            version: session.version.to_string(),
+            title: session.title.clone(),
+            date: session.when.date.clone(),
+            time: session.when.start.clone(),
+            duration: (session.ends_at - session.starts_at).num_minutes().to_string(),
+            kind: session.kind.word().into(),
+            place: session.place.clone().unwrap_or_default(),
+            passcode: PasscodeChange::Keep,
+            notes: session.notes.clone().unwrap_or_default(),
+        };
+        Change { partner: self, form }
+    }
+
+    /// Drags a session to another time.
+    pub async fn moves(&self, session: &SessionView, date: &str, time: &str, minutes: u16) -> Answer {
+        let to = json!({"id": session.id, "version": session.version, "date": date, "time": time, "duration": minutes});
+        self.ask("booking/reschedule", json!({"to": to})).await
+    }
+
+    /// Calls a session off.
+    pub async fn cancels(&self, session: &SessionView, reason: &str) -> Answer {
+        self.ask(
+            "booking/cancel",
+            json!({"id": session.id, "version": session.version, "reason": reason}),
+        )
+        .await
+    }
+
+    /// Removes a session.
+    pub async fn deletes(&self, id: SessionId) -> Answer {
+        self.ask("booking/delete", json!({"id": id})).await
+    }
+
+    /// Opens a session's page.
+    pub async fn looks_at(&self, id: SessionId) -> Answer {
+        self.ask("sessions/one", json!({"id": id})).await
+    }
+
+    /// A session as they see it.
+    pub async fn sees(&self, id: SessionId) -> SessionView {
+        self.looks_at(id).await.done()
+    }
+
+    /// Types a passcode.
+    pub async fn types(&self, id: SessionId, passcode: &str) -> Answer {
+        self.ask("join/verify_passcode", json!({"id": id, "passcode": passcode}))
+            .await
+    }
+
+    /// Presses "Join Video Session".
+    pub async fn knocks(&self, id: SessionId) -> Answer {
+        self.ask("join/join", json!({"id": id})).await
+    }
+
+    /// Is let in.
+    pub async fn joins(&self, id: SessionId) -> Admission {
+        self.knocks(id).await.done()
+    }
+
+    /// Is let in and given the room.
+    pub async fn enters(&self, id: SessionId) -> RoomTicket {
+        self.ask("join/enter", json!({"id": id})).await.done()
+    }
+
+    /// What the frame says.
+    pub async fn reports(&self, id: SessionId, presence: Presence) {
+        self.ask("meeting/report", json!({"id": id, "presence": presence}))
+            .await
+            .done::<()>();
+    }
+
+    /// The meeting as they see it.
+    pub async fn meeting(&self, id: SessionId) -> MeetingView {
+        self.ask("meeting/view", json!({"id": id})).await.done()
+    }
+
+    /// Presses "End Session".
+    pub async fn ends(&self, id: SessionId) -> Answer {
+        self.ask("meeting/end", json!({"id": id})).await
+    }
+}
+
+/// "Schedule Session", being filled in.
+#[must_use]
+pub struct Plan<'a> {
+    partner: &'a Person,
+    /// The fields.
+    pub form: Schedule,
+}
+
+impl Plan<'_> {
+    pub fn at(mut self, date: &str, time: &str) -> Self {
+        (self.form.date, self.form.time) = (date.into(), time.into());
+        self
+    }
+
+    pub fn minutes(mut self, minutes: u16) -> Self {
+        self.form.duration = minutes.to_string();
+        self
+    }
+
+    pub fn titled(mut self, title: &str) -> Self {
+        self.form.title = title.into();
+        self
+    }
+
+    pub fn notes(mut self, notes: &str) -> Self {
+        self.form.notes = notes.into();
+        self
+    }
+
+    pub fn protected(mut self) -> Self {
+        self.form.protected = "on".into();
+        self
+    }
+
+    pub fn in_person(mut self, place: &str) -> Self {
+        self.form.kind = SessionKind::InPerson.word().into();
+        self.form.place = place.into();
+        self
+    }
+
+    /// Puts something into the form that the others do not.
+    pub fn with(mut self, change: impl FnOnce(&mut Schedule)) -> Self {
+        change(&mut self.form);
+        self
+    }
+
+    /// Presses "Create Session".
+    pub async fn send(self) -> Answer {
+        self.partner
+            .ask("booking/schedule", json!({"form": self.form}))
+            .await
+    }
+
+    /// Presses "Create Session", and it is created.
+    pub async fn created(self) -> Scheduled {
+        self.send().await.done()
+    }
+
+    /// Presses "Create Session", and is refused.
+    pub async fn refused(self, code: ErrorCode) -> ApiError {
+        self.send().await.refused(code)
+    }
+}
+
+/// "Edit", being filled in.
+#[must_use]
+pub struct Change<'a> {
+    partner: &'a Person,
+    /// The fields.
+    pub form: Edit,
+}
+
+impl Change<'_> {
+    /// Changes a field.
+    pub fn with(mut self, change: impl FnOnce(&mut Edit)) -> Self {
+        change(&mut self.form);
+        self
+    }
+
+    /// Presses "Save".
+    pub async fn send(self) -> Answer {
+        self.partner.ask("booking/edit", json!({"form": self.form})).await
+    }
+
+    /// Presses "Save", and it is saved.
+    pub async fn saved(self) -> Scheduled {
+        self.send().await.done()
+    }
+}

@@ -1,0 +1,140 @@
+//! Many people want the same time at the same instant, and one gets it.
+
+use crate::{
+    harness::{Database, TestApp},
+    people::Person,
+};
+use chrono::TimeDelta;
+use rapport::{
+    api::{ErrorCode, booking::Schedule},
+    domain::account::Role,
+    server::crypto::KeyRing,
+};
+use serde_json::json;
+use std::{
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+use tempfile::TempDir;
+
+const ROUNDS: i64 = 50;
+const AT_ONCE: usize = 200;
+
+on_both_engines!(of_two_hundred_creations_of_one_slot_one_wins);
+
+async fn of_two_hundred_creations_of_one_slot_one_wins(database: Database) {
+    let app = TestApp::in_our_time(database, &[("RAPPORT_SECRET_KEYS", &KeyRing::generate())]).await;
+    race(&app, &[&app.address]).await;
+}
+
+/// Every second request goes to a second process of the binary itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_hundred_creations_in_two_processes_one_wins_on_postgres() {
+    let database = Database::fresh(crate::harness::Engine::Postgres).await;
+    let keys = KeyRing::generate();
+    let app = TestApp::in_our_time(database, &[("RAPPORT_SECRET_KEYS", &keys)]).await;
+    let other = Process::serve(&app, &keys).await;
+    race(&app, &[&app.address, &other.address]).await;
+}
+
+/// Two partners want their common client at times that overlap, so that either rule may be the one that
+/// refuses. All requests are under way before the first is answered.
+async fn race(app: &TestApp, servers: &[&str]) {
+    let maya = app.client("Maya").await;
+    let mut partners = Vec::new();
+    for name in ["Rivera", "Okafor"] {
+        let partner = app.person(name, Role::Partner, "UTC").await;
+        partner.adds(&maya).await;
+        partners.push(partner);
+    }
+    for round in 0..ROUNDS {
+        let start = app.app.clock.now() + TimeDelta::days(2) + TimeDelta::hours(3 * round);
+        let tries = (0..AT_ONCE).map(|nth| {
+            let start = start + TimeDelta::minutes([0, 10, 20][nth % 3]);
+            let form = Schedule {
+                client: maya.id.to_string(),
+                title: format!("Try {nth}"),
+                date: start.format("%Y-%m-%d").to_string(),
+                time: start.format("%H:%M").to_string(),
+                duration: "50".into(),
+                kind: "video".into(),
+                ..Schedule::default()
+            };
+            let partner: &Person = &partners[nth / 2 % 2];
+            let browser = partner.browser.at_address(servers[nth % servers.len()]);
+            tokio::spawn(async move { browser.ask("booking/schedule", json!({"form": form})).await })
+        });
+        let answers = tokio::time::timeout(Duration::from_secs(30), futures::future::join_all(tries))
+            .await
+            .unwrap_or_else(|_| panic!("round {round} hangs"));
+        let mut won = 0;
+        for answer in answers {
+            let answer = answer.unwrap();
+            if answer.status == 200 {
+                won += 1;
+            } else {
+                answer.refused(ErrorCode::Conflict);
+            }
+        }
+        assert_eq!(won, 1, "round {round}");
+    }
+    let stored = app
+        .number("select cast(count(*) as bigint) from sessions", [])
+        .await;
+    assert_eq!(stored, ROUNDS);
+}
+
+/// The binary, serving the database of a test.
+struct Process {
+    address: String,
+    child: Child,
+    _folder: TempDir,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Process {
+    async fn serve(app: &TestApp, keys: &str) -> Self {
+        let folder = TempDir::with_prefix("rapport-site").unwrap();
+        std::fs::create_dir(folder.path().join("pkg")).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let address = format!("http://127.0.0.1:{port}");
+        let child = Command::new(env!("CARGO_BIN_EXE_rapport"))
+            .arg("serve")
+            .current_dir(folder.path())
+            .env("DATABASE_URL", &app.database.url)
+            .env("RAPPORT_SECRET_KEYS", keys)
+            .env("RAPPORT_ADDR", format!("127.0.0.1:{port}"))
+            .env("RAPPORT_PUBLIC_URL", &app.address)
+            .env("RAPPORT_DEMO", "0")
+            .env("LEPTOS_SITE_ROOT", folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let process = Self {
+            address,
+            child,
+            _folder: folder,
+        };
+        for _ in 0..200 {
+            if let Ok(answer) = reqwest::get(format!("{}/health", process.address)).await
+                && answer.status() == 200
+            {
+                return process;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the second process does not answer");
+    }
+}
