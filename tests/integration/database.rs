@@ -139,8 +139,8 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
         ("sessions::TAKEN_BY_CLIENT", &["sessions_client_live", "sessions_client_no_overlap"]),
         ("sessions::RANGE_OF_PARTNER", &["sessions_partner_range"]),
         ("sessions::RANGE_OF_CLIENT", &["sessions_client_range"]),
-        ("sessions::UPCOMING_OF_PARTNER", &["sessions_partner_range", "sessions_partner_live"]),
-        ("sessions::UPCOMING_OF_CLIENT", &["sessions_client_range", "sessions_client_live"]),
+        ("sessions::UPCOMING_OF_PARTNER", &["sessions_partner_range", "sessions_partner_live", "sessions_partner_no_overlap"]),
+        ("sessions::UPCOMING_OF_CLIENT", &["sessions_client_range", "sessions_client_live", "sessions_client_no_overlap"]),
         ("sessions::PAST_OF_PARTNER", &["sessions_partner_range"]),
         ("sessions::PAST_OF_CLIENT", &["sessions_client_range"]),
     ] {
