@@ -169,7 +169,6 @@ impl Database {
     }
 
     /// The SQLite file.
-    #[expect(dead_code, reason = "next")]
     pub fn file(&self) -> &Path {
         Path::new(self.url.strip_prefix("sqlite:").expect("a SQLite database"))
     }

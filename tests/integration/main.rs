@@ -17,4 +17,6 @@ mod join;
 mod lists;
 mod matrix;
 mod meeting;
+mod pages;
 mod race;
+mod secrets;

@@ -236,6 +236,23 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
     ),
 ];
 
+/// Path as the routes have it, and the status for each of [`PEOPLE`]. 302 leads to the sign-in page or away from it.
+const PAGES: &[(&str, [u16; 6])] = &[
+    ("/", [302, 302, 302, 302, 302, 302]),
+    ("/sign-in", [200, 302, 302, 302, 302, 302]),
+    ("/register", [200, 200, 200, 200, 200, 200]),
+    ("/invitations/:token", [200, 200, 200, 200, 200, 200]),
+    ("/overview", [302, 200, 200, 200, 200, 200]),
+    ("/sessions", [302, 200, 200, 200, 200, 200]),
+    ("/sessions/new", [302, 403, 200, 403, 200, 403]),
+    ("/sessions/:id", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/:id/join", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/:id/meeting", [302, 404, 404, 200, 200, 404]),
+    ("/calendar", [302, 200, 200, 200, 200, 200]),
+    ("/clients", [302, 403, 200, 403, 200, 403]),
+    ("/settings", [302, 200, 200, 200, 200, 200]),
+];
+
 /// The six, and who stands in the background.
 struct Cast {
     people: [Option<Person>; 6],
@@ -438,6 +455,33 @@ async fn every_endpoint_answers_each_person_as_listed(app: TestApp) {
                 &answer,
                 state(&app).await == before,
             );
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn every_page_answers_each_person_as_listed(app: TestApp) {
+    let routes = leptos_axum::generate_route_list(rapport::ui::app::App);
+    let routed: BTreeSet<_> = routes.iter().map(|route| route.path().to_owned()).collect();
+    let listed: BTreeSet<_> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(routed, listed, "what is routed, and what is in the table");
+    let cast = Cast::of(&app).await;
+    let mut wrong = Vec::new();
+    for (path, expected) in PAGES {
+        for (who, expected) in expected.iter().enumerate() {
+            let scene = cast.scene(&app, who).await;
+            let browser = cast.browser(&app, who).await;
+            let filled = path.replace(":id", &scene.session.to_string()).replace(":token", &scene.token);
+            let before = state(&app).await;
+            let answer = browser.get(&filled).await;
+            let untouched = state(&app).await == before;
+            compare(&mut wrong, path, who, *expected, &answer, untouched);
+            if !untouched {
+                wrong.push(format!("{path} for {}: looking at it changed something", PEOPLE[who]));
+            }
+            if answer.status >= 400 && answer.body.contains("Weekly session") {
+                wrong.push(format!("{path} for {}: refused, and yet told", PEOPLE[who]));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,6 +1,6 @@
 //! Rendering pages, for a GET and as the answer to a plain form post.
 
-use super::{Cx, router::BODY_LIMIT, shell::shell};
+use super::{Cx, context::Rendering, router::BODY_LIMIT, shell::shell};
 use crate::{
     api::{ApiError, ErrorCode, forms::FormReply},
     server::app::App,
