@@ -26,7 +26,8 @@ use std::collections::BTreeSet;
 
 on_both_engines!(
     every_server_function_answers_each_person_as_listed,
-    every_endpoint_answers_each_person_as_listed
+    every_endpoint_answers_each_person_as_listed,
+    every_page_answers_each_person_as_listed,
 );
 
 /// The order of the columns.
@@ -236,18 +237,20 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
     ),
 ];
 
-/// Path as the routes have it, and the status for each of [`PEOPLE`]. 302 leads to the sign-in page or away from it.
+/// Path as the routes have it, and the status for each of [`PEOPLE`]. 302 leads to the
+/// sign-in page or away from it.
 const PAGES: &[(&str, [u16; 6])] = &[
     ("/", [302, 302, 302, 302, 302, 302]),
     ("/sign-in", [200, 302, 302, 302, 302, 302]),
     ("/register", [200, 200, 200, 200, 200, 200]),
-    ("/invitations/:token", [200, 200, 200, 200, 200, 200]),
+    ("/invitations/{token}", [200, 200, 200, 200, 200, 200]),
     ("/overview", [302, 200, 200, 200, 200, 200]),
     ("/sessions", [302, 200, 200, 200, 200, 200]),
     ("/sessions/new", [302, 403, 200, 403, 200, 403]),
-    ("/sessions/:id", [302, 404, 404, 200, 200, 404]),
-    ("/sessions/:id/join", [302, 404, 404, 200, 200, 404]),
-    ("/sessions/:id/meeting", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}/passcode", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
     ("/clients", [302, 403, 200, 403, 200, 403]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
@@ -461,8 +464,8 @@ async fn every_endpoint_answers_each_person_as_listed(app: TestApp) {
 }
 
 async fn every_page_answers_each_person_as_listed(app: TestApp) {
-    let routes = leptos_axum::generate_route_list(rapport::ui::app::App);
-    let routed: BTreeSet<_> = routes.iter().map(|route| route.path().to_owned()).collect();
+    let found = leptos_axum::generate_route_list(rapport::ui::app::App);
+    let routed: BTreeSet<_> = found.iter().map(|route| route.path().to_owned()).collect();
     let listed: BTreeSet<_> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(routed, listed, "what is routed, and what is in the table");
     let cast = Cast::of(&app).await;
@@ -471,13 +474,18 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
         for (who, expected) in expected.iter().enumerate() {
             let scene = cast.scene(&app, who).await;
             let browser = cast.browser(&app, who).await;
-            let filled = path.replace(":id", &scene.session.to_string()).replace(":token", &scene.token);
+            let filled = path
+                .replace("{id}", &scene.session.to_string())
+                .replace("{token}", &scene.token);
             let before = state(&app).await;
             let answer = browser.get(&filled).await;
             let untouched = state(&app).await == before;
             compare(&mut wrong, path, who, *expected, &answer, untouched);
             if !untouched {
-                wrong.push(format!("{path} for {}: looking at it changed something", PEOPLE[who]));
+                wrong.push(format!(
+                    "{path} for {}: looking at it changed something",
+                    PEOPLE[who]
+                ));
             }
             if answer.status >= 400 && answer.body.contains("Weekly session") {
                 wrong.push(format!("{path} for {}: refused, and yet told", PEOPLE[who]));
