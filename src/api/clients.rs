@@ -2,21 +2,10 @@
 
 use super::{ApiError, account::Goto};
 use crate::domain::ids::{AccountId, PartnershipId};
+pub use crate::domain::partnership::PartnershipState;
 use chrono::{DateTime, Utc};
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
-
-/// How far the tie between a partner and a client has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PartnershipState {
-    /// A new person who has an invitation link; sessions can be booked already.
-    Invited,
-    /// A person with an account who has yet to accept; no session can be booked.
-    Requested,
-    /// Both have agreed.
-    Active,
-}
 
 /// One client in a partner's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ pub mod account;
 pub mod calendar;
 pub mod ids;
 pub mod join;
+pub mod partnership;
 pub mod passcode;
 pub mod session;
 pub mod text;

@@ -67,13 +67,20 @@ impl From<db::DbError> for CliError {
     }
 }
 
+/// A page is one deep call; the default of 2 MiB is close to what a debug build needs.
+const STACK: usize = 8 * 1024 * 1024;
+
 /// Runs the command line and says in one sentence what went wrong.
 #[must_use]
 pub fn main() -> ExitCode {
     let _ = dotenvy::dotenv();
     telemetry::init();
     let cli = Cli::parse();
-    let outcome = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let outcome = match tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime.block_on(run(cli.command.unwrap_or(Command::Serve))),
         Err(error) => Err(CliError::Said(format!("the system gives no threads: {error}"))),
     };

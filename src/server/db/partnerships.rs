@@ -1,9 +1,9 @@
 //! The ties between partners and clients, and invitations.
 
 use super::{Db, DbError, Millis, Tx, dialect::statements};
-use crate::{
-    api::clients::PartnershipState,
-    domain::ids::{AccountId, PartnershipId},
+use crate::domain::{
+    ids::{AccountId, PartnershipId},
+    partnership::PartnershipState,
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -114,23 +114,8 @@ pub struct Invitation {
     pub email: String,
 }
 
-fn word(state: PartnershipState) -> &'static str {
-    match state {
-        PartnershipState::Invited => "invited",
-        PartnershipState::Requested => "requested",
-        PartnershipState::Active => "active",
-    }
-}
-
 fn state(text: &str) -> Result<PartnershipState, DbError> {
-    [
-        PartnershipState::Invited,
-        PartnershipState::Requested,
-        PartnershipState::Active,
-    ]
-    .into_iter()
-    .find(|state| word(*state) == text)
-    .ok_or_else(|| super::sessions::unknown("partnership state", text))
+    PartnershipState::from_word(text).ok_or_else(|| super::sessions::unknown("partnership state", text))
 }
 
 /// Ties two people.
@@ -149,7 +134,7 @@ pub async fn insert(
         id.into(),
         partner.into(),
         client.into(),
-        word(state).into(),
+        state.word().into(),
         at.into(),
     ]))
     .await?;

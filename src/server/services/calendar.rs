@@ -5,23 +5,13 @@ use crate::{
     api::calendar::{CalendarSpan, CalendarView, PlacedSession},
     domain::{
         access::{Action, role_allows},
+        calendar::DaySpan,
         time_range::TimeRange,
         wall_clock,
     },
     server::{db, error::Error, web::Cx, when},
 };
-use chrono::{Datelike, Days, NaiveDate};
-
-/// The first day shown and the first day after.
-fn days(span: CalendarSpan, date: NaiveDate) -> (NaiveDate, NaiveDate) {
-    let monday = |day: NaiveDate| day - Days::new(day.weekday().num_days_from_monday().into());
-    let (first, count) = match span {
-        CalendarSpan::Week => (monday(date), 7),
-        CalendarSpan::Month => (monday(date.with_day(1).unwrap_or(date)), 42),
-        CalendarSpan::Agenda => (date, 30),
-    };
-    (first, first + Days::new(count))
-}
+use chrono::{Datelike, NaiveDate};
 
 /// Far enough for any session, near enough for every calendar's arithmetic.
 fn sensible(date: NaiveDate) -> bool {
@@ -37,7 +27,11 @@ pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result
     let (zone, now) = (cx.zone()?, cx.now());
     let local_now = wall_clock::local(&zone, now);
     let date = date.filter(|date| sensible(*date)).unwrap_or(local_now.date());
-    let (first, end) = days(span, date);
+    let DaySpan { first, end } = match span {
+        CalendarSpan::Week => DaySpan::week_of(date),
+        CalendarSpan::Month => DaySpan::six_weeks_of(date),
+        CalendarSpan::Agenda => DaySpan::thirty_days_from(date),
+    };
     let (from, until) = (
         wall_clock::start_of_day(&zone, first),
         wall_clock::start_of_day(&zone, end),
@@ -67,24 +61,4 @@ pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result
         can_schedule: role_allows(caller.role, Action::KeepClients),
         sessions: placed.collect::<Result<_, Error>>()?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_begin_where_people_expect() {
-        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
-        let on = day("2026-11-21");
-        assert_eq!(
-            days(CalendarSpan::Week, on),
-            (day("2026-11-16"), day("2026-11-23"))
-        );
-        assert_eq!(
-            days(CalendarSpan::Month, on),
-            (day("2026-10-26"), day("2026-12-07"))
-        );
-        assert_eq!(days(CalendarSpan::Agenda, on), (on, day("2026-12-21")));
-    }
 }

@@ -174,6 +174,11 @@ fn language(headers: &HeaderMap, jar: &CookieJar) -> Lang {
         .unwrap_or_default()
 }
 
+/// Stands in the context while a page is rendered, where being signed out leads to the sign-in page
+/// instead of being an error.
+#[derive(Clone, Copy)]
+pub struct Rendering;
+
 /// Runs a use case for a server function: hands it the [`Cx`], and sets the HTTP status of its failure.
 ///
 /// # Errors
@@ -184,6 +189,7 @@ where
     Fut: Future<Output = Result<T, Error>>,
 {
     let response = use_context::<ResponseOptions>();
+    let rendering = use_context::<Rendering>().is_some();
     let Some(cx) = use_context::<Cx>() else {
         return Err(ApiError::new(
             ErrorCode::Internal,
@@ -193,7 +199,10 @@ where
     let words = cx.words();
     use_case(cx).await.map_err(|error| {
         let error = error.into_api(words);
-        if let (Some(response), Ok(status)) = (response, StatusCode::from_u16(error.code.status())) {
+        let leads_on = rendering && error.code == ErrorCode::SignedOut;
+        if let (Some(response), Ok(status), false) =
+            (response, StatusCode::from_u16(error.code.status()), leads_on)
+        {
             response.set_status(status);
         }
         error

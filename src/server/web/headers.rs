@@ -6,7 +6,7 @@
 use crate::server::config::Config;
 use axum::{
     extract::Request,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
@@ -76,11 +76,17 @@ impl Page {
 
 /// Headers that every answer has. Answers that are not files are never stored.
 pub async fn always(request: Request, next: Next) -> Response {
+    // `no-referrer` on a page would make browsers send `Origin: null` with its forms; what leads to a room
+    // says nothing of where it came from.
+    let path = request.uri().path();
+    let leads_out =
+        path.starts_with("/api/") || (request.method() == Method::POST && Page::of(path) == Page::Join);
+    let referrer = if leads_out { "no-referrer" } else { "same-origin" };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (HeaderName::from_static("x-robots-tag"), "noindex"),
         (

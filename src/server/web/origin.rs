@@ -1,6 +1,7 @@
 //! Refuses state-changing requests that another site made the browser send.
 //!
-//! Browsers send `Origin` with every POST; `Sec-Fetch-Site` stands in where it is missing. A request with
+//! Browsers send `Origin` with every POST; `Sec-Fetch-Site` stands in where it is missing or withheld (`null`:
+//! what a sandboxed page sends too, but that is never `same-origin`). A request with
 //! neither does not come from a browser's page, and carries no cookie that we would honour: it is refused too.
 
 use super::Cx;
@@ -31,7 +32,7 @@ pub async fn check(Extension(cx): Extension<Cx>, request: Request, next: Next) -
 
 fn is_ours(config: &Config, headers: &HeaderMap) -> bool {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    match text(header::ORIGIN) {
+    match text(header::ORIGIN).filter(|origin| *origin != "null") {
         Some(origin) if origin == config.public_origin() => true,
         // On this machine people type localhost or 127.0.0.1 as they like; the page is ours if it was
         // served by the very host that the request goes to.
@@ -73,9 +74,14 @@ mod tests {
         let public = "https://rapport.example.org";
         assert!(ours(public, &[("origin", "https://rapport.example.org")]));
         assert!(ours(public, &[("sec-fetch-site", "same-origin")]));
+        assert!(ours(
+            public,
+            &[("origin", "null"), ("sec-fetch-site", "same-origin")]
+        ));
         for headers in [
             vec![],
             vec![("origin", "null")],
+            vec![("origin", "null"), ("sec-fetch-site", "cross-site")],
             vec![("origin", "http://rapport.example.org")],
             vec![("origin", "https://rapport.example.org.evil.example")],
             vec![("origin", "https://evil.example"), ("host", "evil.example")],

@@ -1,6 +1,6 @@
 //! Rendering pages, for a GET and as the answer to a plain form post.
 
-use super::{Cx, router::BODY_LIMIT, shell::shell};
+use super::{Cx, context::Rendering, router::BODY_LIMIT, shell::shell};
 use crate::{
     api::{ApiError, ErrorCode, forms::FormReply},
     server::app::App,
@@ -58,7 +58,10 @@ pub async fn reply(state: &WebState, cx: Cx, path: &str, reply: FormReply) -> Re
 
 async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Request) -> Response {
     let options = Arc::clone(&state.options);
-    let context = move || provide(&cx, reply.as_ref());
+    let context = move || {
+        provide_context(Rendering);
+        provide(&cx, reply.as_ref());
+    };
     leptos_axum::render_app_async_with_context(context, move || shell(LeptosOptions::clone(&options)))(
         request,
     )
