@@ -16,7 +16,7 @@ use rapport::{
     },
     server::{
         crypto::{self, Token, new_id},
-        db::{self, accounts::NewAccount},
+        db::{self, Sql, accounts::NewAccount},
         meeting::link,
         web,
     },
@@ -288,19 +288,6 @@ impl Cast {
             unreachable!("they are there")
         };
         let now = app.app.clock.now();
-        app.change("delete from sessions", []).await;
-        app.change("delete from partnerships where state <> 'active'", [])
-            .await;
-        app.change(
-            "delete from partnerships where partner_id = $1",
-            [self.other_partner.into()],
-        )
-        .await;
-        app.change(
-            "update accounts set password_hash = $1 where password_hash is not null",
-            [PASSWORD_HASH.as_str().into()],
-        )
-        .await;
         let session = Session {
             id: SessionId(new_id()),
             partner: rivera.id,
@@ -325,6 +312,15 @@ impl Cast {
             time_zone: "UTC".into(),
         };
         let mut tx = app.app.db.begin().await.unwrap();
+        for clear in [
+            Sql::same("delete from sessions").with([]),
+            Sql::same("delete from partnerships where state <> 'active'").with([]),
+            Sql::same("delete from partnerships where partner_id = $1").with([self.other_partner.into()]),
+            Sql::same("update accounts set password_hash = $1 where password_hash is not null")
+                .with([PASSWORD_HASH.as_str().into()]),
+        ] {
+            tx.execute(clear).await.unwrap();
+        }
         db::sessions::insert(&mut tx, &session, None, now).await.unwrap();
         link::store(&app.app, &mut tx, session.id, now).await.unwrap();
         db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();

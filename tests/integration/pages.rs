@@ -398,7 +398,7 @@ async fn what_people_type_is_never_markup(app: TestApp) {
     let rivera = app.partner("<script>alert(1)</script>").await;
     let maya = app.client("Maya").await;
     rivera.adds(&maya).await;
-    let evil = r#""><img src=x onerror=alert(2)>"#;
+    let evil = r#""></title><img src=x onerror=alert(2)>&amp;"#;
     let session = rivera
         .schedules(&maya)
         .titled(evil)
@@ -418,6 +418,10 @@ async fn what_people_type_is_never_markup(app: TestApp) {
     let mut form = fields(&maya.id.to_string());
     form[1].1 = evil.into();
     pages.push(schedule(&rivera, &form).await);
+    contains(
+        &pages[0].body,
+        r#"<title>">&lt;/title>&lt;img src=x onerror=alert(2)>&amp;amp; · Rapport</title>"#,
+    );
     for page in pages {
         for markup in ["<script>alert(1)", "<img src=x", "</script><b>", "<b>bold"] {
             lacks(&page.body, markup);
@@ -514,21 +518,34 @@ async fn pages_speak_the_readers_language_and_wear_their_colours(app: TestApp) {
 }
 
 async fn every_answer_has_the_headers_that_protect_it(app: TestApp) {
-    let maya = app.client("Maya").await;
-    for answer in [
-        maya.get("/overview").await,
-        maya.get("/nowhere").await,
-        maya.get("/health").await,
-        maya.get("/favicon.svg").await,
-        maya.get("/pkg/rapport.js").await,
-        maya.ask("account/viewer", serde_json::json!({})).await,
-        maya.ask("account/server_status", serde_json::json!({})).await,
-        maya.post("/sign-in", &[]).await,
-        app.anybody().get("/overview").await,
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let door = format!(
+        "/sessions/{}/join",
+        rivera.schedules(&maya).created().await.session.id
+    );
+    // Forms of a page without any referrer would be sent with `Origin: null`, and be refused.
+    for (referrer, answer) in [
+        ("same-origin", maya.get("/overview").await),
+        ("same-origin", maya.get("/nowhere").await),
+        ("same-origin", maya.get("/health").await),
+        ("same-origin", maya.get("/favicon.svg").await),
+        ("same-origin", maya.get("/pkg/rapport.js").await),
+        ("same-origin", maya.get(&door).await),
+        ("same-origin", maya.post("/sign-in", &[]).await),
+        ("same-origin", app.anybody().get("/overview").await),
+        ("no-referrer", maya.post(&door, &[]).await),
+        (
+            "no-referrer",
+            maya.ask("account/viewer", serde_json::json!({})).await,
+        ),
+        (
+            "no-referrer",
+            maya.ask("account/server_status", serde_json::json!({})).await,
+        ),
     ] {
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            ("referrer-policy", referrer),
             ("x-frame-options", "DENY"),
             ("x-robots-tag", "noindex"),
             ("cache-control", "no-store"),
