@@ -55,11 +55,23 @@ pub fn App() -> impl IntoView {
     provide_toasts();
     provide_context(ViewerResource(Resource::new_blocking(|| (), |()| viewer())));
     let words = use_words();
+    let in_html = is_server();
+    let title = move |title: String| {
+        let whole = if title.is_empty() {
+            words.product().to_owned()
+        } else {
+            format!("{title} · {}", words.product())
+        };
+        // Leptos writes a title into the document as it is, and a session's title is whatever was typed.
+        if in_html {
+            whole.replace('&', "&amp;").replace('<', "&lt;")
+        } else {
+            whole
+        }
+    };
 
     view! {
-        <Title formatter=move |title: String| {
-            if title.is_empty() { words.product().to_owned() } else { format!("{title} · {}", words.product()) }
-        } />
+        <Title formatter=title />
         <Router>
             <ForgetReply />
             <Routes fallback=|| view! { <pages::not_found::NotFound /> }.into_any()>

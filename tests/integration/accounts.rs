@@ -525,8 +525,7 @@ async fn a_request_that_cannot_be_read_is_not_an_error_of_ours(app: TestApp) {
                 .await;
             assert!(
                 (400..500).contains(&answer.status),
-                "{endpoint} {body:?}: {}",
-                answer.status
+                "{endpoint} {body:?}: {answer:?}"
             );
         }
     }

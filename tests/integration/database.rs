@@ -53,19 +53,41 @@ async fn opened(database: &Database) -> Db {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_prepares_on_both_engines_with_the_same_columns() {
-    let (sqlite, postgres) = (Database::fresh(Engine::Sqlite).await, Database::fresh(Engine::Postgres).await);
-    let (Db::Sqlite { write, .. }, Db::Postgres(pool)) = (opened(&sqlite).await, opened(&postgres).await) else {
+    let (sqlite, postgres) = (
+        Database::fresh(Engine::Sqlite).await,
+        Database::fresh(Engine::Postgres).await,
+    );
+    let (Db::Sqlite { write, .. }, Db::Postgres(pool)) = (opened(&sqlite).await, opened(&postgres).await)
+    else {
         panic!("one of each")
     };
     let statements = db::statements();
     assert!(statements.len() > 40, "only {} statements", statements.len());
     for (name, sql) in statements {
-        let here = write.acquire().await.unwrap().prepare(SqlSafeStr::into_sql_str(sql.sqlite)).await;
-        let there = pool.acquire().await.unwrap().prepare(SqlSafeStr::into_sql_str(sql.postgres)).await;
+        let here = write
+            .acquire()
+            .await
+            .unwrap()
+            .prepare(SqlSafeStr::into_sql_str(sql.sqlite))
+            .await;
+        let there = pool
+            .acquire()
+            .await
+            .unwrap()
+            .prepare(SqlSafeStr::into_sql_str(sql.postgres))
+            .await;
         let here = here.unwrap_or_else(|error| panic!("{name} on SQLite: {error}"));
         let there = there.unwrap_or_else(|error| panic!("{name} on PostgreSQL: {error}"));
-        let here: Vec<_> = here.columns().iter().map(|column| column.name().to_owned()).collect();
-        let there: Vec<_> = there.columns().iter().map(|column| column.name().to_owned()).collect();
+        let here: Vec<_> = here
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect();
+        let there: Vec<_> = there
+            .columns()
+            .iter()
+            .map(|column| column.name().to_owned())
+            .collect();
         assert_eq!(here, there, "{name}");
     }
 }
@@ -79,24 +101,44 @@ fn filled(sql: Sql, engine: Engine, person: AccountId) -> String {
     let now = at(START).timestamp_millis();
     let (hour, year) = (3_600_000, 365 * 86_400_000);
     // What each placeholder means differs; ids and instants are told apart by where they stand.
-    let last = if text.contains("limit $6") { [now, now - hour, now] } else { [now, now + hour, now] };
+    let last = if text.contains("limit $6") {
+        [now, now - hour, now]
+    } else {
+        [now, now + hour, now]
+    };
     let mut out = text.replace("$1", &id).replace("$6", "51");
     for (placeholder, value) in ["$2", "$3"].into_iter().zip(last) {
         out = out.replace(placeholder, &value.to_string());
     }
-    let fourth = if text.contains("id <> $4") { id.clone() } else { (now - year).to_string() };
+    let fourth = if text.contains("id <> $4") {
+        id.clone()
+    } else {
+        (now - year).to_string()
+    };
     out.replace("$4", &fourth).replace("$5", &id)
 }
 
 async fn plan(db: &Db, text: String) -> String {
     match db {
         Db::Sqlite { write, .. } => {
-            let rows = sqlx::query(safe(format!("explain query plan {text}"))).fetch_all(write).await.unwrap();
-            rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("\n")
+            let rows = sqlx::query(safe(format!("explain query plan {text}")))
+                .fetch_all(write)
+                .await
+                .unwrap();
+            rows.iter()
+                .map(|row| row.get::<String, _>("detail"))
+                .collect::<Vec<_>>()
+                .join("\n")
         }
         Db::Postgres(pool) => {
-            let rows = sqlx::query(safe(format!("explain {text}"))).fetch_all(pool).await.unwrap();
-            rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
+            let rows = sqlx::query(safe(format!("explain {text}")))
+                .fetch_all(pool)
+                .await
+                .unwrap();
+            rows.iter()
+                .map(|row| row.get::<String, _>(0))
+                .collect::<Vec<_>>()
+                .join("\n")
         }
     }
 }
@@ -135,19 +177,45 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
     }
     let statements = db::statements();
     for (name, indexes) in [
-        ("sessions::TAKEN_BY_PARTNER", ["sessions_partner_live", "sessions_partner_no_overlap"].as_slice()),
-        ("sessions::TAKEN_BY_CLIENT", &["sessions_client_live", "sessions_client_no_overlap"]),
+        (
+            "sessions::TAKEN_BY_PARTNER",
+            ["sessions_partner_live", "sessions_partner_no_overlap"].as_slice(),
+        ),
+        (
+            "sessions::TAKEN_BY_CLIENT",
+            &["sessions_client_live", "sessions_client_no_overlap"],
+        ),
         ("sessions::RANGE_OF_PARTNER", &["sessions_partner_range"]),
         ("sessions::RANGE_OF_CLIENT", &["sessions_client_range"]),
-        ("sessions::UPCOMING_OF_PARTNER", &["sessions_partner_range", "sessions_partner_live", "sessions_partner_no_overlap"]),
-        ("sessions::UPCOMING_OF_CLIENT", &["sessions_client_range", "sessions_client_live", "sessions_client_no_overlap"]),
+        (
+            "sessions::UPCOMING_OF_PARTNER",
+            &[
+                "sessions_partner_range",
+                "sessions_partner_live",
+                "sessions_partner_no_overlap",
+            ],
+        ),
+        (
+            "sessions::UPCOMING_OF_CLIENT",
+            &[
+                "sessions_client_range",
+                "sessions_client_live",
+                "sessions_client_no_overlap",
+            ],
+        ),
         ("sessions::PAST_OF_PARTNER", &["sessions_partner_range"]),
         ("sessions::PAST_OF_CLIENT", &["sessions_client_range"]),
     ] {
-        let (_, sql) = statements.iter().find(|(known, _)| known.ends_with(name)).unwrap_or_else(|| panic!("{name}"));
+        let (_, sql) = statements
+            .iter()
+            .find(|(known, _)| known.ends_with(name))
+            .unwrap_or_else(|| panic!("{name}"));
         let person = people[usize::from(name.ends_with("CLIENT"))];
         let told = plan(&db, filled(*sql, database.engine, person)).await;
-        assert!(indexes.iter().any(|index| told.contains(index)), "{name} uses none of {indexes:?}:\n{told}");
+        assert!(
+            indexes.iter().any(|index| told.contains(index)),
+            "{name} uses none of {indexes:?}:\n{told}"
+        );
         for scan in ["SCAN sessions", "Seq Scan on sessions"] {
             assert!(!told.contains(scan), "{name} reads the whole table:\n{told}");
         }
@@ -196,19 +264,58 @@ async fn every_rule_stands_after_migrating(database: Database) {
     for (what, row) in [
         ("an end before its start", Draft { length: -10, ..good }),
         ("an end at its start", Draft { length: 0, ..good }),
-        ("one person twice", Draft { client: partner, ..good }),
-        ("nobody", Draft { client: AccountId(new_id()), ..good }),
-        ("an unknown status", Draft { status: "perhaps", ..good }),
+        (
+            "one person twice",
+            Draft {
+                client: partner,
+                ..good
+            },
+        ),
+        (
+            "nobody",
+            Draft {
+                client: AccountId(new_id()),
+                ..good
+            },
+        ),
+        (
+            "an unknown status",
+            Draft {
+                status: "perhaps",
+                ..good
+            },
+        ),
         ("a buffer below nothing", Draft { before: -1, ..good }),
-        ("a beginning that is not told", Draft { status: "in_progress", ..good }),
-        ("an end that is not told", Draft { status: "completed", ..good }),
-        ("a cancellation by nobody", Draft { status: "cancelled", ..good }),
+        (
+            "a beginning that is not told",
+            Draft {
+                status: "in_progress",
+                ..good
+            },
+        ),
+        (
+            "an end that is not told",
+            Draft {
+                status: "completed",
+                ..good
+            },
+        ),
+        (
+            "a cancellation by nobody",
+            Draft {
+                status: "cancelled",
+                ..good
+            },
+        ),
     ] {
         let outcome = row.insert(&db).await;
         assert!(matches!(outcome, Err(DbError::Other(_))), "{what}: {outcome:?}");
     }
     good.insert(&db).await.unwrap();
-    for orphan in ["delete from accounts where role = 'client'", "delete from accounts where role = 'partner'"] {
+    for orphan in [
+        "delete from accounts where role = 'client'",
+        "delete from accounts where role = 'partner'",
+    ] {
         assert!(db.write(Sql::same(orphan).with([])).await.is_err(), "{orphan}");
     }
 }
@@ -241,7 +348,10 @@ impl Draft {
     }
 
     fn again(self) -> Self {
-        Self { id: SessionId(new_id()), ..self }
+        Self {
+            id: SessionId(new_id()),
+            ..self
+        }
     }
 
     fn instant(minutes: i64) -> DateTime<Utc> {
@@ -318,8 +428,10 @@ async fn account(tx: &mut db::Tx, name: &str, role: Role) -> AccountId {
 
 async fn pair(db: &Db) -> (AccountId, AccountId) {
     let mut tx = db.begin().await.unwrap();
-    let people =
-        (account(&mut tx, "rivera", Role::Partner).await, account(&mut tx, "maya", Role::Client).await);
+    let people = (
+        account(&mut tx, "rivera", Role::Partner).await,
+        account(&mut tx, "maya", Role::Client).await,
+    );
     tx.commit().await.unwrap();
     people
 }
@@ -336,67 +448,180 @@ async fn two_live_sessions_of_one_person_never_overlap(database: Database) {
     let db = opened(&database).await;
     let (rivera, maya) = pair(&db).await;
     let mut tx = db.begin().await.unwrap();
-    let (okafor, jonas) =
-        (account(&mut tx, "okafor", Role::Partner).await, account(&mut tx, "jonas", Role::Client).await);
+    let (okafor, jonas) = (
+        account(&mut tx, "okafor", Role::Partner).await,
+        account(&mut tx, "jonas", Role::Client).await,
+    );
     tx.commit().await.unwrap();
     let first = Draft::new(rivera, maya);
     first.insert(&db).await.unwrap();
     for status in LIVE {
-        let with = |start, length| Draft { start, length, status, ..first.again() };
+        let with = |start, length| Draft {
+            start,
+            length,
+            status,
+            ..first.again()
+        };
         for (start, length) in [(600, 50), (649, 1), (551, 50), (610, 10), (500, 500)] {
-            let theirs = Draft { client: jonas, ..with(start, length) };
-            let hers = Draft { partner: okafor, ..with(start, length) };
-            assert_eq!(overlap(&theirs.insert_complete(&db).await), Some(Participant::Partner), "{theirs:?}");
-            assert_eq!(overlap(&hers.insert_complete(&db).await), Some(Participant::Client), "{hers:?}");
+            let theirs = Draft {
+                client: jonas,
+                ..with(start, length)
+            };
+            let hers = Draft {
+                partner: okafor,
+                ..with(start, length)
+            };
+            assert_eq!(
+                overlap(&theirs.insert_complete(&db).await),
+                Some(Participant::Partner),
+                "{theirs:?}"
+            );
+            assert_eq!(
+                overlap(&hers.insert_complete(&db).await),
+                Some(Participant::Client),
+                "{hers:?}"
+            );
         }
     }
     for (start, length) in [(650, 30), (570, 30)] {
-        assert_eq!(overlap(&Draft { start, length, ..first.again() }.insert(&db).await), None);
+        assert_eq!(
+            overlap(
+                &Draft {
+                    start,
+                    length,
+                    ..first.again()
+                }
+                .insert(&db)
+                .await
+            ),
+            None
+        );
     }
-    let elsewhere = Draft { partner: okafor, client: jonas, ..first.again() };
-    assert_eq!(overlap(&elsewhere.insert(&db).await), None, "other people's time is their own");
-    let moved = Draft { start: 620, client: maya, ..elsewhere };
+    let elsewhere = Draft {
+        partner: okafor,
+        client: jonas,
+        ..first.again()
+    };
+    assert_eq!(
+        overlap(&elsewhere.insert(&db).await),
+        None,
+        "other people's time is their own"
+    );
+    let moved = Draft {
+        start: 620,
+        client: maya,
+        ..elsewhere
+    };
     assert_eq!(overlap(&moved.update(&db).await), Some(Participant::Client));
-    let handed_over = Draft { partner: rivera, ..elsewhere };
-    assert_eq!(overlap(&handed_over.update(&db).await), Some(Participant::Partner));
+    let handed_over = Draft {
+        partner: rivera,
+        ..elsewhere
+    };
+    assert_eq!(
+        overlap(&handed_over.update(&db).await),
+        Some(Participant::Partner)
+    );
 }
 
 async fn a_partners_buffers_are_kept_free_and_a_clients_are_not(database: Database) {
     let db = opened(&database).await;
     let (rivera, maya) = pair(&db).await;
     let mut tx = db.begin().await.unwrap();
-    let (okafor, jonas) =
-        (account(&mut tx, "okafor", Role::Partner).await, account(&mut tx, "jonas", Role::Client).await);
+    let (okafor, jonas) = (
+        account(&mut tx, "okafor", Role::Partner).await,
+        account(&mut tx, "jonas", Role::Client).await,
+    );
     tx.commit().await.unwrap();
-    let first = Draft { before: 10, after: 15, ..Draft::new(rivera, maya) };
+    let first = Draft {
+        before: 10,
+        after: 15,
+        ..Draft::new(rivera, maya)
+    };
     first.insert(&db).await.unwrap();
-    let after = |start| Draft { start, length: 30, client: jonas, before: 0, after: 0, ..first.again() };
+    let after = |start| Draft {
+        start,
+        length: 30,
+        client: jonas,
+        before: 0,
+        after: 0,
+        ..first.again()
+    };
     assert_eq!(overlap(&after(664).insert(&db).await), Some(Participant::Partner));
     assert_eq!(overlap(&after(665).insert(&db).await), None);
     assert_eq!(overlap(&after(561).insert(&db).await), Some(Participant::Partner));
     assert_eq!(overlap(&after(560).insert(&db).await), None);
-    let elsewhere = Draft { partner: okafor, client: maya, ..after(650) };
-    assert_eq!(overlap(&elsewhere.insert(&db).await), None, "the client is free at once");
+    let elsewhere = Draft {
+        partner: okafor,
+        client: maya,
+        ..after(650)
+    };
+    assert_eq!(
+        overlap(&elsewhere.insert(&db).await),
+        None,
+        "the client is free at once"
+    );
     let wider = Draft { after: 16, ..first };
-    assert_eq!(overlap(&wider.update(&db).await), Some(Participant::Partner), "a buffer may not grow into another");
+    assert_eq!(
+        overlap(&wider.update(&db).await),
+        Some(Participant::Partner),
+        "a buffer may not grow into another"
+    );
 }
 
 async fn a_status_that_holds_time_again_is_checked_again(database: Database) {
     let db = opened(&database).await;
     let (rivera, maya) = pair(&db).await;
-    let first = Draft { status: "cancelled", ..Draft::new(rivera, maya) };
+    let first = Draft {
+        status: "cancelled",
+        ..Draft::new(rivera, maya)
+    };
     first.insert_complete(&db).await.unwrap();
-    let second = Draft { status: "scheduled", ..first.again() };
-    assert_eq!(overlap(&second.insert_complete(&db).await), None, "a cancelled session holds no time");
+    let second = Draft {
+        status: "scheduled",
+        ..first.again()
+    };
+    assert_eq!(
+        overlap(&second.insert_complete(&db).await),
+        None,
+        "a cancelled session holds no time"
+    );
     for status in LIVE {
         let revived = Draft { status, ..first };
-        assert_eq!(overlap(&revived.update(&db).await), Some(Participant::Partner), "{status}");
+        assert_eq!(
+            overlap(&revived.update(&db).await),
+            Some(Participant::Partner),
+            "{status}"
+        );
     }
     for status in ["completed", "no_show", "cancelled"] {
-        assert_eq!(overlap(&Draft { status, ..second }.update(&db).await), None, "{status}");
+        assert_eq!(
+            overlap(&Draft { status, ..second }.update(&db).await),
+            None,
+            "{status}"
+        );
     }
-    assert_eq!(overlap(&Draft { status: "scheduled", ..first }.update(&db).await), None);
-    assert_eq!(overlap(&Draft { status: "scheduled", ..second }.update(&db).await), Some(Participant::Partner));
+    assert_eq!(
+        overlap(
+            &Draft {
+                status: "scheduled",
+                ..first
+            }
+            .update(&db)
+            .await
+        ),
+        None
+    );
+    assert_eq!(
+        overlap(
+            &Draft {
+                status: "scheduled",
+                ..second
+            }
+            .update(&db)
+            .await
+        ),
+        Some(Participant::Partner)
+    );
 }
 
 /// Numbers that are the same in every run (xorshift64*).
@@ -439,7 +664,11 @@ async fn thousands_of_random_changes_agree_with_brute_force(database: Database) 
             before: dice.minutes(4) * 5,
             after: dice.minutes(4) * 5,
             // Mostly such as hold time.
-            status: if dice.throw(3) == 0 { statuses[dice.throw(6)] } else { "scheduled" },
+            status: if dice.throw(3) == 0 {
+                statuses[dice.throw(6)]
+            } else {
+                "scheduled"
+            },
         };
         let known = (!rows.is_empty() && dice.throw(3) > 0).then(|| dice.throw(rows.len()));
         if let Some(known) = known {
@@ -447,9 +676,25 @@ async fn thousands_of_random_changes_agree_with_brute_force(database: Database) 
             row.id = old.id;
             // Now and then only one thing changes.
             match dice.throw(4) {
-                0 => row = Draft { status: row.status, ..old },
-                1 => row = Draft { start: old.start + 5, ..old },
-                2 => row = Draft { before: row.before, after: row.after, ..old },
+                0 => {
+                    row = Draft {
+                        status: row.status,
+                        ..old
+                    }
+                }
+                1 => {
+                    row = Draft {
+                        start: old.start + 5,
+                        ..old
+                    }
+                }
+                2 => {
+                    row = Draft {
+                        before: row.before,
+                        after: row.after,
+                        ..old
+                    }
+                }
                 _ => {}
             }
         }
@@ -464,7 +709,10 @@ async fn thousands_of_random_changes_agree_with_brute_force(database: Database) 
             Some(Participant::Partner) => partner,
             Some(Participant::Client) => client,
         };
-        assert!(allowed, "step {step}: {row:?} clashes ({partner}, {client}) and the database says {outcome:?}");
+        assert!(
+            allowed,
+            "step {step}: {row:?} clashes ({partner}, {client}) and the database says {outcome:?}"
+        );
         if outcome.is_err() {
             refused += 1;
             continue;
@@ -477,10 +725,15 @@ async fn thousands_of_random_changes_agree_with_brute_force(database: Database) 
         // Not too full, so that both answers stay likely.
         if rows.len() > 150 {
             let gone = rows.swap_remove(dice.throw(rows.len()));
-            db.write(Sql::same("delete from sessions where id = $1").with([gone.id.into()])).await.unwrap();
+            db.write(Sql::same("delete from sessions where id = $1").with([gone.id.into()]))
+                .await
+                .unwrap();
         }
     }
-    assert!(accepted > 800 && refused > 800, "{accepted} accepted, {refused} refused");
+    assert!(
+        accepted > 800 && refused > 800,
+        "{accepted} accepted, {refused} refused"
+    );
 }
 
 async fn migrating_twice_changes_nothing(database: Database) {
@@ -490,7 +743,16 @@ async fn migrating_twice_changes_nothing(database: Database) {
     db::migrate(&db).await.unwrap();
     let again = opened(&database).await;
     let count = Sql::same("select cast(count(*) as bigint) from sessions");
-    assert_eq!(again.read(count.with([])).await.unwrap().one::<(i64,)>().unwrap().0, 1);
+    assert_eq!(
+        again
+            .read(count.with([]))
+            .await
+            .unwrap()
+            .one::<(i64,)>()
+            .unwrap()
+            .0,
+        1
+    );
 }
 
 async fn eight_at_once_bring_a_fresh_database_up_to_date(engine: Engine) {
@@ -503,11 +765,18 @@ async fn eight_at_once_bring_a_fresh_database_up_to_date(engine: Engine) {
             let database = database.clone();
             tokio::spawn(async move { opened(&database).await })
         });
-        let dbs: Vec<_> = futures::future::join_all(starts).await.into_iter().map(Result::unwrap).collect();
+        let dbs: Vec<_> = futures::future::join_all(starts)
+            .await
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
         let (rivera, maya) = pair(&dbs[0]).await;
         let first = Draft::new(rivera, maya);
         first.insert(&dbs[7]).await.unwrap();
-        assert_eq!(overlap(&first.again().insert(&dbs[3]).await), Some(Participant::Partner));
+        assert_eq!(
+            overlap(&first.again().insert(&dbs[3]).await),
+            Some(Participant::Partner)
+        );
     }
 }
 
@@ -518,9 +787,15 @@ async fn a_database_that_is_newer_is_refused(app: TestApp) {
     };
     app.app.db.write(later.with([])).await.unwrap();
     let error = app.another_start().await.err().expect("refused");
-    assert!(matches!(error, StartError::Migrate(MigrationError::Newer(9999))), "{error:?}");
+    assert!(
+        matches!(error, StartError::Migrate(MigrationError::Newer(9999))),
+        "{error:?}"
+    );
     let told = error.to_string();
-    assert!(told.contains("newer than this Rapport") && told.contains("9999"), "{told}");
+    assert!(
+        told.contains("newer than this Rapport") && told.contains("9999"),
+        "{told}"
+    );
 }
 
 /// Lets a future run for a moment, and drops it.
@@ -561,7 +836,12 @@ async fn assert_clean(app: &TestApp) {
 async fn book(app: &TestApp, start: DateTime<Utc>) -> SessionId {
     let find = "select id from accounts where role = $1";
     let person = async |role: Role| {
-        let rows = app.app.db.read(Sql::same(find).with([role.word().into()])).await.unwrap();
+        let rows = app
+            .app
+            .db
+            .read(Sql::same(find).with([role.word().into()]))
+            .await
+            .unwrap();
         AccountId(rows.one::<(uuid::Uuid,)>().unwrap().0)
     };
     let session = Session {
@@ -578,7 +858,9 @@ async fn book(app: &TestApp, start: DateTime<Utc>) -> SessionId {
         version: 1,
     };
     let mut tx = app.app.db.begin().await.unwrap();
-    db::sessions::insert(&mut tx, &session, None, start).await.unwrap();
+    db::sessions::insert(&mut tx, &session, None, start)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     session.id
 }
@@ -593,8 +875,12 @@ async fn clients_that_go_away_leave_no_transaction_behind(app: TestApp) {
     for polls in 0..100 {
         let work = async {
             let mut tx = db.begin().await.unwrap();
-            tx.execute(Sql::same("update accounts set name = 'Half'").with([])).await.unwrap();
-            tx.execute(Sql::same("update accounts set name = 'Whole'").with([])).await.unwrap();
+            tx.execute(Sql::same("update accounts set name = 'Half'").with([]))
+                .await
+                .unwrap();
+            tx.execute(Sql::same("update accounts set name = 'Whole'").with([]))
+                .await
+                .unwrap();
             tx.commit().await.unwrap();
         };
         broken_off(work, polls % 20).await;
@@ -614,7 +900,9 @@ async fn requests_that_are_broken_off_leave_no_transaction_behind(app: TestApp) 
         form.time = start.format("%H:%M").to_string();
         tokio::spawn(async move {
             let ask = rivera.ask("booking/schedule", json!({"form": form}));
-            tokio::time::timeout(Duration::from_millis(nth % 40), ask).await.ok()
+            tokio::time::timeout(Duration::from_millis(nth % 40), ask)
+                .await
+                .ok()
         })
     });
     for request in futures::future::join_all(requests).await {

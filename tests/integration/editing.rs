@@ -3,11 +3,7 @@
 use crate::harness::{TestApp, at};
 use chrono::TimeDelta;
 use rapport::{
-    api::{
-        ErrorCode,
-        booking::PasscodeChange,
-        sessions::SessionView,
-    },
+    api::{ErrorCode, booking::PasscodeChange, sessions::SessionView},
     domain::session::{SessionKind, SessionStatus},
     server::crypto,
 };
@@ -54,9 +50,17 @@ async fn an_edit_changes_what_it_says(app: TestApp) {
         (seen.starts_at, seen.ends_at),
         (at("2026-11-25T15:30:00Z"), at("2026-11-25T17:00:00Z"))
     );
-    assert_eq!((seen.kind, seen.place.as_deref()), (SessionKind::InPerson, Some("Lindenstraße 12")));
+    assert_eq!(
+        (seen.kind, seen.place.as_deref()),
+        (SessionKind::InPerson, Some("Lindenstraße 12"))
+    );
     assert_eq!((seen.notes, seen.version), (None, 2));
-    let audit = app.texts("select action from audit where subject_id = $1 order by id", [session.id.into()]).await;
+    let audit = app
+        .texts(
+            "select action from audit where subject_id = $1 order by id",
+            [session.id.into()],
+        )
+        .await;
     assert_eq!(audit, ["session.schedule", "session.edit"]);
 }
 
@@ -64,8 +68,14 @@ async fn an_edit_of_words_alone_needs_no_later_start(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T13:30:00Z");
-    rivera.edits(&session).with(|form| form.notes = "She is late.".into()).saved().await;
-    let moved = rivera.edits(&rivera.sees(session.id).await).with(|form| form.time = "14:10".into());
+    rivera
+        .edits(&session)
+        .with(|form| form.notes = "She is late.".into())
+        .saved()
+        .await;
+    let moved = rivera
+        .edits(&rivera.sees(session.id).await)
+        .with(|form| form.time = "14:10".into());
     moved.send().await.wrong("time");
 }
 
@@ -84,9 +94,16 @@ async fn a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing(app: T
         "This session has been changed in the meantime: title, time. Check it and save again."
     );
     let now = rivera.sees(seen.id).await;
-    assert_eq!((now.title.as_str(), now.when.start.as_str(), now.version), ("From there", "15:00", 2));
+    assert_eq!(
+        (now.title.as_str(), now.when.start.as_str(), now.version),
+        ("From there", "15:00", 2)
+    );
     for version in ["0", "3", "", "x", "-1"] {
-        let forged = rivera.edits(&now).with(|form| form.version = version.into()).send().await;
+        let forged = rivera
+            .edits(&now)
+            .with(|form| form.version = version.into())
+            .send()
+            .await;
         forged.refused(ErrorCode::Stale);
     }
     assert_eq!(rivera.sees(seen.id).await, now);
@@ -95,9 +112,17 @@ async fn a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing(app: T
 async fn of_two_edits_at_once_one_is_stale(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let seen = rivera.schedules(&maya).created().await.session;
-    let edits = (0..8).map(|nth| rivera.edits(&seen).with(|form| form.title = format!("Title {nth}")).send());
-    let mut statuses: Vec<_> =
-        futures::future::join_all(edits).await.iter().map(|answer| answer.status).collect();
+    let edits = (0..8).map(|nth| {
+        rivera
+            .edits(&seen)
+            .with(|form| form.title = format!("Title {nth}"))
+            .send()
+    });
+    let mut statuses: Vec<_> = futures::future::join_all(edits)
+        .await
+        .iter()
+        .map(|answer| answer.status)
+        .collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409, 409, 409, 409, 409, 409, 409]);
     assert_eq!(rivera.sees(seen.id).await.version, 2);
@@ -117,10 +142,23 @@ async fn an_edit_refuses_what_scheduling_refuses(app: TestApp) {
     ] {
         let mut form = serde_json::to_value(rivera.edits(&session).form).unwrap();
         form[field] = value.into();
-        rivera.ask("booking/edit", json!({"form": form})).await.wrong(field);
+        rivera
+            .ask("booking/edit", json!({"form": form}))
+            .await
+            .wrong(field);
     }
-    rivera.edits(&session).with(|form| form.date = "2026-11-19".into()).send().await.wrong("time");
-    rivera.edits(&session).with(|form| form.kind = "in_person".into()).send().await.wrong("place");
+    rivera
+        .edits(&session)
+        .with(|form| form.date = "2026-11-19".into())
+        .send()
+        .await
+        .wrong("time");
+    rivera
+        .edits(&session)
+        .with(|form| form.kind = "in_person".into())
+        .send()
+        .await
+        .wrong("place");
     assert_eq!(rivera.sees(session.id).await, session);
 }
 
@@ -129,15 +167,27 @@ async fn an_edit_into_a_taken_time_conflicts(app: TestApp) {
     let jonas = app.client("Jonas").await;
     rivera.adds(&jonas).await;
     rivera.schedules(&jonas).titled("Jonas's matter").created().await;
-    let session = rivera.schedules(&maya).at("2026-11-24", "16:00").created().await.session;
+    let session = rivera
+        .schedules(&maya)
+        .at("2026-11-24", "16:00")
+        .created()
+        .await
+        .session;
     let edit = rivera.edits(&session).with(|form| {
         form.time = "14:30".into();
         form.title = "Changed".into();
     });
     let error = edit.send().await.refused(ErrorCode::Conflict);
-    assert_eq!(error.message, "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken.");
+    assert_eq!(
+        error.message,
+        "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken."
+    );
     assert_eq!(rivera.sees(session.id).await, session);
-    rivera.edits(&session).with(|form| form.time = "14:50".into()).saved().await;
+    rivera
+        .edits(&session)
+        .with(|form| form.time = "14:50".into())
+        .saved()
+        .await;
 }
 
 async fn an_edit_into_a_time_the_client_has_taken_conflicts(app: TestApp) {
@@ -145,12 +195,31 @@ async fn an_edit_into_a_time_the_client_has_taken_conflicts(app: TestApp) {
     let okafor = app.partner("Okafor").await;
     okafor.adds(&maya).await;
     okafor.schedules(&maya).created().await;
-    let session = rivera.schedules(&maya).at("2026-11-24", "16:00").created().await.session;
-    let error = rivera.edits(&session).with(|form| form.time = "13:30".into()).send().await;
+    let session = rivera
+        .schedules(&maya)
+        .at("2026-11-24", "16:00")
+        .created()
+        .await
+        .session;
+    let error = rivera
+        .edits(&session)
+        .with(|form| form.time = "13:30".into())
+        .send()
+        .await;
     let message = error.refused(ErrorCode::Conflict).message;
-    assert!(message.contains("your client is not free Tue 24 Nov, 14:00–14:50"), "{message}");
-    let error = rivera.moves(&session, "2026-11-24", "14:15", 50).await.refused(ErrorCode::Conflict);
-    assert!(error.message.contains("your client is not free"), "{}", error.message);
+    assert!(
+        message.contains("your client is not free Tue 24 Nov, 14:00–14:50"),
+        "{message}"
+    );
+    let error = rivera
+        .moves(&session, "2026-11-24", "14:15", 50)
+        .await
+        .refused(ErrorCode::Conflict);
+    assert!(
+        error.message.contains("your client is not free"),
+        "{}",
+        error.message
+    );
 }
 
 /// The stored hash of a session's passcode.
@@ -163,17 +232,36 @@ async fn an_edit_keeps_renews_and_removes_the_passcode(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let created = rivera.schedules(&maya).protected().created().await;
     let first = hash(&app, &created.session).await.unwrap();
-    let kept = rivera.edits(&created.session).with(|form| form.title = "Kept".into()).saved().await;
-    assert_eq!((kept.passcode, hash(&app, &created.session).await.unwrap()), (None, first.clone()));
-    let renewed = rivera.edits(&kept.session).with(|form| form.passcode = PasscodeChange::New).saved().await;
+    let kept = rivera
+        .edits(&created.session)
+        .with(|form| form.title = "Kept".into())
+        .saved()
+        .await;
+    assert_eq!(
+        (kept.passcode, hash(&app, &created.session).await.unwrap()),
+        (None, first.clone())
+    );
+    let renewed = rivera
+        .edits(&kept.session)
+        .with(|form| form.passcode = PasscodeChange::New)
+        .saved()
+        .await;
     let passcode = renewed.passcode.clone().unwrap();
     assert!(renewed.details.contains(&passcode));
     let second = hash(&app, &created.session).await.unwrap();
     assert!(crypto::verify_secret(&passcode, &second) && second != first);
-    let removed = rivera.edits(&renewed.session).with(|form| form.passcode = PasscodeChange::None).saved().await;
+    let removed = rivera
+        .edits(&renewed.session)
+        .with(|form| form.passcode = PasscodeChange::None)
+        .saved()
+        .await;
     assert!(!removed.session.protected && removed.passcode.is_none());
     assert_eq!(hash(&app, &created.session).await, None);
-    let again = rivera.edits(&removed.session).with(|form| form.passcode = PasscodeChange::New).saved().await;
+    let again = rivera
+        .edits(&removed.session)
+        .with(|form| form.passcode = PasscodeChange::New)
+        .saved()
+        .await;
     assert!(again.session.protected && again.passcode.is_some());
 }
 
@@ -182,8 +270,15 @@ async fn a_new_passcode_voids_what_was_remembered_and_opens_no_lock(app: TestApp
     let created = rivera.schedules(&maya).protected().created().await;
     let id = created.session.id;
     app.wait_until("2026-11-24T13:00:00Z");
-    assert_eq!(maya.types(id, &created.passcode.clone().unwrap()).await.status, 200);
-    let renewed = rivera.edits(&created.session).with(|form| form.passcode = PasscodeChange::New).saved().await;
+    assert_eq!(
+        maya.types(id, &created.passcode.clone().unwrap()).await.status,
+        200
+    );
+    let renewed = rivera
+        .edits(&created.session)
+        .with(|form| form.passcode = PasscodeChange::New)
+        .saved()
+        .await;
     maya.knocks(id).await.refused(ErrorCode::Forbidden);
     let (old, new) = (created.passcode.unwrap(), renewed.passcode.unwrap());
     if old != new {
@@ -196,7 +291,11 @@ async fn a_new_passcode_voids_what_was_remembered_and_opens_no_lock(app: TestApp
 async fn a_passcode_that_is_taken_away_is_not_asked_for(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let created = rivera.schedules(&maya).protected().created().await;
-    rivera.edits(&created.session).with(|form| form.passcode = PasscodeChange::None).saved().await;
+    rivera
+        .edits(&created.session)
+        .with(|form| form.passcode = PasscodeChange::None)
+        .saved()
+        .await;
     app.wait_until("2026-11-24T13:00:00Z");
     maya.joins(created.session.id).await;
 }
@@ -207,11 +306,26 @@ async fn a_session_that_has_begun_keeps_its_time_and_may_change_its_words(app: T
     app.wait_until("2026-11-24T12:50:00Z");
     maya.joins(session.id).await;
     let running = rivera.sees(session.id).await;
-    let error = rivera.edits(&running).with(|form| form.time = "15:00".into()).send().await;
+    let error = rivera
+        .edits(&running)
+        .with(|form| form.time = "15:00".into())
+        .send()
+        .await;
     let message = error.refused(ErrorCode::NotNow).message;
-    assert!(message.contains("has begun and can no longer be moved"), "{message}");
-    let edited = rivera.edits(&running).with(|form| form.notes = "Breathe.".into()).saved().await.session;
-    assert_eq!((edited.status, edited.notes.as_deref()), (SessionStatus::InProgress, Some("Breathe.")));
+    assert!(
+        message.contains("has begun and can no longer be moved"),
+        "{message}"
+    );
+    let edited = rivera
+        .edits(&running)
+        .with(|form| form.notes = "Breathe.".into())
+        .saved()
+        .await
+        .session;
+    assert_eq!(
+        (edited.status, edited.notes.as_deref()),
+        (SessionStatus::InProgress, Some("Breathe."))
+    );
 }
 
 async fn a_session_is_moved_and_resized(app: TestApp) {
@@ -226,12 +340,19 @@ async fn a_session_is_moved_and_resized(app: TestApp) {
 async fn a_move_into_a_taken_time_conflicts_and_changes_nothing(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     rivera.schedules(&maya).created().await;
-    let session = rivera.schedules(&maya).at("2026-11-24", "16:00").created().await.session;
+    let session = rivera
+        .schedules(&maya)
+        .at("2026-11-24", "16:00")
+        .created()
+        .await
+        .session;
     for (time, minutes) in [("14:00", 50), ("14:49", 15), ("13:00", 65), ("13:30", 240)] {
-        let error = rivera.moves(&session, "2026-11-24", time, minutes).await.refused(ErrorCode::Conflict);
+        let error = rivera
+            .moves(&session, "2026-11-24", time, minutes)
+            .await
+            .refused(ErrorCode::Conflict);
         assert_eq!(
-            error.message,
-            "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken.",
+            error.message, "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken.",
             "{time}"
         );
     }
@@ -243,14 +364,24 @@ async fn a_move_onto_itself_does_not_conflict(app: TestApp) {
     let session = rivera.schedules(&maya).created().await.session;
     let later: SessionView = rivera.moves(&session, "2026-11-24", "14:25", 50).await.done();
     let longer: SessionView = rivera.moves(&later, "2026-11-24", "14:00", 120).await.done();
-    rivera.moves(&longer, "2026-11-24", "14:00", 120).await.done::<SessionView>();
+    rivera
+        .moves(&longer, "2026-11-24", "14:00", 120)
+        .await
+        .done::<SessionView>();
 }
 
 async fn a_stale_move_is_refused(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let seen = rivera.schedules(&maya).created().await.session;
-    rivera.edits(&seen).with(|form| form.notes = "New".into()).saved().await;
-    rivera.moves(&seen, "2026-11-25", "14:00", 50).await.refused(ErrorCode::Stale);
+    rivera
+        .edits(&seen)
+        .with(|form| form.notes = "New".into())
+        .saved()
+        .await;
+    rivera
+        .moves(&seen, "2026-11-25", "14:00", 50)
+        .await
+        .refused(ErrorCode::Stale);
     assert_eq!(rivera.sees(seen.id).await.starts_at, seen.starts_at);
 }
 
@@ -258,23 +389,47 @@ async fn a_move_refuses_lengths_and_times_that_cannot_be(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     for minutes in [0, 10, 14, 52, 245, u16::MAX] {
-        rivera.moves(&session, "2026-11-24", "14:00", minutes).await.wrong("duration");
+        rivera
+            .moves(&session, "2026-11-24", "14:00", minutes)
+            .await
+            .wrong("duration");
     }
-    rivera.moves(&session, "2026-11-19", "14:00", 50).await.wrong("time");
-    rivera.moves(&session, "2027-03-28", "02:15", 50).await.wrong("time");
-    rivera.moves(&session, "2062-11-24", "14:00", 50).await.wrong("date");
+    rivera
+        .moves(&session, "2026-11-19", "14:00", 50)
+        .await
+        .wrong("time");
+    rivera
+        .moves(&session, "2027-03-28", "02:15", 50)
+        .await
+        .wrong("time");
+    rivera
+        .moves(&session, "2062-11-24", "14:00", 50)
+        .await
+        .wrong("date");
     rivera.moves(&session, "", "14:00", 50).await.wrong("date");
     app.wait(TimeDelta::days(5));
-    rivera.moves(&session, "2026-11-25", "08:00", 50).await.wrong("time");
+    rivera
+        .moves(&session, "2026-11-25", "08:00", 50)
+        .await
+        .wrong("time");
 }
 
 async fn a_resized_session_can_be_edited_at_its_own_length(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     let resized: SessionView = rivera.moves(&session, "2026-11-24", "14:00", 65).await.done();
-    rivera.edits(&resized).with(|form| form.title = "Renamed".into()).saved().await;
+    rivera
+        .edits(&resized)
+        .with(|form| form.title = "Renamed".into())
+        .saved()
+        .await;
     let resized = rivera.sees(session.id).await;
-    rivera.edits(&resized).with(|form| form.duration = "70".into()).send().await.wrong("duration");
+    rivera
+        .edits(&resized)
+        .with(|form| form.duration = "70".into())
+        .send()
+        .await
+        .wrong("duration");
 }
 
 async fn somebody_elses_session_cannot_be_changed(app: TestApp) {
@@ -282,8 +437,16 @@ async fn somebody_elses_session_cannot_be_changed(app: TestApp) {
     let session = rivera.schedules(&maya).created().await.session;
     let okafor = app.partner("Okafor").await;
     okafor.adds(&maya).await;
-    okafor.edits(&session).with(|form| form.title = "Mine".into()).send().await.refused(ErrorCode::NotFound);
-    okafor.moves(&session, "2026-11-25", "14:00", 50).await.refused(ErrorCode::NotFound);
+    okafor
+        .edits(&session)
+        .with(|form| form.title = "Mine".into())
+        .send()
+        .await
+        .refused(ErrorCode::NotFound);
+    okafor
+        .moves(&session, "2026-11-25", "14:00", 50)
+        .await
+        .refused(ErrorCode::NotFound);
     okafor.cancels(&session, "").await.refused(ErrorCode::NotFound);
     okafor.deletes(session.id).await.refused(ErrorCode::NotFound);
     okafor.ends(session.id).await.refused(ErrorCode::NotFound);

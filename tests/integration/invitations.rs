@@ -62,31 +62,61 @@ async fn accepts(browser: &Browser, token: &str) -> crate::people::Answer {
 async fn clients(partner: &Person) -> Vec<(String, PartnershipState)> {
     let page: ClientPage = partner.ask("clients/list", json!({"cursor": null})).await.done();
     assert_eq!(page.next, None);
-    page.clients.into_iter().map(|client| (client.name, client.state)).collect()
+    page.clients
+        .into_iter()
+        .map(|client| (client.name, client.state))
+        .collect()
 }
 
 async fn a_new_person_is_invited_and_sets_a_password(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let added = invites(&rivera, "Maya", "Maya@Example.org").await;
     assert_eq!(added.client.state, PartnershipState::Invited);
-    assert_eq!(added.client.invitation_expires_at, Some(at("2026-11-27T08:00:00Z")));
+    assert_eq!(
+        added.client.invitation_expires_at,
+        Some(at("2026-11-27T08:00:00Z"))
+    );
     let link = added.invitation.clone().unwrap();
-    assert!(link.starts_with(&format!("{}/invitations/", app.address)), "{link}");
+    assert!(
+        link.starts_with(&format!("{}/invitations/", app.address)),
+        "{link}"
+    );
     let browser = app.anybody();
-    let told: InvitationView = browser.ask("clients/invitation", json!({"token": token(&added)})).await.done();
-    assert_eq!((told.partner.as_str(), told.name.as_str(), told.email.as_str()), ("Rivera", "Maya", EMAIL));
+    let told: InvitationView = browser
+        .ask("clients/invitation", json!({"token": token(&added)}))
+        .await
+        .done();
+    assert_eq!(
+        (told.partner.as_str(), told.name.as_str(), told.email.as_str()),
+        ("Rivera", "Maya", EMAIL)
+    );
     let goto: Goto = accepts(&browser, &token(&added)).await.done();
     assert_eq!(goto.path, "/overview");
-    let maya = browser.ask("account/viewer", json!({})).await.done::<Viewer>().account.unwrap();
-    assert_eq!((maya.role, maya.time_zone.as_str()), (Role::Client, "Europe/Lisbon"));
-    assert_eq!(clients(&rivera).await, [("Maya".to_owned(), PartnershipState::Active)]);
+    let maya = browser
+        .ask("account/viewer", json!({}))
+        .await
+        .done::<Viewer>()
+        .account
+        .unwrap();
+    assert_eq!(
+        (maya.role, maya.time_zone.as_str()),
+        (Role::Client, "Europe/Lisbon")
+    );
+    assert_eq!(
+        clients(&rivera).await,
+        [("Maya".to_owned(), PartnershipState::Active)]
+    );
     assert_eq!(app.anybody().sign_in(EMAIL, PASSWORD).await.status, 200);
 }
 
 async fn an_invited_person_can_be_booked_before_they_accept(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let added = invites(&rivera, "Maya", EMAIL).await;
-    let session = rivera.schedules_account(&added.client.account.to_string()).created().await.session;
+    let session = rivera
+        .schedules_account(&added.client.account.to_string())
+        .created()
+        .await
+        .session;
     let browser = app.anybody();
     accepts(&browser, &token(&added)).await.done::<Goto>();
     let hers = browser.ask("sessions/one", json!({"id": session.id})).await;
@@ -98,9 +128,19 @@ async fn an_invitation_works_once(app: TestApp) {
     let token = token(&invites(&rivera, "Maya", EMAIL).await);
     accepts(&app.anybody(), &token).await.done::<Goto>();
     let error = accepts(&app.anybody(), &token).await.refused(ErrorCode::NotFound);
-    assert_eq!(error.message, "This invitation has been used or has run out. Ask for a new one.");
-    app.anybody().ask("clients/invitation", json!({"token": token})).await.refused(ErrorCode::NotFound);
-    assert_eq!(app.number("select cast(count(*) as bigint) from invitations", []).await, 0);
+    assert_eq!(
+        error.message,
+        "This invitation has been used or has run out. Ask for a new one."
+    );
+    app.anybody()
+        .ask("clients/invitation", json!({"token": token}))
+        .await
+        .refused(ErrorCode::NotFound);
+    assert_eq!(
+        app.number("select cast(count(*) as bigint) from invitations", [])
+            .await,
+        0
+    );
 }
 
 async fn an_invitation_runs_out_after_seven_days(app: TestApp) {
@@ -108,12 +148,26 @@ async fn an_invitation_runs_out_after_seven_days(app: TestApp) {
     let added = invites(&rivera, "Maya", EMAIL).await;
     app.wait(TimeDelta::days(7) - TimeDelta::milliseconds(1));
     let ask = json!({"token": token(&added)});
-    assert_eq!(app.anybody().ask("clients/invitation", ask.clone()).await.status, 200);
+    assert_eq!(
+        app.anybody().ask("clients/invitation", ask.clone()).await.status,
+        200
+    );
     app.wait(TimeDelta::milliseconds(1));
-    app.anybody().ask("clients/invitation", ask).await.refused(ErrorCode::NotFound);
-    accepts(&app.anybody(), &token(&added)).await.refused(ErrorCode::NotFound);
-    app.anybody().sign_in(EMAIL, PASSWORD).await.refused(ErrorCode::Invalid);
-    let renewed = rivera.ask("clients/renew_invitation", json!({"id": added.client.id})).await.done();
+    app.anybody()
+        .ask("clients/invitation", ask)
+        .await
+        .refused(ErrorCode::NotFound);
+    accepts(&app.anybody(), &token(&added))
+        .await
+        .refused(ErrorCode::NotFound);
+    app.anybody()
+        .sign_in(EMAIL, PASSWORD)
+        .await
+        .refused(ErrorCode::Invalid);
+    let renewed = rivera
+        .ask("clients/renew_invitation", json!({"id": added.client.id}))
+        .await
+        .done();
     accepts(&app.anybody(), &token(&renewed)).await.done::<Goto>();
 }
 
@@ -121,19 +175,30 @@ async fn a_renewed_invitation_replaces_the_old_one(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let old = invites(&rivera, "Maya", EMAIL).await;
     app.wait(TimeDelta::days(2));
-    let new: ClientAdded = rivera.ask("clients/renew_invitation", json!({"id": old.client.id})).await.done();
+    let new: ClientAdded = rivera
+        .ask("clients/renew_invitation", json!({"id": old.client.id}))
+        .await
+        .done();
     assert_eq!(new.client.invitation_expires_at, Some(at("2026-11-29T08:00:00Z")));
-    accepts(&app.anybody(), &token(&old)).await.refused(ErrorCode::NotFound);
+    accepts(&app.anybody(), &token(&old))
+        .await
+        .refused(ErrorCode::NotFound);
     accepts(&app.anybody(), &token(&new)).await.done::<Goto>();
     let id = json!({"id": old.client.id});
-    rivera.ask("clients/renew_invitation", id).await.refused(ErrorCode::NotFound);
+    rivera
+        .ask("clients/renew_invitation", id)
+        .await
+        .refused(ErrorCode::NotFound);
 }
 
 async fn an_invitation_is_renewed_by_its_partner_alone(app: TestApp) {
     let (rivera, okafor) = (app.partner("Rivera").await, app.partner("Okafor").await);
     let added = invites(&rivera, "Maya", EMAIL).await;
     let id = json!({"id": added.client.id});
-    okafor.ask("clients/renew_invitation", id).await.refused(ErrorCode::NotFound);
+    okafor
+        .ask("clients/renew_invitation", id)
+        .await
+        .refused(ErrorCode::NotFound);
     accepts(&app.anybody(), &token(&added)).await.done::<Goto>();
 }
 
@@ -161,9 +226,15 @@ async fn only_a_hash_of_the_invitation_is_stored(app: TestApp) {
 async fn an_invitation_with_a_weak_password_is_not_used_up(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let token = token(&invites(&rivera, "Maya", EMAIL).await);
-    for (field, password, zone) in [("password", "short", "UTC"), ("time_zone", PASSWORD, "Mars/Olympus")] {
+    for (field, password, zone) in [
+        ("password", "short", "UTC"),
+        ("time_zone", PASSWORD, "Mars/Olympus"),
+    ] {
         let form = json!({"form": {"token": token, "password": password, "time_zone": zone}});
-        app.anybody().ask("clients/accept_invitation", form).await.wrong(field);
+        app.anybody()
+            .ask("clients/accept_invitation", form)
+            .await
+            .wrong(field);
     }
     accepts(&app.anybody(), &token).await.done::<Goto>();
 }
@@ -171,12 +242,21 @@ async fn an_invitation_with_a_weak_password_is_not_used_up(app: TestApp) {
 async fn a_person_with_an_account_is_asked_and_must_accept_before_being_booked(app: TestApp) {
     let (rivera, maya) = (app.partner("Rivera").await, app.client("Maya").await);
     let asked = rivera.asks(&maya).await;
-    assert_eq!((asked.client.state, asked.invitation.clone()), (PartnershipState::Requested, None));
-    assert_eq!(asked.client.name, "Maya", "her own name, whatever the partner typed");
+    assert_eq!(
+        (asked.client.state, asked.invitation.clone()),
+        (PartnershipState::Requested, None)
+    );
+    assert_eq!(
+        asked.client.name, "Maya",
+        "her own name, whatever the partner typed"
+    );
     let told = rivera.schedules(&maya).send().await.wrong("client");
     assert_eq!(told, "This client has not accepted your request yet.");
     let partners = maya.partners().await;
-    assert_eq!((partners[0].name.as_str(), partners[0].state), ("Rivera", PartnershipState::Requested));
+    assert_eq!(
+        (partners[0].name.as_str(), partners[0].state),
+        ("Rivera", PartnershipState::Requested)
+    );
     maya.answers(&asked, true).await;
     rivera.schedules(&maya).created().await;
     assert_eq!(maya.partners().await[0].state, PartnershipState::Active);
@@ -189,12 +269,16 @@ async fn a_request_that_is_declined_vanishes(app: TestApp) {
     assert!(maya.partners().await.is_empty() && clients(&rivera).await.is_empty());
     rivera.schedules(&maya).send().await.wrong("client");
     let again = json!({"id": asked.client.id, "accept": true});
-    maya.ask("clients/answer_request", again).await.refused(ErrorCode::NotFound);
+    maya.ask("clients/answer_request", again)
+        .await
+        .refused(ErrorCode::NotFound);
     rivera.adds(&maya).await;
     // What is agreed is not declined any more.
     let agreed: ClientPage = rivera.ask("clients/list", json!({"cursor": null})).await.done();
     let decline = json!({"id": agreed.clients[0].id, "accept": false});
-    maya.ask("clients/answer_request", decline).await.refused(ErrorCode::NotFound);
+    maya.ask("clients/answer_request", decline)
+        .await
+        .refused(ErrorCode::NotFound);
 }
 
 async fn a_request_is_answered_by_the_client_it_is_for(app: TestApp) {
@@ -203,8 +287,14 @@ async fn a_request_is_answered_by_the_client_it_is_for(app: TestApp) {
     let asked = rivera.asks(&maya).await;
     for accept in [true, false] {
         let answer = json!({"id": asked.client.id, "accept": accept});
-        jonas.ask("clients/answer_request", answer.clone()).await.refused(ErrorCode::NotFound);
-        rivera.ask("clients/answer_request", answer).await.refused(ErrorCode::Forbidden);
+        jonas
+            .ask("clients/answer_request", answer.clone())
+            .await
+            .refused(ErrorCode::NotFound);
+        rivera
+            .ask("clients/answer_request", answer)
+            .await
+            .refused(ErrorCode::Forbidden);
     }
     assert_eq!(maya.partners().await[0].state, PartnershipState::Requested);
 }
@@ -213,15 +303,27 @@ async fn the_second_partner_of_an_invited_person_gets_no_link(app: TestApp) {
     let (rivera, okafor) = (app.partner("Rivera").await, app.partner("Okafor").await);
     let first = invites(&rivera, "Maya", EMAIL).await;
     let second = invites(&okafor, "M.", EMAIL).await;
-    assert_eq!(second.client.account, first.client.account, "one address, one account");
-    assert_eq!((second.client.state, second.invitation.clone()), (PartnershipState::Requested, None));
+    assert_eq!(
+        second.client.account, first.client.account,
+        "one address, one account"
+    );
+    assert_eq!(
+        (second.client.state, second.invitation.clone()),
+        (PartnershipState::Requested, None)
+    );
     let id = json!({"id": second.client.id});
-    okafor.ask("clients/renew_invitation", id).await.refused(ErrorCode::NotFound);
+    okafor
+        .ask("clients/renew_invitation", id)
+        .await
+        .refused(ErrorCode::NotFound);
     let account = second.client.account.to_string();
     okafor.schedules_account(&account).send().await.wrong("client");
     let browser = app.anybody();
     accepts(&browser, &token(&first)).await.done::<Goto>();
-    assert_eq!(clients(&okafor).await, [("Maya".to_owned(), PartnershipState::Requested)]);
+    assert_eq!(
+        clients(&okafor).await,
+        [("Maya".to_owned(), PartnershipState::Requested)]
+    );
     let accept = json!({"id": second.client.id, "accept": true});
     browser.ask("clients/answer_request", accept).await.done::<()>();
     okafor.schedules_account(&account).created().await;
@@ -229,23 +331,45 @@ async fn the_second_partner_of_an_invited_person_gets_no_link(app: TestApp) {
 
 async fn nobody_is_added_twice(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let told = rivera.ask("clients/add", form("Maya", &maya.email.to_uppercase())).await.wrong("email");
+    let told = rivera
+        .ask("clients/add", form("Maya", &maya.email.to_uppercase()))
+        .await
+        .wrong("email");
     assert_eq!(told, "This person is among your clients already.");
     invites(&rivera, "Jonas", "jonas@example.org").await;
-    rivera.ask("clients/add", form("Jonas", "jonas@example.org")).await.wrong("email");
+    rivera
+        .ask("clients/add", form("Jonas", "jonas@example.org"))
+        .await
+        .wrong("email");
     assert_eq!(clients(&rivera).await.len(), 2);
-    let fields = rivera.ask("clients/add", form("", "nobody")).await.refused(ErrorCode::Invalid).fields;
-    assert_eq!(fields.iter().map(|error| error.field.as_str()).collect::<Vec<_>>(), ["name", "email"]);
+    let fields = rivera
+        .ask("clients/add", form("", "nobody"))
+        .await
+        .refused(ErrorCode::Invalid)
+        .fields;
+    assert_eq!(
+        fields
+            .iter()
+            .map(|error| error.field.as_str())
+            .collect::<Vec<_>>(),
+        ["name", "email"]
+    );
 }
 
 async fn partners_and_admins_cannot_be_added(app: TestApp) {
     let (rivera, okafor) = (app.partner("Rivera").await, app.partner("Okafor").await);
     let sam = app.admin("Sam").await;
     for email in [&okafor.email, &sam.email] {
-        let told = rivera.ask("clients/add", form("Somebody", email)).await.wrong("email");
+        let told = rivera
+            .ask("clients/add", form("Somebody", email))
+            .await
+            .wrong("email");
         assert_eq!(told, "This address belongs to somebody who is not a client here.");
     }
-    let told = rivera.ask("clients/add", form("Rivera", &rivera.email)).await.wrong("email");
+    let told = rivera
+        .ask("clients/add", form("Rivera", &rivera.email))
+        .await
+        .wrong("email");
     assert_eq!(told, "This is your own address.");
 }
 
@@ -253,8 +377,14 @@ async fn a_partner_sees_only_their_own_clients(app: TestApp) {
     let (rivera, _maya) = app.rivera_and_maya().await;
     let (okafor, jonas) = (app.partner("Okafor").await, app.client("Jonas").await);
     okafor.adds(&jonas).await;
-    assert_eq!(clients(&rivera).await, [("Maya".to_owned(), PartnershipState::Active)]);
-    assert_eq!(clients(&okafor).await, [("Jonas".to_owned(), PartnershipState::Active)]);
+    assert_eq!(
+        clients(&rivera).await,
+        [("Maya".to_owned(), PartnershipState::Active)]
+    );
+    assert_eq!(
+        clients(&okafor).await,
+        [("Jonas".to_owned(), PartnershipState::Active)]
+    );
     let body = okafor.ask("booking/form", json!({})).await.body;
     assert!(body.contains("Jonas") && !body.contains("Maya"), "{body}");
 }
@@ -265,9 +395,16 @@ async fn a_client_sees_only_their_own_partners(app: TestApp) {
     okafor.adds(&jonas).await;
     okafor.asks(&maya).await;
     let names = |partners: Vec<rapport::api::clients::PartnerView>| {
-        partners.into_iter().map(|partner| partner.name).collect::<Vec<_>>()
+        partners
+            .into_iter()
+            .map(|partner| partner.name)
+            .collect::<Vec<_>>()
     };
-    assert_eq!(names(maya.partners().await), ["Okafor", "Rivera"], "requests first");
+    assert_eq!(
+        names(maya.partners().await),
+        ["Okafor", "Rivera"],
+        "requests first"
+    );
     assert_eq!(names(jonas.partners().await), ["Okafor"]);
 }
 
@@ -276,7 +413,11 @@ async fn many_clients_come_fifty_at_a_time_by_name(app: TestApp) {
     let mut expected = Vec::new();
     for nth in 0..120 {
         // Some share a name, in either case; the address decides then.
-        let name = format!("{} {:02}", if nth % 2 == 0 { "client" } else { "Client" }, nth / 4);
+        let name = format!(
+            "{} {:02}",
+            if nth % 2 == 0 { "client" } else { "Client" },
+            nth / 4
+        );
         invites(&rivera, &name, &format!("c{nth:03}@example.org")).await;
         expected.push((name.to_lowercase(), format!("c{nth:03}@example.org")));
     }
@@ -285,7 +426,11 @@ async fn many_clients_come_fifty_at_a_time_by_name(app: TestApp) {
     loop {
         let page: ClientPage = rivera.ask("clients/list", json!({"cursor": cursor})).await.done();
         pages.push(page.clients.len());
-        seen.extend(page.clients.into_iter().map(|client| (client.name.to_lowercase(), client.email)));
+        seen.extend(
+            page.clients
+                .into_iter()
+                .map(|client| (client.name.to_lowercase(), client.email)),
+        );
         cursor = page.next;
         if cursor.is_none() {
             break;

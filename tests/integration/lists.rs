@@ -61,19 +61,42 @@ async fn stored(
     };
     // A state that holds no time is entered at once, so that such sessions may overlap others.
     let mut tx = app.app.db.begin().await.unwrap();
-    let pending = Session { state: SessionState::NoShow, ..session.clone() };
-    db::sessions::insert(&mut tx, &pending, None, start).await.unwrap();
-    assert!(db::sessions::update(&mut tx, &Session { state, ..session.clone() }, start).await.unwrap());
+    let pending = Session {
+        state: SessionState::NoShow,
+        ..session.clone()
+    };
+    db::sessions::insert(&mut tx, &pending, None, start)
+        .await
+        .unwrap();
+    assert!(
+        db::sessions::update(
+            &mut tx,
+            &Session {
+                state,
+                ..session.clone()
+            },
+            start
+        )
+        .await
+        .unwrap()
+    );
     tx.commit().await.unwrap();
     session.id
 }
 
 fn cancelled(by: &Person, at: DateTime<Utc>) -> SessionState {
-    SessionState::Cancelled(Cancellation { at, by: by.id, reason: None })
+    SessionState::Cancelled(Cancellation {
+        at,
+        by: by.id,
+        reason: None,
+    })
 }
 
 async fn page(person: &Person, half: &str, cursor: Option<&str>) -> SessionPage {
-    person.ask("sessions/list", json!({"half": half, "cursor": cursor})).await.done()
+    person
+        .ask("sessions/list", json!({"half": half, "cursor": cursor}))
+        .await
+        .done()
 }
 
 /// A whole half, page by page, and how long each page was.
@@ -102,7 +125,10 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
         let ended_at = start + TimeDelta::minutes(50);
         let state = match nth % 4 {
             0 => SessionState::Scheduled,
-            1 => SessionState::Completed { started_at: start, ended_at },
+            1 => SessionState::Completed {
+                started_at: start,
+                ended_at,
+            },
             2 => cancelled(&maya, start),
             _ => SessionState::NoShow,
         };
@@ -115,38 +141,66 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
             let ids: BTreeSet<_> = sessions.iter().map(|session| session.id).collect();
             assert_eq!((ids.len(), &ids), (sessions.len(), expected), "{half}");
             let starts = sessions.iter().map(|session| session.starts_at);
-            let sorted = if half == "past" { starts.rev().is_sorted() } else { starts.is_sorted() };
+            let sorted = if half == "past" {
+                starts.rev().is_sorted()
+            } else {
+                starts.is_sorted()
+            };
             assert!(sorted, "{half}");
         }
     }
     // Exactly a page leaves nothing to ask for.
-    app.change("delete from sessions where starts_at > $1", [(now + TimeDelta::hours(3 * 50)).into()]).await;
+    app.change(
+        "delete from sessions where starts_at > $1",
+        [(now + TimeDelta::hours(3 * 50)).into()],
+    )
+    .await;
     assert_eq!(all(&maya, "upcoming").await.1, [50]);
 }
 
 async fn upcoming_comes_next_first_and_past_latest_first(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     for day in ["2026-11-26", "2026-11-24", "2026-11-25"] {
-        rivera.schedules(&maya).titled(day).at(day, "10:00").created().await;
+        rivera
+            .schedules(&maya)
+            .titled(day)
+            .at(day, "10:00")
+            .created()
+            .await;
     }
     let titles = |sessions: Vec<SessionView>| sessions.into_iter().map(|one| one.title).collect::<Vec<_>>();
-    assert_eq!(titles(all(&maya, "upcoming").await.0), ["2026-11-24", "2026-11-25", "2026-11-26"]);
+    assert_eq!(
+        titles(all(&maya, "upcoming").await.0),
+        ["2026-11-24", "2026-11-25", "2026-11-26"]
+    );
     app.wait(TimeDelta::days(10));
     assert!(all(&maya, "upcoming").await.0.is_empty());
-    assert_eq!(titles(all(&maya, "past").await.0), ["2026-11-26", "2026-11-25", "2026-11-24"]);
+    assert_eq!(
+        titles(all(&maya, "past").await.0),
+        ["2026-11-26", "2026-11-25", "2026-11-24"]
+    );
 }
 
 async fn a_session_goes_over_to_the_past_when_it_ends(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
-    let halves = async || (all(&maya, "upcoming").await.0.len(), all(&maya, "past").await.0.len());
+    let halves = async || {
+        (
+            all(&maya, "upcoming").await.0.len(),
+            all(&maya, "past").await.0.len(),
+        )
+    };
     app.wait_until("2026-11-24T13:49:59.999Z");
     assert_eq!(halves().await, (1, 0));
     app.wait(TimeDelta::milliseconds(1));
     assert_eq!(halves().await, (0, 1));
     app.wait_until("2026-11-20T08:00:00Z");
     rivera.cancels(&session, "").await.done::<SessionView>();
-    assert_eq!(halves().await, (0, 1), "what was cancelled is not ahead, whenever it was to be");
+    assert_eq!(
+        halves().await,
+        (0, 1),
+        "what was cancelled is not ahead, whenever it was to be"
+    );
 }
 
 async fn a_session_in_progress_stays_ahead_until_it_is_ended(app: TestApp) {
@@ -155,7 +209,11 @@ async fn a_session_in_progress_stays_ahead_until_it_is_ended(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     maya.joins(session.id).await;
     app.wait_until("2026-11-24T14:20:00Z");
-    assert_eq!(all(&maya, "upcoming").await.0.len(), 1, "they talk for longer than planned");
+    assert_eq!(
+        all(&maya, "upcoming").await.0.len(),
+        1,
+        "they talk for longer than planned"
+    );
     assert!(all(&maya, "past").await.0.is_empty());
     // Forgotten, and a day later: not ahead for ever, and not lost.
     app.wait(TimeDelta::days(2));
@@ -175,15 +233,32 @@ async fn sessions_that_begin_at_the_same_instant_all_appear(app: TestApp) {
     for person in [&rivera, &maya] {
         let (sessions, lengths) = all(person, "past").await;
         assert_eq!(lengths, [50, 10]);
-        assert_eq!(sessions.into_iter().map(|session| session.id).collect::<BTreeSet<_>>(), expected);
+        assert_eq!(
+            sessions
+                .into_iter()
+                .map(|session| session.id)
+                .collect::<BTreeSet<_>>(),
+            expected
+        );
     }
 }
 
 async fn a_cursor_that_makes_no_sense_begins_at_the_beginning(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     rivera.schedules(&maya).created().await;
-    for cursor in ["", "x", "1.2", "999999999999999999999.x", "'; drop table sessions; --", "."] {
-        assert_eq!(page(&maya, "upcoming", Some(cursor)).await.sessions.len(), 1, "{cursor}");
+    for cursor in [
+        "",
+        "x",
+        "1.2",
+        "999999999999999999999.x",
+        "'; drop table sessions; --",
+        ".",
+    ] {
+        assert_eq!(
+            page(&maya, "upcoming", Some(cursor)).await.sessions.len(),
+            1,
+            "{cursor}"
+        );
     }
 }
 
@@ -193,15 +268,29 @@ async fn each_person_sees_only_their_own_sessions(app: TestApp) {
     okafor.adds(&jonas).await;
     okafor.adds(&maya).await;
     rivera.schedules(&maya).titled("Rivera and Maya").created().await;
-    okafor.schedules(&jonas).titled("Okafor and Jonas").created().await;
-    okafor.schedules(&maya).at("2026-11-25", "14:00").titled("Okafor and Maya").created().await;
+    okafor
+        .schedules(&jonas)
+        .titled("Okafor and Jonas")
+        .created()
+        .await;
+    okafor
+        .schedules(&maya)
+        .at("2026-11-25", "14:00")
+        .titled("Okafor and Maya")
+        .created()
+        .await;
     for (person, expected) in [
         (&rivera, vec!["Rivera and Maya"]),
         (&okafor, vec!["Okafor and Jonas", "Okafor and Maya"]),
         (&maya, vec!["Rivera and Maya", "Okafor and Maya"]),
         (&jonas, vec!["Okafor and Jonas"]),
     ] {
-        let titles: Vec<_> = all(person, "upcoming").await.0.into_iter().map(|one| one.title).collect();
+        let titles: Vec<_> = all(person, "upcoming")
+            .await
+            .0
+            .into_iter()
+            .map(|one| one.title)
+            .collect();
         assert_eq!(titles, expected, "{}", person.name);
         let week = calendar(person, "week", "2026-11-24").await;
         let titles: Vec<_> = week.sessions.into_iter().map(|one| one.session.title).collect();
@@ -219,31 +308,50 @@ async fn an_admin_has_no_sessions(app: TestApp) {
 }
 
 async fn calendar(person: &Person, span: &str, date: &str) -> CalendarView {
-    person.ask("calendar/view", json!({"span": span, "date": date})).await.done()
+    person
+        .ask("calendar/view", json!({"span": span, "date": date}))
+        .await
+        .done()
 }
 
 /// What a calendar shows: local start and end.
 fn shown(view: &CalendarView) -> Vec<(String, String)> {
     let text = |at: chrono::NaiveDateTime| at.format("%m-%d %H:%M").to_string();
-    view.sessions.iter().map(|one| (text(one.local_start), text(one.local_end))).collect()
+    view.sessions
+        .iter()
+        .map(|one| (text(one.local_start), text(one.local_end)))
+        .collect()
 }
 
 async fn the_week_runs_from_monday_to_sunday_in_the_readers_zone(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let maya = app.person("Maya", Role::Client, "Pacific/Auckland").await;
     rivera.adds(&maya).await;
-    for (day, time) in
-        [("2026-11-22", "23:59"), ("2026-11-23", "00:49"), ("2026-11-29", "11:30"), ("2026-11-29", "13:00")]
-    {
+    for (day, time) in [
+        ("2026-11-22", "23:59"),
+        ("2026-11-23", "00:49"),
+        ("2026-11-29", "11:30"),
+        ("2026-11-29", "13:00"),
+    ] {
         rivera.schedules(&maya).at(day, time).created().await;
     }
     let hers = calendar(&rivera, "week", "2026-11-25").await;
-    assert_eq!((hers.first.to_string(), hers.end.to_string()), ("2026-11-23".into(), "2026-11-30".into()));
-    assert_eq!((hers.zone.as_str(), hers.zone_label.as_str()), ("Europe/Berlin", "UTC+1"));
+    assert_eq!(
+        (hers.first.to_string(), hers.end.to_string()),
+        ("2026-11-23".into(), "2026-11-30".into())
+    );
+    assert_eq!(
+        (hers.zone.as_str(), hers.zone_label.as_str()),
+        ("Europe/Berlin", "UTC+1")
+    );
     assert_eq!(hers.today.to_string(), "2026-11-20");
     assert!(hers.can_schedule);
     let starts: Vec<_> = shown(&hers).into_iter().map(|(start, _)| start).collect();
-    assert_eq!(starts, ["11-22 23:59", "11-23 00:49", "11-29 11:30", "11-29 13:00"], "the first reaches into it");
+    assert_eq!(
+        starts,
+        ["11-22 23:59", "11-23 00:49", "11-29 11:30", "11-29 13:00"],
+        "the first reaches into it"
+    );
     // Twelve hours ahead: the last two lie on either side of her Sunday's midnight.
     let theirs = calendar(&maya, "week", "2026-11-25").await;
     let starts: Vec<_> = shown(&theirs).into_iter().map(|(start, _)| start).collect();
@@ -271,7 +379,10 @@ async fn the_week_in_which_the_clocks_go_forward_has_every_session_on_its_day(ap
         ("03-28 14:00", "03-28 15:00"),
         ("03-28 23:00", "03-29 00:00"),
     ];
-    assert_eq!(shown(&week), expected.map(|(start, end)| (start.to_owned(), end.to_owned())));
+    assert_eq!(
+        shown(&week),
+        expected.map(|(start, end)| (start.to_owned(), end.to_owned()))
+    );
     assert_eq!(week.zone_label, "UTC+1", "as it is on the first day");
     let next = calendar(&rivera, "week", "2027-03-29").await;
     assert_eq!(shown(&next)[0].0, "03-29 00:00");
@@ -287,23 +398,48 @@ async fn the_week_in_which_the_clocks_go_back_has_every_session_on_its_day(app: 
         ("2027-10-31", "23:30", 30),
         ("2027-11-01", "00:00", 30),
     ] {
-        rivera.schedules(&maya).at(day, time).minutes(minutes).created().await;
+        rivera
+            .schedules(&maya)
+            .at(day, time)
+            .minutes(minutes)
+            .created()
+            .await;
     }
     let week = calendar(&rivera, "week", "2027-10-25").await;
     let starts: Vec<_> = shown(&week).into_iter().map(|(start, _)| start).collect();
-    assert_eq!(starts, ["10-31 01:00", "10-31 02:30", "10-31 03:00", "10-31 23:30"]);
+    assert_eq!(
+        starts,
+        ["10-31 01:00", "10-31 02:30", "10-31 03:00", "10-31 23:30"]
+    );
     assert_eq!(calendar(&rivera, "week", "2027-11-01").await.sessions.len(), 1);
 }
 
 async fn a_session_across_midnight_shows_on_both_sides_of_a_weeks_end(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    rivera.schedules(&maya).at("2026-11-29", "23:30").minutes(60).created().await;
+    rivera
+        .schedules(&maya)
+        .at("2026-11-29", "23:30")
+        .minutes(60)
+        .created()
+        .await;
     for day in ["2026-11-29", "2026-11-30"] {
         let week = calendar(&rivera, "week", day).await;
-        assert_eq!(shown(&week), [("11-29 23:30".to_owned(), "11-30 00:30".to_owned())], "{day}");
+        assert_eq!(
+            shown(&week),
+            [("11-29 23:30".to_owned(), "11-30 00:30".to_owned())],
+            "{day}"
+        );
     }
-    rivera.schedules(&maya).at("2026-12-06", "23:00").minutes(60).created().await;
-    assert!(calendar(&rivera, "week", "2026-12-07").await.sessions.is_empty(), "it ends as the week begins");
+    rivera
+        .schedules(&maya)
+        .at("2026-12-06", "23:00")
+        .minutes(60)
+        .created()
+        .await;
+    assert!(
+        calendar(&rivera, "week", "2026-12-07").await.sessions.is_empty(),
+        "it ends as the week begins"
+    );
 }
 
 async fn the_calendar_leaves_out_what_was_cancelled(app: TestApp) {
@@ -316,17 +452,35 @@ async fn the_calendar_leaves_out_what_was_cancelled(app: TestApp) {
 async fn month_and_agenda_span_what_they_say(engine: Engine) {
     let app = TestApp::with(engine, &[]).await;
     let (rivera, maya) = app.rivera_and_maya().await;
-    for day in ["2026-11-21", "2026-12-06", "2026-12-07", "2026-12-20", "2026-12-21"] {
+    for day in [
+        "2026-11-21",
+        "2026-12-06",
+        "2026-12-07",
+        "2026-12-20",
+        "2026-12-21",
+    ] {
         rivera.schedules(&maya).at(day, "14:00").created().await;
     }
     let month = calendar(&rivera, "month", "2026-11-20").await;
-    assert_eq!((month.first.to_string(), month.end.to_string()), ("2026-10-26".into(), "2026-12-07".into()));
+    assert_eq!(
+        (month.first.to_string(), month.end.to_string()),
+        ("2026-10-26".into(), "2026-12-07".into())
+    );
     assert_eq!(month.sessions.len(), 2);
     let agenda = calendar(&rivera, "agenda", "2026-11-21").await;
-    assert_eq!((agenda.first.to_string(), agenda.end.to_string()), ("2026-11-21".into(), "2026-12-21".into()));
+    assert_eq!(
+        (agenda.first.to_string(), agenda.end.to_string()),
+        ("2026-11-21".into(), "2026-12-21".into())
+    );
     assert_eq!(agenda.sessions.len(), 4);
-    let today: CalendarView = rivera.ask("calendar/view", json!({"span": "week", "date": null})).await.done();
-    assert_eq!((today.date.to_string(), today.first.to_string()), ("2026-11-20".into(), "2026-11-16".into()));
+    let today: CalendarView = rivera
+        .ask("calendar/view", json!({"span": "week", "date": null}))
+        .await
+        .done();
+    assert_eq!(
+        (today.date.to_string(), today.first.to_string()),
+        ("2026-11-20".into(), "2026-11-16".into())
+    );
     let absurd = calendar(&rivera, "week", "9999-12-31").await;
     assert_eq!(absurd.date.to_string(), "2026-11-20");
 }

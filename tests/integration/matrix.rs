@@ -16,7 +16,7 @@ use rapport::{
     },
     server::{
         crypto::{self, Token, new_id},
-        db::{self, accounts::NewAccount},
+        db::{self, Sql, accounts::NewAccount},
         meeting::link,
         web,
     },
@@ -26,7 +26,8 @@ use std::collections::BTreeSet;
 
 on_both_engines!(
     every_server_function_answers_each_person_as_listed,
-    every_endpoint_answers_each_person_as_listed
+    every_endpoint_answers_each_person_as_listed,
+    every_page_answers_each_person_as_listed,
 );
 
 /// The order of the columns.
@@ -236,18 +237,20 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
     ),
 ];
 
-/// Path as the routes have it, and the status for each of [`PEOPLE`]. 302 leads to the sign-in page or away from it.
+/// Path as the routes have it, and the status for each of [`PEOPLE`]. 302 leads to the
+/// sign-in page or away from it.
 const PAGES: &[(&str, [u16; 6])] = &[
     ("/", [302, 302, 302, 302, 302, 302]),
     ("/sign-in", [200, 302, 302, 302, 302, 302]),
     ("/register", [200, 200, 200, 200, 200, 200]),
-    ("/invitations/:token", [200, 200, 200, 200, 200, 200]),
+    ("/invitations/{token}", [200, 200, 200, 200, 200, 200]),
     ("/overview", [302, 200, 200, 200, 200, 200]),
     ("/sessions", [302, 200, 200, 200, 200, 200]),
     ("/sessions/new", [302, 403, 200, 403, 200, 403]),
-    ("/sessions/:id", [302, 404, 404, 200, 200, 404]),
-    ("/sessions/:id/join", [302, 404, 404, 200, 200, 404]),
-    ("/sessions/:id/meeting", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}/passcode", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
     ("/clients", [302, 403, 200, 403, 200, 403]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
@@ -285,19 +288,6 @@ impl Cast {
             unreachable!("they are there")
         };
         let now = app.app.clock.now();
-        app.change("delete from sessions", []).await;
-        app.change("delete from partnerships where state <> 'active'", [])
-            .await;
-        app.change(
-            "delete from partnerships where partner_id = $1",
-            [self.other_partner.into()],
-        )
-        .await;
-        app.change(
-            "update accounts set password_hash = $1 where password_hash is not null",
-            [PASSWORD_HASH.as_str().into()],
-        )
-        .await;
         let session = Session {
             id: SessionId(new_id()),
             partner: rivera.id,
@@ -322,6 +312,15 @@ impl Cast {
             time_zone: "UTC".into(),
         };
         let mut tx = app.app.db.begin().await.unwrap();
+        for clear in [
+            Sql::same("delete from sessions").with([]),
+            Sql::same("delete from partnerships where state <> 'active'").with([]),
+            Sql::same("delete from partnerships where partner_id = $1").with([self.other_partner.into()]),
+            Sql::same("update accounts set password_hash = $1 where password_hash is not null")
+                .with([PASSWORD_HASH.as_str().into()]),
+        ] {
+            tx.execute(clear).await.unwrap();
+        }
         db::sessions::insert(&mut tx, &session, None, now).await.unwrap();
         link::store(&app.app, &mut tx, session.id, now).await.unwrap();
         db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();
@@ -461,8 +460,8 @@ async fn every_endpoint_answers_each_person_as_listed(app: TestApp) {
 }
 
 async fn every_page_answers_each_person_as_listed(app: TestApp) {
-    let routes = leptos_axum::generate_route_list(rapport::ui::app::App);
-    let routed: BTreeSet<_> = routes.iter().map(|route| route.path().to_owned()).collect();
+    let found = leptos_axum::generate_route_list(rapport::ui::app::App);
+    let routed: BTreeSet<_> = found.iter().map(|route| route.path().to_owned()).collect();
     let listed: BTreeSet<_> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(routed, listed, "what is routed, and what is in the table");
     let cast = Cast::of(&app).await;
@@ -471,13 +470,18 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
         for (who, expected) in expected.iter().enumerate() {
             let scene = cast.scene(&app, who).await;
             let browser = cast.browser(&app, who).await;
-            let filled = path.replace(":id", &scene.session.to_string()).replace(":token", &scene.token);
+            let filled = path
+                .replace("{id}", &scene.session.to_string())
+                .replace("{token}", &scene.token);
             let before = state(&app).await;
             let answer = browser.get(&filled).await;
             let untouched = state(&app).await == before;
             compare(&mut wrong, path, who, *expected, &answer, untouched);
             if !untouched {
-                wrong.push(format!("{path} for {}: looking at it changed something", PEOPLE[who]));
+                wrong.push(format!(
+                    "{path} for {}: looking at it changed something",
+                    PEOPLE[who]
+                ));
             }
             if answer.status >= 400 && answer.body.contains("Weekly session") {
                 wrong.push(format!("{path} for {}: refused, and yet told", PEOPLE[who]));

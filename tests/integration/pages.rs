@@ -39,7 +39,11 @@ on_both_engines!(
 #[track_caller]
 fn html(answer: &Answer, status: u16) -> &str {
     assert_eq!(answer.status, status, "{}", answer.body);
-    assert!(answer.header("content-type").starts_with("text/html"), "{:?}", answer.headers);
+    assert!(
+        answer.header("content-type").starts_with("text/html"),
+        "{:?}",
+        answer.headers
+    );
     assert!(answer.body.starts_with("<!DOCTYPE html>"), "{}", answer.body);
     &answer.body
 }
@@ -58,23 +62,43 @@ async fn signing_in_by_a_plain_form(app: TestApp) {
     let maya = app.client("Maya").await;
     let browser = app.anybody();
     let page = browser.get("/sign-in").await;
-    for text in [r#"action="/sign-in""#, r#"method="post""#, r#"name="email""#, r#"name="password""#, "Sign in"] {
+    for text in [
+        r#"action="/sign-in""#,
+        r#"method="post""#,
+        r#"name="email""#,
+        r#"name="password""#,
+        "Sign in",
+    ] {
         contains(html(&page, 200), text);
     }
-    let form = [("email", maya.email.as_str()), ("password", PASSWORD), ("next", "/calendar")];
+    let form = [
+        ("email", maya.email.as_str()),
+        ("password", PASSWORD),
+        ("next", "/calendar"),
+    ];
     let answer = browser.post("/sign-in", &form).await;
     assert_eq!(answer.see_other(), "/calendar");
     assert!(answer.header("set-cookie").starts_with("rapport_login="));
     contains(html(&browser.get("/calendar").await, 200), "Maya");
-    assert_eq!(app.anybody().post("/sign-in", &form[..2]).await.see_other(), "/overview");
+    assert_eq!(
+        app.anybody().post("/sign-in", &form[..2]).await.see_other(),
+        "/overview"
+    );
     let away = [form[0], form[1], ("next", "https://evil.example")];
-    assert_eq!(app.anybody().post("/sign-in", &away).await.see_other(), "/overview");
+    assert_eq!(
+        app.anybody().post("/sign-in", &away).await.see_other(),
+        "/overview"
+    );
 }
 
 async fn a_refused_sign_in_shows_the_form_again_without_the_password(app: TestApp) {
     app.client("Maya").await;
     let wrong = "my secret typing error";
-    let form = [("email", "Maya@Example.org"), ("password", wrong), ("next", "/calendar")];
+    let form = [
+        ("email", "Maya@Example.org"),
+        ("password", wrong),
+        ("next", "/calendar"),
+    ];
     let answer = app.anybody().post("/sign-in", &form).await;
     let page = html(&answer, 422);
     contains(page, "Email or password is wrong.");
@@ -88,7 +112,12 @@ async fn a_refused_sign_in_shows_the_form_again_without_the_password(app: TestAp
 async fn registering_by_a_plain_form(app: TestApp) {
     contains(html(&app.anybody().get("/register").await, 200), "Create account");
     let form = |password| {
-        [("name", "Dr. Rivera"), ("email", "rivera@example.org"), ("password", password), ("role", "partner")]
+        [
+            ("name", "Dr. Rivera"),
+            ("email", "rivera@example.org"),
+            ("password", password),
+            ("role", "partner"),
+        ]
     };
     let answer = app.anybody().post("/register", &form("too short")).await;
     let page = html(&answer, 422);
@@ -97,7 +126,10 @@ async fn registering_by_a_plain_form(app: TestApp) {
     contains(page, r#"value="rivera@example.org""#);
     lacks(page, "too short");
     let browser = app.anybody();
-    assert_eq!(browser.post("/register", &form(PASSWORD)).await.see_other(), "/overview");
+    assert_eq!(
+        browser.post("/register", &form(PASSWORD)).await.see_other(),
+        "/overview"
+    );
     contains(html(&browser.get("/overview").await, 200), "Dr. Rivera");
     let taken = app.anybody().post("/register", &form(PASSWORD)).await;
     contains(html(&taken, 422), "There is an account with this address already");
@@ -114,11 +146,17 @@ async fn accepting_an_invitation_by_a_plain_form(app: TestApp) {
     contains(html(&page, 200), "maya@example.org");
     let weak = browser.post(&path, &[("password", "short")]).await;
     contains(html(&weak, 422), "Use at least 12 characters");
-    assert_eq!(browser.post(&path, &[("password", PASSWORD)]).await.see_other(), "/overview");
+    assert_eq!(
+        browser.post(&path, &[("password", PASSWORD)]).await.see_other(),
+        "/overview"
+    );
     contains(html(&browser.get("/overview").await, 200), "Maya");
     let used = app.anybody().get(&path).await;
     contains(html(&used, 404), "This invitation has been used or has run out.");
-    assert_eq!(app.anybody().post(&path, &[("password", PASSWORD)]).await.status, 404);
+    assert_eq!(
+        app.anybody().post(&path, &[("password", PASSWORD)]).await.status,
+        404
+    );
 }
 
 async fn signing_out_by_a_plain_form(app: TestApp) {
@@ -128,7 +166,10 @@ async fn signing_out_by_a_plain_form(app: TestApp) {
     assert_eq!(answer.see_other(), "/sign-in");
     assert_eq!(maya.get("/overview").await.status, 302);
     assert_eq!(phone.get("/overview").await.status, 200);
-    assert_eq!(phone.post("/sign-out", &[("everywhere", "on")]).await.see_other(), "/sign-in");
+    assert_eq!(
+        phone.post("/sign-out", &[("everywhere", "on")]).await.see_other(),
+        "/sign-in"
+    );
     assert_eq!(phone.get("/overview").await.status, 302);
 }
 
@@ -150,14 +191,26 @@ fn fields(client: &str) -> Vec<(&'static str, String)> {
 }
 
 async fn schedule(rivera: &Person, fields: &[(&'static str, String)]) -> Answer {
-    let form: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let form: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     rivera.post("/sessions/new", &form).await
 }
 
 async fn scheduling_by_a_plain_form_shows_the_passcode_once(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let form = rivera.get("/sessions/new").await;
-    for name in ["client", "title", "date", "time", "duration", "kind", "protected", "notes"] {
+    for name in [
+        "client",
+        "title",
+        "date",
+        "time",
+        "duration",
+        "kind",
+        "protected",
+        "notes",
+    ] {
         contains(html(&form, 200), &format!("name=\"{name}\""));
     }
     contains(html(&form, 200), "Create Session");
@@ -175,7 +228,12 @@ async fn scheduling_by_a_plain_form_shows_the_passcode_once(app: TestApp) {
     let id = session_id(&rivera).await;
     contains(page, &format!("/sessions/{id}/join"));
     assert_eq!(maya.types(id, passcode).await.status, 200);
-    for path in ["/sessions/new".to_owned(), format!("/sessions/{id}"), "/sessions".into(), "/overview".into()] {
+    for path in [
+        "/sessions/new".to_owned(),
+        format!("/sessions/{id}"),
+        "/sessions".into(),
+        "/overview".into(),
+    ] {
         let later = rivera.get(&path).await;
         let later = html(&later, 200);
         lacks(later, &format!(">{passcode}<"));
@@ -197,12 +255,24 @@ async fn a_conflict_by_a_plain_form_keeps_what_was_typed(app: TestApp) {
     form[3].1 = "14:20".into();
     let answer = schedule(&rivera, &form).await;
     let page = html(&answer, 409);
-    contains(page, "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken.");
+    contains(
+        page,
+        "This time overlaps another session: Tue 24 Nov, 14:00–14:50 is taken.",
+    );
     lacks(page, "A matter of hers");
-    for typed in ["value=\"First talk\"", "value=\"2026-11-24\"", "value=\"14:20\"", "What brings you here?"] {
+    for typed in [
+        "value=\"First talk\"",
+        "value=\"2026-11-24\"",
+        "value=\"14:20\"",
+        "What brings you here?",
+    ] {
         contains(page, typed);
     }
-    assert_eq!(app.number("select cast(count(*) as bigint) from sessions", []).await, 1);
+    assert_eq!(
+        app.number("select cast(count(*) as bigint) from sessions", [])
+            .await,
+        1
+    );
 }
 
 async fn wrong_fields_in_a_plain_form_are_told_beside_them(app: TestApp) {
@@ -230,29 +300,54 @@ async fn the_passcode_by_a_plain_form(app: TestApp) {
     let (door, form) = (format!("/sessions/{id}/join"), format!("/sessions/{id}/passcode"));
     app.wait_until("2026-11-24T13:00:00Z");
     let page = maya.get(&door).await;
-    for text in ["Enter the 6-digit password", "Verify &amp; Continue", &format!("action=\"{form}\"")] {
+    for text in [
+        "Enter the 6-digit password",
+        "Verify &amp; Continue",
+        &format!("action=\"{form}\""),
+    ] {
         contains(html(&page, 200), text);
     }
     lacks(&page.body, "Before you join");
     let wrong = if passcode == "135790" { "135791" } else { "135790" };
     let answer = maya.post(&form, &[("passcode", wrong)]).await;
-    contains(html(&answer, 422), "This is not the right password. Tries left: 4.");
+    contains(
+        html(&answer, 422),
+        "This is not the right password. Tries left: 4.",
+    );
     lacks(&answer.body, wrong);
-    assert_eq!(maya.post(&form, &[("passcode", &passcode)]).await.see_other(), door);
+    assert_eq!(
+        maya.post(&form, &[("passcode", &passcode)]).await.see_other(),
+        door
+    );
     let page = maya.get(&door).await;
     contains(html(&page, 200), "Before you join");
     contains(html(&page, 200), "Join Video Session");
     for _ in 0..5 {
-        app.another_browser(&maya).await.post(&form, &[("passcode", wrong)]).await;
+        app.another_browser(&maya)
+            .await
+            .post(&form, &[("passcode", wrong)])
+            .await;
     }
-    let locked = app.another_browser(&maya).await.post(&form, &[("passcode", &passcode)]).await;
+    let locked = app
+        .another_browser(&maya)
+        .await
+        .post(&form, &[("passcode", &passcode)])
+        .await;
     contains(html(&locked, 423), "14:15");
 }
 
 async fn joining_by_a_plain_form(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let session = rivera.schedules(&maya).notes("Breathe first.").created().await.session;
-    let (door, room) = (format!("/sessions/{}/join", session.id), format!("/sessions/{}/meeting", session.id));
+    let session = rivera
+        .schedules(&maya)
+        .notes("Breathe first.")
+        .created()
+        .await
+        .session;
+    let (door, room) = (
+        format!("/sessions/{}/join", session.id),
+        format!("/sessions/{}/meeting", session.id),
+    );
     app.wait_until("2026-11-24T12:30:00Z");
     let early = maya.get(&door).await;
     contains(html(&early, 200), "You can join in");
@@ -269,8 +364,16 @@ async fn joining_by_a_plain_form(app: TestApp) {
         contains(html(&maya.get(page).await, 200), "This session has ended");
     }
     contains(html(&maya.post(&door, &[]).await, 409), "This session has ended");
-    let other = rivera.schedules(&maya).at("2026-11-24", "15:00").created().await.session;
-    rivera.cancels(&other, "I have a cold.").await.done::<SessionView>();
+    let other = rivera
+        .schedules(&maya)
+        .at("2026-11-24", "15:00")
+        .created()
+        .await
+        .session;
+    rivera
+        .cancels(&other, "I have a cold.")
+        .await
+        .done::<SessionView>();
     let called_off = maya.get(&format!("/sessions/{}/join", other.id)).await;
     contains(html(&called_off, 200), "Session Cancelled");
 }
@@ -279,9 +382,15 @@ async fn joining_in_a_window_of_its_own_leads_to_the_provider(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T13:00:00Z");
-    let answer = maya.post(&format!("/sessions/{}/join", session.id), &[("window", "1")]).await;
+    let answer = maya
+        .post(&format!("/sessions/{}/join", session.id), &[("window", "1")])
+        .await;
     let (room, _) = secrets_of(&app, session.id);
-    assert!(answer.see_other().starts_with(&format!("https://meet.example.org/{room}#")));
+    assert!(
+        answer
+            .see_other()
+            .starts_with(&format!("https://meet.example.org/{room}#"))
+    );
     assert_eq!(answer.header("cache-control"), "no-store");
 }
 
@@ -289,8 +398,14 @@ async fn what_people_type_is_never_markup(app: TestApp) {
     let rivera = app.partner("<script>alert(1)</script>").await;
     let maya = app.client("Maya").await;
     rivera.adds(&maya).await;
-    let evil = r#""><img src=x onerror=alert(2)>"#;
-    let session = rivera.schedules(&maya).titled(evil).notes("</script><b>bold</b>").created().await.session;
+    let evil = r#""></title><img src=x onerror=alert(2)>&amp;"#;
+    let session = rivera
+        .schedules(&maya)
+        .titled(evil)
+        .notes("</script><b>bold</b>")
+        .created()
+        .await
+        .session;
     app.wait_until("2026-11-24T13:00:00Z");
     maya.joins(session.id).await;
     let mut pages = vec![];
@@ -303,6 +418,10 @@ async fn what_people_type_is_never_markup(app: TestApp) {
     let mut form = fields(&maya.id.to_string());
     form[1].1 = evil.into();
     pages.push(schedule(&rivera, &form).await);
+    contains(
+        &pages[0].body,
+        r#"<title>">&lt;/title>&lt;img src=x onerror=alert(2)>&amp;amp; · Rapport</title>"#,
+    );
     for page in pages {
         for markup in ["<script>alert(1)", "<img src=x", "</script><b>", "<b>bold"] {
             lacks(&page.body, markup);
@@ -328,7 +447,11 @@ async fn who_is_signed_out_is_led_to_sign_in_and_back(app: TestApp) {
         let page = browser.get(&sign_in).await;
         let typed = format!("value=\"{}\"", path.replace('&', "&amp;"));
         contains(html(&page, 200), &typed);
-        let form = [("email", maya.email.as_str()), ("password", PASSWORD), ("next", path.as_str())];
+        let form = [
+            ("email", maya.email.as_str()),
+            ("password", PASSWORD),
+            ("next", path.as_str()),
+        ];
         assert_eq!(browser.post("/sign-in", &form).await.see_other(), path);
         assert_eq!(browser.get(&path).await.status, 200, "{path}");
     }
@@ -338,7 +461,13 @@ async fn an_address_where_nothing_is_says_so(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     let stranger = app.client("Stranger").await;
-    for path in ["/nowhere", "/sessions/new/more", "/sign-in/x", "/%00", "/overview.php"] {
+    for path in [
+        "/nowhere",
+        "/sessions/new/more",
+        "/sign-in/x",
+        "/%00",
+        "/overview.php",
+    ] {
         for browser in [&app.anybody(), &maya.browser] {
             contains(html(&browser.get(path).await, 404), "Page not found");
         }
@@ -346,7 +475,9 @@ async fn an_address_where_nothing_is_says_so(app: TestApp) {
     // A stranger is told the same of a session as of nothing at all.
     for page in ["", "/join", "/meeting"] {
         let theirs = stranger.get(&format!("/sessions/{}{page}", session.id)).await;
-        let nobodys = stranger.get(&format!("/sessions/{}{page}", rapport::server::crypto::new_id())).await;
+        let nobodys = stranger
+            .get(&format!("/sessions/{}{page}", rapport::server::crypto::new_id()))
+            .await;
         let nonsense = stranger.get(&format!("/sessions/x{page}")).await;
         for answer in [&theirs, &nobodys, &nonsense] {
             contains(html(answer, 404), "Page not found");
@@ -360,7 +491,9 @@ async fn an_address_where_nothing_is_says_so(app: TestApp) {
 
 async fn pages_speak_the_readers_language_and_wear_their_colours(app: TestApp) {
     let browser = app.anybody();
-    let german = browser.request(Method::GET, "/sign-in").header("accept-language", "de-CH, en;q=0.5");
+    let german = browser
+        .request(Method::GET, "/sign-in")
+        .header("accept-language", "de-CH, en;q=0.5");
     let german = browser.send(german).await;
     contains(html(&german, 200), r#"<html lang="de""#);
     contains(html(&german, 200), "Anmelden");
@@ -372,27 +505,47 @@ async fn pages_speak_the_readers_language_and_wear_their_colours(app: TestApp) {
     let page = browser.get("/sign-in").await;
     contains(html(&page, 200), r#"lang="de""#);
     contains(html(&page, 200), r#"data-theme="dark""#);
-    let nonsense = [("theme", "x\r\nset-cookie: a=b"), ("lang", "xx"), ("next", "//evil.example")];
+    let nonsense = [
+        ("theme", "x\r\nset-cookie: a=b"),
+        ("lang", "xx"),
+        ("next", "//evil.example"),
+    ];
     let answer = browser.post("/preferences", &nonsense).await;
-    assert_eq!((answer.see_other(), answer.header("set-cookie")), ("/overview", ""));
+    assert_eq!(
+        (answer.see_other(), answer.header("set-cookie")),
+        ("/overview", "")
+    );
 }
 
 async fn every_answer_has_the_headers_that_protect_it(app: TestApp) {
-    let maya = app.client("Maya").await;
-    for answer in [
-        maya.get("/overview").await,
-        maya.get("/nowhere").await,
-        maya.get("/health").await,
-        maya.get("/favicon.svg").await,
-        maya.get("/pkg/rapport.js").await,
-        maya.ask("account/viewer", serde_json::json!({})).await,
-        maya.ask("account/server_status", serde_json::json!({})).await,
-        maya.post("/sign-in", &[]).await,
-        app.anybody().get("/overview").await,
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let door = format!(
+        "/sessions/{}/join",
+        rivera.schedules(&maya).created().await.session.id
+    );
+    // Forms of a page without any referrer would be sent with `Origin: null`, and be refused.
+    for (referrer, answer) in [
+        ("same-origin", maya.get("/overview").await),
+        ("same-origin", maya.get("/nowhere").await),
+        ("same-origin", maya.get("/health").await),
+        ("same-origin", maya.get("/favicon.svg").await),
+        ("same-origin", maya.get("/pkg/rapport.js").await),
+        ("same-origin", maya.get(&door).await),
+        ("same-origin", maya.post("/sign-in", &[]).await),
+        ("same-origin", app.anybody().get("/overview").await),
+        ("no-referrer", maya.post(&door, &[]).await),
+        (
+            "no-referrer",
+            maya.ask("account/viewer", serde_json::json!({})).await,
+        ),
+        (
+            "no-referrer",
+            maya.ask("account/server_status", serde_json::json!({})).await,
+        ),
     ] {
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            ("referrer-policy", referrer),
             ("x-frame-options", "DENY"),
             ("x-robots-tag", "noindex"),
             ("cache-control", "no-store"),
@@ -404,7 +557,12 @@ async fn every_answer_has_the_headers_that_protect_it(app: TestApp) {
 
 /// The directives of a policy by name.
 fn policy<'a>(answer: &'a Answer, header: &str, separator: char) -> Vec<&'a str> {
-    let text = answer.headers.get(header).unwrap_or_else(|| panic!("no {header}")).to_str().unwrap();
+    let text = answer
+        .headers
+        .get(header)
+        .unwrap_or_else(|| panic!("no {header}"))
+        .to_str()
+        .unwrap();
     text.split(separator).map(str::trim).collect()
 }
 
@@ -421,7 +579,10 @@ async fn a_policy_allows_what_its_page_needs_and_no_more(app: TestApp) {
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T13:00:00Z");
     maya.joins(session.id).await;
-    let (join, meeting) = (format!("/sessions/{}/join", session.id), format!("/sessions/{}/meeting", session.id));
+    let (join, meeting) = (
+        format!("/sessions/{}/join", session.id),
+        format!("/sessions/{}/meeting", session.id),
+    );
     let jitsi = "https://meet.example.org";
     let plain = "camera=()".to_owned();
     let embedded = format!("camera=(self \"{jitsi}\")");
@@ -434,23 +595,51 @@ async fn a_policy_allows_what_its_page_needs_and_no_more(app: TestApp) {
         (&meeting, true, true, true, &embedded),
     ] {
         let answer = maya.get(path).await;
-        assert_eq!(directive(&answer, "frame-src"), if frames { jitsi } else { "'none'" }, "{path}");
-        assert_eq!(directive(&answer, "script-src").contains(jitsi), scripts, "{path}");
+        assert_eq!(
+            directive(&answer, "frame-src"),
+            if frames { jitsi } else { "'none'" },
+            "{path}"
+        );
+        assert_eq!(
+            directive(&answer, "script-src").contains(jitsi),
+            scripts,
+            "{path}"
+        );
         assert_eq!(directive(&answer, "form-action").contains(jitsi), forms, "{path}");
         assert_eq!(directive(&answer, "default-src"), "'none'", "{path}");
         assert_eq!(directive(&answer, "frame-ancestors"), "'none'", "{path}");
         assert_eq!(directive(&answer, "connect-src"), "'self'", "{path}");
         let script = directive(&answer, "script-src");
-        assert!(!script.contains("unsafe-inline") && !script.contains("'unsafe-eval'"), "{path}: {script}");
-        assert!(policy(&answer, "permissions-policy", ',').contains(&camera.as_str()), "{path}");
-        assert!(policy(&answer, "permissions-policy", ',').contains(&"geolocation=()"), "{path}");
-        let nonce = script.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+        assert!(
+            !script.contains("unsafe-inline") && !script.contains("'unsafe-eval'"),
+            "{path}: {script}"
+        );
+        assert!(
+            policy(&answer, "permissions-policy", ',').contains(&camera.as_str()),
+            "{path}"
+        );
+        assert!(
+            policy(&answer, "permissions-policy", ',').contains(&"geolocation=()"),
+            "{path}"
+        );
+        let nonce = script
+            .split("'nonce-")
+            .nth(1)
+            .and_then(|rest| rest.split('\'').next())
+            .unwrap();
         assert!(nonce.len() >= 16, "{nonce}");
         for tag in answer.body.split("<script").skip(1) {
             let tag = tag.split('>').next().unwrap();
-            assert!(tag.contains(&format!("nonce=\"{nonce}\"")) || tag.contains(" src="), "{path}: <script{tag}>");
+            assert!(
+                tag.contains(&format!("nonce=\"{nonce}\"")) || tag.contains(" src="),
+                "{path}: <script{tag}>"
+            );
         }
-        assert_ne!(directive(&maya.get(path).await, "script-src"), script, "a nonce is used once");
+        assert_ne!(
+            directive(&maya.get(path).await, "script-src"),
+            script,
+            "a nonce is used once"
+        );
     }
     // The answer to a form is a document too.
     let refused = app.another_browser(&maya).await;
@@ -476,7 +665,9 @@ async fn a_room_that_is_not_embedded_gets_no_frame(engine: Engine) {
 /// A session's room, and the part of its name that nobody can derive.
 fn secrets_of(app: &TestApp, id: SessionId) -> (String, String) {
     let config = &app.app.config;
-    let room = link::generate_secure(&config.keys, &config.room_prefix, id).expose().to_owned();
+    let room = link::generate_secure(&config.keys, &config.room_prefix, id)
+        .expose()
+        .to_owned();
     (room, config.keys.room_mark(id))
 }
 
@@ -488,12 +679,24 @@ async fn only_a_join_tells_where_the_room_is(engine: Engine) {
         let id = created.session.id;
         let (room, mark) = secrets_of(&app, id);
         let mut answers = Vec::new();
-        answers.push(rivera.edits(&created.session).with(|form| form.title = "Renamed".into()).send().await);
+        answers.push(
+            rivera
+                .edits(&created.session)
+                .with(|form| form.title = "Renamed".into())
+                .send()
+                .await,
+        );
         assert!(!created.details.contains(&mark));
-        for instant in ["2026-11-24T12:00:00Z", "2026-11-24T13:00:00Z", "2026-11-24T13:10:00Z"] {
+        for instant in [
+            "2026-11-24T12:00:00Z",
+            "2026-11-24T13:00:00Z",
+            "2026-11-24T13:10:00Z",
+        ] {
             app.wait_until(instant);
             for person in [&rivera, &maya] {
-                let tells = |answer: &Answer| answer.body.contains(&room) || answer.header("location").contains(&room);
+                let tells = |answer: &Answer| {
+                    answer.body.contains(&room) || answer.header("location").contains(&room)
+                };
                 let knocked = person.knocks(id).await;
                 let entered = person.ask("join/enter", serde_json::json!({"id": id})).await;
                 let posted = person.post(&format!("/sessions/{id}/join"), &[]).await;
@@ -503,17 +706,35 @@ async fn only_a_join_tells_where_the_room_is(engine: Engine) {
                 assert_eq!(tells(&entered), open, "{embed} {instant}");
                 for (endpoint, arguments) in [
                     ("sessions/one", serde_json::json!({"id": id})),
-                    ("sessions/list", serde_json::json!({"half": "upcoming", "cursor": null})),
-                    ("calendar/view", serde_json::json!({"span": "week", "date": "2026-11-24"})),
+                    (
+                        "sessions/list",
+                        serde_json::json!({"half": "upcoming", "cursor": null}),
+                    ),
+                    (
+                        "calendar/view",
+                        serde_json::json!({"span": "week", "date": "2026-11-24"}),
+                    ),
                     ("join/view", serde_json::json!({"id": id})),
-                    ("join/verify_passcode", serde_json::json!({"id": id, "passcode": "123456"})),
+                    (
+                        "join/verify_passcode",
+                        serde_json::json!({"id": id, "passcode": "123456"}),
+                    ),
                     ("meeting/view", serde_json::json!({"id": id})),
-                    ("meeting/report", serde_json::json!({"id": id, "presence": "joined"})),
+                    (
+                        "meeting/report",
+                        serde_json::json!({"id": id, "presence": "joined"}),
+                    ),
                     ("account/settings", serde_json::json!({})),
                 ] {
                     answers.push(person.ask(endpoint, arguments).await);
                 }
-                for path in ["/overview", "/sessions", "/calendar?date=2026-11-24", "/settings", "/clients"] {
+                for path in [
+                    "/overview",
+                    "/sessions",
+                    "/calendar?date=2026-11-24",
+                    "/settings",
+                    "/clients",
+                ] {
                     answers.push(person.get(path).await);
                 }
                 for page in ["", "/join", "/meeting", "/passcode"] {
@@ -526,7 +747,12 @@ async fn only_a_join_tells_where_the_room_is(engine: Engine) {
         assert!(statuses.contains(&200), "{statuses:?}");
         for answer in answers {
             let headers = format!("{:?}", answer.headers);
-            assert!(!headers.contains(&mark) && !answer.body.contains(&mark), "{}: {}", answer.status, answer.body);
+            assert!(
+                !headers.contains(&mark) && !answer.body.contains(&mark),
+                "{}: {}",
+                answer.status,
+                answer.body
+            );
             for url in ["meet.example.org/", "meet.example.org%2F"] {
                 assert!(!answer.body.contains(url), "{}: {}", answer.status, answer.body);
             }

@@ -22,7 +22,7 @@ use rapport::{
 };
 use reqwest::{
     Client, Method, RequestBuilder,
-    header::{HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN},
+    header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN},
     redirect::Policy,
 };
 use serde::de::DeserializeOwned;
@@ -143,12 +143,17 @@ impl Browser {
 
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
-        Answer::of(self.request(Method::GET, path)).await
+        Answer::of(self.request(Method::GET, path).header(ACCEPT, "text/html")).await
     }
 
     /// Posts a form.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        Answer::of(self.request(Method::POST, path).form(form)).await
+        Answer::of(
+            self.request(Method::POST, path)
+                .header(ACCEPT, "text/html")
+                .form(form),
+        )
+        .await
     }
 
     /// Calls a server function.
@@ -232,7 +237,10 @@ impl TestApp {
 
     /// An account whose password is [`PASSWORD`], with its address.
     pub async fn account(&self, name: &str, role: Role, zone: &str) -> (AccountId, String) {
-        let email = format!("{}@example.org", name.to_lowercase().replace(' ', "."));
+        let email = format!(
+            "{}@example.org",
+            name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), ".")
+        );
         let new = NewAccount {
             id: AccountId(crypto::new_id()),
             email: Email::parse(&email).expect("an address"),
