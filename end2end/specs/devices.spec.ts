@@ -90,12 +90,15 @@ test("devices can be picked, and the speakers tested", async ({ people }) => {
   const join = new JoinPage(page);
   await join.expectLiveMicrophone();
   const picker = page.getByLabel("Which microphone");
+  const picked = picker.getByRole("option", { selected: true });
   await picker.selectOption({ label: "Fake Audio Input 2" });
+  await expect(picked).toHaveText("Fake Audio Input 2");
   await join.expectLiveMicrophone();
   await page.getByRole("button", { name: "Play a test tone" }).click();
   await expect(page.getByText("Did you hear it?")).toBeVisible();
   await page.reload();
-  await expect(picker.getByRole("option", { selected: true })).toHaveText("Fake Audio Input 2");
+  await join.expectLiveMicrophone();
+  await expect(picked).toHaveText("Fake Audio Input 2");
 });
 
 for (const way of ["joining", "going elsewhere"] as const) {

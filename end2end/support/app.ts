@@ -36,6 +36,7 @@ export class App {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       RAPPORT_BIN: process.env.RAPPORT_BIN,
+      LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT,
       RUST_LOG: process.env.RUST_LOG ?? "info",
       RUST_BACKTRACE: "1",
       DATABASE_URL: `sqlite:${join(folder, "rapport.db")}`,

@@ -4,8 +4,9 @@ import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** axe finds nothing, in the light and in the dark scheme. A call's own frame is not ours to judge. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** What axe finds in the light and in the dark scheme. A call's own frame is not ours to judge. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     // Colours in transition are neither scheme's. What runs for ever (a pulsing dot) is not waited for.
@@ -14,10 +15,17 @@ export async function expectAccessible(page: Page): Promise<void> {
       await Promise.allSettled(brief.map((it) => it.finished));
     });
     const { violations } = await new AxeBuilder({ page }).withTags(wcag).exclude("iframe").analyze();
-    const found = violations.flatMap(({ id, help, nodes }) => nodes.map((it) => `${id}: ${help}: ${it.target.join(" ")}`));
-    expect(found, `${page.url()} in the ${colorScheme} scheme`).toEqual([]);
+    for (const { id, help, nodes } of violations) {
+      found.push(...nodes.map((it) => `${colorScheme}: ${id}: ${help}: ${it.target.join(" ")}`));
+    }
   }
   await page.emulateMedia({ colorScheme: null });
+  return found;
+}
+
+/** axe finds nothing, in neither scheme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await accessibilityFaults(page), page.url()).toEqual([]);
 }
 
 /** Records the host of every request from now on; hand it a context to watch all its pages. */
@@ -73,14 +81,13 @@ export function recordAnswers(of: BrowserContext, origin: string) {
   };
 }
 
-/** The page is no wider than the screen. */
-export async function expectNoSidewaysScrolling(page: Page): Promise<void> {
-  const excess = await page.evaluate(() => {
+/** What sticks out of a page that is wider than the screen. */
+export async function sidewaysExcess(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
     const root = document.documentElement;
-    const wide = [...document.querySelectorAll("body *")]
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return [...document.querySelectorAll("body *")]
       .filter((it) => it.getBoundingClientRect().right > root.clientWidth + 1)
       .map((it) => `${it.tagName.toLowerCase()}.${it.getAttribute("class")}`);
-    return root.scrollWidth > root.clientWidth ? wide : [];
   });
-  expect(excess, `${page.url()} is as wide as the screen`).toEqual([]);
 }
