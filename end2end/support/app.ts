@@ -94,7 +94,7 @@ export class App {
   }
 }
 
-export const test = base.extend<{ people: People }, { jitsi: Jitsi; app: App }>({
+export const test = base.extend<{ people: People; weather: void }, { jitsi: Jitsi; app: App }>({
   jitsi: [
     async ({}, use) => {
       const jitsi = await startFakeJitsi();
@@ -111,19 +111,23 @@ export const test = base.extend<{ people: People }, { jitsi: Jitsi; app: App }>(
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  // What one test did to the fake is not the next one's weather. A fixture, because a hook in a module
+  // that several specs share is the first one's alone; set up first, it is taken down when all have left.
+  weather: [
+    async ({ jitsi }, use, info) => {
+      await use();
+      if (info.status !== info.expectedStatus) {
+        await info.attach("jitsi-rooms.json", { body: JSON.stringify(jitsi.rooms(), null, 2), contentType: "application/json" });
+      }
+      jitsi.reset();
+    },
+    { auto: true },
+  ],
   people: async ({ app, browser }, use) => {
     const people = new People(app, browser);
     await use(people);
     await people.leave();
   },
-});
-
-// What one test did to the fake is not the next one's weather.
-test.afterEach(async ({ jitsi }, info) => {
-  if (info.status !== info.expectedStatus) {
-    await info.attach("jitsi-rooms.json", { body: JSON.stringify(jitsi.rooms(), null, 2), contentType: "application/json" });
-  }
-  jitsi.reset();
 });
 
 async function freePort(): Promise<number> {
