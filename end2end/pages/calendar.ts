@@ -1,4 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { expectLive } from "../support/live.ts";
+import { columnName } from "../support/times.ts";
 
 /** `/calendar`: week, month and agenda. */
 export class CalendarPage {
@@ -7,33 +9,68 @@ export class CalendarPage {
     readonly url: string,
   ) {}
 
-  async open(): Promise<void> {
-    await this.page.goto(`${this.url}/calendar`);
-    await expect(this.page.getByRole("heading", { name: "Calendar", level: 1 })).toBeVisible();
+  async open(query = ""): Promise<void> {
+    await this.page.goto(`${this.url}/calendar${query}`);
+    await expect(this.page.getByRole("heading", { name: "Calendar", level: 1 })).toBeAttached();
   }
 
-  async show(view: "Week" | "Month" | "Agenda"): Promise<void> {
-    const control = this.page.getByRole("button", { name: view }).or(this.page.getByRole("link", { name: view }));
-    await control.click();
+  /** The week as a grid, taken over by WASM: it can be clicked, dragged and walked by keys. */
+  async openWeek(date: string): Promise<void> {
+    await this.open(`?view=week&date=${date}`);
+    await expectLive(this.lane(date), ["keydown"]);
   }
 
-  async go(where: "Previous" | "Next" | "Today"): Promise<void> {
-    const control = this.page.getByRole("button", { name: where }).or(this.page.getByRole("link", { name: where }));
-    await control.click();
+  /** One day of the week. */
+  lane(date: string): Locator {
+    return this.page.getByRole("region", { name: columnName(date) }).getByRole("list");
+  }
+
+  view(name: "Week" | "Month" | "Agenda"): Locator {
+    return this.page.getByRole("navigation", { name: "Calendar views" }).getByRole("link", { name });
+  }
+
+  step(name: string): Locator {
+    return this.page.getByRole("navigation", { name: "Move through time" }).getByRole("link", { name });
   }
 
   session(title: string): Locator {
-    return this.page.getByRole("link", { name: title }).or(this.page.getByRole("button", { name: title }));
+    return this.page.getByRole("link", { name: title });
   }
 
-  /** Drags by pixels, in steps, as a hand does. */
-  async drag(title: string, by: { x?: number; y?: number }): Promise<void> {
-    const box = await this.session(title).boundingBox();
-    if (!box) throw new Error(`${title} is not drawn`);
-    const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  /** Clicks a time of a day, a little below its line. */
+  async clickAt(date: string, time: string): Promise<void> {
+    const lane = this.lane(date);
+    const box = await boxOf(lane);
+    const [hours, minutes] = time.split(":").map(Number);
+    const y = (box.height * (hours! * 60 + minutes! + 5)) / 1440;
+    await lane.click({ position: { x: box.width / 2, y } });
+  }
+
+  /** Drags a session by days and minutes, in steps, as a hand does. */
+  async drag(title: string, by: { days?: number; minutes?: number }): Promise<void> {
+    await this.session(title).scrollIntoViewIfNeeded();
+    const box = await boxOf(this.session(title));
+    await this.pull({ x: box.x + box.width / 2, y: box.y + Math.min(box.height / 2, 12) }, by);
+  }
+
+  /** Drags a session's lower edge. */
+  async resize(title: string, minutes: number): Promise<void> {
+    await this.session(title).scrollIntoViewIfNeeded();
+    const box = await boxOf(this.session(title));
+    await this.pull({ x: box.x + box.width / 2, y: box.y + box.height - 3 }, { minutes });
+  }
+
+  private async pull(from: { x: number; y: number }, { days = 0, minutes = 0 }): Promise<void> {
+    const day = await boxOf(this.page.locator("[data-day]").first());
     await this.page.mouse.move(from.x, from.y);
     await this.page.mouse.down();
-    await this.page.mouse.move(from.x + (by.x ?? 0), from.y + (by.y ?? 0), { steps: 8 });
+    await this.page.mouse.move(from.x + days * day.width, from.y + (minutes * day.height) / 1440, { steps: 8 });
     await this.page.mouse.up();
   }
+}
+
+async function boxOf(of: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await of.boundingBox();
+  if (!box) throw new Error("it is not drawn");
+  return box;
 }

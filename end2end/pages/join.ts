@@ -2,6 +2,7 @@ import { expect, type Page } from "@playwright/test";
 
 /** `/sessions/{id}/join`: the passcode, the checklist, the way in. */
 export class JoinPage {
+  readonly asked;
   readonly passcode;
   readonly verify;
   readonly heading;
@@ -9,11 +10,13 @@ export class JoinPage {
   readonly countdown;
 
   constructor(readonly page: Page) {
-    this.passcode = page.getByLabel("Enter the 6-digit password");
+    this.asked = page.getByRole("heading", { name: "Enter the 6-digit password" });
+    this.passcode = page.getByRole("textbox", { name: "Password" });
     this.verify = page.getByRole("button", { name: "Verify & Continue" });
     this.heading = page.getByRole("heading", { name: "Before you join" });
     this.join = page.getByRole("button", { name: "Join Video Session" });
-    this.countdown = page.getByText("You can join in");
+    // The one for the eye; a screen reader is told whole minutes.
+    this.countdown = page.getByText(/^You can join in (\d+:|\d+ d \d)/);
   }
 
   async open(link: string): Promise<void> {
@@ -27,15 +30,23 @@ export class JoinPage {
 
   async expectChecklist(): Promise<void> {
     await expect(this.heading).toBeVisible();
-    for (const part of ["Microphone and speakers", "Camera"]) {
+    for (const part of ["Microphone and speakers", "Camera", "Session goals"]) {
       await expect(this.page.getByRole("heading", { name: part })).toBeVisible();
     }
   }
 
   /** The camera's picture moves, so it is live. */
   async expectLiveCamera(): Promise<void> {
-    const video = this.page.locator("video").first();
+    const video = this.page.getByLabel("Your camera picture");
     await expect.poll(() => video.evaluate((it: HTMLVideoElement) => it.videoWidth > 0 && it.currentTime > 0)).toBe(true);
+  }
+
+  /** The level rises with the fake microphone's beep, which comes once a second and is short. */
+  async expectLiveMicrophone(): Promise<void> {
+    const meter = this.page.getByRole("meter", { name: "Microphone level" });
+    const level = async () => Number(await meter.getAttribute("aria-valuenow"));
+    await expect.poll(level, { intervals: [50] }).toBeGreaterThan(10);
+    await expect(this.page.getByText("We hear you")).toBeVisible();
   }
 
   async enter(): Promise<void> {

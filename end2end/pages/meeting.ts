@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** `/sessions/{id}/meeting`: the embedded call and what stands around it. */
 export class MeetingPage {
@@ -8,24 +8,43 @@ export class MeetingPage {
 
   constructor(readonly page: Page) {
     this.frame = page.frameLocator("iframe[name^=jitsiConferenceFrame]");
-    this.leaveButton = page.getByRole("button", { name: "Leave" });
+    this.leaveButton = page.getByRole("link", { name: "Leave" });
     this.endButton = page.getByRole("button", { name: "End Session" });
   }
 
   async expectInside(): Promise<void> {
-    await expect(this.frame.getByText("In the room")).toBeVisible();
+    await expect(this.frame.getByText("In the room", { exact: true })).toBeVisible();
+  }
+
+  /** Where there is room the side bar stands open from the beginning. */
+  async openSidebar(): Promise<void> {
+    const toggle = this.page.getByRole("button", { name: /^(Show|Hide) session details$/, expanded: false });
+    if (await toggle.isVisible()) await toggle.click();
+    await expect(this.page.getByRole("region", { name: "Participants" })).toBeVisible();
   }
 
   /** The frame and our own side bar agree on who is there. */
   async expectPeople(...names: string[]): Promise<void> {
     for (const name of names) {
       await expect(this.frame.getByRole("listitem").filter({ hasText: name })).toBeVisible();
-      await expect(this.page.getByRole("region", { name: "Participants" }).getByText(name)).toBeVisible();
+      const ours = this.page.getByRole("region", { name: "Participants" }).getByRole("listitem").filter({ hasText: name });
+      await expect(ours).toContainText("In the room");
     }
   }
 
+  /** Leaves by our own button, which leads to the session's page. */
   async leave(): Promise<void> {
     await this.leaveButton.click();
+    await this.page.waitForURL(/\/sessions\/[0-9a-f-]+$/);
+  }
+
+  /** What stands in place of the frame. */
+  panel(title: string): Locator {
+    return this.page.getByRole("heading", { name: title, level: 2 });
+  }
+
+  button(name: "Rejoin" | "Try again" | "Open in a new window"): Locator {
+    return this.page.getByRole("button", { name });
   }
 
   async end(answer: "End Session" | "Keep talking" = "End Session"): Promise<void> {

@@ -1,4 +1,5 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
+import { expectLive } from "../support/live.ts";
 
 export type Plan = {
   client: string;
@@ -14,60 +15,63 @@ export type Plan = {
   notes?: string;
 };
 
+/** Fills the fields of "Schedule Session", in the dialog or on the page of its own. */
+export async function fillPlan(form: Locator, plan: Plan): Promise<void> {
+  await form.getByLabel("Client").selectOption({ label: plan.client });
+  if (plan.title !== undefined) await form.getByLabel("Title").fill(plan.title);
+  if (plan.date !== undefined) await form.getByLabel("Date").fill(plan.date);
+  if (plan.time !== undefined) await form.getByLabel("Time", { exact: true }).fill(plan.time);
+  if (plan.duration !== undefined) await form.getByLabel("Duration").selectOption(String(plan.duration));
+  if (plan.kind !== undefined) await form.getByRole("radio", { name: plan.kind }).check();
+  if (plan.isProtected !== undefined) await form.getByRole("switch", { name: "Password protection" }).setChecked(plan.isProtected);
+  if (plan.notes !== undefined) await form.getByLabel("Notes").fill(plan.notes);
+}
+
+/** What is shown once, after creating. */
+export async function created(page: Page): Promise<{ link: string; passcode: string | null }> {
+  await expect(page.getByRole("heading", { name: "Session created" })).toBeVisible();
+  const link = await page.getByText(/\/sessions\/[0-9a-f-]+\/join$/).innerText();
+  const isProtected = await page.getByText("This password is shown only once").isVisible();
+  return { link, passcode: isProtected ? await page.getByText(/^\d{6}$/).innerText() : null };
+}
+
 /** The "Schedule Session" dialog and what follows it. */
 export class ScheduleDialog {
   readonly dialog;
+  readonly opener;
 
   constructor(readonly page: Page) {
     this.dialog = page.getByRole("dialog", { name: "Schedule Session" });
+    // The link stands where the reader without WASM needs it, the button elsewhere.
+    this.opener = page.getByRole("button", { name: "Schedule Session" }).or(page.getByRole("link", { name: "Schedule Session" }));
   }
 
   async open(): Promise<void> {
-    // The link stands where the reader without WASM needs it, the button elsewhere.
-    const opener = this.page.getByRole("button", { name: "Schedule Session" }).or(this.page.getByRole("link", { name: "Schedule Session" }));
-    await opener.first().click();
+    await expectLive(this.opener);
+    await this.opener.click();
     await expect(this.dialog).toBeVisible();
   }
 
   async fill(plan: Plan): Promise<void> {
-    const { dialog } = this;
-    await dialog.getByLabel("Client").selectOption({ label: plan.client });
-    if (plan.title !== undefined) await dialog.getByLabel("Title").fill(plan.title);
-    if (plan.date !== undefined) await dialog.getByLabel("Date").fill(plan.date);
-    if (plan.time !== undefined) await dialog.getByLabel("Time", { exact: true }).fill(plan.time);
-    if (plan.duration !== undefined) await dialog.getByLabel("Duration").selectOption(String(plan.duration));
-    if (plan.kind !== undefined) await dialog.getByRole("radio", { name: plan.kind }).check();
-    if (plan.isProtected !== undefined) await dialog.getByLabel("Password protection").setChecked(plan.isProtected);
-    if (plan.notes !== undefined) await dialog.getByLabel("Notes").fill(plan.notes);
+    await fillPlan(this.dialog, plan);
   }
 
   async submit(): Promise<void> {
     await this.dialog.getByRole("button", { name: "Create Session" }).click();
   }
 
-  async create(plan: Plan): Promise<{ link: string; passcode: string | null }> {
-    await this.open();
-    await this.fill(plan);
-    await this.submit();
-    return this.created();
+  created(): Promise<{ link: string; passcode: string | null }> {
+    return created(this.page);
   }
 
-  /** What is shown once, after creating. */
-  async created(): Promise<{ link: string; passcode: string | null }> {
-    await expect(this.page.getByRole("heading", { name: "Session created" })).toBeVisible();
-    const link = await this.shown("Session link");
-    const isProtected = await this.page.getByText("This password is shown only once").isVisible();
-    return { link, passcode: isProtected ? await this.shown("Password") : null };
+  async close(): Promise<void> {
+    const any = this.page.getByRole("dialog");
+    await this.page.keyboard.press("Escape");
+    await expect(any).toBeHidden();
   }
 
   async expectConflict(range: string | RegExp): Promise<void> {
     const message = this.page.getByRole("alert").filter({ hasText: "This time overlaps another session" });
     await expect(message).toContainText(range);
-  }
-
-  // A value to copy: a read-only field, or an output.
-  private async shown(label: string): Promise<string> {
-    const value = this.page.getByLabel(label, { exact: true });
-    return value.evaluate((it) => ("value" in it ? String(it.value) : (it.textContent ?? "")).trim());
   }
 }

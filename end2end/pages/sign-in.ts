@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import type { Person } from "../support/app.ts";
 
 /** Signing in. */
@@ -25,7 +25,7 @@ export class SignInPage {
     await this.email.fill(email);
     await this.password.fill(password);
     await this.submit.click();
-    await expect(this.submit).toBeHidden();
+    await this.page.waitForURL((url) => url.pathname !== "/sign-in");
   }
 }
 
@@ -38,12 +38,11 @@ export class RegisterPage {
 
   async register({ role, name, email, password }: Person): Promise<void> {
     await this.page.goto(`${this.url}/register`);
-    await this.page.getByRole("radio", { name: role === "partner" ? /partner/i : /client/i }).check();
+    await this.page.getByRole("radio", { name: `a ${role}` }).check();
     await this.page.getByLabel("Name").fill(name);
     await this.page.getByLabel("Email").fill(email);
     await this.page.getByLabel("Password").fill(password);
-    const submit = this.page.getByRole("button", { name: "Create account" });
-    await submit.click();
-    await expect(submit).toBeHidden();
+    await this.page.getByRole("button", { name: "Create account" }).click();
+    await this.page.waitForURL((url) => url.pathname !== "/register");
   }
 }

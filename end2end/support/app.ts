@@ -1,19 +1,19 @@
 // The application and its fake Jitsi, one of each a worker; `test` and `expect` for the specs.
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { test as base, type Page } from "@playwright/test";
+import { test as base } from "@playwright/test";
 import { startFakeJitsi } from "./fake-jitsi.mjs";
-import { RegisterPage, SignInPage } from "../pages/sign-in.ts";
+import { People } from "./people.ts";
 
 export { expect } from "@playwright/test";
 
 export type Jitsi = Awaited<ReturnType<typeof startFakeJitsi>>;
-export type Role = "client" | "partner";
+export type Role = "admin" | "client" | "partner";
 export type Person = { role: Role; name: string; email: string; password: string };
 
 const serve = fileURLToPath(new URL("../../scripts/serve.sh", import.meta.url));
@@ -22,6 +22,7 @@ export class App {
   private constructor(
     readonly url: string,
     readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
     private readonly process: ChildProcess,
   ) {}
 
@@ -31,27 +32,25 @@ export class App {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const log = openSync(join(folder, "server.log"), "a");
-    const process_ = spawn(serve, ["serve"], {
-      // Away from the repository: its .env and data/ are none of a test's business.
-      cwd: folder,
-      stdio: ["ignore", log, log],
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        RAPPORT_BIN: process.env.RAPPORT_BIN,
-        RUST_LOG: process.env.RUST_LOG ?? "info",
-        RUST_BACKTRACE: "1",
-        DATABASE_URL: `sqlite:${join(folder, "rapport.db")}`,
-        RAPPORT_DATA_DIR: folder,
-        RAPPORT_ADDR: `127.0.0.1:${port}`,
-        RAPPORT_PUBLIC_URL: url,
-        JITSI_DOMAIN: jitsi.origin,
-        JITSI_EMBED: "always",
-        ...env,
-      },
-    });
+    const settings = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      RAPPORT_BIN: process.env.RAPPORT_BIN,
+      LEPTOS_SITE_ROOT: process.env.LEPTOS_SITE_ROOT,
+      RUST_LOG: process.env.RUST_LOG ?? "info",
+      RUST_BACKTRACE: "1",
+      DATABASE_URL: `sqlite:${join(folder, "rapport.db")}`,
+      RAPPORT_DATA_DIR: folder,
+      RAPPORT_ADDR: `127.0.0.1:${port}`,
+      RAPPORT_PUBLIC_URL: url,
+      JITSI_DOMAIN: jitsi.origin,
+      JITSI_EMBED: "always",
+      ...env,
+    };
+    // Away from the repository: its .env and data/ are none of a test's business.
+    const process_ = spawn(serve, ["serve"], { cwd: folder, stdio: ["ignore", log, log], env: settings });
     closeSync(log);
-    const app = new App(url, folder, process_);
+    const app = new App(url, folder, settings, process_);
     await app.#healthy();
     return app;
   }
@@ -66,6 +65,15 @@ export class App {
     const log = this.log();
     await this.stop();
     throw new Error(`the application did not start:\n${log}`);
+  }
+
+  /** Makes an administrator, as whoever runs the server does. */
+  createAdmin({ name, email, password }: Person): void {
+    execFileSync(serve, ["create-admin", "--email", email, "--name", name], {
+      cwd: this.folder,
+      env: this.env,
+      input: `${password}\n`,
+    });
   }
 
   log(): string {
@@ -86,7 +94,7 @@ export class App {
   }
 }
 
-export const test = base.extend<{}, { jitsi: Jitsi; app: App }>({
+export const test = base.extend<{ people: People }, { jitsi: Jitsi; app: App }>({
   jitsi: [
     async ({}, use) => {
       const jitsi = await startFakeJitsi();
@@ -103,6 +111,11 @@ export const test = base.extend<{}, { jitsi: Jitsi; app: App }>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  people: async ({ app, browser }, use) => {
+    const people = new People(app, browser);
+    await use(people);
+    await people.leave();
+  },
 });
 
 // What one test did to the fake is not the next one's weather.
@@ -112,27 +125,6 @@ test.afterEach(async ({ jitsi }, info) => {
   }
   jitsi.reset();
 });
-
-let people = 0;
-
-/** A new account, made through the interface; the page is signed in afterwards. */
-export async function register(page: Page, app: App, role: Role, name: string): Promise<Person> {
-  const person: Person = {
-    role,
-    name,
-    // Workers have databases of their own; within one, a running number is enough.
-    email: `${name.toLowerCase().replaceAll(/[^a-z]+/g, ".")}.${++people}@example.org`,
-    password: "correct horse battery",
-  };
-  await new RegisterPage(page, app.url).register(person);
-  return person;
-}
-
-export async function signInAs(page: Page, app: App, person: Pick<Person, "email" | "password">): Promise<void> {
-  const signIn = new SignInPage(page, app.url);
-  await signIn.open();
-  await signIn.signIn(person);
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();

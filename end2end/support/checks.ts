@@ -4,8 +4,9 @@ import { expect, type BrowserContext, type Page } from "@playwright/test";
 
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** axe finds nothing, in the light and in the dark scheme. A call's own frame is not ours to judge. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** What axe finds in the light and in the dark scheme. A call's own frame is not ours to judge. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     // Colours in transition are neither scheme's. What runs for ever (a pulsing dot) is not waited for.
@@ -14,10 +15,17 @@ export async function expectAccessible(page: Page): Promise<void> {
       await Promise.allSettled(brief.map((it) => it.finished));
     });
     const { violations } = await new AxeBuilder({ page }).withTags(wcag).exclude("iframe").analyze();
-    const found = violations.flatMap(({ id, help, nodes }) => nodes.map((it) => `${id}: ${help}: ${it.target.join(" ")}`));
-    expect(found, `${page.url()} in the ${colorScheme} scheme`).toEqual([]);
+    for (const { id, help, nodes } of violations) {
+      found.push(...nodes.map((it) => `${colorScheme}: ${id}: ${help}: ${it.target.join(" ")}`));
+    }
   }
   await page.emulateMedia({ colorScheme: null });
+  return found;
+}
+
+/** axe finds nothing, in neither scheme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await accessibilityFaults(page), page.url()).toEqual([]);
 }
 
 /** Records the host of every request from now on; hand it a context to watch all its pages. */
@@ -44,25 +52,42 @@ export function watchHosts(of: Page | BrowserContext) {
   };
 }
 
-/** Records every answer in which one of the texts stands (bodies, addresses and headers). */
-export function watchFor(of: Page | BrowserContext, texts: () => string[]) {
-  const seen: { url: string; text: string }[] = [];
+/** Records every answer of a server from now on, to be searched at the end. */
+export function recordAnswers(of: BrowserContext, origin: string) {
+  const answers: { method: string; url: string; text: string }[] = [];
   const pending: Promise<void>[] = [];
   of.on("response", (response) => {
+    if (new URL(response.url()).origin !== origin) return;
     const read = async () => {
       const headers = JSON.stringify(await response.allHeaders().catch(() => ({})));
-      // Redirects and streams that were cut have no body.
+      // Redirects and answers to a page that has gone have no body.
       const body = await response.text().catch(() => "");
-      for (const text of texts()) {
-        if (body.includes(text) || headers.includes(text) || response.url().includes(text)) {
-          seen.push({ url: response.url(), text });
-        }
-      }
+      answers.push({ method: response.request().method(), url: response.url(), text: `${response.url()}\n${headers}\n${body}` });
     };
     pending.push(read());
   });
-  return async () => {
-    await Promise.all(pending);
-    return seen;
+  return {
+    /** Each answer in which the text stands, as `POST /path`, told once. */
+    async holding(text: string): Promise<string[]> {
+      await Promise.all(pending);
+      const has = answers.filter((it) => it.text.toLowerCase().includes(text.toLowerCase()));
+      return [...new Set(has.map((it) => `${it.method} ${new URL(it.url).pathname}`))].sort();
+    },
+    /** How many were read, so that a search of nothing is noticed. */
+    async count(): Promise<number> {
+      await Promise.all(pending);
+      return answers.length;
+    },
   };
+}
+
+/** What sticks out of a page that is wider than the screen. */
+export async function sidewaysExcess(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((it) => it.getBoundingClientRect().right > root.clientWidth + 1)
+      .map((it) => `${it.tagName.toLowerCase()}.${it.getAttribute("class")}`);
+  });
 }

@@ -200,6 +200,7 @@
   }
 
   document.querySelector("#room").textContent = room;
+  document.querySelector("#hang-up").onclick = () => leave("You left");
   emit("ready");
   if (embedded && fragment.config?.prejoinConfig?.enabled !== false && fragment.config?.prejoinPageEnabled !== false) {
     // The default of a real deployment: its own page before joining, unless the host turns it off.

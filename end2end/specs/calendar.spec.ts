@@ -1,0 +1,228 @@
+// The calendar: by mouse, by keys, and on a phone. Everything lies next week, which is always ahead.
+import { expect, test } from "../support/app.ts";
+import { phone } from "../support/people.ts";
+import { nextWeek } from "../support/times.ts";
+import { CalendarPage } from "../pages/calendar.ts";
+import { ScheduleDialog } from "../pages/schedule.ts";
+
+const [monday, tuesday, wednesday] = [nextWeek(1), nextWeek(2), nextWeek(3)];
+
+test("an empty slot opens the dialog filled with its time", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  const schedule = new ScheduleDialog(page);
+  await calendar.openWeek(tuesday);
+  await calendar.clickAt(tuesday, "10:30");
+  await expect(schedule.dialog.getByLabel("Date")).toHaveValue(tuesday);
+  await expect(schedule.dialog.getByLabel("Time", { exact: true })).toHaveValue("10:30");
+  await schedule.fill({ client: sam.name, title: "Morning talk", kind: "Video" });
+  await schedule.submit();
+  await schedule.created();
+  await schedule.close();
+  await expect(calendar.lane(tuesday).getByRole("link", { name: /10:30–11:20 Morning talk with Sam Okafor Video/ })).toBeVisible();
+});
+
+test("dragging moves a session, its edge changes its length, and both can be taken back", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const { id } = await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  const stored = async () => {
+    const { when } = await rivera.call("sessions/one", { id });
+    return `${when.date} ${when.start}–${when.end}`;
+  };
+  await calendar.openWeek(monday);
+
+  await calendar.drag("Talk", { days: 2, minutes: 90 });
+  await expect(page.getByText("Session moved", { exact: true })).toBeVisible();
+  await expect(calendar.lane(wednesday).getByRole("link", { name: "10:30–11:30 Talk" })).toBeVisible();
+  expect(await stored()).toBe(`${wednesday} 10:30–11:30`);
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(calendar.lane(monday).getByRole("link", { name: "09:00–10:00 Talk" })).toBeVisible();
+  await expect.poll(stored).toBe(`${monday} 09:00–10:00`);
+
+  await calendar.resize("Talk", 30);
+  await expect(calendar.lane(monday).getByRole("link", { name: "09:00–10:30 Talk" })).toBeVisible();
+  await expect.poll(stored).toBe(`${monday} 09:00–10:30`);
+
+  await page.reload();
+  await expect(calendar.session("09:00–10:30 Talk")).toBeVisible();
+});
+
+test("a session dropped on another one goes back, and the page says why", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const kim = await rivera.invites("Kim Berg");
+  await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "First" });
+  await rivera.schedules(kim, { at: { date: monday, time: "12:00" }, duration: 60, title: "Second" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(monday);
+  await calendar.drag("First", { minutes: 150 });
+  const alert = page.getByRole("alert").filter({ hasText: "The session stays where it was." });
+  await expect(alert).toContainText("This time overlaps another session");
+  await expect(alert).toContainText("12:00–13:00");
+  await expect(calendar.session("09:00–10:00 First")).toBeVisible();
+  // Back to back is no overlap.
+  await calendar.drag("First", { minutes: 120 });
+  await expect(calendar.session("11:00–12:00 First")).toBeVisible();
+  await expect(page.getByText("Session moved", { exact: true })).toBeVisible();
+  await expect(alert).toBeHidden();
+});
+
+test("the week works by keys alone", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(tuesday);
+  const keys = async (...names: string[]) => {
+    for (const name of names) await page.keyboard.press(name);
+  };
+
+  // The cursor begins at eight on the day asked for, and the week is one stop of the Tab key.
+  const cursor = page.getByRole("link", { name: /^Schedule a session on/ });
+  await expect(cursor).toHaveAccessibleName(/Tuesday .* at 08:00$/);
+  await cursor.focus();
+  await keys("ArrowDown");
+  await expect(cursor).toHaveAccessibleName(/at 08:30$/);
+  await keys("ArrowDown");
+  await expect(calendar.session("Talk")).toBeFocused();
+
+  // M moves it.
+  await keys("m", "ArrowRight", "ArrowDown", "ArrowDown");
+  await expect(page.getByRole("status").filter({ hasText: /^Wednesday .*, 09:30–10:30$/ })).toBeAttached();
+  await keys("Shift+ArrowDown", "Enter");
+  await expect(calendar.lane(wednesday).getByRole("link", { name: "09:30–10:45 Talk" })).toBeVisible();
+  await expect(page.getByText("Session moved", { exact: true })).toBeVisible();
+  await expect(calendar.session("Talk")).toBeFocused();
+
+  // Escape puts it back.
+  await keys("m", "ArrowUp", "Escape");
+  await expect(page.getByRole("status").filter({ hasText: "Not moved." })).toBeAttached();
+  await expect(calendar.session("09:30–10:45 Talk")).toBeFocused();
+
+  // Enter opens it; Escape gives the focus back.
+  await keys("Enter");
+  const summary = page.getByRole("dialog", { name: "Talk" });
+  await expect(summary.getByRole("link", { name: "View Details" })).toBeFocused();
+  await keys("Escape");
+  await expect(summary).toBeHidden();
+  await expect(calendar.session("Talk")).toBeFocused();
+
+  // Home goes to the first day, N schedules there.
+  await keys("Home", "n");
+  const { dialog } = new ScheduleDialog(page);
+  await expect(dialog.getByLabel("Date")).toHaveValue(monday);
+  await expect(dialog.getByLabel("Time", { exact: true })).toHaveValue("09:30");
+  await keys("Escape");
+  await expect(dialog).toBeHidden();
+
+  // Enter on a free time does too; Page Down shows the next week.
+  await expect(cursor).toBeFocused();
+  await keys("ArrowUp", "Enter");
+  await expect(dialog.getByLabel("Time", { exact: true })).toHaveValue("09:00");
+  await keys("Escape");
+  await expect(dialog).toBeHidden();
+  await keys("PageDown");
+  await expect(calendar.session("Talk")).toBeHidden();
+  await keys("PageUp");
+  await expect(calendar.session("Talk")).toBeVisible();
+});
+
+test("a session can be moved without dragging", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(monday);
+  await calendar.session("Talk").click();
+  await page.getByRole("dialog", { name: "Talk" }).getByRole("button", { name: "Move…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Move session" });
+  await dialog.getByLabel("Date").fill(wednesday);
+  await dialog.getByLabel("Time", { exact: true }).fill("16:00");
+  await dialog.getByLabel("Duration").selectOption("90");
+  await dialog.getByRole("button", { name: "Move Session" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(calendar.lane(wednesday).getByRole("link", { name: "16:00–17:30 Talk" })).toBeVisible();
+});
+
+test("week, month and agenda are links, and colours go with words", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const video = await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, title: "On screen" });
+  await rivera.schedules(sam, { at: { date: tuesday, time: "11:00" }, title: "In a room", place: "Room 4" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(tuesday);
+
+  const legend = page.getByRole("list", { name: "What the colours mean" });
+  await expect(legend).toContainText("Video");
+  await expect(legend).toContainText("In person");
+  await expect(page.getByText("Times in Europe/Berlin")).toBeVisible();
+  // The browser paints the colour, whatever space it is written in.
+  const hue = (title: string) =>
+    calendar.session(title).evaluate((it) => {
+      const pen = new OffscreenCanvas(1, 1).getContext("2d")!;
+      pen.fillStyle = getComputedStyle(it).borderInlineStartColor;
+      pen.fillRect(0, 0, 1, 1);
+      const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+      return { red: red!, green: green!, blue: blue! };
+    });
+  const [purple, blue] = [await hue("On screen"), await hue("In a room")];
+  expect(purple.red, "purple has red in it").toBeGreaterThan(purple.green);
+  expect(blue.green, "blue has not").toBeGreaterThan(blue.red);
+  await expect(calendar.session("On screen")).toContainText("Video");
+  await expect(calendar.session("In a room")).toContainText("In person");
+
+  for (const view of ["Month", "Agenda", "Week"] as const) {
+    await calendar.view(view).click();
+    await expect(page).toHaveURL(new RegExp(`view=${view.toLowerCase()}`));
+    await expect(calendar.view(view)).toHaveAttribute("aria-current", "true");
+    await expect(calendar.session("On screen")).toBeVisible();
+  }
+  await calendar.step("Previous week").click();
+  await expect(calendar.session("On screen")).toHaveCount(0);
+  await page.goBack();
+  await expect(calendar.session("On screen")).toBeVisible();
+
+  // A session is a link to its page for those who want it in a new tab.
+  await expect(calendar.session("On screen")).toHaveAttribute("href", `/sessions/${video.id}`);
+});
+
+test("on a phone the agenda fits, and a client sees their sessions", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, title: "A talk with rather a long title, as they happen to be" });
+  const page = await sam.opens(`/calendar?view=agenda&date=${monday}`, phone);
+  const calendar = new CalendarPage(page, app.url);
+  await expect(calendar.session("A talk with rather a long title")).toBeInViewport();
+  await expect(page.getByText("09:00–09:50")).toBeVisible();
+  await calendar.view("Week").tap();
+  await expect(page).toHaveURL(/view=week/);
+  await expect(calendar.session("A talk with rather a long title")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Schedule Session" })).toHaveCount(0);
+});
+
+test("two hundred sessions in a week draw without a visible wait", async ({ app, people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const sam = await rivera.invites("Sam Okafor");
+  const days = [1, 2, 3, 4, 5, 6, 7].map((day) => nextWeek(day));
+  const starts = Array.from({ length: 29 }, (_, n) => `${String(8 + Math.floor(n / 2)).padStart(2, "0")}:${n % 2 ? "30" : "00"}`);
+  const plans = days.flatMap((date) => starts.map((time) => ({ date, time }))).slice(0, 200);
+  for (const at of plans) await rivera.schedules(sam, { at, duration: 30, title: `Talk ${at.date} ${at.time}` });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(monday);
+  await expect(page.locator("[data-session]")).toHaveCount(200);
+  await calendar.step("Next week").click();
+  await expect(page.locator("[data-session]")).toHaveCount(0);
+  // From the click to the frame that shows them, by the browser's own clock.
+  const took = await page.evaluate(async () => {
+    const from = performance.now();
+    document.querySelector<HTMLElement>('[aria-label="Previous week"]')!.click();
+    while (document.querySelectorAll("[data-session]").length < 200) await new Promise(requestAnimationFrame);
+    return performance.now() - from;
+  });
+  test.info().annotations.push({ type: "200 sessions", description: `${Math.round(took)} ms` });
+  expect(took).toBeLessThan(1_500);
+});

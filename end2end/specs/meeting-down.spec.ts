@@ -1,0 +1,145 @@
+// What can go wrong with a call, and the way back into it.
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/app.ts";
+import type { Booked, People, Somebody } from "../support/people.ts";
+import { inMinutes } from "../support/times.ts";
+import { MeetingPage } from "../pages/meeting.ts";
+
+async function booked(people: People): Promise<{ rivera: Somebody; sam: Somebody; session: Booked }> {
+  const [rivera, sam] = await people.pair();
+  return { rivera, sam, session: await rivera.schedules(sam, { at: inMinutes(5), title: "First talk" }) };
+}
+
+/** Sam in the meeting. */
+async function inside(people: People): Promise<{ meeting: MeetingPage; page: Page; session: Booked; sam: Somebody }> {
+  const { sam, session } = await booked(people);
+  const page = await sam.opens(`/sessions/${session.id}/meeting`);
+  const meeting = new MeetingPage(page);
+  await meeting.expectInside();
+  return { meeting, page, session, sam };
+}
+
+const attendance = async (somebody: Somebody, { id }: Booked): Promise<boolean> => {
+  const { attendance } = await somebody.call("meeting/view", { id });
+  return attendance.find((it: { participant: string }) => it.participant === "client").present;
+};
+
+test("a meeting server that is down is told, and trying again works", async ({ jitsi, people }) => {
+  const { sam, session } = await booked(people);
+  jitsi.down({ down: true });
+  const page = await sam.opens(`/sessions/${session.id}/meeting`);
+  const meeting = new MeetingPage(page);
+  await expect(meeting.panel("The meeting server does not answer")).toBeVisible();
+  await expect(meeting.button("Open in a new window")).toBeVisible();
+  await meeting.button("Try again").click();
+  await expect(meeting.panel("The meeting server does not answer")).toBeVisible();
+  jitsi.down({ down: false });
+  await meeting.button("Try again").click();
+  await meeting.expectInside();
+});
+
+test("a new window leads to the room when the frame does not", async ({ jitsi, people }) => {
+  const { sam, session } = await booked(people);
+  jitsi.down({ down: true });
+  const page = await sam.opens(`/sessions/${session.id}/meeting`);
+  const meeting = new MeetingPage(page);
+  await expect(meeting.panel("The meeting server does not answer")).toBeVisible();
+  jitsi.down({ down: false });
+  const opened = page.context().waitForEvent("page");
+  await meeting.button("Open in a new window").click();
+  const room = await opened;
+  await expect(room.getByText("In the room", { exact: true })).toBeVisible();
+  expect(jitsi.room()).toMatchObject({ participants: [{ displayName: sam.name, embedded: false }] });
+  expect(await room.evaluate(() => window.opener), "the room has no hand on our page").toBeNull();
+});
+
+test("a call that breaks off can be joined again", async ({ jitsi, people }) => {
+  const { meeting } = await inside(people);
+  jitsi.down({ down: true });
+  await expect(meeting.panel("The call was interrupted")).toBeVisible();
+  jitsi.down({ down: false });
+  await meeting.button("Rejoin").click();
+  await meeting.expectInside();
+});
+
+for (const shape of ["nested", "flat"] as const) {
+  test(`a fatal error is understood in its ${shape} form`, async ({ jitsi, people }) => {
+    const { meeting } = await inside(people);
+    jitsi.fatal({ room: jitsi.room()!.room, shape });
+    await expect(meeting.panel("The call was interrupted")).toBeVisible();
+    await expect.poll(() => jitsi.room(), "the frame is gone").toBeNull();
+    await meeting.button("Rejoin").click();
+    await meeting.expectInside();
+  });
+}
+
+test("who is put out may come back while the session is open", async ({ jitsi, people }) => {
+  const { meeting, sam } = await inside(people);
+  jitsi.kick({ room: jitsi.room()!.room, who: sam.name });
+  await expect(meeting.panel("You were asked to leave the meeting")).toBeVisible();
+  await meeting.button("Rejoin").click();
+  await meeting.expectInside();
+});
+
+test("hanging up inside the frame offers the way back", async ({ jitsi, people }) => {
+  const { meeting, sam, session } = await inside(people);
+  await expect.poll(() => attendance(sam, session)).toBe(true);
+  await meeting.frame.getByRole("button", { name: "Hang up" }).click();
+  await expect(meeting.panel("You have left the meeting")).toBeVisible();
+  await expect.poll(() => attendance(sam, session)).toBe(false);
+  expect(jitsi.room()).toBeNull();
+  await meeting.button("Rejoin").click();
+  await meeting.expectInside();
+  await expect.poll(() => attendance(sam, session)).toBe(true);
+});
+
+test("leaving hangs up and leads to the session, which can be joined again", async ({ jitsi, people }) => {
+  const { meeting, page, sam, session } = await inside(people);
+  await meeting.leave();
+  await expect.poll(() => jitsi.room()).toBeNull();
+  await expect.poll(() => attendance(sam, session)).toBe(false);
+  await expect(page.getByText("In progress")).toBeVisible();
+  await page.getByRole("link", { name: "Join Now" }).click();
+  await page.getByRole("button", { name: "Join Video Session" }).click();
+  await meeting.expectInside();
+});
+
+test("reloading the page comes back into the room, once", async ({ jitsi, people }) => {
+  const { meeting, page, sam, session } = await inside(people);
+  await page.reload();
+  await meeting.expectInside();
+  await expect.poll(() => jitsi.room()?.participants.map((it) => it.displayName)).toEqual([sam.name]);
+  await expect.poll(() => attendance(sam, session)).toBe(true);
+});
+
+test("closing the page is noticed by the other one", async ({ jitsi, people }) => {
+  const { rivera, sam, session } = await booked(people);
+  const samsPage = await sam.opens(`/sessions/${session.id}/meeting`);
+  await new MeetingPage(samsPage).expectInside();
+  const riveras = new MeetingPage(await rivera.opens(`/sessions/${session.id}/meeting`));
+  await riveras.openSidebar();
+  await riveras.expectPeople(sam.name, rivera.name);
+  await samsPage.close();
+  const line = riveras.page.getByRole("region", { name: "Participants" }).getByRole("listitem").filter({ hasText: sam.name });
+  await expect(line).toContainText("Left");
+  expect(jitsi.room()?.participants).toHaveLength(1);
+});
+
+test("a session that was cancelled meanwhile cannot be entered", async ({ people }) => {
+  const { rivera, sam, session } = await booked(people);
+  await rivera.cancels(session);
+  const page = await sam.opens(`/sessions/${session.id}/meeting`);
+  await expect(page.getByRole("heading", { name: "Session Cancelled" })).toBeVisible();
+  await expect(page.locator("iframe")).toHaveCount(0);
+});
+
+test("the meeting page asks the gate: without the passcode there is no room", async ({ jitsi, people }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5), isProtected: true });
+  const page = await sam.opens(`/sessions/${session.id}/meeting`);
+  const meeting = new MeetingPage(page);
+  await expect(meeting.panel("You cannot enter now")).toBeVisible();
+  await page.getByRole("link", { name: "Go to the join page" }).click();
+  await expect(page.getByRole("heading", { name: "Enter the 6-digit password" })).toBeVisible();
+  expect(jitsi.rooms()).toEqual([]);
+});
