@@ -1,4 +1,4 @@
-//! The join gate. Every way in asks [`gate`], which asks the rule of `domain::join`.
+//! The join gate. Every way in asks `gate`, which asks the rule of `domain::join`.
 
 use super::sessions;
 use crate::{

@@ -41,7 +41,7 @@ pub fn CreatedPanel(
                 .map(|link| {
                     view! {
                         <div class="stack tight">
-                            <h3>{words.session_link()}</h3>
+                            <h2 class="label">{words.session_link()}</h2>
                             <p class="link-box">{link.clone()}</p>
                             <CopyButton label=words.copy_link() text=link />
                         </div>
@@ -66,7 +66,7 @@ pub fn PasscodeOnce(
     let words = use_words();
     view! {
         <div class="stack tight">
-            <h3>{words.session_password()}</h3>
+            <h2 class="label">{words.session_password()}</h2>
             <p class="passcode">{passcode}</p>
             <p class="alert warn">
                 <Icon name=IconName::Lock />

@@ -62,14 +62,18 @@ pub fn MeetingTimer(
         <dl class="meeting-timer">
             <div>
                 <dt>{words.meeting_elapsed()}</dt>
-                <dd role="timer" aria-live="off">
-                    {elapsed}
+                <dd>
+                    <span role="timer" aria-live="off">
+                        {elapsed}
+                    </span>
                 </dd>
             </div>
             <div>
                 <dt>{move || left.get().0}</dt>
-                <dd role="timer" aria-live="off">
-                    <time datetime=datetime(ends_at)>{move || left.get().1}</time>
+                <dd>
+                    <span role="timer" aria-live="off">
+                        <time datetime=datetime(ends_at)>{move || left.get().1}</time>
+                    </span>
                 </dd>
             </div>
         </dl>

@@ -54,7 +54,8 @@ pub fn MainLayout(
         .unwrap_or_default();
     view! {
         <Title text=title />
-        <a class="skip-link" href="#content">
+        // The browser itself follows it, and moves the focus.
+        <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}
         </a>
         <header class="site-header">

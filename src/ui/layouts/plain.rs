@@ -20,7 +20,8 @@ pub fn PlainLayout(
     let words = use_words();
     view! {
         <Title text=title />
-        <a class="skip-link" href="#content">
+        // The browser itself follows it, and moves the focus.
+        <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}
         </a>
         <div class="plain" class:wide=wide>
