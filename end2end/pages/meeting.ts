@@ -18,8 +18,9 @@ export class MeetingPage {
 
   /** Where there is room the side bar stands open from the beginning. */
   async openSidebar(): Promise<void> {
-    const toggle = this.page.getByRole("button", { name: /^(Show|Hide) session details$/, expanded: false });
-    if (await toggle.isVisible()) await toggle.click();
+    const toggle = this.page.getByRole("button", { name: /^(Show|Hide) session details$/ }).first();
+    await expect(toggle).toBeEnabled();
+    if ((await toggle.getAttribute("aria-expanded")) === "false") await toggle.click();
     await expect(this.page.getByRole("region", { name: "Participants" })).toBeVisible();
   }
 
