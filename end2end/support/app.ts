@@ -32,16 +32,6 @@ export class App {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const log = openSync(join(folder, "server.log"), "a");
-    const inner = await freePort();
-    const http = await import("node:http");
-    const proxy = http.createServer((q, r) => {
-      const headers = { ...q.headers };
-      if (headers.origin === "null") headers.origin = url;
-      const on = http.request({ port: inner, host: "127.0.0.1", path: q.url, method: q.method, headers }, (a) => { r.writeHead(a.statusCode!, a.rawHeaders as any); a.pipe(r); });
-      on.on("error", () => r.destroy());
-      q.pipe(on);
-    }).listen(port, "127.0.0.1");
-    proxy.unref();
     const settings = {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -51,7 +41,7 @@ export class App {
       RUST_BACKTRACE: "1",
       DATABASE_URL: `sqlite:${join(folder, "rapport.db")}`,
       RAPPORT_DATA_DIR: folder,
-      RAPPORT_ADDR: `127.0.0.1:${inner}`,
+      RAPPORT_ADDR: `127.0.0.1:${port}`,
       RAPPORT_PUBLIC_URL: url,
       JITSI_DOMAIN: jitsi.origin,
       JITSI_EMBED: "always",
@@ -104,7 +94,7 @@ export class App {
   }
 }
 
-export const test = base.extend<{ people: People }, { jitsi: Jitsi; app: App }>({
+export const test = base.extend<{ people: People; weather: void }, { jitsi: Jitsi; app: App }>({
   jitsi: [
     async ({}, use) => {
       const jitsi = await startFakeJitsi();
@@ -121,19 +111,23 @@ export const test = base.extend<{ people: People }, { jitsi: Jitsi; app: App }>(
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  // What one test did to the fake is not the next one's weather. A fixture, because a hook in a module
+  // that several specs share is the first one's alone; set up first, it is taken down when all have left.
+  weather: [
+    async ({ jitsi }, use, info) => {
+      await use();
+      if (info.status !== info.expectedStatus) {
+        await info.attach("jitsi-rooms.json", { body: JSON.stringify(jitsi.rooms(), null, 2), contentType: "application/json" });
+      }
+      jitsi.reset();
+    },
+    { auto: true },
+  ],
   people: async ({ app, browser }, use) => {
     const people = new People(app, browser);
     await use(people);
     await people.leave();
   },
-});
-
-// What one test did to the fake is not the next one's weather.
-test.afterEach(async ({ jitsi }, info) => {
-  if (info.status !== info.expectedStatus) {
-    await info.attach("jitsi-rooms.json", { body: JSON.stringify(jitsi.rooms(), null, 2), contentType: "application/json" });
-  }
-  jitsi.reset();
 });
 
 async function freePort(): Promise<number> {
