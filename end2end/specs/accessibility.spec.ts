@@ -209,8 +209,6 @@ test("a phone shows every main page without scrolling sideways, from the first p
 });
 
 test("signing in and scheduling by keys alone", async ({ app, people }) => {
-  // Not seen to pass yet: the skip link was mended after the last run, and what follows it was never reached.
-  test.fixme();
   const [rivera, sam] = await people.pair();
   const page = await people.visitor();
   const keys = page.keyboard;
