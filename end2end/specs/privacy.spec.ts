@@ -112,6 +112,10 @@ test("the policies of every page allow what it needs, and nothing else", async (
   const meeting = await get(`/sessions/${session.id}/meeting`);
   expect(meeting["content-security-policy"]).toContain(`frame-src ${jitsi.origin}`);
   expect(meeting["permissions-policy"]).toContain(`camera=(self "${jitsi.origin}")`);
-  expect(meeting["referrer-policy"]).toBe("no-referrer");
+  // A page's own forms must say where they come from; the answer with the room says it to nobody.
+  expect(meeting["referrer-policy"]).toBe("same-origin");
+  const entered = await sam.http.post("/api/join/enter", { data: { id: session.id } });
+  expect(entered.headers()["referrer-policy"]).toBe("no-referrer");
+  expect(entered.headers()["cache-control"]).toBe("no-store");
   expect((await sam.http.get(app.url)).headers()["x-frame-options"]).toBe("DENY");
 });

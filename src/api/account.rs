@@ -1,9 +1,9 @@
 //! Accounts and sign-in.
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 use crate::domain::{account::Role, ids::AccountId};
 use chrono::{DateTime, Utc};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A person's own account, as they see it.

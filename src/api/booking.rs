@@ -1,8 +1,8 @@
 //! Booking: schedule, edit, cancel, delete.
 
-use super::{ApiError, clients::ClientView, sessions::SessionView};
+use super::{ApiError, clients::ClientView, json::Json, sessions::SessionView};
 use crate::domain::ids::SessionId;
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What the "Schedule Session" dialog needs.

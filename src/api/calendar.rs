@@ -1,8 +1,8 @@
 //! The calendar: days in the viewer's zone with the sessions that touch them.
 
-use super::{ApiError, sessions::SessionView};
+use super::{ApiError, json::Json, sessions::SessionView};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// How much is shown.

@@ -1,10 +1,10 @@
 //! A partner's clients, and a client's partners.
 
-use super::{ApiError, account::Goto};
+use super::{ApiError, account::Goto, json::Json};
 use crate::domain::ids::{AccountId, PartnershipId};
 pub use crate::domain::partnership::PartnershipState;
 use chrono::{DateTime, Utc};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// One client in a partner's list.

@@ -1,9 +1,7 @@
 //! What a caller may know of a failure: a code for programs, a sentence for people, the fields to mend.
 
-use leptos::{
-    prelude::{FromServerFnError, ServerFnErrorErr, is_server},
-    server_fn::codec::JsonEncoding,
-};
+use super::json::JsonText;
+use leptos::prelude::{FromServerFnError, ServerFnErrorErr, is_server};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -109,7 +107,7 @@ impl std::error::Error for ApiError {}
 
 /// What the browser itself finds out: the server was not reached, or did not answer in our terms.
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let code = match error {

@@ -1,9 +1,9 @@
 //! Joining: what the join page shows, the passcode, and the way in.
 
-use super::{ApiError, sessions::SessionView};
+use super::{ApiError, json::Json, sessions::SessionView};
 use crate::domain::{ids::SessionId, join::JoinRefusal};
 use chrono::{DateTime, Utc};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What the join page shows.

@@ -1,9 +1,9 @@
 //! The meeting: how it stands, who is there, and its end.
 
-use super::{ApiError, sessions::SessionView};
+use super::{ApiError, json::Json, sessions::SessionView};
 use crate::domain::{ids::SessionId, join::Participant};
 use chrono::{DateTime, Utc};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What the frame says about who is in the room.

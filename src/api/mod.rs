@@ -15,6 +15,7 @@ pub mod clients;
 pub mod error;
 pub mod forms;
 pub mod join;
+mod json;
 pub mod meeting;
 mod secret;
 pub mod sessions;

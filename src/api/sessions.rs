@@ -1,13 +1,13 @@
 //! Reading sessions: one, and lists.
 
-use super::ApiError;
+use super::{ApiError, json::Json};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::{JoinWindow, Participant},
     session::{SessionKind, SessionStatus},
 };
 use chrono::{DateTime, Utc};
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// One of the two people of a session.

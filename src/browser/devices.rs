@@ -136,7 +136,8 @@ pub async fn open(kind: DeviceKind) -> Result<MediaStream, Trouble> {
 async fn request(microphone: bool, camera: bool) -> Result<MediaStream, JsValue> {
     let wanted = |kind, asked: bool, otherwise: Value| match remembered(kind) {
         _ if !asked => json!(false),
-        Some(choice) => json!({ "deviceId": { "ideal": choice.id } }),
+        // "ideal" is not enough: Chromium then gives the system's default all the same.
+        Some(choice) => json!({ "deviceId": { "exact": choice.id } }),
         None => otherwise,
     };
     let constraints = js::object(&json!({

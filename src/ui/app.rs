@@ -76,20 +76,20 @@ pub fn App() -> impl IntoView {
             <ForgetReply />
             <Routes fallback=|| view! { <pages::not_found::NotFound /> }.into_any()>
                 <Route path=path!("/") view=pages::home::Home ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/register") view=pages::register::RegisterPage ssr=SsrMode::Async />
-                <Route path=path!("/invitations/:token") view=pages::invitation::InvitationPage ssr=SsrMode::Async />
-                <Route path=path!("/overview") view=pages::overview::OverviewPage ssr=SsrMode::Async />
-                <Route path=path!("/sessions") view=pages::sessions::SessionsPage ssr=SsrMode::Async />
-                <Route path=path!("/sessions/new") view=pages::schedule::SchedulePage ssr=SsrMode::Async />
-                <Route path=path!("/sessions/:id") view=pages::session::SessionPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view={Lazy::<routes::SignIn>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/register") view={Lazy::<routes::Register>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/invitations/:token") view={Lazy::<routes::Invitation>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/overview") view={Lazy::<routes::Overview>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/sessions") view={Lazy::<routes::Sessions>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/sessions/new") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/sessions/:id") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/join") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
                 // Where the answer to a refused passcode stands.
                 <Route path=path!("/sessions/:id/passcode") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/meeting") view={Lazy::<routes::Meeting>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view={Lazy::<routes::Calendar>::new()} ssr=SsrMode::Async />
-                <Route path=path!("/clients") view=pages::clients::ClientsPage ssr=SsrMode::Async />
-                <Route path=path!("/settings") view=pages::settings::SettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/clients") view={Lazy::<routes::Clients>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/settings") view={Lazy::<routes::Settings>::new()} ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -1,36 +1,76 @@
-//! The heavy pages, each in a piece of WASM of its own that is fetched when its page is first shown.
+//! The pages, in a few pieces of WASM that are fetched when one of their pages is first shown. What all
+//! pieces need comes with the first load; what some of them share, cargo-leptos puts into files of its own.
 //!
-//! Every lazy page doubles the ways in which pieces can share code, and each way becomes a file: three
-//! make a handful of files, thirteen made 235. So only what is heavy and not everybody's is lazy.
+//! Every piece doubles the ways in which pieces can share code, and each way that occurs becomes a file:
+//! a piece for each of thirteen pages made 235 of them. So pages that follow each other share a piece.
 
 use super::pages;
 use leptos::prelude::*;
-use leptos_router::{LazyRoute, lazy_route};
+use leptos_router::LazyRoute;
 
 /// Makes a lazily fetched route of each page.
 macro_rules! lazy_routes {
-    ($($(#[$doc:meta])* $route:ident => $page:path;)+) => {$(
-        $(#[$doc])*
-        pub struct $route;
+    ($($piece:ident { $($route:ident => $page:path;)+ })+) => {$(
+        mod $piece {
+            use super::pages;
+            use leptos::prelude::*;
 
-        #[lazy_route]
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
+            /// The pages in this piece.
+            pub enum Page {
+                $($route,)+
             }
 
-            fn view(_this: Self) -> AnyView {
-                view! { <$page /> }.into_any()
+            #[::leptos::lazy($piece)]
+            pub fn show(page: Page) -> AnyView {
+                match page {
+                    $(Page::$route => view! { <$page /> }.into_any(),)+
+                }
             }
         }
+
+        $(
+            #[doc = concat!("The route of `", stringify!($page), "`.")]
+            pub struct $route;
+
+            impl LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_this: Self) -> AnyView {
+                    $piece::show($piece::Page::$route).await
+                }
+
+                async fn preload() {
+                    #[cfg(feature = "hydrate")]
+                    $piece::__preload_show().await;
+                }
+            }
+        )+
     )+};
 }
 
 lazy_routes! {
-    /// `/sessions/{id}/join`
-    Join => pages::join::JoinPage;
-    /// `/sessions/{id}/meeting`
-    Meeting => pages::meeting::MeetingPage;
-    /// `/calendar`
-    Calendar => pages::calendar::CalendarPage;
+    entrance {
+        SignIn => pages::sign_in::SignInPage;
+        Register => pages::register::RegisterPage;
+        Invitation => pages::invitation::InvitationPage;
+    }
+    practice {
+        Overview => pages::overview::OverviewPage;
+        Sessions => pages::sessions::SessionsPage;
+        Schedule => pages::schedule::SchedulePage;
+        Session => pages::session::SessionPage;
+    }
+    office {
+        Clients => pages::clients::ClientsPage;
+        Settings => pages::settings::SettingsPage;
+    }
+    planning {
+        Calendar => pages::calendar::CalendarPage;
+    }
+    call {
+        Join => pages::join::JoinPage;
+        Meeting => pages::meeting::MeetingPage;
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
     ui::context::{form_reply, use_words},
 };
 use leptos::{context::Provider, ev::SubmitEvent, prelude::*, task::spawn_local};
-use std::{future::Future, time::Duration};
+use std::{future::Future, pin::Pin, time::Duration};
 
 /// What stood in the form when it was sent.
 #[derive(Clone, Default)]
@@ -94,6 +94,20 @@ impl FormState {
 /// How long a form that leads to another page waits for it before it can be sent again.
 const LEAVING: Duration = Duration::from_secs(10);
 
+/// What is done with an answer.
+type Done = Box<dyn FnOnce()>;
+/// What is sent and then done, whatever the form's answer is made of.
+type Call = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
+
+/// What makes forms differ in how they behave.
+#[derive(Clone, Copy)]
+struct Manner {
+    leaves: bool,
+    reset: bool,
+    conflict_inline: bool,
+    takes_focus: bool,
+}
+
 /// A form. Without WASM it posts to `action`; with it, `submit` makes the call and `on_done` takes what
 /// came of it, also when the form has gone meanwhile. An error moves the focus to the first wrong field.
 #[expect(
@@ -126,12 +140,41 @@ pub fn PostForm<T, F, Fut, D, C, V>(
 ) -> impl IntoView
 where
     T: 'static,
-    F: Fn(FormValues) -> Fut + Send + Sync + 'static,
+    F: Fn(FormValues) -> Fut + 'static,
     Fut: Future<Output = Result<T, ApiError>> + 'static,
-    D: Fn(T) + Clone + Send + Sync + 'static,
+    D: Fn(T) + Clone + 'static,
     C: FnOnce(FormState) -> V + Send + 'static,
     V: IntoView + 'static,
 {
+    let call = move |values| -> Call {
+        let answer = submit(values);
+        let on_done = on_done.clone();
+        Box::pin(async move {
+            let done = answer.await?;
+            Ok(Box::new(move || on_done(done)) as Done)
+        })
+    };
+    let manner = Manner {
+        leaves,
+        reset,
+        conflict_inline,
+        takes_focus,
+    };
+    any_form(
+        action,
+        Box::new(call),
+        manner,
+        Box::new(|state| children(state).into_any()),
+    )
+}
+
+/// What all forms share. [`PostForm`] is compiled for each form anew, this is not.
+fn any_form(
+    action: String,
+    call: Box<dyn Fn(FormValues) -> Call>,
+    manner: Manner,
+    children: Box<dyn FnOnce(FormState) -> AnyView + Send>,
+) -> AnyView {
     let reply = form_reply(&action);
     let error = RwSignal::new(reply.as_ref().and_then(|reply| reply.error.clone()));
     let pending = RwSignal::new(false);
@@ -146,7 +189,7 @@ where
     let node: NodeRef<leptos::html::Form> = NodeRef::new();
 
     Effect::new(move |_| {
-        if let Some(form) = node.get().filter(|_| takes_focus) {
+        if let Some(form) = node.get().filter(|_| manner.takes_focus) {
             request_animation_frame(move || {
                 browser::dialog::focus(&form, FIRST_FIELD);
             });
@@ -161,11 +204,10 @@ where
         }
         pending.set(true);
         error.set(None);
-        let call = submit(FormValues(browser::form::values(&form)));
-        let on_done = on_done.clone();
+        let call = call(FormValues(browser::form::values(&form)));
         spawn_local(async move {
             let answer = call.await;
-            if leaves && answer.is_ok() {
+            if manner.leaves && answer.is_ok() {
                 set_timeout(
                     move || {
                         pending.try_set(false);
@@ -177,10 +219,10 @@ where
             }
             match answer {
                 Ok(done) => {
-                    if reset {
+                    if manner.reset {
                         form.reset();
                     }
-                    on_done(done);
+                    done();
                 }
                 Err(problem) => {
                     error.try_set(Some(problem));
@@ -195,7 +237,7 @@ where
     view! {
         <form class="form" method="post" action=action novalidate=true node_ref=node on:submit=on_submit>
             {move || {
-                state.summary(conflict_inline).map(|message| {
+                state.summary(manner.conflict_inline).map(|message| {
                     view! {
                         <div class="alert danger" role="alert" tabindex="-1" data-alert="">
                             <Icon name=IconName::Warning />
