@@ -10,8 +10,11 @@ cd "$ROOT"
 stamp=target/release/.rapport-built
 
 is_current() {
-  local path inputs=()
-  [[ -f $stamp && -x target/release/rapport && -s target/release/hash.txt && -d target/site/pkg ]] || return 1
+  local path script inputs=()
+  [[ -f $stamp && -x target/release/rapport && -s target/release/hash.txt ]] || return 1
+  # `make dev` puts its own files there.
+  script=$(sed -n 's/^js: *//p' target/release/hash.txt)
+  [[ -f target/site/pkg/rapport.$script.js ]] || return 1
   for path in Cargo.toml Cargo.lock .cargo build.rs rust-toolchain.toml src style public migrations scripts/build.sh scripts/precompress.mjs; do
     [[ -e $path ]] && inputs+=("$path")
   done

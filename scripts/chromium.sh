@@ -4,10 +4,16 @@ set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
 
+# One that is there may still lack its libraries, or be a stub that sends one elsewhere.
+starts() { timeout 60 "$1" --version >/dev/null 2>&1; }
+
 on_path() {
-  local name
+  local name path
   for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    command -v "$name" && return 0
+    if path=$(command -v "$name") && starts "$path"; then
+      printf '%s\n' "$path"
+      return 0
+    fi
   done
   return 1
 }
@@ -22,7 +28,7 @@ playwrights() {
     # Its download may be out of reach, and it retries patiently.
     timeout 300 npx --no-install playwright install chromium >/dev/null 2>&1 || return 1
   fi
-  [[ -x $path ]] && printf '%s\n' "$path"
+  starts "$path" && printf '%s\n' "$path"
 }
 
 distributions() {

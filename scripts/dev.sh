@@ -6,5 +6,5 @@ set -euo pipefail
 cd "$ROOT"
 
 scripts/tools.sh build
-if [[ -z ${RAPPORT_DEMO+set} ]] && ! grep -qs '^ *RAPPORT_DEMO=' .env; then export RAPPORT_DEMO=1; fi
+if [[ -z ${RAPPORT_DEMO+set} ]] && ! grep -Eqs '^[[:space:]]*(export[[:space:]]+)?RAPPORT_DEMO[[:space:]]*=' .env; then export RAPPORT_DEMO=1; fi
 exec cargo leptos watch "$@"

@@ -24,6 +24,8 @@ pub struct ClientView {
     pub state: PartnershipState,
     /// When the invitation runs out, for an invited person.
     pub invitation_expires_at: Option<DateTime<Utc>>,
+    /// The same in words, in the partner's zone, while the invitation holds.
+    pub invitation_until: Option<String>,
 }
 
 /// Fifty clients at a time, by name.

@@ -28,7 +28,7 @@ pub struct Parts {
     /// A hash that no password has: an unknown address costs the same work as a wrong password.
     nobody: String,
     /// As many hashes at a time as there are processors: each takes 19 MiB.
-    hashing: Semaphore,
+    hashing: Arc<Semaphore>,
 }
 
 impl Deref for App {
@@ -62,7 +62,7 @@ impl App {
         db::migrate(&db).await?;
         let nobody = crypto::hash_secret(crypto::Token::new().expose())?;
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        let hashing = Semaphore::new(processors);
+        let hashing = Arc::new(Semaphore::new(processors));
         Ok(Self(Arc::new(Parts {
             config,
             db,
@@ -78,12 +78,7 @@ impl App {
     /// # Errors
     /// When no hash can be made.
     pub async fn hash(&self, secret: String) -> Result<String, Error> {
-        let _permit = self
-            .hashing
-            .acquire()
-            .await
-            .map_err(|error| Error::Broken(error.to_string()))?;
-        Ok(tokio::task::spawn_blocking(move || crypto::hash_secret(&secret)).await??)
+        Ok(self.heavy(move || crypto::hash_secret(&secret)).await??)
     }
 
     /// Whether a secret is behind a hash. Without a hash it does the same work and says no.
@@ -91,13 +86,22 @@ impl App {
     /// # Errors
     /// When the work cannot be done.
     pub async fn verify(&self, secret: String, hash: Option<String>) -> Result<bool, Error> {
-        let _permit = self
-            .hashing
-            .acquire()
-            .await
-            .map_err(|error| Error::Broken(error.to_string()))?;
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        Ok(tokio::task::spawn_blocking(move || crypto::verify_secret(&secret, &hash)).await? && known)
+        Ok(self.heavy(move || crypto::verify_secret(&secret, &hash)).await? && known)
+    }
+
+    /// Does a hash's work when its turn comes. The turn lasts as long as the work, also when nobody waits
+    /// for it any more.
+    async fn heavy<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let turn = Arc::clone(&self.hashing)
+            .acquire_owned()
+            .await
+            .map_err(|error| Error::Broken(error.to_string()))?;
+        let worked = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        Ok(worked.await?)
     }
 }

@@ -115,16 +115,16 @@ impl Config {
             "an address and port such as 127.0.0.1:3000",
             "127.0.0.1:3000",
         )?;
+        if addr.port() == 0 {
+            return Err(wrong("RAPPORT_ADDR", addr, "a port from 1 to 65535"));
+        }
         let public_url = public_url(&get, addr)?;
         let demo = choice(&get, "RAPPORT_DEMO", &[("0", false), ("1", true)])?.unwrap_or(false);
-        if demo && !is_loopback(&public_url) {
-            return Err(ConfigError::Wrong {
-                name: "RAPPORT_DEMO",
-                given: "1".into(),
-                accepted: format!(
-                    "only 0 while RAPPORT_PUBLIC_URL is {public_url}: the demonstration's passwords are public, so it runs on loopback alone"
-                ),
-            });
+        if demo && !stays_home(addr, &public_url) {
+            let accepted = format!(
+                "only 0 while RAPPORT_ADDR is {addr} and RAPPORT_PUBLIC_URL is {public_url}: the demonstration's passwords are public, so it runs on loopback alone"
+            );
+            return Err(wrong("RAPPORT_DEMO", 1, accepted));
         }
         let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite:data/rapport.db".into());
         if !["sqlite:", "postgres://", "postgresql://"]
@@ -138,8 +138,6 @@ impl Config {
         }
         let _: bool = choice(&get, "MEETING_PROVIDER", &[("jitsi", true)])?.unwrap_or(true);
         Ok(Self {
-            keys: keys(&get, &database_url)?,
-            database_url: Secret(database_url),
             addr,
             public_url,
             jitsi: jitsi(get("JITSI_DOMAIN").as_deref().unwrap_or("meet.jit.si"))?,
@@ -159,7 +157,16 @@ impl Config {
                 late_minutes: minutes(&get, "JITSI_MAX_LATE_MINUTES", "120")?,
             },
             demo,
+            // After the rest, because the keys may be made here: a wrong setting leaves nothing behind.
+            keys: keys(&get, &database_url)?,
+            database_url: Secret(database_url),
         })
+    }
+
+    /// Whether only this machine can reach it.
+    #[must_use]
+    pub fn stays_home(&self) -> bool {
+        stays_home(self.addr, &self.public_url)
     }
 
     /// Whether the public address is https, so that cookies can insist on it.
@@ -194,6 +201,10 @@ pub fn is_loopback(url: &Url) -> bool {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         None => false,
     }
+}
+
+fn stays_home(addr: SocketAddr, public_url: &Url) -> bool {
+    addr.ip().is_loopback() && is_loopback(public_url)
 }
 
 type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -253,17 +264,24 @@ fn public_url(get: Get<'_>, addr: SocketAddr) -> Result<Url, ConfigError> {
     } else {
         addr.to_string()
     };
-    let url: Url = parsed(get, "RAPPORT_PUBLIC_URL", accepted, &format!("http://{host}"))?;
+    let given = get("RAPPORT_PUBLIC_URL").unwrap_or_else(|| format!("http://{host}"));
+    let refused = || wrong("RAPPORT_PUBLIC_URL", without_password(&given), accepted);
+    let url: Url = given.parse().map_err(|_| refused())?;
     let good = matches!(url.scheme(), "http" | "https")
         && url.host().is_some()
         && matches!(url.path(), "" | "/")
         && url.query().is_none()
+        && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none();
-    if good {
-        Ok(url)
-    } else {
-        Err(wrong("RAPPORT_PUBLIC_URL", "not such an address", accepted))
+    if good { Ok(url) } else { Err(refused()) }
+}
+
+/// An address as it was given, but for what stands before an `@`: that may be a password.
+fn without_password(given: &str) -> String {
+    match given.rsplit_once('@') {
+        Some((_, rest)) => format!("…@{rest}"),
+        None => given.to_owned(),
     }
 }
 
@@ -275,12 +293,13 @@ fn jitsi(given: &str) -> Result<JitsiServer, ConfigError> {
     } else {
         format!("https://{given}")
     };
-    let url: Url = text.parse().map_err(|_| wrong("JITSI_DOMAIN", given, accepted))?;
+    let refused = || wrong("JITSI_DOMAIN", without_password(given), accepted);
+    let url: Url = text.parse().map_err(|_| refused())?;
     let plain =
         url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
     let Some(host) = url.host_str().filter(|_| plain && safe) else {
-        return Err(wrong("JITSI_DOMAIN", given, accepted));
+        return Err(refused());
     };
     let domain = url
         .port()
@@ -313,7 +332,12 @@ fn keys(get: Get<'_>, database_url: &str) -> Result<KeyRing, ConfigError> {
         return KeyRing::parse(&text).map_err(refuse);
     }
     let folder = get("RAPPORT_DATA_DIR").map_or_else(|| data_folder(database_url), PathBuf::from);
-    KeyRing::parse(&kept_keys(&folder)?).map_err(refuse)
+    let (path, text) = kept_keys(&folder)?;
+    KeyRing::parse(&text).map_err(|error| ConfigError::File {
+        path,
+        wanted: "used",
+        cause: error.to_string(),
+    })
 }
 
 /// The folder of the SQLite file; `data` for PostgreSQL.
@@ -329,7 +353,19 @@ pub fn data_folder(database_url: &str) -> PathBuf {
     }
 }
 
-fn kept_keys(folder: &Path) -> Result<String, ConfigError> {
+/// Makes a folder that only its owner may enter, for people's records and the keys to them.
+///
+/// # Errors
+/// What the system says.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+}
+
+fn kept_keys(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
     use std::{fs, io::ErrorKind, io::Write, os::unix::fs::OpenOptionsExt};
     let failed = |path: &Path, wanted: &'static str| {
         let path = path.to_owned();
@@ -339,15 +375,14 @@ fn kept_keys(folder: &Path) -> Result<String, ConfigError> {
             cause: cause.to_string(),
         }
     };
-    fs::create_dir_all(folder).map_err(failed(folder, "created"))?;
+    make_private_folder(folder).map_err(failed(folder, "created"))?;
     let path = folder.join("secret-keys");
     if !path.exists() {
         // Written whole beside it and then linked: of two first starts at once, one wins and both read its keys.
-        let draft = folder.join(format!(".secret-keys-{}", std::process::id()));
+        let draft = folder.join(format!(".secret-keys-{}", super::crypto::new_id().simple()));
         let mut file = fs::OpenOptions::new()
             .write(true)
-            .create(true)
-            .truncate(true)
+            .create_new(true)
             .mode(0o600)
             .open(&draft)
             .map_err(failed(&draft, "created"))?;
@@ -363,9 +398,8 @@ fn kept_keys(folder: &Path) -> Result<String, ConfigError> {
             _ => {}
         }
     }
-    fs::read_to_string(&path)
-        .map(|text| text.trim().to_owned())
-        .map_err(failed(&path, "read"))
+    let text = fs::read_to_string(&path).map_err(failed(&path, "read"))?;
+    Ok((path, text.trim().to_owned()))
 }
 
 #[cfg(test)]
@@ -395,7 +429,11 @@ mod tests {
     fn a_wrong_value_is_told_with_its_name_what_was_given_and_what_is_accepted() {
         for (name, given) in [
             ("RAPPORT_ADDR", "nowhere"),
+            ("RAPPORT_ADDR", "127.0.0.1:0"),
             ("RAPPORT_PUBLIC_URL", "rapport"),
+            ("RAPPORT_PUBLIC_URL", "ftp://rapport.example.org"),
+            ("RAPPORT_PUBLIC_URL", "https://rapport.example.org/app"),
+            ("RAPPORT_PUBLIC_URL", "https://rapport.example.org/#a"),
             ("MEETING_PROVIDER", "skype"),
             ("JITSI_DOMAIN", "http://meet.example.org"),
             ("JITSI_DOMAIN", "meet.example.org/room"),
@@ -418,6 +456,8 @@ mod tests {
         for (name, given) in [
             ("RAPPORT_SECRET_KEYS", "k1:hunter2"),
             ("DATABASE_URL", "mysql://root:hunter2@db"),
+            ("RAPPORT_PUBLIC_URL", "https://root:hunter2@rapport.example.org"),
+            ("JITSI_DOMAIN", "root:hunter2@meet example"),
         ] {
             let told = read(&[(name, given)]).expect_err("refused").to_string();
             assert!(told.contains(name) && !told.contains("hunter2"), "{told}");
@@ -435,6 +475,10 @@ mod tests {
                 ("RAPPORT_PUBLIC_URL", "https://rapport.example.org")
             ])
             .is_err()
+        );
+        assert!(
+            read(&[("RAPPORT_DEMO", "1"), ("RAPPORT_ADDR", "0.0.0.0:3000")]).is_err(),
+            "its address is loopback, but every network reaches it"
         );
     }
 

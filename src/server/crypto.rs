@@ -120,7 +120,7 @@ pub enum CryptoError {
     Hash,
     /// The keys are not `id:base64key`, comma-separated, 32 bytes each.
     #[error(
-        "expected id:base64key pairs, separated by commas, each key 32 bytes; the first writes, all read"
+        "expected id:base64key pairs, separated by commas, each id once and each key 32 bytes; the first writes, all read"
     )]
     Keys,
     /// Sealed under a key that is not on the ring.
@@ -177,8 +177,17 @@ impl KeyRing {
                     Err(CryptoError::Keys)
                 }
             })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self(keys))
+            .collect::<Result<Vec<Key>, _>>()?;
+        // Two keys of one id: nobody could tell which of them sealed a value.
+        let twice = keys
+            .iter()
+            .enumerate()
+            .any(|(index, key)| keys[..index].iter().any(|other| other.id == key.id));
+        if twice {
+            Err(CryptoError::Keys)
+        } else {
+            Ok(Self(keys))
+        }
     }
 
     /// A fresh ring with one key, as text for a file or a setting.

@@ -1,17 +1,39 @@
 //! Logging: to standard error, by level from `RUST_LOG`, as JSON with `RAPPORT_LOG=json`.
 //! No secret, token, passcode or meeting URL is ever logged; addresses are logged without their query.
 
+use super::config::ConfigError;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging; a second call changes nothing.
-pub fn init() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,rapport=info"));
+///
+/// # Errors
+/// When `RUST_LOG` or `RAPPORT_LOG` cannot be used.
+pub fn init() -> Result<(), ConfigError> {
+    let wrong = |name, given: String, accepted: &str| ConfigError::Wrong {
+        name,
+        given,
+        accepted: accepted.to_owned(),
+    };
+    let set = |name| std::env::var(name).unwrap_or_default();
+    let levels = match set("RUST_LOG") {
+        none if none.trim().is_empty() => "warn,rapport=info".to_owned(),
+        levels => levels,
+    };
+    let filter = EnvFilter::builder()
+        .parse(&levels)
+        .map_err(|_| wrong("RUST_LOG", levels, "levels such as info or warn,rapport=debug"))?;
+    let json = match set("RAPPORT_LOG").as_str() {
+        "" | "text" => false,
+        "json" => true,
+        other => return Err(wrong("RAPPORT_LOG", other.to_owned(), "text, json")),
+    };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
-    let _ = if std::env::var("RAPPORT_LOG").as_deref() == Ok("json") {
+    let _ = if json {
         log.json().try_init()
     } else {
         log.try_init()
     };
+    Ok(())
 }

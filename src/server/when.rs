@@ -26,6 +26,13 @@ pub fn parse_zone(name: &str, words: Words) -> Result<Tz, String> {
     }
 }
 
+/// The zone that a browser names, which nobody typed: UTC where this table does not know it. It can be
+/// chosen in the settings.
+#[must_use]
+pub fn zone_of_browser(name: &str) -> Tz {
+    name.trim().parse().unwrap_or(Tz::UTC)
+}
+
 /// Every zone name that is a place, sorted, and UTC.
 #[must_use]
 pub fn zone_names() -> Vec<String> {

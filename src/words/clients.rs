@@ -11,9 +11,10 @@ words! {
     state_invited: "Invited", "Eingeladen";
     state_requested: "Request sent", "Angefragt";
     invitation_until(day): "The invitation holds until {day}.", "Die Einladung gilt bis {day}.";
+    invitation_over: "The invitation has run out. Make a new link.", "Die Einladung ist abgelaufen. Erstellen Sie einen neuen Link.";
     invitation_link: "Invitation link", "Einladungslink";
     invitation_for(name): "Send this link to {name}. It works once, for seven days, and is shown only now.", "Senden Sie diesen Link an {name}. Er gilt einmal, sieben Tage lang, und wird nur jetzt angezeigt.";
     new_invitation_link: "New invitation link", "Neuer Einladungslink";
     client_added: "Client added", "Klient hinzugefügt";
-    request_sent(name): "{name} has an account already. You can schedule sessions as soon as they accept your request on their overview.", "{name} hat schon ein Konto. Sie können Sitzungen planen, sobald Ihre Anfrage in der dortigen Übersicht angenommen ist.";
+    request_sent(name): "{name} finds your request on their overview. You can schedule sessions as soon as they accept it.", "{name} findet Ihre Anfrage in der eigenen Übersicht. Sie können Sitzungen planen, sobald sie angenommen ist.";
 }

@@ -33,7 +33,8 @@ words! {
     something_broke: "Something went wrong", "Etwas ist schiefgegangen";
     trace(id): "If you report this, name {id}.", "Wenn Sie das melden, nennen Sie {id}.";
     reload_page: "Reload the page", "Seite neu laden";
-    in_minutes(n): "in {n} min", "in {n} Min.";
+    in_a_minute: "in 1 minute", "in 1 Minute";
+    in_minutes(n): "in {n} minutes", "in {n} Minuten";
     in_hours(h, m): "in {h} h {m} min", "in {h} Std. {m} Min.";
     in_days(n): "in {n} days", "in {n} Tagen";
     tomorrow: "in 1 day", "in 1 Tag";

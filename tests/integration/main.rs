@@ -10,6 +10,7 @@ mod people;
 
 mod accounts;
 mod booking;
+mod command_line;
 mod database;
 mod editing;
 mod invitations;

@@ -73,23 +73,40 @@ const STACK: usize = 8 * 1024 * 1024;
 /// Runs the command line and says in one sentence what went wrong.
 #[must_use]
 pub fn main() -> ExitCode {
-    let _ = dotenvy::dotenv();
-    telemetry::init();
     let cli = Cli::parse();
-    let outcome = match tokio::runtime::Builder::new_multi_thread()
-        .thread_stack_size(STACK)
-        .enable_all()
-        .build()
-    {
-        Ok(runtime) => runtime.block_on(run(cli.command.unwrap_or(Command::Serve))),
-        Err(error) => Err(CliError::Said(format!("the system gives no threads: {error}"))),
-    };
-    match outcome {
+    match outcome(cli.command.unwrap_or(Command::Serve)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("rapport: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn outcome(command: Command) -> Result<(), CliError> {
+    dotenv()?;
+    telemetry::init()?;
+    match tokio::runtime::Builder::new_multi_thread()
+        .thread_stack_size(STACK)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime.block_on(run(command)),
+        Err(error) => Err(CliError::Said(format!("the system gives no threads: {error}"))),
+    }
+}
+
+/// Reads `.env` where there is one. A line that cannot be read would hide all that follow it; it is not
+/// repeated, because it may hold a secret.
+fn dotenv() -> Result<(), CliError> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(dotenvy::Error::LineParse(..)) => Err(CliError::Said(
+            ".env holds a line that cannot be read; each is NAME=value or NAME='value with spaces or $'"
+                .into(),
+        )),
+        Err(error) => Err(CliError::Said(format!(".env cannot be read: {error}"))),
     }
 }
 

@@ -14,6 +14,13 @@ pub async fn run(app: App) -> Result<(), CliError> {
     if app.config.demo {
         seed_demo::run(&app).await?;
     }
+    let has_demo = seed_demo::is_loaded(&app).await?;
+    if has_demo && !app.config.stays_home() {
+        return Err(CliError::Said(format!(
+            "this database holds the demonstration's accounts, whose password is public, and {} is not this machine alone; begin with a fresh DATABASE_URL",
+            app.config.public_origin()
+        )));
+    }
     let options = options();
     let pkg = PathBuf::from(&*options.site_root).join(&*options.site_pkg_dir);
     if !pkg.is_dir() {
@@ -26,7 +33,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
     let listener = TcpListener::bind(addr)
         .await
         .map_err(|error| CliError::Said(format!("cannot listen on {addr} (RAPPORT_ADDR): {error}")))?;
-    announce(&app);
+    announce(&app, has_demo);
     let db = app.db.clone();
     let service = web::router(app, options).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
@@ -59,13 +66,13 @@ fn options() -> LeptosOptions {
         .build()
 }
 
-fn announce(app: &App) {
+fn announce(app: &App, has_demo: bool) {
     println!(
         "Rapport is ready at {} ({})",
         app.config.public_origin(),
         app.db.engine()
     );
-    if app.config.demo {
+    if app.config.demo && has_demo {
         println!(
             "Sign in with one of these; the password is {}",
             seed_demo::PASSWORD

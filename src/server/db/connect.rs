@@ -26,12 +26,19 @@ pub enum ConnectError {
         cause: std::io::Error,
     },
     /// The database does not answer, or not as it should.
-    #[error("the database cannot be reached: {0}")]
-    Unreachable(#[source] sqlx::Error),
+    #[error("the database {place} cannot be reached: {cause}")]
+    Unreachable {
+        /// A file, or host, port and name; no user and no password.
+        place: String,
+        /// What it says.
+        cause: sqlx::Error,
+    },
 }
 
 /// Connections that read, or that PostgreSQL gives one process.
 const CONNECTIONS: u32 = 8;
+/// How long a connection to PostgreSQL is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the database behind a URL; makes the SQLite file and its folder if need be.
 ///
@@ -48,7 +55,7 @@ pub async fn open(url: &str) -> Result<Db, ConnectError> {
 async fn sqlite(url: &str) -> Result<Db, ConnectError> {
     let options = SqliteConnectOptions::from_str(url).map_err(|_| ConnectError::Url)?;
     let folder = crate::server::config::data_folder(url);
-    std::fs::create_dir_all(&folder).map_err(|cause| ConnectError::Folder {
+    crate::server::config::make_private_folder(&folder).map_err(|cause| ConnectError::Folder {
         folder: folder.display().to_string(),
         cause,
     })?;
@@ -62,7 +69,12 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
         .pragma("temp_store", "memory")
         .pragma("trusted_schema", "off")
         .disable_statement_logging();
-    let write = writer(options.clone()).await.map_err(ConnectError::Unreachable)?;
+    let write = writer(options.clone())
+        .await
+        .map_err(|cause| ConnectError::Unreachable {
+            place: options.get_filename().display().to_string(),
+            cause,
+        })?;
     let read = SqlitePoolOptions::new()
         .max_connections(CONNECTIONS)
         .idle_timeout(None)
@@ -102,11 +114,24 @@ async fn postgres(url: &str) -> Result<Db, ConnectError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| ConnectError::Url)?
         .disable_statement_logging();
+    // Once without a pool, which would try again and again and then speak of its own time limit.
+    let place = format!(
+        "{} at {}:{}",
+        options.get_database().unwrap_or("of PostgreSQL"),
+        options.get_host(),
+        options.get_port()
+    );
+    let unreachable = |cause| ConnectError::Unreachable { place, cause };
+    match tokio::time::timeout(PATIENCE, options.connect()).await {
+        Ok(Ok(first)) => drop(first),
+        Ok(Err(cause)) => return Err(unreachable(cause)),
+        Err(_) => return Err(unreachable(sqlx::Error::PoolTimedOut)),
+    }
     let pool: PgPool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
-        .acquire_timeout(Duration::from_secs(10))
+        .acquire_timeout(PATIENCE)
         .connect_with(options)
         .await
-        .map_err(ConnectError::Unreachable)?;
+        .map_err(unreachable)?;
     Ok(Db::Postgres(pool))
 }

@@ -9,6 +9,7 @@ pub mod audit;
 mod connect;
 mod dialect;
 mod error;
+pub mod health;
 pub mod meetings;
 mod migrate;
 pub mod partnerships;
@@ -196,6 +197,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
     [
         accounts::ALL,
         audit::ALL,
+        health::ALL,
         meetings::ALL,
         partnerships::ALL,
         sessions::ALL,

@@ -9,19 +9,23 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+// Before a person has agreed, a partner sees the address they gave, and nothing of the person's account.
 statements! {
     INSERT = "insert into partnerships (id, partner_id, client_id, state, created_at) values ($1, $2, $3, $4, $5)";
-    CLIENTS = "select partnerships.id, accounts.id as account_id, accounts.name, accounts.email, accounts.time_zone,
-            partnerships.state, invitations.expires_at
-        from partnerships
-            join accounts on accounts.id = partnerships.client_id
-            left join invitations on invitations.partnership_id = partnerships.id
-        where partnerships.partner_id = $1
-            and (lower(accounts.name) > lower(cast($2 as text)) or (lower(accounts.name) = lower(cast($2 as text)) and accounts.email > cast($3 as text)))
-        order by lower(accounts.name), accounts.email
+    CLIENTS = "select id, account_id, name, email, time_zone, state, expires_at from (
+            select partnerships.id, accounts.id as account_id, accounts.email, partnerships.state, invitations.expires_at,
+                case partnerships.state when 'requested' then accounts.email else accounts.name end as name,
+                case partnerships.state when 'requested' then 'UTC' else accounts.time_zone end as time_zone
+            from partnerships
+                join accounts on accounts.id = partnerships.client_id
+                left join invitations on invitations.partnership_id = partnerships.id
+            where partnerships.partner_id = $1) as clients
+        where lower(name) > lower(cast($2 as text)) or (lower(name) = lower(cast($2 as text)) and email > cast($3 as text))
+        order by lower(name), email
         limit $4";
-    CLIENT = "select partnerships.id, accounts.id as account_id, accounts.name, accounts.email, accounts.time_zone,
-            partnerships.state, invitations.expires_at
+    CLIENT = "select partnerships.id, accounts.id as account_id, accounts.email, partnerships.state, invitations.expires_at,
+            case partnerships.state when 'requested' then accounts.email else accounts.name end as name,
+            case partnerships.state when 'requested' then 'UTC' else accounts.time_zone end as time_zone
         from partnerships
             join accounts on accounts.id = partnerships.client_id
             left join invitations on invitations.partnership_id = partnerships.id
@@ -52,11 +56,11 @@ pub struct Client {
     pub id: PartnershipId,
     /// The client's account.
     pub account: AccountId,
-    /// Their name.
+    /// Their name; their address before they have agreed.
     pub name: String,
     /// Their address.
     pub email: String,
-    /// An IANA zone name.
+    /// An IANA zone name; `UTC` before they have agreed.
     pub time_zone: String,
     /// How far it has come.
     pub state: PartnershipState,

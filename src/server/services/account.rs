@@ -133,10 +133,7 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
             .filter(|role| *role != Role::Admin)
             .ok_or_else(|| words.error_role().to_owned()),
     );
-    let zone = fields.take("time_zone", when::parse_zone(&form.time_zone, words));
-    let (Some(name), Some(email), Some(password), Some(role), Some(zone)) =
-        (name, email, password, role, zone)
-    else {
+    let (Some(name), Some(email), Some(password), Some(role)) = (name, email, password, role) else {
         return Err(fields.into_error());
     };
     let password_hash = Some(cx.app.hash(password.expose().to_owned()).await?);
@@ -146,7 +143,7 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
         name,
         role,
         password_hash,
-        time_zone: zone.name().to_owned(),
+        time_zone: when::zone_of_browser(&form.time_zone).name().to_owned(),
     };
     let mut tx = cx.app.db.begin().await?;
     match db::accounts::insert(&mut tx, &new, cx.now()).await {

@@ -33,7 +33,9 @@ const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
 /// Clients on one page.
 const PAGE: usize = 50;
 
-fn view(client: Client) -> ClientView {
+fn view(cx: &Cx, client: Client) -> ClientView {
+    let (zone, now) = (cx.zone().unwrap_or_default(), cx.now());
+    let holds = client.invitation_expires_at.filter(|at| *at > now);
     ClientView {
         id: client.id,
         account: client.account,
@@ -42,6 +44,7 @@ fn view(client: Client) -> ClientView {
         time_zone: client.time_zone,
         state: client.state,
         invitation_expires_at: client.invitation_expires_at,
+        invitation_until: holds.map(|at| when::moment(at, zone, cx.lang, now)),
     }
 }
 
@@ -52,21 +55,23 @@ fn view(client: Client) -> ClientView {
 pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let cursor = cursor.unwrap_or_default();
-    // The cursor is the last client's address and name.
-    let (email, name) = cursor.split_once(' ').unwrap_or_default();
+    // The cursor is the last client's address and name. PostgreSQL's texts hold no NUL.
+    let (email, name) = cursor
+        .split_once(' ')
+        .filter(|_| !cursor.contains('\0'))
+        .unwrap_or_default();
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut clients: Vec<_> = db::partnerships::clients(&cx.app.db, caller.account, (name, email), limit)
-        .await?
-        .into_iter()
-        .map(view)
-        .collect();
+    let mut clients = db::partnerships::clients(&cx.app.db, caller.account, (name, email), limit).await?;
     let more = clients.len() > PAGE;
     clients.truncate(PAGE);
     let next = clients
         .last()
         .filter(|_| more)
         .map(|last| format!("{} {}", last.email, last.name));
-    Ok(ClientPage { clients, next })
+    Ok(ClientPage {
+        clients: clients.into_iter().map(|client| view(&cx, client)).collect(),
+        next,
+    })
 }
 
 /// Every client that can be booked.
@@ -77,7 +82,7 @@ pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Er
     let clients = db::partnerships::clients(&cx.app.db, partner, ("", ""), 5_000).await?;
     Ok(clients
         .into_iter()
-        .map(view)
+        .map(|client| view(cx, client))
         .filter(|client| client.state != PartnershipState::Requested)
         .collect())
 }
@@ -85,10 +90,11 @@ pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Er
 /// Adds a client: a new person gets an invitation link, one with an account a request.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; field errors.
+/// `signed_out`; `forbidden`; field errors; `too_many`, because the answer tells who has an account.
 pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     let words = cx.words();
     let caller = cx.caller_who(Action::KeepClients)?;
+    limit(&cx)?;
     let login = cx.signed_in()?;
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
@@ -121,9 +127,10 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
             time_zone,
         };
         match db::accounts::insert(&mut tx, &new, now).await {
-            // Somebody added or registered the same address this very moment.
+            // Somebody added or registered the same address this very moment: now it is known.
             Err(DbError::Unique(Unique::AccountEmail)) => {
-                return Err(Error::refused(ErrorCode::Unavailable, words.error_unavailable()));
+                drop(tx);
+                return Box::pin(add(cx, form)).await;
             }
             other => other?,
         }
@@ -150,7 +157,7 @@ async fn added(cx: &Cx, partner: AccountId, client: AccountId, token: Token) -> 
     let link = || format!("{}/invitations/{}", cx.app.config.public_origin(), token.expose());
     let invitation = (client.state == PartnershipState::Invited).then(link);
     Ok(ClientAdded {
-        client: view(client),
+        client: view(cx, client),
         invitation,
     })
 }
@@ -243,10 +250,10 @@ pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedI
         .ok_or_else(|| gone(&cx))?;
     let mut fields = Fields::new(words);
     let password = fields.take("password", chosen_password(words, &form.password));
-    let zone = fields.take("time_zone", when::parse_zone(&form.time_zone, words));
-    let (Some(password), Some(zone)) = (password, zone) else {
+    let Some(password) = password else {
         return Err(fields.into_error());
     };
+    let zone = when::zone_of_browser(&form.time_zone);
     let hash = cx.app.hash(password.expose().to_owned()).await?;
     let mut tx = cx.app.db.begin().await?;
     let used = db::partnerships::use_invitation(&mut tx, found.id, token_hash, now).await?;

@@ -44,6 +44,7 @@ impl Page {
         } else {
             String::new()
         };
+        let live_reload = if is_watched() { " ws:" } else { "" };
         let frame = if in_frame { jitsi } else { "'none'" };
         let form = if self == Self::Plain {
             String::new()
@@ -52,7 +53,7 @@ impl Page {
         };
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; \
-             style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob: mediastream:; \
+             style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'{live_reload}; media-src 'self' blob: mediastream:; \
              manifest-src 'self'; frame-src {frame}; form-action 'self'{form}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
         )
     }
@@ -72,6 +73,11 @@ impl Page {
              screen-wake-lock={in_meeting}, geolocation=(), payment=(), usb=()"
         )
     }
+}
+
+/// Whether `make dev` runs it, whose pages hear of each new build from a port of their own.
+fn is_watched() -> bool {
+    std::env::var_os("LEPTOS_WATCH").is_some()
 }
 
 /// Headers that every answer has. Answers that are not files are never stored.

@@ -1,11 +1,16 @@
 //! Slowing down guessing: sign-ins by address and origin, registrations and invitations by origin.
 
+use crate::server::crypto::hash_token;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::{net::IpAddr, num::NonZeroU32};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+};
 
 /// The limits of one process. Kept in memory: with several processes each allows as much.
 pub struct Limits {
-    sign_in: DefaultKeyedRateLimiter<(IpAddr, String)>,
+    /// By the address's hash: what was typed may be of any length.
+    sign_in: DefaultKeyedRateLimiter<(IpAddr, Vec<u8>)>,
     origin: DefaultKeyedRateLimiter<IpAddr>,
 }
 
@@ -13,6 +18,16 @@ pub struct Limits {
 const SIGN_IN: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 /// Sign-ins, registrations and invitations from one origin, a minute: a practice behind one address fits.
 const ORIGIN: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
+/// Counted keys beyond which those that have calmed down are forgotten.
+const KEPT: usize = 10_000;
+
+/// Whom an address belongs to: a customer is given a whole /64 of IPv6.
+fn customer(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
+    }
+}
 
 impl Limits {
     /// Nothing counted yet.
@@ -27,22 +42,51 @@ impl Limits {
     /// Counts a sign-in; false when there were too many.
     #[must_use]
     pub fn allows_sign_in(&self, ip: IpAddr, email: &str) -> bool {
-        self.allows(ip) && self.sign_in.check_key(&(ip, email.to_owned())).is_ok()
+        if self.sign_in.len() > KEPT {
+            self.sign_in.retain_recent();
+        }
+        self.allows(ip) && self.sign_in.check_key(&(customer(ip), hash_token(email))).is_ok()
     }
 
     /// Counts a request by a stranger; false when there were too many.
     #[must_use]
     pub fn allows(&self, ip: IpAddr) -> bool {
-        if self.origin.len() > 10_000 {
+        if self.origin.len() > KEPT {
             self.origin.retain_recent();
-            self.sign_in.retain_recent();
         }
-        self.origin.check_key(&ip).is_ok()
+        self.origin.check_key(&customer(ip)).is_ok()
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_neighbours_of_one_customer_count_together() {
+        let limits = Limits::new();
+        for last in 0..240_u128 {
+            let ip = IpAddr::V6(Ipv6Addr::from_bits((0x2001_0db8 << 96) | last));
+            assert!(limits.allows(ip), "{last}");
+        }
+        assert!(!limits.allows("2001:db8::ffff".parse().expect("an address")));
+        assert!(limits.allows("2001:db8:0:1::1".parse().expect("an address")));
+    }
+
+    #[test]
+    fn an_address_is_guessed_at_ten_times_a_minute() {
+        let limits = Limits::new();
+        let ip = "192.0.2.1".parse().expect("an address");
+        let allowed = (0..20)
+            .filter(|_| limits.allows_sign_in(ip, "maya@home.example"))
+            .count();
+        assert_eq!(allowed, 10);
+        assert!(limits.allows_sign_in(ip, "noor@home.example"));
     }
 }

@@ -101,8 +101,8 @@ fn packages(folder: &Path) -> Router {
 
 /// Whether the database answers.
 async fn health(State(app): State<App>) -> Response {
-    match crate::server::db::accounts::count_by_role(&app.db).await {
-        Ok(_) => "ok".into_response(),
+    match crate::server::db::health::answers(&app.db).await {
+        Ok(()) => "ok".into_response(),
         Err(cause) => {
             tracing::warn!(%cause, "the database does not answer");
             StatusCode::SERVICE_UNAVAILABLE.into_response()

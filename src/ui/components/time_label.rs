@@ -11,14 +11,15 @@ pub fn datetime(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// How far away an instant is: "in 12 min", "in 3 h 5 min", "in 2 days"; "now" from then on.
+/// How far away an instant is: "in 12 minutes", "in 3 h 5 min", "in 2 days"; "now" from then on.
 #[must_use]
 pub fn relative(words: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    // Up to the next whole minute: "in 1 min" until it is there.
+    // Up to the next whole minute: "in 1 minute" until it is there.
     let minutes = (at - now + TimeDelta::milliseconds(59_999)).num_minutes();
     match minutes {
         ..=0 => words.now().to_owned(),
-        1..60 => words.in_minutes(minutes),
+        1 => words.in_a_minute().to_owned(),
+        2..60 => words.in_minutes(minutes),
         60..1440 => words.in_hours(minutes / 60, minutes % 60),
         1440..2880 => words.tomorrow().to_owned(),
         _ => words.in_days(minutes / 1440),
@@ -69,8 +70,8 @@ mod tests {
         let said = |seconds| relative(words, at(seconds), at(0));
         assert_eq!(said(-5), "now");
         assert_eq!(said(0), "now");
-        assert_eq!(said(1), "in 1 min");
-        assert_eq!(said(12 * 60), "in 12 min");
+        assert_eq!(said(1), "in 1 minute");
+        assert_eq!(said(12 * 60), "in 12 minutes");
         assert_eq!(said(59 * 60 + 1), "in 1 h 0 min");
         assert_eq!(said(25 * 3600), "in 1 day");
         assert_eq!(said(72 * 3600), "in 3 days");

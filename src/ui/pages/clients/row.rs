@@ -48,15 +48,16 @@ pub fn ClientRow(
     };
     let (class, state) = state_words(words, client.state);
     let invited = client.state == PartnershipState::Invited;
-    let until = client
-        .invitation_expires_at
-        .map(|at| words.invitation_until(at.format("%Y-%m-%d")));
+    let until = client.invitation_until.map_or_else(
+        || words.invitation_over().to_owned(),
+        |until| words.invitation_until(until),
+    );
     view! {
         <article class="client card">
             <div class="client-who">
                 <p class="strong">{client.name}</p>
                 <p class="soft small">{client.email}</p>
-                {invited.then(|| until.map(|until| view! { <p class="soft small">{until}</p> }))}
+                {invited.then(|| view! { <p class="soft small">{until}</p> })}
             </div>
             <div class="row">
                 <span class=class>{state}</span>

@@ -1,0 +1,210 @@
+//! The binary as whoever runs the server meets it: what it makes, and how it says what is wrong.
+
+use rapport::server::{app::App, clock::Clock, config::Config, db::Sql};
+use std::{
+    fs,
+    io::Write,
+    net::TcpListener,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+use tempfile::TempDir;
+
+/// A folder with the browser's files, or what passes for them.
+fn folder() -> TempDir {
+    let folder = TempDir::with_prefix("rapport-run").unwrap();
+    fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
+    folder
+}
+
+/// Runs the binary in a folder with these settings alone, and this on its standard input.
+fn rapport(folder: &Path, arguments: &[&str], settings: &[(&str, &str)], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rapport"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("LEPTOS_SITE_ROOT", folder.join("site"))
+        .envs(settings.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// What it said while it failed: one line.
+fn refused(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    assert!(!output.status.success(), "it works: {said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.starts_with("rapport: "), "{said}");
+    said
+}
+
+fn done(output: &Output) -> String {
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{err}");
+    out.trim().to_owned()
+}
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_first_start_makes_a_private_folder_and_keys_that_stay() {
+    let folder = folder();
+    let data = folder.path().join("data");
+    assert_eq!(
+        done(&rapport(folder.path(), &["migrate"], &[], "")),
+        "The SQLite database is up to date."
+    );
+    let keys = fs::read_to_string(data.join("secret-keys")).unwrap();
+    assert_eq!((mode(&data), mode(&data.join("secret-keys"))), (0o700, 0o600));
+    assert!(data.join("rapport.db").is_file());
+    done(&rapport(folder.path(), &["migrate"], &[], ""));
+    assert_eq!(fs::read_to_string(data.join("secret-keys")).unwrap(), keys);
+    assert_eq!(
+        fs::read_dir(&data)
+            .unwrap()
+            .filter(|it| it
+                .as_ref()
+                .unwrap()
+                .file_name()
+                .to_string_lossy()
+                .starts_with('.'))
+            .count(),
+        0
+    );
+}
+
+#[test]
+fn what_cannot_be_used_stops_the_start_with_one_sentence() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    fs::write(folder.path().join("file"), "not a folder").unwrap();
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    let empty = folder.path().join("empty");
+    let empty = empty.to_str().unwrap();
+    let cases: &[(&[(&str, &str)], &[&str])] = &[
+        (&[("RAPPORT_ADDR", &taken)], &["RAPPORT_ADDR", &taken]),
+        (&[("DATABASE_URL", "sqlite:file/rapport.db")], &["file"]),
+        (
+            &[("DATABASE_URL", "postgres://rapport:hunter2@127.0.0.1:1/practice")],
+            &["practice at 127.0.0.1:1"],
+        ),
+        (&[("LEPTOS_SITE_ROOT", empty)], &["LEPTOS_SITE_ROOT", empty]),
+        (&[("RUST_LOG", "rapport=loud")], &["RUST_LOG", "rapport=loud"]),
+        (&[("RAPPORT_LOG", "xml")], &["RAPPORT_LOG", "xml"]),
+        (
+            &[("JITSI_EMBED", "maybe")],
+            &["JITSI_EMBED", "maybe", "auto, always, never"],
+        ),
+    ];
+    for (settings, told) in cases {
+        let said = refused(&rapport(folder.path(), &["serve"], settings, ""));
+        for word in *told {
+            assert!(said.contains(word), "{word} in {said}");
+        }
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
+
+#[test]
+fn a_line_of_the_env_file_that_cannot_be_read_is_not_passed_over() {
+    let folder = folder();
+    let file = folder.path().join(".env");
+    fs::write(
+        &file,
+        "RAPPORT_SECRET_KEYS=k1:hunter2 and more\nJITSI_EMBED=never\n",
+    )
+    .unwrap();
+    let said = refused(&rapport(folder.path(), &["migrate"], &[], ""));
+    assert!(said.contains(".env") && !said.contains("hunter2"), "{said}");
+    fs::write(&file, "DATABASE_URL=sqlite:elsewhere/r.db\nJITSI_EMBED=perhaps\n").unwrap();
+    let said = refused(&rapport(folder.path(), &["migrate"], &[], ""));
+    assert!(said.contains("perhaps"), "it is read: {said}");
+    done(&rapport(
+        folder.path(),
+        &["migrate"],
+        &[("JITSI_EMBED", "never")],
+        "",
+    ));
+    assert!(
+        folder.path().join("elsewhere/r.db").is_file(),
+        "the environment counts before it"
+    );
+}
+
+#[tokio::test]
+async fn the_demonstration_is_loaded_once_and_never_shown_to_others() {
+    let folder = folder();
+    let seed = |settings: &[(&str, &str)]| rapport(folder.path(), &["seed-demo"], settings, "");
+    assert!(refused(&seed(&[])).contains("RAPPORT_DEMO=1"));
+    let abroad = ("RAPPORT_PUBLIC_URL", "https://rapport.example.org");
+    assert!(refused(&seed(&[("RAPPORT_DEMO", "1"), abroad])).contains("loopback"));
+    assert_eq!(
+        done(&seed(&[("RAPPORT_DEMO", "1")])),
+        "The demonstration data is loaded."
+    );
+    assert_eq!(
+        done(&seed(&[("RAPPORT_DEMO", "1")])),
+        "There are accounts already; nothing was loaded."
+    );
+    let said = refused(&rapport(folder.path(), &["serve"], &[abroad], ""));
+    assert!(said.contains("demonstration"), "{said}");
+
+    let data = folder.path().join("data");
+    let url = format!("sqlite:{}", data.join("rapport.db").display());
+    let config = Config::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
+    let app = App::start(config, Clock::System).await.unwrap();
+    let now = Clock::System.now().timestamp_millis();
+    let count = async |condition: &str| {
+        let text = format!("select cast(count(*) as bigint) from sessions where {condition}");
+        let (count,): (i64,) = app
+            .db
+            .read(Sql::same(text.leak()).with([]))
+            .await
+            .unwrap()
+            .one()
+            .unwrap();
+        count
+    };
+    let (minute, day) = (60_000, 86_400_000);
+    assert!(count("starts_at > 0").await >= 20);
+    let joinable = format!(
+        "status = 'scheduled' and kind = 'video' and starts_at between {} and {}",
+        now,
+        now + 15 * minute
+    );
+    assert_eq!(count(&joinable).await, 1);
+    assert!(
+        count(&format!("starts_at < {}", now - day)).await > 0,
+        "some are over"
+    );
+    assert!(
+        count(&format!("starts_at > {}", now + 5 * day)).await > 0,
+        "some are to come"
+    );
+    app.db.close().await;
+}
+
+#[test]
+fn an_administrator_is_made_from_a_password_on_standard_input() {
+    let folder = folder();
+    let make = |email: &str, password: &str| {
+        let arguments = ["create-admin", "--email", email, "--name", "Robin Root"];
+        rapport(folder.path(), &arguments, &[], password)
+    };
+    assert!(refused(&make("robin@practice.example", "short\n")).contains("12"));
+    refused(&make("robin", "a quiet harbour at dawn\n"));
+    done(&make("robin@practice.example", "a quiet harbour at dawn\n"));
+    refused(&make("robin@practice.example", "a quiet harbour at dawn\n"));
+}
