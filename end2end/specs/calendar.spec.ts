@@ -1,5 +1,6 @@
 // The calendar: by mouse, by keys, and on a phone. Everything lies next week, which is always ahead.
 import { expect, test } from "../support/app.ts";
+import { expectLive } from "../support/live.ts";
 import { phone } from "../support/people.ts";
 import { nextWeek } from "../support/times.ts";
 import { CalendarPage } from "../pages/calendar.ts";
@@ -129,6 +130,48 @@ test("the week works by keys alone", async ({ app, people }) => {
   await expect(calendar.session("Talk")).toBeHidden();
   await keys("PageUp");
   await expect(calendar.session("Talk")).toBeVisible();
+});
+
+test("month and agenda are walked by keys, and a free day of the month opens the dialog", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, title: "First" });
+  await rivera.schedules(sam, { at: { date: wednesday, time: "10:00" }, title: "Second" });
+  const page = await rivera.opens(`/calendar?view=month&date=${monday}`);
+  const calendar = new CalendarPage(page, app.url);
+  const keys = async (...pressed: string[]) => {
+    for (const key of pressed) await page.keyboard.press(key);
+  };
+  const day = (date: string) => page.getByRole("table").locator(`a.month-day-number[href$="date=${date}"]`);
+  await expectLive(day(monday), ["keydown"]);
+  const { dialog } = new ScheduleDialog(page);
+  const date = dialog.getByLabel("Date");
+
+  await day(monday).focus();
+  await keys("ArrowRight", "ArrowRight");
+  await expect(day(wednesday)).toBeFocused();
+  await keys("Home", "n");
+  await expect(date).toHaveValue(monday);
+  await expect(dialog.getByLabel("Time", { exact: true })).toHaveValue("09:00");
+  await keys("Escape");
+  await expect(dialog).toBeHidden();
+  const label = page.locator("#calendar-range");
+  const month = await label.textContent();
+  await keys("PageDown");
+  await expect(label).not.toHaveText(month!);
+  await expect(page.locator("a.month-day-number:focus")).toHaveCount(1);
+  await keys("PageUp");
+  await expect(label).toHaveText(month!);
+  await page.getByRole("cell").filter({ has: day(wednesday) }).click({ position: { x: 60, y: 8 } });
+  await expect(date).toHaveValue(wednesday);
+  await keys("Escape");
+
+  await calendar.view("Agenda").click();
+  await expect(page).toHaveURL(/view=agenda/);
+  await calendar.session("First").focus();
+  await keys("ArrowDown");
+  await expect(calendar.session("Second")).toBeFocused();
+  await keys("Home");
+  await expect(calendar.session("First")).toBeFocused();
 });
 
 test("a session can be moved without dragging", async ({ app, people }) => {

@@ -2,6 +2,7 @@
 
 use super::state::use_calendar;
 use crate::{
+    api::calendar::CalendarSpan,
     domain::session::{SessionKind, SessionStatus},
     ui::components::{
         icon::{Icon, IconName},
@@ -20,12 +21,11 @@ pub fn Legend() -> impl IntoView {
             .shown
             .with(|shown| words.calendar_zone(&shown.view.zone, &shown.view.zone_label))
     };
-    let keys = move || {
-        if state.can_schedule() {
-            words.calendar_keys_partner()
-        } else {
-            words.calendar_keys_client()
-        }
+    let keys = move || match (state.shown.with(|shown| shown.asked.span), state.can_schedule()) {
+        (CalendarSpan::Month, _) => words.calendar_keys_month(),
+        (CalendarSpan::Agenda, _) => words.calendar_keys_agenda(),
+        (CalendarSpan::Week, true) => words.calendar_keys_partner(),
+        (CalendarSpan::Week, false) => words.calendar_keys_client(),
     };
     view! {
         <div class="calendar-legend">

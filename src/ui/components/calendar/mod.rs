@@ -20,6 +20,7 @@ pub mod now_line;
 #[cfg(test)]
 mod samples;
 pub mod session_block;
+pub mod sheet;
 pub mod state;
 pub mod summary;
 pub mod toolbar;
@@ -39,6 +40,7 @@ use leptos::prelude::*;
 use month_grid::MonthGrid;
 use move_dialog::MoveDialog;
 use notice::Notice;
+use sheet::Sheet;
 use state::{CalendarState, Shown};
 use summary::{Edit, Summary};
 use toolbar::{Toolbar, range_label};
@@ -73,8 +75,8 @@ pub fn Calendar(
             <Notice />
             {move || match span.get() {
                 CalendarSpan::Week => view! { <WeekGrid /> }.into_any(),
-                CalendarSpan::Month => view! { <MonthGrid /> }.into_any(),
-                CalendarSpan::Agenda => view! { <Agenda /> }.into_any(),
+                CalendarSpan::Month => view! { <Sheet><MonthGrid /></Sheet> }.into_any(),
+                CalendarSpan::Agenda => view! { <Sheet><Agenda /></Sheet> }.into_any(),
             }}
             <Legend />
             <Summary />

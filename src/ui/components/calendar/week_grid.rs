@@ -17,7 +17,9 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{Element, MouseEvent};
 
 /// Turning the page keeps the place on it.
-fn in_place() -> NavigateOptions {
+/// Turning to other days leaves the page where it is scrolled.
+#[must_use]
+pub fn in_place() -> NavigateOptions {
     NavigateOptions {
         scroll: false,
         ..NavigateOptions::default()

@@ -1,0 +1,235 @@
+//! Month and agenda by keys and by click: arrows go from day to day or from session to session.
+
+use super::{
+    address::{earlier, href, later},
+    cursor::next_hour,
+    drag,
+    state::{CalendarState, use_calendar},
+    week_grid::{in_place, is_plain},
+};
+use crate::{
+    api::calendar::CalendarSpan,
+    domain::calendar::{at_minute, days_later},
+};
+use chrono::NaiveDateTime;
+use leptos::{ev, html::Div, prelude::*};
+use leptos_router::hooks::use_navigate;
+use std::cell::Cell;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, MouseEvent};
+
+/// What a key asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Goes this many stops on.
+    Go(i64),
+    /// Goes to the first or the last stop of the row.
+    RowEnd(bool),
+    /// Shows earlier or later days.
+    Turn(bool),
+    /// Schedules a session.
+    New,
+}
+
+/// What a key asks for in a sheet whose rows are so many stops wide.
+#[must_use]
+pub fn command(key: &str, row: i64) -> Option<Command> {
+    let asked = match key {
+        "ArrowUp" => Command::Go(-row),
+        "ArrowDown" => Command::Go(row),
+        "ArrowLeft" if row > 1 => Command::Go(-1),
+        "ArrowRight" if row > 1 => Command::Go(1),
+        "Home" => Command::RowEnd(false),
+        "End" => Command::RowEnd(true),
+        "PageUp" => Command::Turn(false),
+        "PageDown" => Command::Turn(true),
+        "n" | "N" => Command::New,
+        _ => return None,
+    };
+    Some(asked)
+}
+
+/// Where a command leads among `count` stops; past an end it stays.
+#[must_use]
+pub fn target(asked: Command, here: usize, count: usize, row: i64) -> Option<usize> {
+    let here = i64::try_from(here).ok()?;
+    let count = i64::try_from(count).ok()?;
+    // A sheet of one column is one row from its first stop to its last.
+    let row = if row > 1 { row } else { count };
+    let to = match asked {
+        Command::Go(by) => here + by,
+        Command::RowEnd(false) => here - here % row,
+        Command::RowEnd(true) => here - here % row + row - 1,
+        Command::Turn(_) | Command::New => return None,
+    };
+    usize::try_from(to).ok().filter(|_| to < count)
+}
+
+/// The element that a month or an agenda stands in.
+#[component]
+pub fn Sheet(
+    /// The month or the agenda.
+    children: Children,
+) -> impl IntoView {
+    let state = use_calendar();
+    let node: NodeRef<Div> = NodeRef::new();
+    let navigate = use_navigate();
+    let on_key = move |event: ev::KeyboardEvent| {
+        let held = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
+        let (row, _) = stops_of(state);
+        let asked = command(&event.key(), row).filter(|_| !held);
+        let (Some(asked), Some(sheet)) = (asked, node.get_untracked()) else {
+            return;
+        };
+        event.prevent_default();
+        let stops = stops(state, &sheet);
+        let here = stops.iter().position(holds_focus).unwrap_or_default();
+        match asked {
+            Command::New => state.schedule(time_of(state, here)),
+            Command::Turn(on) => {
+                let asked = state.asked.get_untracked();
+                let date = asked
+                    .date
+                    .unwrap_or_else(|| state.shown.with_untracked(|shown| shown.view.date));
+                let turn = if on { later } else { earlier };
+                navigate(&href(asked.span, turn(asked.span, date)), in_place());
+            }
+            Command::Go(_) | Command::RowEnd(_) => {
+                let to = target(asked, here, stops.len(), row);
+                if let Some(stop) = to.and_then(|to| stops.get(to)) {
+                    let _ = stop.focus();
+                }
+            }
+        }
+    };
+    let on_click = move |event: MouseEvent| {
+        let Some(at) = drag::element(&event).filter(|_| is_plain(&event)) else {
+            return;
+        };
+        let closest = |selector: &str| at.closest(selector).ok().flatten();
+        let (Some(day), None, Some(sheet)) = (closest("td"), closest("a"), node.get_untracked()) else {
+            return;
+        };
+        let clicked = |stop: &HtmlElement| day.contains(Some(stop));
+        if let Some(place) = stops(state, &sheet).iter().position(clicked) {
+            state.schedule(time_of(state, place));
+        }
+    };
+    keep_focus(state, node);
+    view! {
+        <div class="calendar-sheet" class:free=move || state.can_schedule() node_ref=node on:keydown=on_key on:click=on_click>
+            {children()}
+        </div>
+    }
+}
+
+/// How many stops stand in a row, and what they are.
+fn stops_of(state: CalendarState) -> (i64, &'static str) {
+    match state.shown.with_untracked(|shown| shown.asked.span) {
+        CalendarSpan::Month => (7, ".month-day-number"),
+        CalendarSpan::Week | CalendarSpan::Agenda => (1, "[data-session]"),
+    }
+}
+
+fn stops(state: CalendarState, sheet: &Element) -> Vec<HtmlElement> {
+    let (_, selector) = stops_of(state);
+    let found = sheet.query_selector_all(selector).ok();
+    found.map_or_else(Vec::new, |found| {
+        (0..found.length())
+            .filter_map(|index| found.item(index)?.dyn_into().ok())
+            .collect()
+    })
+}
+
+/// Whether the focus is on a stop, or on what stands in the same cell.
+fn holds_focus(stop: &HtmlElement) -> bool {
+    let cell = stop.closest("td").ok().flatten();
+    let active = document().active_element();
+    let focused = active.as_deref();
+    cell.map_or_else(|| stop.contains(focused), |cell| cell.contains(focused))
+}
+
+/// When a session would begin that is scheduled from a stop: at nine on a day of the month, otherwise soon.
+fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
+    const MORNING: i64 = 9 * 60;
+    let soon = next_hour(state.now.get_untracked());
+    if state.shown.with_untracked(|shown| shown.asked.span) != CalendarSpan::Month {
+        return soon;
+    }
+    let first = untrack(|| state.days()).first;
+    let day = days_later(first, i64::try_from(place).unwrap_or_default());
+    if day == soon.date() {
+        soon
+    } else {
+        at_minute(day, MORNING)
+    }
+}
+
+/// A month is drawn anew as a whole when another is shown; the focus stays in its place.
+fn keep_focus(state: CalendarState, node: NodeRef<Div>) {
+    let place = StoredValue::new_local(Cell::new(None::<usize>));
+    let remember = move |sheet: &Element| {
+        let here = stops(state, sheet).iter().position(holds_focus);
+        place.try_with_value(|place| place.set(here.or(place.get())));
+    };
+    Effect::new(move |before: Option<super::address::Asked>| {
+        let asked = state.asked.get();
+        if before.is_some_and(|before| before != asked)
+            && let Some(sheet) = node.get_untracked()
+        {
+            remember(&sheet);
+        }
+        asked
+    });
+    Effect::new(move |_| {
+        state.shown.track();
+        let (Some(sheet), Some(Some(here))) = (node.get_untracked(), place.try_with_value(Cell::take)) else {
+            return;
+        };
+        request_animation_frame(move || {
+            let lost = document()
+                .active_element()
+                .is_none_or(|active| active.tag_name() == "BODY");
+            let stops = stops(state, &sheet);
+            if let Some(stop) = stops
+                .get(here.min(stops.len().saturating_sub(1)))
+                .filter(|_| lost)
+            {
+                let _ = stop.focus();
+            }
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn to(key: &str, here: usize, count: usize, row: i64) -> Option<usize> {
+        target(command(key, row)?, here, count, row)
+    }
+
+    #[test]
+    fn in_a_month_arrows_go_by_days_and_weeks_and_stay_at_the_ends() {
+        let month = |key, here| to(key, here, 42, 7);
+        assert_eq!(
+            [
+                month("ArrowRight", 8),
+                month("ArrowLeft", 8),
+                month("ArrowUp", 8),
+                month("ArrowDown", 8)
+            ],
+            [Some(9), Some(7), Some(1), Some(15)]
+        );
+        assert_eq!([month("Home", 10), month("End", 10)], [Some(7), Some(13)]);
+        assert_eq!([month("ArrowLeft", 0), month("ArrowDown", 40)], [None, None]);
+    }
+
+    #[test]
+    fn in_an_agenda_they_go_from_session_to_session() {
+        let agenda = |key, here| to(key, here, 5, 1);
+        assert_eq!([agenda("ArrowDown", 1), agenda("ArrowUp", 1)], [Some(2), Some(0)]);
+        assert_eq!([agenda("Home", 3), agenda("End", 3)], [Some(0), Some(4)]);
+        assert_eq!(command("ArrowRight", 1), None);
+    }
+}
