@@ -22,7 +22,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// How often the page asks how the meeting stands; it is its heartbeat, too.
+/// How often the page asks how the meeting stands.
 const POLL: Duration = Duration::from_secs(4);
 /// How long "This session has ended" is shown before the page goes on.
 const FAREWELL: Duration = Duration::from_secs(5);
