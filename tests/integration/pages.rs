@@ -32,6 +32,7 @@ on_both_engines!(
     every_answer_has_the_headers_that_protect_it,
     a_policy_allows_what_its_page_needs_and_no_more,
     a_room_that_is_not_embedded_gets_no_frame,
+    the_page_of_a_session_under_way_lets_its_partner_end_it,
     only_a_join_tells_where_the_room_is,
 );
 
@@ -660,6 +661,23 @@ async fn a_room_that_is_not_embedded_gets_no_frame(engine: Engine) {
     assert_eq!(directive(&answer, "frame-src"), "'none'");
     assert!(!directive(&answer, "script-src").contains("meet.example.org"));
     assert!(policy(&answer, "permissions-policy", ',').contains(&"camera=(self)"));
+}
+
+async fn the_page_of_a_session_under_way_lets_its_partner_end_it(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).created().await.session;
+    let path = format!("/sessions/{}", session.id);
+    app.wait_until("2026-11-24T13:00:00Z");
+    lacks(html(&rivera.get(&path).await, 200), "End Session");
+    maya.joins(session.id).await;
+    // Also when the door has closed.
+    for instant in ["2026-11-24T13:10:00Z", "2026-11-25T09:00:00Z"] {
+        app.wait_until(instant);
+        contains(html(&rivera.get(&path).await, 200), "End Session");
+        lacks(html(&maya.get(&path).await, 200), "End Session");
+    }
+    rivera.ends(session.id).await.done::<SessionView>();
+    lacks(html(&rivera.get(&path).await, 200), "End Session");
 }
 
 /// A session's room, and the part of its name that nobody can derive.

@@ -2,7 +2,7 @@
 
 use super::{
     call::{Call, CallState},
-    dialog::ConfirmDialog,
+    end_dialog::EndDialog,
     icon::{Icon, IconName},
     meeting_panel::{BackToSession, MeetingPanel, Panel},
     meeting_sidebar::{MeetingSidebar, SidebarToggle, use_sidebar},
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     api::{
         ErrorCode,
-        meeting::{MeetingView, end_session, meeting},
+        meeting::{MeetingView, meeting},
     },
     browser,
     domain::{ids::SessionId, join::Participant, session::SessionStatus},
@@ -199,44 +199,16 @@ fn EndButton(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();
     let open = RwSignal::new(false);
     let alive = RwSignal::new(false);
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None);
     Effect::new(move |_| alive.set(true));
-    let end = move |()| {
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            match end_session(id).await {
-                Ok(_) => {
-                    open.try_set(false);
-                    call.end();
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                    pending.try_set(false);
-                }
-            }
-        });
-    };
     view! {
         <button
             type="button"
             class="button danger"
-            disabled=move || !alive.get() || pending.get()
+            disabled=move || !alive.get()
             on:click=move |_| open.set(true)
         >
             {words.meeting_end()}
         </button>
-        <ConfirmDialog
-            open
-            title=words.meeting_end_title()
-            body=words.meeting_end_body()
-            confirm_label=words.meeting_end()
-            cancel_label=words.meeting_keep_talking()
-            danger=true
-            on_confirm=end
-            pending
-            error
-        />
+        <EndDialog open id on_ended=move |_| call.end() />
     }
 }

@@ -16,6 +16,7 @@ pub mod dialog;
 pub mod duration;
 pub mod edit_dialog;
 pub mod empty;
+pub mod end_dialog;
 pub mod failure;
 pub mod field;
 pub mod form;
