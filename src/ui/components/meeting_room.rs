@@ -8,6 +8,7 @@ use super::{
     meeting_sidebar::{MeetingSidebar, SidebarToggle, use_sidebar},
     meeting_timer::MeetingTimer,
     meeting_window::MeetingWindow,
+    provider_note::ProviderNote,
     ticker::use_now,
 };
 use crate::{
@@ -79,6 +80,7 @@ pub fn MeetingRoom(
     let words = use_words();
     let session = first.session.clone();
     let (id, embedded, viewer) = (session.id, first.embedded, session.viewer);
+    let host = StoredValue::new(first.provider_host.clone());
     let now = use_now(session.server_now, 500);
     let (view, offline, ask) = use_meeting(first);
     let started_at = Signal::derive(move || view.with(|view| view.started_at));
@@ -141,6 +143,7 @@ pub fn MeetingRoom(
                                 hint=words.meeting_own_window_hint()
                             >
                                 <MeetingWindow id label=words.meeting_reopen() primary=true />
+                                <ProviderNote host=host.get_value() />
                             </Panel>
                         </Show>
                     }

@@ -33,6 +33,7 @@ pub mod meeting_window;
 pub mod microphone_meter;
 pub mod missing;
 pub mod passcode_form;
+pub mod provider_note;
 pub mod schedule_dialog;
 pub mod schedule_form;
 pub mod session_card;
