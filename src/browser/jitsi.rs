@@ -97,15 +97,13 @@ impl Frame {
             first_word,
             listeners: Vec::new(),
         };
-        let told = Rc::new(move |event| on_event(event));
-        frame.listeners = listen(&frame.api, &told, &on_word).ok_or(Unreachable)?;
+        frame.listeners = listen(&frame.api, &Rc::new(on_event), &on_word).ok_or(Unreachable)?;
         frame.listeners.push(on_word);
         Ok(frame)
     }
 
     /// Fulfilled with `true` when the frame has said anything, with `false` when it stays silent for too
     /// long. It does not hold the frame.
-    #[must_use]
     pub fn first_word(&self) -> impl Future<Output = bool> + use<> {
         let first_word = JsFuture::from(self.first_word.clone());
         async move { first_word.await.is_ok_and(|heard| heard.is_truthy()) }

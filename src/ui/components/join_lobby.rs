@@ -72,7 +72,7 @@ pub fn JoinLobby(
     let alive = RwSignal::new(false);
     Effect::new(move |_| alive.set(true));
     let target = move || (alive.get() && !embedded).then_some("_blank");
-    let apart = custom_attribute("rel", "noopener");
+    let apart = custom_attribute("rel", (!embedded).then_some("noopener"));
     let sent = RwSignal::new(false);
     let ready = move || {
         sent.try_set(false);
