@@ -447,6 +447,8 @@ async fn an_admission_that_meets_the_end_is_refused(app: TestApp) {
     let id = session.id;
     app.wait_until("2026-11-24T13:00:00Z");
     rivera.joins(id).await;
+    // Her login is noted as seen, so that nothing but the admission writes.
+    view(&maya, id).await;
     let mut ending = app.app.db.begin().await.unwrap();
     let completed = "update sessions set status = 'completed', ended_at = started_at, version = version + 1 where id = $1";
     ending
