@@ -80,6 +80,24 @@ devices("without a camera the microphone still works, and so does the way in", a
   await new MeetingPage(page).expectInside();
 });
 
+test("a page that is not secure says so, and goes on", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5) });
+  const page = await sam.opens("/overview");
+  // What a browser offers there.
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "mediaDevices", { get: () => undefined, configurable: true });
+  });
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  const join = new JoinPage(page);
+  await join.open(session.link);
+  await page.getByRole("button", { name: "Check camera and microphone" }).click();
+  await expect(page.getByText("This page is not secure").first()).toBeVisible();
+  await expect(join.join).toBeEnabled();
+  expect(errors).toEqual([]);
+});
+
 test("devices can be picked, and the speakers tested", async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5) });

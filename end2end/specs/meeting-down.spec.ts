@@ -62,6 +62,28 @@ test("a call that breaks off can be joined again", async ({ jitsi, people }) => 
   await meeting.expectInside();
 });
 
+test("a frame of a server that is still down does not stay", async ({ jitsi, people }) => {
+  const { meeting, page } = await inside(people);
+  jitsi.down({ down: true });
+  await expect(meeting.panel("The call was interrupted")).toBeVisible();
+  // The script is there from before, so the frame opens; but nobody speaks in it.
+  await meeting.button("Rejoin").click();
+  await expect(meeting.panel("The meeting server does not answer")).toBeVisible({ timeout: 25_000 });
+  await expect(page.locator("iframe")).toHaveCount(0);
+  await expect(meeting.button("Open in a new window")).toBeVisible();
+  jitsi.down({ down: false });
+  await meeting.button("Try again").click();
+  await meeting.expectInside();
+});
+
+test("the page says again and again that it is there", async ({ people }) => {
+  const { page } = await inside(people);
+  const says = () =>
+    page.waitForRequest((it) => it.url().endsWith("/api/meeting/report") && it.postDataJSON().presence === "joined", { timeout: 25_000 });
+  await says();
+  await says();
+});
+
 for (const shape of ["nested", "flat"] as const) {
   test(`a fatal error is understood in its ${shape} form`, async ({ jitsi, people }) => {
     const { meeting } = await inside(people);

@@ -29,7 +29,7 @@ pub struct AttendanceView {
     pub name: String,
     /// In the room right now.
     pub present: bool,
-    /// When they first entered.
+    /// When they first entered; where no frame can tell, when they were first let through.
     pub first_joined_at: Option<DateTime<Utc>>,
     /// Whole seconds in the room so far.
     pub seconds: i64,
@@ -48,6 +48,8 @@ pub struct MeetingView {
     pub attendance: Vec<AttendanceView>,
     /// Whether the room opens inside Rapport.
     pub embedded: bool,
+    /// The meeting server's host name, to say where the room is.
+    pub provider_host: String,
 }
 
 /// How the meeting stands.

@@ -10,14 +10,14 @@ use crate::{api::join::RoomTicket, words::Lang};
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::{document, window};
 use serde_json::{Map, Value, json};
-use std::rc::Rc;
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlScriptElement};
 
 /// The global that the meeting server's script defines.
 const CLASS: &str = "JitsiMeetExternalAPI";
-/// How long the script may take, in milliseconds.
+/// How long the script may take, and after it the frame's first word, in milliseconds.
 const PATIENCE: i32 = 15_000;
 
 /// A function of ours that the frame calls.
@@ -30,9 +30,9 @@ pub enum FrameEvent {
     Joined,
     /// This person has left it.
     Left,
-    /// Somebody else has entered.
+    /// This person is not alone any more.
     OtherJoined,
-    /// Somebody else has left.
+    /// This person is alone again.
     OtherLeft,
     /// This person was put out.
     PutOut,
@@ -51,7 +51,24 @@ pub struct Unreachable;
 /// An open frame. Let go of it to end its call and remove it.
 pub struct Frame {
     api: JsValue,
-    _listeners: Vec<Listener>,
+    first_word: Promise,
+    listeners: Vec<Listener>,
+}
+
+/// Who else is in the room, by their ids there.
+#[derive(Debug, Default)]
+struct Others(BTreeSet<String>);
+
+impl Others {
+    /// Somebody came; true if nobody was there before.
+    fn joined(&mut self, id: String) -> bool {
+        self.0.insert(id) && self.0.len() == 1
+    }
+
+    /// Somebody went; true if nobody is there any more.
+    fn left(&mut self, id: &str) -> bool {
+        self.0.remove(id) && self.0.is_empty()
+    }
 }
 
 impl Frame {
@@ -69,13 +86,27 @@ impl Frame {
         let class: Function = js::get(&window(), CLASS).dyn_into().map_err(|_| Unreachable)?;
         let options = js::object(&options(ticket, lang));
         js::set(&options, "parentNode", parent);
+        let (first_word, on_word) = first_word();
+        // Called when the frame speaks. That it has loaded tells nothing: so does a page that says "down".
+        js::set(&options, "onload", on_word.as_ref());
         let arguments = Array::of2(&JsValue::from_str(&ticket.domain), &options);
         let api = Reflect::construct(&class, &arguments).map_err(|_| Unreachable)?;
-        let listeners = listen(&api, &Rc::new(on_event)).ok_or(Unreachable)?;
-        Ok(Self {
+        // From here on the frame is there, and goes if anything fails.
+        let mut frame = Self {
             api,
-            _listeners: listeners,
-        })
+            first_word,
+            listeners: Vec::new(),
+        };
+        frame.listeners = listen(&frame.api, &Rc::new(on_event), &on_word).ok_or(Unreachable)?;
+        frame.listeners.push(on_word);
+        Ok(frame)
+    }
+
+    /// Fulfilled with `true` when the frame has said anything, with `false` when it stays silent for too
+    /// long. It does not hold the frame.
+    pub fn first_word(&self) -> impl Future<Output = bool> + use<> {
+        let first_word = JsFuture::from(self.first_word.clone());
+        async move { first_word.await.is_ok_and(|heard| heard.is_truthy()) }
     }
 
     /// Leaves the call; [`FrameEvent::Closed`] follows.
@@ -149,32 +180,77 @@ async fn load_script(origin: &str) -> Result<(), JsValue> {
     answer.map(|_| ())
 }
 
+/// What waits for the frame's first word, and what is to be called at it.
+fn first_word() -> (Promise, Listener) {
+    let mut settle = None;
+    let first_word = Promise::new(&mut |done, _| {
+        let _ =
+            window().set_timeout_with_callback_and_timeout_and_arguments_1(&done, PATIENCE, &JsValue::FALSE);
+        settle = Some(done);
+    });
+    let on_word = Listener::new(move |_| {
+        if let Some(settle) = &settle {
+            // What is settled stays so.
+            let _ = settle.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
+        }
+    });
+    (first_word, on_word)
+}
+
 /// Attaches to every event that matters. The closures live as long as the frame.
-fn listen(api: &JsValue, on_event: &Rc<impl Fn(FrameEvent) + 'static>) -> Option<Vec<Listener>> {
-    type Reading = fn(&JsValue) -> Option<FrameEvent>;
+fn listen(
+    api: &JsValue,
+    on_event: &Rc<impl Fn(FrameEvent) + 'static>,
+    on_word: &Listener,
+) -> Option<Vec<Listener>> {
+    type Reading = fn(&JsValue, &mut Others) -> Option<FrameEvent>;
     let readings: [(&str, Reading); 8] = [
         // Moving to a breakout room is announced like an entry; it is not one.
-        ("videoConferenceJoined", |detail| {
+        ("videoConferenceJoined", |detail, _| {
             (!js::flag(detail, "breakoutRoom")).then_some(FrameEvent::Joined)
         }),
-        ("videoConferenceLeft", |_| Some(FrameEvent::Left)),
-        ("participantJoined", |_| Some(FrameEvent::OtherJoined)),
-        ("participantLeft", |_| Some(FrameEvent::OtherLeft)),
-        ("participantKickedOut", |detail| {
+        ("videoConferenceLeft", |_, others| {
+            others.0.clear();
+            Some(FrameEvent::Left)
+        }),
+        // One person may be there twice for a moment, after a reload or with two devices.
+        ("participantJoined", |detail, others| {
+            let id = js::text(detail, "id")?;
+            others.joined(id).then_some(FrameEvent::OtherJoined)
+        }),
+        ("participantLeft", |detail, others| {
+            let id = js::text(detail, "id")?;
+            others.left(&id).then_some(FrameEvent::OtherLeft)
+        }),
+        ("participantKickedOut", |detail, _| {
             js::flag(&js::get(detail, "kicked"), "local").then_some(FrameEvent::PutOut)
         }),
-        ("suspendDetected", |_| Some(FrameEvent::Slept)),
-        ("errorOccurred", |detail| {
+        ("suspendDetected", |_, _| Some(FrameEvent::Slept)),
+        ("errorOccurred", |detail, _| {
             is_fatal(detail).then_some(FrameEvent::Failed)
         }),
-        ("readyToClose", |_| Some(FrameEvent::Closed)),
+        ("readyToClose", |_, _| Some(FrameEvent::Closed)),
     ];
+    // Whatever comes first is a sign of life, also from a deployment that shows its own page first.
+    let words = readings
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(["prejoinScreenLoaded"]);
+    for name in words {
+        js::call(api, "addListener", &[name.into(), on_word.as_ref().clone()]).ok()?;
+    }
+    let others = Rc::new(RefCell::new(Others::default()));
     readings
         .into_iter()
         .map(|(name, reading)| {
-            let on_event = Rc::clone(on_event);
+            let (on_event, others) = (Rc::clone(on_event), Rc::clone(&others));
             let listener = Listener::new(move |detail: JsValue| {
-                if let Some(event) = reading(&detail) {
+                // Let go of before anybody is told: what they do may bring the next event.
+                let event = others
+                    .try_borrow_mut()
+                    .ok()
+                    .and_then(|mut others| reading(&detail, &mut others));
+                if let Some(event) = event {
                     on_event(event);
                 }
             });
@@ -187,4 +263,22 @@ fn listen(api: &JsValue, on_event: &Rc<impl Fn(FrameEvent) + 'static>) -> Option
 /// The wire nests the error, the handbook shows it flat; both occur (PROTOCOLS.md §1.4).
 fn is_fatal(detail: &JsValue) -> bool {
     js::flag(&js::get(detail, "error"), "isFatal") || js::flag(detail, "isFatal")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_who_comes_and_the_last_who_goes_count() {
+        let mut others = Others::default();
+        assert!(!others.left("tablet"));
+        assert!(others.joined("phone".into()));
+        assert!(!others.joined("phone".into()), "announced twice");
+        assert!(!others.joined("tablet".into()));
+        assert!(!others.left("phone"));
+        assert!(!others.left("phone"));
+        assert!(others.left("tablet"));
+        assert!(others.joined("phone".into()));
+    }
 }

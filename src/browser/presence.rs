@@ -12,7 +12,8 @@ use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use serde_json::json;
 use std::time::Duration;
 
-/// Reports; if the network fails, once more a little later. Polling keeps the record going besides.
+/// Reports; if the network fails, once more a little later. What holds is said again besides, every
+/// few seconds.
 /// `done` runs when the server has it.
 pub fn report(id: SessionId, presence: Presence, done: impl FnOnce() + 'static) {
     spawn_local(async move {
@@ -42,6 +43,6 @@ pub fn report_leaving(id: SessionId) {
         "headers": { "Content-Type": "application/json", "Accept": "application/json" },
         "body": body,
     }));
-    // The page is leaving: nobody is there to hear of a failure, and the missing heartbeat tells it too.
+    // The page is leaving: nobody is there to hear of a failure, and silence tells it too.
     let _ = js::call(&window(), "fetch", &[ReportPresenceCall::PATH.into(), request]);
 }

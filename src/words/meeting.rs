@@ -14,6 +14,7 @@ words! {
     meeting_you(name): "{name} (you)", "{name} (Sie)";
     meeting_present: "In the room", "Im Raum";
     meeting_absent: "Not here yet", "Noch nicht da";
+    meeting_let_in: "Opened the meeting", "Hat das Treffen geöffnet";
     meeting_gone: "Left", "Gegangen";
     meeting_your_time: "Your time", "Ihre Zeit";
     meeting_time_of(name): "For {name}", "Für {name}";

@@ -36,6 +36,8 @@ on_both_engines!(
     the_lock_runs_out_and_the_count_begins_anew,
     a_right_passcode_is_remembered_for_this_login_only,
     the_gate_records_whom_it_let_in_and_whom_not,
+    the_same_refusal_is_recorded_once_a_minute,
+    an_admission_that_meets_the_end_is_refused,
     an_embedded_room_opens_on_the_meeting_page,
     a_room_that_is_not_embedded_is_entered_by_its_own_address,
     the_first_admission_begins_the_session,
@@ -412,6 +414,55 @@ async fn the_gate_records_whom_it_let_in_and_whom_not(app: TestApp) {
     ]
     .map(|(who, when, answer, reason)| (who, when, answer.to_owned(), reason.to_owned()));
     assert_eq!(told, expected);
+}
+
+async fn the_same_refusal_is_recorded_once_a_minute(app: TestApp) {
+    let (rivera, maya, id, passcode) = protected(&app).await;
+    for _ in 0..5 {
+        for person in [&maya, &rivera] {
+            person.knocks(id).await;
+        }
+    }
+    app.wait(TimeDelta::seconds(60));
+    for _ in 0..5 {
+        maya.knocks(id).await.refused(ErrorCode::Forbidden);
+    }
+    for nth in 0..5 {
+        maya.types(id, &another(&passcode, nth)).await;
+    }
+    maya.knocks(id).await.refused(ErrorCode::Locked);
+    let told: Vec<_> = events(&app, id)
+        .await
+        .into_iter()
+        .filter(|event| event.account == maya.id)
+        .map(|event| event.reason.unwrap_or_default())
+        .collect();
+    assert_eq!(told, ["passcode_needed", "passcode_needed", "locked"]);
+    let admitted = "select cast(count(*) as bigint) from join_events where answer = 'admitted'";
+    assert_eq!(app.number(admitted, []).await, 5, "every admission counts");
+}
+
+async fn an_admission_that_meets_the_end_is_refused(app: TestApp) {
+    let (rivera, maya, session) = on_tuesday(&app).await;
+    let id = session.id;
+    app.wait_until("2026-11-24T13:00:00Z");
+    rivera.joins(id).await;
+    // Her login is noted as seen, so that nothing but the admission writes.
+    view(&maya, id).await;
+    let mut ending = app.app.db.begin().await.unwrap();
+    let completed = "update sessions set status = 'completed', ended_at = started_at, version = version + 1 where id = $1";
+    ending
+        .execute(db::Sql::same(completed).with([id.into()]))
+        .await
+        .unwrap();
+    let knock = tokio::spawn({
+        let maya = maya.clone();
+        async move { maya.ask("join/enter", json!({"id": id})).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    ending.commit().await.unwrap();
+    let error = knock.await.unwrap().refused(ErrorCode::NotNow);
+    assert_eq!(error.message, "This session has ended");
 }
 
 async fn an_embedded_room_opens_on_the_meeting_page(app: TestApp) {

@@ -1,7 +1,7 @@
 //! The meeting: attendance as the frames report it, and the end.
 
 use crate::{
-    harness::{TestApp, at},
+    harness::{Engine, TestApp, at},
     people::Person,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,6 +24,16 @@ on_both_engines!(
     the_same_report_many_times_at_once_opens_one_stay,
     a_cancellation_in_progress_closes_attendance,
     a_meeting_is_seen_by_its_two_people_only,
+    who_was_not_admitted_is_not_in_the_room,
+    what_is_reported_after_the_door_has_closed_is_ignored,
+    a_report_that_meets_the_end_leaves_no_stay_open,
+    a_stay_that_was_left_open_ends_with_its_session,
+    a_browser_that_crashed_is_noticed,
+    a_browser_that_was_silent_and_comes_back_begins_a_new_stay,
+    a_session_ended_late_was_over_when_the_last_one_left,
+    a_session_ended_late_that_nobody_was_seen_in_was_over_when_the_door_closed,
+    a_session_that_overruns_is_over_when_it_is_ended,
+    where_no_frame_tells_the_admission_stands_for_presence,
 );
 
 async fn under_way(app: &TestApp) -> (Person, Person, SessionId) {
@@ -33,6 +43,16 @@ async fn under_way(app: &TestApp) -> (Person, Person, SessionId) {
     maya.joins(id).await;
     rivera.joins(id).await;
     (rivera, maya, id)
+}
+
+/// Time goes by, and their pages say so every minute.
+async fn talk(app: &TestApp, minutes: i64, id: SessionId, pages: &[(&Person, Presence)]) {
+    for _ in 0..minutes {
+        app.wait(TimeDelta::minutes(1));
+        for (person, presence) in pages {
+            person.reports(id, *presence).await;
+        }
+    }
 }
 
 /// Stays as minutes after 13:00: whose, whose word, from, until.
@@ -67,7 +87,13 @@ async fn ending_completes_the_session_and_closes_attendance(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     maya.reports(id, Presence::Joined).await;
     rivera.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(48));
+    talk(
+        &app,
+        48,
+        id,
+        &[(&maya, Presence::Joined), (&rivera, Presence::Joined)],
+    )
+    .await;
     maya.ends(id).await.refused(ErrorCode::Forbidden);
     let ended: SessionView = rivera.ends(id).await.done();
     assert_eq!(ended.status, SessionStatus::Completed);
@@ -129,7 +155,7 @@ async fn a_session_ended_at_the_same_instant_by_two_browsers_ends_once(app: Test
 async fn what_the_frame_says_becomes_intervals(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     maya.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(5));
+    talk(&app, 5, id, &[(&maya, Presence::Joined)]).await;
     let waiting = rivera.meeting(id).await;
     let [partner, client] = waiting.attendance.as_slice() else {
         panic!("two people")
@@ -148,9 +174,15 @@ async fn what_the_frame_says_becomes_intervals(app: TestApp) {
     );
     assert_eq!(client.first_joined_at, Some(at("2026-11-24T13:00:00Z")));
     rivera.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(20));
+    talk(
+        &app,
+        20,
+        id,
+        &[(&maya, Presence::Joined), (&rivera, Presence::Joined)],
+    )
+    .await;
     maya.reports(id, Presence::Left).await;
-    app.wait(TimeDelta::minutes(5));
+    talk(&app, 5, id, &[(&rivera, Presence::Joined)]).await;
     let told = [
         ("maya", "own".to_owned(), 0, Some(25)),
         ("rivera", "own".to_owned(), 5, None),
@@ -163,17 +195,17 @@ async fn what_the_frame_says_becomes_intervals(app: TestApp) {
 async fn a_reload_is_one_stay_and_a_rejoin_another(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     maya.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(10));
+    talk(&app, 10, id, &[(&maya, Presence::Joined)]).await;
     // The page was reloaded without a word of leaving.
     maya.enters(id).await;
     maya.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(5));
+    talk(&app, 5, id, &[(&maya, Presence::Joined)]).await;
     maya.reports(id, Presence::Left).await;
     maya.reports(id, Presence::Left).await;
     app.wait(TimeDelta::minutes(15));
     maya.enters(id).await;
     maya.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(10));
+    talk(&app, 10, id, &[(&maya, Presence::Joined)]).await;
     rivera.ends(id).await.done::<SessionView>();
     let told = [
         ("maya", "own".to_owned(), 0, Some(15)),
@@ -186,12 +218,14 @@ async fn a_reload_is_one_stay_and_a_rejoin_another(app: TestApp) {
 async fn two_points_of_view_on_one_stay_count_once(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     rivera.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(2));
+    let hers = (&maya, Presence::Joined);
+    let his = [(&rivera, Presence::Joined), (&rivera, Presence::OtherJoined)];
+    talk(&app, 2, id, &his[..1]).await;
     maya.reports(id, Presence::Joined).await;
     rivera.reports(id, Presence::OtherJoined).await;
-    app.wait(TimeDelta::minutes(10));
+    talk(&app, 10, id, &[hers, his[0], his[1]]).await;
     maya.reports(id, Presence::Left).await;
-    app.wait(TimeDelta::minutes(1));
+    talk(&app, 1, id, &his).await;
     rivera.reports(id, Presence::OtherLeft).await;
     let told = [
         ("rivera", "own".to_owned(), 0, None),
@@ -259,7 +293,7 @@ async fn the_same_report_many_times_at_once_opens_one_stay(app: TestApp) {
 async fn a_cancellation_in_progress_closes_attendance(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     maya.reports(id, Presence::Joined).await;
-    app.wait(TimeDelta::minutes(20));
+    talk(&app, 20, id, &[(&maya, Presence::Joined)]).await;
     rivera
         .cancels(&rivera.sees(id).await, "")
         .await
@@ -287,4 +321,169 @@ async fn a_meeting_is_seen_by_its_two_people_only(app: TestApp) {
         .await
         .refused(ErrorCode::SignedOut);
     assert!(stays(&app, id, &rivera).await.is_empty());
+}
+
+async fn who_was_not_admitted_is_not_in_the_room(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let created = rivera.schedules(&maya).protected().created().await;
+    let id = created.session.id;
+    app.wait_until("2026-11-24T13:00:00Z");
+    rivera.joins(id).await;
+    // Without the passcode she is neither in the room nor does she see who is.
+    for presence in [Presence::Joined, Presence::OtherJoined] {
+        maya.reports(id, presence).await;
+    }
+    // Somebody else's guest is not her.
+    rivera.reports(id, Presence::OtherJoined).await;
+    assert!(stays(&app, id, &rivera).await.is_empty());
+    maya.types(id, &created.passcode.unwrap()).await;
+    maya.joins(id).await;
+    maya.reports(id, Presence::Joined).await;
+    assert_eq!(
+        stays(&app, id, &rivera).await,
+        [("maya", "own".to_owned(), 0, None)]
+    );
+}
+
+async fn what_is_reported_after_the_door_has_closed_is_ignored(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    app.wait_until("2026-11-24T15:00:00Z");
+    for presence in [Presence::Joined, Presence::OtherJoined] {
+        maya.reports(id, presence).await;
+    }
+    assert!(stays(&app, id, &rivera).await.is_empty());
+}
+
+async fn a_report_that_meets_the_end_leaves_no_stay_open(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    let mut ending = app.app.db.begin().await.unwrap();
+    let completed = "update sessions set status = 'completed', ended_at = started_at, version = version + 1 where id = $1";
+    ending
+        .execute(db::Sql::same(completed).with([id.into()]))
+        .await
+        .unwrap();
+    db::meetings::leave_all(&mut ending, id, app.app.clock.now())
+        .await
+        .unwrap();
+    let report = tokio::spawn({
+        let maya = maya.clone();
+        async move { maya.reports(id, Presence::Joined).await }
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    ending.commit().await.unwrap();
+    report.await.unwrap();
+    assert!(stays(&app, id, &rivera).await.is_empty());
+}
+
+async fn a_stay_that_was_left_open_ends_with_its_session(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    maya.reports(id, Presence::Joined).await;
+    app.wait(TimeDelta::seconds(30));
+    rivera.ends(id).await.done::<SessionView>();
+    let reopened = "update attendance set left_at = null where session_id = $1";
+    assert_eq!(app.change(reopened, [id.into()]).await, 1);
+    app.wait(TimeDelta::seconds(20));
+    let client = &rivera.meeting(id).await.attendance[1];
+    assert_eq!((client.present, client.seconds), (false, 30));
+}
+
+async fn a_browser_that_crashed_is_noticed(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    maya.reports(id, Presence::Joined).await;
+    talk(&app, 10, id, &[(&maya, Presence::Joined)]).await;
+    app.wait(TimeDelta::seconds(60));
+    assert!(rivera.meeting(id).await.attendance[1].present, "it may be slow");
+    app.wait(TimeDelta::milliseconds(1));
+    for _ in 0..2 {
+        let client = &rivera.meeting(id).await.attendance[1];
+        assert_eq!((client.present, client.seconds), (false, 600));
+        app.wait(TimeDelta::minutes(5));
+    }
+    // It is on the record, too.
+    assert_eq!(
+        stays(&app, id, &rivera).await,
+        [("maya", "own".to_owned(), 0, Some(10))]
+    );
+}
+
+async fn a_browser_that_was_silent_and_comes_back_begins_a_new_stay(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    maya.reports(id, Presence::Joined).await;
+    app.wait(TimeDelta::minutes(5));
+    maya.reports(id, Presence::Joined).await;
+    app.wait(TimeDelta::minutes(5));
+    // A computer that slept takes leave as it wakes; it was gone before.
+    maya.reports(id, Presence::Left).await;
+    assert_eq!(
+        stays(&app, id, &rivera).await,
+        [
+            ("maya", "own".to_owned(), 0, Some(0)),
+            ("maya", "own".to_owned(), 5, Some(5))
+        ]
+    );
+}
+
+async fn a_session_ended_late_was_over_when_the_last_one_left(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    let both = [(&maya, Presence::Joined), (&rivera, Presence::Joined)];
+    talk(&app, 45, id, &both).await;
+    maya.reports(id, Presence::Left).await;
+    talk(&app, 2, id, &both[1..]).await;
+    rivera.reports(id, Presence::Left).await;
+    app.wait_until("2026-11-24T17:00:00Z");
+    assert!(rivera.sees(id).await.can.end, "also when the door has closed");
+    let ended: SessionView = rivera.ends(id).await.done();
+    assert_eq!(ended.status, SessionStatus::Completed);
+    assert_eq!(
+        rivera.meeting(id).await.ended_at,
+        Some(at("2026-11-24T13:47:00Z"))
+    );
+}
+
+async fn a_session_ended_late_that_nobody_was_seen_in_was_over_when_the_door_closed(app: TestApp) {
+    let (rivera, _maya, id) = under_way(&app).await;
+    app.wait_until("2026-11-25T09:00:00Z");
+    rivera.ends(id).await.done::<SessionView>();
+    assert_eq!(
+        rivera.meeting(id).await.ended_at,
+        Some(at("2026-11-24T15:00:00Z"))
+    );
+}
+
+async fn a_session_that_overruns_is_over_when_it_is_ended(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    maya.reports(id, Presence::Joined).await;
+    maya.reports(id, Presence::Left).await;
+    app.wait(TimeDelta::minutes(55));
+    rivera.reports(id, Presence::Joined).await;
+    app.wait(TimeDelta::seconds(30));
+    rivera.ends(id).await.done::<SessionView>();
+    assert_eq!(
+        rivera.meeting(id).await.ended_at,
+        Some(at("2026-11-24T13:55:30Z"))
+    );
+}
+
+async fn where_no_frame_tells_the_admission_stands_for_presence(engine: Engine) {
+    let app = TestApp::with(engine, &[("JITSI_EMBED", "never")]).await;
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let id = rivera.schedules(&maya).created().await.session.id;
+    app.wait_until("2026-11-24T13:00:00Z");
+    maya.joins(id).await;
+    let meeting = rivera.meeting(id).await;
+    assert_eq!(meeting.session.status, SessionStatus::InProgress);
+    assert_eq!(
+        (meeting.embedded, meeting.provider_host.as_str()),
+        (false, "meet.example.org")
+    );
+    let told: Vec<_> = meeting
+        .attendance
+        .iter()
+        .map(|person| (person.present, person.first_joined_at))
+        .collect();
+    assert_eq!(told, [(false, None), (false, Some(at("2026-11-24T13:00:00Z")))]);
+    rivera.joins(id).await;
+    app.wait(TimeDelta::minutes(40));
+    rivera.ends(id).await.done::<SessionView>();
+    assert_eq!(maya.meeting(id).await.ended_at, Some(at("2026-11-24T13:40:00Z")));
 }

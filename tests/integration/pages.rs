@@ -32,6 +32,8 @@ on_both_engines!(
     every_answer_has_the_headers_that_protect_it,
     a_policy_allows_what_its_page_needs_and_no_more,
     a_room_that_is_not_embedded_gets_no_frame,
+    a_room_in_a_window_of_its_own_says_what_is_guarded,
+    the_page_of_a_session_under_way_lets_its_partner_end_it,
     only_a_join_tells_where_the_room_is,
 );
 
@@ -660,6 +662,48 @@ async fn a_room_that_is_not_embedded_gets_no_frame(engine: Engine) {
     assert_eq!(directive(&answer, "frame-src"), "'none'");
     assert!(!directive(&answer, "script-src").contains("meet.example.org"));
     assert!(policy(&answer, "permissions-policy", ',').contains(&"camera=(self)"));
+}
+
+async fn a_room_in_a_window_of_its_own_says_what_is_guarded(engine: Engine) {
+    for (domain, asks) in [("meet.example.org", false), ("meet.jit.si", true)] {
+        let app = TestApp::with(engine, &[("JITSI_EMBED", "never"), ("JITSI_DOMAIN", domain)]).await;
+        let (rivera, maya) = app.rivera_and_maya().await;
+        let session = rivera.schedules(&maya).created().await.session;
+        app.wait_until("2026-11-24T13:00:00Z");
+        let lobby = maya.get(&format!("/sessions/{}/join", session.id)).await;
+        maya.joins(session.id).await;
+        let meeting = maya.get(&format!("/sessions/{}/meeting", session.id)).await;
+        for page in [html(&lobby, 200), html(&meeting, 200)] {
+            contains(
+                page,
+                &format!("The meeting opens at {domain}, in a window of its own."),
+            );
+            contains(page, "the room itself is open to whoever has its address");
+            assert_eq!(page.contains("to sign in there as the host"), asks, "{domain}");
+        }
+        // Without WASM the form leads on in the same window.
+        lacks(html(&lobby, 200), r#"target="_blank""#);
+        contains(html(&meeting, 200), "Reopen Meeting Window");
+        contains(html(&meeting, 200), "Opened the meeting");
+        lacks(html(&meeting, 200), &secrets_of(&app, session.id).0);
+    }
+}
+
+async fn the_page_of_a_session_under_way_lets_its_partner_end_it(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).created().await.session;
+    let path = format!("/sessions/{}", session.id);
+    app.wait_until("2026-11-24T13:00:00Z");
+    lacks(html(&rivera.get(&path).await, 200), "End Session");
+    maya.joins(session.id).await;
+    // Also when the door has closed.
+    for instant in ["2026-11-24T13:10:00Z", "2026-11-25T09:00:00Z"] {
+        app.wait_until(instant);
+        contains(html(&rivera.get(&path).await, 200), "End Session");
+        lacks(html(&maya.get(&path).await, 200), "End Session");
+    }
+    rivera.ends(session.id).await.done::<SessionView>();
+    lacks(html(&rivera.get(&path).await, 200), "End Session");
 }
 
 /// A session's room, and the part of its name that nobody can derive.

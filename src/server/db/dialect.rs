@@ -124,12 +124,25 @@ impl Query {
     }
 }
 
-/// Declares statements, each a constant with its text, and lists them in `ALL`.
+/// Declares statements, each a constant with its text, and lists them in `ALL`. Where PostgreSQL needs one
+/// of its own, it stands behind: `NAME = "…", postgres: "…";`.
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $text:expr;)+) => {
-        $($(#[$doc])* pub(super) const $name: $crate::server::db::Sql = $crate::server::db::Sql::same($text);)+
+    ($($(#[$doc:meta])* $name:ident = $text:expr $(, postgres: $postgres:expr)?;)+) => {
+        $($(#[$doc])* pub(super) const $name: $crate::server::db::Sql = $crate::server::db::dialect::statement!($text $(, $postgres)?);)+
         /// Every statement of this module, by name.
         pub(super) const ALL: &[(&str, $crate::server::db::Sql)] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
     };
 }
-pub(super) use statements;
+macro_rules! statement {
+    ($text:expr) => {
+        $crate::server::db::Sql::same($text)
+    };
+    ($text:expr, $postgres:expr) => {
+        $crate::server::db::Sql {
+            sqlite: $text,
+            postgres: $postgres,
+        }
+    };
+}
+
+pub(super) use {statement, statements};

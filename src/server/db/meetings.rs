@@ -2,10 +2,13 @@
 
 use super::{Db, DbError, Millis, Tx, dialect::statements};
 use crate::{
-    domain::ids::{AccountId, LoginId, SessionId},
+    domain::{
+        ids::{AccountId, LoginId, SessionId},
+        session::SessionStatus,
+    },
     server::crypto::new_id,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -28,16 +31,27 @@ statements! {
         on conflict (session_id, login_id) do nothing";
     GRANTED = "select granted_at from passcode_grants where session_id = $1 and login_id = $2";
     REVOKE_GRANTS = "delete from passcode_grants where session_id = $1";
-    INSERT_JOIN_EVENT = "insert into join_events (id, session_id, account_id, at, answer, reason) values ($1, $2, $3, $4, $5, $6)";
+    INSERT_ADMISSION = "insert into join_events (id, session_id, account_id, at, answer) values ($1, $2, $3, $4, 'admitted')";
+    // Who knocks again and again is told so each time, and written down once a minute.
+    INSERT_REFUSAL = "insert into join_events (id, session_id, account_id, at, answer, reason)
+        select $1, $2, $3, $4, 'refused', $5
+        where not exists (select 1 from join_events
+            where session_id = $2 and account_id = $3 and answer = 'refused' and reason = $5 and at > $6)";
     JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
     ADMITTED = "select at from join_events where session_id = $1 and answer = 'admitted' limit 1";
-    ENTER = "insert into attendance (id, session_id, account_id, source, joined_at) values ($1, $2, $3, $4, $5)
-        on conflict (session_id, account_id, source) where left_at is null do nothing";
+    ADMISSIONS = "select account_id, min(at) as at from join_events where session_id = $1 and answer = 'admitted' group by account_id";
+    // SQLite has one writer, and a transaction that writes is it.
+    HOLD = "select status from sessions where id = $1",
+        postgres: "select status from sessions where id = $1 for no key update";
+    ENTER = "insert into attendance (id, session_id, account_id, source, joined_at, last_seen_at)
+        select $1, sessions.id, $3, $4, $5, $5 from sessions where sessions.id = $2 and sessions.status = 'in_progress'
+        on conflict (session_id, account_id, source) where left_at is null do update set last_seen_at = excluded.last_seen_at";
+    CLOSE_SILENT = "update attendance set left_at = last_seen_at where session_id = $1 and left_at is null and last_seen_at < $2";
     LEAVE = "update attendance set left_at = case when $4 < joined_at then joined_at else $4 end
         where session_id = $1 and account_id = $2 and source = $3 and left_at is null";
     LEAVE_ALL = "update attendance set left_at = case when $2 < joined_at then joined_at else $2 end
         where session_id = $1 and left_at is null";
-    ATTENDANCE = "select account_id, source, joined_at, left_at from attendance where session_id = $1 order by joined_at, id limit 1000";
+    ATTENDANCE = "select account_id, source, joined_at, left_at, last_seen_at from attendance where session_id = $1 order by joined_at, id limit 1000";
 }
 
 /// A session's meeting link, its room still sealed.
@@ -203,7 +217,11 @@ pub struct JoinEvent {
     pub reason: Option<String>,
 }
 
-/// Records what the gate answered: `None` for admitted, otherwise why not.
+/// The same refusal is not written down again before this has passed.
+const REFUSED_AGAIN: TimeDelta = TimeDelta::minutes(1);
+
+/// Records what the gate answered: `None` for admitted, otherwise why not. The same refusal is recorded
+/// once a minute, however often somebody knocks.
 ///
 /// # Errors
 /// [`DbError`].
@@ -214,17 +232,19 @@ pub async fn record_join(
     at: DateTime<Utc>,
     refusal: Option<&str>,
 ) -> Result<(), DbError> {
-    let answer = if refusal.is_some() { "refused" } else { "admitted" };
-    let reason = refusal.map(str::to_owned);
-    tx.execute(INSERT_JOIN_EVENT.with([
-        new_id().into(),
-        session.into(),
-        account.into(),
-        at.into(),
-        answer.into(),
-        reason.into(),
-    ]))
-    .await?;
+    let id = new_id();
+    let query = match refusal {
+        None => INSERT_ADMISSION.with([id.into(), session.into(), account.into(), at.into()]),
+        Some(reason) => INSERT_REFUSAL.with([
+            id.into(),
+            session.into(),
+            account.into(),
+            at.into(),
+            reason.into(),
+            (at - REFUSED_AGAIN).into(),
+        ]),
+    };
+    tx.execute(query).await?;
     Ok(())
 }
 
@@ -255,6 +275,30 @@ pub async fn was_attended(db: &Db, session: SessionId) -> Result<bool, DbError> 
     Ok(row.is_some())
 }
 
+/// Who was ever admitted, and when first.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn admissions(db: &Db, session: SessionId) -> Result<Vec<(AccountId, DateTime<Utc>)>, DbError> {
+    let rows: Vec<(Uuid, Millis)> = db.read(ADMISSIONS.with([session.into()])).await?.map()?;
+    Ok(rows
+        .into_iter()
+        .map(|(account, at)| (AccountId(account), at.into()))
+        .collect())
+}
+
+/// Keeps a session as it is until the transaction is over, and says where it stands.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn hold(tx: &mut Tx, session: SessionId) -> Result<Option<SessionStatus>, DbError> {
+    let row: Option<(String,)> = tx.run(HOLD.with([session.into()])).await?.opt()?;
+    Ok(row.and_then(|(word,)| SessionStatus::from_word(&word)))
+}
+
+/// A stay of which nothing was heard for this long is over: the browser crashed, or its computer sleeps.
+pub const SILENCE: TimeDelta = TimeDelta::seconds(60);
+
 /// A stay in the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stay {
@@ -266,20 +310,37 @@ pub struct Stay {
     pub joined_at: DateTime<Utc>,
     /// Until when; none while it lasts.
     pub left_at: Option<DateTime<Utc>>,
+    /// When the meeting page last said that it goes on.
+    pub last_seen_at: DateTime<Utc>,
 }
 
-/// Opens a stay, unless one is open from this point of view.
+impl Stay {
+    /// Whether it is open, but nothing was heard of it for too long.
+    #[must_use]
+    pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
+        self.left_at.is_none() && self.last_seen_at < now - SILENCE
+    }
+
+    /// When it was over, as far as is known at `now`; none while it lasts.
+    #[must_use]
+    pub fn ended(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.left_at
+            .or_else(|| self.is_silent(now).then_some(self.last_seen_at))
+    }
+}
+
+/// Opens a stay in a session that is in progress. One that is open from this point of view goes on.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn enter(
-    db: &Db,
+    tx: &mut Tx,
     session: SessionId,
     account: AccountId,
     source: &str,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    db.write(ENTER.with([
+    tx.execute(ENTER.with([
         new_id().into(),
         session.into(),
         account.into(),
@@ -295,13 +356,23 @@ pub async fn enter(
 /// # Errors
 /// [`DbError`].
 pub async fn leave(
-    db: &Db,
+    tx: &mut Tx,
     session: SessionId,
     account: AccountId,
     source: &str,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    db.write(LEAVE.with([session.into(), account.into(), source.into(), at.into()]))
+    tx.execute(LEAVE.with([session.into(), account.into(), source.into(), at.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Closes the open stays of which nothing was heard for too long, each when it was last heard of.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn close_silent(tx: &mut Tx, session: SessionId, now: DateTime<Utc>) -> Result<(), DbError> {
+    tx.execute(CLOSE_SILENT.with([session.into(), (now - SILENCE).into()]))
         .await?;
     Ok(())
 }
@@ -311,6 +382,7 @@ pub async fn leave(
 /// # Errors
 /// [`DbError`].
 pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), DbError> {
+    close_silent(tx, session, at).await?;
     tx.execute(LEAVE_ALL.with([session.into(), at.into()])).await?;
     Ok(())
 }
@@ -320,13 +392,14 @@ pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Re
 /// # Errors
 /// [`DbError`].
 pub async fn attendance(db: &Db, session: SessionId) -> Result<Vec<Stay>, DbError> {
-    let rows: Vec<(Uuid, String, Millis, Option<Millis>)> =
-        db.read(ATTENDANCE.with([session.into()])).await?.map()?;
-    let stay = |(account, source, joined_at, left_at): (Uuid, String, Millis, Option<Millis>)| Stay {
+    type Row = (Uuid, String, Millis, Option<Millis>, Millis);
+    let rows: Vec<Row> = db.read(ATTENDANCE.with([session.into()])).await?.map()?;
+    let stay = |(account, source, joined_at, left_at, last_seen_at): Row| Stay {
         account: AccountId(account),
         source,
         joined_at: joined_at.into(),
         left_at: left_at.map(Into::into),
+        last_seen_at: last_seen_at.into(),
     };
     Ok(rows.into_iter().map(stay).collect())
 }

@@ -11,7 +11,7 @@ use crate::{
         ids::SessionId,
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         passcode::{LOCK, Passcode, TRIES},
-        session::SessionState,
+        session::{SessionState, SessionStatus},
     },
     server::{
         db::{self, sessions::StoredSession},
@@ -153,6 +153,12 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<(Participant, StoredSession), E
     let answer = gate(cx, &stored).await?;
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
+    let begun = matches!(stored.session.state, SessionState::InProgress { .. });
+    if answer.is_ok() && begun && db::meetings::hold(&mut tx, id).await? != Some(SessionStatus::InProgress) {
+        // Ended or cancelled since it was read: ask the gate again.
+        drop(tx);
+        return Box::pin(admit(cx, id)).await;
+    }
     db::meetings::record_join(
         &mut tx,
         id,
@@ -168,7 +174,7 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<(Participant, StoredSession), E
             return Err(refusal(cx, why)?);
         }
     };
-    if !matches!(stored.session.state, SessionState::InProgress { .. }) {
+    if !begun {
         let mut session = stored.session.clone();
         session.state = session
             .state

@@ -10,7 +10,7 @@ use crate::{
     domain::{
         access::SessionAction,
         ids::SessionId,
-        join::Participant,
+        join::{JoinWindow, Participant},
         session::{Session, SessionState},
     },
     server::{
@@ -31,81 +31,155 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// `signed_out`; `not_found`.
 pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::See).await?;
+    let now = cx.now();
     let stays = db::meetings::attendance(&cx.app.db, id).await?;
-    let (started_at, ended_at) = match stored.session.state {
-        SessionState::InProgress { started_at } => (Some(started_at), None),
-        SessionState::Completed { started_at, ended_at } => (Some(started_at), Some(ended_at)),
-        _ => (None, None),
+    if stays.iter().any(|stay| stay.is_silent(now)) {
+        let mut tx = cx.app.db.begin().await?;
+        db::meetings::hold(&mut tx, id).await?;
+        db::meetings::close_silent(&mut tx, id, now).await?;
+        tx.commit().await?;
+    }
+    let embedded = cx.app.config.embeds();
+    let (started_at, ended_at, over_at) = match &stored.session.state {
+        SessionState::InProgress { started_at } => (Some(*started_at), None, None),
+        SessionState::Completed { started_at, ended_at } => {
+            (Some(*started_at), Some(*ended_at), Some(*ended_at))
+        }
+        SessionState::Cancelled(cancellation) => (None, None, Some(cancellation.at)),
+        _ => (None, None, None),
     };
-    let person = |participant, person| attendance(&stays, participant, person, cx.now());
+    let seen = Seen { now, over_at };
+    let mut people = vec![
+        attendance(&stays, Participant::Partner, &stored.partner, seen),
+        attendance(&stays, Participant::Client, &stored.client, seen),
+    ];
+    if !embedded {
+        // No frame tells who is there: all that is known is who was let through.
+        let admissions = db::meetings::admissions(&cx.app.db, id).await?;
+        for (view, account) in people.iter_mut().zip([stored.partner.id, stored.client.id]) {
+            let admitted = admissions.iter().find(|(person, _)| *person == account);
+            view.first_joined_at = view.first_joined_at.or(admitted.map(|(_, at)| *at));
+        }
+    }
     Ok(MeetingView {
-        attendance: vec![
-            person(Participant::Partner, &stored.partner),
-            person(Participant::Client, &stored.client),
-        ],
+        attendance: people,
         session: sessions::view(&cx, &stored)?,
         started_at,
         ended_at,
-        embedded: cx.app.config.embeds(),
+        embedded,
+        provider_host: cx.app.config.jitsi.domain.clone(),
     })
+}
+
+/// From when stays are looked at.
+#[derive(Clone, Copy)]
+struct Seen {
+    now: DateTime<Utc>,
+    /// When the session was over, if it is: no stay is longer.
+    over_at: Option<DateTime<Utc>>,
+}
+
+impl Seen {
+    /// When a stay was over; none while it lasts.
+    fn end(self, stay: &Stay) -> Option<DateTime<Utc>> {
+        match (stay.ended(self.now), self.over_at) {
+            (Some(left), Some(over)) => Some(left.min(over)),
+            (left, over) => left.or(over),
+        }
+    }
 }
 
 /// A person's stays as one figure: seconds covered by any of them, so that two points of view on the
 /// same stay count once.
-fn attendance(
-    stays: &[Stay],
-    participant: Participant,
-    person: &Person,
-    now: DateTime<Utc>,
-) -> AttendanceView {
+fn attendance(stays: &[Stay], participant: Participant, person: &Person, seen: Seen) -> AttendanceView {
     let mut own: Vec<_> = stays.iter().filter(|stay| stay.account == person.id).collect();
     own.sort_by_key(|stay| stay.joined_at);
     let (mut covered, mut until) = (TimeDelta::zero(), DateTime::<Utc>::MIN_UTC);
     for stay in &own {
-        let end = stay.left_at.unwrap_or(now);
-        if end > until {
-            covered += end - stay.joined_at.max(until);
+        let end = seen.end(stay).unwrap_or(seen.now);
+        let from = stay.joined_at.max(until);
+        if end > from {
+            covered += end - from;
             until = end;
         }
     }
     AttendanceView {
         participant,
         name: person.name.clone(),
-        present: own.iter().any(|stay| stay.left_at.is_none()),
+        present: own.iter().any(|stay| seen.end(stay).is_none()),
         first_joined_at: own.first().map(|stay| stay.joined_at),
         seconds: covered.num_seconds(),
     }
 }
 
-/// Records what the frame said. Only while the session is in progress: a stay begins with an admission.
+/// Records what the frame said, and that it still says so: the page repeats [`Presence::Joined`] and
+/// [`Presence::OtherJoined`] while they hold.
+///
+/// A stay begins only in a session that is in progress, inside its window, between people whom the gate
+/// has admitted. What cannot be so is not recorded, and nobody needs to be told.
 ///
 /// # Errors
 /// `signed_out`; `not_found`.
 pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Error> {
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let StoredSession { session, .. } = stored;
-    let other = if caller.account == session.partner {
+    let me = caller.account;
+    let other = if me == session.partner {
         session.client
     } else {
         session.partner
     };
-    let (db, now) = (&cx.app.db, cx.now());
-    let running = matches!(session.state, SessionState::InProgress { .. });
+    let now = cx.now();
+    let window = JoinWindow::of(session.range, cx.app.config.limits);
+    let open = window.opens_at <= now && now < window.closes_at;
+    // Admissions are never taken back, so they can be read before.
+    let admissions = db::meetings::admissions(&cx.app.db, id).await?;
+    let admitted = |account| admissions.iter().any(|(person, _)| *person == account);
+
+    let mut tx = cx.app.db.begin().await?;
+    // Nobody ends it in between.
+    db::meetings::hold(&mut tx, id).await?;
+    db::meetings::close_silent(&mut tx, id, now).await?;
     match presence {
-        Presence::Joined if running => db::meetings::enter(db, id, caller.account, "own", now).await?,
-        Presence::OtherJoined if running => db::meetings::enter(db, id, other, "other", now).await?,
-        Presence::Left => {
-            db::meetings::leave(db, id, caller.account, "own", now).await?;
-            // Who has left no longer sees the other one.
-            db::meetings::leave(db, id, other, "other", now).await?;
+        Presence::Joined if open && admitted(me) => {
+            db::meetings::enter(&mut tx, id, me, "own", now).await?;
         }
-        Presence::OtherLeft => db::meetings::leave(db, id, other, "other", now).await?,
+        Presence::OtherJoined if open && admitted(me) && admitted(other) => {
+            db::meetings::enter(&mut tx, id, other, "other", now).await?;
+        }
+        Presence::Left => {
+            db::meetings::leave(&mut tx, id, me, "own", now).await?;
+            // Who has left no longer sees the other one.
+            db::meetings::leave(&mut tx, id, other, "other", now).await?;
+        }
+        Presence::OtherLeft => db::meetings::leave(&mut tx, id, other, "other", now).await?,
         Presence::Joined | Presence::OtherJoined => {}
     }
+    tx.commit().await?;
     Ok(())
 }
 
-/// Ends the session for both.
+/// When a session that is ended now was over. One that is ended late, by somebody who came back to do it,
+/// was over when the last person left; if nobody knows when, not after the door had closed.
+fn over_at(
+    now: DateTime<Utc>,
+    ends_at: DateTime<Utc>,
+    closes_at: DateTime<Utc>,
+    stays: &[Stay],
+) -> DateTime<Utc> {
+    if now <= ends_at {
+        return now;
+    }
+    let left: Option<Vec<_>> = stays.iter().map(|stay| stay.ended(now)).collect();
+    match left.map(|left| left.into_iter().max()) {
+        // Somebody is still there.
+        None => now,
+        Some(Some(last)) => last,
+        Some(None) => now.min(closes_at),
+    }
+}
+
+/// Ends the session for both, during it or later.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `forbidden` for the client; `not_now` unless in progress.
@@ -117,11 +191,13 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
         if matches!(stored.session.state, SessionState::Completed { .. }) {
             return sessions::view(&cx, &stored);
         }
+        let closes_at = JoinWindow::of(stored.session.range, cx.app.config.limits).closes_at;
+        let stays = db::meetings::attendance(&cx.app.db, id).await?;
         let state = stored
             .session
             .state
             .clone()
-            .end(now)
+            .end(over_at(now, stored.session.range.ends_at(), closes_at, &stays))
             .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_ended()))?;
         let session = Session {
             state,

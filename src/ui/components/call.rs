@@ -16,6 +16,8 @@ use std::time::Duration;
 
 /// How long a hang-up may take before the page goes on without it.
 const HANG_UP: Duration = Duration::from_millis(1_500);
+/// How often the page says that a stay goes on. The server takes a minute of silence for its end.
+const BEAT: Duration = Duration::from_secs(15);
 
 /// How the call stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +53,7 @@ pub struct Call {
     changed: Callback<()>,
     frame: Held<Frame>,
     present: StoredValue<bool>,
+    in_company: StoredValue<bool>,
     departing: StoredValue<bool>,
     round: StoredValue<u32>,
 }
@@ -67,6 +70,7 @@ impl Call {
             changed,
             frame: Held::default(),
             present: StoredValue::new(false),
+            in_company: StoredValue::new(false),
             departing: StoredValue::new(false),
             round: StoredValue::new(0),
         };
@@ -74,7 +78,13 @@ impl Call {
             // Before the document is unloaded, so that the leave is clean. A page that comes back out of
             // the browser's cache then says that this person has left.
             let leaving = window_event_listener_untyped("pagehide", move |_| call.close(CallState::Left));
-            on_cleanup(move || leaving.remove());
+            let beating = set_interval_with_handle(move || call.beat(), BEAT).ok();
+            on_cleanup(move || {
+                leaving.remove();
+                if let Some(beating) = beating {
+                    beating.clear();
+                }
+            });
         });
         on_cleanup(move || call.close(CallState::Left));
         call
@@ -108,8 +118,17 @@ impl Call {
         let on_event = move |event| self.hear(round, event);
         match Frame::open(ticket, &place, self.lang, on_event).await {
             Ok(frame) if self.is_round(round) => {
+                let first_word = frame.first_word();
+                // Kept at once, so that whoever leaves meanwhile takes it along.
                 drop(self.frame.put(frame));
-                CallState::Live
+                match first_word.await {
+                    _ if !self.is_round(round) => CallState::Left,
+                    true => CallState::Live,
+                    false => {
+                        drop(self.frame.take());
+                        CallState::Down
+                    }
+                }
             }
             Ok(_) => CallState::Left,
             Err(_) => CallState::Down,
@@ -123,8 +142,14 @@ impl Call {
         match event {
             FrameEvent::Joined => self.set_present(true),
             FrameEvent::Left => self.set_present(false),
-            FrameEvent::OtherJoined => self.report(Presence::OtherJoined),
-            FrameEvent::OtherLeft => self.report(Presence::OtherLeft),
+            FrameEvent::OtherJoined => {
+                self.in_company.try_set_value(true);
+                self.report(Presence::OtherJoined);
+            }
+            FrameEvent::OtherLeft => {
+                self.in_company.try_set_value(false);
+                self.report(Presence::OtherLeft);
+            }
             FrameEvent::PutOut => self.close_soon(round, CallState::PutOut),
             FrameEvent::Slept | FrameEvent::Failed => self.close_soon(round, CallState::Lost),
             FrameEvent::Closed if self.departing.try_get_value() == Some(true) => {
@@ -134,7 +159,20 @@ impl Call {
         }
     }
 
+    /// Says again what holds, so that the server knows that this browser has not crashed.
+    fn beat(self) {
+        if self.present.try_get_value() == Some(true) {
+            presence::report(self.id, Presence::Joined, || {});
+            if self.in_company.try_get_value() == Some(true) {
+                presence::report(self.id, Presence::OtherJoined, || {});
+            }
+        }
+    }
+
     fn set_present(self, present: bool) {
+        if !present {
+            self.in_company.try_set_value(false);
+        }
         if self
             .present
             .try_update_value(|was| std::mem::replace(was, present))
@@ -164,6 +202,7 @@ impl Call {
     /// Ends the call on this side and removes the frame.
     pub fn close(self, state: CallState) {
         self.next_round();
+        self.in_company.try_set_value(false);
         if self.present.try_update_value(std::mem::take) == Some(true) {
             presence::report_leaving(self.id);
         }

@@ -200,7 +200,10 @@ pub fn use_device_check() -> DeviceCheck {
             }
         });
 
-        if let Ok(all) = window().navigator().media_devices() {
+        // On an insecure page there are none, and asking for them gives `undefined`.
+        if devices::supported()
+            && let Ok(all) = window().navigator().media_devices()
+        {
             let changed = Closure::new(move |_| spawn_local(check.list()));
             all.set_ondevicechange(Some(changed.as_ref().unchecked_ref()));
             on_change.put(changed);

@@ -7,20 +7,24 @@ use super::{
     icon::{Icon, IconName},
     join_countdown::JoinCountdown,
     passcode_form::ReloadLink,
+    provider_note::ProviderNote,
     session_facts::SessionFacts,
     ticker::use_now,
 };
 use crate::{
     api::{join::JoinView, sessions::SessionView},
+    browser,
     domain::join::{JoinFacts, JoinRefusal, PasscodeState, decide},
     ui::context::{form_reply, use_words},
 };
 use chrono::{DateTime, Utc};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{attr::custom::custom_attribute, ev::SubmitEvent, prelude::*};
 use std::time::Duration;
 
 /// How long the page waits for the room before the button can be pressed again.
 const LEAVING: Duration = Duration::from_secs(10);
+/// How long the gate gets to let the person through, before the meeting page asks how the meeting stands.
+const LET_THROUGH: Duration = Duration::from_secs(1);
 
 /// What the gate would say at `now`, by its own rule; the server's answer counts.
 fn gate(session: &SessionView, now: DateTime<Utc>) -> Result<(), JoinRefusal> {
@@ -62,7 +66,13 @@ pub fn JoinLobby(
         over
     });
 
-    // A real form: the answer is a new document, with the policy of the page that it leads to.
+    // A real form: the answer is a new document, with the policy of the page that it leads to. Where the
+    // room has a window of its own, the meeting page stands beside it; without WASM this page gives way.
+    let (embedded, meeting) = (view.embedded, format!("/sessions/{}/meeting", session.id));
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let target = move || (alive.get() && !embedded).then_some("_blank");
+    let apart = custom_attribute("rel", (!embedded).then_some("noopener"));
     let sent = RwSignal::new(false);
     let ready = move || {
         sent.try_set(false);
@@ -75,6 +85,10 @@ pub fn JoinLobby(
         sent.set(true);
         check.stop();
         set_timeout(ready, LEAVING);
+        if !embedded {
+            let meeting = meeting.clone();
+            set_timeout(move || browser::go(&meeting), LET_THROUGH);
+        }
     };
     // Coming back with the browser's button shows this very page again.
     Effect::new(move |_| {
@@ -82,7 +96,7 @@ pub fn JoinLobby(
         on_cleanup(move || back.remove());
     });
 
-    let leads_to = (!view.embedded).then(|| words.join_leads_to(&view.provider_host));
+    let host = (!view.embedded).then_some(view.provider_host);
     let window = session.window;
     let starts_at = session.starts_at;
     let goals = session.notes.clone();
@@ -97,7 +111,7 @@ pub fn JoinLobby(
             <div class="lobby-door card">
                 <ErrorLine error=Signal::stored(refused) />
                 <JoinCountdown window starts_at now />
-                <form method="post" action=action on:submit=on_submit>
+                <form action=action target=target on:submit=on_submit method="post" {..apart}>
                     <button
                         type="submit"
                         class="button primary wide"
@@ -108,7 +122,7 @@ pub fn JoinLobby(
                         {words.join_button()}
                     </button>
                 </form>
-                {leads_to.map(|text| view! { <p class="soft small">{text}</p> })}
+                {host.map(|host| view! { <ProviderNote host /> })}
                 <div hidden=open>
                     <ReloadLink text=words.join_reload_hint() />
                 </div>

@@ -2,18 +2,19 @@
 
 use super::{
     call::{Call, CallState},
-    dialog::ConfirmDialog,
+    end_dialog::EndDialog,
     icon::{Icon, IconName},
     meeting_panel::{BackToSession, MeetingPanel, Panel},
     meeting_sidebar::{MeetingSidebar, SidebarToggle, use_sidebar},
     meeting_timer::MeetingTimer,
     meeting_window::MeetingWindow,
+    provider_note::ProviderNote,
     ticker::use_now,
 };
 use crate::{
     api::{
         ErrorCode,
-        meeting::{MeetingView, end_session, meeting},
+        meeting::{MeetingView, meeting},
     },
     browser,
     domain::{ids::SessionId, join::Participant, session::SessionStatus},
@@ -22,7 +23,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// How often the page asks how the meeting stands; it is its heartbeat, too.
+/// How often the page asks how the meeting stands.
 const POLL: Duration = Duration::from_secs(4);
 /// How long "This session has ended" is shown before the page goes on.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -79,6 +80,7 @@ pub fn MeetingRoom(
     let words = use_words();
     let session = first.session.clone();
     let (id, embedded, viewer) = (session.id, first.embedded, session.viewer);
+    let host = StoredValue::new(first.provider_host.clone());
     let now = use_now(session.server_now, 500);
     let (view, offline, ask) = use_meeting(first);
     let started_at = Signal::derive(move || view.with(|view| view.started_at));
@@ -141,6 +143,7 @@ pub fn MeetingRoom(
                                 hint=words.meeting_own_window_hint()
                             >
                                 <MeetingWindow id label=words.meeting_reopen() primary=true />
+                                <ProviderNote host=host.get_value() />
                             </Panel>
                         </Show>
                     }
@@ -199,44 +202,16 @@ fn EndButton(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();
     let open = RwSignal::new(false);
     let alive = RwSignal::new(false);
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None);
     Effect::new(move |_| alive.set(true));
-    let end = move |()| {
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            match end_session(id).await {
-                Ok(_) => {
-                    open.try_set(false);
-                    call.end();
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                    pending.try_set(false);
-                }
-            }
-        });
-    };
     view! {
         <button
             type="button"
             class="button danger"
-            disabled=move || !alive.get() || pending.get()
+            disabled=move || !alive.get()
             on:click=move |_| open.set(true)
         >
             {words.meeting_end()}
         </button>
-        <ConfirmDialog
-            open
-            title=words.meeting_end_title()
-            body=words.meeting_end_body()
-            confirm_label=words.meeting_end()
-            cancel_label=words.meeting_keep_talking()
-            danger=true
-            on_confirm=end
-            pending
-            error
-        />
+        <EndDialog open id on_ended=move |_| call.end() />
     }
 }

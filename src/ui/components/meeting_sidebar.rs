@@ -162,10 +162,13 @@ pub fn MeetingSidebar(
 #[component]
 fn Participants(meeting: Signal<MeetingView>, viewer: Participant) -> impl IntoView {
     let words = use_words();
+    let embedded = meeting.with_untracked(|meeting| meeting.embedded);
     let line = move |person: AttendanceView| {
         let (state, said) = match (person.present, person.first_joined_at) {
             (true, _) => ("present", words.meeting_present()),
-            (false, Some(_)) => ("gone", words.meeting_gone()),
+            (false, Some(_)) if embedded => ("gone", words.meeting_gone()),
+            // In a window of its own nobody tells who is still there.
+            (false, Some(_)) => ("present", words.meeting_let_in()),
             (false, None) => ("absent", words.meeting_absent()),
         };
         let name = if person.participant == viewer {

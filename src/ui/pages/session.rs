@@ -12,6 +12,7 @@ use crate::{
     ui::{
         components::{
             edit_dialog::EditDialog,
+            end_dialog::EndDialog,
             failure::Failure,
             join_now::JoinNow,
             skeleton::Skeleton,
@@ -70,7 +71,8 @@ pub fn SessionPage() -> impl IntoView {
 #[component]
 fn Detail(session: SessionView) -> impl IntoView {
     let session = RwSignal::new(session);
-    let (editing, cancelling, deleting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let [editing, ending, cancelling, deleting] = std::array::from_fn(|_| RwSignal::new(false));
+    let id = session.with_untracked(|session| session.id);
     let take = move |changed| {
         session.try_set(changed);
     };
@@ -94,11 +96,12 @@ fn Detail(session: SessionView) -> impl IntoView {
                             <JoinNow session=session.clone() prepare=true />
                         </div>
                     </div>
-                    <Actions session editing cancelling deleting />
+                    <Actions session editing ending cancelling deleting />
                 </div>
             }
         }}
         <EditDialog open=editing session on_saved=take />
+        <EndDialog open=ending id on_ended=take />
         <CancelDialog open=cancelling session on_cancelled=take />
         <DeleteDialog open=deleting session />
     }

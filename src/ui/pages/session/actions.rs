@@ -45,6 +45,8 @@ pub fn Actions(
     session: SessionView,
     /// Opens "Edit".
     editing: RwSignal<bool>,
+    /// Opens "End Session".
+    ending: RwSignal<bool>,
     /// Opens "Cancel Session".
     cancelling: RwSignal<bool>,
     /// Opens "Delete".
@@ -65,6 +67,7 @@ pub fn Actions(
         };
     view! {
         <div class="session-actions">
+            {button(can.end, ending, "button danger", IconName::Check, words.meeting_end())}
             {button(can.edit, editing, "button", IconName::Edit, words.edit())}
             <CopyButton label=words.copy_details() text=details(&session) />
             {(session.kind == SessionKind::Video && can.join)
