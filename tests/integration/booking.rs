@@ -24,6 +24,7 @@ on_both_engines!(
     the_dialog_offers_the_clients_who_can_be_booked_and_the_next_full_hour,
     a_time_in_the_past_is_refused,
     a_time_more_than_three_years_ahead_is_refused,
+    a_date_at_the_end_of_the_calendar_is_refused,
     an_unknown_client_is_refused,
     somebody_elses_client_is_refused,
     texts_that_are_too_long_are_refused,
@@ -206,6 +207,21 @@ async fn a_time_more_than_three_years_ahead_is_refused(app: TestApp) {
     rivera.schedules(&maya).at("2029-11-19", "14:00").created().await;
 }
 
+async fn a_date_at_the_end_of_the_calendar_is_refused(app: TestApp) {
+    let vega = app.person("Vega", Role::Partner, "America/New_York").await;
+    let maya = app.client("Maya").await;
+    vega.adds(&maya).await;
+    let session = vega.schedules(&maya).created().await.session;
+    let (date, time) = ("+262142-12-31", "23:59");
+    vega.schedules(&maya).at(date, time).send().await.wrong("date");
+    let edit = vega
+        .edits(&session)
+        .with(|form| (form.date, form.time) = (date.into(), time.into()));
+    edit.send().await.wrong("date");
+    vega.moves(&session, date, time, 50).await.wrong("date");
+    assert_eq!(vega.sees(session.id).await, session);
+}
+
 async fn an_unknown_client_is_refused(app: TestApp) {
     let (rivera, _maya) = app.rivera_and_maya().await;
     for client in [
@@ -273,9 +289,13 @@ async fn fields_that_cannot_be_read_are_refused_each_by_name(app: TestApp) {
         ("date", ""),
         ("date", "24.11.2026"),
         ("date", "2026-02-30"),
+        ("date", "1969-12-31"),
+        ("date", "10000-01-01"),
+        ("date", "+262142-12-31"),
         ("time", ""),
         ("time", "2 pm"),
         ("time", "24:00"),
+        ("time", "14:00:30"),
         ("duration", ""),
         ("duration", "55"),
         ("duration", "-50"),

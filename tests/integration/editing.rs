@@ -12,6 +12,7 @@ use serde_json::json;
 on_both_engines!(
     an_edit_changes_what_it_says,
     an_edit_of_words_alone_needs_no_later_start,
+    an_edit_of_words_alone_stays_in_the_second_of_two_equal_hours,
     a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing,
     of_two_edits_at_once_one_is_stale,
     an_edit_refuses_what_scheduling_refuses,
@@ -77,6 +78,33 @@ async fn an_edit_of_words_alone_needs_no_later_start(app: TestApp) {
         .edits(&rivera.sees(session.id).await)
         .with(|form| form.time = "14:10".into());
     moved.send().await.wrong("time");
+}
+
+async fn an_edit_of_words_alone_stays_in_the_second_of_two_equal_hours(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera
+        .schedules(&maya)
+        .at("2027-10-31", "01:45")
+        .created()
+        .await
+        .session;
+    let (start, end) = (at("2027-10-31T01:30:00Z"), at("2027-10-31T02:20:00Z"));
+    app.change(
+        "update sessions set starts_at = $2, ends_at = $3 where id = $1",
+        [session.id.into(), start.into(), end.into()],
+    )
+    .await;
+    let session = rivera.sees(session.id).await;
+    assert_eq!(session.when.start, "02:30", "for the second time that night");
+    let edited = rivera
+        .edits(&session)
+        .with(|form| form.notes = "Changed".into())
+        .saved()
+        .await
+        .session;
+    assert_eq!((edited.starts_at, edited.ends_at), (start, end));
+    let longer: SessionView = rivera.moves(&edited, "2027-10-31", "02:30", 65).await.done();
+    assert_eq!(longer.starts_at, start, "only made longer");
 }
 
 async fn a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing(app: TestApp) {

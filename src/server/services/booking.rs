@@ -93,7 +93,8 @@ impl DraftForm<'_> {
             "duration",
             length.ok_or_else(|| words.error_duration().to_owned()),
         );
-        let start = when::read_instant(fields, words, cx.zone()?, self.date, self.time);
+        let present = stays.map(TimeRange::starts_at);
+        let start = when::read_instant(fields, words, cx.zone()?, self.date, self.time, present);
         let range = match (start, length) {
             (Some(start), Some(minutes)) => range(fields, cx, start, minutes, stays),
             _ => None,
@@ -422,7 +423,8 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
         .reschedule()
         .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_rescheduled()))?;
     let mut fields = Fields::new(words);
-    let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time);
+    let present = Some(before.range.starts_at());
+    let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
     let length = (15..=240).contains(&to.duration) && to.duration.is_multiple_of(5);
     let length = fields.take(
         "duration",
