@@ -30,7 +30,6 @@ statements! {
     REVOKE_GRANTS = "delete from passcode_grants where session_id = $1";
     INSERT_JOIN_EVENT = "insert into join_events (id, session_id, account_id, at, answer, reason) values ($1, $2, $3, $4, $5, $6)";
     JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
-    ADMITTED = "select at from join_events where session_id = $1 and answer = 'admitted' limit 1";
     ENTER = "insert into attendance (id, session_id, account_id, source, joined_at) values ($1, $2, $3, $4, $5)
         on conflict (session_id, account_id, source) where left_at is null do nothing";
     LEAVE = "update attendance set left_at = case when $4 < joined_at then joined_at else $4 end
@@ -244,15 +243,6 @@ pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, 
             reason,
         })
         .collect())
-}
-
-/// Whether anybody was ever admitted.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn was_attended(db: &Db, session: SessionId) -> Result<bool, DbError> {
-    let row: Option<(i64,)> = db.read(ADMITTED.with([session.into()])).await?.opt()?;
-    Ok(row.is_some())
 }
 
 /// A stay in the room.
