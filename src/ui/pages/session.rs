@@ -99,7 +99,7 @@ fn Detail(session: SessionView) -> impl IntoView {
             }
         }}
         <EditDialog open=editing session on_saved=take />
-        <CancelDialog open=cancelling session on_cancelled=take />
+        <CancelDialog open=cancelling session on_changed=take />
         <DeleteDialog open=deleting session />
     }
 }
