@@ -7,7 +7,7 @@ use super::{
     field::TextField,
     form::{FormState, FormValues, PostForm, SubmitButton},
     load_latest::LoadLatest,
-    session_fields::{KindFields, NotesField, TimeFields, TimeValues},
+    session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
     toast::use_toasts,
 };
 use crate::{
@@ -142,6 +142,7 @@ fn Fields(form: FormState, session: SessionView) -> impl IntoView {
             Choice::new("new", words.passcode_new()),
         ]
     };
+    let kind = RwSignal::new(session.kind.word().to_owned());
     view! {
         <input type="hidden" name="id" value=session.id.to_string() />
         <input type="hidden" name="version" value=session.version.to_string() />
@@ -155,8 +156,10 @@ fn Fields(form: FormState, session: SessionView) -> impl IntoView {
             required=true
         />
         {times}
-        <KindFields form kind=session.kind.word().to_owned() place=session.place.unwrap_or_default() prefix="edit" />
-        <Choices label=words.session_password() name="passcode" choices=passcode value="keep" error=form.field("passcode") />
+        <KindFields form kind place=session.place.unwrap_or_default() prefix="edit" />
+        <VideoOnly kind>
+            <Choices label=words.session_password() name="passcode" choices=passcode value="keep" error=form.field("passcode") />
+        </VideoOnly>
         <NotesField form value=session.notes.unwrap_or_default() prefix="edit" />
     }
     .into_any()
