@@ -226,9 +226,9 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
     }
 }
 
-async fn every_rule_stands_after_migrating(database: Database) {
-    let db = opened(&database).await;
-    let (names, expected): (Sql, &[&str]) = match database.engine {
+/// The constraints, triggers and indexes that others count on.
+async fn every_name_is_known(db: &Db, engine: Engine) {
+    let (names, expected): (Sql, &[&str]) = match engine {
         Engine::Sqlite => (
             Sql::same("select name from sqlite_master where type in ('trigger', 'index') and sql is not null order by name"),
             &[
@@ -267,6 +267,11 @@ async fn every_rule_stands_after_migrating(database: Database) {
     for name in expected {
         assert!(rows.iter().any(|(known,)| known == name), "{name} is missing");
     }
+}
+
+async fn every_rule_stands_after_migrating(database: Database) {
+    let db = opened(&database).await;
+    every_name_is_known(&db, database.engine).await;
     let (partner, client) = pair(&db).await;
     let good = Draft::new(partner, client);
     for (what, row) in [
