@@ -42,9 +42,27 @@ pub fn start_of_day<Z: TimeZone>(zone: &Z, day: chrono::NaiveDate) -> DateTime<U
 
 /// No gap is longer than a day (Samoa skipped one in 2011), and gaps end on a whole minute.
 fn after_gap<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> NaiveDateTime {
-    let whole = local - TimeDelta::seconds(local.and_utc().timestamp().rem_euclid(60));
+    let seconds = TimeDelta::seconds(local.and_utc().timestamp().rem_euclid(60));
+    let whole = local.checked_sub_signed(seconds).unwrap_or(local);
     (1..=26 * 60)
-        .map(|minutes| whole + TimeDelta::minutes(minutes))
+        .map_while(|minutes| whole.checked_add_signed(TimeDelta::minutes(minutes)))
         .find(|candidate| !matches!(zone.from_local_datetime(candidate), LocalResult::None))
         .unwrap_or(local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::FixedOffset;
+
+    #[test]
+    fn the_ends_of_what_a_calendar_can_hold_do_not_panic() {
+        for hours in [-12, 12] {
+            let zone = FixedOffset::east_opt(hours * 3600).expect("a zone");
+            for end in [NaiveDateTime::MIN, NaiveDateTime::MAX] {
+                // Beyond the last instant there is none; that it answers is enough.
+                let _ = instant(&zone, end);
+            }
+        }
+    }
 }

@@ -6,8 +6,9 @@ use crate::{
     domain::{time_range::TimeRange, wall_clock},
     words::{Lang, Words},
 };
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
+use std::ops::RangeInclusive;
 
 /// The zone with an IANA name; UTC for a name that the tables no longer know.
 #[must_use]
@@ -149,24 +150,29 @@ pub fn moment(at: DateTime<Utc>, zone: Tz, lang: Lang, now: DateTime<Utc>) -> St
     }
 }
 
-/// The instant of a date and a time as a form sends them, in a zone.
+/// The years that forms may name: every instant in them can be reckoned with.
+const YEARS: RangeInclusive<i32> = 1970..=9999;
+
+/// The instant of a date and a time as a form sends them, in a zone. Where they are what the clocks showed
+/// at `stays`, it is meant: a time that comes twice stays the one of the two that it is.
 pub fn read_instant(
     fields: &mut Fields,
     words: Words,
     zone: Tz,
     date: &str,
     time: &str,
+    stays: Option<DateTime<Utc>>,
 ) -> Option<DateTime<Utc>> {
-    let date = fields.take(
-        "date",
-        date.trim()
-            .parse::<NaiveDate>()
-            .map_err(|_| words.error_date().to_owned()),
-    );
-    let parsed = NaiveTime::parse_from_str(time.trim(), "%H:%M")
-        .or_else(|_| NaiveTime::parse_from_str(time.trim(), "%H:%M:%S"));
-    let time = fields.take("time", parsed.map_err(|_| words.error_time().to_owned()));
+    let date = date.trim().parse::<NaiveDate>().ok();
+    let date = date.filter(|date| YEARS.contains(&date.year()));
+    let date = fields.take("date", date.ok_or_else(|| words.error_date().to_owned()));
+    let time = NaiveTime::parse_from_str(time.trim(), "%H:%M");
+    let time = fields.take("time", time.map_err(|_| words.error_time().to_owned()));
     let local = date?.and_time(time?);
+    let shown = |at| wall_clock::local(&zone, at).with_second(0);
+    if let Some(stays) = stays.filter(|at| shown(*at) == Some(local)) {
+        return Some(stays);
+    }
     fields.take(
         "time",
         wall_clock::instant(&zone, local)
@@ -177,7 +183,7 @@ pub fn read_instant(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::{TimeDelta, Timelike};
+    use chrono::TimeDelta;
     use proptest::prelude::*;
 
     /// Ten zones with every kind of change: half hours, midnight changes, southern summers, no changes.
@@ -266,6 +272,57 @@ mod tests {
                 prop_assert!(wall_clock::local(&zone, start).hour() <= 1);
             }
         }
+    }
+
+    #[test]
+    fn a_form_names_minutes_of_the_years_that_can_be_reckoned_with() {
+        let read = |zone, date, time| {
+            read_instant(
+                &mut Fields::new(Words::default()),
+                Words::default(),
+                zone,
+                date,
+                time,
+                None,
+            )
+        };
+        for date in [
+            "+262142-12-31",
+            "-262143-01-01",
+            "10000-01-01",
+            "1969-12-31",
+            "0000-01-01",
+        ] {
+            for zone in [Tz::Pacific__Pago_Pago, Tz::Pacific__Kiritimati] {
+                assert_eq!(read(zone, date, "23:59"), None, "{date}");
+                assert_eq!(read(zone, date, "00:00"), None, "{date}");
+            }
+        }
+        assert!(read(Tz::Pacific__Pago_Pago, "9999-12-31", "23:59").is_some());
+        assert!(read(Tz::UTC, "2026-11-24", "14:00").is_some());
+        assert_eq!(read(Tz::UTC, "2026-11-24", "14:00:30"), None);
+    }
+
+    #[test]
+    fn the_second_of_two_equal_hours_stays_where_nothing_is_moved() {
+        let second = Utc.with_ymd_and_hms(2027, 10, 31, 1, 30, 0).single();
+        let read = |time, stays| {
+            let mut fields = Fields::new(Words::default());
+            read_instant(
+                &mut fields,
+                Words::default(),
+                Tz::Europe__Berlin,
+                "2027-10-31",
+                time,
+                stays,
+            )
+        };
+        assert_eq!(read("02:30", second), second);
+        assert_eq!(read("02:30", None), second.map(|at| at - TimeDelta::hours(1)));
+        assert_eq!(
+            read("02:45", second),
+            second.map(|at| at - TimeDelta::minutes(45))
+        );
     }
 
     #[test]

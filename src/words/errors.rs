@@ -8,6 +8,7 @@ words! {
     error_conflict(range): "This time overlaps another session: {range} is taken.", "Diese Zeit überschneidet sich mit einer anderen Sitzung: {range} ist vergeben.";
     error_conflict_client(range): "This time overlaps another session: your client is not free {range}.", "Diese Zeit überschneidet sich mit einer anderen Sitzung: {range} ist Ihr Klient nicht frei.";
     error_stale(changes): "This session has been changed in the meantime: {changes}. Check it and save again.", "Diese Sitzung wurde inzwischen geändert: {changes}. Bitte prüfen und erneut speichern.";
+    error_stale_unknown: "This session has been changed in the meantime. Load it again and check it.", "Diese Sitzung wurde inzwischen geändert. Bitte neu laden und prüfen.";
     error_invalid: "Some fields need your attention.", "Einige Felder brauchen Ihre Aufmerksamkeit.";
     error_unreadable: "The request could not be read. Reload the page and try again.", "Die Anfrage war nicht lesbar. Laden Sie die Seite neu und versuchen Sie es noch einmal.";
     error_too_many: "Too many tries. Wait a minute and try again.", "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es noch einmal.";
@@ -35,6 +36,7 @@ words! {
     error_duration_range: "A session lasts 15 to 240 minutes, in steps of 5.", "Eine Sitzung dauert 15 bis 240 Minuten, in Schritten von 5.";
     error_ends_first: "The end must be later than the start.", "Das Ende muss nach dem Beginn liegen.";
     error_kind: "Choose video or in person.", "Wählen Sie Video oder vor Ort.";
+    error_kind_stays: "This session has begun by video and stays so.", "Diese Sitzung hat per Video begonnen und bleibt es.";
     error_place: "Say where you meet.", "Geben Sie an, wo Sie sich treffen.";
     error_own_address: "This is your own address.", "Das ist Ihre eigene Adresse.";
     error_not_a_client: "This address belongs to somebody who is not a client here.", "Diese Adresse gehört jemandem, der hier kein Klient ist.";
@@ -43,6 +45,7 @@ words! {
     error_not_edited: "This session is over and can no longer be changed.", "Diese Sitzung ist vorbei und kann nicht mehr geändert werden.";
     error_not_rescheduled: "This session has begun and can no longer be moved.", "Diese Sitzung hat begonnen und kann nicht mehr verschoben werden.";
     error_not_cancelled: "This session is over and can no longer be cancelled.", "Diese Sitzung ist vorbei und kann nicht mehr abgesagt werden.";
+    error_not_cancelled_by_client: "This session has begun. Only your partner can cancel it now.", "Diese Sitzung hat begonnen. Jetzt kann nur Ihr Partner sie absagen.";
     error_not_deleted: "This session has taken place and stays in the record.", "Diese Sitzung hat stattgefunden und bleibt in der Akte.";
     error_not_ended: "This session is not in progress.", "Diese Sitzung läuft nicht.";
     error_passcode_shape: "Enter the six digits that you were given.", "Geben Sie die sechs Ziffern ein, die Sie erhalten haben.";

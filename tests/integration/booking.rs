@@ -11,7 +11,7 @@ use rapport::{
         account::Role,
         session::{SessionKind, SessionStatus},
     },
-    server::crypto,
+    server::{cli::seed_demo, crypto},
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -24,6 +24,7 @@ on_both_engines!(
     the_dialog_offers_the_clients_who_can_be_booked_and_the_next_full_hour,
     a_time_in_the_past_is_refused,
     a_time_more_than_three_years_ahead_is_refused,
+    a_date_at_the_end_of_the_calendar_is_refused,
     an_unknown_client_is_refused,
     somebody_elses_client_is_refused,
     texts_that_are_too_long_are_refused,
@@ -41,8 +42,11 @@ on_both_engines!(
     a_cancellation_tells_the_reason_to_both,
     a_client_may_cancel_and_not_edit_or_delete,
     a_stale_cancellation_is_refused,
+    a_session_is_not_cancelled_when_its_window_has_closed,
+    a_client_cannot_cancel_what_has_begun,
     a_session_that_took_place_is_not_deleted,
     a_session_that_never_took_place_is_deleted,
+    the_demonstrations_sessions_come_about_like_any_other,
 );
 
 async fn a_session_is_scheduled_with_its_link_and_note(app: TestApp) {
@@ -206,6 +210,21 @@ async fn a_time_more_than_three_years_ahead_is_refused(app: TestApp) {
     rivera.schedules(&maya).at("2029-11-19", "14:00").created().await;
 }
 
+async fn a_date_at_the_end_of_the_calendar_is_refused(app: TestApp) {
+    let vega = app.person("Vega", Role::Partner, "America/New_York").await;
+    let maya = app.client("Maya").await;
+    vega.adds(&maya).await;
+    let session = vega.schedules(&maya).created().await.session;
+    let (date, time) = ("+262142-12-31", "23:59");
+    vega.schedules(&maya).at(date, time).send().await.wrong("date");
+    let edit = vega
+        .edits(&session)
+        .with(|form| (form.date, form.time) = (date.into(), time.into()));
+    edit.send().await.wrong("date");
+    vega.moves(&session, date, time, 50).await.wrong("date");
+    assert_eq!(vega.sees(session.id).await, session);
+}
+
 async fn an_unknown_client_is_refused(app: TestApp) {
     let (rivera, _maya) = app.rivera_and_maya().await;
     for client in [
@@ -273,9 +292,13 @@ async fn fields_that_cannot_be_read_are_refused_each_by_name(app: TestApp) {
         ("date", ""),
         ("date", "24.11.2026"),
         ("date", "2026-02-30"),
+        ("date", "1969-12-31"),
+        ("date", "10000-01-01"),
+        ("date", "+262142-12-31"),
         ("time", ""),
         ("time", "2 pm"),
         ("time", "24:00"),
+        ("time", "14:00:30"),
         ("duration", ""),
         ("duration", "55"),
         ("duration", "-50"),
@@ -586,6 +609,36 @@ async fn a_stale_cancellation_is_refused(app: TestApp) {
     assert_eq!(rivera.sees(seen.id).await.status, SessionStatus::Scheduled);
 }
 
+async fn a_session_is_not_cancelled_when_its_window_has_closed(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).created().await.session;
+    app.wait_until("2026-11-24T14:59:59Z");
+    assert!(rivera.sees(session.id).await.can.cancel && maya.sees(session.id).await.can.cancel);
+    app.wait_until("2026-11-24T15:00:00Z");
+    for person in [&rivera, &maya] {
+        assert!(!person.sees(session.id).await.can.cancel, "{}", person.name);
+        person.cancels(&session, "").await.refused(ErrorCode::NotNow);
+    }
+    assert_eq!(rivera.sees(session.id).await.status, SessionStatus::Scheduled);
+}
+
+async fn a_client_cannot_cancel_what_has_begun(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).created().await.session;
+    app.wait_until("2026-11-24T13:00:00Z");
+    rivera.joins(session.id).await;
+    let hers = maya.sees(session.id).await;
+    assert!(!hers.can.cancel);
+    let told = maya.cancels(&hers, "").await.refused(ErrorCode::NotNow).message;
+    assert_eq!(
+        told,
+        "This session has begun. Only your partner can cancel it now."
+    );
+    let running = rivera.sees(session.id).await;
+    assert!(running.can.cancel);
+    assert_eq!(rivera.cancels(&running, "").await.status, 200);
+}
+
 async fn a_session_that_took_place_is_not_deleted(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
@@ -615,6 +668,7 @@ async fn a_session_that_took_place_is_not_deleted(app: TestApp) {
     app.wait_until("2026-11-24T14:00:00Z");
     maya.joins(next.id).await;
     assert_eq!(rivera.cancels(&rivera.sees(next.id).await, "").await.status, 200);
+    assert!(!rivera.sees(next.id).await.can.delete);
     rivera.deletes(next.id).await.refused(ErrorCode::NotNow);
     assert_eq!(count(&app).await, 2);
 }
@@ -637,6 +691,22 @@ async fn a_session_that_never_took_place_is_deleted(app: TestApp) {
         assert_eq!(app.number(left, []).await, 0, "{left}");
     }
     rivera.schedules(&maya).created().await;
+}
+
+async fn the_demonstrations_sessions_come_about_like_any_other(app: TestApp) {
+    assert!(seed_demo::run(&app.app).await.unwrap());
+    let sessions = count(&app).await;
+    assert!(sessions > 20, "{sessions}");
+    for same in [
+        "select cast(count(distinct subject_id) as bigint) from audit where action = 'session.schedule'",
+        "select cast(count(*) as bigint) from sessions where (kind = 'video') = (id in (select session_id from meeting_links))",
+    ] {
+        assert_eq!(app.number(same, []).await, sessions, "{same}");
+    }
+    for status in ["scheduled", "completed", "cancelled"] {
+        let of_status = "select cast(count(*) as bigint) from sessions where status = $1";
+        assert!(app.number(of_status, [status.into()]).await > 0, "{status}");
+    }
 }
 
 /// How many sessions there are.

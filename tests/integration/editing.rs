@@ -12,7 +12,10 @@ use serde_json::json;
 on_both_engines!(
     an_edit_changes_what_it_says,
     an_edit_of_words_alone_needs_no_later_start,
+    an_edit_of_words_alone_stays_in_the_second_of_two_equal_hours,
     a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing,
+    what_is_stale_names_all_that_has_changed_since_it_was_seen,
+    a_stale_form_is_told_so_before_its_fields_are_read,
     of_two_edits_at_once_one_is_stale,
     an_edit_refuses_what_scheduling_refuses,
     an_edit_into_a_taken_time_conflicts,
@@ -21,9 +24,11 @@ on_both_engines!(
     a_new_passcode_voids_what_was_remembered_and_opens_no_lock,
     a_passcode_that_is_taken_away_is_not_asked_for,
     a_session_that_has_begun_keeps_its_time_and_may_change_its_words,
+    a_session_that_has_begun_by_video_stays_by_video,
     a_session_is_moved_and_resized,
     a_move_into_a_taken_time_conflicts_and_changes_nothing,
     a_move_onto_itself_does_not_conflict,
+    a_session_that_moves_does_not_hide_the_one_before_it,
     a_stale_move_is_refused,
     a_move_refuses_lengths_and_times_that_cannot_be,
     a_resized_session_can_be_edited_at_its_own_length,
@@ -79,6 +84,33 @@ async fn an_edit_of_words_alone_needs_no_later_start(app: TestApp) {
     moved.send().await.wrong("time");
 }
 
+async fn an_edit_of_words_alone_stays_in_the_second_of_two_equal_hours(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera
+        .schedules(&maya)
+        .at("2027-10-31", "01:45")
+        .created()
+        .await
+        .session;
+    let (start, end) = (at("2027-10-31T01:30:00Z"), at("2027-10-31T02:20:00Z"));
+    app.change(
+        "update sessions set starts_at = $2, ends_at = $3 where id = $1",
+        [session.id.into(), start.into(), end.into()],
+    )
+    .await;
+    let session = rivera.sees(session.id).await;
+    assert_eq!(session.when.start, "02:30", "for the second time that night");
+    let edited = rivera
+        .edits(&session)
+        .with(|form| form.notes = "Changed".into())
+        .saved()
+        .await
+        .session;
+    assert_eq!((edited.starts_at, edited.ends_at), (start, end));
+    let longer: SessionView = rivera.moves(&edited, "2027-10-31", "02:30", 65).await.done();
+    assert_eq!(longer.starts_at, start, "only made longer");
+}
+
 async fn a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let seen = rivera.schedules(&maya).notes("Before").created().await.session;
@@ -107,6 +139,78 @@ async fn a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing(app: T
         forged.refused(ErrorCode::Stale);
     }
     assert_eq!(rivera.sees(seen.id).await, now);
+}
+
+async fn what_is_stale_names_all_that_has_changed_since_it_was_seen(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let first = rivera.schedules(&maya).created().await.session;
+    let noted = rivera
+        .edits(&first)
+        .with(|form| form.notes = "New".into())
+        .saved()
+        .await
+        .session;
+    let guarded = rivera
+        .edits(&noted)
+        .with(|form| form.passcode = PasscodeChange::New)
+        .saved()
+        .await
+        .session;
+    let told = |changes| {
+        format!("This session has been changed in the meantime: {changes}. Check it and save again.")
+    };
+    let renamed = async |seen: &SessionView| {
+        let edit = rivera.edits(seen).with(|form| form.title = "Mine".into());
+        edit.send().await.refused(ErrorCode::Stale).message
+    };
+    assert_eq!(
+        renamed(&noted).await,
+        told("password"),
+        "not the title that was typed"
+    );
+    assert_eq!(renamed(&first).await, told("notes, password"));
+    let moved = rivera.moves(&noted, "2026-11-25", "14:00", 50).await;
+    assert_eq!(moved.refused(ErrorCode::Stale).message, told("password"));
+    let cancelled = maya.cancels(&first, "").await;
+    assert_eq!(
+        cancelled.refused(ErrorCode::Stale).message,
+        told("notes, password")
+    );
+    app.wait_until("2026-11-24T12:50:00Z");
+    rivera.joins(first.id).await;
+    assert_eq!(renamed(&guarded).await, told("status"));
+    let running = rivera.sees(first.id).await;
+    rivera.cancels(&running, "").await.done::<SessionView>();
+    assert_eq!(
+        renamed(&running).await,
+        told("status"),
+        "and not only that it can no longer be changed"
+    );
+    let never = SessionView {
+        version: 99,
+        ..running
+    };
+    assert_eq!(
+        renamed(&never).await,
+        "This session has been changed in the meantime. Load it again and check it."
+    );
+}
+
+async fn a_stale_form_is_told_so_before_its_fields_are_read(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let seen = rivera.schedules(&maya).created().await.session;
+    let there = rivera.edits(&seen).with(|form| form.title = "From there".into());
+    there.saved().await;
+    let edit = rivera.edits(&seen).with(|form| form.title = String::new());
+    edit.send().await.refused(ErrorCode::Stale);
+    rivera
+        .moves(&seen, "2026-11-24", "noon", 7)
+        .await
+        .refused(ErrorCode::Stale);
+    rivera
+        .cancels(&seen, &"x".repeat(301))
+        .await
+        .refused(ErrorCode::Stale);
 }
 
 async fn of_two_edits_at_once_one_is_stale(app: TestApp) {
@@ -328,6 +432,20 @@ async fn a_session_that_has_begun_keeps_its_time_and_may_change_its_words(app: T
     );
 }
 
+async fn a_session_that_has_begun_by_video_stays_by_video(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).created().await.session;
+    app.wait_until("2026-11-24T12:50:00Z");
+    maya.joins(session.id).await;
+    let running = rivera.sees(session.id).await;
+    let edit = rivera.edits(&running).with(|form| {
+        (form.kind, form.place) = ("in_person".into(), "Lindenstraße 12".into());
+    });
+    let told = edit.send().await.wrong("kind");
+    assert_eq!(told, "This session has begun by video and stays so.");
+    assert_eq!(rivera.sees(session.id).await, running);
+}
+
 async fn a_session_is_moved_and_resized(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
@@ -368,6 +486,18 @@ async fn a_move_onto_itself_does_not_conflict(app: TestApp) {
         .moves(&longer, "2026-11-24", "14:00", 120)
         .await
         .done::<SessionView>();
+}
+
+async fn a_session_that_moves_does_not_hide_the_one_before_it(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let before = rivera.schedules(&maya).at("2026-11-24", "13:00").minutes(60);
+    before.created().await;
+    let session = rivera.schedules(&maya).created().await.session;
+    let error = rivera.moves(&session, "2026-11-24", "13:30", 120).await;
+    assert_eq!(
+        error.refused(ErrorCode::Conflict).message,
+        "This time overlaps another session: Tue 24 Nov, 13:00–14:00 is taken."
+    );
 }
 
 async fn a_stale_move_is_refused(app: TestApp) {

@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 on_both_engines!(
     a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_double,
     upcoming_comes_next_first_and_past_latest_first,
-    a_session_goes_over_to_the_past_when_it_ends,
+    a_session_goes_over_to_the_past_when_its_window_closes,
     a_session_in_progress_stays_ahead_until_it_is_ended,
     sessions_that_begin_at_the_same_instant_all_appear,
     a_cursor_that_makes_no_sense_begins_at_the_beginning,
@@ -181,24 +181,37 @@ async fn upcoming_comes_next_first_and_past_latest_first(app: TestApp) {
     );
 }
 
-async fn a_session_goes_over_to_the_past_when_it_ends(app: TestApp) {
+async fn a_session_goes_over_to_the_past_when_its_window_closes(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
+    let practice = rivera.schedules(&maya).at("2026-11-24", "15:00");
+    let practice = practice.in_person("Lindenstraße 12").created().await.session;
+    let longest = rivera.schedules(&maya).at("2026-11-24", "16:00").minutes(180);
+    let longest = longest.created().await.session;
     let halves = async || {
         (
             all(&maya, "upcoming").await.0.len(),
             all(&maya, "past").await.0.len(),
         )
     };
-    app.wait_until("2026-11-24T13:49:59.999Z");
-    assert_eq!(halves().await, (1, 0));
-    app.wait(TimeDelta::milliseconds(1));
-    assert_eq!(halves().await, (0, 1));
+    // In person: at its end. By video: two hours after its start, or at its end if that is later.
+    for (last, over) in [
+        ("2026-11-24T14:49:59.999Z", 1),
+        ("2026-11-24T14:59:59.999Z", 2),
+        ("2026-11-24T17:59:59.999Z", 3),
+    ] {
+        app.wait_until(last);
+        assert_eq!(halves().await, (4 - over, over - 1), "{last}");
+        app.wait(TimeDelta::milliseconds(1));
+        assert_eq!(halves().await, (3 - over, over), "after {last}");
+    }
+    let past: Vec<_> = all(&maya, "past").await.0.iter().map(|one| one.id).collect();
+    assert_eq!(past, [longest.id, practice.id, session.id]);
     app.wait_until("2026-11-20T08:00:00Z");
     rivera.cancels(&session, "").await.done::<SessionView>();
     assert_eq!(
         halves().await,
-        (0, 1),
+        (2, 1),
         "what was cancelled is not ahead, whenever it was to be"
     );
 }
@@ -215,8 +228,8 @@ async fn a_session_in_progress_stays_ahead_until_it_is_ended(app: TestApp) {
         "they talk for longer than planned"
     );
     assert!(all(&maya, "past").await.0.is_empty());
-    // Forgotten, and a day later: not ahead for ever, and not lost.
-    app.wait(TimeDelta::days(2));
+    // Forgotten, and the door is closed: not ahead for a day more, and not lost.
+    app.wait_until("2026-11-24T15:00:00Z");
     let (ahead, over) = (all(&maya, "upcoming").await.0, all(&maya, "past").await.0);
     assert_eq!((ahead.len(), over.len()), (0, 1));
     rivera.ends(session.id).await.done::<SessionView>();

@@ -14,7 +14,7 @@ use crate::{
         crypto::new_id,
         db::{self, Tx, accounts::NewAccount, audit},
         error::Error,
-        meeting::link,
+        services::booking,
         when,
     },
 };
@@ -109,7 +109,7 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         .await?;
     }
     for session in sessions(partner, &clients, now) {
-        store(app, &mut tx, &session, now).await?;
+        booking::store(app, &mut tx, &session, None, now).await?;
     }
     audit::record(&mut tx, now, partner, "demo.seed", partner.0, None).await?;
     tx.commit().await?;
@@ -184,20 +184,4 @@ fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Ve
         }
     }
     made
-}
-
-/// Stores a session in the state that it has by now.
-async fn store(app: &App, tx: &mut Tx, session: &Session, now: DateTime<Utc>) -> Result<(), Error> {
-    let scheduled = Session {
-        state: SessionState::Scheduled,
-        ..session.clone()
-    };
-    db::sessions::insert(tx, &scheduled, None, now).await?;
-    if session.kind == SessionKind::Video {
-        link::store(app, tx, session.id, now).await?;
-    }
-    if session.state != SessionState::Scheduled {
-        db::sessions::update(tx, session, now).await?;
-    }
-    Ok(())
 }

@@ -38,7 +38,6 @@ statements! {
         where not exists (select 1 from join_events
             where session_id = $2 and account_id = $3 and answer = 'refused' and reason = $5 and at > $6)";
     JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
-    ADMITTED = "select at from join_events where session_id = $1 and answer = 'admitted' limit 1";
     ADMISSIONS = "select account_id, min(at) as at from join_events where session_id = $1 and answer = 'admitted' group by account_id";
     // SQLite has one writer, and a transaction that writes is it.
     HOLD = "select status from sessions where id = $1",
@@ -264,15 +263,6 @@ pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, 
             reason,
         })
         .collect())
-}
-
-/// Whether anybody was ever admitted.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn was_attended(db: &Db, session: SessionId) -> Result<bool, DbError> {
-    let row: Option<(i64,)> = db.read(ADMITTED.with([session.into()])).await?.opt()?;
-    Ok(row.is_some())
 }
 
 /// Who was ever admitted, and when first.

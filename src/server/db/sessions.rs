@@ -1,6 +1,6 @@
 //! Sessions with the names and zones of their two people.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Tx, Value, dialect::statements};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
@@ -29,33 +29,46 @@ macro_rules! select {
 }
 
 statements! {
-    INSERT = "insert into sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at, status, notes,
-            passcode_hash, version, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $12)";
+    INSERT = "insert into sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at, status, started_at, ended_at,
+            cancelled_at, cancelled_by, cancel_reason, notes, passcode_hash, version, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17)";
     BY_ID = select!("where sessions.id = $1");
-    UPDATE = "update sessions set title = $3, kind = $4, place = $5, starts_at = $6, ends_at = $7, status = $8, started_at = $9,
-            ended_at = $10, cancelled_at = $11, cancelled_by = $12, cancel_reason = $13, notes = $14, version = version + 1, updated_at = $15
+    // That somebody came stays known, whatever becomes of the session.
+    UPDATE = "update sessions set title = $3, kind = $4, place = $5, starts_at = $6, ends_at = $7, status = $8,
+            started_at = coalesce($9, started_at), ended_at = $10, cancelled_at = $11, cancelled_by = $12, cancel_reason = $13,
+            notes = $14, version = version + 1, updated_at = $15,
+            title_version = case when title <> $3 then version + 1 else title_version end,
+            kind_version = case when kind <> $4 then version + 1 else kind_version end,
+            place_version = case when place is distinct from $5 then version + 1 else place_version end,
+            time_version = case when starts_at <> $6 or ends_at <> $7 then version + 1 else time_version end,
+            status_version = case when status <> $8 then version + 1 else status_version end,
+            notes_version = case when notes is distinct from $14 then version + 1 else notes_version end
         where id = $1 and version = $2";
-    SET_PASSCODE = "update sessions set passcode_hash = $2 where id = $1";
+    CHANGED = "select version, title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version
+        from sessions where id = $1";
+    SET_PASSCODE = "update sessions set passcode_hash = $2, passcode_version = version where id = $1";
     DELETE = "delete from sessions where id = $1 and version = $2";
-    // Sessions last four hours at most, so nothing earlier than a day ago is under way.
-    UPCOMING_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and (sessions.ends_at > $3 or sessions.status = 'in_progress')
+    // Sessions last four hours at most, so nothing earlier than a day ago is under way. A session by video
+    // is over when its window has closed: at its end, or a while after its start ($4), whichever is later.
+    UPCOMING_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2
+            and (sessions.ends_at > $3 or (sessions.kind = 'video' and sessions.starts_at > $4))
             and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
-            and (sessions.starts_at > $4 or (sessions.starts_at = $4 and sessions.id > $5))
-        order by sessions.starts_at, sessions.id limit $6");
-    UPCOMING_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2 and (sessions.ends_at > $3 or sessions.status = 'in_progress')
+            and (sessions.starts_at, sessions.id) > ($5, $6)
+        order by sessions.starts_at, sessions.id limit $7");
+    UPCOMING_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2
+            and (sessions.ends_at > $3 or (sessions.kind = 'video' and sessions.starts_at > $4))
             and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
-            and (sessions.starts_at > $4 or (sessions.starts_at = $4 and sessions.id > $5))
-        order by sessions.starts_at, sessions.id limit $6");
+            and (sessions.starts_at, sessions.id) > ($5, $6)
+        order by sessions.starts_at, sessions.id limit $7");
     PAST_OF_PARTNER = select!("where sessions.partner_id = $1
-            and ((sessions.ends_at <= $2 and not (sessions.status = 'in_progress' and sessions.starts_at >= $3))
+            and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
                 or sessions.status in ('completed', 'cancelled', 'no_show'))
-            and (sessions.starts_at < $4 or (sessions.starts_at = $4 and sessions.id < $5))
+            and (sessions.starts_at, sessions.id) < ($4, $5)
         order by sessions.starts_at desc, sessions.id desc limit $6");
     PAST_OF_CLIENT = select!("where sessions.client_id = $1
-            and ((sessions.ends_at <= $2 and not (sessions.status = 'in_progress' and sessions.starts_at >= $3))
+            and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
                 or sessions.status in ('completed', 'cancelled', 'no_show'))
-            and (sessions.starts_at < $4 or (sessions.starts_at = $4 and sessions.id < $5))
+            and (sessions.starts_at, sessions.id) < ($4, $5)
         order by sessions.starts_at desc, sessions.id desc limit $6");
     RANGE_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
@@ -63,12 +76,17 @@ statements! {
     RANGE_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
-    TAKEN_BY_PARTNER = "select starts_at, ends_at from sessions
-        where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $3 and busy_until > $2 and id <> $4
-        order by busy_from desc limit 1";
-    TAKEN_BY_CLIENT = "select starts_at, ends_at from sessions
-        where client_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at < $3 and ends_at > $2 and id <> $4
-        order by starts_at desc limit 1";
+    // Live sessions of one person are disjoint, so only the one that begins last before the range's end can reach into it.
+    TAKEN_BY_PARTNER = "select starts_at, ends_at from (
+            select starts_at, ends_at, busy_until from sessions
+            where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $3 and id <> $4
+            order by busy_from desc limit 1
+        ) as latest where latest.busy_until > $2";
+    TAKEN_BY_CLIENT = "select starts_at, ends_at from (
+            select starts_at, ends_at from sessions
+            where client_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at < $3 and id <> $4
+            order by starts_at desc limit 1
+        ) as latest where latest.ends_at > $2";
     COUNT_AHEAD = "select cast(count(*) as bigint) as sessions from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $1 and starts_at < $2";
 }
@@ -123,6 +141,8 @@ pub struct StoredSession {
     pub partner: Person,
     /// Who attends it.
     pub client: Person,
+    /// Whether anybody was ever admitted.
+    pub attended: bool,
 }
 
 /// A stored word that this binary does not know.
@@ -182,12 +202,34 @@ impl TryFrom<SessionRow> for StoredSession {
             passcode_hash: row.passcode_hash,
             partner,
             client,
+            attended: row.started_at.is_some(),
         })
     }
 }
 
 fn stored(rows: Vec<SessionRow>) -> Result<Vec<StoredSession>, DbError> {
     rows.into_iter().map(StoredSession::try_from).collect()
+}
+
+/// The facts of a state, as columns: start, end, and the cancellation's time, person and reason.
+fn facts(state: &SessionState) -> [Value; 5] {
+    let (mut started_at, mut ended_at, mut cancellation) = (None, None, None);
+    match state {
+        SessionState::InProgress { started_at: start } => started_at = Some(*start),
+        SessionState::Completed {
+            started_at: start,
+            ended_at: end,
+        } => (started_at, ended_at) = (Some(*start), Some(*end)),
+        SessionState::Cancelled(facts) => cancellation = Some(facts),
+        SessionState::PendingPayment | SessionState::Scheduled | SessionState::NoShow => {}
+    }
+    [
+        started_at.into(),
+        ended_at.into(),
+        cancellation.map(|facts| facts.at).into(),
+        cancellation.map(|facts| facts.by.0).into(),
+        cancellation.and_then(|facts| facts.reason.clone()).into(),
+    ]
 }
 
 /// Adds a session. The database refuses an overlap.
@@ -200,6 +242,7 @@ pub async fn insert(
     passcode_hash: Option<String>,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
+    let [started_at, ended_at, cancelled_at, cancelled_by, cancel_reason] = facts(&session.state);
     let query = INSERT.with([
         session.id.into(),
         session.partner.into(),
@@ -210,6 +253,11 @@ pub async fn insert(
         session.range.starts_at().into(),
         session.range.ends_at().into(),
         session.state.status().word().into(),
+        started_at,
+        ended_at,
+        cancelled_at,
+        cancelled_by,
+        cancel_reason,
         session.notes.clone().into(),
         passcode_hash.into(),
         at.into(),
@@ -219,21 +267,12 @@ pub async fn insert(
 }
 
 /// Stores a changed session if it still has the version that it was read with; false if not.
-/// The version counts one up.
+/// The version counts one up, and what differs is noted with it.
 ///
 /// # Errors
 /// `Overlap` with whose time is taken.
 pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result<bool, DbError> {
-    let (mut started_at, mut ended_at, mut cancellation) = (None, None, None);
-    match &session.state {
-        SessionState::InProgress { started_at: start } => started_at = Some(*start),
-        SessionState::Completed {
-            started_at: start,
-            ended_at: end,
-        } => (started_at, ended_at) = (Some(*start), Some(*end)),
-        SessionState::Cancelled(facts) => cancellation = Some(facts),
-        SessionState::PendingPayment | SessionState::Scheduled | SessionState::NoShow => {}
-    }
+    let [started_at, ended_at, cancelled_at, cancelled_by, cancel_reason] = facts(&session.state);
     let query = UPDATE.with([
         session.id.into(),
         session.version.into(),
@@ -243,18 +282,47 @@ pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result
         session.range.starts_at().into(),
         session.range.ends_at().into(),
         session.state.status().word().into(),
-        started_at.into(),
-        ended_at.into(),
-        cancellation.map(|facts| facts.at).into(),
-        cancellation.map(|facts| facts.by.0).into(),
-        cancellation.and_then(|facts| facts.reason.clone()).into(),
+        started_at,
+        ended_at,
+        cancelled_at,
+        cancelled_by,
+        cancel_reason,
         session.notes.clone().into(),
         at.into(),
     ]);
     Ok(tx.execute(query).await? == 1)
 }
 
-/// Sets or removes the passcode.
+/// The version of a session, and the one that last changed each part of it.
+#[derive(Debug, Clone, Copy, FromRow)]
+pub struct Changes {
+    /// The session's.
+    pub version: i64,
+    /// Its title's.
+    pub title_version: i64,
+    /// Its range's.
+    pub time_version: i64,
+    /// Its kind's.
+    pub kind_version: i64,
+    /// Its place's.
+    pub place_version: i64,
+    /// Its notes'.
+    pub notes_version: i64,
+    /// Its status's.
+    pub status_version: i64,
+    /// Its passcode's.
+    pub passcode_version: i64,
+}
+
+/// Which versions changed what; none for a session that is gone.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn changes(db: &Db, id: SessionId) -> Result<Option<Changes>, DbError> {
+    db.read(CHANGED.with([id.into()])).await?.opt()
+}
+
+/// Sets or removes the passcode, as part of the change that the version counted last.
 ///
 /// # Errors
 /// [`DbError`].
@@ -284,6 +352,7 @@ pub async fn by_id(db: &Db, id: SessionId) -> Result<Option<StoredSession>, DbEr
 pub type Cursor = (DateTime<Utc>, SessionId);
 
 /// Live sessions of a person that are not over, the next first; at most `limit` behind the cursor.
+/// By video they are not over until `late` after their start.
 ///
 /// # Errors
 /// [`DbError`].
@@ -291,7 +360,7 @@ pub async fn upcoming(
     db: &Db,
     person: AccountId,
     side: Participant,
-    now: DateTime<Utc>,
+    (now, late): (DateTime<Utc>, TimeDelta),
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<StoredSession>, DbError> {
@@ -302,8 +371,9 @@ pub async fn upcoming(
     let (start, id) = after.unwrap_or((DateTime::UNIX_EPOCH, SessionId(Uuid::nil())));
     let query = sql.with([
         person.into(),
-        (now - LONGEST).into(),
+        (now - LONGEST.max(late)).into(),
         now.into(),
+        (now - late).into(),
         start.into(),
         id.into(),
         limit.into(),
@@ -312,6 +382,7 @@ pub async fn upcoming(
 }
 
 /// Sessions of a person that are over or cancelled, the latest first; at most `limit` behind the cursor.
+/// What [`upcoming`] lists is not over.
 ///
 /// # Errors
 /// [`DbError`].
@@ -319,7 +390,7 @@ pub async fn past(
     db: &Db,
     person: AccountId,
     side: Participant,
-    now: DateTime<Utc>,
+    (now, late): (DateTime<Utc>, TimeDelta),
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<StoredSession>, DbError> {
@@ -331,7 +402,7 @@ pub async fn past(
     let query = sql.with([
         person.into(),
         now.into(),
-        (now - LONGEST).into(),
+        (now - late).into(),
         start.into(),
         id.into(),
         limit.into(),

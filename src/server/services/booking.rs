@@ -1,6 +1,6 @@
 //! Booking: schedule, edit, reschedule, cancel, delete.
 //!
-//! A use case checks first, to answer kindly; the database decides. Every session is created by [`schedule`].
+//! A use case checks first, to answer kindly; the database decides. Every session is created by [`store`].
 
 use super::{clients::bookable, sessions};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         sessions::SessionView,
     },
     domain::{
-        access::{Action, SessionAction},
+        access::{self, Action, SessionAction},
         ids::{AccountId, SessionId},
         join::Participant,
         session::{Cancellation, DURATIONS, HORIZON, Session, SessionKind, SessionState},
@@ -19,8 +19,9 @@ use crate::{
         time_range::TimeRange,
     },
     server::{
+        app::App,
         crypto::{new_id, new_passcode},
-        db::{self, DbError, audit, sessions::StoredSession},
+        db::{self, DbError, Tx, audit, sessions::StoredSession},
         error::{Error, Fields},
         meeting::link,
         web::Cx,
@@ -93,7 +94,8 @@ impl DraftForm<'_> {
             "duration",
             length.ok_or_else(|| words.error_duration().to_owned()),
         );
-        let start = when::read_instant(fields, words, cx.zone()?, self.date, self.time);
+        let present = stays.map(TimeRange::starts_at);
+        let start = when::read_instant(fields, words, cx.zone()?, self.date, self.time, present);
         let range = match (start, length) {
             (Some(start), Some(minutes)) => range(fields, cx, start, minutes, stays),
             _ => None,
@@ -268,23 +270,29 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
     )
 }
 
-/// One transaction: the session, its link, its line in the audit.
-async fn insert(cx: &Cx, session: &Session, passcode_hash: Option<String>) -> Result<(), Error> {
-    let now = cx.now();
-    let mut tx = cx.app.db.begin().await?;
-    db::sessions::insert(&mut tx, session, passcode_hash, now).await?;
+/// Creates a session: its row, its link, its line in the audit. Every session comes about here.
+///
+/// # Errors
+/// `Overlap` with whose time is taken; the transaction is spoiled then.
+pub async fn store(
+    app: &App,
+    tx: &mut Tx,
+    session: &Session,
+    passcode_hash: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    db::sessions::insert(tx, session, passcode_hash, now).await?;
     if session.kind == SessionKind::Video {
-        link::store(&cx.app, &mut tx, session.id, now).await?;
+        link::store(app, tx, session.id, now).await?;
     }
-    audit::record(
-        &mut tx,
-        now,
-        session.partner,
-        "session.schedule",
-        session.id.0,
-        None,
-    )
-    .await?;
+    audit::record(tx, now, session.partner, "session.schedule", session.id.0, None).await?;
+    Ok(())
+}
+
+/// [`store`] in a transaction of its own.
+async fn insert(cx: &Cx, session: &Session, passcode_hash: Option<String>) -> Result<(), Error> {
+    let mut tx = cx.app.db.begin().await?;
+    store(&cx.app, &mut tx, session, passcode_hash, cx.now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -299,25 +307,34 @@ fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<
     })
 }
 
-/// What has changed since a version that somebody edited, in words.
-fn stale(cx: &Cx, now: &Session, seen: &Session) -> Error {
+/// The refusal of a change that was made from an older version, with what has changed since.
+async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<Error, Error> {
     let words = cx.words();
-    let changed = [
-        (now.title != seen.title, words.changed_title()),
-        (now.range != seen.range, words.changed_time()),
-        (now.kind != seen.kind, words.changed_kind()),
-        (now.place != seen.place, words.changed_place()),
-        (now.notes != seen.notes, words.changed_notes()),
-        (now.state.status() != seen.state.status(), words.changed_status()),
-    ];
-    let mut names: Vec<_> = changed
+    let changes = db::sessions::changes(&cx.app.db, id)
+        .await?
+        .ok_or_else(|| Error::not_found(words))?;
+    // A version that never was tells nothing of what they saw.
+    let names: Vec<_> = match seen.filter(|seen| (1..changes.version).contains(seen)) {
+        Some(seen) => [
+            (changes.title_version, words.changed_title()),
+            (changes.time_version, words.changed_time()),
+            (changes.kind_version, words.changed_kind()),
+            (changes.place_version, words.changed_place()),
+            (changes.notes_version, words.changed_notes()),
+            (changes.status_version, words.changed_status()),
+            (changes.passcode_version, words.changed_passcode()),
+        ]
         .into_iter()
-        .filter_map(|(differs, name)| differs.then_some(name))
-        .collect();
-    if names.is_empty() {
-        names.push(words.changed_passcode());
-    }
-    Error::refused(ErrorCode::Stale, words.error_stale(names.join(", ")))
+        .filter_map(|(version, name)| (version > seen).then_some(name))
+        .collect(),
+        None => Vec::new(),
+    };
+    let message = if names.is_empty() {
+        words.error_stale_unknown().to_owned()
+    } else {
+        words.error_stale(names.join(", "))
+    };
+    Ok(Error::refused(ErrorCode::Stale, message))
 }
 
 /// Changes a session. A stale edit is refused with what differs, and nothing is overwritten.
@@ -329,6 +346,10 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     let id = form.id.parse().map_err(|_| Error::not_found(words))?;
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
     let before = stored.session;
+    let seen = form.version.trim().parse().ok();
+    if seen != Some(before.version) {
+        return Err(stale(&cx, id, seen).await?);
+    }
     before
         .state
         .edit()
@@ -346,6 +367,10 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     let Some(draft) = draft.read(&mut fields, &cx, Some(before.range))? else {
         return Err(fields.into_error());
     };
+    if draft.kind != before.kind && matches!(before.state, SessionState::InProgress { .. }) {
+        // They are in the room.
+        return Err(Error::field(words, "kind", words.error_kind_stays()));
+    }
     let wanted = Session {
         title: draft.title,
         kind: draft.kind,
@@ -354,9 +379,6 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         notes: draft.notes,
         ..before.clone()
     };
-    if form.version.trim().parse() != Ok(before.version) {
-        return Err(stale(&cx, &before, &wanted));
-    }
     if wanted.range != before.range {
         before
             .state
@@ -384,8 +406,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         }
         Ok(false) => {
             drop(tx);
-            let (_, latest) = sessions::load(&cx, id, SessionAction::Edit).await?;
-            return Err(stale(&cx, &latest.session, &wanted));
+            return Err(stale(&cx, id, seen).await?);
         }
         other => other?,
     };
@@ -417,12 +438,16 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     let words = cx.words();
     let (caller, stored) = sessions::load(&cx, to.id, SessionAction::Edit).await?;
     let before = stored.session;
+    if to.version != before.version {
+        return Err(stale(&cx, to.id, Some(to.version)).await?);
+    }
     before
         .state
         .reschedule()
         .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_rescheduled()))?;
     let mut fields = Fields::new(words);
-    let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time);
+    let present = Some(before.range.starts_at());
+    let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
     let length = (15..=240).contains(&to.duration) && to.duration.is_multiple_of(5);
     let length = fields.take(
         "duration",
@@ -440,9 +465,6 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
         range,
         ..before.clone()
     };
-    if to.version != before.version {
-        return Err(stale(&cx, &before, &wanted));
-    }
     check_free(&cx, &wanted).await?;
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
@@ -453,8 +475,7 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
         }
         Ok(false) => {
             drop(tx);
-            let (_, latest) = sessions::load(&cx, to.id, SessionAction::Edit).await?;
-            return Err(stale(&cx, &latest.session, &wanted));
+            return Err(stale(&cx, to.id, Some(to.version)).await?);
         }
         other => other?,
     };
@@ -463,7 +484,7 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     sessions::one(cx, to.id).await
 }
 
-/// Calls a session off.
+/// Calls a session off, until its window closes. Once somebody has come, only the partner can.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; field errors; `stale`; `not_now`.
@@ -471,6 +492,13 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
     let words = cx.words();
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Cancel).await?;
     let before = stored.session;
+    if version != before.version {
+        return Err(stale(&cx, id, Some(version)).await?);
+    }
+    let who = access::participant(caller.account, &before).ok_or_else(|| Error::not_found(words))?;
+    if let Some(why) = sessions::why_not_cancelled(&cx, &before, who) {
+        return Err(Error::refused(ErrorCode::NotNow, why));
+    }
     let mut fields = Fields::new(words);
     let Some(reason) = fields.text("reason", text::optional_line(&reason, LINE_MAX)) else {
         return Err(fields.into_error());
@@ -486,23 +514,11 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
         .clone()
         .cancel(cancellation)
         .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_cancelled()))?;
-    if version != before.version {
-        // Whatever else has changed: the reader has not seen it.
-        return Err(stale(
-            &cx,
-            &before,
-            &Session {
-                version,
-                ..before.clone()
-            },
-        ));
-    }
     let wanted = Session { state, ..before };
     let mut tx = cx.app.db.begin().await?;
     if !db::sessions::update(&mut tx, &wanted, now).await? {
         drop(tx);
-        let (_, latest) = sessions::load(&cx, id, SessionAction::Cancel).await?;
-        return Err(stale(&cx, &latest.session, &wanted));
+        return Err(stale(&cx, id, Some(version)).await?);
     }
     db::meetings::leave_all(&mut tx, id, now).await?;
     audit::record(&mut tx, now, caller.account, "session.cancel", id.0, None).await?;
@@ -517,16 +533,16 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
 pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
     let words = cx.words();
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Delete).await?;
-    let attended = db::meetings::was_attended(&cx.app.db, id).await?;
     stored
         .session
         .state
-        .delete(attended)
+        .delete(stored.attended)
         .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_deleted()))?;
     let mut tx = cx.app.db.begin().await?;
     // The version is the guard: an admission in the meantime has raised it.
     if !db::sessions::delete(&mut tx, id, stored.session.version).await? {
-        return Err(stale(&cx, &stored.session, &stored.session));
+        drop(tx);
+        return Err(stale(&cx, id, Some(stored.session.version)).await?);
     }
     audit::record(
         &mut tx,

@@ -7,7 +7,7 @@ use crate::{
         account::{Caller, Role},
         ids::SessionId,
         join::{JoinWindow, Participant},
-        session::{SessionKind, SessionState},
+        session::{Session, SessionKind, SessionState},
     },
     server::{
         db::{
@@ -19,7 +19,7 @@ use crate::{
         when,
     },
 };
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 
 /// Sessions on one page.
 const PAGE: usize = 50;
@@ -52,6 +52,18 @@ fn person(person: &Person) -> PersonView {
     }
 }
 
+/// Why one of the two cannot call a session off now, in words; none when they can.
+#[must_use]
+pub fn why_not_cancelled(cx: &Cx, session: &Session, who: Participant) -> Option<&'static str> {
+    let words = cx.words();
+    let window = JoinWindow::of(session.range, cx.app.config.limits);
+    if !session.state.status().is_live() || cx.now() >= window.closes_at {
+        return Some(words.error_not_cancelled());
+    }
+    let running = matches!(session.state, SessionState::InProgress { .. });
+    (running && who == Participant::Client).then(|| words.error_not_cancelled_by_client())
+}
+
 /// The session as the caller sees it.
 ///
 /// # Errors
@@ -69,16 +81,12 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
     let label = |zone: &str| when::when(session.range, when::zone(zone), cx.lang, now);
     let (mine, other) = (label(&own.time_zone), label(&theirs.time_zone));
     let may = |action| access::allows(caller, action, session);
-    let attended = matches!(
-        session.state,
-        SessionState::InProgress { .. } | SessionState::Completed { .. }
-    );
     let over = now >= window.closes_at;
     let can = SessionActions {
         edit: may(SessionAction::Edit) && session.state.edit().is_ok(),
         reschedule: may(SessionAction::Edit) && session.state.reschedule().is_ok(),
-        cancel: may(SessionAction::Cancel) && !over && session.state.status().is_live(),
-        delete: may(SessionAction::Delete) && session.state.delete(attended).is_ok(),
+        cancel: may(SessionAction::Cancel) && why_not_cancelled(cx, session, viewer).is_none(),
+        delete: may(SessionAction::Delete) && session.state.delete(stored.attended).is_ok(),
         end: may(SessionAction::End) && matches!(session.state, SessionState::InProgress { .. }),
         join: may(SessionAction::Join)
             && session.kind == SessionKind::Video
@@ -145,11 +153,11 @@ pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionP
     };
     let after = cursor.as_deref().and_then(parse_cursor);
     let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());
+    let (db, person, at) = (&cx.app.db, caller.account, (cx.now(), late));
     let mut stored = match half {
-        Half::Upcoming => {
-            db::sessions::upcoming(&cx.app.db, caller.account, side, cx.now(), after, limit).await?
-        }
-        Half::Past => db::sessions::past(&cx.app.db, caller.account, side, cx.now(), after, limit).await?,
+        Half::Upcoming => db::sessions::upcoming(db, person, side, at, after, limit).await?,
+        Half::Past => db::sessions::past(db, person, side, at, after, limit).await?,
     };
     let more = stored.len() > PAGE;
     stored.truncate(PAGE);

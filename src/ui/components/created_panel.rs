@@ -48,10 +48,25 @@ pub fn CreatedPanel(
                     }
                 })}
             {passcode.map(|passcode| view! { <PasscodeOnce passcode /> })}
-            <div class="stack tight">
-                {protected.then(|| view! { <p class="small soft">{words.shown_once_hint()}</p> })}
-                <CopyButton label=words.copy_details() text=details primary=true />
-            </div>
+            <CopyDetails details protected />
+        </div>
+    }
+    .into_any()
+}
+
+/// "Copy details", with the advice to use it while the passcode can be seen.
+#[component]
+pub fn CopyDetails(
+    /// What is copied.
+    details: String,
+    /// Whether a passcode is among them.
+    protected: bool,
+) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <div class="stack tight">
+            {protected.then(|| view! { <p class="small soft">{words.shown_once_hint()}</p> })}
+            <CopyButton label=words.copy_details() text=details primary=true />
         </div>
     }
     .into_any()

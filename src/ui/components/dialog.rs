@@ -76,12 +76,17 @@ pub fn ConfirmDialog(
     /// Why it could not be done.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
+    /// What stands below that.
+    #[prop(optional)]
+    children: Option<ChildrenFn>,
 ) -> impl IntoView {
+    let children = StoredValue::new(children);
     let labels = StoredValue::new((confirm_label, cancel_label));
     view! {
         <Dialog open title>
             <p>{body}</p>
             <ErrorLine error />
+            {children.with_value(|children| children.as_ref().map(|children| children()))}
             <div class="dialog-actions">
                 <button type="button" class="button quiet" data-focus="" on:click=move |_| open.set(false)>
                     {labels.with_value(|labels| labels.1.clone())}

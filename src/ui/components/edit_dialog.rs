@@ -2,22 +2,22 @@
 
 use super::{
     choice::{Choice, Choices},
-    created_panel::PasscodeOnce,
-    dialog::{Dialog, ErrorLine},
+    created_panel::{CopyDetails, PasscodeOnce},
+    dialog::Dialog,
     field::TextField,
     form::{FormState, FormValues, PostForm, SubmitButton},
-    session_fields::{KindFields, NotesField, TimeFields, TimeValues},
+    load_latest::LoadLatest,
+    session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
     toast::use_toasts,
 };
 use crate::{
     api::{
-        ErrorCode,
         booking::{Edit, PasscodeChange, Scheduled, edit},
-        sessions::{SessionView, session as load},
+        sessions::SessionView,
     },
     ui::context::use_words,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// The dialog. A new passcode is shown once, until it is closed.
 #[component]
@@ -27,20 +27,21 @@ pub fn EditDialog(
     /// The session as the page shows it.
     #[prop(into)]
     session: Signal<SessionView>,
-    /// Takes the session as it is now.
+    /// Takes the session as it is now: saved, or loaded anew.
     #[prop(into)]
     on_saved: Callback<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let passcode = RwSignal::new(None::<String>);
+    // A new passcode, and the details to copy with it.
+    let renewed = RwSignal::new(None::<(String, String)>);
     Effect::new(move |_| {
         if !open.get() {
-            passcode.set(None);
+            renewed.set(None);
         }
     });
     let title = Signal::derive(move || {
-        if passcode.with(Option::is_some) {
+        if renewed.with(Option::is_some) {
             words.passcode_created()
         } else {
             words.edit_session()
@@ -50,8 +51,8 @@ pub fn EditDialog(
     let take = Callback::new(move |saved: Scheduled| {
         toasts.success(words.saved());
         match saved.passcode {
-            Some(digits) => {
-                passcode.try_set(Some(digits));
+            Some(passcode) => {
+                renewed.try_set(Some((passcode, saved.details)));
             }
             None => {
                 open.try_set(false);
@@ -61,11 +62,12 @@ pub fn EditDialog(
     });
     view! {
         <Dialog open title>
-            {move || match passcode.get() {
-                None => view! { <EditForm session on_saved=take /> }.into_any(),
-                Some(passcode) => {
+            {move || match renewed.get() {
+                None => view! { <EditForm session on_saved=take on_loaded=on_saved /> }.into_any(),
+                Some((passcode, details)) => {
                     view! {
                         <PasscodeOnce passcode />
+                        <CopyDetails details protected=true />
                         <div class="dialog-actions">
                             <button type="button" class="button primary" on:click=move |_| open.set(false)>
                                 {words.done()}
@@ -82,23 +84,16 @@ pub fn EditDialog(
 
 /// The form, made from the values that were there when it was opened or loaded anew.
 #[component]
-fn EditForm(session: Signal<SessionView>, on_saved: Callback<Scheduled>) -> impl IntoView {
+fn EditForm(
+    session: Signal<SessionView>,
+    on_saved: Callback<Scheduled>,
+    on_loaded: Callback<SessionView>,
+) -> impl IntoView {
     let words = use_words();
     let values = RwSignal::new(session.get_untracked());
-    let trouble = RwSignal::new(None::<String>);
-    let reload = move |_| {
-        let id = values.with_untracked(|session| session.id);
-        spawn_local(async move {
-            match load(id).await {
-                Ok(latest) => {
-                    trouble.try_set(None);
-                    values.try_set(latest);
-                }
-                Err(error) => {
-                    trouble.try_set(Some(error.message));
-                }
-            }
-        });
+    let loaded = move |latest: SessionView| {
+        values.try_set(latest.clone());
+        on_loaded.try_run(latest);
     };
     let done = move |saved| {
         on_saved.try_run(saved);
@@ -107,21 +102,7 @@ fn EditForm(session: Signal<SessionView>, on_saved: Callback<Scheduled>) -> impl
         let session = values.get();
         view! {
             <PostForm submit=|values: FormValues| edit(request(&values)) on_done=done conflict_inline=true let:form>
-                {move || {
-                    form.error
-                        .get()
-                        .filter(|error| error.code == ErrorCode::Stale)
-                        .map(|_| {
-                            view! {
-                                <p>
-                                    <button type="button" class="button" on:click=reload>
-                                        {words.load_latest()}
-                                    </button>
-                                </p>
-                            }
-                        })}
-                }
-                <ErrorLine error=trouble />
+                <LoadLatest error=form.error id=session.id on_loaded=loaded />
                 <Fields form session />
                 <SubmitButton label=words.save() pending_label=words.edit_pending() />
             </PostForm>
@@ -161,6 +142,7 @@ fn Fields(form: FormState, session: SessionView) -> impl IntoView {
             Choice::new("new", words.passcode_new()),
         ]
     };
+    let kind = RwSignal::new(session.kind.word().to_owned());
     view! {
         <input type="hidden" name="id" value=session.id.to_string() />
         <input type="hidden" name="version" value=session.version.to_string() />
@@ -174,8 +156,10 @@ fn Fields(form: FormState, session: SessionView) -> impl IntoView {
             required=true
         />
         {times}
-        <KindFields form kind=session.kind.word().to_owned() place=session.place.unwrap_or_default() prefix="edit" />
-        <Choices label=words.session_password() name="passcode" choices=passcode value="keep" error=form.field("passcode") />
+        <KindFields form kind place=session.place.unwrap_or_default() prefix="edit" />
+        <VideoOnly kind>
+            <Choices label=words.session_password() name="passcode" choices=passcode value="keep" error=form.field("passcode") />
+        </VideoOnly>
         <NotesField form value=session.notes.unwrap_or_default() prefix="edit" />
     }
     .into_any()

@@ -25,6 +25,7 @@ pub mod join_countdown;
 pub mod join_lobby;
 pub mod join_now;
 pub mod join_refused;
+pub mod load_latest;
 pub mod meeting_panel;
 pub mod meeting_room;
 pub mod meeting_sidebar;

@@ -4,7 +4,7 @@ use super::{
     empty::Empty,
     field::{SelectField, Switch, TextField},
     form::{FormState, FormValues, PostForm, SubmitButton},
-    session_fields::{KindFields, NotesField, TimeFields, TimeValues},
+    session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
 };
 use crate::{
     api::booking::{Schedule, ScheduleView, Scheduled, schedule},
@@ -75,6 +75,7 @@ fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>)
         duration: form.typed("duration").unwrap_or_else(|| "50".to_owned()),
         zone: view.zone,
     };
+    let kind = RwSignal::new(form.typed("kind").unwrap_or_else(|| "video".to_owned()));
     view! {
         <SelectField
             label=words.field_client()
@@ -93,17 +94,15 @@ fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>)
             required=true
         />
         <TimeFields form values=times />
-        <KindFields
-            form
-            kind=form.typed("kind").unwrap_or_else(|| "video".to_owned())
-            place=form.initial("place")
-        />
-        <Switch
-            label=words.password_protection()
-            name="protected"
-            checked=form.typed("protected").is_none_or(|protected| protected == "on")
-            help=words.password_protection_help()
-        />
+        <KindFields form kind place=form.initial("place") />
+        <VideoOnly kind>
+            <Switch
+                label=words.password_protection()
+                name="protected"
+                checked=form.typed("protected").is_none_or(|protected| protected == "on")
+                help=words.password_protection_help()
+            />
+        </VideoOnly>
         <NotesField form value=form.initial("notes") />
     }
     .into_any()

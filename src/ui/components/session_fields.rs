@@ -102,8 +102,8 @@ pub fn TimeFields(
 pub fn KindFields(
     /// The form that they are in.
     form: FormState,
-    /// The kind's word at first.
-    kind: String,
+    /// The kind's word: at first, and as it is chosen.
+    kind: RwSignal<String>,
     /// The place at first.
     place: String,
     /// What comes before their ids, where two forms are on a page.
@@ -111,24 +111,21 @@ pub fn KindFields(
     prefix: &'static str,
 ) -> impl IntoView {
     let words = use_words();
-    let chosen = RwSignal::new(kind.clone());
-    let ready = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
     let choices = [
         (SessionKind::Video, IconName::Video),
         (SessionKind::InPerson, IconName::Place),
     ]
     .map(|(kind, icon)| Choice::new(kind.word(), kind_words(words, kind)).icon(icon))
     .to_vec();
-    let place_hidden = move || ready.get() && chosen.with(|kind| kind != SessionKind::InPerson.word());
+    let place_hidden = hidden_unless(kind, SessionKind::InPerson);
     view! {
         <Choices
             label=words.field_kind()
             name="kind"
             choices
-            value=kind
+            value=kind.get_untracked()
             error=form.field("kind")
-            on_choose=move |kind| chosen.set(kind)
+            on_choose=move |word| kind.set(word)
         />
         <div hidden=place_hidden>
             <TextField
@@ -143,6 +140,24 @@ pub fn KindFields(
         </div>
     }
     .into_any()
+}
+
+/// What only a session by video has. Without WASM it is always there.
+#[component]
+pub fn VideoOnly(
+    /// The kind's word, as it is chosen.
+    kind: RwSignal<String>,
+    /// What it has.
+    children: Children,
+) -> impl IntoView {
+    view! { <div hidden=hidden_unless(kind, SessionKind::Video)>{children()}</div> }.into_any()
+}
+
+/// Whether what belongs to another kind is hidden: not before WASM has arrived.
+fn hidden_unless(chosen: RwSignal<String>, kind: SessionKind) -> impl Fn() -> bool + Copy + Send + 'static {
+    let ready = RwSignal::new(false);
+    Effect::new(move |_| ready.set(true));
+    move || ready.get() && chosen.with(|word| word != kind.word())
 }
 
 /// The notes, which both read as the goals of the session.

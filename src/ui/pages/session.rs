@@ -102,7 +102,7 @@ fn Detail(session: SessionView) -> impl IntoView {
         }}
         <EditDialog open=editing session on_saved=take />
         <EndDialog open=ending id on_ended=take />
-        <CancelDialog open=cancelling session on_cancelled=take />
+        <CancelDialog open=cancelling session on_changed=take />
         <DeleteDialog open=deleting session />
     }
 }

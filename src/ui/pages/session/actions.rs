@@ -2,6 +2,7 @@
 
 use crate::{
     api::{
+        ApiError,
         booking::{cancel, delete},
         sessions::SessionView,
     },
@@ -13,6 +14,7 @@ use crate::{
             field::TextField,
             form::{FormValues, PostForm, SubmitButton},
             icon::{Icon, IconName},
+            load_latest::LoadLatest,
             toast::use_toasts,
         },
         context::use_words,
@@ -86,9 +88,9 @@ pub fn CancelDialog(
     open: RwSignal<bool>,
     /// The session.
     session: RwSignal<SessionView>,
-    /// Takes the cancelled session.
+    /// Takes the session as it is now: cancelled, or loaded anew.
     #[prop(into)]
-    on_cancelled: Callback<SessionView>,
+    on_changed: Callback<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
@@ -99,28 +101,39 @@ pub fn CancelDialog(
     let done = move |cancelled| {
         open.try_set(false);
         toasts.success(words.session_cancelled_toast());
-        on_cancelled.try_run(cancelled);
+        on_changed.try_run(cancelled);
     };
     let other = move || session.with(|session| session.other().name.clone());
     view! {
         <Dialog open title=words.cancel_title()>
             <p>{move || words.cancel_body(other())}</p>
-            <PostForm submit on_done=done let:form>
-                <TextField
-                    label=words.cancel_reason_label()
-                    name="reason"
-                    autocomplete="off"
-                    help=words.cancel_reason_help(session.with_untracked(|session| session.other().name.clone()))
-                    error=form.field("reason")
-                    maxlength=text::LINE_MAX
-                />
-                <div class="dialog-actions">
-                    <button type="button" class="button quiet" on:click=move |_| open.set(false)>
-                        {words.keep_session()}
-                    </button>
-                    <SubmitButton label=words.cancel_session() danger=true />
-                </div>
-            </PostForm>
+            // Made anew for each state of the session: what was refused before is no longer said.
+            {move || {
+                let id = session.with(|session| session.id);
+                view! {
+                    <PostForm submit on_done=done let:form>
+                        <LoadLatest
+                            error=form.error
+                            id
+                            on_loaded=on_changed
+                        />
+                        <TextField
+                            label=words.cancel_reason_label()
+                            name="reason"
+                            autocomplete="off"
+                            help=words.cancel_reason_help(session.with_untracked(|session| session.other().name.clone()))
+                            error=form.field("reason")
+                            maxlength=text::LINE_MAX
+                        />
+                        <div class="dialog-actions">
+                            <button type="button" class="button quiet" on:click=move |_| open.set(false)>
+                                {words.keep_session()}
+                            </button>
+                            <SubmitButton label=words.cancel_session() danger=true />
+                        </div>
+                    </PostForm>
+                }
+            }}
         </Dialog>
     }
     .into_any()
@@ -131,14 +144,18 @@ pub fn CancelDialog(
 pub fn DeleteDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
-    /// The session.
+    /// The session, loaded anew when it has been changed in the meantime.
     session: RwSignal<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
     let navigate = use_navigate();
     let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
+    let error = RwSignal::new(None::<ApiError>);
+    let loaded = move |latest| {
+        error.try_set(None);
+        session.try_set(latest);
+    };
     let on_confirm = move |()| {
         pending.set(true);
         error.set(None);
@@ -160,7 +177,7 @@ pub fn DeleteDialog(
                     );
                 }
                 Err(problem) => {
-                    error.try_set(Some(problem.message));
+                    error.try_set(Some(problem));
                 }
             }
         });
@@ -175,7 +192,9 @@ pub fn DeleteDialog(
             danger=true
             on_confirm
             pending
-            error
-        />
+            error=Signal::derive(move || error.get().map(|error| error.message))
+        >
+            <LoadLatest error id=session.with_untracked(|session| session.id) on_loaded=loaded />
+        </ConfirmDialog>
     }
 }
