@@ -18,8 +18,11 @@ fn folder() -> TempDir {
     folder
 }
 
+/// Settings, by name.
+type Settings<'a> = &'a [(&'a str, &'a str)];
+
 /// Runs the binary in a folder with these settings alone, and this on its standard input.
-fn rapport(folder: &Path, arguments: &[&str], settings: &[(&str, &str)], input: &str) -> Output {
+fn rapport(folder: &Path, arguments: &[&str], settings: Settings<'_>, input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rapport"))
         .args(arguments)
         .current_dir(folder)
@@ -93,7 +96,7 @@ fn what_cannot_be_used_stops_the_start_with_one_sentence() {
     fs::create_dir(folder.path().join("empty")).unwrap();
     let empty = folder.path().join("empty");
     let empty = empty.to_str().unwrap();
-    let cases: &[(&[(&str, &str)], &[&str])] = &[
+    let cases: &[(Settings<'_>, &[&str])] = &[
         (&[("RAPPORT_ADDR", &taken)], &["RAPPORT_ADDR", &taken]),
         (&[("DATABASE_URL", "sqlite:file/rapport.db")], &["file"]),
         (

@@ -100,6 +100,10 @@ type Done = Box<dyn FnOnce()>;
 type Call = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
 
 /// What makes forms differ in how they behave.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the props of the same names, passed on"
+)]
 #[derive(Clone, Copy)]
 struct Manner {
     leaves: bool,
