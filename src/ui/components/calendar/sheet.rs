@@ -14,7 +14,6 @@ use crate::{
 use chrono::NaiveDateTime;
 use leptos::{ev, html::Div, prelude::*};
 use leptos_router::hooks::use_navigate;
-use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 
@@ -167,10 +166,10 @@ fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
 
 /// A month is drawn anew as a whole when another is shown; the focus stays in its place.
 fn keep_focus(state: CalendarState, node: NodeRef<Div>) {
-    let place = StoredValue::new_local(Cell::new(None::<usize>));
+    let place = StoredValue::new(None::<usize>);
     let remember = move |sheet: &Element| {
         let here = stops(state, sheet).iter().position(holds_focus);
-        place.try_with_value(|place| place.set(here.or(place.get())));
+        place.try_update_value(|place| *place = here.or(*place));
     };
     Effect::new(move |before: Option<super::address::Asked>| {
         let asked = state.asked.get();
@@ -183,7 +182,8 @@ fn keep_focus(state: CalendarState, node: NodeRef<Div>) {
     });
     Effect::new(move |_| {
         state.shown.track();
-        let (Some(sheet), Some(Some(here))) = (node.get_untracked(), place.try_with_value(Cell::take)) else {
+        let (Some(sheet), Some(Some(here))) = (node.get_untracked(), place.try_update_value(Option::take))
+        else {
             return;
         };
         request_animation_frame(move || {
