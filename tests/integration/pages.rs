@@ -28,6 +28,7 @@ on_both_engines!(
     what_people_type_is_never_markup,
     who_is_signed_out_is_led_to_sign_in_and_back,
     an_address_where_nothing_is_says_so,
+    pages_are_made_on_every_thread_at_once,
     pages_speak_the_readers_language_and_wear_their_colours,
     every_answer_has_the_headers_that_protect_it,
     a_policy_allows_what_its_page_needs_and_no_more,
@@ -456,6 +457,30 @@ async fn who_is_signed_out_is_led_to_sign_in_and_back(app: TestApp) {
         ];
         assert_eq!(browser.post("/sign-in", &form).await.see_other(), path);
         assert_eq!(browser.get(&path).await.status, 200, "{path}");
+    }
+}
+
+/// What a page keeps must be droppable on any thread: one that is not ends the whole process, now and then.
+async fn pages_are_made_on_every_thread_at_once(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).created().await.session.id;
+    let paths = [
+        "/overview".to_owned(),
+        "/sessions".to_owned(),
+        "/sessions/new".to_owned(),
+        "/calendar".to_owned(),
+        "/calendar?view=month".to_owned(),
+        "/calendar?view=agenda".to_owned(),
+        "/clients".to_owned(),
+        "/settings".to_owned(),
+        format!("/sessions/{session}"),
+        format!("/sessions/{session}/join"),
+    ];
+    for path in &paths {
+        let pages = (0..12).map(|_| rivera.get(path));
+        for page in futures::future::join_all(pages).await {
+            assert_eq!(page.status, 200, "{path}");
+        }
     }
 }
 
