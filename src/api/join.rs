@@ -1,8 +1,10 @@
 //! Joining: what the join page shows, the passcode, and the way in.
 
 use super::{ApiError, json::Json, sessions::SessionView};
-use crate::domain::{ids::SessionId, join::JoinRefusal};
-use chrono::{DateTime, Utc};
+use crate::domain::{
+    ids::{AdmissionId, SessionId},
+    join::JoinRefusal,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +50,8 @@ pub struct RoomTicket {
     pub display_name: String,
     /// The room's subject: the session's title.
     pub subject: String,
-    /// When the gate admitted.
-    pub admitted_at: DateTime<Utc>,
+    /// The gate's answer; what the frame reports is reported under it.
+    pub admission: AdmissionId,
 }
 
 /// What the join page shows.

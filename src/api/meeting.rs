@@ -1,23 +1,27 @@
 //! The meeting: how it stands, who is there, and its end.
 
 use super::{ApiError, json::Json, sessions::SessionView};
-use crate::domain::{ids::SessionId, join::Participant};
+use crate::domain::{
+    ids::{AdmissionId, SessionId},
+    join::Participant,
+};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the frame says about who is in the room.
+/// Who is in the room, as one meeting page sees it. Each report says all that holds, so that reports
+/// which overtake one another on their way do no harm: of one admission, the highest number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Presence {
-    /// This person has entered (`videoConferenceJoined`).
-    Joined,
-    /// This person has left (`videoConferenceLeft`, or the page was closed).
-    Left,
-    /// The other one has entered (`participantJoined`).
-    OtherJoined,
-    /// The other one has left (`participantLeft`).
-    OtherLeft,
+pub struct Presence {
+    /// The admission whose frame speaks.
+    pub admission: AdmissionId,
+    /// Counts this admission's reports from 1.
+    pub number: u32,
+    /// This person is in the room (from `videoConferenceJoined` until `videoConferenceLeft`, or until the
+    /// page is closed).
+    pub here: bool,
+    /// The other one is in the room (from `participantJoined` until `participantLeft`).
+    pub in_company: bool,
 }
 
 /// Who has been there, and since when.
@@ -58,7 +62,7 @@ pub async fn meeting(id: SessionId) -> Result<MeetingView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::meeting::view(cx, id).await).await
 }
 
-/// Records what the frame said.
+/// Records who is in the room.
 #[server(name = ReportPresenceCall, endpoint = "meeting/report", input = Json)]
 pub async fn report_presence(id: SessionId, presence: Presence) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::meeting::report(cx, id, presence).await)

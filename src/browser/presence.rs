@@ -33,9 +33,9 @@ pub fn report(id: SessionId, presence: Presence, done: impl FnOnce() + 'static) 
     });
 }
 
-/// Reports that this person has left, while the page goes away: the request outlives the page.
-pub fn report_leaving(id: SessionId) {
-    let body = json!({ "id": id, "presence": Presence::Left }).to_string();
+/// Reports while the page goes away: the request outlives the page.
+pub fn report_leaving(id: SessionId, presence: Presence) {
+    let body = json!({ "id": id, "presence": presence }).to_string();
     let request = js::object(&json!({
         "method": "POST",
         "keepalive": true,

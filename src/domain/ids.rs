@@ -35,4 +35,6 @@ id! {
     LoginId,
     /// The tie between a partner and a client.
     PartnershipId,
+    /// One answer of the gate that let a person in.
+    AdmissionId,
 }

@@ -191,7 +191,7 @@ fn passcode(scene: &Scene) -> Json {
 }
 
 fn report(scene: &Scene) -> Json {
-    json!({"id": scene.session, "presence": "joined"})
+    json!({"id": scene.session, "presence": {"admission": scene.session, "number": 1, "here": true, "in_company": false}})
 }
 
 /// Method and path as the router has them, the form's fields, and the status for each of [`PEOPLE`].

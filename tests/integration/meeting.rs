@@ -2,11 +2,11 @@
 
 use crate::{
     harness::{Engine, TestApp, at},
-    people::Person,
+    people::{Person, Word},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
-    api::{ErrorCode, meeting::Presence, sessions::SessionView},
+    api::{ErrorCode, sessions::SessionView},
     domain::{ids::SessionId, join::Participant, session::SessionStatus},
     server::db::{self, meetings::Stay},
 };
@@ -21,6 +21,9 @@ on_both_engines!(
     a_reload_is_one_stay_and_a_rejoin_another,
     two_points_of_view_on_one_stay_count_once,
     what_is_reported_before_an_admission_or_after_the_end_is_ignored,
+    a_report_that_was_overtaken_changes_nothing,
+    reports_in_any_order_leave_what_the_last_one_said,
+    nobody_reports_under_the_admission_of_another,
     the_same_report_many_times_at_once_opens_one_stay,
     a_cancellation_in_progress_closes_attendance,
     a_meeting_is_seen_by_its_two_people_only,
@@ -40,17 +43,17 @@ async fn under_way(app: &TestApp) -> (Person, Person, SessionId) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let id = rivera.schedules(&maya).created().await.session.id;
     app.wait_until("2026-11-24T13:00:00Z");
-    maya.joins(id).await;
-    rivera.joins(id).await;
+    maya.enters(id).await;
+    rivera.enters(id).await;
     (rivera, maya, id)
 }
 
 /// Time goes by, and their pages say so every minute.
-async fn talk(app: &TestApp, minutes: i64, id: SessionId, pages: &[(&Person, Presence)]) {
+async fn talk(app: &TestApp, minutes: i64, id: SessionId, pages: &[(&Person, Word)]) {
     for _ in 0..minutes {
         app.wait(TimeDelta::minutes(1));
-        for (person, presence) in pages {
-            person.reports(id, *presence).await;
+        for (person, word) in pages {
+            person.reports(id, *word).await;
         }
     }
 }
@@ -85,15 +88,9 @@ async fn stays(
 
 async fn ending_completes_the_session_and_closes_attendance(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
-    rivera.reports(id, Presence::Joined).await;
-    talk(
-        &app,
-        48,
-        id,
-        &[(&maya, Presence::Joined), (&rivera, Presence::Joined)],
-    )
-    .await;
+    maya.reports(id, Word::Joined).await;
+    rivera.reports(id, Word::Joined).await;
+    talk(&app, 48, id, &[(&maya, Word::Joined), (&rivera, Word::Joined)]).await;
     maya.ends(id).await.refused(ErrorCode::Forbidden);
     let ended: SessionView = rivera.ends(id).await.done();
     assert_eq!(ended.status, SessionStatus::Completed);
@@ -154,8 +151,8 @@ async fn a_session_ended_at_the_same_instant_by_two_browsers_ends_once(app: Test
 
 async fn what_the_frame_says_becomes_intervals(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
-    talk(&app, 5, id, &[(&maya, Presence::Joined)]).await;
+    maya.reports(id, Word::Joined).await;
+    talk(&app, 5, id, &[(&maya, Word::Joined)]).await;
     let waiting = rivera.meeting(id).await;
     let [partner, client] = waiting.attendance.as_slice() else {
         panic!("two people")
@@ -173,16 +170,10 @@ async fn what_the_frame_says_becomes_intervals(app: TestApp) {
         (Participant::Client, true, 300)
     );
     assert_eq!(client.first_joined_at, Some(at("2026-11-24T13:00:00Z")));
-    rivera.reports(id, Presence::Joined).await;
-    talk(
-        &app,
-        20,
-        id,
-        &[(&maya, Presence::Joined), (&rivera, Presence::Joined)],
-    )
-    .await;
-    maya.reports(id, Presence::Left).await;
-    talk(&app, 5, id, &[(&rivera, Presence::Joined)]).await;
+    rivera.reports(id, Word::Joined).await;
+    talk(&app, 20, id, &[(&maya, Word::Joined), (&rivera, Word::Joined)]).await;
+    maya.reports(id, Word::Left).await;
+    talk(&app, 5, id, &[(&rivera, Word::Joined)]).await;
     let told = [
         ("maya", "own".to_owned(), 0, Some(25)),
         ("rivera", "own".to_owned(), 5, None),
@@ -194,18 +185,18 @@ async fn what_the_frame_says_becomes_intervals(app: TestApp) {
 
 async fn a_reload_is_one_stay_and_a_rejoin_another(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
-    talk(&app, 10, id, &[(&maya, Presence::Joined)]).await;
+    maya.reports(id, Word::Joined).await;
+    talk(&app, 10, id, &[(&maya, Word::Joined)]).await;
     // The page was reloaded without a word of leaving.
     maya.enters(id).await;
-    maya.reports(id, Presence::Joined).await;
-    talk(&app, 5, id, &[(&maya, Presence::Joined)]).await;
-    maya.reports(id, Presence::Left).await;
-    maya.reports(id, Presence::Left).await;
+    maya.reports(id, Word::Joined).await;
+    talk(&app, 5, id, &[(&maya, Word::Joined)]).await;
+    maya.reports(id, Word::Left).await;
+    maya.reports(id, Word::Left).await;
     app.wait(TimeDelta::minutes(15));
     maya.enters(id).await;
-    maya.reports(id, Presence::Joined).await;
-    talk(&app, 10, id, &[(&maya, Presence::Joined)]).await;
+    maya.reports(id, Word::Joined).await;
+    talk(&app, 10, id, &[(&maya, Word::Joined)]).await;
     rivera.ends(id).await.done::<SessionView>();
     let told = [
         ("maya", "own".to_owned(), 0, Some(15)),
@@ -217,16 +208,16 @@ async fn a_reload_is_one_stay_and_a_rejoin_another(app: TestApp) {
 
 async fn two_points_of_view_on_one_stay_count_once(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    rivera.reports(id, Presence::Joined).await;
-    let hers = (&maya, Presence::Joined);
-    let his = [(&rivera, Presence::Joined), (&rivera, Presence::OtherJoined)];
+    rivera.reports(id, Word::Joined).await;
+    let hers = (&maya, Word::Joined);
+    let his = [(&rivera, Word::Joined), (&rivera, Word::OtherJoined)];
     talk(&app, 2, id, &his[..1]).await;
-    maya.reports(id, Presence::Joined).await;
-    rivera.reports(id, Presence::OtherJoined).await;
+    maya.reports(id, Word::Joined).await;
+    rivera.reports(id, Word::OtherJoined).await;
     talk(&app, 10, id, &[hers, his[0], his[1]]).await;
-    maya.reports(id, Presence::Left).await;
+    maya.reports(id, Word::Left).await;
     talk(&app, 1, id, &his).await;
-    rivera.reports(id, Presence::OtherLeft).await;
+    rivera.reports(id, Word::OtherLeft).await;
     let told = [
         ("rivera", "own".to_owned(), 0, None),
         ("maya", "own".to_owned(), 2, Some(12)),
@@ -238,41 +229,103 @@ async fn two_points_of_view_on_one_stay_count_once(app: TestApp) {
     let client = &rivera.meeting(id).await.attendance[1];
     assert_eq!((client.present, client.seconds), (false, 11 * 60));
     // Who leaves no longer sees the other one.
-    rivera.reports(id, Presence::OtherJoined).await;
-    rivera.reports(id, Presence::Left).await;
+    rivera.reports(id, Word::OtherJoined).await;
+    rivera.reports(id, Word::Left).await;
     assert!(stays(&app, id, &rivera).await.iter().all(|stay| stay.3.is_some()));
 }
 
 async fn what_is_reported_before_an_admission_or_after_the_end_is_ignored(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let id = rivera.schedules(&maya).created().await.session.id;
-    let all = [
-        Presence::Joined,
-        Presence::OtherJoined,
-        Presence::Left,
-        Presence::OtherLeft,
-    ];
+    let all = [Word::Joined, Word::OtherJoined, Word::OtherLeft, Word::Left];
     app.wait_until("2026-11-24T13:00:00Z");
-    for presence in all {
-        maya.reports(id, presence).await;
+    for word in all {
+        maya.reports(id, word).await;
     }
     assert!(stays(&app, id, &rivera).await.is_empty());
-    maya.joins(id).await;
+    rivera.enters(id).await;
+    maya.enters(id).await;
     rivera.ends(id).await.done::<SessionView>();
-    for presence in all {
-        maya.reports(id, presence).await;
+    for word in all {
+        maya.reports(id, word).await;
     }
     assert!(stays(&app, id, &rivera).await.is_empty());
 }
 
+async fn a_report_that_was_overtaken_changes_nothing(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    let joined = maya.hears(id, Word::Joined);
+    // She presses "Leave" at once, and the second report is quicker.
+    maya.reports(id, Word::Left).await;
+    maya.sends(id, joined).await;
+    assert!(stays(&app, id, &rivera).await.is_empty());
+    maya.reports(id, Word::Joined).await;
+    assert!(rivera.meeting(id).await.attendance[1].present);
+    maya.sends(id, joined).await;
+    app.wait(TimeDelta::minutes(1));
+    maya.reports(id, Word::Left).await;
+    // What comes twice is no news either.
+    maya.sends(id, maya.hears(id, Word::Left)).await;
+    assert_eq!(
+        stays(&app, id, &rivera).await,
+        [("maya", "own".to_owned(), 0, Some(1))]
+    );
+}
+
+async fn reports_in_any_order_leave_what_the_last_one_said(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    for last in [Word::Left, Word::Joined] {
+        let words = [Word::Joined, Word::OtherJoined, Word::OtherLeft, Word::Left, last];
+        let reports = words.map(|word| maya.hears(id, word));
+        let sent = reports.into_iter().rev().map(|report| {
+            let maya = maya.clone();
+            tokio::spawn(async move { maya.sends(id, report).await })
+        });
+        for report in futures::future::join_all(sent).await {
+            report.unwrap();
+        }
+        let now: Vec<_> = rivera
+            .meeting(id)
+            .await
+            .attendance
+            .iter()
+            .map(|person| person.present)
+            .collect();
+        assert_eq!(now, [false, matches!(last, Word::Joined)]);
+    }
+}
+
+async fn nobody_reports_under_the_admission_of_another(app: TestApp) {
+    let (rivera, maya, id) = under_way(&app).await;
+    let (hers, his) = (maya.hears(id, Word::Joined), rivera.hears(id, Word::Joined));
+    maya.sends(id, his).await;
+    rivera.sends(id, hers).await;
+    assert!(stays(&app, id, &rivera).await.is_empty());
+    // Nor under one of another session.
+    let okafor = app.partner("Okafor").await;
+    okafor.adds(&maya).await;
+    let other = okafor
+        .schedules(&maya)
+        .at("2026-11-24", "16:00")
+        .created()
+        .await
+        .session
+        .id;
+    app.wait_until("2026-11-24T15:00:00Z");
+    maya.enters(other).await;
+    maya.sends(other, hers).await;
+    assert!(stays(&app, other, &okafor).await.is_empty());
+}
+
 async fn the_same_report_many_times_at_once_opens_one_stay(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
+    rivera.reports(id, Word::Joined).await;
     let reports = (0..12).map(|nth| {
         let (rivera, maya) = (rivera.clone(), maya.clone());
         tokio::spawn(async move {
             match nth % 2 {
-                0 => maya.reports(id, Presence::Joined).await,
-                _ => rivera.reports(id, Presence::OtherJoined).await,
+                0 => maya.reports(id, Word::Joined).await,
+                _ => rivera.reports(id, Word::OtherJoined).await,
             }
         })
     });
@@ -285,15 +338,16 @@ async fn the_same_report_many_times_at_once_opens_one_stay(app: TestApp) {
         kept,
         [
             ("maya", "other".to_owned(), 0, None),
-            ("maya", "own".to_owned(), 0, None)
+            ("maya", "own".to_owned(), 0, None),
+            ("rivera", "own".to_owned(), 0, None)
         ]
     );
 }
 
 async fn a_cancellation_in_progress_closes_attendance(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
-    talk(&app, 20, id, &[(&maya, Presence::Joined)]).await;
+    maya.reports(id, Word::Joined).await;
+    talk(&app, 20, id, &[(&maya, Word::Joined)]).await;
     rivera
         .cancels(&rivera.sees(id).await, "")
         .await
@@ -305,13 +359,13 @@ async fn a_cancellation_in_progress_closes_attendance(app: TestApp) {
 }
 
 async fn a_meeting_is_seen_by_its_two_people_only(app: TestApp) {
-    let (rivera, _maya, id) = under_way(&app).await;
+    let (rivera, maya, id) = under_way(&app).await;
     let okafor = app.partner("Okafor").await;
     okafor
         .ask("meeting/view", json!({"id": id}))
         .await
         .refused(ErrorCode::NotFound);
-    let report = json!({"id": id, "presence": "joined"});
+    let report = json!({"id": id, "presence": maya.hears(id, Word::Joined)});
     okafor
         .ask("meeting/report", report.clone())
         .await
@@ -328,28 +382,29 @@ async fn who_was_not_admitted_is_not_in_the_room(app: TestApp) {
     let created = rivera.schedules(&maya).protected().created().await;
     let id = created.session.id;
     app.wait_until("2026-11-24T13:00:00Z");
-    rivera.joins(id).await;
+    rivera.enters(id).await;
     // Without the passcode she is neither in the room nor does she see who is.
-    for presence in [Presence::Joined, Presence::OtherJoined] {
-        maya.reports(id, presence).await;
+    for word in [Word::Joined, Word::OtherJoined] {
+        maya.reports(id, word).await;
     }
     // Somebody else's guest is not her.
-    rivera.reports(id, Presence::OtherJoined).await;
-    assert!(stays(&app, id, &rivera).await.is_empty());
+    rivera.reports(id, Word::Joined).await;
+    rivera.reports(id, Word::OtherJoined).await;
+    let alone = ("rivera", "own".to_owned(), 0, None);
+    assert_eq!(stays(&app, id, &rivera).await, [alone.clone()]);
     maya.types(id, &created.passcode.unwrap()).await;
-    maya.joins(id).await;
-    maya.reports(id, Presence::Joined).await;
-    assert_eq!(
-        stays(&app, id, &rivera).await,
-        [("maya", "own".to_owned(), 0, None)]
-    );
+    maya.enters(id).await;
+    maya.reports(id, Word::Joined).await;
+    let mut both = stays(&app, id, &rivera).await;
+    both.sort();
+    assert_eq!(both, [("maya", "own".to_owned(), 0, None), alone]);
 }
 
 async fn what_is_reported_after_the_door_has_closed_is_ignored(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     app.wait_until("2026-11-24T15:00:00Z");
-    for presence in [Presence::Joined, Presence::OtherJoined] {
-        maya.reports(id, presence).await;
+    for word in [Word::Joined, Word::OtherJoined] {
+        maya.reports(id, word).await;
     }
     assert!(stays(&app, id, &rivera).await.is_empty());
 }
@@ -367,7 +422,7 @@ async fn a_report_that_meets_the_end_leaves_no_stay_open(app: TestApp) {
         .unwrap();
     let report = tokio::spawn({
         let maya = maya.clone();
-        async move { maya.reports(id, Presence::Joined).await }
+        async move { maya.reports(id, Word::Joined).await }
     });
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     ending.commit().await.unwrap();
@@ -377,7 +432,7 @@ async fn a_report_that_meets_the_end_leaves_no_stay_open(app: TestApp) {
 
 async fn a_stay_that_was_left_open_ends_with_its_session(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
+    maya.reports(id, Word::Joined).await;
     app.wait(TimeDelta::seconds(30));
     rivera.ends(id).await.done::<SessionView>();
     let reopened = "update attendance set left_at = null where session_id = $1";
@@ -389,8 +444,8 @@ async fn a_stay_that_was_left_open_ends_with_its_session(app: TestApp) {
 
 async fn a_browser_that_crashed_is_noticed(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
-    talk(&app, 10, id, &[(&maya, Presence::Joined)]).await;
+    maya.reports(id, Word::Joined).await;
+    talk(&app, 10, id, &[(&maya, Word::Joined)]).await;
     app.wait(TimeDelta::seconds(60));
     assert!(rivera.meeting(id).await.attendance[1].present, "it may be slow");
     app.wait(TimeDelta::milliseconds(1));
@@ -408,12 +463,12 @@ async fn a_browser_that_crashed_is_noticed(app: TestApp) {
 
 async fn a_browser_that_was_silent_and_comes_back_begins_a_new_stay(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
+    maya.reports(id, Word::Joined).await;
     app.wait(TimeDelta::minutes(5));
-    maya.reports(id, Presence::Joined).await;
+    maya.reports(id, Word::Joined).await;
     app.wait(TimeDelta::minutes(5));
     // A computer that slept takes leave as it wakes; it was gone before.
-    maya.reports(id, Presence::Left).await;
+    maya.reports(id, Word::Left).await;
     assert_eq!(
         stays(&app, id, &rivera).await,
         [
@@ -425,11 +480,11 @@ async fn a_browser_that_was_silent_and_comes_back_begins_a_new_stay(app: TestApp
 
 async fn a_session_ended_late_was_over_when_the_last_one_left(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    let both = [(&maya, Presence::Joined), (&rivera, Presence::Joined)];
+    let both = [(&maya, Word::Joined), (&rivera, Word::Joined)];
     talk(&app, 45, id, &both).await;
-    maya.reports(id, Presence::Left).await;
+    maya.reports(id, Word::Left).await;
     talk(&app, 2, id, &both[1..]).await;
-    rivera.reports(id, Presence::Left).await;
+    rivera.reports(id, Word::Left).await;
     app.wait_until("2026-11-24T17:00:00Z");
     assert!(rivera.sees(id).await.can.end, "also when the door has closed");
     let ended: SessionView = rivera.ends(id).await.done();
@@ -452,10 +507,10 @@ async fn a_session_ended_late_that_nobody_was_seen_in_was_over_when_the_door_clo
 
 async fn a_session_that_overruns_is_over_when_it_is_ended(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
-    maya.reports(id, Presence::Joined).await;
-    maya.reports(id, Presence::Left).await;
+    maya.reports(id, Word::Joined).await;
+    maya.reports(id, Word::Left).await;
     app.wait(TimeDelta::minutes(55));
-    rivera.reports(id, Presence::Joined).await;
+    rivera.reports(id, Word::Joined).await;
     app.wait(TimeDelta::seconds(30));
     rivera.ends(id).await.done::<SessionView>();
     assert_eq!(

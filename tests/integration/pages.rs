@@ -791,7 +791,7 @@ async fn only_a_join_tells_where_the_room_is(engine: Engine) {
                     ("meeting/view", serde_json::json!({"id": id})),
                     (
                         "meeting/report",
-                        serde_json::json!({"id": id, "presence": "joined"}),
+                        serde_json::json!({"id": id, "presence": {"admission": id, "number": 1, "here": true, "in_company": true}}),
                     ),
                     ("account/settings", serde_json::json!({})),
                 ] {

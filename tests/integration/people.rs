@@ -12,7 +12,7 @@ use rapport::{
     },
     domain::{
         account::{Email, Role},
-        ids::{AccountId, LoginId, SessionId},
+        ids::{AccountId, AdmissionId, LoginId, SessionId},
         session::SessionKind,
     },
     server::{
@@ -27,6 +27,11 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+use uuid::Uuid;
 
 /// What the server answered.
 #[derive(Debug)]
@@ -191,6 +196,17 @@ pub struct Person {
     pub email: String,
     /// Their browser.
     pub browser: Browser,
+    /// What the frame of their last admission has reported.
+    pub frame: Arc<Mutex<HashMap<SessionId, Presence>>>,
+}
+
+/// What a frame may say.
+#[derive(Debug, Clone, Copy)]
+pub enum Word {
+    Joined,
+    Left,
+    OtherJoined,
+    OtherLeft,
 }
 
 impl std::ops::Deref for Person {
@@ -232,6 +248,7 @@ impl TestApp {
             name: name.to_owned(),
             email,
             browser,
+            frame: Arc::default(),
         }
     }
 
@@ -408,14 +425,47 @@ impl Person {
 
     /// Is let in and given the room.
     pub async fn enters(&self, id: SessionId) -> RoomTicket {
-        self.ask("join/enter", json!({"id": id})).await.done()
+        let ticket: RoomTicket = self.ask("join/enter", json!({"id": id})).await.done();
+        let silent = Presence {
+            admission: ticket.admission,
+            number: 0,
+            here: false,
+            in_company: false,
+        };
+        self.frame.lock().unwrap().insert(id, silent);
+        ticket
     }
 
-    /// What the frame says.
-    pub async fn reports(&self, id: SessionId, presence: Presence) {
+    /// The report that follows when their frame says this. Who has no room makes up an admission.
+    pub fn hears(&self, id: SessionId, word: Word) -> Presence {
+        let mut frames = self.frame.lock().unwrap();
+        let presence = frames.entry(id).or_insert(Presence {
+            admission: AdmissionId(Uuid::new_v4()),
+            number: 0,
+            here: false,
+            in_company: false,
+        });
+        presence.number += 1;
+        match word {
+            Word::Joined => presence.here = true,
+            Word::Left => (presence.here, presence.in_company) = (false, false),
+            Word::OtherJoined => presence.in_company = true,
+            Word::OtherLeft => presence.in_company = false,
+        }
+        *presence
+    }
+
+    /// Sends a report.
+    pub async fn sends(&self, id: SessionId, presence: Presence) {
         self.ask("meeting/report", json!({"id": id, "presence": presence}))
             .await
             .done::<()>();
+    }
+
+    /// Reports what their frame says.
+    pub async fn reports(&self, id: SessionId, word: Word) {
+        let presence = self.hears(id, word);
+        self.sends(id, presence).await;
     }
 
     /// The meeting as they see it.

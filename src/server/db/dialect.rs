@@ -91,7 +91,7 @@ macro_rules! ids {
     )+};
 }
 
-ids!(AccountId, SessionId, LoginId, PartnershipId);
+ids!(AccountId, SessionId, LoginId, PartnershipId, AdmissionId);
 
 /// A statement with its values, ready for either engine.
 #[derive(Debug, Clone)]

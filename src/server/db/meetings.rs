@@ -3,7 +3,7 @@
 use super::{Db, DbError, Millis, Tx, dialect::statements};
 use crate::{
     domain::{
-        ids::{AccountId, LoginId, SessionId},
+        ids::{AccountId, AdmissionId, LoginId, SessionId},
         session::SessionStatus,
     },
     server::crypto::new_id,
@@ -39,6 +39,8 @@ statements! {
             where session_id = $2 and account_id = $3 and answer = 'refused' and reason = $5 and at > $6)";
     JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
     ADMISSIONS = "select account_id, min(at) as at from join_events where session_id = $1 and answer = 'admitted' group by account_id";
+    // A report that was overtaken by a later one changes nothing, and one without an admission neither.
+    HEAR = "update join_events set last_report = $4 where id = $1 and session_id = $2 and account_id = $3 and answer = 'admitted' and last_report < $4";
     // SQLite has one writer, and a transaction that writes is it.
     HOLD = "select status from sessions where id = $1",
         postgres: "select status from sessions where id = $1 for no key update";
@@ -220,7 +222,7 @@ pub struct JoinEvent {
 const REFUSED_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
 /// Records what the gate answered: `None` for admitted, otherwise why not. The same refusal is recorded
-/// once a minute, however often somebody knocks.
+/// once a minute, however often somebody knocks. Answers the admission's identifier; a refusal's means nothing.
 ///
 /// # Errors
 /// [`DbError`].
@@ -230,7 +232,7 @@ pub async fn record_join(
     account: AccountId,
     at: DateTime<Utc>,
     refusal: Option<&str>,
-) -> Result<(), DbError> {
+) -> Result<AdmissionId, DbError> {
     let id = new_id();
     let query = match refusal {
         None => INSERT_ADMISSION.with([id.into(), session.into(), account.into(), at.into()]),
@@ -244,7 +246,30 @@ pub async fn record_join(
         ]),
     };
     tx.execute(query).await?;
-    Ok(())
+    Ok(AdmissionId(id))
+}
+
+/// Counts a report of an admission's frame: whether that admission is this person's to this session, and
+/// no later report of it is known.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn hear(
+    tx: &mut Tx,
+    admission: AdmissionId,
+    session: SessionId,
+    account: AccountId,
+    number: u32,
+) -> Result<bool, DbError> {
+    let heard = tx
+        .execute(HEAR.with([
+            admission.into(),
+            session.into(),
+            account.into(),
+            i64::from(number).into(),
+        ]))
+        .await?;
+    Ok(heard == 1)
 }
 
 /// What the gate has answered for a session, in order.

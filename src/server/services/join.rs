@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         access::{self, SessionAction},
-        ids::SessionId,
+        ids::{AdmissionId, SessionId},
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         passcode::{LOCK, Passcode, TRIES},
         session::{SessionState, SessionStatus},
@@ -147,8 +147,24 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
     view(cx, id).await
 }
 
+/// Somebody whom the gate has let in.
+struct Admitted {
+    admission: AdmissionId,
+    participant: Participant,
+    stored: StoredSession,
+}
+
+impl Admitted {
+    fn display_name(&self) -> &str {
+        match self.participant {
+            Participant::Partner => &self.stored.partner.name,
+            Participant::Client => &self.stored.client.name,
+        }
+    }
+}
+
 /// Asks the gate and records its answer. The first admission begins the session.
-async fn admit(cx: &Cx, id: SessionId) -> Result<(Participant, StoredSession), Error> {
+async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
     let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
     let answer = gate(cx, &stored).await?;
     let now = cx.now();
@@ -159,7 +175,7 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<(Participant, StoredSession), E
         drop(tx);
         return Box::pin(admit(cx, id)).await;
     }
-    db::meetings::record_join(
+    let admission = db::meetings::record_join(
         &mut tx,
         id,
         caller.account,
@@ -187,14 +203,11 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<(Participant, StoredSession), E
         }
     }
     tx.commit().await?;
-    Ok((participant, stored))
-}
-
-fn display_name(stored: &StoredSession, participant: Participant) -> &str {
-    match participant {
-        Participant::Partner => &stored.partner.name,
-        Participant::Client => &stored.client.name,
-    }
+    Ok(Admitted {
+        admission,
+        participant,
+        stored,
+    })
 }
 
 /// The way in: to the meeting page, or straight to the provider.
@@ -216,13 +229,13 @@ pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal.
 pub async fn open_window(cx: Cx, id: SessionId) -> Result<Admission, Error> {
-    let (participant, stored) = admit(&cx, id).await?;
+    let admitted = admit(&cx, id).await?;
     let room = link::ensure(&cx.app, id).await?;
     let url = link::url(
         &cx.app.config.jitsi,
         &room,
-        display_name(&stored, participant),
-        &stored.session.title,
+        admitted.display_name(),
+        &admitted.stored.session.title,
     );
     Ok(Admission::Provider { url })
 }
@@ -232,15 +245,15 @@ pub async fn open_window(cx: Cx, id: SessionId) -> Result<Admission, Error> {
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal.
 pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
-    let (participant, stored) = admit(&cx, id).await?;
+    let admitted = admit(&cx, id).await?;
     let room = link::ensure(&cx.app, id).await?;
     let jitsi = &cx.app.config.jitsi;
     Ok(RoomTicket {
         origin: jitsi.origin.clone(),
         domain: jitsi.domain.clone(),
         room: room.expose().to_owned(),
-        display_name: display_name(&stored, participant).to_owned(),
-        subject: stored.session.title,
-        admitted_at: cx.now(),
+        display_name: admitted.display_name().to_owned(),
+        subject: admitted.stored.session.title,
+        admission: admitted.admission,
     })
 }

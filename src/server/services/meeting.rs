@@ -112,11 +112,11 @@ fn attendance(stays: &[Stay], participant: Participant, person: &Person, seen: S
     }
 }
 
-/// Records what the frame said, and that it still says so: the page repeats [`Presence::Joined`] and
-/// [`Presence::OtherJoined`] while they hold.
+/// Records who is in the room as one frame sees it. The page says it again every few seconds while it holds.
 ///
 /// A stay begins only in a session that is in progress, inside its window, between people whom the gate
-/// has admitted. What cannot be so is not recorded, and nobody needs to be told.
+/// has admitted. What cannot be so, and what a later report has overtaken, is not recorded, and nobody
+/// needs to be told.
 ///
 /// # Errors
 /// `signed_out`; `not_found`.
@@ -131,29 +131,26 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
     };
     let now = cx.now();
     let window = JoinWindow::of(session.range, cx.app.config.limits);
-    let open = window.opens_at <= now && now < window.closes_at;
-    // Admissions are never taken back, so they can be read before.
-    let admissions = db::meetings::admissions(&cx.app.db, id).await?;
-    let admitted = |account| admissions.iter().any(|(person, _)| *person == account);
+    let here = presence.here && window.opens_at <= now && now < window.closes_at;
+    let in_company = here && presence.in_company && {
+        // Admissions are never taken back, so they can be read before.
+        let admissions = db::meetings::admissions(&cx.app.db, id).await?;
+        admissions.iter().any(|(person, _)| *person == other)
+    };
 
     let mut tx = cx.app.db.begin().await?;
     // Nobody ends it in between.
     db::meetings::hold(&mut tx, id).await?;
+    if !db::meetings::hear(&mut tx, presence.admission, id, me, presence.number).await? {
+        return Ok(());
+    }
     db::meetings::close_silent(&mut tx, id, now).await?;
-    match presence {
-        Presence::Joined if open && admitted(me) => {
-            db::meetings::enter(&mut tx, id, me, "own", now).await?;
+    for (account, source, is_there) in [(me, "own", here), (other, "other", in_company)] {
+        if is_there {
+            db::meetings::enter(&mut tx, id, account, source, now).await?;
+        } else {
+            db::meetings::leave(&mut tx, id, account, source, now).await?;
         }
-        Presence::OtherJoined if open && admitted(me) && admitted(other) => {
-            db::meetings::enter(&mut tx, id, other, "other", now).await?;
-        }
-        Presence::Left => {
-            db::meetings::leave(&mut tx, id, me, "own", now).await?;
-            // Who has left no longer sees the other one.
-            db::meetings::leave(&mut tx, id, other, "other", now).await?;
-        }
-        Presence::OtherLeft => db::meetings::leave(&mut tx, id, other, "other", now).await?,
-        Presence::Joined | Presence::OtherJoined => {}
     }
     tx.commit().await?;
     Ok(())

@@ -8,7 +8,7 @@ use crate::{
         jitsi::{Frame, FrameEvent},
         presence,
     },
-    domain::ids::SessionId,
+    domain::ids::{AdmissionId, SessionId},
     words::Lang,
 };
 use leptos::{html, prelude::*, task::spawn_local};
@@ -52,8 +52,8 @@ pub struct Call {
     /// Runs when somebody came or went, so that the page asks how the meeting stands.
     changed: Callback<()>,
     frame: Held<Frame>,
-    present: StoredValue<bool>,
-    in_company: StoredValue<bool>,
+    /// What was last reported; none before the first word of this round's frame.
+    presence: StoredValue<Option<Presence>>,
     departing: StoredValue<bool>,
     round: StoredValue<u32>,
 }
@@ -69,8 +69,7 @@ impl Call {
             lang,
             changed,
             frame: Held::default(),
-            present: StoredValue::new(false),
-            in_company: StoredValue::new(false),
+            presence: StoredValue::new(None),
             departing: StoredValue::new(false),
             round: StoredValue::new(0),
         };
@@ -115,7 +114,8 @@ impl Call {
             return CallState::Left;
         }
         // Another round may begin while the script loads; its frame must not find this one's beside it.
-        let on_event = move |event| self.hear(round, event);
+        let admission = ticket.admission;
+        let on_event = move |event| self.hear(round, admission, event);
         match Frame::open(ticket, &place, self.lang, on_event).await {
             Ok(frame) if self.is_round(round) => {
                 let first_word = frame.first_word();
@@ -135,21 +135,15 @@ impl Call {
         }
     }
 
-    fn hear(self, round: u32, event: FrameEvent) {
+    fn hear(self, round: u32, admission: AdmissionId, event: FrameEvent) {
         if !self.is_round(round) {
             return;
         }
         match event {
-            FrameEvent::Joined => self.set_present(true),
-            FrameEvent::Left => self.set_present(false),
-            FrameEvent::OtherJoined => {
-                self.in_company.try_set_value(true);
-                self.report(Presence::OtherJoined);
-            }
-            FrameEvent::OtherLeft => {
-                self.in_company.try_set_value(false);
-                self.report(Presence::OtherLeft);
-            }
+            FrameEvent::Joined => self.report(admission, |it| it.here = true),
+            FrameEvent::Left => self.report(admission, |it| (it.here, it.in_company) = (false, false)),
+            FrameEvent::OtherJoined => self.report(admission, |it| it.in_company = true),
+            FrameEvent::OtherLeft => self.report(admission, |it| it.in_company = false),
             FrameEvent::PutOut => self.close_soon(round, CallState::PutOut),
             FrameEvent::Slept | FrameEvent::Failed => self.close_soon(round, CallState::Lost),
             FrameEvent::Closed if self.departing.try_get_value() == Some(true) => {
@@ -161,30 +155,34 @@ impl Call {
 
     /// Says again what holds, so that the server knows that this browser has not crashed.
     fn beat(self) {
-        if self.present.try_get_value() == Some(true) {
-            presence::report(self.id, Presence::Joined, || {});
-            if self.in_company.try_get_value() == Some(true) {
-                presence::report(self.id, Presence::OtherJoined, || {});
-            }
+        let mut held = self.presence.try_get_value().flatten();
+        if let Some(presence) = held.as_mut().filter(|presence| presence.here) {
+            presence.number += 1;
+            presence::report(self.id, *presence, || {});
+            self.presence.try_set_value(held);
         }
     }
 
-    fn set_present(self, present: bool) {
-        if !present {
-            self.in_company.try_set_value(false);
+    /// Reports a change, if it is one.
+    fn report(self, admission: AdmissionId, change: impl FnOnce(&mut Presence)) {
+        let last = self.presence.try_get_value().flatten();
+        let before = last
+            .filter(|last| last.admission == admission)
+            .unwrap_or(Presence {
+                admission,
+                number: 0,
+                here: false,
+                in_company: false,
+            });
+        let mut after = before;
+        change(&mut after);
+        if after == before {
+            return;
         }
-        if self
-            .present
-            .try_update_value(|was| std::mem::replace(was, present))
-            == Some(!present)
-        {
-            self.report(if present { Presence::Joined } else { Presence::Left });
-        }
-    }
-
-    fn report(self, presence: Presence) {
+        after.number += 1;
+        self.presence.try_set_value(Some(after));
         let changed = self.changed;
-        presence::report(self.id, presence, move || {
+        presence::report(self.id, after, move || {
             changed.try_run(());
         });
     }
@@ -202,9 +200,15 @@ impl Call {
     /// Ends the call on this side and removes the frame.
     pub fn close(self, state: CallState) {
         self.next_round();
-        self.in_company.try_set_value(false);
-        if self.present.try_update_value(std::mem::take) == Some(true) {
-            presence::report_leaving(self.id);
+        // Also when it was said before: that report may go under with the page.
+        if let Some(last) = self.presence.try_update_value(Option::take).flatten() {
+            let gone = Presence {
+                number: last.number + 1,
+                here: false,
+                in_company: false,
+                ..last
+            };
+            presence::report_leaving(self.id, gone);
         }
         let frame = self.frame.take();
         let opening = self.state.try_get_untracked() == Some(CallState::Opening);
