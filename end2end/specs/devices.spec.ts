@@ -1,4 +1,5 @@
 // Camera and microphone that cannot be had: what it means, how to mend it, and the way in all the same.
+import { writeFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { inMinutes } from "../support/times.ts";
@@ -17,6 +18,26 @@ const devices = test.extend<{ launch: (change: (args: string[]) => string[]) => 
     await Promise.all(browsers.map((it) => it.close()));
   },
 });
+
+/** Silence as a WAV file: 16 bit, one channel, 48 kHz. */
+function wav(seconds: number): Buffer {
+  const [rate, bytes] = [48_000, 2];
+  const length = seconds * rate * bytes;
+  const head = Buffer.alloc(44);
+  head.write("RIFF", 0);
+  head.writeUInt32LE(36 + length, 4);
+  head.write("WAVEfmt ", 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * bytes, 28);
+  head.writeUInt16LE(bytes, 32);
+  head.writeUInt16LE(8 * bytes, 34);
+  head.write("data", 36);
+  head.writeUInt32LE(length, 40);
+  return Buffer.concat([head, Buffer.alloc(length)]);
+}
 
 /** Real permissions, asked for as a person would be. */
 const withoutAutomaticConsent = (args: string[]) => args.filter((it) => it !== "--use-fake-ui-for-media-stream");
@@ -79,6 +100,59 @@ devices("without a camera the microphone still works, and so does the way in", a
   await join.enter();
   await new MeetingPage(page).expectInside();
 });
+
+devices("a microphone that gives no sound is called silent", async ({ people, launch }, info) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5) });
+  const silence = info.outputPath("silence.wav");
+  await writeFile(silence, wav(2));
+  const browser = await launch((args) => [...args, `--use-file-for-fake-audio-capture=${silence}`]);
+  const page = await sam.opens(`/sessions/${session.id}/join`, {}, browser);
+  await expect(page.getByText("Your microphone seems silent")).toBeVisible();
+  await expect(page.getByText("Check that it is not muted, or pick another one.")).toBeVisible();
+  await expect(new JoinPage(page).join).toBeEnabled();
+});
+
+// No test can take a camera away from Chromium: the browser's own refusals stand in, until the cause is gone.
+for (const { error, camera, microphone, mend } of [
+  {
+    error: "NotReadableError",
+    camera: "The camera is in use, or switched off in the system",
+    microphone: "The microphone is in use, or switched off in the system",
+    mend: "Close other programs that may use it",
+  },
+  {
+    error: "OverconstrainedError",
+    camera: "This camera does not work here",
+    microphone: "This microphone does not work here",
+    mend: "Pick another one, or check again.",
+  },
+]) {
+  test(`${error} says what it means, and goes away with its cause`, async ({ people }) => {
+    const [rivera, sam] = await people.pair();
+    const session = await rivera.schedules(sam, { at: inMinutes(5) });
+    const page = await sam.opens("/overview");
+    await page.addInitScript((name) => {
+      const own = MediaDevices.prototype.getUserMedia;
+      const refusals = { refusing: true };
+      Object.assign(window, { refusals });
+      MediaDevices.prototype.getUserMedia = function (wanted) {
+        return refusals.refusing ? Promise.reject(new DOMException("no", name)) : own.call(this, wanted);
+      };
+    }, error);
+    const join = new JoinPage(page);
+    await join.open(session.link);
+    await expect(page.getByText(camera)).toBeVisible();
+    await expect(page.getByText(microphone)).toBeVisible();
+    await expect(page.getByText(mend).first()).toBeVisible();
+    await expect(join.join).toBeEnabled();
+    await page.evaluate(() => Object.assign((window as unknown as { refusals: object }).refusals, { refusing: false }));
+    await page.getByRole("button", { name: "Check again" }).first().click();
+    await join.expectLiveCamera();
+    await join.expectLiveMicrophone();
+    await expect(page.getByText(camera)).toBeHidden();
+  });
+}
 
 test("a page that is not secure says so, and goes on", async ({ people }) => {
   const [rivera, sam] = await people.pair();

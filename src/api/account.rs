@@ -28,7 +28,7 @@ pub struct Viewer {
     pub account: Option<AccountView>,
     /// The server's clock when it answered.
     pub server_now: DateTime<Utc>,
-    /// Whether this server holds demonstration data, and says so on the sign-in page.
+    /// Whether the sign-in page offers the demonstration's people.
     pub demo: bool,
 }
 

@@ -57,6 +57,18 @@ pub enum Participant {
     Client,
 }
 
+impl Participant {
+    /// From `partner` or `client`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "partner" => Some(Self::Partner),
+            "client" => Some(Self::Client),
+            _ => None,
+        }
+    }
+}
+
 /// How a person stands with a session's passcode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state", content = "until")]

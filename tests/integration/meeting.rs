@@ -391,7 +391,7 @@ async fn who_was_not_admitted_is_not_in_the_room(app: TestApp) {
     rivera.reports(id, Word::Joined).await;
     rivera.reports(id, Word::OtherJoined).await;
     let alone = ("rivera", "own".to_owned(), 0, None);
-    assert_eq!(stays(&app, id, &rivera).await, [alone.clone()]);
+    assert_eq!(stays(&app, id, &rivera).await, std::slice::from_ref(&alone));
     maya.types(id, &created.passcode.unwrap()).await;
     maya.enters(id).await;
     maya.reports(id, Word::Joined).await;

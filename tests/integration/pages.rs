@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use rapport::{
     api::sessions::SessionView,
     domain::{ids::SessionId, session::SessionStatus},
-    server::meeting::link,
+    server::{cli::seed_demo, meeting::link},
 };
 use reqwest::Method;
 use std::collections::BTreeSet;
@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 on_both_engines!(
     signing_in_by_a_plain_form,
     a_refused_sign_in_shows_the_form_again_without_the_password,
+    the_demonstrations_people_are_offered_where_they_are,
     registering_by_a_plain_form,
     accepting_an_invitation_by_a_plain_form,
     signing_out_by_a_plain_form,
@@ -92,6 +93,18 @@ async fn signing_in_by_a_plain_form(app: TestApp) {
         app.anybody().post("/sign-in", &away).await.see_other(),
         "/overview"
     );
+}
+
+async fn the_demonstrations_people_are_offered_where_they_are(engine: Engine) {
+    let app = TestApp::with(engine, &[("RAPPORT_DEMO", "1")]).await;
+    let page = app.anybody().get("/sign-in").await;
+    assert!(
+        !html(&page, 200).contains("partner@demo.test"),
+        "nobody of them is here"
+    );
+    assert!(seed_demo::run(&app.app).await.unwrap());
+    let page = app.anybody().get("/sign-in").await;
+    contains(html(&page, 200), "partner@demo.test");
 }
 
 async fn a_refused_sign_in_shows_the_form_again_without_the_password(app: TestApp) {

@@ -31,7 +31,6 @@ use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
 };
-use uuid::Uuid;
 
 /// What the server answered.
 #[derive(Debug)]
@@ -440,7 +439,7 @@ impl Person {
     pub fn hears(&self, id: SessionId, word: Word) -> Presence {
         let mut frames = self.frame.lock().unwrap();
         let presence = frames.entry(id).or_insert(Presence {
-            admission: AdmissionId(Uuid::new_v4()),
+            admission: AdmissionId(crypto::new_id()),
             number: 0,
             here: false,
             in_company: false,

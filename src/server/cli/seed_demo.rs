@@ -14,21 +14,14 @@ use crate::{
         crypto::new_id,
         db::{self, Tx, accounts::NewAccount, audit},
         error::Error,
-        services::booking,
+        services::{
+            booking,
+            demo::{PASSWORD, SIGN_INS},
+        },
         when,
     },
 };
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc, Weekday};
-
-/// The password of every demonstration account. Public, hence loopback only.
-pub const PASSWORD: &str = "rapport-demo-2026";
-
-/// Who can sign in, and as what.
-pub const SIGN_INS: [(&str, &str); 3] = [
-    ("partner@demo.test", "a therapist"),
-    ("client@demo.test", "her client"),
-    ("admin@demo.test", "who runs the server"),
-];
 
 /// The practice's zone, and that of the client abroad.
 const ZONE: &str = "Europe/Berlin";
@@ -49,21 +42,6 @@ const WEEK: [(u32, u32, i64, usize, &str, bool); 4] = [
     (15, 0, 60, 3, "In the practice", true),
     (17, 30, 50, 4, "Evening session", false),
 ];
-
-/// Whether somebody of the demonstration can sign in here.
-///
-/// # Errors
-/// The database's.
-pub async fn is_loaded(app: &App) -> Result<bool, Error> {
-    for (email, _) in SIGN_INS {
-        if let Ok(email) = Email::parse(email)
-            && db::accounts::by_email(&app.db, &email).await?.is_some()
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
 
 /// Loads the demonstration data if there are no accounts; tells whether it did.
 ///

@@ -1,7 +1,7 @@
 //! `rapport serve`.
 
 use super::{CliError, seed_demo};
-use crate::server::{app::App, web};
+use crate::server::{app::App, services::demo, web};
 use axum::serve::ListenerExt;
 use leptos::config::{Env, LeptosOptions};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -15,7 +15,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
     if app.config.demo {
         seed_demo::run(&app).await?;
     }
-    let has_demo = seed_demo::is_loaded(&app).await?;
+    let has_demo = demo::is_loaded(&app).await?;
     if has_demo && !app.config.stays_home() {
         return Err(CliError::Said(format!(
             "this database holds the demonstration's accounts, whose password is public, and {} is not this machine alone; begin with a fresh DATABASE_URL",
@@ -78,11 +78,8 @@ fn announce(app: &App, has_demo: bool) {
         app.db.engine()
     );
     if app.config.demo && has_demo {
-        println!(
-            "Sign in with one of these; the password is {}",
-            seed_demo::PASSWORD
-        );
-        for (email, what) in seed_demo::SIGN_INS {
+        println!("Sign in with one of these; the password is {}", demo::PASSWORD);
+        for (email, what) in demo::SIGN_INS {
             println!("  {email:<20} {what}");
         }
     }

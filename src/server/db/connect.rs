@@ -79,6 +79,7 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
         .max_connections(CONNECTIONS)
         .idle_timeout(None)
         .max_lifetime(None)
+        .test_before_acquire(false) // a file does not hang up
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Db::Sqlite { read, write })
 }
@@ -92,6 +93,7 @@ async fn writer(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
+            .test_before_acquire(false)
             .acquire_timeout(Duration::from_secs(30))
             .connect_with(options.clone())
             .await;

@@ -77,16 +77,17 @@ statements! {
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
     // Live sessions of one person are disjoint, so only the one that begins last before the range's end can reach into it.
-    TAKEN_BY_PARTNER = "select starts_at, ends_at from (
+    TAKEN = "select 'partner' as whose, starts_at, ends_at from (
             select starts_at, ends_at, busy_until from sessions
-            where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $3 and id <> $4
+            where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $4 and id <> $5
             order by busy_from desc limit 1
-        ) as latest where latest.busy_until > $2";
-    TAKEN_BY_CLIENT = "select starts_at, ends_at from (
+        ) as latest where latest.busy_until > $3
+        union all
+        select 'client' as whose, starts_at, ends_at from (
             select starts_at, ends_at from sessions
-            where client_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at < $3 and id <> $4
+            where client_id = $2 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at < $4 and id <> $5
             order by starts_at desc limit 1
-        ) as latest where latest.ends_at > $2";
+        ) as latest where latest.ends_at > $3";
     COUNT_AHEAD = "select cast(count(*) as bigint) as sessions from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $1 and starts_at < $2";
 }
@@ -434,29 +435,27 @@ pub async fn in_range(
     stored(db.read(query).await?.map()?)
 }
 
-/// The live session of a person that takes a range, apart from `except`: its own start and end.
+/// The live sessions that take the time of a session, apart from itself: whose time it is, and the range that
+/// takes it. The partner's comes first.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn taken(
-    db: &Db,
-    person: AccountId,
-    side: Participant,
-    range: TimeRange,
-    except: SessionId,
-) -> Result<Option<TimeRange>, DbError> {
-    let sql = match side {
-        Participant::Partner => TAKEN_BY_PARTNER,
-        Participant::Client => TAKEN_BY_CLIENT,
-    };
-    let query = sql.with([
-        person.into(),
-        range.starts_at().into(),
-        range.ends_at().into(),
-        except.into(),
+pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeRange)>, DbError> {
+    let query = TAKEN.with([
+        session.partner.into(),
+        session.client.into(),
+        session.range.starts_at().into(),
+        session.range.ends_at().into(),
+        session.id.into(),
     ]);
-    let row: Option<(Millis, Millis)> = db.read(query).await?.opt()?;
-    Ok(row.and_then(|(start, end)| TimeRange::new(start.into(), end.into()).ok()))
+    let rows: Vec<(String, Millis, Millis)> = db.read(query).await?.map()?;
+    rows.into_iter()
+        .map(|(whose, start, end)| {
+            let whose = Participant::from_word(&whose).ok_or_else(|| unknown("participant", &whose))?;
+            let range = TimeRange::new(start.into(), end.into()).map_err(|_| unknown("range", "empty"))?;
+            Ok((whose, range))
+        })
+        .collect()
 }
 
 /// How many live sessions begin in a range.

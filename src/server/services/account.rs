@@ -1,5 +1,6 @@
 //! Accounts and sign-in.
 
+use super::demo;
 use crate::{
     api::{
         ErrorCode,
@@ -85,13 +86,14 @@ pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
 /// Who looks. For everybody.
 ///
 /// # Errors
-/// None of its own.
+/// The database's.
 pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
     let account = cx.login.as_ref().map(|login| view(&login.account));
+    let demo = cx.app.config.demo && account.is_none() && demo::is_loaded(&cx.app).await?;
     Ok(Viewer {
         account,
         server_now: cx.now(),
-        demo: cx.app.config.demo,
+        demo,
     })
 }
 

@@ -21,7 +21,10 @@ use crate::{
     server::{
         app::App,
         crypto::{new_id, new_passcode},
-        db::{self, DbError, Tx, audit, sessions::StoredSession},
+        db::{
+            self, DbError, Tx, audit,
+            sessions::{Person, StoredSession},
+        },
         error::{Error, Fields},
         meeting::link,
         web::Cx,
@@ -145,15 +148,9 @@ fn range(
 }
 
 /// The refusal of a time that is taken, with the range that takes it, and nothing else of it.
-async fn conflict(cx: &Cx, whose: Participant, session: &Session) -> Result<Error, Error> {
+fn conflict(cx: &Cx, whose: Participant, taken: TimeRange) -> Result<Error, Error> {
     let words = cx.words();
-    let person = match whose {
-        Participant::Partner => session.partner,
-        Participant::Client => session.client,
-    };
-    let taken = db::sessions::taken(&cx.app.db, person, whose, session.range, session.id).await?;
-    // Gone again by now: the range that was asked for says enough.
-    let label = when::when(taken.unwrap_or(session.range), cx.zone()?, cx.lang, cx.now()).label;
+    let label = when::when(taken, cx.zone()?, cx.lang, cx.now()).label;
     let message = match whose {
         Participant::Partner => words.error_conflict(label),
         Participant::Client => words.error_conflict_client(label),
@@ -163,36 +160,37 @@ async fn conflict(cx: &Cx, whose: Participant, session: &Session) -> Result<Erro
 
 /// Whether either person's time is taken, asked before the database decides.
 async fn check_free(cx: &Cx, session: &Session) -> Result<(), Error> {
-    for (person, whose) in [
-        (session.partner, Participant::Partner),
-        (session.client, Participant::Client),
-    ] {
-        if db::sessions::taken(&cx.app.db, person, whose, session.range, session.id)
-            .await?
-            .is_some()
-        {
-            return Err(conflict(cx, whose, session).await?);
-        }
+    match db::sessions::taken(&cx.app.db, session).await?.first() {
+        Some((whose, taken)) => Err(conflict(cx, *whose, *taken)?),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// The refusal when the database has said whose time is taken.
+async fn overlap(cx: &Cx, whose: Participant, session: &Session) -> Result<Error, Error> {
+    let taken = db::sessions::taken(&cx.app.db, session).await?;
+    let its = taken.into_iter().find(|(person, _)| *person == whose);
+    // Gone again by now: the range that was asked for says enough.
+    conflict(cx, whose, its.map_or(session.range, |(_, range)| range))
 }
 
 /// A client of this partner who may be booked.
-async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<AccountId, String>, Error> {
+async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Person, String>, Error> {
     let words = cx.words();
     let Ok(id) = given.trim().parse::<AccountId>() else {
         return Ok(Err(words.error_client().to_owned()));
     };
-    Ok(
-        match db::partnerships::client(&cx.app.db, partner, id)
-            .await?
-            .map(|client| client.state)
-        {
-            Some(PartnershipState::Active | PartnershipState::Invited) => Ok(id),
-            Some(PartnershipState::Requested) => Err(words.error_client_waiting().to_owned()),
-            None => Err(words.error_client().to_owned()),
-        },
-    )
+    let Some(client) = db::partnerships::client(&cx.app.db, partner, id).await? else {
+        return Ok(Err(words.error_client().to_owned()));
+    };
+    Ok(match client.state {
+        PartnershipState::Active | PartnershipState::Invited => Ok(Person {
+            id,
+            name: client.name,
+            time_zone: client.time_zone,
+        }),
+        PartnershipState::Requested => Err(words.error_client_waiting().to_owned()),
+    })
 }
 
 /// What "Copy details" copies.
@@ -241,7 +239,7 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
     let session = Session {
         id: SessionId(new_id()),
         partner: caller.account,
-        client,
+        client: client.id,
         title: draft.title,
         kind: draft.kind,
         place: draft.place,
@@ -256,13 +254,22 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
         Some(passcode) => Some(cx.app.hash(passcode.expose().to_owned()).await?),
         None => None,
     };
-    match insert(&cx, &session, hash).await {
-        Err(Error::Db(DbError::Overlap(whose))) => return Err(conflict(&cx, whose, &session).await?),
+    match insert(&cx, &session, hash.clone()).await {
+        Err(Error::Db(DbError::Overlap(whose))) => return Err(overlap(&cx, whose, &session).await?),
         other => other?,
     }
-    let stored = db::sessions::by_id(&cx.app.db, session.id)
-        .await?
-        .ok_or_else(|| Error::not_found(cx.words()))?;
+    let account = &cx.signed_in()?.account;
+    let stored = StoredSession {
+        session,
+        passcode_hash: hash,
+        partner: Person {
+            id: account.id,
+            name: account.name.clone(),
+            time_zone: account.time_zone.clone(),
+        },
+        client,
+        attended: false,
+    };
     scheduled(
         &cx,
         &stored,
@@ -402,7 +409,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     match db::sessions::update(&mut tx, &wanted, now).await {
         Err(DbError::Overlap(whose)) => {
             drop(tx);
-            return Err(conflict(&cx, whose, &wanted).await?);
+            return Err(overlap(&cx, whose, &wanted).await?);
         }
         Ok(false) => {
             drop(tx);
@@ -471,7 +478,7 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     match db::sessions::update(&mut tx, &wanted, now).await {
         Err(DbError::Overlap(whose)) => {
             drop(tx);
-            return Err(conflict(&cx, whose, &wanted).await?);
+            return Err(overlap(&cx, whose, &wanted).await?);
         }
         Ok(false) => {
             drop(tx);

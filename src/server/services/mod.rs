@@ -4,6 +4,7 @@ pub mod account;
 pub mod booking;
 pub mod calendar;
 pub mod clients;
+pub mod demo;
 pub mod join;
 pub mod meeting;
 pub mod sessions;
