@@ -98,15 +98,15 @@ fn EditForm(
     let done = move |saved| {
         on_saved.try_run(saved);
     };
-    move || {
-        let session = values.get();
-        view! {
+    view! {
+        // Another version is another form: what was typed into a field outlives a change of its value.
+        <For each=move || [values.get()] key=|session| session.version let:session>
             <PostForm submit=|values: FormValues| edit(request(&values)) on_done=done conflict_inline=true let:form>
                 <LoadLatest error=form.error id=session.id on_loaded=loaded />
-                <Fields form session />
+                <Fields form session=session.clone() />
                 <SubmitButton label=words.save() pending_label=words.edit_pending() />
             </PostForm>
-        }
+        </For>
     }
 }
 
