@@ -233,6 +233,12 @@ test("week, month and agenda are links, and colours go with words", async ({ app
   await expect(calendar.session("On screen")).toHaveAttribute("href", `/sessions/${video.id}`);
 });
 
+test("on a phone the week begins where today is", async ({ people }) => {
+  const [, sam] = await people.pair();
+  const page = await sam.opens("/calendar", phone);
+  await expect(page.locator(".week-day.today").getByRole("heading")).toBeInViewport();
+});
+
 test("on a phone the agenda fits, and a client sees their sessions", async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, title: "A talk with rather a long title, as they happen to be" });

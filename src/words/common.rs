@@ -5,7 +5,7 @@ words! {
     skip_to_content: "Skip to content", "Zum Inhalt springen";
     main_navigation: "Main", "Hauptnavigation";
     tab_overview: "Overview", "Übersicht";
-    tab_sessions: "Video Sessions", "Videositzungen";
+    tab_sessions: "Video Sessions", "Video\u{ad}sitzungen";
     tab_calendar: "Calendar", "Kalender";
     tab_clients: "Clients", "Klienten";
     tab_settings: "Settings", "Einstellungen";

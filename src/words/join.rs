@@ -3,7 +3,6 @@
 words! {
     join_title: "Join your session", "Ihrer Sitzung beitreten";
     join_with(name): "With {name}", "Mit {name}";
-    join_their_time(label): "{label} for the other person", "{label} für Ihr Gegenüber";
     join_button: "Join Video Session", "Videositzung beitreten";
     join_to_session: "Back to the session", "Zurück zur Sitzung";
     join_leads_to(host): "The meeting opens at {host}, in a window of its own.", "Das Treffen öffnet sich bei {host}, in einem eigenen Fenster.";

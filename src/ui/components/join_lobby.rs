@@ -108,24 +108,26 @@ pub fn JoinLobby(
                 <SessionFacts session />
             </header>
             <Checklist check goals />
-            <div class="lobby-door card">
-                <ErrorLine error=Signal::stored(refused) />
-                <JoinCountdown window starts_at now />
-                <form action=action target=target on:submit=on_submit method="post" {..apart}>
-                    <button
-                        type="submit"
-                        class="button primary wide"
-                        class:pending=sent
-                        disabled=move || !open.get()
-                    >
-                        <Icon name=IconName::Video />
-                        {words.join_button()}
-                    </button>
-                </form>
-                {host.map(|host| view! { <ProviderNote host /> })}
-                <div hidden=open>
-                    <ReloadLink text=words.join_reload_hint() />
+            <div class="lobby-side">
+                <div class="lobby-door card">
+                    <ErrorLine error=Signal::stored(refused) />
+                    <JoinCountdown window starts_at now />
+                    <form action=action target=target on:submit=on_submit method="post" {..apart}>
+                        <button
+                            type="submit"
+                            class="button primary wide"
+                            class:pending=sent
+                            disabled=move || !open.get()
+                        >
+                            <Icon name=IconName::Video />
+                            {words.join_button()}
+                        </button>
+                    </form>
+                    <div hidden=open>
+                        <ReloadLink text=words.join_reload_hint() />
+                    </div>
                 </div>
+                {host.map(|host| view! { <ProviderNote host /> })}
             </div>
         </div>
     }

@@ -1,6 +1,6 @@
 //! Which session this is: title, with whom, when, here and there.
 
-use super::time_label::TimeLabel;
+use super::{session_card::their_time, time_label::TimeLabel};
 use crate::{api::sessions::SessionView, ui::context::use_words};
 use leptos::prelude::*;
 
@@ -12,13 +12,12 @@ pub fn SessionFacts(
 ) -> impl IntoView {
     let words = use_words();
     let with = words.join_with(&session.other().name);
+    let theirs = their_time(words, &session);
     view! {
         <p class="session-facts soft">
             <span>{with}</span>
             <TimeLabel when=session.when starts_at=session.starts_at />
-            {session
-                .when_theirs
-                .map(|theirs| view! { <span>{words.join_their_time(&theirs.label)}</span> })}
+            {theirs.map(|time| view! { <span>{time}</span> })}
         </p>
     }
 }

@@ -1,12 +1,12 @@
 //! Between pixels and the week: which day and minute a pointer is on, and what has the focus.
 
 use crate::domain::calendar::{DAY_MINUTES, Slot, minute_of_day};
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// From this width on the week is a grid; below it is a list of days. The same as in `_calendar.scss`.
-pub const WIDE: &str = "(min-width: 45rem)";
+const WIDE: &str = "(min-width: 45rem)";
 
 /// Where the lanes of the days lie on the screen, side by side and equally wide.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,9 +117,22 @@ pub fn reveal(grid: &Element, slot: Slot) {
     }
 }
 
-/// Scrolls to a minute of the day.
+/// Whether the page is wide enough for the week to be a grid.
+#[must_use]
+pub fn is_wide() -> bool {
+    let query = window().match_media(WIDE).ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
+
+/// Shows where the day begins to matter: a minute of it in the grid; in the list today, unless the reader has
+/// scrolled already.
 pub fn scroll_to(grid: &Element, minute: i64) {
-    if let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) {
+    if !is_wide() {
+        let today = grid.query_selector(".week-day.today").ok().flatten();
+        if let Some(today) = today.filter(|_| window().scroll_y() == Ok(0.0)) {
+            today.scroll_into_view();
+        }
+    } else if let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) {
         frame.set_scroll_top(pixel(to_float(minute) * lanes.height / f64::from(DAY_MINUTES)));
     }
 }

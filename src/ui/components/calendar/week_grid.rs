@@ -194,8 +194,7 @@ pub fn is_plain(event: &MouseEvent) -> bool {
 /// drag wherever the focus is.
 fn watch_width(state: CalendarState) {
     let look = move || {
-        let query = window().match_media(geometry::WIDE).ok().flatten();
-        let wide = query.is_some_and(|query| query.matches());
+        let wide = geometry::is_wide();
         let partner = state
             .shown
             .try_with_untracked(|shown| shown.view.can_schedule)
@@ -219,7 +218,8 @@ fn watch_width(state: CalendarState) {
     });
 }
 
-/// Shows the morning, or the first session when it is earlier still. Once: turning the page leaves it.
+/// Shows the morning, or the first session when it is earlier still; where the days are a list, today. Once:
+/// turning the page leaves it.
 fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
     const MORNING: i64 = 7 * 60;
     Effect::new(move |done: Option<bool>| {
