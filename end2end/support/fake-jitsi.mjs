@@ -1,5 +1,6 @@
 // A Jitsi deployment that fits in a test: external_api.js, rooms that speak the real wire format and
-// know of each other, and a control API under /_ctl. State is in memory, one instance a caller.
+// know of each other, and a control API under /_ctl. State is in memory, one instance a caller. With
+// `tokens` it asks whoever enters for one, as a deployment does that shares a secret.
 //
 //   node support/fake-jitsi.mjs [port]
 //
@@ -10,13 +11,33 @@
 // POST /_ctl/kick              {room, who}: `who` is an id or a display name
 // POST /_ctl/fatal             {room, who?, shape: "nested"|"flat", name?, type?, message?}
 // POST /_ctl/reset             forgets rooms, comes up again
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const file = (name) => readFileSync(new URL(`./jitsi/${name}`, import.meta.url), "utf8");
 
-export async function startFakeJitsi({ port = 0 } = {}) {
+/** Why a token does not open a room, as prosody's token_verification sees it; null if it does. */
+function whyNot(token, room, { issuer, audience, secret }) {
+  const [head, body, signature] = String(token ?? "").split(".");
+  if (!signature) return "no token";
+  const read = (part) => JSON.parse(Buffer.from(part, "base64url").toString());
+  if (createHmac("sha256", secret).update(`${head}.${body}`).digest("base64url") !== signature) return "signature";
+  const { alg, typ } = read(head);
+  if (alg !== "HS256" || typ !== "JWT") return "alg or typ";
+  const claims = read(body);
+  const now = Math.floor(Date.now() / 1000);
+  if (claims.iss !== issuer) return "iss";
+  if (claims.aud !== audience) return "aud";
+  if (typeof claims.exp !== "number" || now >= claims.exp) return "exp";
+  if (claims.nbf !== undefined && now < claims.nbf) return "nbf";
+  if (claims.room !== "*" && String(claims.room).toLowerCase() !== room.toLowerCase()) return "room";
+  if (Object.values(claims.context?.user ?? {}).some((value) => typeof value !== "string")) return "context.user";
+  return null;
+}
+
+export async function startFakeJitsi({ port = 0, tokens = null } = {}) {
   const pages = {
     wire: file("wire.js"),
     api: file("wire.js") + file("external_api.js"),
@@ -42,14 +63,24 @@ export async function startFakeJitsi({ port = 0 } = {}) {
   const note = (room, what, person) => room.history.push({ what, ...seen(person) });
 
   function enter(query, response) {
-    const room = roomOf(query.get("room"));
     const entry = JSON.parse(query.get("entry"));
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    const token = new URLSearchParams(entry.query).get("jwt") ?? entry.fragment.jwt;
+    const refusal = tokens && whyNot(token, query.get("room"), tokens);
+    if (refusal) {
+      const fatal = { name: "connection.passwordRequired", type: "CONNECTION", message: refusal, shape: "nested" };
+      send({ line: response }, "fatal", fatal);
+      return;
+    }
+    const user = tokens ? JSON.parse(Buffer.from(token.split(".")[1], "base64url").toString()).context.user : null;
+    const room = roomOf(query.get("room"));
     const person = {
       id: (++lastId).toString(16).padStart(8, "0"),
-      displayName: entry.displayName,
-      email: entry.email,
-      // Nobody signed in: the first one in moderates, as on a deployment without tokens.
-      role: room.people.size === 0 ? "moderator" : "participant",
+      displayName: user?.name ?? entry.displayName,
+      email: user?.email ?? entry.email,
+      userId: user?.id,
+      // Without tokens nobody signed in, and the first one in moderates; with them their claim counts.
+      role: (user ? user.moderator === "true" : room.people.size === 0) ? "moderator" : "participant",
       embedded: entry.embedded,
       config: entry.fragment.config ?? {},
       userInfo: entry.fragment.userInfo ?? {},
@@ -59,7 +90,6 @@ export async function startFakeJitsi({ port = 0 } = {}) {
     };
     const subject = person.config.subject;
     if (subject && person.role === "moderator") room.subject = subject;
-    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     send(person, "welcome", {
       id: person.id,
       role: person.role,
@@ -77,9 +107,9 @@ export async function startFakeJitsi({ port = 0 } = {}) {
     note(room, "left", person);
     sendAll(room, "left", { id: person.id });
     person.line.end();
-    // A call is never without a moderator.
+    // A call is never without a moderator, unless tokens say who is one.
     const next = room.people.values().next().value;
-    if (person.role === "moderator" && next && ![...room.people.values()].some((it) => it.role === "moderator")) {
+    if (!tokens && person.role === "moderator" && next && ![...room.people.values()].some((it) => it.role === "moderator")) {
       next.role = "moderator";
       sendAll(room, "role", { id: next.id, role: "moderator" });
     }

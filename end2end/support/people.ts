@@ -100,7 +100,7 @@ export class Somebody {
   }
 
   /** Goes in, as the meeting page does. The first to do so begins the session. */
-  async enters({ id }: Booked): Promise<{ room: string; origin: string }> {
+  async enters({ id }: Booked): Promise<{ room: string; token: string | null }> {
     return this.call("join/enter", { id });
   }
 

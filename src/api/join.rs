@@ -1,6 +1,6 @@
 //! Joining: what the join page shows, the passcode, and the way in.
 
-use super::{ApiError, json::Json, sessions::SessionView};
+use super::{ApiError, json::Json, provider::ProviderView, sessions::SessionView};
 use crate::domain::{
     ids::{AdmissionId, SessionId},
     join::JoinRefusal,
@@ -17,8 +17,8 @@ pub struct JoinView {
     pub refusal: Option<JoinRefusal>,
     /// Whether the room will open inside Rapport, or at the provider.
     pub embedded: bool,
-    /// The meeting server's host name, to say where the way leads.
-    pub provider_host: String,
+    /// Who holds the meeting.
+    pub provider: ProviderView,
 }
 
 /// The way in, given by the gate.
@@ -40,12 +40,14 @@ pub enum Admission {
 /// What the embedded frame needs. Answered with `Cache-Control: no-store` only to whom the gate admits.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomTicket {
-    /// Where `external_api.js` lies: an origin such as `https://meet.example.org`.
-    pub origin: String,
-    /// The same without its scheme, as the frame's constructor wants it.
+    /// Where the frame's script lies: `https://meet.example.org/external_api.js`.
+    pub script: String,
+    /// The deployment's host and port, as the frame's constructor wants it.
     pub domain: String,
-    /// The room.
+    /// The room, with its tenant where it has one.
     pub room: String,
+    /// What the deployment asks of who enters, if anything: a token for this person and this room.
+    pub token: Option<String>,
     /// The name under which this person appears.
     pub display_name: String,
     /// The room's subject: the session's title.

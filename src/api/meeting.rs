@@ -1,6 +1,6 @@
 //! The meeting: how it stands, who is there, and its end.
 
-use super::{ApiError, json::Json, sessions::SessionView};
+use super::{ApiError, json::Json, provider::ProviderView, sessions::SessionView};
 use crate::domain::{
     ids::{AdmissionId, SessionId},
     join::Participant,
@@ -52,8 +52,8 @@ pub struct MeetingView {
     pub attendance: Vec<AttendanceView>,
     /// Whether the room opens inside Rapport.
     pub embedded: bool,
-    /// The meeting server's host name, to say where the room is.
-    pub provider_host: String,
+    /// Who holds the meeting.
+    pub provider: ProviderView,
 }
 
 /// How the meeting stands.

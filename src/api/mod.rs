@@ -17,6 +17,7 @@ pub mod forms;
 pub mod join;
 mod json;
 pub mod meeting;
+pub mod provider;
 mod secret;
 pub mod sessions;
 

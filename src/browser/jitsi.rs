@@ -82,7 +82,7 @@ impl Frame {
         lang: Lang,
         on_event: impl Fn(FrameEvent) + 'static,
     ) -> Result<Self, Unreachable> {
-        load_script(&ticket.origin).await.map_err(|_| Unreachable)?;
+        load_script(&ticket.script).await.map_err(|_| Unreachable)?;
         let class: Function = js::get(&window(), CLASS).dyn_into().map_err(|_| Unreachable)?;
         let options = js::object(&options(ticket, lang));
         js::set(&options, "parentNode", parent);
@@ -141,7 +141,7 @@ fn options(ticket: &RoomTicket, lang: Lang) -> Value {
     .into_iter()
     .filter_map(|(name, kind)| Some((name.to_owned(), Value::String(remembered(kind)?.label))))
     .collect();
-    json!({
+    let mut options = json!({
         "roomName": ticket.room,
         "width": "100%",
         "height": "100%",
@@ -156,17 +156,21 @@ fn options(ticket: &RoomTicket, lang: Lang) -> Value {
             "disableThirdPartyRequests": true,
             "subject": ticket.subject,
         },
-    })
+    });
+    if let Some(token) = &ticket.token {
+        options["jwt"] = json!(token);
+    }
+    options
 }
 
 /// Fulfilled when the class is there.
-async fn load_script(origin: &str) -> Result<(), JsValue> {
+async fn load_script(address: &str) -> Result<(), JsValue> {
     if js::get(&window(), CLASS).is_function() {
         return Ok(());
     }
     let head = document().head().ok_or(JsValue::UNDEFINED)?;
     let script: HtmlScriptElement = document().create_element("script")?.dyn_into()?;
-    script.set_src(&format!("{origin}/external_api.js"));
+    script.set_src(address);
     script.set_async(true);
     let settled = Promise::new(&mut |done, failed| {
         script.set_onload(Some(&done));

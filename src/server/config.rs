@@ -1,6 +1,10 @@
 //! Settings from the environment and a `.env` file. A wrong value stops the start with the variable's
 //! name, what was given and what is accepted; a secret is never repeated.
 
+mod jitsi;
+
+pub use jitsi::{Embed, Jaas, Jitsi, Reservations, SharedSecret, Tokens};
+
 use super::crypto::KeyRing;
 use crate::domain::join::JoinLimits;
 use std::{
@@ -45,26 +49,6 @@ pub enum ConfigError {
     },
 }
 
-/// Where the meeting server is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JitsiServer {
-    /// `https://meet.example.org`: scheme, host and port.
-    pub origin: String,
-    /// `meet.example.org`: host and port.
-    pub domain: String,
-}
-
-/// Whether rooms open inside Rapport.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Embed {
-    /// Everywhere but on the public meet.jit.si, which closes embedded calls after five minutes.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
 /// All settings.
 #[derive(Debug)]
 pub struct Config {
@@ -77,11 +61,7 @@ pub struct Config {
     /// Seals columns and marks rooms.
     pub keys: KeyRing,
     /// The meeting server.
-    pub jitsi: JitsiServer,
-    /// What room names begin with.
-    pub room_prefix: String,
-    /// Whether rooms open inside Rapport.
-    pub embed: Embed,
+    pub jitsi: Jitsi,
     /// When sessions can be joined.
     pub limits: JoinLimits,
     /// Load demonstration data into an empty database.
@@ -140,18 +120,7 @@ impl Config {
         Ok(Self {
             addr,
             public_url,
-            jitsi: jitsi(get("JITSI_DOMAIN").as_deref().unwrap_or("meet.jit.si"))?,
-            room_prefix: room_prefix(get("JITSI_ROOM_PREFIX").unwrap_or_else(|| "rapport".into()))?,
-            embed: choice(
-                &get,
-                "JITSI_EMBED",
-                &[
-                    ("auto", Embed::Auto),
-                    ("always", Embed::Always),
-                    ("never", Embed::Never),
-                ],
-            )?
-            .unwrap_or(Embed::Auto),
+            jitsi: Jitsi::read(&get)?,
             limits: JoinLimits {
                 early_minutes: minutes(&get, "JITSI_ALLOW_EARLY_MINUTES", "15")?,
                 late_minutes: minutes(&get, "JITSI_MAX_LATE_MINUTES", "120")?,
@@ -179,16 +148,6 @@ impl Config {
     #[must_use]
     pub fn public_origin(&self) -> String {
         self.public_url.origin().ascii_serialization()
-    }
-
-    /// Whether rooms open inside Rapport.
-    #[must_use]
-    pub fn embeds(&self) -> bool {
-        match self.embed {
-            Embed::Always => true,
-            Embed::Never => false,
-            Embed::Auto => self.jitsi.domain != "meet.jit.si",
-        }
     }
 }
 
@@ -282,43 +241,6 @@ fn without_password(given: &str) -> String {
     match given.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
         None => given.to_owned(),
-    }
-}
-
-/// A host, host:port, or for tests on this machine `http://127.0.0.1:port`.
-fn jitsi(given: &str) -> Result<JitsiServer, ConfigError> {
-    let accepted = "a host such as meet.example.org, host:port, or http://127.0.0.1:port for tests";
-    let text = if given.contains("://") {
-        given.to_owned()
-    } else {
-        format!("https://{given}")
-    };
-    let refused = || wrong("JITSI_DOMAIN", without_password(given), accepted);
-    let url: Url = text.parse().map_err(|_| refused())?;
-    let plain =
-        url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    let safe = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
-    let Some(host) = url.host_str().filter(|_| plain && safe) else {
-        return Err(refused());
-    };
-    let domain = url
-        .port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    Ok(JitsiServer {
-        origin: url.origin().ascii_serialization(),
-        domain,
-    })
-}
-
-fn room_prefix(given: String) -> Result<String, ConfigError> {
-    let good = (1..=40).contains(&given.len())
-        && given
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    if good {
-        Ok(given)
-    } else {
-        Err(wrong("JITSI_ROOM_PREFIX", given, "1 to 40 of a-z, 0-9 and -"))
     }
 }
 
@@ -422,7 +344,10 @@ mod tests {
         let config = read(&[]).expect("defaults");
         assert_eq!(config.public_origin(), "http://127.0.0.1:3000");
         assert_eq!(config.jitsi.origin, "https://meet.jit.si");
-        assert!(!config.embeds(), "public rooms open in a window of their own");
+        assert!(
+            !config.jitsi.embeds(),
+            "public rooms open in a window of their own"
+        );
     }
 
     #[test]
@@ -464,6 +389,59 @@ mod tests {
         }
         let config = read(&[("DATABASE_URL", "postgres://rapport:hunter2@db/rapport")]).expect("good");
         assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn what_opens_rooms_is_set_whole_and_in_one_way() {
+        let shared = [
+            ("JITSI_APP_ID", "rapport"),
+            ("JITSI_APP_SECRET", "hunter2 hunter2"),
+        ];
+        let own = ("JITSI_DOMAIN", "meet.example.org");
+        assert!(read(&[own, shared[0], shared[1]]).is_ok());
+        for (settings, name) in [
+            (&[own, shared[0]][..], "JITSI_APP_SECRET"),
+            (&[own, shared[1]], "JITSI_APP_ID"),
+            // The public server takes no tokens.
+            (&shared, "JITSI_DOMAIN"),
+            (&[("JAAS_APP_ID", "vpaas-magic-cookie-1f")], "JAAS_KEY_ID"),
+            (
+                &[("JITSI_RESERVATION_TOKEN", "hunter2")],
+                "JITSI_RESERVATION_TOKEN",
+            ),
+            (&[("JITSI_RESERVATION_LOBBY", "yes")], "JITSI_RESERVATION_LOBBY"),
+        ] {
+            let told = read(settings).expect_err(name).to_string();
+            assert!(told.contains(name) && !told.contains("hunter2"), "{told}");
+        }
+        let jaas = |app_id: &str, key: &str| {
+            let settings = [
+                ("JAAS_APP_ID", app_id),
+                ("JAAS_KEY_ID", "0f1e2d"),
+                ("JAAS_PRIVATE_KEY", key),
+            ];
+            read(&settings).map(|config| config.jitsi)
+        };
+        let pem = include_str!("../../tests/integration/keys/jaas.pem");
+        let in_one_line = pem.trim().replace('\n', "\\n");
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/keys/jaas.pem");
+        for key in [pem, in_one_line.as_str(), file] {
+            let jitsi = jaas("vpaas-magic-cookie-1f", key).expect("good");
+            assert_eq!((jitsi.domain.as_str(), jitsi.embeds()), ("8x8.vc", true));
+            assert!(!format!("{jitsi:?}").contains("BEGIN"), "{jitsi:?}");
+        }
+        for (app_id, key, name) in [
+            ("rapport/../x", pem, "JAAS_APP_ID"),
+            ("vpaas-magic-cookie-1f", "/no/such/file", "JAAS_PRIVATE_KEY"),
+            (
+                "vpaas-magic-cookie-1f",
+                "-----BEGIN RSA PRIVATE KEY-----\nhunter2",
+                "JAAS_PRIVATE_KEY",
+            ),
+        ] {
+            let told = jaas(app_id, key).expect_err(name).to_string();
+            assert!(told.contains(name) && !told.contains("hunter2"), "{told}");
+        }
     }
 
     #[test]

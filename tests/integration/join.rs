@@ -470,7 +470,7 @@ async fn an_embedded_room_opens_on_the_meeting_page(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     let seen = view(&maya, session.id).await;
     assert!(seen.embedded);
-    assert_eq!(seen.provider_host, "meet.example.org");
+    assert_eq!(seen.provider.host, "meet.example.org");
     let path = format!("/sessions/{}/meeting", session.id);
     assert!(maya.joins(session.id).await == Admission::Meeting { path: path.clone() });
     assert_eq!(
@@ -481,12 +481,12 @@ async fn an_embedded_room_opens_on_the_meeting_page(app: TestApp) {
     );
     let (hers, theirs) = (maya.enters(session.id).await, rivera.enters(session.id).await);
     let config = &app.app.config;
-    let room = link::generate_secure(&config.keys, &config.room_prefix, session.id);
+    let room = link::generate_secure(&config.keys, &config.jitsi.room_prefix, session.id);
     assert_eq!(hers.room, room.expose());
     assert_eq!(theirs.room, hers.room);
     assert_eq!(
-        (hers.origin.as_str(), hers.domain.as_str()),
-        ("https://meet.example.org", "meet.example.org")
+        (hers.script.as_str(), hers.domain.as_str()),
+        ("https://meet.example.org/external_api.js", "meet.example.org")
     );
     assert_eq!(
         (hers.display_name.as_str(), theirs.display_name.as_str()),
@@ -504,8 +504,8 @@ async fn a_room_that_is_not_embedded_is_entered_by_its_own_address(engine: Engin
     assert_eq!(early.status, 409);
     app.wait_until("2026-11-24T13:00:00Z");
     let config = &app.app.config;
-    let room = link::generate_secure(&config.keys, &config.room_prefix, session.id);
-    let expected = link::url(&config.jitsi, &room, "Maya", "Weekly session");
+    let room = link::generate_secure(&config.keys, &config.jitsi.room_prefix, session.id);
+    let expected = link::url(&config.jitsi, &room, None, "Maya", "Weekly session");
     assert!(expected.starts_with(&format!("https://meet.example.org/{}#", room.expose())));
     let answer = maya.post(&form, &[]).await;
     assert_eq!(answer.see_other(), expected);

@@ -14,6 +14,7 @@ mod command_line;
 mod database;
 mod editing;
 mod invitations;
+mod jitsi;
 mod join;
 mod lists;
 mod matrix;

@@ -2,7 +2,7 @@
 //! that is not in the tables fails the test.
 
 use crate::{
-    harness::{PASSWORD, PASSWORD_HASH, TestApp},
+    harness::{Engine, PASSWORD, PASSWORD_HASH, TestApp},
     people::{Answer, Person},
 };
 use chrono::TimeDelta;
@@ -196,6 +196,24 @@ fn report(scene: &Scene) -> Json {
 
 /// Method and path as the router has them, the form's fields, and the status for each of [`PEOPLE`].
 const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
+    (
+        "POST",
+        "/api/jitsi/reservations/conference",
+        |_| json!({"name": "rapport-x"}),
+        [401, 401, 401, 401, 401, 401],
+    ),
+    (
+        "GET",
+        "/api/jitsi/reservations/conference/{id}",
+        |_| json!({}),
+        [401, 401, 401, 401, 401, 401],
+    ),
+    (
+        "DELETE",
+        "/api/jitsi/reservations/conference/{id}",
+        |_| json!({}),
+        [401, 401, 401, 401, 401, 401],
+    ),
     ("GET", "/health", |_| json!({}), [200, 200, 200, 200, 200, 200]),
     (
         "POST",
@@ -421,10 +439,13 @@ async fn every_server_function_answers_each_person_as_listed(app: TestApp) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-async fn every_endpoint_answers_each_person_as_listed(app: TestApp) {
+async fn every_endpoint_answers_each_person_as_listed(engine: Engine) {
+    let settings = [("JITSI_RESERVATION_TOKEN", "that nobody of them shows")];
+    let app = TestApp::with(engine, &settings).await;
     let routed: BTreeSet<_> = web::endpoints()
-        .iter()
-        .map(|(method, path, _)| (*method, *path))
+        .into_iter()
+        .chain(web::callbacks())
+        .map(|(method, path, _)| (method, path))
         .collect();
     let listed: BTreeSet<_> = ENDPOINTS
         .iter()

@@ -528,7 +528,7 @@ async fn where_no_frame_tells_the_admission_stands_for_presence(engine: Engine) 
     let meeting = rivera.meeting(id).await;
     assert_eq!(meeting.session.status, SessionStatus::InProgress);
     assert_eq!(
-        (meeting.embedded, meeting.provider_host.as_str()),
+        (meeting.embedded, meeting.provider.host.as_str()),
         (false, "meet.example.org")
     );
     let told: Vec<_> = meeting

@@ -747,7 +747,7 @@ async fn the_page_of_a_session_under_way_lets_its_partner_end_it(app: TestApp) {
 /// A session's room, and the part of its name that nobody can derive.
 fn secrets_of(app: &TestApp, id: SessionId) -> (String, String) {
     let config = &app.app.config;
-    let room = link::generate_secure(&config.keys, &config.room_prefix, id)
+    let room = link::generate_secure(&config.keys, &config.jitsi.room_prefix, id)
         .expose()
         .to_owned();
     (room, config.keys.room_mark(id))

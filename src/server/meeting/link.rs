@@ -7,7 +7,7 @@ use crate::{
     domain::ids::SessionId,
     server::{
         app::App,
-        config::JitsiServer,
+        config::Jitsi,
         crypto::{self, KeyRing},
         db::{self, DbError, Tx},
         error::Error,
@@ -15,7 +15,6 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use std::fmt;
-use url::Url;
 use uuid::Uuid;
 
 /// A room on the meeting server. Never shown by `Debug`.
@@ -78,7 +77,7 @@ fn place(session: SessionId) -> String {
 /// # Errors
 /// The database's or the keys'.
 pub async fn store(app: &App, tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), Error> {
-    let room = generate_secure(&app.config.keys, &app.config.room_prefix, session);
+    let room = generate_secure(&app.config.keys, &app.config.jitsi.room_prefix, session);
     let sealed = app.config.keys.seal(&place(session), room.expose().as_bytes())?;
     db::meetings::insert_link(tx, session, "jitsi", sealed, at).await?;
     Ok(())
@@ -102,6 +101,31 @@ pub async fn ensure(app: &App, session: SessionId) -> Result<Room, Error> {
         .ok_or_else(|| Error::Broken("a meeting link vanished".into()))
 }
 
+/// The session whose room has this name, however the deployment writes it: in capitals, or as `[tenant]room`.
+///
+/// # Errors
+/// The database's.
+pub async fn session_of(app: &App, name: &str) -> Result<Option<SessionId>, Error> {
+    let name = name.to_lowercase();
+    let bare = name.rsplit_once(']').map_or(&*name, |(_, bare)| bare);
+    let id = bare
+        .strip_prefix(&app.config.jitsi.room_prefix)
+        .and_then(|rest| rest.strip_prefix('-'))
+        .and_then(|rest| rest.get(..36))
+        .and_then(|id| id.parse().ok());
+    let Some(id) = id else { return Ok(None) };
+    let room = find(app, id).await?;
+    Ok(room.filter(|room| room.expose() == bare).map(|_| id))
+}
+
+/// The room of a session, if it has one.
+///
+/// # Errors
+/// The database's.
+pub async fn name_of(app: &App, session: SessionId) -> Result<Option<Room>, Error> {
+    Ok(find(app, session).await?)
+}
+
 async fn find(app: &App, session: SessionId) -> Result<Option<Room>, DbError> {
     let keys = &app.config.keys;
     let Some(link) = db::meetings::link(&app.db, session).await? else {
@@ -112,35 +136,43 @@ async fn find(app: &App, session: SessionId) -> Result<Option<Room>, DbError> {
         .ok()
         .and_then(|name| String::from_utf8(name).ok());
     Ok(opened
-        .filter(|name| is_valid(keys, &app.config.room_prefix, session, name))
+        .filter(|name| is_valid(keys, &app.config.jitsi.room_prefix, session, name))
         .map(Room))
 }
 
 /// The address of a room for a window of its own, with what the room needs to know of the person
 /// (PROTOCOLS.md §1.7: each value in the fragment is JSON).
 #[must_use]
-pub fn url(server: &JitsiServer, room: &Room, display_name: &str, subject: &str) -> String {
+pub fn url(jitsi: &Jitsi, room: &Room, token: Option<&str>, display_name: &str, subject: &str) -> String {
     let json = |text: &str| serde_json::Value::from(text).to_string();
-    let settings = url::form_urlencoded::Serializer::new(String::new())
+    let mut settings = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(token) = token {
+        // Not in the query, which stands in the deployment's log.
+        settings.append_pair("jwt", &json(token));
+    }
+    let settings = settings
         .append_pair("config.prejoinConfig.enabled", "false")
         .append_pair("config.subject", &json(subject))
         .append_pair("userInfo.displayName", &json(display_name))
         .finish()
         .replace('+', "%20");
-    match Url::parse(&server.origin) {
-        Ok(mut url) => {
-            url.set_path(room.expose());
-            url.set_fragment(Some(&settings));
-            url.into()
-        }
-        Err(_) => format!("{}/{}", server.origin, room.expose()),
-    }
+    format!("{}/{}#{settings}", jitsi.tenant(), room.expose())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    fn jitsi(settings: &[(&str, &str)]) -> Jitsi {
+        let keys = KeyRing::generate();
+        let find = |name: &str| {
+            let set = settings.iter().find(|(key, _)| *key == name);
+            set.map(|(_, value)| (*value).to_owned())
+                .or_else(|| (name == "RAPPORT_SECRET_KEYS").then(|| keys.clone()))
+        };
+        crate::server::config::Config::read(&find).expect("good").jitsi
+    }
 
     fn keys() -> KeyRing {
         KeyRing::parse(&KeyRing::generate()).expect("a fresh ring")
@@ -187,14 +219,32 @@ mod tests {
 
     #[test]
     fn the_address_carries_each_setting_as_json() {
-        let server = JitsiServer {
-            origin: "https://meet.example.org".into(),
-            domain: "meet.example.org".into(),
-        };
-        let url = url(&server, &Room("rapport-x".into()), "Zoë & \"Al\"", "First talk");
+        let room = Room("rapport-x".into());
+        let open = jitsi(&[("JITSI_DOMAIN", "meet.example.org")]);
+        let url = url(&open, &room, None, "Zoë & \"Al\"", "First talk");
         assert!(url.starts_with("https://meet.example.org/rapport-x#config.prejoinConfig.enabled=false&config.subject=%22First%20talk%22"), "{url}");
         assert!(
             url.ends_with("userInfo.displayName=%22Zo%C3%AB%20%26%20%5C%22Al%5C%22%22"),
+            "{url}"
+        );
+    }
+
+    #[test]
+    fn a_token_stands_in_the_fragment_where_no_server_logs_it() {
+        let guarded = jitsi(&[
+            ("JITSI_DOMAIN", "meet.example.org"),
+            ("JITSI_APP_ID", "a"),
+            ("JITSI_APP_SECRET", "b"),
+        ]);
+        let url = url(
+            &guarded,
+            &Room("rapport-x".into()),
+            Some("e30.e30.-_"),
+            "Al",
+            "Talk",
+        );
+        assert!(
+            url.starts_with("https://meet.example.org/rapport-x#jwt=%22e30.e30.-_%22&config."),
             "{url}"
         );
     }

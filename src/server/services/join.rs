@@ -16,7 +16,11 @@ use crate::{
     server::{
         db::{self, sessions::StoredSession},
         error::Error,
-        meeting::link,
+        meeting::{
+            self,
+            link::{self, Room},
+            token::{self, Guest},
+        },
         web::Cx,
         when,
     },
@@ -87,8 +91,8 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<JoinView, Error> {
     Ok(JoinView {
         session: sessions::view(&cx, &stored)?,
         refusal,
-        embedded: cx.app.config.embeds(),
-        provider_host: cx.app.config.jitsi.domain.clone(),
+        embedded: cx.app.config.jitsi.embeds(),
+        provider: meeting::describe(&cx.app.config.jitsi),
     })
 }
 
@@ -155,6 +159,19 @@ struct Admitted {
 }
 
 impl Admitted {
+    /// What lets the caller, who was admitted, into the room.
+    fn token(&self, cx: &Cx, room: &Room) -> Result<Option<String>, Error> {
+        let account = &cx.signed_in()?.account;
+        let guest = Guest {
+            id: account.id,
+            name: &account.name,
+            email: &account.email,
+            moderator: self.participant == Participant::Partner,
+        };
+        let window = JoinWindow::of(self.stored.session.range, cx.app.config.limits);
+        token::mint(&cx.app.config.jitsi, room, &guest, window)
+    }
+
     fn display_name(&self) -> &str {
         match self.participant {
             Participant::Partner => &self.stored.partner.name,
@@ -215,7 +232,7 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal.
 pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
-    if !cx.app.config.embeds() {
+    if !cx.app.config.jitsi.embeds() {
         return open_window(cx, id).await;
     }
     admit(&cx, id).await?;
@@ -234,6 +251,7 @@ pub async fn open_window(cx: Cx, id: SessionId) -> Result<Admission, Error> {
     let url = link::url(
         &cx.app.config.jitsi,
         &room,
+        admitted.token(&cx, &room)?.as_deref(),
         admitted.display_name(),
         &admitted.stored.session.title,
     );
@@ -249,9 +267,10 @@ pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
     let room = link::ensure(&cx.app, id).await?;
     let jitsi = &cx.app.config.jitsi;
     Ok(RoomTicket {
-        origin: jitsi.origin.clone(),
+        script: jitsi.script(),
         domain: jitsi.domain.clone(),
-        room: room.expose().to_owned(),
+        room: jitsi.full_name(room.expose()),
+        token: admitted.token(&cx, &room)?,
         display_name: admitted.display_name().to_owned(),
         subject: admitted.stored.session.title,
         admission: admitted.admission,

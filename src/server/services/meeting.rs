@@ -39,7 +39,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         db::meetings::close_silent(&mut tx, id, now).await?;
         tx.commit().await?;
     }
-    let embedded = cx.app.config.embeds();
+    let embedded = cx.app.config.jitsi.embeds();
     let (started_at, ended_at, over_at) = match &stored.session.state {
         SessionState::InProgress { started_at } => (Some(*started_at), None, None),
         SessionState::Completed { started_at, ended_at } => {
@@ -67,7 +67,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         started_at,
         ended_at,
         embedded,
-        provider_host: cx.app.config.jitsi.domain.clone(),
+        provider: crate::server::meeting::describe(&cx.app.config.jitsi),
     })
 }
 

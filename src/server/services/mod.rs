@@ -7,4 +7,5 @@ pub mod clients;
 pub mod demo;
 pub mod join;
 pub mod meeting;
+pub mod reservations;
 pub mod sessions;

@@ -38,7 +38,7 @@ impl Page {
     #[must_use]
     pub fn content_security(self, config: &Config, nonce: &str) -> String {
         let jitsi = &config.jitsi.origin;
-        let in_frame = self == Self::Meeting && config.embeds();
+        let in_frame = self == Self::Meeting && config.jitsi.embeds();
         let script = if in_frame {
             format!(" {jitsi}")
         } else {
@@ -64,7 +64,7 @@ impl Page {
         let jitsi = &config.jitsi.origin;
         let who = match self {
             Self::Plain => "()".to_owned(),
-            Self::Meeting if config.embeds() => format!("(self \"{jitsi}\")"),
+            Self::Meeting if config.jitsi.embeds() => format!("(self \"{jitsi}\")"),
             Self::Join | Self::Meeting => "(self)".to_owned(),
         };
         let in_meeting = if self == Self::Meeting { who.as_str() } else { "()" };

@@ -7,8 +7,9 @@ pub mod limits;
 pub mod login;
 pub mod origin;
 pub mod pages;
+pub mod reservations;
 pub mod router;
 pub mod shell;
 
 pub use context::{Cx, answer};
-pub use router::{endpoints, router};
+pub use router::{callbacks, endpoints, router};

@@ -4,6 +4,7 @@
 use super::{
     context, forms, headers, origin,
     pages::{self, WebState},
+    reservations,
 };
 use crate::server::app::App;
 use axum::{
@@ -12,7 +13,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
-    routing::{MethodRouter, any, get, post},
+    routing::{MethodRouter, any, delete, get, post},
 };
 use leptos::prelude::LeptosOptions;
 use std::{path::Path, sync::Arc, time::Duration};
@@ -43,6 +44,29 @@ pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
     ]
 }
 
+/// Every endpoint that another server calls. There is no login and no `Origin` to look at: each checks for
+/// itself who calls.
+#[must_use]
+pub fn callbacks() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
+    vec![
+        (
+            "POST",
+            "/api/jitsi/reservations/conference",
+            post(reservations::create),
+        ),
+        (
+            "GET",
+            "/api/jitsi/reservations/conference/{id}",
+            get(reservations::read),
+        ),
+        (
+            "DELETE",
+            "/api/jitsi/reservations/conference/{id}",
+            delete(reservations::delete),
+        ),
+    ]
+}
+
 /// The whole application.
 pub fn router(app: App, options: LeptosOptions) -> Router {
     // Rendering spawns; the executor is set once a process, and a second time is no error.
@@ -64,12 +88,19 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         router = router.route(path, handler);
     }
     let files = |file: &str| ServeFile::new(root.join(file));
+    let called = callbacks()
+        .into_iter()
+        .fold(Router::new(), |router, (_, path, handler)| {
+            router.route(path, handler)
+        })
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
     router
         .route("/api/{*path}", any(pages::server_function))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(origin::check))
         .layer(middleware::from_fn_with_state(app, context::identify))
+        .merge(called)
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .nest_service("/pkg", packages(&pkg))
         .route_service("/favicon.svg", files("favicon.svg"))

@@ -96,7 +96,7 @@ pub fn JoinLobby(
         on_cleanup(move || back.remove());
     });
 
-    let host = (!view.embedded).then_some(view.provider_host);
+    let provider = (!view.embedded).then_some(view.provider);
     let window = session.window;
     let starts_at = session.starts_at;
     let goals = session.notes.clone();
@@ -127,7 +127,7 @@ pub fn JoinLobby(
                         <ReloadLink text=words.join_reload_hint() />
                     </div>
                 </div>
-                {host.map(|host| view! { <ProviderNote host /> })}
+                {provider.map(|provider| view! { <ProviderNote provider /> })}
             </div>
         </div>
     }

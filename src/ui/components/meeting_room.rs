@@ -80,7 +80,7 @@ pub fn MeetingRoom(
     let words = use_words();
     let session = first.session.clone();
     let (id, embedded, viewer) = (session.id, first.embedded, session.viewer);
-    let host = StoredValue::new(first.provider_host.clone());
+    let provider = StoredValue::new(first.provider.clone());
     let now = use_now(session.server_now, 500);
     let (view, offline, ask) = use_meeting(first);
     let started_at = Signal::derive(move || view.with(|view| view.started_at));
@@ -143,7 +143,7 @@ pub fn MeetingRoom(
                                 hint=words.meeting_own_window_hint()
                             >
                                 <MeetingWindow id label=words.meeting_reopen() primary=true />
-                                <ProviderNote host=host.get_value() />
+                                <ProviderNote provider=provider.get_value() />
                             </Panel>
                         </Show>
                     }

@@ -1,0 +1,82 @@
+// A Jitsi that asks for tokens: each person's opens their one room to them alone.
+import { App, expect, test as base, type Jitsi } from "../support/app.ts";
+import { startFakeJitsi } from "../support/fake-jitsi.mjs";
+import { People } from "../support/people.ts";
+import { inMinutes } from "../support/times.ts";
+import { JoinPage } from "../pages/join.ts";
+import { MeetingPage } from "../pages/meeting.ts";
+
+const SECRET = "a secret that both sides have";
+
+type Guarded = { jitsi: Jitsi; people: People };
+
+/** A deployment with tokens, and people of an application that shares its secret. */
+const test = base.extend<{ guarded: Guarded; outside: Guarded; door: Jitsi }>({
+  door: async ({}, use) => {
+    const door = await startFakeJitsi({ tokens: { issuer: "rapport-app", audience: "rapport-app", secret: SECRET } });
+    await use(door);
+    await door.close();
+  },
+  guarded: async ({ door, browser }, use) => {
+    const app = await App.start(door, { JITSI_APP_ID: "rapport-app", JITSI_APP_SECRET: SECRET });
+    const people = new People(app, browser);
+    await use({ jitsi: door, people });
+    await people.leave();
+    await app.stop();
+  },
+  outside: async ({ door, browser }, use) => {
+    const app = await App.start(door, { JITSI_APP_ID: "rapport-app", JITSI_APP_SECRET: SECRET, JITSI_EMBED: "never" });
+    const people = new People(app, browser);
+    await use({ jitsi: door, people });
+    await people.leave();
+    await app.stop();
+  },
+});
+
+test("both meet, and the partner keeps the room whoever comes first", async ({ guarded: { jitsi, people } }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5), title: "First talk" });
+  for (const person of [sam, rivera]) {
+    const page = await person.opens(`/sessions/${session.id}/meeting`);
+    await new MeetingPage(page).expectInside();
+  }
+  await expect
+    .poll(() => jitsi.room()?.participants.map(({ displayName, email, role, userId }) => ({ displayName, email, role, userId })))
+    .toEqual([
+      { displayName: sam.name, email: sam.person.email, role: "participant", userId: sam.account },
+      { displayName: rivera.name, email: rivera.person.email, role: "moderator", userId: rivera.account },
+    ]);
+});
+
+test("who knows the room's name, or has a token for another one, stays outside", async ({ guarded: { jitsi, people } }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5), title: "First talk" });
+  const { room } = await rivera.enters(session);
+  const jo = await rivera.invites("Jo Brandt");
+  const later = await rivera.schedules(jo, { at: inMinutes(70), title: "Second talk" });
+  const other = await people.partner("Dr Okafor").then(async (okafor) => {
+    const kim = await okafor.invites("Kim Lund");
+    return kim.enters(await okafor.schedules(kim, { at: inMinutes(5) }));
+  });
+  const stranger = await people.visitor();
+  for (const jwt of ["", `?jwt=${other.token}`, `?jwt=${other.token}x`]) {
+    await stranger.goto(`${jitsi.origin}/${room}${jwt}`);
+    await expect(stranger.getByText("Error: connection.passwordRequired")).toBeVisible();
+  }
+  expect(jitsi.room(room)?.participants ?? []).toEqual([]);
+  await expect(jo.enters(later), "no token before the window opens").rejects.toThrow(/409/);
+});
+
+test("a room in a window of its own takes its token along", async ({ outside: { jitsi, people } }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5), title: "First talk" });
+  const page = await sam.opens("/overview");
+  const join = new JoinPage(page);
+  await join.open(session.link);
+  await expect(page.getByText("The room lets in only whom Rapport has sent there.")).toBeVisible();
+  await expect(page.locator("form", { has: join.join })).toHaveAttribute("target", "_blank");
+  const opened = page.context().waitForEvent("page");
+  await join.enter();
+  await expect((await opened).getByText("In the room", { exact: true })).toBeVisible();
+  expect(jitsi.room()?.participants.map((it) => [it.displayName, it.role])).toEqual([[sam.name, "participant"]]);
+});

@@ -1,0 +1,141 @@
+//! Tokens that let one person into one room, for as long as its session's window is open.
+//!
+//! They are made at the admission and never stored. A deployment of one's own checks HS256 with the secret
+//! that both sides have, JaaS RS256 with the key that was given to it.
+
+use super::link::Room;
+use crate::{
+    domain::{ids::AccountId, join::JoinWindow},
+    server::{
+        config::{Jitsi, Tokens},
+        error::Error,
+    },
+};
+use chrono::TimeDelta;
+use jsonwebtoken::{Algorithm, Header};
+use serde::Serialize;
+
+/// A deployment's clock may be this much behind ours; it grants no leeway of its own.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(10);
+
+/// Who is let in.
+pub struct Guest<'a> {
+    /// Their account.
+    pub id: AccountId,
+    /// Their name, as the room shows it.
+    pub name: &'a str,
+    /// Their address.
+    pub email: &'a str,
+    /// Whether they keep the room: the partner does.
+    pub moderator: bool,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    aud: &'a str,
+    iss: &'a str,
+    sub: &'a str,
+    room: &'a str,
+    nbf: i64,
+    exp: i64,
+    context: Context<'a>,
+}
+
+#[derive(Serialize)]
+struct Context<'a> {
+    user: User<'a>,
+}
+
+/// Every value is a string: so both kinds of deployment read it.
+#[derive(Serialize)]
+struct User<'a> {
+    id: String,
+    name: &'a str,
+    email: &'a str,
+    moderator: &'static str,
+}
+
+/// A token for one person and one room; none where the deployment asks for none.
+///
+/// # Errors
+/// When it cannot be signed.
+pub fn mint(
+    jitsi: &Jitsi,
+    room: &Room,
+    guest: &Guest<'_>,
+    window: JoinWindow,
+) -> Result<Option<String>, Error> {
+    let (mut header, key) = match &jitsi.tokens {
+        Tokens::None => return Ok(None),
+        Tokens::Shared(shared) => (Header::new(Algorithm::HS256), &shared.key),
+        Tokens::Jaas(jaas) => (Header::new(Algorithm::RS256), &jaas.key),
+    };
+    let (aud, iss, sub) = match &jitsi.tokens {
+        Tokens::None => return Ok(None),
+        Tokens::Shared(shared) => (&*shared.audience, &*shared.issuer, &*shared.subject),
+        Tokens::Jaas(jaas) => {
+            header.kid = Some(jaas.key_name());
+            ("jitsi", "chat", &*jaas.app_id)
+        }
+    };
+    let claims = Claims {
+        aud,
+        iss,
+        sub,
+        room: room.expose(),
+        nbf: (window.opens_at - CLOCKS_DIFFER).timestamp(),
+        exp: window.closes_at.timestamp(),
+        context: Context {
+            user: User {
+                id: guest.id.to_string(),
+                name: guest.name,
+                email: guest.email,
+                moderator: if guest.moderator { "true" } else { "false" },
+            },
+        },
+    };
+    jsonwebtoken::encode(&header, &claims, key)
+        .map(Some)
+        .map_err(|error| Error::Broken(format!("a room's token cannot be signed: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsonwebtoken::{DecodingKey, Validation, decode};
+    use serde_json::Value;
+
+    /// PROTOCOLS.md §2.1.
+    const VECTOR: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJteV9qaXRzaV9hcHBfaWQiLCJpc3MiOiJteV9qaXRzaV9hcHBfaWQiLCJzdWIiOiJtZWV0LmppdHNpIiwicm9vbSI6InMtN2YzazJtIiwibmJmIjoxODA1MDE0NzkwLCJleHAiOjE4MDUwMTg0MDAsImNvbnRleHQiOnsidXNlciI6eyJpZCI6InUxIiwibmFtZSI6IkFkYSIsIm1vZGVyYXRvciI6InRydWUifX19.NBZIwpLgtwhrbodcJOs85g-GQ9VnW7voMaOYt73yCCk";
+
+    #[test]
+    fn the_vector_is_signed_as_we_sign_and_says_what_we_say() {
+        let mut rules = Validation::new(Algorithm::HS256);
+        (rules.validate_exp, rules.validate_nbf, rules.validate_aud) = (false, false, false);
+        let key = DecodingKey::from_secret(b"my_jitsi_app_secret");
+        let theirs = decode::<Value>(VECTOR, &key, &rules)
+            .expect("the secret fits")
+            .claims;
+        let ours = Claims {
+            aud: "my_jitsi_app_id",
+            iss: "my_jitsi_app_id",
+            sub: "meet.jitsi",
+            room: "s-7f3k2m",
+            nbf: 1_805_014_790,
+            exp: 1_805_018_400,
+            context: Context {
+                user: User {
+                    id: "u1".into(),
+                    name: "Ada",
+                    email: "ada@example.org",
+                    moderator: "true",
+                },
+            },
+        };
+        let mut ours = serde_json::to_value(ours).expect("JSON");
+        let user = ours["context"]["user"].as_object_mut().expect("a user");
+        assert!(user.remove("email").is_some(), "the vector has none");
+        assert_eq!(ours, theirs);
+        assert!(decode::<Value>(VECTOR, &DecodingKey::from_secret(b"another"), &rules).is_err());
+    }
+}
