@@ -39,8 +39,8 @@ pub struct Refused(pub String);
 /// The outer: what broke. The inner: why not.
 pub async fn reserve(app: &App, name: &str) -> Result<Result<Reservation, Refused>, Error> {
     match link::session_of(app, name).await? {
-        Some(id) => decide(app, db::sessions::by_id(&app.db, id).await?),
-        None => decide(app, None),
+        Some(id) => reserved(app, id).await,
+        None => Ok(decide(app, None)),
     }
 }
 
@@ -49,14 +49,14 @@ pub async fn reserve(app: &App, name: &str) -> Result<Result<Reservation, Refuse
 /// # Errors
 /// As [`reserve`].
 pub async fn reserved(app: &App, id: SessionId) -> Result<Result<Reservation, Refused>, Error> {
-    decide(app, db::sessions::by_id(&app.db, id).await?)
+    Ok(decide(app, db::sessions::by_id(&app.db, id).await?))
 }
 
-fn decide(app: &App, stored: Option<StoredSession>) -> Result<Result<Reservation, Refused>, Error> {
+fn decide(app: &App, stored: Option<StoredSession>) -> Result<Reservation, Refused> {
     // Nobody is signed in: English, and the partner's clock.
     let words = Words(Lang::En);
     let Some(StoredSession { session, partner, .. }) = stored else {
-        return Ok(Err(Refused(words.reservation_unknown().to_owned())));
+        return Err(Refused(words.reservation_unknown().to_owned()));
     };
     let window = JoinWindow::of(session.range, app.config.limits);
     let facts = JoinFacts {
@@ -67,7 +67,7 @@ fn decide(app: &App, stored: Option<StoredSession>) -> Result<Result<Reservation
         passcode: PasscodeState::NotNeeded,
     };
     let now = app.clock.now();
-    Ok(match join::decide(&facts, now) {
+    match join::decide(&facts, now) {
         Ok(_) => Ok(Reservation {
             session: session.id,
             window,
@@ -79,5 +79,5 @@ fn decide(app: &App, stored: Option<StoredSession>) -> Result<Result<Reservation
         Err(JoinRefusal::Cancelled) => Err(Refused(words.error_session_cancelled().to_owned())),
         Err(JoinRefusal::Ended) => Err(Refused(words.error_ended().to_owned())),
         Err(_) => Err(Refused(words.reservation_unknown().to_owned())),
-    })
+    }
 }

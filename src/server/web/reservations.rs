@@ -8,6 +8,7 @@ use crate::{
         app::App,
         config::Reservations,
         error::Error,
+        meeting::link,
         services::reservations::{self, OCCUPANTS, Refused, Reservation},
     },
     words::Words,
@@ -20,7 +21,7 @@ use axum::{
 };
 use chrono::SecondsFormat;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
 /// What prosody sends. It sends `start_time` too: the moment of its question.
@@ -31,10 +32,54 @@ pub struct Asked {
     mail_owner: String,
 }
 
+/// A refusal. Jitsi shows its message to the person who wanted to enter.
+pub struct Refusal {
+    status: StatusCode,
+    message: String,
+}
+
+impl Refusal {
+    fn new(status: StatusCode, message: &str) -> Self {
+        Self {
+            status,
+            message: message.to_owned(),
+        }
+    }
+
+    fn unknown() -> Self {
+        Self::new(StatusCode::NOT_FOUND, Words::default().reservation_unknown())
+    }
+}
+
+impl From<Refused> for Refusal {
+    fn from(Refused(message): Refused) -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            message,
+        }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        let error = error.into_api(Words::default());
+        Self {
+            status: StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            message: error.message,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(json!({ "message": self.message }))).into_response()
+    }
+}
+
 /// The settings, if this request shows the token.
-fn authorized<'a>(app: &'a App, headers: &HeaderMap) -> Result<&'a Reservations, Response> {
+fn authorized<'a>(app: &'a App, headers: &HeaderMap) -> Result<&'a Reservations, Refusal> {
     let Some(settings) = &app.config.jitsi.reservations else {
-        return Err(said(StatusCode::NOT_FOUND, "reservations are not set up"));
+        return Err(Refusal::new(StatusCode::NOT_FOUND, "reservations are not set up"));
     };
     let shown = headers
         .get(header::AUTHORIZATION)
@@ -43,88 +88,72 @@ fn authorized<'a>(app: &'a App, headers: &HeaderMap) -> Result<&'a Reservations,
     if shown {
         Ok(settings)
     } else {
-        Err(said(
+        Err(Refusal::new(
             StatusCode::UNAUTHORIZED,
             "the bearer token is not that of JITSI_RESERVATION_TOKEN",
         ))
     }
 }
 
-/// A refusal; Jitsi shows its message to the person who wanted to enter.
-fn said(status: StatusCode, message: impl Into<String>) -> Response {
-    (status, Json(json!({ "message": message.into() }))).into_response()
-}
-
-fn answer(
-    reserved: Result<Result<Reservation, Refused>, Error>,
+/// A room as prosody wants to hear of it. The duration is a hard stop: at its end the room is closed.
+fn told(
+    Reservation { session, window }: &Reservation,
     settings: &Reservations,
     name: &str,
     mail_owner: &str,
-) -> Response {
-    match reserved {
-        Ok(Ok(Reservation { session, window })) => {
-            let mut room = json!({
-                "id": session,
-                "name": name,
-                "mail_owner": mail_owner,
-                "start_time": window.opens_at.to_rfc3339_opts(SecondsFormat::Millis, true),
-                // A hard stop: at its end the room is closed.
-                "duration": (window.closes_at - window.opens_at).num_seconds(),
-                "max_occupants": OCCUPANTS,
-            });
-            if settings.lobby {
-                room["lobby"] = json!(true);
-            }
-            Json(room).into_response()
-        }
-        Ok(Err(Refused(message))) => said(StatusCode::FORBIDDEN, message),
-        Err(error) => {
-            let error = error.into_api(Words::default());
-            let status =
-                StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            said(status, error.message)
-        }
+) -> Json<Value> {
+    let mut room = json!({
+        "id": session,
+        "name": name,
+        "mail_owner": mail_owner,
+        "start_time": window.opens_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        "duration": (window.closes_at - window.opens_at).num_seconds(),
+        "max_occupants": OCCUPANTS,
+    });
+    if settings.lobby {
+        room["lobby"] = json!(true);
     }
+    Json(room)
 }
 
 /// `POST {prefix}/conference`: may this room open?
-pub async fn create(State(state): State<WebState>, headers: HeaderMap, Form(asked): Form<Asked>) -> Response {
-    match authorized(&state.app, &headers) {
-        Ok(settings) => {
-            let reserved = reservations::reserve(&state.app, &asked.name).await;
-            answer(reserved, settings, &asked.name, &asked.mail_owner)
-        }
-        Err(refusal) => refusal,
-    }
+///
+/// # Errors
+/// 401, 403 or 404, with a message.
+pub async fn create(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+    Form(asked): Form<Asked>,
+) -> Result<Json<Value>, Refusal> {
+    let settings = authorized(&state.app, &headers)?;
+    let reservation = reservations::reserve(&state.app, &asked.name).await??;
+    Ok(told(&reservation, settings, &asked.name, &asked.mail_owner))
 }
 
-/// `GET {prefix}/conference/{id}`: the same room again.
-pub async fn read(State(state): State<WebState>, headers: HeaderMap, Path(id): Path<String>) -> Response {
-    let settings = match authorized(&state.app, &headers) {
-        Ok(settings) => settings,
-        Err(refusal) => return refusal,
-    };
-    let Ok(id) = id.parse::<SessionId>() else {
-        return said(StatusCode::NOT_FOUND, Words::default().reservation_unknown());
-    };
-    let name = match crate::server::meeting::link::name_of(&state.app, id).await {
-        Ok(Some(name)) => name,
-        Ok(None) => return said(StatusCode::NOT_FOUND, Words::default().reservation_unknown()),
-        Err(error) => return answer(Err(error), settings, "", ""),
-    };
-    answer(
-        reservations::reserved(&state.app, id).await,
-        settings,
-        name.expose(),
-        "",
-    )
+/// `GET {prefix}/conference/{id}`: the same room again. Nobody keeps whose question it was.
+///
+/// # Errors
+/// As [`create`].
+pub async fn read(
+    State(state): State<WebState>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    let settings = authorized(&state.app, &headers)?;
+    let id = id.parse::<SessionId>().map_err(|_| Refusal::unknown())?;
+    let room = link::name_of(&state.app, id)
+        .await?
+        .ok_or_else(Refusal::unknown)?;
+    let reservation = reservations::reserved(&state.app, id).await??;
+    Ok(told(&reservation, settings, room.expose(), ""))
 }
 
 /// `DELETE {prefix}/conference/{id}`: the room has closed. That says nothing of the session, whose people may
 /// come back.
-pub async fn delete(State(state): State<WebState>, headers: HeaderMap) -> Response {
-    match authorized(&state.app, &headers) {
-        Ok(_) => Json(json!({})).into_response(),
-        Err(refusal) => refusal,
-    }
+///
+/// # Errors
+/// As [`create`].
+pub async fn delete(State(state): State<WebState>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
+    authorized(&state.app, &headers)?;
+    Ok(Json(json!({})))
 }
