@@ -418,9 +418,9 @@ async fn book(
         version: 1,
     };
     let id = session.id;
-    db::sessions::insert(tx, &session, None, now).await?;
+    tx.execute(db::sessions::insertion(&session, None, now)).await?;
     if kind == SessionKind::Video {
-        link::store(app, tx, id, now).await?;
+        tx.execute(link::insertion(app, id, now)?).await?;
     }
     if range.ends_at() <= now {
         let state = SessionState::Completed {

@@ -34,6 +34,7 @@ on_both_engines!(
     migrating_twice_changes_nothing,
     eight_at_once_bring_a_fresh_database_up_to_date,
     a_database_that_is_newer_is_refused,
+    statements_in_one_go_are_stored_together_or_not_at_all,
     clients_that_go_away_leave_no_transaction_behind,
     requests_that_are_broken_off_leave_no_transaction_behind,
 );
@@ -892,11 +893,58 @@ async fn book(app: &TestApp, start: DateTime<Utc>) -> SessionId {
         version: 1,
     };
     let mut tx = app.app.db.begin().await.unwrap();
-    db::sessions::insert(&mut tx, &session, None, start)
+    tx.execute(db::sessions::insertion(&session, None, start))
         .await
         .unwrap();
     tx.commit().await.unwrap();
     session.id
+}
+
+async fn statements_in_one_go_are_stored_together_or_not_at_all(database: Database) {
+    let db = opened(&database).await;
+    let (partner, client) = pair(&db).await;
+    let session = |hour: i64| Session {
+        id: SessionId(new_id()),
+        partner,
+        client,
+        title: "Booked".into(),
+        kind: SessionKind::Video,
+        place: None,
+        range: TimeRange::starting(at(START) + TimeDelta::hours(hour), TimeDelta::minutes(50)).unwrap(),
+        state: SessionState::Scheduled,
+        notes: None,
+        protected: false,
+        version: 1,
+    };
+    let insertion = |session: &Session| db::sessions::insertion(session, None, at(START));
+    let audited = || db::audit::line(at(START), partner, "session.schedule", partner.0, None);
+    let (first, second) = (session(1), session(2));
+    db.write_all(vec![insertion(&first), audited(), insertion(&second)])
+        .await
+        .unwrap();
+    for attempt in 0..3 {
+        let failed = db
+            .write_all(vec![
+                insertion(&session(5 + attempt)),
+                audited(),
+                insertion(&session(2)),
+            ])
+            .await;
+        assert!(
+            matches!(failed, Err(DbError::Overlap(Participant::Partner))),
+            "{failed:?}"
+        );
+    }
+    let count = async |sql| {
+        let rows = db.read(Sql::same(sql).with([])).await.unwrap();
+        rows.one::<(i64,)>().unwrap().0
+    };
+    assert_eq!(count("select cast(count(*) as bigint) from sessions").await, 2);
+    assert_eq!(count("select cast(count(*) as bigint) from audit").await, 1);
+    // The writer is as good as before.
+    let mut tx = db.begin().await.unwrap();
+    tx.execute(insertion(&session(9))).await.unwrap();
+    tx.commit().await.unwrap();
 }
 
 async fn clients_that_go_away_leave_no_transaction_behind(app: TestApp) {
@@ -918,6 +966,12 @@ async fn clients_that_go_away_leave_no_transaction_behind(app: TestApp) {
             tx.commit().await.unwrap();
         };
         broken_off(work, polls % 20).await;
+        let named = |name| Sql::same(name).with([]);
+        let batch = vec![
+            named("update accounts set name = 'Half'"),
+            named("update accounts set name = 'Whole'"),
+        ];
+        broken_off(db.write_all(batch), polls % 20).await;
     }
     assert_clean(&app).await;
     let names = app.texts("select name from accounts", []).await;

@@ -65,7 +65,7 @@ async fn stored(
         state: SessionState::NoShow,
         ..session.clone()
     };
-    db::sessions::insert(&mut tx, &pending, None, start)
+    tx.execute(db::sessions::insertion(&pending, None, start))
         .await
         .unwrap();
     assert!(

@@ -17,7 +17,7 @@ use rapport::{
     server::{
         crypto::{self, Token, new_id},
         db::{self, Sql, accounts::NewAccount},
-        meeting::link,
+        services::booking,
         web,
     },
 };
@@ -339,8 +339,9 @@ impl Cast {
         ] {
             tx.execute(clear).await.unwrap();
         }
-        db::sessions::insert(&mut tx, &session, None, now).await.unwrap();
-        link::store(&app.app, &mut tx, session.id, now).await.unwrap();
+        for query in booking::creation(&app.app, &session, None, now).unwrap() {
+            tx.execute(query).await.unwrap();
+        }
         db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();
         for (id, partner, client, state) in [
             (request, self.other_partner, maya.id, PartnershipState::Requested),

@@ -87,7 +87,9 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         .await?;
     }
     for session in sessions(partner, &clients, now) {
-        booking::store(app, &mut tx, &session, None, now).await?;
+        for query in booking::creation(app, &session, None, now)? {
+            tx.execute(query).await?;
+        }
     }
     audit::record(&mut tx, now, partner, "demo.seed", partner.0, None).await?;
     tx.commit().await?;

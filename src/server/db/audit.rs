@@ -1,6 +1,6 @@
 //! Who did what, when.
 
-use super::{DbError, Tx, dialect::statements};
+use super::{DbError, Query, Tx, dialect::statements};
 use crate::{domain::ids::AccountId, server::crypto::new_id};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -9,7 +9,21 @@ statements! {
     INSERT = "insert into audit (id, at, account_id, action, subject_id, detail) values ($1, $2, $3, $4, $5, $6)";
 }
 
-/// Records an action in the transaction that does it. `action` is `noun.verb`; `detail` never holds a secret.
+/// Records an action, in the transaction that does it. `action` is `noun.verb`; `detail` never holds a secret.
+#[must_use]
+pub fn line(at: DateTime<Utc>, by: AccountId, action: &str, subject: Uuid, detail: Option<String>) -> Query {
+    let id = new_id();
+    INSERT.with([
+        id.into(),
+        at.into(),
+        by.into(),
+        action.into(),
+        subject.into(),
+        detail.into(),
+    ])
+}
+
+/// [`line`], executed.
 ///
 /// # Errors
 /// [`DbError`].
@@ -21,15 +35,6 @@ pub async fn record(
     subject: Uuid,
     detail: Option<String>,
 ) -> Result<(), DbError> {
-    let id = new_id();
-    tx.execute(INSERT.with([
-        id.into(),
-        at.into(),
-        by.into(),
-        action.into(),
-        subject.into(),
-        detail.into(),
-    ]))
-    .await?;
+    tx.execute(line(at, by, action, subject, detail)).await?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! What differs between the engines, and values that both understand.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Postgres, Sqlite, postgres::PgArguments, query::Query as Prepared, sqlite::SqliteArguments};
+use sqlx::{
+    AssertSqlSafe, Postgres, Sqlite, postgres::PgArguments, query::Query as Prepared, sqlite::SqliteArguments,
+};
 use uuid::Uuid;
 
 /// One statement in both dialects. Placeholders are `$1`, `$2`, … on both.
@@ -101,11 +103,10 @@ pub struct Query {
 }
 
 macro_rules! bound {
-    ($self:ident, $text:ident) => {
-        $self
-            .values
+    ($text:expr, $values:expr) => {
+        $values
             .into_iter()
-            .fold(sqlx::query($self.sql.$text), |query, value| match value {
+            .fold(sqlx::query($text), |query, value| match value {
                 Value::Uuid(value) => query.bind(value),
                 Value::Int(value) => query.bind(value),
                 Value::Text(value) => query.bind(value),
@@ -116,12 +117,41 @@ macro_rules! bound {
 
 impl Query {
     pub(super) fn sqlite(self) -> Prepared<'static, Sqlite, SqliteArguments> {
-        bound!(self, sqlite)
+        bound!(self.sql.sqlite, self.values)
     }
 
     pub(super) fn postgres(self) -> Prepared<'static, Postgres, PgArguments> {
-        bound!(self, postgres)
+        bound!(self.sql.postgres, self.values)
     }
+}
+
+/// Statements as one transaction that SQLite runs in one go. Each keeps its values: their numbers go on from
+/// one statement to the next.
+pub(super) fn transaction(queries: Vec<Query>) -> Prepared<'static, Sqlite, SqliteArguments> {
+    let mut text = String::from("begin immediate;\n");
+    let mut values = Vec::new();
+    for query in queries {
+        text.push_str(&renumbered(query.sql.sqlite, values.len()));
+        text.push_str(";\n");
+        values.extend(query.values);
+    }
+    text.push_str("commit");
+    // Put together from our own statements, whose values stay values.
+    bound!(AssertSqlSafe(text), values)
+}
+
+/// A statement whose placeholders begin behind the first `taken`.
+fn renumbered(text: &str, taken: usize) -> String {
+    let numbered = |(nth, part): (usize, &str)| {
+        if nth == 0 {
+            return part.to_owned();
+        }
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = part.split_at(digits);
+        let number = number.parse::<usize>().unwrap_or_default() + taken;
+        format!("${number}{rest}")
+    };
+    text.split('$').enumerate().map(numbered).collect()
 }
 
 /// Declares statements, each a constant with its text, and lists them in `ALL`. Where PostgreSQL needs one
@@ -146,3 +176,19 @@ macro_rules! statement {
 }
 
 pub(super) use {statement, statements};
+
+#[cfg(test)]
+mod tests {
+    use super::renumbered;
+
+    #[test]
+    fn placeholders_go_on_counting() {
+        let text = "insert into t (a, b, c) values ($1, $10, $2) -- $1";
+        assert_eq!(renumbered(text, 0), text);
+        assert_eq!(
+            renumbered(text, 17),
+            "insert into t (a, b, c) values ($18, $27, $19) -- $18"
+        );
+        assert_eq!(renumbered("select 1", 3), "select 1");
+    }
+}

@@ -1,6 +1,6 @@
 //! Meeting links, passcode tries and grants, join events, attendance.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Query, Tx, dialect::statements};
 use crate::{
     domain::{
         ids::{AccountId, AdmissionId, LoginId, SessionId},
@@ -64,21 +64,10 @@ pub struct LinkRow {
     pub room_sealed: Vec<u8>,
 }
 
-/// Stores a link unless there is one; false if there is.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn insert_link(
-    tx: &mut Tx,
-    session: SessionId,
-    provider: &str,
-    room_sealed: Vec<u8>,
-    at: DateTime<Utc>,
-) -> Result<bool, DbError> {
-    Ok(tx
-        .execute(INSERT_LINK.with([session.into(), provider.into(), room_sealed.into(), at.into()]))
-        .await?
-        == 1)
+/// Stores a link unless there is one.
+#[must_use]
+pub fn link_insertion(session: SessionId, provider: &str, room_sealed: Vec<u8>, at: DateTime<Utc>) -> Query {
+    INSERT_LINK.with([session.into(), provider.into(), room_sealed.into(), at.into()])
 }
 
 /// A session's link.

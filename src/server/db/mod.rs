@@ -123,6 +123,41 @@ impl Db {
         }
     }
 
+    /// Runs statements that write as one transaction. On SQLite they go to the writer in one go, and whoever
+    /// waits for it waits for no coming and going in between.
+    ///
+    /// # Errors
+    /// [`DbError`] of the first that fails; nothing is stored then.
+    pub async fn write_all(&self, queries: Vec<Query>) -> Result<(), DbError> {
+        let db = self.clone();
+        // A caller may go away half-way. The task goes on to the end, so that no transaction is left open.
+        tokio::spawn(async move { db.write_all_here(queries).await })
+            .await
+            .map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+
+    async fn write_all_here(&self, queries: Vec<Query>) -> Result<(), DbError> {
+        match self {
+            Self::Sqlite { write, .. } => {
+                let mut connection = write.acquire().await?;
+                let done = dialect::transaction(queries).execute(&mut *connection).await;
+                if let Err(error) = done {
+                    // Unless it was the beginning that failed, a transaction is open.
+                    let _ = sqlx::query("rollback").execute(&mut *connection).await;
+                    return Err(error.into());
+                }
+                Ok(())
+            }
+            Self::Postgres(pool) => {
+                let mut tx = Tx::Postgres(pool.begin().await?);
+                for query in queries {
+                    tx.execute(query).await?;
+                }
+                tx.commit().await
+            }
+        }
+    }
+
     /// Begins a transaction that writes. On SQLite it waits for the writer, so it must not be held
     /// while waiting for anything but the database.
     ///

@@ -1,6 +1,6 @@
 //! Sessions with the names and zones of their two people.
 
-use super::{Db, DbError, Millis, Tx, Value, dialect::statements};
+use super::{Db, DbError, Millis, Query, Tx, Value, dialect::statements};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
@@ -233,18 +233,11 @@ fn facts(state: &SessionState) -> [Value; 5] {
     ]
 }
 
-/// Adds a session. The database refuses an overlap.
-///
-/// # Errors
-/// `Overlap` with whose time is taken.
-pub async fn insert(
-    tx: &mut Tx,
-    session: &Session,
-    passcode_hash: Option<String>,
-    at: DateTime<Utc>,
-) -> Result<(), DbError> {
+/// Adds a session. The database refuses an overlap, with whose time is taken.
+#[must_use]
+pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
     let [started_at, ended_at, cancelled_at, cancelled_by, cancel_reason] = facts(&session.state);
-    let query = INSERT.with([
+    INSERT.with([
         session.id.into(),
         session.partner.into(),
         session.client.into(),
@@ -262,9 +255,7 @@ pub async fn insert(
         session.notes.clone().into(),
         passcode_hash.into(),
         at.into(),
-    ]);
-    tx.execute(query).await?;
-    Ok(())
+    ])
 }
 
 /// Stores a changed session if it still has the version that it was read with; false if not.

@@ -9,7 +9,7 @@ use crate::{
         app::App,
         config::Jitsi,
         crypto::{self, KeyRing},
-        db::{self, DbError, Tx},
+        db::{self, DbError, Query},
         error::Error,
     },
 };
@@ -72,15 +72,14 @@ fn place(session: SessionId) -> String {
     format!("meeting_links|room_sealed|{session}")
 }
 
-/// Stores a fresh link in the transaction that makes the session.
+/// Stores a fresh link, in the transaction that makes the session.
 ///
 /// # Errors
-/// The database's or the keys'.
-pub async fn store(app: &App, tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), Error> {
+/// The keys'.
+pub fn insertion(app: &App, session: SessionId, at: DateTime<Utc>) -> Result<Query, Error> {
     let room = generate_secure(&app.config.keys, &app.config.jitsi.room_prefix, session);
     let sealed = app.config.keys.seal(&place(session), room.expose().as_bytes())?;
-    db::meetings::insert_link(tx, session, "jitsi", sealed, at).await?;
-    Ok(())
+    Ok(db::meetings::link_insertion(session, "jitsi", sealed, at))
 }
 
 /// The session's room; one that has none (imported, or sealed under a key that is gone) is given one.
@@ -93,7 +92,7 @@ pub async fn ensure(app: &App, session: SessionId) -> Result<Room, Error> {
     }
     let mut tx = app.db.begin().await?;
     db::meetings::delete_link(&mut tx, session).await?;
-    store(app, &mut tx, session, app.clock.now()).await?;
+    tx.execute(insertion(app, session, app.clock.now())?).await?;
     tx.commit().await?;
     // Read back: of two that did this at once, the later one counts for both.
     find(app, session)

@@ -1,6 +1,6 @@
 //! Booking: schedule, edit, reschedule, cancel, delete.
 //!
-//! A use case checks first, to answer kindly; the database decides. Every session is created by [`store`].
+//! A use case checks first, to answer kindly; the database decides. Every session comes about by [`creation`].
 
 use super::{clients::bookable, sessions};
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
         app::App,
         crypto::{new_id, new_passcode},
         db::{
-            self, DbError, Tx, audit,
+            self, DbError, Query, audit,
             sessions::{Person, StoredSession},
         },
         error::{Error, Fields},
@@ -254,8 +254,9 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
         Some(passcode) => Some(cx.app.hash(passcode.expose().to_owned()).await?),
         None => None,
     };
-    match insert(&cx, &session, hash.clone()).await {
-        Err(Error::Db(DbError::Overlap(whose))) => return Err(overlap(&cx, whose, &session).await?),
+    let queries = creation(&cx.app, &session, hash.clone(), cx.now())?;
+    match cx.app.db.write_all(queries).await {
+        Err(DbError::Overlap(whose)) => return Err(overlap(&cx, whose, &session).await?),
         other => other?,
     }
     let account = &cx.signed_in()?.account;
@@ -277,31 +278,29 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
     )
 }
 
-/// Creates a session: its row, its link, its line in the audit. Every session comes about here.
+/// What creates a session, in one transaction: its row, its link, its line in the audit. Every session comes
+/// about by it.
 ///
 /// # Errors
-/// `Overlap` with whose time is taken; the transaction is spoiled then.
-pub async fn store(
+/// The keys'. The database refuses with `Overlap` and whose time is taken.
+pub fn creation(
     app: &App,
-    tx: &mut Tx,
     session: &Session,
     passcode_hash: Option<String>,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
-    db::sessions::insert(tx, session, passcode_hash, now).await?;
+) -> Result<Vec<Query>, Error> {
+    let mut queries = vec![db::sessions::insertion(session, passcode_hash, now)];
     if session.kind == SessionKind::Video {
-        link::store(app, tx, session.id, now).await?;
+        queries.push(link::insertion(app, session.id, now)?);
     }
-    audit::record(tx, now, session.partner, "session.schedule", session.id.0, None).await?;
-    Ok(())
-}
-
-/// [`store`] in a transaction of its own.
-async fn insert(cx: &Cx, session: &Session, passcode_hash: Option<String>) -> Result<(), Error> {
-    let mut tx = cx.app.db.begin().await?;
-    store(&cx.app, &mut tx, session, passcode_hash, cx.now()).await?;
-    tx.commit().await?;
-    Ok(())
+    queries.push(audit::line(
+        now,
+        session.partner,
+        "session.schedule",
+        session.id.0,
+        None,
+    ));
+    Ok(queries)
 }
 
 fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<Scheduled, Error> {
@@ -422,7 +421,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         db::meetings::revoke_grants(&mut tx, id).await?;
     }
     if wanted.kind == SessionKind::Video && before.kind != SessionKind::Video {
-        link::store(&cx.app, &mut tx, id, now).await?;
+        tx.execute(link::insertion(&cx.app, id, now)?).await?;
     }
     audit::record(&mut tx, now, caller.account, "session.edit", id.0, None).await?;
     tx.commit().await?;
