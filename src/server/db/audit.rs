@@ -23,7 +23,7 @@ pub fn line(at: DateTime<Utc>, by: AccountId, action: &str, subject: Uuid, detai
     ])
 }
 
-/// [`line`], executed.
+/// Executes [`line()`].
 ///
 /// # Errors
 /// [`DbError`].
