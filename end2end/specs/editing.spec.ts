@@ -1,24 +1,27 @@
 // A session is changed: by two people at once, and its passcode.
+import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 
+/** Opens "Edit" on a session's page. */
+async function opensEdit(page: Page): Promise<Locator> {
+  const edit = page.getByRole("button", { name: "Edit" });
+  await expectLive(edit);
+  await edit.click();
+  return page.getByRole("dialog", { name: "Edit session" });
+}
+
 test("what was changed in the meantime is loaded before it is saved over", async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(180), title: "First talk", notes: "As before" });
   const page = await rivera.opens(`/sessions/${session.id}`);
-  const edit = page.getByRole("button", { name: "Edit" });
-  await expectLive(edit);
-  await edit.click();
-  const dialog = page.getByRole("dialog", { name: "Edit session" });
+  const dialog = await opensEdit(page);
   await dialog.getByLabel("Title").fill("A title of the desk");
 
   const telephone = await rivera.opens(`/sessions/${session.id}`);
-  const editThere = telephone.getByRole("button", { name: "Edit" });
-  await expectLive(editThere);
-  await editThere.click();
-  const there = telephone.getByRole("dialog", { name: "Edit session" });
+  const there = await opensEdit(telephone);
   await there.getByLabel("Notes").fill("Changed on the telephone");
   await there.getByRole("button", { name: "Save" }).click();
   await expect(there).toBeHidden();
@@ -40,10 +43,7 @@ test("a new passcode is shown once, copied with the details, and asked for from 
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5), isProtected: true });
   const page = await rivera.opens(`/sessions/${session.id}`, { permissions: ["clipboard-read", "clipboard-write"] });
-  const edit = page.getByRole("button", { name: "Edit" });
-  await expectLive(edit);
-  await edit.click();
-  const dialog = page.getByRole("dialog", { name: "Edit session" });
+  const dialog = await opensEdit(page);
   await dialog.getByRole("radio", { name: "New", exact: true }).check();
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("This password is shown only once")).toBeVisible();

@@ -24,6 +24,19 @@ pub struct Presence {
     pub in_company: bool,
 }
 
+impl Presence {
+    /// What holds before the frame's first word: nobody is there, and nothing was reported.
+    #[must_use]
+    pub fn before(admission: AdmissionId) -> Self {
+        Self {
+            admission,
+            number: 0,
+            here: false,
+            in_company: false,
+        }
+    }
+}
+
 /// Who has been there, and since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttendanceView {

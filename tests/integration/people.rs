@@ -425,12 +425,7 @@ impl Person {
     /// Is let in and given the room.
     pub async fn enters(&self, id: SessionId) -> RoomTicket {
         let ticket: RoomTicket = self.ask("join/enter", json!({"id": id})).await.done();
-        let silent = Presence {
-            admission: ticket.admission,
-            number: 0,
-            here: false,
-            in_company: false,
-        };
+        let silent = Presence::before(ticket.admission);
         self.frame.lock().unwrap().insert(id, silent);
         ticket
     }
@@ -438,12 +433,9 @@ impl Person {
     /// The report that follows when their frame says this. Who has no room makes up an admission.
     pub fn hears(&self, id: SessionId, word: Word) -> Presence {
         let mut frames = self.frame.lock().unwrap();
-        let presence = frames.entry(id).or_insert(Presence {
-            admission: AdmissionId(crypto::new_id()),
-            number: 0,
-            here: false,
-            in_company: false,
-        });
+        let presence = frames
+            .entry(id)
+            .or_insert_with(|| Presence::before(AdmissionId(crypto::new_id())));
         presence.number += 1;
         match word {
             Word::Joined => presence.here = true,

@@ -65,18 +65,21 @@ pub fn mint(
     guest: &Guest<'_>,
     window: JoinWindow,
 ) -> Result<Option<String>, Error> {
-    let (mut header, key) = match &jitsi.tokens {
+    let (header, key, [aud, iss, sub]) = match &jitsi.tokens {
         Tokens::None => return Ok(None),
-        Tokens::Shared(shared) => (Header::new(Algorithm::HS256), &shared.key),
-        Tokens::Jaas(jaas) => (Header::new(Algorithm::RS256), &jaas.key),
-    };
-    let (aud, iss, sub) = match &jitsi.tokens {
-        Tokens::None => return Ok(None),
-        Tokens::Shared(shared) => (&*shared.audience, &*shared.issuer, &*shared.subject),
-        Tokens::Jaas(jaas) => {
-            header.kid = Some(jaas.key_name());
-            ("jitsi", "chat", &*jaas.app_id)
-        }
+        Tokens::Shared(shared) => (
+            Header::new(Algorithm::HS256),
+            &shared.key,
+            [&*shared.audience, &*shared.issuer, &*shared.subject],
+        ),
+        Tokens::Jaas(jaas) => (
+            Header {
+                kid: Some(jaas.key_name()),
+                ..Header::new(Algorithm::RS256)
+            },
+            &jaas.key,
+            ["jitsi", "chat", &*jaas.app_id],
+        ),
     };
     let claims = Claims {
         aud,

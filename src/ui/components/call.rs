@@ -168,12 +168,7 @@ impl Call {
         let last = self.presence.try_get_value().flatten();
         let before = last
             .filter(|last| last.admission == admission)
-            .unwrap_or(Presence {
-                admission,
-                number: 0,
-                here: false,
-                in_company: false,
-            });
+            .unwrap_or_else(|| Presence::before(admission));
         let mut after = before;
         change(&mut after);
         if after == before {
@@ -204,9 +199,7 @@ impl Call {
         if let Some(last) = self.presence.try_update_value(Option::take).flatten() {
             let gone = Presence {
                 number: last.number + 1,
-                here: false,
-                in_company: false,
-                ..last
+                ..Presence::before(last.admission)
             };
             presence::report_leaving(self.id, gone);
         }
