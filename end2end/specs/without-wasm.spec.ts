@@ -23,6 +23,7 @@ test("a partner registers, signs out, and signs in", async ({ app, people }) => 
   await signIn.password.fill("something else altogether");
   await signIn.submit.click();
   await expect(page.getByRole("alert")).toContainText("Email or password is wrong.");
+  await expect(page.getByRole("alert")).toBeFocused();
   await expect(signIn.email).toHaveValue(person.email);
   await expect(signIn.password).toHaveValue("");
   await signIn.signIn(person);
@@ -39,6 +40,7 @@ test("a registration that is refused keeps what was typed and says how to mend i
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/name@example\.org/);
   await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/Use at least 12 characters/);
+  await expect(page.getByLabel("Email")).toBeFocused();
   await expect(page.getByLabel("Name")).toHaveValue("Dr Weber");
   await expect(page.getByLabel("Email")).toHaveValue("weber");
   await expect(page.getByRole("radio", { name: "a partner" })).toBeChecked();
@@ -82,6 +84,7 @@ test("a client gives the passcode and goes into the room", async ({ jitsi, peopl
   await expect(join.asked).toBeVisible();
   await join.enterPasscode(session.passcode === "000000" ? "000001" : "000000");
   await expect(page.getByText("This is not the right password. Tries left: 4.")).toBeVisible();
+  await expect(join.passcode).toBeFocused();
   await join.enterPasscode(session.passcode!);
   // Its text is not one that locators by text look at.
   await expect(page.locator("noscript").first()).toBeVisible();

@@ -40,6 +40,12 @@ fn invalid(error: Signal<Option<String>>) -> Signal<Option<&'static str>> {
     Signal::derive(move || error.with(Option::is_some).then_some("true"))
 }
 
+/// Whether the page came back because of this field: the browser then focuses the first one of these,
+/// as the form does where WASM is there.
+fn sent_back(error: Signal<Option<String>>) -> bool {
+    error.with_untracked(Option::is_some)
+}
+
 /// Help and error beneath a field.
 #[component]
 fn Notes(ids: Ids, help: Option<String>, error: Signal<Option<String>>) -> impl IntoView {
@@ -132,6 +138,7 @@ pub fn TextField(
                 data-focus=first
                 aria-describedby=ids.described_by(error)
                 aria-invalid=invalid(error)
+                autofocus=sent_back(error)
             />
             <Notes ids help error />
         </div>
@@ -191,6 +198,7 @@ pub fn SelectField(
                 required=required
                 aria-describedby=ids.described_by(error)
                 aria-invalid=invalid(error)
+                autofocus=sent_back(error)
                 on:change=move |event| {
                     if let Some(choose) = on_choose {
                         choose.run(event_target_value(&event));
@@ -247,6 +255,7 @@ pub fn TextArea(
             maxlength=maxlength
             aria-describedby=ids.described_by(error)
             aria-invalid=invalid(error)
+            autofocus=sent_back(error)
         ></textarea>
     };
     // An empty text would be rendered as a blank, to have something to take over, and stand in the field.

@@ -243,7 +243,7 @@ fn any_form(
             {move || {
                 state.summary(manner.conflict_inline).map(|message| {
                     view! {
-                        <div class="alert danger" role="alert" tabindex="-1" data-alert="">
+                        <div class="alert danger" role="alert" tabindex="-1" autofocus=true data-alert="">
                             <Icon name=IconName::Warning />
                             <p>{message}</p>
                         </div>
