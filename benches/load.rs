@@ -16,6 +16,7 @@ use rapport::{
     domain::{
         account::{Email, Role},
         ids::{AccountId, LoginId, PartnershipId, SessionId},
+        provider::Provider,
         session::{Session, SessionKind, SessionState},
         time_range::TimeRange,
     },
@@ -24,7 +25,7 @@ use rapport::{
         clock::Clock,
         config::Config,
         crypto::{Token, new_id},
-        db::{self, Db, Sql, Tx, accounts::NewAccount},
+        db::{self, Db, Sql, Tx, accounts::NewAccount, sessions::Person},
         meeting::link,
         web::login::cookie_name,
     },
@@ -420,7 +421,14 @@ async fn book(
     let id = session.id;
     tx.execute(db::sessions::insertion(&session, None, now)).await?;
     if kind == SessionKind::Video {
-        tx.execute(link::insertion(app, id, now)?).await?;
+        let person = Person {
+            id: partner,
+            name: "Partner".into(),
+            time_zone: "UTC".into(),
+        };
+        for query in link::beginning(app, Provider::Jitsi, &session, &person, now).await? {
+            tx.execute(query).await?;
+        }
     }
     if range.ends_at() <= now {
         let state = SessionState::Completed {

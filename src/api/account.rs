@@ -110,6 +110,8 @@ pub struct ServerView {
     pub meeting_server: String,
     /// Accounts by role: clients, partners, admins.
     pub accounts: (u32, u32, u32),
+    /// Work of the outbox: waiting, failed.
+    pub jobs: (u32, u32),
     /// Live sessions that begin within seven days.
     pub sessions_ahead: u32,
 }

@@ -30,6 +30,11 @@ pub enum Admission {
         /// `/sessions/{id}/meeting`.
         path: String,
     },
+    /// To the page that names a host which people do not know, before they go there.
+    Leaving {
+        /// `/sessions/{id}/leaving`.
+        path: String,
+    },
     /// Straight to the provider.
     Provider {
         /// The provider's URL. Never shown, stored or logged.

@@ -20,4 +20,6 @@ hide!(
     super::forms::FormReply,
     super::join::Admission,
     super::join::RoomTicket,
+    super::provider::ChooseProvider,
+    super::provider::ProviderSettings,
 );

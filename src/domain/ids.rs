@@ -37,4 +37,10 @@ id! {
     PartnershipId,
     /// One answer of the gate that let a person in.
     AdmissionId,
+    /// One link that a session was given; another one after a change of provider.
+    LinkId,
+    /// One account at a provider that a partner has connected.
+    IntegrationId,
+    /// One piece of work in the outbox.
+    JobId,
 }

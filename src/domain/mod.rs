@@ -10,6 +10,7 @@ pub mod ids;
 pub mod join;
 pub mod partnership;
 pub mod passcode;
+pub mod provider;
 pub mod session;
 pub mod text;
 pub mod time_range;

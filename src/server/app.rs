@@ -6,10 +6,12 @@ use super::{
     crypto,
     db::{self, Db},
     error::Error,
+    meeting::Meetings,
+    outbound,
 };
 use std::{ops::Deref, sync::Arc};
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 /// A running Rapport. Cheap to clone.
 #[derive(Clone)]
@@ -23,6 +25,12 @@ pub struct Parts {
     pub db: Db,
     /// The time.
     pub clock: Clock,
+    /// Who makes the meetings.
+    pub meetings: Meetings,
+    /// Calls other servers.
+    pub http: reqwest::Client,
+    /// Wakes whoever works the outbox off.
+    pub outbox: Notify,
     /// Slows down guessing.
     pub limits: super::web::limits::Limits,
     /// A hash that no password has: an unknown address costs the same work as a wrong password.
@@ -50,6 +58,9 @@ pub enum StartError {
     /// No hash can be made.
     #[error(transparent)]
     Crypto(#[from] crypto::CryptoError),
+    /// Other servers cannot be called.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(String),
 }
 
 impl App {
@@ -63,7 +74,11 @@ impl App {
         let nobody = crypto::hash_secret(crypto::Token::new().expose())?;
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let hashing = Arc::new(Semaphore::new(processors));
+        let http = outbound::client().map_err(|error| StartError::Tls(error.to_string()))?;
         Ok(Self(Arc::new(Parts {
+            meetings: Meetings::new(&config, &http),
+            http,
+            outbox: Notify::new(),
             config,
             db,
             clock,

@@ -2,8 +2,10 @@
 //! name, what was given and what is accepted; a secret is never repeated.
 
 mod jitsi;
+mod providers;
 
 pub use jitsi::{Embed, Jaas, Jitsi, Reservations, SharedSecret, Tokens};
+pub use providers::{Application, GoogleSettings, ZoomSettings};
 
 use super::crypto::KeyRing;
 use crate::domain::join::JoinLimits;
@@ -62,6 +64,12 @@ pub struct Config {
     pub keys: KeyRing,
     /// The meeting server.
     pub jitsi: Jitsi,
+    /// Zoom, where this server is an application there.
+    pub zoom: Option<ZoomSettings>,
+    /// Google, where this server is an application there.
+    pub google: Option<GoogleSettings>,
+    /// The hosts that manual links lead to without a question, and whatever ends in one of them.
+    pub meeting_hosts: Vec<String>,
     /// When sessions can be joined.
     pub limits: JoinLimits,
     /// Load demonstration data into an empty database.
@@ -69,7 +77,7 @@ pub struct Config {
 }
 
 /// Text that `Debug` does not show.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
 impl std::fmt::Debug for Secret {
@@ -121,6 +129,9 @@ impl Config {
             addr,
             public_url,
             jitsi: Jitsi::read(&get)?,
+            zoom: ZoomSettings::read(&get)?,
+            google: GoogleSettings::read(&get)?,
+            meeting_hosts: providers::meeting_hosts(&get)?,
             limits: JoinLimits {
                 early_minutes: minutes(&get, "JITSI_ALLOW_EARLY_MINUTES", "15")?,
                 late_minutes: minutes(&get, "JITSI_MAX_LATE_MINUTES", "120")?,
@@ -203,6 +214,22 @@ fn choice<T: Copy>(
                 .collect::<Vec<_>>()
                 .join(", "),
         )),
+    }
+}
+
+/// Settings of which either all are there or none.
+fn together<const N: usize>(
+    get: Get<'_>,
+    names: [&'static str; N],
+) -> Result<Option<[String; N]>, ConfigError> {
+    let values = names.map(get);
+    match values.iter().position(Option::is_none) {
+        None => Ok(Some(values.map(Option::unwrap_or_default))),
+        Some(_) if values.iter().all(Option::is_none) => Ok(None),
+        Some(missing) => Err(ConfigError::WrongSecret {
+            name: names[missing],
+            accepted: format!("a value, since others of {} are set", names.join(", ")),
+        }),
     }
 }
 

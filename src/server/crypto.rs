@@ -1,6 +1,9 @@
 //! Hashes, tokens and sealed columns. The one place that makes randomness, and that knows the parameters.
 
-use crate::domain::{ids::SessionId, passcode::Passcode};
+use crate::domain::{
+    ids::{LinkId, SessionId},
+    passcode::Passcode,
+};
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
@@ -247,35 +250,62 @@ impl KeyRing {
             .map_err(|_| CryptoError::Forged)
     }
 
-    /// 16 hex digits of HMAC-SHA256 over a session's id, under the key that writes.
+    /// Whether a value was sealed under the key that writes.
     #[must_use]
-    pub fn room_mark(&self, session: SessionId) -> String {
-        mark(self.active(), session)
+    pub fn is_current(&self, sealed: &[u8]) -> bool {
+        let id = sealed
+            .split_first()
+            .and_then(|(&length, rest)| rest.get(..length.into()));
+        id == Some(self.active().id.as_bytes())
+    }
+
+    /// The id of the key that writes.
+    #[must_use]
+    pub fn active_id(&self) -> &str {
+        &self.active().id
+    }
+
+    /// 16 hex digits of HMAC-SHA256 over the ids of a session and of its link, under the key that writes.
+    #[must_use]
+    pub fn room_mark(&self, session: SessionId, link: LinkId) -> String {
+        mark(self.active(), &[session.0.as_bytes(), link.0.as_bytes()])
     }
 
     /// Whether a mark was made by any key on the ring. Takes the same time for every mark of 16 characters.
     #[must_use]
-    pub fn knows_room_mark(&self, session: SessionId, given: &str) -> bool {
+    pub fn knows_room_mark(&self, session: SessionId, link: LinkId, given: &str) -> bool {
         use subtle::ConstantTimeEq;
+        // Rooms of before links had ids bear the mark of their session alone.
+        let ids: [&[&[u8]]; 2] = [
+            &[session.0.as_bytes(), link.0.as_bytes()],
+            &[session.0.as_bytes()],
+        ];
         self.0
             .iter()
-            .any(|key| mark(key, session).as_bytes().ct_eq(given.as_bytes()).into())
+            .flat_map(|key| ids.map(|ids| mark(key, ids)))
+            .any(|mark| mark.as_bytes().ct_eq(given.as_bytes()).into())
     }
 }
 
-fn mark(key: &Key, session: SessionId) -> String {
-    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&key.bytes) else {
+fn mark(key: &Key, ids: &[&[u8]]) -> String {
+    let mut mark = hmac_hex(&key.bytes, &[&[b"rapport room ".as_slice()], ids].concat());
+    mark.truncate(16);
+    mark
+}
+
+/// HMAC-SHA256 over `parts`, one behind the other, in 64 lower-case hex digits.
+#[must_use]
+pub fn hmac_hex(key: &[u8], parts: &[&[u8]]) -> String {
+    let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
         unreachable!("HMAC takes keys of any length");
     };
-    mac.update(b"rapport room ");
-    mac.update(session.0.as_bytes());
-    mac.finalize()
-        .into_bytes()
-        .iter()
-        .take(8)
-        .fold(String::with_capacity(16), |hex, byte| {
-            hex + &format!("{byte:02x}")
-        })
+    for part in parts {
+        mac.update(part);
+    }
+    let bytes = mac.finalize().into_bytes();
+    bytes.iter().fold(String::with_capacity(64), |hex, byte| {
+        hex + &format!("{byte:02x}")
+    })
 }
 
 #[cfg(test)]
@@ -312,6 +342,17 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_current_under_the_key_that_writes_alone() {
+        let sealed = ring(&["a"]).seal("p", b"x").expect("seals");
+        assert!(ring(&["a"]).is_current(&sealed));
+        assert!(ring(&["a", "bb"]).is_current(&sealed));
+        assert!(!ring(&["bb", "a"]).is_current(&sealed));
+        assert!(!ring(&["ab"]).is_current(&sealed));
+        assert!(!ring(&["a"]).is_current(b""));
+        assert!(!ring(&["a"]).is_current(&[200, b'a']));
+    }
+
+    #[test]
     fn keys_that_are_no_keys_are_refused_without_being_repeated() {
         for text in ["", "a", "a:", "a:c2hvcnQ=", ":AAAA", "a b:AAAA"] {
             let error = KeyRing::parse(text).expect_err("refused");
@@ -322,12 +363,19 @@ mod tests {
 
     #[test]
     fn a_room_mark_is_known_after_a_rotation() {
-        let session = SessionId(Uuid::nil());
-        let mark = ring(&["a"]).room_mark(session);
+        let (session, link) = (SessionId(Uuid::nil()), LinkId(Uuid::nil()));
+        let mark = ring(&["a"]).room_mark(session, link);
         assert_eq!(mark.len(), 16);
-        assert!(ring(&["bb", "a"]).knows_room_mark(session, &mark));
-        assert!(!ring(&["bb"]).knows_room_mark(session, &mark));
-        assert!(!ring(&["a"]).knows_room_mark(SessionId(Uuid::max()), &mark));
+        assert!(ring(&["bb", "a"]).knows_room_mark(session, link, &mark));
+        // As it was made before links had ids.
+        let old = &hmac_hex(
+            &ring(&["a"]).active().bytes,
+            &[b"rapport room ", session.0.as_bytes()],
+        )[..16];
+        assert!(ring(&["a"]).knows_room_mark(session, link, old));
+        assert!(!ring(&["bb"]).knows_room_mark(session, link, &mark));
+        assert!(!ring(&["a"]).knows_room_mark(SessionId(Uuid::max()), link, &mark));
+        assert!(!ring(&["a"]).knows_room_mark(session, LinkId(Uuid::max()), &mark));
     }
 
     #[test]

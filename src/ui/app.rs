@@ -86,6 +86,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sessions/:id/join") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
                 // Where the answer to a refused passcode stands.
                 <Route path=path!("/sessions/:id/passcode") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/sessions/:id/leaving") view={Lazy::<routes::Leaving>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/meeting") view={Lazy::<routes::Meeting>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view={Lazy::<routes::Calendar>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/clients") view={Lazy::<routes::Clients>::new()} ssr=SsrMode::Async />

@@ -71,6 +71,7 @@ lazy_routes! {
     }
     call {
         Join => pages::join::JoinPage;
+        Leaving => pages::leaving::LeavingPage;
         Meeting => pages::meeting::MeetingPage;
     }
 }

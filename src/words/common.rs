@@ -8,7 +8,7 @@ words! {
     tab_sessions: "Video Sessions", "Video\u{ad}sitzungen";
     tab_calendar: "Calendar", "Kalender";
     tab_clients: "Clients", "Klienten";
-    tab_settings: "Settings", "Einstellungen";
+    tab_settings: "Settings", "Einstel\u{ad}lungen";
     appearance: "Appearance", "Darstellung";
     theme_system: "System", "System";
     theme_light: "Light", "Hell";

@@ -9,6 +9,7 @@ words! {
     reservation_unknown: "No session is booked in this room.", "In diesem Raum ist keine Sitzung gebucht.";
     provider_guards_room: "The room lets in only whom Rapport has sent there.", "Der Raum lässt nur ein, wen Rapport dorthin geschickt hat.";
     provider_guards_link: "Rapport checks who is given the way there; the room itself is open to whoever has its address, so do not pass it on.", "Rapport prüft, wer den Weg dorthin bekommt; der Raum selbst steht allen offen, die seine Adresse haben. Geben Sie sie deshalb nicht weiter.";
+    provider_guards_waiting_room: "Your partner lets you in from a waiting room there. Do not pass its address on.", "Ihr Partner lässt Sie dort aus einem Warteraum ein. Geben Sie die Adresse nicht weiter.";
     provider_asks_for_a_host(host): "{host} asks the first person to sign in there as the host; the other one waits until then.", "{host} bittet die erste Person, sich dort als Host anzumelden; die andere wartet so lange.";
     join_reload: "Reload", "Neu laden";
     join_reload_hint: "The button works once the session is open. Reload this page then.", "Die Schaltfläche geht, sobald die Sitzung offen ist. Laden Sie die Seite dann neu.";

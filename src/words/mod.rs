@@ -71,5 +71,6 @@ mod common;
 mod errors;
 mod join;
 mod meeting;
+mod provider;
 mod sessions;
 mod settings;

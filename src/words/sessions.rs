@@ -53,5 +53,7 @@ words! {
     server_meetings: "Meeting server", "Meeting-Server";
     server_accounts: "Accounts", "Konten";
     server_account_counts(clients, partners, admins): "Clients {clients}, partners {partners}, admins {admins}", "Klienten {clients}, Partner {partners}, Verwaltung {admins}";
+    server_jobs: "Work in the background", "Arbeit im Hintergrund";
+    server_job_counts(waiting, failed): "Waiting {waiting}, failed {failed}", "Wartend {waiting}, gescheitert {failed}";
     server_ahead: "Sessions within seven days", "Sitzungen in den nächsten sieben Tagen";
 }

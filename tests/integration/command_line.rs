@@ -1,6 +1,6 @@
 //! The binary as whoever runs the server meets it: what it makes, and how it says what is wrong.
 
-use rapport::server::{app::App, clock::Clock, config::Config, db::Sql};
+use rapport::server::{app::App, clock::Clock, config::Config, crypto::KeyRing, db::Sql};
 use std::{
     fs,
     io::Write,
@@ -210,4 +210,85 @@ fn an_administrator_is_made_from_a_password_on_standard_input() {
     refused(&make("robin", "a quiet harbour at dawn\n"));
     done(&make("robin@practice.example", "a quiet harbour at dawn\n"));
     refused(&make("robin@practice.example", "a quiet harbour at dawn\n"));
+}
+
+#[tokio::test]
+async fn missing_links_are_made_and_a_dry_run_only_says_so() {
+    let folder = folder();
+    done(&rapport(
+        folder.path(),
+        &["seed-demo"],
+        &[("RAPPORT_DEMO", "1")],
+        "",
+    ));
+    let app = opened(folder.path()).await;
+    let links = async || number(&app, "select cast(count(*) as bigint) from meeting_links").await;
+    let before = links().await;
+    let gone =
+        "delete from meeting_links where session_id in (select id from sessions where status = 'scheduled')";
+    let gone = app.db.write(Sql::same(gone).with([])).await.unwrap();
+    assert!(gone >= 10, "{gone}");
+    let backfill = |arguments: &[&str]| {
+        let arguments = [&["backfill-meeting-links"], arguments].concat();
+        let output = rapport(folder.path(), &arguments, &[], "");
+        assert!(output.stderr.is_empty(), "no bar where there is no terminal");
+        done(&output)
+    };
+    let kept = links().await;
+    let said = backfill(&["--dry-run"]);
+    assert!(
+        said.starts_with(&format!("Scanned: {gone}\nHad a link: 0\nWould be made: ")),
+        "{said}"
+    );
+    assert_eq!(links().await, kept);
+    assert_eq!(backfill(&[]), said.replace("Would be made", "Made"));
+    assert!(kept < links().await && links().await <= before);
+    assert!(backfill(&[]).contains("\nMade: 0\n"));
+    app.db.close().await;
+}
+
+#[tokio::test]
+async fn keys_are_rotated_and_scripts_are_told_what_does_not_open() {
+    let folder = folder();
+    let (old, new) = (KeyRing::generate(), KeyRing::generate().replacen("k1", "k2", 1));
+    let both = format!("{new},{old}");
+    let with = |keys: &str, arguments: &[&str]| {
+        let settings = [("RAPPORT_SECRET_KEYS", keys), ("RAPPORT_DEMO", "1")];
+        rapport(folder.path(), arguments, &settings, "")
+    };
+    done(&with(&old, &["seed-demo"]));
+    let app = opened(folder.path()).await;
+    let links = number(&app, "select cast(count(*) as bigint) from meeting_links").await;
+    let rotated = |new: i64, before: i64| {
+        format!("Sealed anew under k2: {new}\nSealed under k2 before: {before}\nNot opened: 0")
+    };
+    assert_eq!(done(&with(&both, &["rotate-keys"])), rotated(links, 0));
+    assert_eq!(done(&with(&both, &["rotate-keys"])), rotated(0, links));
+    assert_eq!(done(&with(&new, &["rotate-keys"])), rotated(0, links));
+    let output = with(&old, &["rotate-keys"]);
+    assert!(refused(&output).contains("RAPPORT_SECRET_KEYS"));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains(&format!("Not opened: {links}\n  {links} meeting links")),
+        "{said}"
+    );
+    assert_eq!(
+        done(&with(&new, &["rotate-keys"])),
+        rotated(0, links),
+        "nothing was lost"
+    );
+    app.db.close().await;
+}
+
+/// The database that commands in this folder work on.
+async fn opened(folder: &Path) -> App {
+    let url = format!("sqlite:{}", folder.join("data/rapport.db").display());
+    let config = Config::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
+    App::start(config, Clock::System).await.unwrap()
+}
+
+async fn number(app: &App, text: &'static str) -> i64 {
+    let rows = app.db.read(Sql::same(text).with([])).await.unwrap();
+    let (number,): (i64,) = rows.one().unwrap();
+    number
 }

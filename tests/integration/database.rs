@@ -11,6 +11,7 @@ use rapport::{
         account::{Email, Role},
         ids::{AccountId, SessionId},
         join::Participant,
+        provider::{LinkState, Provider},
         session::{Session, SessionKind, SessionState, SessionStatus},
         time_range::TimeRange,
     },
@@ -21,8 +22,9 @@ use rapport::{
     },
 };
 use serde_json::json;
-use sqlx::{AssertSqlSafe, Column, Executor, Row, SqlSafeStr, Statement};
-use std::{future::Future, pin::pin, time::Duration};
+use sqlx::{AssertSqlSafe, Column, Executor, Row, SqlSafeStr, Statement, migrate::Migrator};
+use std::{future::Future, path::Path, pin::pin, time::Duration};
+use uuid::Uuid;
 
 on_both_engines!(
     the_overlap_probe_and_the_lists_use_an_index,
@@ -32,6 +34,7 @@ on_both_engines!(
     a_status_that_holds_time_again_is_checked_again,
     thousands_of_random_changes_agree_with_brute_force,
     migrating_twice_changes_nothing,
+    migrating_keeps_what_was_there,
     eight_at_once_bring_a_fresh_database_up_to_date,
     a_database_that_is_newer_is_refused,
     statements_in_one_go_are_stored_together_or_not_at_all,
@@ -787,6 +790,100 @@ async fn migrating_twice_changes_nothing(database: Database) {
             .unwrap()
             .0,
         1
+    );
+}
+
+/// A database as an earlier version has left it: its first three migrations, and rows of then.
+async fn of_before(engine: Engine) -> Database {
+    let (database, files) = match engine {
+        Engine::Sqlite => (Database::fresh(engine).await, "migrations/sqlite"),
+        Engine::Postgres => (Database::empty_on_server().await, "migrations/postgres"),
+    };
+    let folder = tempfile::TempDir::with_prefix("rapport-before").unwrap();
+    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(files)).unwrap() {
+        let file = file.unwrap();
+        if file.file_name().to_str().is_some_and(|name| name < "0004") {
+            std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+        }
+    }
+    let migrator = Migrator::new(folder.path()).await.unwrap();
+    let id = |nth: u8| match engine {
+        Engine::Sqlite => format!("x'{nth:032x}'"),
+        Engine::Postgres => format!("cast('{nth:032x}' as uuid)"),
+    };
+    let room = |text: &str| match engine {
+        Engine::Sqlite => format!("cast('{text}' as blob)"),
+        Engine::Postgres => format!("cast('{text}' as bytea)"),
+    };
+    let account = |nth, role: &str| {
+        let id = id(nth);
+        format!(
+            "insert into accounts (id, email, name, role, time_zone, created_at) values ({id}, '{role}@example.org', 'Somebody', '{role}', 'UTC', 1);"
+        )
+    };
+    let session = |nth, status: &str, rest: &str, values: &str| {
+        let (id, partner, client, start) = (id(nth), id(1), id(2), u32::from(nth) * 100);
+        format!(
+            "insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, status, created_at, updated_at{rest})
+            values ({id}, {partner}, {client}, 'Kept', 'video', {start}, {start} + 50, '{status}', 1, 1{values});"
+        )
+    };
+    let by = format!(", 300, {}", id(1));
+    let text = [
+        account(1, "partner"),
+        account(2, "client"),
+        session(11, "scheduled", "", ""),
+        session(12, "cancelled", ", cancelled_at, cancelled_by", &by),
+        format!("insert into meeting_links (session_id, provider, room_sealed, created_at) values ({}, 'jitsi', {}, 7), ({}, 'jitsi', {}, 8);", id(11), room("one"), id(12), room("two")),
+        format!("insert into join_events (id, session_id, account_id, at, answer) values ({}, {}, {}, 210, 'admitted'), ({}, {}, {}, 205, 'admitted');", id(21), id(12), id(1), id(22), id(12), id(2)),
+        format!("insert into attendance (id, session_id, account_id, source, joined_at, left_at) values ({}, {}, {}, 'own', 211, 250), ({}, {}, {}, 'own', 206, null);", id(31), id(12), id(1), id(32), id(12), id(2)),
+    ]
+    .concat();
+    match db::open(&database.url).await.unwrap() {
+        Db::Sqlite { write, read } => {
+            migrator.run(&write).await.unwrap();
+            sqlx::raw_sql(safe(text)).execute(&write).await.unwrap();
+            read.close().await;
+            write.close().await;
+        }
+        Db::Postgres(pool) => {
+            migrator.run(&pool).await.unwrap();
+            sqlx::raw_sql(safe(text)).execute(&pool).await.unwrap();
+            pool.close().await;
+        }
+    }
+    database
+}
+
+async fn migrating_keeps_what_was_there(engine: Engine) {
+    let database = of_before(engine).await;
+    let db = opened(&database).await;
+    let texts = async |sql: &'static str| -> Vec<String> {
+        let rows = db.read(Sql::same(sql).with([])).await.unwrap();
+        let rows = rows.map::<(String,)>().unwrap();
+        rows.into_iter().map(|(text,)| text).collect()
+    };
+    let one = db::links::by_session(&db, SessionId(Uuid::from_u128(11)))
+        .await
+        .unwrap()
+        .unwrap();
+    let two = db::links::by_session(&db, SessionId(Uuid::from_u128(12)))
+        .await
+        .unwrap()
+        .unwrap();
+    for (link, room) in [(&one, "one"), (&two, "two")] {
+        assert_eq!((link.provider, link.state), (Provider::Jitsi, LinkState::Ready));
+        assert_eq!(link.room_sealed.as_deref(), Some(room.as_bytes()));
+    }
+    assert_ne!(one.id, two.id, "a link of its own each");
+    assert_eq!(
+        texts("select cast(coalesce(started_at, 0) as text) from sessions order by id").await,
+        ["0", "205"],
+        "who was let in first stays known after a cancellation"
+    );
+    assert_eq!(
+        texts("select cast(last_seen_at as text) from attendance order by id").await,
+        ["250", "206"]
     );
 }
 

@@ -2,13 +2,18 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::config::{Env, LeptosOptions};
-use rapport::server::{
-    app::{App, StartError},
-    clock::Clock,
-    config::Config,
-    crypto::{self, KeyRing},
-    db::{self, Sql, Value},
-    web,
+use rapport::{
+    domain::ids::SessionId,
+    server::{
+        app::{App, StartError},
+        clock::Clock,
+        config::Config,
+        crypto::{self, KeyRing},
+        db::{self, Sql, Value},
+        jobs,
+        meeting::link,
+        web,
+    },
 };
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
@@ -296,12 +301,17 @@ impl TestApp {
 
     /// One more server, with connections of its own, on the same database and under the same clock.
     pub async fn beside(&self) -> Self {
-        Self::start(
-            self.database.clone(),
-            self.settings.clone(),
-            self.app.clock.clone(),
-        )
-        .await
+        self.beside_with(&[]).await
+    }
+
+    /// The same with some settings of its own.
+    pub async fn beside_with(&self, own: &[(&str, &str)]) -> Self {
+        let mut settings = self.settings.clone();
+        settings.extend(
+            own.iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        Self::start(self.database.clone(), settings, self.app.clock.clone()).await
     }
 
     /// A server on this database under the machine's own clock, as other processes have it.
@@ -348,6 +358,23 @@ impl TestApp {
             server,
             _site: site,
         }
+    }
+
+    /// The room of a session's link, as nobody but the one who joins is told it; none without a link.
+    pub async fn room(&self, session: SessionId) -> Option<String> {
+        let stored = db::sessions::by_id(&self.app.db, session).await.expect("read")?;
+        let link = link::find(&self.app, session, stored.session.partner).await;
+        Some(link.expect("read")?.room?.0)
+    }
+
+    /// Works the outbox off, as far as it is due.
+    pub async fn works(&self) {
+        jobs::work_off(&self.app).await.expect("worked off");
+    }
+
+    /// How much waits in the outbox, and how much has failed.
+    pub async fn jobs(&self) -> (u32, u32) {
+        db::jobs::count(&self.app.db).await.expect("counted")
     }
 
     /// Turns the clock forward.

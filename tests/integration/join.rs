@@ -14,7 +14,7 @@ use rapport::{
     domain::{ids::SessionId, join::JoinRefusal, session::SessionStatus},
     server::{
         db::{self, meetings::JoinEvent},
-        meeting::link,
+        meeting::room::{self, Room},
     },
 };
 use serde_json::json;
@@ -480,9 +480,7 @@ async fn an_embedded_room_opens_on_the_meeting_page(app: TestApp) {
         path
     );
     let (hers, theirs) = (maya.enters(session.id).await, rivera.enters(session.id).await);
-    let config = &app.app.config;
-    let room = link::generate_secure(&config.keys, &config.jitsi.room_prefix, session.id);
-    assert_eq!(hers.room, room.expose());
+    assert_eq!(Some(&hers.room), app.room(session.id).await.as_ref());
     assert_eq!(theirs.room, hers.room);
     assert_eq!(
         (hers.script.as_str(), hers.domain.as_str()),
@@ -503,9 +501,8 @@ async fn a_room_that_is_not_embedded_is_entered_by_its_own_address(engine: Engin
     let early = maya.post(&form, &[]).await;
     assert_eq!(early.status, 409);
     app.wait_until("2026-11-24T13:00:00Z");
-    let config = &app.app.config;
-    let room = link::generate_secure(&config.keys, &config.jitsi.room_prefix, session.id);
-    let expected = link::url(&config.jitsi, &room, None, "Maya", "Weekly session");
+    let room = Room::named(&app.room(session.id).await.expect("a room"));
+    let expected = room::url(&app.app.config.jitsi, &room, None, "Maya", "Weekly session");
     assert!(expected.starts_with(&format!("https://meet.example.org/{}#", room.expose())));
     let answer = maya.post(&form, &[]).await;
     assert_eq!(answer.see_other(), expected);
@@ -578,10 +575,7 @@ async fn a_missing_link_is_made_again(app: TestApp) {
     assert_eq!(app.change("delete from meeting_links", []).await, 1);
     let (hers, theirs) = tokio::join!(maya.enters(session.id), rivera.enters(session.id));
     assert_eq!(hers.room, theirs.room);
-    assert_eq!(
-        hers.room, before,
-        "the default name is derived, so the room stays the same"
-    );
+    assert_ne!(hers.room, before, "another link, another room");
     assert_eq!(
         app.number("select cast(count(*) as bigint) from meeting_links", [])
             .await,

@@ -1,24 +1,32 @@
 //! Stories over HTTP, each on both engines, each with a database and a server of its own.
 //!
 //! `make test` runs them; `TEST_DATABASE_URL` names the PostgreSQL server that the other half needs.
-//! `harness` starts servers, `people` acts on them, every other module is about one noun.
+//! `harness` starts servers, `fakes` stands in for providers, `people` acts on them, every other module is about one noun.
 
 #![recursion_limit = "512"]
 #[macro_use]
 mod harness;
+#[path = "../support/providers/fakes/mod.rs"]
+mod fakes;
 mod people;
 
 mod accounts;
+mod backfill;
 mod booking;
 mod command_line;
 mod database;
 mod editing;
+mod google_meet;
 mod invitations;
 mod jitsi;
 mod join;
 mod lists;
+mod manual;
 mod matrix;
 mod meeting;
 mod pages;
+mod providers;
 mod race;
+mod rotation;
 mod secrets;
+mod zoom;

@@ -11,6 +11,7 @@ use rapport::{
     domain::{
         account::{Email, Role},
         ids::{AccountId, PartnershipId, SessionId},
+        provider::Provider,
         session::{Session, SessionKind, SessionState},
         time_range::TimeRange,
     },
@@ -126,6 +127,34 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ("join/enter", session, [401, 404, 404, 200, 200, 404]),
     ("meeting/view", session, [401, 404, 404, 200, 200, 404]),
     ("meeting/report", report, [401, 404, 404, 200, 200, 404]),
+    ("provider/settings", |_| json!({}), [401, 403, 200, 403, 200, 403]),
+    (
+        "provider/attention",
+        |_| json!({}),
+        [401, 403, 200, 403, 200, 403],
+    ),
+    (
+        "provider/choose",
+        |_| json!({"form": {"provider": "manual", "manual_url": "https://zoom.us/j/1"}}),
+        [401, 403, 200, 403, 200, 403],
+    ),
+    // Nobody has given an address yet.
+    (
+        "provider/renew_manual_links",
+        |_| json!({}),
+        [401, 403, 409, 403, 409, 403],
+    ),
+    (
+        "provider/disconnect",
+        |_| json!({"provider": "zoom"}),
+        [401, 403, 200, 403, 200, 403],
+    ),
+    ("provider/session_link", session, [401, 404, 404, 403, 200, 404]),
+    (
+        "provider/change",
+        |scene| json!({"id": scene.session, "provider": "jitsi"}),
+        [401, 404, 404, 403, 200, 404],
+    ),
     // Nobody has joined: the partner may end it, but not yet.
     ("meeting/end", session, [401, 404, 404, 403, 409, 404]),
 ];
@@ -203,12 +232,6 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
         [401, 401, 401, 401, 401, 401],
     ),
     (
-        "GET",
-        "/api/jitsi/reservations/conference/{id}",
-        |_| json!({}),
-        [401, 401, 401, 401, 401, 401],
-    ),
-    (
         "DELETE",
         "/api/jitsi/reservations/conference/{id}",
         |_| json!({}),
@@ -253,6 +276,19 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
         |_| json!({}),
         [401, 404, 404, 303, 303, 404],
     ),
+    (
+        "POST",
+        "/settings/providers/{provider}/connect",
+        |_| json!({}),
+        [401, 403, 303, 403, 303, 403],
+    ),
+    // Without a way that was begun: back to the settings, which say so.
+    (
+        "GET",
+        "/oauth/{provider}/callback",
+        |_| json!({}),
+        [401, 403, 303, 403, 303, 403],
+    ),
 ];
 
 /// Path as the routes have it, and the status for each of [`PEOPLE`]. 302 leads to the
@@ -268,6 +304,8 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/{id}", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/passcode", [302, 404, 404, 200, 200, 404]),
+    // Their meeting is held here: they are better off before the door.
+    ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
     ("/clients", [302, 403, 200, 403, 200, 403]),
@@ -329,9 +367,21 @@ impl Cast {
             password_hash: None,
             time_zone: "UTC".into(),
         };
+        let partner = db::accounts::by_id(&app.app.db, session.partner)
+            .await
+            .unwrap()
+            .unwrap()
+            .person();
+        let creation = booking::creation(&app.app, &session, &partner, Provider::Jitsi, None, now)
+            .await
+            .unwrap();
         let mut tx = app.app.db.begin().await.unwrap();
         for clear in [
             Sql::same("delete from sessions").with([]),
+            Sql::same(
+                "update accounts set preferred_video_provider = null, manual_meeting_url_sealed = null",
+            )
+            .with([]),
             Sql::same("delete from partnerships where state <> 'active'").with([]),
             Sql::same("delete from partnerships where partner_id = $1").with([self.other_partner.into()]),
             Sql::same("update accounts set password_hash = $1 where password_hash is not null")
@@ -339,7 +389,7 @@ impl Cast {
         ] {
             tx.execute(clear).await.unwrap();
         }
-        for query in booking::creation(&app.app, &session, None, now).unwrap() {
+        for query in creation {
             tx.execute(query).await.unwrap();
         }
         db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();
@@ -390,6 +440,8 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(count(*) as bigint) from audit",
         "select cast(count(*) as bigint) from join_events",
         "select cast(count(*) as bigint) from attendance",
+        "select cast(count(*) as bigint) from jobs",
+        "select cast(count(*) as bigint) from accounts where preferred_video_provider is not null",
     ] {
         counts.push(app.number(sql, []).await);
     }
@@ -441,7 +493,11 @@ async fn every_server_function_answers_each_person_as_listed(app: TestApp) {
 }
 
 async fn every_endpoint_answers_each_person_as_listed(engine: Engine) {
-    let settings = [("JITSI_RESERVATION_TOKEN", "that nobody of them shows")];
+    let settings = [
+        ("JITSI_RESERVATION_TOKEN", "that nobody of them shows"),
+        ("ZOOM_CLIENT_ID", "zoom-client"),
+        ("ZOOM_CLIENT_SECRET", "zoom-secret"),
+    ];
     let app = TestApp::with(engine, &settings).await;
     let routed: BTreeSet<_> = web::endpoints()
         .into_iter()
@@ -461,7 +517,8 @@ async fn every_endpoint_answers_each_person_as_listed(engine: Engine) {
             let browser = cast.browser(&app, who).await;
             let filled = path
                 .replace("{id}", &scene.session.to_string())
-                .replace("{token}", &scene.token);
+                .replace("{token}", &scene.token)
+                .replace("{provider}", "zoom");
             let before = state(&app).await;
             let request = browser.request(method.parse().unwrap(), &filled);
             let answer = match *method {

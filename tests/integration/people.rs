@@ -8,6 +8,7 @@ use rapport::{
         clients::{ClientAdded, PartnerView, PartnershipState},
         join::{Admission, RoomTicket},
         meeting::{MeetingView, Presence},
+        provider::{Provider, ProviderSettings},
         sessions::SessionView,
     },
     domain::{
@@ -462,6 +463,23 @@ impl Person {
     /// The meeting as they see it.
     pub async fn meeting(&self, id: SessionId) -> MeetingView {
         self.ask("meeting/view", json!({"id": id})).await.done()
+    }
+
+    /// Settings → "Video provider", as they see it.
+    pub async fn provider_settings(&self) -> ProviderSettings {
+        self.ask("provider/settings", json!({})).await.done()
+    }
+
+    /// Chooses how new sessions' meetings are made, with this address of their own.
+    pub async fn chooses(&self, provider: Provider, address: &str) -> Answer {
+        let form = json!({"form": {"provider": provider.word(), "manual_url": address}});
+        self.ask("provider/choose", form).await
+    }
+
+    /// Changes a session's provider.
+    pub async fn changes_provider(&self, id: SessionId, provider: Provider) -> Answer {
+        self.ask("provider/change", json!({"id": id, "provider": provider}))
+            .await
     }
 
     /// Presses "End Session".

@@ -1,14 +1,27 @@
 //! What a copy of the database tells: no secret in clear.
 
-use crate::harness::{PASSWORD, TestApp};
+use crate::{
+    harness::{PASSWORD, TestApp},
+    providers::{Story, query},
+};
+use chrono::TimeDelta;
 use rapport::{
-    api::{booking::PasscodeChange, clients::ClientAdded, join::RoomTicket, sessions::SessionView},
-    server::db::Db,
+    api::{
+        booking::PasscodeChange,
+        clients::ClientAdded,
+        join::RoomTicket,
+        provider::{Provider, ProviderSettings},
+        sessions::SessionView,
+    },
+    server::db::{self, Db, Sql},
 };
 use serde_json::json;
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
-on_both_engines!(nothing_secret_is_in_the_database_in_clear);
+on_both_engines!(
+    nothing_secret_is_in_the_database_in_clear,
+    nothing_of_a_provider_is_in_the_database_in_clear,
+);
 
 async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
@@ -55,10 +68,7 @@ async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
         ("the room", &ticket.room),
         ("the room's mark", &ticket.room[ticket.room.len() - 16..]),
     ] {
-        assert!(secret.len() >= 16, "{what}");
-        assert!(!text.contains(secret), "{what} is in the database");
-        let hex = hex(secret.as_bytes());
-        assert!(!text.contains(&hex), "{what} is in the database, as bytes");
+        is_not_in(&text, what, secret);
     }
     // Six digits turn up within longer numbers; alone they must not.
     for passcode in [&first, &second] {
@@ -72,6 +82,125 @@ async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
         });
         assert!(!alone, "a passcode is in the database");
     }
+}
+
+async fn nothing_of_a_provider_is_in_the_database_in_clear(story: Story) {
+    let mut secrets = Vec::new();
+    for provider in [Provider::Zoom, Provider::GoogleMeet] {
+        // One way that is walked to its end, and one that is not.
+        for ends in [false, true] {
+            story.app.wait(TimeDelta::seconds(1));
+            let consent = story.sets_out(&story.rivera, provider).await;
+            secrets.push(("a state", query(&consent)["state"].clone()));
+            secrets.push(("a verifier", opened(&story, provider, Sealed::Verifier).await));
+            let back = story.consents(&consent).await;
+            secrets.push(("a code", query(&back)["code"].clone()));
+            if ends {
+                assert_eq!(story.returns(&story.rivera, &back).await, "connected");
+            }
+        }
+        for renewed in [false, true] {
+            if renewed {
+                story.app.wait(TimeDelta::hours(1));
+                let form = json!({"form": {"provider": provider.word()}});
+                let chosen = story.rivera.ask("provider/choose", form).await;
+                chosen.done::<ProviderSettings>();
+                let session = story.has_a_session().await;
+                let room = story.app.room(session.id).await.expect("a room");
+                if let Some((_, passcode)) = room.split_once("pwd=") {
+                    secrets.push(("the meeting's passcode", passcode.to_owned()));
+                }
+                secrets.push(("the meeting's address", room));
+                story.rivera.deletes(session.id).await.done::<()>();
+                story.app.works().await;
+            }
+            secrets.push(("an access token", opened(&story, provider, Sealed::Access).await));
+            secrets.push(("a refresh token", opened(&story, provider, Sealed::Refresh).await));
+        }
+    }
+    let session = story.books().await;
+    story.app.works().await;
+    story.changes_to(session.id, Provider::Zoom).await;
+    story.app.works().await;
+    let own = "https://meet.example.org/the-quiet-room?pwd=4711-0815-1234";
+    let form = json!({"form": {"provider": "manual", "manual_url": own}});
+    let settings: ProviderSettings = story.rivera.ask("provider/choose", form).await.done();
+    assert_eq!(settings.manual_url, own);
+    story.books_for("2026-11-25").await;
+    story.on_tuesday();
+    let hosts = story.enters_at(&story.rivera, session.id).await;
+    let (_, host) = hosts.split_once("zak=").expect("the host's way in");
+    secrets.push(("what makes its bearer the host", host.to_owned()));
+    secrets.push((
+        "the meeting's address",
+        story.enters_at(&story.maya, session.id).await,
+    ));
+    secrets.push(("the partner's own address", own.to_owned()));
+    secrets.push(("its password", "4711-0815-1234".to_owned()));
+
+    let text = dump(&story.app).await;
+    assert!(
+        text.contains("host@zoom.example"),
+        "the dump holds what is stored"
+    );
+    assert_eq!(
+        secrets.iter().filter(|(what, _)| what.ends_with("token")).count(),
+        8
+    );
+    for (what, secret) in &secrets {
+        is_not_in(&text, what, secret);
+    }
+}
+
+/// What is stored sealed.
+#[derive(Clone, Copy)]
+enum Sealed {
+    Access,
+    Refresh,
+    Verifier,
+}
+
+/// Opens it, as only the server can. Of the verifiers the latest.
+async fn opened(story: &Story, provider: Provider, which: Sealed) -> String {
+    let (app, word) = (&story.app.app, provider.word());
+    let stored = db::integrations::one_of(&app.db, story.rivera.id, provider).await;
+    let place = |column: &str| {
+        let id = stored.as_ref().unwrap().as_ref().expect("connected").id;
+        format!("user_integrations|{column}|{id}|{word}")
+    };
+    let (place, sealed) = match which {
+        Sealed::Verifier => {
+            let latest =
+                "select verifier_sealed from oauth_states where provider = $1 order by expires_at desc";
+            let rows = app.db.read(Sql::same(latest).with([word.into()])).await.unwrap();
+            (
+                format!("oauth_states|verifier_sealed|{word}"),
+                rows.one::<(Vec<u8>,)>().unwrap().0,
+            )
+        }
+        Sealed::Access => {
+            let integration = stored.as_ref().unwrap().clone().expect("connected");
+            (
+                place("access_token_sealed"),
+                integration.access_token_sealed.unwrap(),
+            )
+        }
+        Sealed::Refresh => {
+            let integration = stored.as_ref().unwrap().clone().expect("connected");
+            (
+                place("refresh_token_sealed"),
+                integration.refresh_token_sealed.unwrap(),
+            )
+        }
+    };
+    String::from_utf8(app.config.keys.open(&place, &sealed).expect("opens")).unwrap()
+}
+
+fn is_not_in(text: &str, what: &str, secret: &str) {
+    assert!(secret.len() >= 14, "{what}");
+    assert!(!text.contains(secret), "{what} is in the database");
+    let hex = hex(secret.as_bytes());
+    assert!(!text.contains(&hex), "{what} is in the database, as bytes");
 }
 
 /// Everything that is stored, as text; on SQLite the bytes of the file and of its log, erased rows included.

@@ -1,6 +1,8 @@
 //! The command line: one command a file.
 
+pub mod backfill_meeting_links;
 mod create_admin;
+pub mod rotate_keys;
 pub mod seed_demo;
 mod serve;
 
@@ -39,6 +41,14 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Give every session ahead that has no meeting link the one its partner's choice asks for
+    BackfillMeetingLinks {
+        /// Change no session; only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Seal anew, under the key that writes, what is sealed under an older one
+    RotateKeys,
 }
 
 /// Why a command failed: one sentence for who runs the server.
@@ -137,5 +147,7 @@ async fn run(command: Command) -> Result<(), CliError> {
             Ok(())
         }
         Command::CreateAdmin { email, name } => create_admin::run(&app, &email, &name).await,
+        Command::BackfillMeetingLinks { dry_run } => backfill_meeting_links::run(&app, dry_run).await,
+        Command::RotateKeys => rotate_keys::run(&app).await,
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         account::{Email, Role},
         ids::{AccountId, PartnershipId, SessionId},
+        provider::Provider,
         session::{Cancellation, Session, SessionKind, SessionState},
         time_range::TimeRange,
         wall_clock,
@@ -12,7 +13,7 @@ use crate::{
     server::{
         app::App,
         crypto::new_id,
-        db::{self, Tx, accounts::NewAccount, audit},
+        db::{self, Tx, accounts::NewAccount, audit, sessions::Person},
         error::Error,
         services::{
             booking,
@@ -43,6 +44,9 @@ const WEEK: [(u32, u32, i64, usize, &str, bool); 4] = [
     (17, 30, 50, 4, "Evening session", false),
 ];
 
+/// The partner's name.
+const PARTNER: &str = "Dr. Elena Rivera";
+
 /// Loads the demonstration data if there are no accounts; tells whether it did.
 ///
 /// # Errors
@@ -69,7 +73,7 @@ pub async fn run(app: &App) -> Result<bool, Error> {
             db::accounts::insert(tx, &new, now).await?;
             Ok(id)
         };
-    let partner = add(&mut tx, SIGN_INS[0].0, "Dr. Elena Rivera", Role::Partner, ZONE).await?;
+    let partner = add(&mut tx, SIGN_INS[0].0, PARTNER, Role::Partner, ZONE).await?;
     let mut clients = vec![add(&mut tx, SIGN_INS[1].0, "Maya Lindqvist", Role::Client, ABROAD).await?];
     add(&mut tx, SIGN_INS[2].0, "Sam Admin", Role::Admin, "UTC").await?;
     for (email, name, zone) in CLIENTS {
@@ -86,8 +90,13 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         )
         .await?;
     }
+    let rivera = Person {
+        id: partner,
+        name: PARTNER.into(),
+        time_zone: ZONE.into(),
+    };
     for session in sessions(partner, &clients, now) {
-        for query in booking::creation(app, &session, None, now)? {
+        for query in booking::creation(app, &session, &rivera, Provider::Jitsi, None, now).await? {
             tx.execute(query).await?;
         }
     }

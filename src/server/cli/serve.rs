@@ -1,7 +1,7 @@
 //! `rapport serve`.
 
 use super::{CliError, seed_demo};
-use crate::server::{app::App, services::demo, web};
+use crate::server::{app::App, jobs, services::demo, web};
 use axum::serve::ListenerExt;
 use leptos::config::{Env, LeptosOptions};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -40,11 +40,14 @@ pub async fn run(app: App) -> Result<(), CliError> {
         });
     announce(&app, has_demo);
     let db = app.db.clone();
+    let work = tokio::spawn(jobs::run(app.clone()));
     let service = web::router(app, options).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(stopped())
         .await
         .map_err(|error| CliError::Said(format!("the server stopped: {error}")))?;
+    // Work that is cut off is done again by whoever comes next.
+    work.abort();
     db.close().await;
     Ok(())
 }

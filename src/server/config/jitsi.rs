@@ -1,7 +1,7 @@
 //! The settings of the Jitsi that holds the calls, in its three forms: one whose rooms are open to whoever
 //! knows their name, one that asks for a token signed with a shared secret, and JaaS.
 
-use super::{ConfigError, Get, Secret, choice, is_loopback, without_password, wrong};
+use super::{ConfigError, Get, Secret, choice, is_loopback, together, without_password, wrong};
 use jsonwebtoken::{EncodingKey, Header};
 use std::fmt;
 use url::Url;
@@ -226,22 +226,6 @@ fn room_prefix(given: String) -> Result<String, ConfigError> {
         Ok(given)
     } else {
         Err(wrong("JITSI_ROOM_PREFIX", given, "1 to 40 of a-z, 0-9 and -"))
-    }
-}
-
-/// Settings of which either all are there or none.
-fn together<const N: usize>(
-    get: Get<'_>,
-    names: [&'static str; N],
-) -> Result<Option<[String; N]>, ConfigError> {
-    let values = names.map(get);
-    match values.iter().position(Option::is_none) {
-        None => Ok(Some(values.map(Option::unwrap_or_default))),
-        Some(_) if values.iter().all(Option::is_none) => Ok(None),
-        Some(missing) => Err(ConfigError::WrongSecret {
-            name: names[missing],
-            accepted: format!("a value, since others of {} are set", names.join(", ")),
-        }),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Accounts and logins.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Tx, dialect::statements, sessions::Person};
 use crate::domain::{
     account::{Email, Role},
     ids::{AccountId, LoginId},
+    provider::Provider,
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -12,16 +13,19 @@ use uuid::Uuid;
 statements! {
     INSERT = "insert into accounts (id, email, name, role, password_hash, time_zone, created_at)
         values ($1, $2, $3, $4, $5, $6, $7)";
-    BY_EMAIL = "select id, email, name, role, password_hash, time_zone from accounts where email = $1";
-    BY_ID = "select id, email, name, role, password_hash, time_zone from accounts where id = $1";
+    BY_EMAIL = "select id, email, name, role, password_hash, time_zone, preferred_video_provider from accounts where email = $1";
+    BY_ID = "select id, email, name, role, password_hash, time_zone, preferred_video_provider from accounts where id = $1";
     UPDATE_PROFILE = "update accounts set name = $2, time_zone = $3 where id = $1";
+    MANUAL_URL = "select manual_meeting_url_sealed from accounts where id = $1";
+    CHOOSE_PROVIDER = "update accounts set preferred_video_provider = $2 where id = $1";
+    SET_MANUAL_URL = "update accounts set manual_meeting_url_sealed = $2 where id = $1";
     SET_PASSWORD = "update accounts set password_hash = $2 where id = $1";
     CLAIM = "update accounts set password_hash = $2, time_zone = $3 where id = $1 and password_hash is null";
     COUNT_BY_ROLE = "select role, cast(count(*) as bigint) as accounts from accounts group by role";
     INSERT_LOGIN = "insert into logins (id, account_id, token_hash, created_at, last_seen_at, expires_at)
         values ($1, $2, $3, $4, $4, $5)";
     BY_LOGIN = "select logins.id as login_id, logins.last_seen_at, accounts.id, accounts.email, accounts.name, accounts.role,
-            accounts.password_hash, accounts.time_zone
+            accounts.password_hash, accounts.time_zone, accounts.preferred_video_provider
         from logins join accounts on accounts.id = logins.account_id
         where logins.token_hash = $1 and logins.expires_at > $2";
     TOUCH_LOGIN = "update logins set last_seen_at = $2 where id = $1";
@@ -41,6 +45,7 @@ struct AccountRow {
     role: String,
     password_hash: Option<String>,
     time_zone: String,
+    preferred_video_provider: Option<String>,
 }
 
 /// An account with what only the server may know.
@@ -58,6 +63,20 @@ pub struct Account {
     pub password_hash: Option<String>,
     /// An IANA zone name.
     pub time_zone: String,
+    /// How a partner wants their meetings made; none: as the server has it.
+    pub preferred_video_provider: Option<Provider>,
+}
+
+impl Account {
+    /// As one of the two people of a session.
+    #[must_use]
+    pub fn person(&self) -> Person {
+        Person {
+            id: self.id,
+            name: self.name.clone(),
+            time_zone: self.time_zone.clone(),
+        }
+    }
 }
 
 impl TryFrom<AccountRow> for Account {
@@ -70,8 +89,15 @@ impl TryFrom<AccountRow> for Account {
             name,
             password_hash,
             time_zone,
+            preferred_video_provider,
             ..
         } = row;
+        let preferred_video_provider = match preferred_video_provider {
+            Some(word) => {
+                Some(Provider::from_word(&word).ok_or_else(|| super::sessions::unknown("provider", &word))?)
+            }
+            None => None,
+        };
         Ok(Self {
             id: AccountId(id),
             email,
@@ -79,6 +105,7 @@ impl TryFrom<AccountRow> for Account {
             role,
             password_hash,
             time_zone,
+            preferred_video_provider,
         })
     }
 }
@@ -152,6 +179,35 @@ pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, DbError> {
 /// [`DbError`].
 pub async fn update_profile(db: &Db, id: AccountId, name: &str, time_zone: &str) -> Result<(), DbError> {
     db.write(UPDATE_PROFILE.with([id.into(), name.into(), time_zone.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Chooses how a partner's new meetings are made; none: as the server has it.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn choose_provider(tx: &mut Tx, id: AccountId, provider: Option<Provider>) -> Result<(), DbError> {
+    let word = provider.map(|provider| provider.word().to_owned());
+    tx.execute(CHOOSE_PROVIDER.with([id.into(), word.into()])).await?;
+    Ok(())
+}
+
+/// A partner's own meeting address, sealed for `accounts|manual_meeting_url_sealed|{id}`.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn manual_url(db: &Db, id: AccountId) -> Result<Option<Vec<u8>>, DbError> {
+    let row: Option<(Option<Vec<u8>>,)> = db.read(MANUAL_URL.with([id.into()])).await?.opt()?;
+    Ok(row.and_then(|(sealed,)| sealed))
+}
+
+/// Sets that address, or takes it back.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn set_manual_url(tx: &mut Tx, id: AccountId, sealed: Option<Vec<u8>>) -> Result<(), DbError> {
+    tx.execute(SET_MANUAL_URL.with([id.into(), sealed.into()]))
         .await?;
     Ok(())
 }

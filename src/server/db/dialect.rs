@@ -62,7 +62,7 @@ pub enum Value {
     /// Text.
     Text(Option<String>),
     /// Bytes.
-    Bytes(Vec<u8>),
+    Bytes(Option<Vec<u8>>),
 }
 
 macro_rules! values {
@@ -82,7 +82,8 @@ values! {
     &str => |text| Self::Text(Some(text.to_owned()));
     String => |text| Self::Text(Some(text));
     Option<String> => |text| Self::Text(text);
-    Vec<u8> => |bytes| Self::Bytes(bytes);
+    Vec<u8> => |bytes| Self::Bytes(Some(bytes));
+    Option<Vec<u8>> => |bytes| Self::Bytes(bytes);
 }
 
 macro_rules! ids {
@@ -93,7 +94,16 @@ macro_rules! ids {
     )+};
 }
 
-ids!(AccountId, SessionId, LoginId, PartnershipId, AdmissionId);
+ids!(
+    AccountId,
+    SessionId,
+    LoginId,
+    PartnershipId,
+    AdmissionId,
+    LinkId,
+    IntegrationId,
+    JobId
+);
 
 /// A statement with its values, ready for either engine.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
-//! Meeting links, passcode tries and grants, join events, attendance.
+//! Passcode tries and grants, join events, attendance.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Tx, dialect::statements};
 use crate::{
     domain::{
         ids::{AccountId, AdmissionId, LoginId, SessionId},
@@ -13,10 +13,6 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    INSERT_LINK = "insert into meeting_links (session_id, provider, room_sealed, created_at) values ($1, $2, $3, $4)
-        on conflict (session_id) do nothing";
-    LINK = "select provider, room_sealed from meeting_links where session_id = $1";
-    DELETE_LINK = "delete from meeting_links where session_id = $1";
     TRIES = "select failed, locked_until from passcode_tries where session_id = $1 and account_id = $2";
     // Counted before the passcode is checked, so that tries at the same instant cannot exceed the limit.
     // A lock that has run out starts the count anew.
@@ -53,38 +49,6 @@ statements! {
     LEAVE_ALL = "update attendance set left_at = case when $2 < joined_at then joined_at else $2 end
         where session_id = $1 and left_at is null";
     ATTENDANCE = "select account_id, source, joined_at, left_at, last_seen_at from attendance where session_id = $1 order by joined_at, id limit 1000";
-}
-
-/// A session's meeting link, its room still sealed.
-#[derive(FromRow)]
-pub struct LinkRow {
-    /// Which provider made it.
-    pub provider: String,
-    /// The room's name, sealed for `meeting_links|room_sealed|{session id}`.
-    pub room_sealed: Vec<u8>,
-}
-
-/// Stores a link unless there is one.
-#[must_use]
-pub fn link_insertion(session: SessionId, provider: &str, room_sealed: Vec<u8>, at: DateTime<Utc>) -> Query {
-    INSERT_LINK.with([session.into(), provider.into(), room_sealed.into(), at.into()])
-}
-
-/// A session's link.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn link(db: &Db, session: SessionId) -> Result<Option<LinkRow>, DbError> {
-    db.read(LINK.with([session.into()])).await?.opt()
-}
-
-/// Removes a session's link.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn delete_link(tx: &mut Tx, session: SessionId) -> Result<(), DbError> {
-    tx.execute(DELETE_LINK.with([session.into()])).await?;
-    Ok(())
 }
 
 /// Wrong tries so far, and until when the person is locked out.

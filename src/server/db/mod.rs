@@ -10,9 +10,13 @@ mod connect;
 mod dialect;
 mod error;
 pub mod health;
+pub mod integrations;
+pub mod jobs;
+pub mod links;
 pub mod meetings;
 mod migrate;
 pub mod partnerships;
+pub mod sealed;
 pub mod sessions;
 
 pub use connect::{ConnectError, open};
@@ -233,8 +237,12 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         accounts::ALL,
         audit::ALL,
         health::ALL,
+        integrations::ALL,
+        jobs::ALL,
+        links::ALL,
         meetings::ALL,
         partnerships::ALL,
+        sealed::ALL,
         sessions::ALL,
     ]
     .concat()

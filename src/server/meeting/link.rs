@@ -1,250 +1,318 @@
-//! Makes and keeps the meeting links. The one module that knows a room's name.
-//!
-//! A room's name opens the room on a deployment without tokens, so it is stored sealed and leaves the
-//! server only in the answer of a successful join.
+//! The meeting links of sessions: begun, kept sealed, found again. A link leaves the server only as the
+//! answer of a successful join.
 
+use super::{
+    provider::{Link, Made, Order, ProviderError},
+    room,
+};
 use crate::{
-    domain::ids::SessionId,
+    domain::{
+        ids::{AccountId, LinkId, SessionId},
+        provider::{LinkProblem, LinkState, Provider},
+        session::{Session, SessionStatus},
+    },
     server::{
         app::App,
-        config::Jitsi,
-        crypto::{self, KeyRing},
-        db::{self, DbError, Query},
+        config::Secret,
+        crypto::{CryptoError, new_id},
+        db::{
+            self, Query, Tx,
+            links::StoredLink,
+            sessions::{Person, StoredSession},
+        },
         error::Error,
+        jobs::{self, meeting::Work},
+        sealed::Place,
     },
 };
 use chrono::{DateTime, Utc};
-use std::fmt;
-use uuid::Uuid;
 
-/// A room on the meeting server. Never shown by `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Room(String);
-
-impl fmt::Debug for Room {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Room([redacted])")
-    }
-}
-
-impl Room {
-    /// The name, for the answer of a successful join only.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A room with a random name (UUID v4), which tells nothing and is tied to nothing.
-#[must_use]
-pub fn generate(prefix: &str) -> Room {
-    Room(format!("{prefix}-{}", crypto::random_id()))
-}
-
-/// The default: `{prefix}-{session id}-{16 hex of HMAC-SHA256}`. Whoever knows the session's id still
-/// cannot name the room.
-#[must_use]
-pub fn generate_secure(keys: &KeyRing, prefix: &str, session: SessionId) -> Room {
-    Room(format!("{prefix}-{session}-{}", keys.room_mark(session)))
-}
-
-/// Whether a name is one of ours for this session: made by [`generate`], or by [`generate_secure`]
-/// under a key that we still have.
-#[must_use]
-pub fn is_valid(keys: &KeyRing, prefix: &str, session: SessionId, name: &str) -> bool {
-    let Some(rest) = name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')) else {
-        return false;
-    };
-    match rest.split_at_checked(36) {
-        Some((id, "")) => Uuid::try_parse(id).is_ok_and(|id| id.get_version_num() == 4),
-        Some((id, mark)) => {
-            id == session.to_string()
-                && mark
-                    .strip_prefix('-')
-                    .is_some_and(|mark| keys.knows_room_mark(session, mark))
-        }
-        None => false,
-    }
-}
-
-/// Where the room of a session is sealed to.
-fn place(session: SessionId) -> String {
-    format!("meeting_links|room_sealed|{session}")
-}
-
-/// Stores a fresh link, in the transaction that makes the session.
+/// Seals what a provider has made for a session.
 ///
 /// # Errors
 /// The keys'.
-pub fn insertion(app: &App, session: SessionId, at: DateTime<Utc>) -> Result<Query, Error> {
-    let room = generate_secure(&app.config.keys, &app.config.jitsi.room_prefix, session);
-    let sealed = app.config.keys.seal(&place(session), room.expose().as_bytes())?;
-    Ok(db::meetings::link_insertion(session, "jitsi", sealed, at))
+pub fn seal(app: &App, session: SessionId, room: &Secret) -> Result<Vec<u8>, CryptoError> {
+    app.config
+        .keys
+        .seal(&Place::Room(session).to_string(), room.0.as_bytes())
 }
 
-/// The session's room; one that has none (imported, or sealed under a key that is gone) is given one.
+/// What gives a session its link, in the transaction that makes it or moves it to this provider: a link that
+/// is ready, or one that is being prepared and the work to do it.
+///
+/// # Errors
+/// The keys', or the database's.
+pub async fn beginning(
+    app: &App,
+    provider: Provider,
+    session: &Session,
+    partner: &Person,
+    now: DateTime<Utc>,
+) -> Result<Vec<Query>, Error> {
+    let id = LinkId(new_id());
+    let begun = |provider, state, room_sealed| StoredLink {
+        id,
+        provider,
+        state,
+        room_sealed,
+        external_id: None,
+    };
+    if provider.is_connected() {
+        let work = Work::create(id, partner.id, provider);
+        return Ok(vec![
+            db::links::insertion(session.id, begun(provider, LinkState::Preparing, None), now),
+            work.insertion(session.id, now),
+        ]);
+    }
+    let order = Order {
+        session,
+        partner,
+        link: id,
+        again: false,
+    };
+    let made = match app.meetings.of(provider).create(app, &order).await {
+        Ok(made) => Ok((provider, made)),
+        // The address was taken back meanwhile: the server's own rooms are always there.
+        Err(ProviderError::Reconnect(_)) => {
+            let made = app.meetings.of(Provider::Jitsi).create(app, &order).await;
+            made.map(|made| (Provider::Jitsi, made))
+        }
+        Err(error) => Err(error),
+    };
+    let (provider, made) = made.map_err(|error| Error::Broken(error.to_string()))?;
+    let sealed = seal(app, session.id, &made.room)?;
+    Ok(vec![db::links::insertion(
+        session.id,
+        begun(provider, LinkState::Ready, Some(sealed)),
+        now,
+    )])
+}
+
+/// How a partner's meetings are made: by their choice, or by the server's Jitsi.
+#[must_use]
+pub fn choice(app: &App, preferred: Option<Provider>) -> Provider {
+    preferred
+        .filter(|provider| app.meetings.is_set_up(*provider))
+        .unwrap_or_default()
+}
+
+/// The same for a partner who is not the caller.
+///
+/// # Errors
+/// The database's.
+pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error> {
+    let partner = db::accounts::by_id(&app.db, partner).await?;
+    Ok(choice(
+        app,
+        partner.and_then(|partner| partner.preferred_video_provider),
+    ))
+}
+
+/// Removes a session's link, and leaves it to the outbox to remove the meeting at its provider.
+///
+/// # Errors
+/// The database's.
+pub async fn void(
+    tx: &mut Tx,
+    session: SessionId,
+    partner: AccountId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if let Some(link) = db::links::take(tx, session).await? {
+        let work = match (link.external_id, link.state) {
+            (Some(external_id), _) => Some(Work::delete(link.id, partner, link.provider, external_id)),
+            // An attempt whose answer was lost may have made it all the same.
+            (None, LinkState::Failed(_)) => Some(Work::sweep(link.id, partner, link.provider)),
+            // The work that prepares it finds nobody waiting, and sweeps.
+            (None, _) => None,
+        };
+        if let Some(work) = work {
+            tx.execute(work.insertion(session, now)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Has the meeting of a session that was called off removed at its provider. The name of a room of our own
+/// stays, for the deployment to be told that the session was called off.
+///
+/// # Errors
+/// The database's.
+pub async fn called_off(
+    tx: &mut Tx,
+    session: SessionId,
+    partner: AccountId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let link = db::links::find(tx, session).await?;
+    if link.is_some_and(|link| link.provider.is_connected()) {
+        void(tx, session, partner, now).await?;
+    }
+    Ok(())
+}
+
+/// Leaves it to the outbox to tell a session's provider of its new time.
+///
+/// # Errors
+/// The database's.
+pub async fn moved(
+    tx: &mut Tx,
+    session: SessionId,
+    partner: AccountId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if let Some(link) = db::links::find(tx, session).await?
+        && link.provider.is_connected()
+    {
+        let work = Work::update(link.id, partner, link.provider);
+        tx.execute(work.insertion(session, now)).await?;
+    }
+    Ok(())
+}
+
+/// The session's link, opened; none when it has none, or one that does not open any more.
+///
+/// # Errors
+/// The database's.
+pub async fn find(app: &App, session: SessionId, partner: AccountId) -> Result<Option<Link>, Error> {
+    let stored = db::links::by_session(&app.db, session).await?;
+    Ok(stored.and_then(|stored| open(app, session, partner, stored)))
+}
+
+/// A link that was read, opened; none when it does not open any more.
+#[must_use]
+pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLink) -> Option<Link> {
+    let keys = &app.config.keys;
+    let room = match &stored.room_sealed {
+        Some(sealed) => {
+            let opened = keys.open(&Place::Room(session).to_string(), sealed).ok()?;
+            let text = String::from_utf8(opened).ok()?;
+            let prefix = &app.config.jitsi.room_prefix;
+            let is_ours =
+                stored.provider != Provider::Jitsi || room::is_valid(keys, prefix, session, stored.id, &text);
+            Some(is_ours.then_some(Secret(text))?)
+        }
+        None => None,
+    };
+    Some(Link {
+        id: stored.id,
+        partner,
+        provider: stored.provider,
+        state: stored.state,
+        room,
+        external_id: stored.external_id,
+    })
+}
+
+/// The session's link, for somebody who stands at the door: one that is missing (imported, or sealed under a
+/// key that is gone) is begun, one that is being prepared is made on the spot where nobody else is at it.
 ///
 /// # Errors
 /// The database's or the keys'.
-pub async fn ensure(app: &App, session: SessionId) -> Result<Room, Error> {
-    if let Some(room) = find(app, session).await? {
-        return Ok(room);
-    }
-    let mut tx = app.db.begin().await?;
-    db::meetings::delete_link(&mut tx, session).await?;
-    tx.execute(insertion(app, session, app.clock.now())?).await?;
-    tx.commit().await?;
-    // Read back: of two that did this at once, the later one counts for both.
-    find(app, session)
-        .await?
-        .ok_or_else(|| Error::Broken("a meeting link vanished".into()))
-}
-
-/// The session whose room has this name, however the deployment writes it: in capitals, or as `[tenant]room`.
-///
-/// # Errors
-/// The database's.
-pub async fn session_of(app: &App, name: &str) -> Result<Option<SessionId>, Error> {
-    let name = name.to_lowercase();
-    let bare = name.rsplit_once(']').map_or(&*name, |(_, bare)| bare);
-    let id = bare
-        .strip_prefix(&app.config.jitsi.room_prefix)
-        .and_then(|rest| rest.strip_prefix('-'))
-        .and_then(|rest| rest.get(..36))
-        .and_then(|id| id.parse().ok());
-    let Some(id) = id else { return Ok(None) };
-    let room = find(app, id).await?;
-    Ok(room.filter(|room| room.expose() == bare).map(|_| id))
-}
-
-/// The room of a session, if it has one.
-///
-/// # Errors
-/// The database's.
-pub async fn name_of(app: &App, session: SessionId) -> Result<Option<Room>, Error> {
-    Ok(find(app, session).await?)
-}
-
-async fn find(app: &App, session: SessionId) -> Result<Option<Room>, DbError> {
-    let keys = &app.config.keys;
-    let Some(link) = db::meetings::link(&app.db, session).await? else {
-        return Ok(None);
+pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
+    let session = &stored.session;
+    let vanished = || Error::Broken("a meeting link vanished".into());
+    let link = match find(app, session.id, session.partner).await? {
+        Some(link) => link,
+        None => begin(app, stored).await?.ok_or_else(vanished)?,
     };
-    let opened = keys
-        .open(&place(session), &link.room_sealed)
-        .ok()
-        .and_then(|name| String::from_utf8(name).ok());
-    Ok(opened
-        .filter(|name| is_valid(keys, &app.config.jitsi.room_prefix, session, name))
-        .map(Room))
+    if link.state != LinkState::Preparing {
+        return Ok(link);
+    }
+    jobs::make_meeting(app, session.id).await?;
+    find(app, session.id, session.partner).await?.ok_or_else(vanished)
 }
 
-/// The address of a room for a window of its own, with what the room needs to know of the person
-/// (PROTOCOLS.md §1.7: each value in the fragment is JSON).
-#[must_use]
-pub fn url(jitsi: &Jitsi, room: &Room, token: Option<&str>, display_name: &str, subject: &str) -> String {
-    let json = |text: &str| serde_json::Value::from(text).to_string();
-    let mut settings = url::form_urlencoded::Serializer::new(String::new());
-    if let Some(token) = token {
-        // Not in the query, which stands in the deployment's log.
-        settings.append_pair("jwt", &json(token));
+/// Gives a session a link that has none that opens.
+///
+/// # Errors
+/// The database's or the keys'.
+pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Error> {
+    let session = &stored.session;
+    let provider = choice_of(app, session.partner).await?;
+    let now = app.clock.now();
+    let queries = beginning(app, provider, session, &stored.partner, now).await?;
+    let mut tx = app.db.begin().await?;
+    let held = db::meetings::hold(&mut tx, session.id).await?;
+    if !held.is_some_and(SessionStatus::is_live) {
+        // Called off since it was read: nobody goes there any more.
+        return Ok(None);
     }
-    let settings = settings
-        .append_pair("config.prejoinConfig.enabled", "false")
-        .append_pair("config.subject", &json(subject))
-        .append_pair("userInfo.displayName", &json(display_name))
-        .finish()
-        .replace('+', "%20");
-    format!("{}/{}#{settings}", jitsi.tenant(), room.expose())
+    // Of two that do this at once, the later one finds the link of the earlier one.
+    let standing = db::links::find(&mut tx, session.id).await?;
+    if standing.is_none_or(|standing| open(app, session.id, session.partner, standing).is_none()) {
+        // What its provider has made of one that does not open is of no use to anybody.
+        void(&mut tx, session.id, session.partner, now).await?;
+        for query in queries {
+            tx.execute(query).await?;
+        }
+        tx.commit().await?;
+        app.outbox.notify_waiters();
+    }
+    find(app, session.id, session.partner).await
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    fn jitsi(settings: &[(&str, &str)]) -> Jitsi {
-        let keys = KeyRing::generate();
-        let find = |name: &str| {
-            let set = settings.iter().find(|(key, _)| *key == name);
-            set.map(|(_, value)| (*value).to_owned())
-                .or_else(|| (name == "RAPPORT_SECRET_KEYS").then(|| keys.clone()))
-        };
-        crate::server::config::Config::read(&find).expect("good").jitsi
+/// Has a link that was given up prepared once more, in the transaction; whether it had been given up.
+///
+/// # Errors
+/// The database's.
+pub async fn try_again(
+    tx: &mut Tx,
+    session: SessionId,
+    partner: AccountId,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let Some(link) = db::links::find(tx, session).await? else {
+        return Ok(false);
+    };
+    let given_up = db::links::prepare_again(tx, session, link.id).await?;
+    if given_up {
+        let work = Work::create_again(link.id, partner, link.provider);
+        tx.execute(work.insertion(session, now)).await?;
     }
+    Ok(given_up)
+}
 
-    fn keys() -> KeyRing {
-        KeyRing::parse(&KeyRing::generate()).expect("a fresh ring")
+/// Notes what a provider has made, and that the work is done. A meeting that nobody waits for any more is
+/// removed again.
+///
+/// # Errors
+/// The database's or the keys'.
+pub async fn settle(
+    app: &App,
+    session: SessionId,
+    work: &Work,
+    made: Made,
+    done: Query,
+) -> Result<(), Error> {
+    let sealed = seal(app, session, &made.room)?;
+    let mut tx = app.db.begin().await?;
+    let external_id = made.external_id.clone();
+    let waited = db::links::ready(&mut tx, session, work.link, sealed, external_id).await?;
+    // Another process, which took over for a slow one, may have noted the very same meeting.
+    let standing = db::links::find(&mut tx, session).await?;
+    let is_used = |id: &String| standing.is_some_and(|link| link.external_id.as_ref() == Some(id));
+    if let Some(external_id) = made.external_id.filter(|id| !waited && !is_used(id)) {
+        let removal = Work::delete(work.link, work.account, work.provider, external_id);
+        tx.execute(removal.insertion(session, app.clock.now())).await?;
     }
+    tx.execute(done).await?;
+    tx.commit().await?;
+    Ok(())
+}
 
-    #[test]
-    fn ten_thousand_links_are_valid_and_distinct() {
-        let keys = keys();
-        let mut seen = HashSet::new();
-        for _ in 0..5_000 {
-            let session = SessionId(crypto::new_id());
-            for room in [generate("rapport"), generate_secure(&keys, "rapport", session)] {
-                assert!(is_valid(&keys, "rapport", session, room.expose()));
-                assert!(
-                    room.expose()
-                        .bytes()
-                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-                );
-                assert!(seen.insert(room.expose().to_owned()));
-            }
-        }
-    }
-
-    #[test]
-    fn a_room_of_another_session_prefix_or_server_is_not_valid() {
-        let (ours, theirs) = (keys(), keys());
-        let (session, other) = (SessionId(crypto::new_id()), SessionId(crypto::new_id()));
-        let room = generate_secure(&ours, "rapport", session);
-        assert!(!is_valid(&ours, "rapport", other, room.expose()));
-        assert!(!is_valid(&ours, "else", session, room.expose()));
-        assert!(!is_valid(&theirs, "rapport", session, room.expose()));
-        for name in [
-            "",
-            "rapport",
-            "rapport-",
-            "rapport-x",
-            &format!("rapport-{session}"),
-            &format!("{}x", room.expose()),
-        ] {
-            assert!(!is_valid(&ours, "rapport", session, name), "{name}");
-        }
-        assert_eq!(format!("{room:?}"), "Room([redacted])");
-    }
-
-    #[test]
-    fn the_address_carries_each_setting_as_json() {
-        let room = Room("rapport-x".into());
-        let open = jitsi(&[("JITSI_DOMAIN", "meet.example.org")]);
-        let url = url(&open, &room, None, "Zoë & \"Al\"", "First talk");
-        assert!(url.starts_with("https://meet.example.org/rapport-x#config.prejoinConfig.enabled=false&config.subject=%22First%20talk%22"), "{url}");
-        assert!(
-            url.ends_with("userInfo.displayName=%22Zo%C3%AB%20%26%20%5C%22Al%5C%22%22"),
-            "{url}"
-        );
-    }
-
-    #[test]
-    fn a_token_stands_in_the_fragment_where_no_server_logs_it() {
-        let guarded = jitsi(&[
-            ("JITSI_DOMAIN", "meet.example.org"),
-            ("JITSI_APP_ID", "a"),
-            ("JITSI_APP_SECRET", "b"),
-        ]);
-        let url = url(
-            &guarded,
-            &Room("rapport-x".into()),
-            Some("e30.e30.-_"),
-            "Al",
-            "Talk",
-        );
-        assert!(
-            url.starts_with("https://meet.example.org/rapport-x#jwt=%22e30.e30.-_%22&config."),
-            "{url}"
-        );
-    }
+/// Notes that a provider did not make it, and that the work is over.
+///
+/// # Errors
+/// The database's.
+pub async fn give_up(
+    app: &App,
+    session: SessionId,
+    link: LinkId,
+    problem: LinkProblem,
+    done: Query,
+) -> Result<(), Error> {
+    let failure = db::links::failure(session, link, problem);
+    app.db.write_all(vec![failure, done]).await?;
+    Ok(())
 }

@@ -1,19 +1,89 @@
-//! Meetings: how rooms are named, kept and found again, and what opens them.
+//! Meetings: who makes them, how their links are kept and found again, and what opens their rooms.
+//!
+//! `provider` says what every provider does; each provider is one file. `link` keeps what they make.
 
+pub mod connection;
+pub mod google_meet;
+pub mod jitsi;
 pub mod link;
+pub mod manual;
+pub mod provider;
+pub mod room;
 pub mod token;
+pub mod zoom;
 
-use super::config::{Jitsi, Tokens};
-use crate::api::provider::{Enforcement, ProviderView};
+use super::{app::App, config::Config};
+use crate::domain::provider::Provider;
+use chrono::{DateTime, Utc};
+use google_meet::GoogleMeet;
+use jitsi::Jitsi;
+use manual::Manual;
+use provider::{MeetingProvider, Owner, ProviderError};
+use zoom::Zoom;
 
-/// What people are told of the provider.
-#[must_use]
-pub fn describe(jitsi: &Jitsi) -> ProviderView {
-    ProviderView {
-        host: jitsi.domain.clone(),
-        enforces: match jitsi.tokens {
-            Tokens::None => Enforcement::Link,
-            Tokens::Shared(_) | Tokens::Jaas(_) => Enforcement::Token,
-        },
+/// The providers of this server.
+pub struct Meetings {
+    jitsi: Jitsi,
+    manual: Manual,
+    zoom: Zoom,
+    google_meet: GoogleMeet,
+    set_up: [bool; 2],
+}
+
+impl Meetings {
+    /// The providers, as they are set up here.
+    #[must_use]
+    pub fn new(config: &Config, http: &reqwest::Client) -> Self {
+        Self {
+            jitsi: Jitsi,
+            manual: Manual,
+            zoom: Zoom::new(config, http),
+            google_meet: GoogleMeet::new(config, http),
+            set_up: [config.zoom.is_some(), config.google.is_some()],
+        }
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn of(&self, provider: Provider) -> &dyn MeetingProvider {
+        match provider {
+            Provider::Jitsi => &self.jitsi,
+            Provider::Manual => &self.manual,
+            Provider::Zoom => &self.zoom,
+            Provider::GoogleMeet => &self.google_meet,
+        }
+    }
+
+    /// Whether its rooms open inside Rapport. Only Jitsi's can.
+    #[must_use]
+    pub fn embeds(&self, app: &App, provider: Provider) -> bool {
+        provider == Provider::Jitsi && app.config.jitsi.embeds()
+    }
+
+    /// Whose token it is.
+    ///
+    /// # Errors
+    /// The call's; [`ProviderError::Refused`] for a provider without accounts.
+    pub async fn owner(
+        &self,
+        provider: Provider,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Owner, ProviderError> {
+        match provider {
+            Provider::Zoom => self.zoom.owner(token, now).await,
+            Provider::GoogleMeet => self.google_meet.owner(token, now).await,
+            Provider::Jitsi | Provider::Manual => Err(ProviderError::Refused("no accounts".into())),
+        }
+    }
+
+    /// Whether this server can use it at all.
+    #[must_use]
+    pub fn is_set_up(&self, provider: Provider) -> bool {
+        match provider {
+            Provider::Jitsi | Provider::Manual => true,
+            Provider::Zoom => self.set_up[0],
+            Provider::GoogleMeet => self.set_up[1],
+        }
     }
 }

@@ -3,9 +3,9 @@
 //! They are made at the admission and never stored. A deployment of one's own checks HS256 with the secret
 //! that both sides have, JaaS RS256 with the key that was given to it.
 
-use super::link::Room;
+use super::{provider::Guest, room::Room};
 use crate::{
-    domain::{ids::AccountId, join::JoinWindow},
+    domain::join::Participant,
     server::{
         config::{Jitsi, Tokens},
         error::Error,
@@ -17,18 +17,6 @@ use serde::Serialize;
 
 /// A deployment's clock may be this much behind ours; it grants no leeway of its own.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(10);
-
-/// Who is let in.
-pub struct Guest<'a> {
-    /// Their account.
-    pub id: AccountId,
-    /// Their name, as the room shows it.
-    pub name: &'a str,
-    /// Their address.
-    pub email: &'a str,
-    /// Whether they keep the room: the partner does.
-    pub moderator: bool,
-}
 
 #[derive(Serialize)]
 struct Claims<'a> {
@@ -59,12 +47,7 @@ struct User<'a> {
 ///
 /// # Errors
 /// When it cannot be signed.
-pub fn mint(
-    jitsi: &Jitsi,
-    room: &Room,
-    guest: &Guest<'_>,
-    window: JoinWindow,
-) -> Result<Option<String>, Error> {
+pub fn mint(jitsi: &Jitsi, room: &Room, guest: &Guest<'_>) -> Result<Option<String>, Error> {
     let (header, key, [aud, iss, sub]) = match &jitsi.tokens {
         Tokens::None => return Ok(None),
         Tokens::Shared(shared) => (
@@ -86,14 +69,17 @@ pub fn mint(
         iss,
         sub,
         room: room.expose(),
-        nbf: (window.opens_at - CLOCKS_DIFFER).timestamp(),
-        exp: window.closes_at.timestamp(),
+        nbf: (guest.window.opens_at - CLOCKS_DIFFER).timestamp(),
+        exp: guest.window.closes_at.timestamp(),
         context: Context {
             user: User {
                 id: guest.id.to_string(),
                 name: guest.name,
                 email: guest.email,
-                moderator: if guest.moderator { "true" } else { "false" },
+                moderator: match guest.participant {
+                    Participant::Partner => "true",
+                    Participant::Client => "false",
+                },
             },
         },
     };

@@ -300,6 +300,7 @@ pub async fn server_status(cx: Cx) -> Result<ServerView, Error> {
         engine: cx.app.db.engine().into(),
         meeting_server: cx.app.config.jitsi.domain.clone(),
         accounts: db::accounts::count_by_role(&cx.app.db).await?,
+        jobs: db::jobs::count(&cx.app.db).await?,
         sessions_ahead: db::sessions::count_ahead(&cx.app.db, week).await?,
     })
 }

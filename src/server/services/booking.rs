@@ -14,6 +14,7 @@ use crate::{
         access::{self, Action, SessionAction},
         ids::{AccountId, SessionId},
         join::Participant,
+        provider::Provider,
         session::{Cancellation, DURATIONS, HORIZON, Session, SessionKind, SessionState},
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
@@ -254,20 +255,19 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
         Some(passcode) => Some(cx.app.hash(passcode.expose().to_owned()).await?),
         None => None,
     };
-    let queries = creation(&cx.app, &session, hash.clone(), cx.now())?;
+    let account = &cx.signed_in()?.account;
+    let partner = account.person();
+    let provider = link::choice(&cx.app, account.preferred_video_provider);
+    let queries = creation(&cx.app, &session, &partner, provider, hash.clone(), cx.now()).await?;
     match cx.app.db.write_all(queries).await {
         Err(DbError::Overlap(whose)) => return Err(overlap(&cx, whose, &session).await?),
         other => other?,
     }
-    let account = &cx.signed_in()?.account;
+    cx.app.outbox.notify_waiters();
     let stored = StoredSession {
         session,
         passcode_hash: hash,
-        partner: Person {
-            id: account.id,
-            name: account.name.clone(),
-            time_zone: account.time_zone.clone(),
-        },
+        partner,
         client,
         attended: false,
     };
@@ -282,16 +282,18 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
 /// about by it.
 ///
 /// # Errors
-/// The keys'. The database refuses with `Overlap` and whose time is taken.
-pub fn creation(
+/// The keys', or the database's. It refuses with `Overlap` and whose time is taken.
+pub async fn creation(
     app: &App,
     session: &Session,
+    partner: &Person,
+    provider: Provider,
     passcode_hash: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Query>, Error> {
     let mut queries = vec![db::sessions::insertion(session, passcode_hash, now)];
     if session.kind == SessionKind::Video {
-        queries.push(link::insertion(app, session.id, now)?);
+        queries.extend(link::beginning(app, provider, session, partner, now).await?);
     }
     queries.push(audit::line(
         now,
@@ -404,6 +406,13 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         None => None,
     };
     let now = cx.now();
+    let becomes_video = wanted.kind == SessionKind::Video && before.kind != SessionKind::Video;
+    let beginning = if becomes_video {
+        let provider = link::choice(&cx.app, cx.signed_in()?.account.preferred_video_provider);
+        link::beginning(&cx.app, provider, &wanted, &stored.partner, now).await?
+    } else {
+        Vec::new()
+    };
     let mut tx = cx.app.db.begin().await?;
     match db::sessions::update(&mut tx, &wanted, now).await {
         Err(DbError::Overlap(whose)) => {
@@ -420,11 +429,17 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         db::sessions::set_passcode(&mut tx, id, hash).await?;
         db::meetings::revoke_grants(&mut tx, id).await?;
     }
-    if wanted.kind == SessionKind::Video && before.kind != SessionKind::Video {
-        tx.execute(link::insertion(&cx.app, id, now)?).await?;
+    if wanted.kind == SessionKind::InPerson {
+        link::void(&mut tx, id, before.partner, now).await?;
+    } else if wanted.range != before.range {
+        link::moved(&mut tx, id, before.partner, now).await?;
+    }
+    for query in beginning {
+        tx.execute(query).await?;
     }
     audit::record(&mut tx, now, caller.account, "session.edit", id.0, None).await?;
     tx.commit().await?;
+    cx.app.outbox.notify_waiters();
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
     scheduled(
         &cx,
@@ -485,8 +500,10 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
         }
         other => other?,
     };
+    link::moved(&mut tx, to.id, before.partner, now).await?;
     audit::record(&mut tx, now, caller.account, "session.reschedule", to.id.0, None).await?;
     tx.commit().await?;
+    cx.app.outbox.notify_waiters();
     sessions::one(cx, to.id).await
 }
 
@@ -527,8 +544,10 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
         return Err(stale(&cx, id, Some(version)).await?);
     }
     db::meetings::leave_all(&mut tx, id, now).await?;
+    link::called_off(&mut tx, id, wanted.partner, now).await?;
     audit::record(&mut tx, now, caller.account, "session.cancel", id.0, None).await?;
     tx.commit().await?;
+    cx.app.outbox.notify_waiters();
     sessions::one(cx, id).await
 }
 
@@ -545,6 +564,7 @@ pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
         .delete(stored.attended)
         .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_deleted()))?;
     let mut tx = cx.app.db.begin().await?;
+    link::void(&mut tx, id, stored.session.partner, cx.now()).await?;
     // The version is the guard: an admission in the meantime has raised it.
     if !db::sessions::delete(&mut tx, id, stored.session.version).await? {
         drop(tx);
@@ -560,5 +580,6 @@ pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
     )
     .await?;
     tx.commit().await?;
+    cx.app.outbox.notify_waiters();
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The join gate. Every way in asks `gate`, which asks the rule of `domain::join`.
 
-use super::sessions;
+use super::{link as services_link, sessions};
 use crate::{
     api::{
         ErrorCode,
@@ -11,15 +11,18 @@ use crate::{
         ids::{AdmissionId, SessionId},
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         passcode::{LOCK, Passcode, TRIES},
+        provider::{LinkState, Provider},
         session::{SessionState, SessionStatus},
     },
     server::{
+        config::Secret,
         db::{self, sessions::StoredSession},
         error::Error,
         meeting::{
-            self,
-            link::{self, Room},
-            token::{self, Guest},
+            jitsi::Jitsi,
+            link,
+            provider::{Guest, Link, ProviderError},
+            token,
         },
         web::Cx,
         when,
@@ -88,11 +91,21 @@ fn refusal(cx: &Cx, why: JoinRefusal) -> Result<Error, Error> {
 pub async fn view(cx: Cx, id: SessionId) -> Result<JoinView, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let refusal = gate(&cx, &stored).await?.err();
+    let ahead = matches!(
+        refusal,
+        None | Some(JoinRefusal::Early(_) | JoinRefusal::PasscodeNeeded | JoinRefusal::Locked(_))
+    );
+    let link = match link::find(&cx.app, id, stored.session.partner).await? {
+        // Imported, or sealed under a key that is gone: only with a link is it known where the way leads.
+        None if ahead => link::begin(&cx.app, &stored).await?,
+        found => found,
+    };
+    let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
     Ok(JoinView {
         session: sessions::view(&cx, &stored)?,
         refusal,
-        embedded: cx.app.config.jitsi.embeds(),
-        provider: meeting::describe(&cx.app.config.jitsi),
+        embedded: cx.app.meetings.embeds(&cx.app, provider),
+        provider: cx.app.meetings.of(provider).describe(&cx.app, link.as_ref()),
     })
 }
 
@@ -156,34 +169,56 @@ struct Admitted {
     admission: AdmissionId,
     participant: Participant,
     stored: StoredSession,
+    link: Link,
 }
 
 impl Admitted {
-    /// What lets the caller, who was admitted, into the room.
-    fn token(&self, cx: &Cx, room: &Room) -> Result<Option<String>, Error> {
+    /// The caller, who was admitted, as the provider is told of them.
+    fn guest<'a>(&'a self, cx: &'a Cx) -> Result<Guest<'a>, Error> {
         let account = &cx.signed_in()?.account;
-        let guest = Guest {
+        Ok(Guest {
             id: account.id,
             name: &account.name,
             email: &account.email,
-            moderator: self.participant == Participant::Partner,
-        };
-        let window = JoinWindow::of(self.stored.session.range, cx.app.config.limits);
-        token::mint(&cx.app.config.jitsi, room, &guest, window)
+            participant: self.participant,
+            subject: &self.stored.session.title,
+            window: JoinWindow::of(self.stored.session.range, cx.app.config.limits),
+        })
     }
+}
 
-    fn display_name(&self) -> &str {
-        match self.participant {
-            Participant::Partner => &self.stored.partner.name,
-            Participant::Client => &self.stored.client.name,
-        }
+/// The link, for whom the gate lets in: they are told when it leads nowhere yet.
+async fn way(cx: &Cx, stored: &StoredSession) -> Result<Link, Error> {
+    let link = link::ensure(&cx.app, stored).await?;
+    match link.state {
+        LinkState::Ready => Ok(link),
+        LinkState::Preparing => Err(Error::refused(
+            ErrorCode::NotNow,
+            cx.words().error_link_preparing(),
+        )),
+        LinkState::Failed(_) => Err(no_way(cx, stored)?),
     }
+}
+
+/// The refusal where there is no meeting, and waiting will not bring one.
+fn no_way(cx: &Cx, stored: &StoredSession) -> Result<Error, Error> {
+    let words = cx.words();
+    let said = if cx.caller()?.account == stored.session.partner {
+        words.error_link_failed_partner()
+    } else {
+        words.error_link_failed_client()
+    };
+    Ok(Error::refused(ErrorCode::NotNow, said))
 }
 
 /// Asks the gate and records its answer. The first admission begins the session.
 async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
     let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
     let answer = gate(cx, &stored).await?;
+    let link = match answer {
+        Ok(_) => Some(way(cx, &stored).await?),
+        Err(_) => None,
+    };
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
     let begun = matches!(stored.session.state, SessionState::InProgress { .. });
@@ -200,12 +235,13 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
         answer.err().map(JoinRefusal::word),
     )
     .await?;
-    let participant = match answer {
-        Ok(participant) => participant,
-        Err(why) => {
+    let (participant, link) = match (answer, link) {
+        (Ok(participant), Some(link)) => (participant, link),
+        (Err(why), _) => {
             tx.commit().await?;
             return Err(refusal(cx, why)?);
         }
+        (Ok(_), None) => return Err(Error::Broken("somebody was let in without a link".into())),
     };
     if !begun {
         let mut session = stored.session.clone();
@@ -224,16 +260,17 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
         admission,
         participant,
         stored,
+        link,
     })
 }
 
-/// The way in: to the meeting page, or straight to the provider.
+/// The way in: to the meeting page, or to the provider.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; the gate's refusal.
+/// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter.
 pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
-    if !cx.app.config.jitsi.embeds() {
-        return open_window(cx, id).await;
+    if !view(cx.clone(), id).await?.embedded {
+        return open_window(cx, id, false).await;
     }
     admit(&cx, id).await?;
     Ok(Admission::Meeting {
@@ -241,38 +278,63 @@ pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
     })
 }
 
-/// The way to the provider, for a window of its own.
+/// The way to the provider, for a window of its own. A host that people do not know is named first, on a page
+/// of its own, unless they have `confirmed` that they want to go there.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; the gate's refusal.
-pub async fn open_window(cx: Cx, id: SessionId) -> Result<Admission, Error> {
-    let admitted = admit(&cx, id).await?;
-    let room = link::ensure(&cx.app, id).await?;
-    let url = link::url(
-        &cx.app.config.jitsi,
-        &room,
-        admitted.token(&cx, &room)?.as_deref(),
-        admitted.display_name(),
-        &admitted.stored.session.title,
-    );
-    Ok(Admission::Provider { url })
+/// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter.
+pub async fn open_window(cx: Cx, id: SessionId, confirmed: bool) -> Result<Admission, Error> {
+    let door = view(cx.clone(), id).await?;
+    if door.refusal.is_none() && !door.provider.familiar && !confirmed {
+        return Ok(Admission::Leaving {
+            path: format!("/sessions/{id}/leaving"),
+        });
+    }
+    let mut admitted = admit(&cx, id).await?;
+    let provider = cx.app.meetings.of(admitted.link.provider);
+    let mut target = provider
+        .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
+        .await;
+    if target == Err(ProviderError::Gone) {
+        // Removed at the provider: another one is made on the spot.
+        services_link::replace(&cx, &admitted.stored, admitted.link.provider).await?;
+        admitted.link = way(&cx, &admitted.stored).await?;
+        target = provider
+            .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
+            .await;
+    }
+    match target {
+        Ok(Secret(url)) => Ok(Admission::Provider { url }),
+        Err(cause) => {
+            tracing::warn!(session = %id, %cause, "a provider did not tell the way in");
+            Err(match cause {
+                ProviderError::Refused(_) | ProviderError::Reconnect(_) => no_way(&cx, &admitted.stored)?,
+                _ => Error::refused(ErrorCode::NotNow, cx.words().error_link_preparing()),
+            })
+        }
+    }
 }
 
 /// The room, for the embedded frame.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; the gate's refusal.
+/// `signed_out`; `not_found`; the gate's refusal; `not_now` for a meeting that is not held here.
 pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
     let admitted = admit(&cx, id).await?;
-    let room = link::ensure(&cx.app, id).await?;
+    if admitted.link.provider != Provider::Jitsi {
+        let words = cx.words();
+        return Err(Error::refused(ErrorCode::NotNow, words.error_link_elsewhere()));
+    }
     let jitsi = &cx.app.config.jitsi;
+    let room = Jitsi::room(&admitted.link).map_err(|error| Error::Broken(error.to_string()))?;
+    let guest = admitted.guest(&cx)?;
     Ok(RoomTicket {
         script: jitsi.script(),
         domain: jitsi.domain.clone(),
         room: jitsi.full_name(room.expose()),
-        token: admitted.token(&cx, &room)?,
-        display_name: admitted.display_name().to_owned(),
-        subject: admitted.stored.session.title,
+        token: token::mint(jitsi, &room, &guest)?,
+        display_name: guest.name.to_owned(),
+        subject: guest.subject.to_owned(),
         admission: admitted.admission,
     })
 }

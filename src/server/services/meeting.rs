@@ -11,6 +11,7 @@ use crate::{
         access::SessionAction,
         ids::SessionId,
         join::{JoinWindow, Participant},
+        provider::Provider,
         session::{Session, SessionState},
     },
     server::{
@@ -20,6 +21,7 @@ use crate::{
             sessions::{Person, StoredSession},
         },
         error::Error,
+        meeting::link,
         web::Cx,
     },
 };
@@ -39,7 +41,9 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         db::meetings::close_silent(&mut tx, id, now).await?;
         tx.commit().await?;
     }
-    let embedded = cx.app.config.jitsi.embeds();
+    let link = link::find(&cx.app, id, stored.session.partner).await?;
+    let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
+    let embedded = cx.app.meetings.embeds(&cx.app, provider);
     let (started_at, ended_at, over_at) = match &stored.session.state {
         SessionState::InProgress { started_at } => (Some(*started_at), None, None),
         SessionState::Completed { started_at, ended_at } => {
@@ -67,7 +71,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         started_at,
         ended_at,
         embedded,
-        provider: crate::server::meeting::describe(&cx.app.config.jitsi),
+        provider: cx.app.meetings.of(provider).describe(&cx.app, link.as_ref()),
     })
 }
 

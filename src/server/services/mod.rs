@@ -6,6 +6,8 @@ pub mod calendar;
 pub mod clients;
 pub mod demo;
 pub mod join;
+pub mod link;
 pub mod meeting;
+pub mod provider;
 pub mod reservations;
 pub mod sessions;

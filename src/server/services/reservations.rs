@@ -7,12 +7,13 @@ use crate::{
     domain::{
         ids::SessionId,
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
+        provider::Provider,
     },
     server::{
         app::App,
         db::{self, sessions::StoredSession},
         error::Error,
-        meeting::link,
+        meeting::{link, room},
         when,
     },
     words::{Lang, Words},
@@ -38,18 +39,23 @@ pub struct Refused(pub String);
 /// # Errors
 /// The outer: what broke. The inner: why not.
 pub async fn reserve(app: &App, name: &str) -> Result<Result<Reservation, Refused>, Error> {
-    match link::session_of(app, name).await? {
-        Some(id) => reserved(app, id).await,
-        None => Ok(decide(app, None)),
-    }
+    Ok(decide(app, session_of(app, name).await?))
 }
 
-/// The same for a session whose room was asked for before.
-///
-/// # Errors
-/// As [`reserve`].
-pub async fn reserved(app: &App, id: SessionId) -> Result<Result<Reservation, Refused>, Error> {
-    Ok(decide(app, db::sessions::by_id(&app.db, id).await?))
+/// The session whose room has this name.
+async fn session_of(app: &App, name: &str) -> Result<Option<StoredSession>, Error> {
+    let Some((id, asked)) = room::session_in(&app.config.jitsi.room_prefix, name) else {
+        return Ok(None);
+    };
+    let Some(stored) = db::sessions::by_id(&app.db, id).await? else {
+        return Ok(None);
+    };
+    let link = link::find(app, id, stored.session.partner).await?;
+    let is_its = link
+        .filter(|link| link.provider == Provider::Jitsi)
+        .and_then(|link| link.room)
+        .is_some_and(|room| room.0 == asked.expose());
+    Ok(is_its.then_some(stored))
 }
 
 fn decide(app: &App, stored: Option<StoredSession>) -> Result<Reservation, Refused> {

@@ -221,7 +221,8 @@ pub async fn passcode(
     }
 }
 
-/// `POST /sessions/{id}/join`: the gate, and the way in. With `window` the room opens in a window of its own.
+/// `POST /sessions/{id}/join`: the gate, and the way in. With `window` the room opens in a window of its own,
+/// with `confirmed` also at a host that people do not know.
 pub async fn join(
     State(state): State<WebState>,
     Extension(cx): Extension<Cx>,
@@ -230,12 +231,15 @@ pub async fn join(
 ) -> Response {
     let page = format!("/sessions/{id}/join");
     let outcome = match session_id(&cx, &id) {
-        Ok(id) if field(&fields, "window").is_empty() => services::join::join(cx.clone(), id).await,
-        Ok(id) => services::join::open_window(cx.clone(), id).await,
+        Ok(id) if fields.contains_key("confirmed") => services::join::open_window(cx.clone(), id, true).await,
+        Ok(id) if fields.contains_key("window") => services::join::open_window(cx.clone(), id, false).await,
+        Ok(id) => services::join::join(cx.clone(), id).await,
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(Admission::Meeting { path } | Admission::Provider { url: path }) => see_other(&path),
+        Ok(Admission::Meeting { path } | Admission::Leaving { path } | Admission::Provider { url: path }) => {
+            see_other(&path)
+        }
         Err(error) => again(&state, cx, &page, &page, &fields, error).await,
     }
 }

@@ -20,6 +20,10 @@ pub enum Page {
     Join,
     /// The meeting page: the provider's frame and script as well.
     Meeting,
+    /// The page before a host that people do not know: a form that leads there.
+    Leaving,
+    /// The settings: forms that lead to a provider's consent page.
+    Settings,
 }
 
 impl Page {
@@ -30,6 +34,8 @@ impl Page {
         match parts.as_slice() {
             ["sessions", _, "join" | "passcode"] => Self::Join,
             ["sessions", _, "meeting"] => Self::Meeting,
+            ["sessions", _, "leaving"] => Self::Leaving,
+            ["settings", ..] => Self::Settings,
             _ => Self::Plain,
         }
     }
@@ -46,11 +52,7 @@ impl Page {
         };
         let live_reload = if is_watched() { " ws:" } else { "" };
         let frame = if in_frame { jitsi } else { "'none'" };
-        let form = if self == Self::Plain {
-            String::new()
-        } else {
-            format!(" {jitsi}")
-        };
+        let form = self.forms_lead_to(config);
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; \
              style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'{live_reload}; media-src 'self' blob: mediastream:; \
@@ -58,12 +60,31 @@ impl Page {
         )
     }
 
+    /// Where the forms of a document may lead to, beside this server. Each redirect on the way counts, and the
+    /// ways of providers are theirs to change; where they begin is decided by the server alone.
+    fn forms_lead_to(self, config: &Config) -> String {
+        if self == Self::Plain {
+            return String::new();
+        }
+        let zoom = config.zoom.as_ref().map(|zoom| &zoom.api);
+        let google = config.google.as_ref().map(|google| &google.meet);
+        // A stand-in for tests has no TLS.
+        let stand_ins = [zoom, google]
+            .into_iter()
+            .flatten()
+            .map(|url| url.origin().ascii_serialization());
+        std::iter::once(config.jitsi.origin.clone())
+            .chain(stand_ins)
+            .filter(|origin| origin.starts_with("http://"))
+            .fold(" https:".to_owned(), |leads_to, origin| leads_to + " " + &origin)
+    }
+
     /// The `Permissions-Policy` of a document.
     #[must_use]
     pub fn permissions(self, config: &Config) -> String {
         let jitsi = &config.jitsi.origin;
         let who = match self {
-            Self::Plain => "()".to_owned(),
+            Self::Plain | Self::Leaving | Self::Settings => "()".to_owned(),
             Self::Meeting if config.jitsi.embeds() => format!("(self \"{jitsi}\")"),
             Self::Join | Self::Meeting => "(self)".to_owned(),
         };

@@ -5,6 +5,7 @@ pub mod forms;
 pub mod headers;
 pub mod limits;
 pub mod login;
+pub mod oauth;
 pub mod origin;
 pub mod pages;
 pub mod reservations;

@@ -3,19 +3,17 @@
 
 use super::pages::WebState;
 use crate::{
-    domain::ids::SessionId,
     server::{
         app::App,
         config::Reservations,
         error::Error,
-        meeting::link,
         services::reservations::{self, OCCUPANTS, Refused, Reservation},
     },
     words::Words,
 };
 use axum::{
     Form, Json,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -44,10 +42,6 @@ impl Refusal {
             status,
             message: message.to_owned(),
         }
-    }
-
-    fn unknown() -> Self {
-        Self::new(StatusCode::NOT_FOUND, Words::default().reservation_unknown())
     }
 }
 
@@ -128,24 +122,6 @@ pub async fn create(
     let settings = authorized(&state.app, &headers)?;
     let reservation = reservations::reserve(&state.app, &asked.name).await??;
     Ok(told(&reservation, settings, &asked.name, &asked.mail_owner))
-}
-
-/// `GET {prefix}/conference/{id}`: the same room again. Nobody keeps whose question it was.
-///
-/// # Errors
-/// As [`create`].
-pub async fn read(
-    State(state): State<WebState>,
-    headers: HeaderMap,
-    Path(id): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let settings = authorized(&state.app, &headers)?;
-    let id = id.parse::<SessionId>().map_err(|_| Refusal::unknown())?;
-    let room = link::name_of(&state.app, id)
-        .await?
-        .ok_or_else(Refusal::unknown)?;
-    let reservation = reservations::reserved(&state.app, id).await??;
-    Ok(told(&reservation, settings, room.expose(), ""))
 }
 
 /// `DELETE {prefix}/conference/{id}`: the room has closed. That says nothing of the session, whose people may

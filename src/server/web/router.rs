@@ -2,7 +2,7 @@
 //! access-matrix test can see them all.
 
 use super::{
-    context, forms, headers, origin,
+    context, forms, headers, oauth, origin,
     pages::{self, WebState},
     reservations,
 };
@@ -41,6 +41,12 @@ pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
         ("POST", "/sessions/new", post(forms::schedule)),
         ("POST", "/sessions/{id}/passcode", post(forms::passcode)),
         ("POST", "/sessions/{id}/join", post(forms::join)),
+        (
+            "POST",
+            "/settings/providers/{provider}/connect",
+            post(oauth::connect),
+        ),
+        ("GET", "/oauth/{provider}/callback", get(oauth::callback)),
     ]
 }
 
@@ -53,11 +59,6 @@ pub fn callbacks() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
             "POST",
             "/api/jitsi/reservations/conference",
             post(reservations::create),
-        ),
-        (
-            "GET",
-            "/api/jitsi/reservations/conference/{id}",
-            get(reservations::read),
         ),
         (
             "DELETE",

@@ -1,10 +1,34 @@
-//! What the provider enforces where the room is not inside Rapport, said plainly.
+//! What a provider is called, and what it enforces, said plainly.
 
 use crate::{
-    api::provider::{Enforcement, ProviderView},
+    api::provider::{Enforcement, Provider, ProviderView},
     ui::context::use_words,
+    words::Words,
 };
 use leptos::prelude::*;
+
+/// What a provider is called.
+#[must_use]
+pub fn provider_name(words: Words, provider: Provider) -> &'static str {
+    match provider {
+        Provider::Jitsi => words.provider_jitsi(),
+        Provider::Zoom => words.provider_zoom(),
+        Provider::GoogleMeet => words.provider_google_meet(),
+        Provider::Manual => words.provider_manual(),
+    }
+}
+
+/// What it enforces, in one sentence for the partner.
+#[must_use]
+pub fn provider_enforces(words: Words, provider: &ProviderView) -> &'static str {
+    match (provider.provider, provider.enforces) {
+        (_, Enforcement::Token) => words.enforces_token(),
+        (Provider::Zoom, _) => words.enforces_zoom(),
+        (Provider::GoogleMeet, _) => words.enforces_google_meet(),
+        (Provider::Manual, _) => words.enforces_manual(),
+        (Provider::Jitsi, _) => words.enforces_jitsi(),
+    }
+}
 
 /// The public server, which asks whoever comes first to sign in as the host (PROTOCOLS.md §1.9).
 const ASKS_FOR_A_HOST: &str = "meet.jit.si";
@@ -20,6 +44,7 @@ pub fn ProviderNote(
     let asks = host == ASKS_FOR_A_HOST;
     let guards = match provider.enforces {
         Enforcement::Link => words.provider_guards_link(),
+        Enforcement::WaitingRoom => words.provider_guards_waiting_room(),
         Enforcement::Token => words.provider_guards_room(),
     };
     view! {

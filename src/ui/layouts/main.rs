@@ -14,7 +14,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_location};
 
 /// A tab: path, name, icon.
 type Tab = (&'static str, &'static str, IconName);
@@ -65,11 +65,14 @@ pub fn MainLayout(
                     {tabs
                         .into_iter()
                         .map(|(path, name, icon)| {
-                            view! {
-                                <A href=path>
-                                    <Icon name=icon />
-                                    <span>{name}</span>
-                                </A>
+                            let inside = view! {
+                                <Icon name=icon />
+                                <span>{name}</span>
+                            };
+                            if path == "/settings" {
+                                view! { <SettingsTab path>{inside}</SettingsTab> }.into_any()
+                            } else {
+                                view! { <A href=path>{inside}</A> }.into_any()
                             }
                         })
                         .collect_view()}
@@ -83,4 +86,17 @@ pub fn MainLayout(
         <ToastRegion />
     }
     .into_any()
+}
+
+/// The tab of the settings: a new document, because where their forms may lead to, a provider's consent page,
+/// is fixed when a document loads.
+#[component]
+fn SettingsTab(path: &'static str, children: Children) -> impl IntoView {
+    let here = use_location().pathname;
+    let current = move || here.with(|here| here == path).then_some("page");
+    view! {
+        <a href=path rel="external" aria-current=current>
+            {children()}
+        </a>
+    }
 }

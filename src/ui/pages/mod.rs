@@ -5,6 +5,7 @@ pub mod clients;
 pub mod home;
 pub mod invitation;
 pub mod join;
+pub mod leaving;
 pub mod meeting;
 pub mod not_found;
 pub mod overview;

@@ -1,5 +1,6 @@
 //! The page: the overview. What comes next, and what waits for an answer.
 
+mod attention;
 mod requests;
 mod server;
 
@@ -8,6 +9,7 @@ use crate::{
         ApiError, ErrorCode,
         account::{ServerView, Viewer, server_status},
         clients::{PartnerView, PartnershipState, list_partners},
+        provider::{Attention, attention},
         sessions::{Half, SessionView, list_sessions},
     },
     domain::account::Role,
@@ -23,6 +25,7 @@ use crate::{
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
+use attention::Notices;
 use leptos::prelude::*;
 use requests::Requests;
 use serde::{Deserialize, Serialize};
@@ -33,6 +36,7 @@ use server::ServerFacts;
 enum Overview {
     Partner {
         sessions: Vec<SessionView>,
+        attention: Attention,
     },
     Client {
         sessions: Vec<SessionView>,
@@ -51,6 +55,7 @@ async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
         }),
         Some(Role::Partner) => Ok(Overview::Partner {
             sessions: list_sessions(Half::Upcoming, None).await?.sessions,
+            attention: attention().await?,
         }),
         Some(Role::Client) => {
             let sessions = list_sessions(Half::Upcoming, None).await?.sessions;
@@ -89,8 +94,12 @@ pub fn OverviewPage() -> impl IntoView {
                     {move || {
                         data.get()
                             .map(|answer| match answer {
-                                Ok(Overview::Partner { sessions }) => {
-                                    view! { <Ahead sessions hint=words.none_upcoming_partner() /> }.into_any()
+                                Ok(Overview::Partner { sessions, attention }) => {
+                                    view! {
+                                        <Notices attention />
+                                        <Ahead sessions hint=words.none_upcoming_partner() />
+                                    }
+                                        .into_any()
                                 }
                                 Ok(Overview::Client { sessions, requests }) => {
                                     view! {

@@ -2,13 +2,14 @@
 
 mod actions;
 mod facts;
+mod link;
 
 use crate::{
     api::{
         ApiError, ErrorCode,
         sessions::{SessionView, session},
     },
-    domain::ids::SessionId,
+    domain::{ids::SessionId, join::Participant, session::SessionKind},
     ui::{
         components::{
             edit_dialog::EditDialog,
@@ -27,6 +28,7 @@ use facts::Facts;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use link::Meeting;
 
 /// The page.
 #[component]
@@ -79,6 +81,9 @@ fn Detail(session: SessionView) -> impl IntoView {
     view! {
         {move || {
             let session = session.get();
+            let has_meeting = session.viewer == Participant::Partner
+                && session.kind == SessionKind::Video
+                && session.status.is_live();
             let class = format!("session-head stack tight {}", session.status.word());
             view! {
                 <Title text=session.title.clone() />
@@ -90,11 +95,14 @@ fn Detail(session: SessionView) -> impl IntoView {
                     <h1>{session.title.clone()}</h1>
                 </div>
                 <div class="session-body">
-                    <div class="card stack">
-                        <Facts session=session.clone() />
-                        <div class="row">
-                            <JoinNow session=session.clone() prepare=true />
+                    <div class="stack">
+                        <div class="card stack">
+                            <Facts session=session.clone() />
+                            <div class="row">
+                                <JoinNow session=session.clone() prepare=true />
+                            </div>
                         </div>
+                        {has_meeting.then(|| view! { <Meeting session=session.clone() /> })}
                     </div>
                     <Actions session editing ending cancelling deleting />
                 </div>

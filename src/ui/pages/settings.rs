@@ -3,9 +3,11 @@
 mod logins;
 mod password;
 mod profile;
+mod provider;
 
 use crate::{
     api::account::{SettingsView, settings},
+    domain::account::Role,
     ui::{
         components::{failure::Failure, skeleton::Skeleton},
         context::{use_viewer, use_words, when_signed_in},
@@ -16,6 +18,7 @@ use leptos::prelude::*;
 use logins::Logins;
 use password::PasswordForm;
 use profile::ProfileForm;
+use provider::VideoProvider;
 
 /// The page.
 #[component]
@@ -25,11 +28,22 @@ pub fn SettingsPage() -> impl IntoView {
     let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, settings()));
     let sections = move |view: SettingsView| {
         let logins = view.logins;
+        let is_partner = view.account.role == Role::Partner;
         view! {
             <section class="card stack" aria-labelledby="settings-profile">
                 <h2 id="settings-profile">{words.profile()}</h2>
                 <ProfileForm view />
             </section>
+            {is_partner
+                .then(|| {
+                    view! {
+                        <section class="card stack" id="video-provider" aria-labelledby="settings-provider">
+                            <h2 id="settings-provider">{words.video_provider()}</h2>
+                            <p class="soft">{words.video_provider_hint()}</p>
+                            <VideoProvider />
+                        </section>
+                    }
+                })}
             <section class="card stack" aria-labelledby="settings-password">
                 <h2 id="settings-password">{words.change_password()}</h2>
                 <PasswordForm on_changed=move |()| data.refetch() />

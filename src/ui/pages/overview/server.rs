@@ -11,6 +11,7 @@ pub fn ServerFacts(
 ) -> impl IntoView {
     let words = use_words();
     let (clients, partners, admins) = server.accounts;
+    let (waiting, failed) = server.jobs;
     let facts = [
         (words.server_version(), server.version),
         (words.server_database(), server.engine),
@@ -19,6 +20,7 @@ pub fn ServerFacts(
             words.server_accounts(),
             words.server_account_counts(clients, partners, admins),
         ),
+        (words.server_jobs(), words.server_job_counts(waiting, failed)),
         (words.server_ahead(), server.sessions_ahead.to_string()),
     ];
     view! {

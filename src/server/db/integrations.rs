@@ -1,0 +1,305 @@
+//! Accounts at providers that partners have connected, and the ways to their consent pages.
+
+use super::{Db, DbError, Millis, Tx, dialect::statements, sessions::unknown};
+use crate::domain::{
+    ids::{AccountId, IntegrationId, LoginId},
+    provider::Provider,
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+statements! {
+    INSERT_STATE = "insert into oauth_states (state_hash, login_id, provider, verifier_sealed, expires_at) values ($1, $2, $3, $4, $5)";
+    // Whoever deletes it has it: once.
+    TAKE_STATE = "delete from oauth_states where state_hash = $1 returning login_id, provider, verifier_sealed, expires_at";
+    DELETE_EXPIRED_STATES = "delete from oauth_states where expires_at <= $1";
+    INSERT = "insert into user_integrations (id, account_id, provider, external_account, label, scopes,
+            access_token_sealed, refresh_token_sealed, expires_at, status, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'connected', $10, $10)";
+    ALL_OF = "select id, account_id, provider, external_account, label, scopes, access_token_sealed, refresh_token_sealed, expires_at, status, updated_at
+        from user_integrations where account_id = $1";
+    ONE_OF = "select id, account_id, provider, external_account, label, scopes, access_token_sealed, refresh_token_sealed, expires_at, status, updated_at
+        from user_integrations where account_id = $1 and provider = $2";
+    DELETE = "delete from user_integrations where account_id = $1 and provider = $2";
+    // One process at a time renews, and only what nobody has renewed since it was read.
+    CLAIM_REFRESH = "update user_integrations set refreshing_until = $4
+        where id = $1 and updated_at = $2 and status = 'connected' and (refreshing_until is null or refreshing_until <= $3)";
+    RELEASE_REFRESH = "update user_integrations set refreshing_until = null where id = $1";
+    RENEW = "update user_integrations set access_token_sealed = $2, refresh_token_sealed = $3, expires_at = $4, scopes = $5,
+            refreshing_until = null, updated_at = case when updated_at < $6 then $6 else updated_at + 1 end
+        where id = $1 and updated_at = $7 and status = 'connected'";
+    // Its tokens are of no use any more, unless somebody has put others there.
+    NEEDS_RECONNECT = "update user_integrations set status = 'needs_reconnect', access_token_sealed = null, refresh_token_sealed = null,
+            refreshing_until = null, updated_at = case when updated_at < $2 then $2 else updated_at + 1 end
+        where id = $1 and updated_at = $3 and status = 'connected'";
+    // At Zoom, a person who authorizes an application anew ends all earlier tokens of theirs.
+    SUPERSEDE = "update user_integrations set status = 'needs_reconnect', access_token_sealed = null, refresh_token_sealed = null,
+            refreshing_until = null, updated_at = case when updated_at < $4 then $4 else updated_at + 1 end
+        where provider = $1 and external_account = $2 and account_id <> $3 and status = 'connected'";
+}
+
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntegrationStatus {
+    /// It can.
+    Connected,
+    /// Its permission has ended; the partner has to connect it again.
+    NeedsReconnect,
+}
+
+/// A connected account, its tokens still sealed for `user_integrations|{column}|{id}|{provider}`.
+#[derive(Debug, Clone)]
+pub struct Integration {
+    /// The row.
+    pub id: IntegrationId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// Where.
+    pub provider: Provider,
+    /// The provider's own id of the account.
+    pub external_account: String,
+    /// What people call it.
+    pub label: String,
+    /// What was granted, separated by blanks.
+    pub scopes: String,
+    /// Lets Rapport act for the partner, for about an hour.
+    pub access_token_sealed: Option<Vec<u8>>,
+    /// Gets the next access token.
+    pub refresh_token_sealed: Option<Vec<u8>>,
+    /// When the access token ends.
+    pub expires_at: DateTime<Utc>,
+    /// Whether it can be used.
+    pub status: IntegrationStatus,
+    /// Changes with every renewal.
+    pub updated_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    account_id: Uuid,
+    provider: String,
+    external_account: String,
+    label: String,
+    scopes: String,
+    access_token_sealed: Option<Vec<u8>>,
+    refresh_token_sealed: Option<Vec<u8>>,
+    expires_at: Millis,
+    status: String,
+    updated_at: Millis,
+}
+
+impl TryFrom<Row> for Integration {
+    type Error = DbError;
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        Ok(Self {
+            id: IntegrationId(row.id),
+            account: AccountId(row.account_id),
+            provider: Provider::from_word(&row.provider).ok_or_else(|| unknown("provider", &row.provider))?,
+            external_account: row.external_account,
+            label: row.label,
+            scopes: row.scopes,
+            access_token_sealed: row.access_token_sealed,
+            refresh_token_sealed: row.refresh_token_sealed,
+            expires_at: row.expires_at.into(),
+            status: match &*row.status {
+                "connected" => IntegrationStatus::Connected,
+                "needs_reconnect" => IntegrationStatus::NeedsReconnect,
+                other => return Err(unknown("status of an integration", other)),
+            },
+            updated_at: row.updated_at.into(),
+        })
+    }
+}
+
+/// A way to a consent page and back.
+#[derive(Debug, Clone)]
+pub struct OAuthState {
+    /// Whose.
+    pub login: LoginId,
+    /// To which provider.
+    pub provider: Provider,
+    /// What proves that the one who comes back is the one who went, sealed for `oauth_states|verifier_sealed|{provider}`.
+    pub verifier_sealed: Vec<u8>,
+    /// Not good any more from then on.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Remembers a way, by the hash of its state.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn remember_state(
+    db: &Db,
+    state_hash: Vec<u8>,
+    state: OAuthState,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let mut tx = db.begin().await?;
+    tx.execute(DELETE_EXPIRED_STATES.with([now.into()])).await?;
+    tx.execute(INSERT_STATE.with([
+        state_hash.into(),
+        state.login.into(),
+        state.provider.word().into(),
+        state.verifier_sealed.into(),
+        state.expires_at.into(),
+    ]))
+    .await?;
+    tx.commit().await
+}
+
+/// Forgets the ways that have taken too long.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn delete_expired_states(db: &Db, now: DateTime<Utc>) -> Result<(), DbError> {
+    db.write(DELETE_EXPIRED_STATES.with([now.into()])).await?;
+    Ok(())
+}
+
+/// Takes a way: nobody finds it after that.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn take_state(db: &Db, state_hash: Vec<u8>) -> Result<Option<OAuthState>, DbError> {
+    let mut tx = db.begin().await?;
+    let row: Option<(Uuid, String, Vec<u8>, Millis)> =
+        tx.run(TAKE_STATE.with([state_hash.into()])).await?.opt()?;
+    tx.commit().await?;
+    row.map(|(login, provider, verifier_sealed, expires_at)| {
+        Ok(OAuthState {
+            login: LoginId(login),
+            provider: Provider::from_word(&provider).ok_or_else(|| unknown("provider", &provider))?,
+            verifier_sealed,
+            expires_at: expires_at.into(),
+        })
+    })
+    .transpose()
+}
+
+/// Stores a connected account in place of the partner's earlier one at this provider. At Zoom, another partner's
+/// connection to the same account has ended with it.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn connect(tx: &mut Tx, new: Integration) -> Result<(), DbError> {
+    if new.provider == Provider::Zoom {
+        tx.execute(SUPERSEDE.with([
+            new.provider.word().into(),
+            new.external_account.clone().into(),
+            new.account.into(),
+            new.updated_at.into(),
+        ]))
+        .await?;
+    }
+    disconnect(tx, new.account, new.provider).await?;
+    tx.execute(INSERT.with([
+        new.id.into(),
+        new.account.into(),
+        new.provider.word().into(),
+        new.external_account.into(),
+        new.label.into(),
+        new.scopes.into(),
+        new.access_token_sealed.into(),
+        new.refresh_token_sealed.into(),
+        new.expires_at.into(),
+        new.updated_at.into(),
+    ]))
+    .await?;
+    Ok(())
+}
+
+/// Every account that a partner has connected.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Integration>, DbError> {
+    let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
+    rows.into_iter().map(Integration::try_from).collect()
+}
+
+/// The account that a partner has connected at a provider.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn one_of(db: &Db, account: AccountId, provider: Provider) -> Result<Option<Integration>, DbError> {
+    let row: Option<Row> = db
+        .read(ONE_OF.with([account.into(), provider.word().into()]))
+        .await?
+        .opt()?;
+    row.map(Integration::try_from).transpose()
+}
+
+/// Forgets an account with its tokens.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn disconnect(tx: &mut Tx, account: AccountId, provider: Provider) -> Result<(), DbError> {
+    tx.execute(DELETE.with([account.into(), provider.word().into()]))
+        .await?;
+    Ok(())
+}
+
+/// Takes the right to renew the tokens until then; whether it was free, and nobody has renewed them since.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn claim_refresh(
+    db: &Db,
+    integration: &Integration,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let query = CLAIM_REFRESH.with([
+        integration.id.into(),
+        integration.updated_at.into(),
+        now.into(),
+        until.into(),
+    ]);
+    Ok(db.write(query).await? == 1)
+}
+
+/// Gives that right back.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn release_refresh(db: &Db, id: IntegrationId) -> Result<(), DbError> {
+    db.write(RELEASE_REFRESH.with([id.into()])).await?;
+    Ok(())
+}
+
+/// Stores renewed tokens, unless the row is another than the one they were renewed from; whether it was not.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn renew(db: &Db, renewed: &Integration, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let stored = db
+        .write(RENEW.with([
+            renewed.id.into(),
+            renewed.access_token_sealed.clone().into(),
+            renewed.refresh_token_sealed.clone().into(),
+            renewed.expires_at.into(),
+            renewed.scopes.clone().into(),
+            now.into(),
+            renewed.updated_at.into(),
+        ]))
+        .await?;
+    Ok(stored == 1)
+}
+
+/// Notes that the partner has to connect it again, and forgets its tokens; unless they are others than those
+/// that were seen.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn needs_reconnect(
+    db: &Db,
+    id: IntegrationId,
+    seen: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    db.write(NEEDS_RECONNECT.with([id.into(), now.into(), seen.into()]))
+        .await?;
+    Ok(())
+}

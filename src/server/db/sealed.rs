@@ -1,0 +1,134 @@
+//! Every sealed value, column by column, for a change of keys.
+
+use super::{Db, DbError, Query, Value, dialect::statements, sessions::unknown};
+use crate::{
+    domain::{
+        ids::{AccountId, IntegrationId, SessionId},
+        provider::Provider,
+    },
+    server::sealed::{Column, Place},
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+// In the order of the key, so that the next batch goes on behind it; a value is replaced only where it is
+// still the one that was read.
+statements! {
+    ROOMS = "select session_id as id, cast(null as text) as provider, room_sealed as sealed from meeting_links
+        where session_id > $1 and room_sealed is not null order by session_id limit $2";
+    REPLACE_ROOM = "update meeting_links set room_sealed = $3 where session_id = $1 and room_sealed = $2";
+    MANUAL_URLS = "select id, cast(null as text) as provider, manual_meeting_url_sealed as sealed from accounts
+        where id > $1 and manual_meeting_url_sealed is not null order by id limit $2";
+    REPLACE_MANUAL_URL = "update accounts set manual_meeting_url_sealed = $3 where id = $1 and manual_meeting_url_sealed = $2";
+    ACCESS_TOKENS = "select id, provider, access_token_sealed as sealed from user_integrations
+        where id > $1 and access_token_sealed is not null order by id limit $2";
+    REPLACE_ACCESS_TOKEN = "update user_integrations set access_token_sealed = $3 where id = $1 and access_token_sealed = $2";
+    REFRESH_TOKENS = "select id, provider, refresh_token_sealed as sealed from user_integrations
+        where id > $1 and refresh_token_sealed is not null order by id limit $2";
+    REPLACE_REFRESH_TOKEN = "update user_integrations set refresh_token_sealed = $3 where id = $1 and refresh_token_sealed = $2";
+    VERIFIERS = "select state_hash, provider, verifier_sealed as sealed from oauth_states
+        where state_hash > $1 order by state_hash limit $2";
+    REPLACE_VERIFIER = "update oauth_states set verifier_sealed = $3 where state_hash = $1 and verifier_sealed = $2";
+}
+
+/// A value where it stands.
+pub struct SealedValue {
+    /// The row's primary key.
+    pub key: Value,
+    /// Where it is sealed to.
+    pub place: Place,
+    /// What is stored.
+    pub sealed: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    provider: Option<String>,
+    sealed: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct StateRow {
+    state_hash: Vec<u8>,
+    provider: String,
+    sealed: Vec<u8>,
+}
+
+fn provider(word: Option<&str>) -> Result<Provider, DbError> {
+    let word = word.unwrap_or_default();
+    Provider::from_word(word).ok_or_else(|| unknown("provider", word))
+}
+
+/// The first key is behind this.
+fn before_all(column: Column) -> Value {
+    match column {
+        Column::Verifier => Vec::new().into(),
+        _ => Uuid::nil().into(),
+    }
+}
+
+/// The values of a column behind `after`, in the order of their keys.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn batch(
+    db: &Db,
+    column: Column,
+    after: Option<Value>,
+    limit: i64,
+) -> Result<Vec<SealedValue>, DbError> {
+    let statement = match column {
+        Column::Room => ROOMS,
+        Column::ManualUrl => MANUAL_URLS,
+        Column::AccessToken => ACCESS_TOKENS,
+        Column::RefreshToken => REFRESH_TOKENS,
+        Column::Verifier => VERIFIERS,
+    };
+    let after = after.unwrap_or_else(|| before_all(column));
+    let rows = db.read(statement.with([after, limit.into()])).await?;
+    if column == Column::Verifier {
+        let rows: Vec<StateRow> = rows.map()?;
+        return rows
+            .into_iter()
+            .map(|row| {
+                Ok(SealedValue {
+                    key: row.state_hash.into(),
+                    place: Place::Verifier(provider(Some(&row.provider))?),
+                    sealed: row.sealed,
+                })
+            })
+            .collect();
+    }
+    let rows: Vec<Row> = rows.map()?;
+    rows.into_iter()
+        .map(|row| {
+            let of = || provider(row.provider.as_deref());
+            let place = match column {
+                Column::Room => Place::Room(SessionId(row.id)),
+                Column::ManualUrl => Place::ManualUrl(AccountId(row.id)),
+                Column::AccessToken => Place::AccessToken(IntegrationId(row.id), of()?),
+                Column::RefreshToken => Place::RefreshToken(IntegrationId(row.id), of()?),
+                Column::Verifier => Place::Verifier(of()?),
+            };
+            Ok(SealedValue {
+                key: row.id.into(),
+                place,
+                sealed: row.sealed,
+            })
+        })
+        .collect()
+}
+
+/// Puts another value in place of this one, unless it has changed since.
+#[must_use]
+pub fn replacement(value: SealedValue, sealed: Vec<u8>) -> Query {
+    let statement = match value.place.column() {
+        Column::Room => REPLACE_ROOM,
+        Column::ManualUrl => REPLACE_MANUAL_URL,
+        Column::AccessToken => REPLACE_ACCESS_TOKEN,
+        Column::RefreshToken => REPLACE_REFRESH_TOKEN,
+        Column::Verifier => REPLACE_VERIFIER,
+    };
+    statement.with([value.key, value.sealed.into(), sealed.into()])
+}

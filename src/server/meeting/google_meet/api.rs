@@ -1,0 +1,594 @@
+//! Google Meet's rooms (PROTOCOLS.md §5.3, §5.4): what is said to Google, and how its answers are read.
+//!
+//! A space is a room without a time. An event stands in the partner's calendar and has a room of its own.
+
+use crate::server::meeting::provider::{Made, Owner, Plan, ProviderError};
+use crate::server::{config::Secret, outbound};
+use chrono::{DateTime, SecondsFormat, Utc};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::time::Duration;
+use url::{Host, Url};
+
+/// What Google's scopes begin with.
+const SCOPES: &str = "https://www.googleapis.com/auth/";
+/// Where Google's rooms are.
+const ROOMS: &str = "https://meet.google.com";
+const EVENTS: &str = "/calendar/v3/calendars/primary/events";
+/// Without the first, Google drops what is said of the conference and tells nobody.
+const QUIETLY: [(&str, &str); 2] = [("conferenceDataVersion", "1"), ("sendUpdates", "none")];
+/// What Google says with a 403 that means "later".
+const TOO_MUCH: [&str; 4] = [
+    "rateLimitExceeded",
+    "userRateLimitExceeded",
+    "quotaExceeded",
+    "calendarUsageLimits",
+];
+/// What Google says with a 403 that only the partner can mend.
+const NOT_PERMITTED: [&str; 3] = [
+    "PERMISSION_DENIED",
+    "insufficientPermissions",
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+];
+
+/// What a partner has allowed us to make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Granted {
+    /// Rooms, with no look at the calendar.
+    Spaces,
+    /// Events in the calendar, each with a room.
+    Events,
+}
+
+/// What a token's scopes, separated by spaces, let us do. Rooms come first: they need the least.
+#[must_use]
+pub fn granted(scopes: &str) -> Option<Granted> {
+    let has = |name: &str| {
+        scopes
+            .split_whitespace()
+            .any(|scope| scope.strip_prefix(SCOPES) == Some(name))
+    };
+    let calendar = [
+        "calendar.events",
+        "calendar.events.owned",
+        "calendar",
+        "calendar.app.created",
+    ];
+    if has("meetings.space.created") {
+        Some(Granted::Spaces)
+    } else {
+        calendar.into_iter().any(has).then_some(Granted::Events)
+    }
+}
+
+/// Google's interfaces. The access token is given with each call.
+pub struct GoogleApi {
+    meet: Url,
+    calendar: Url,
+    http: Client,
+    /// How long to wait before each further look at a conference that is being made.
+    pub pauses: Vec<Duration>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Space {
+    name: String,
+    meeting_uri: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Event {
+    id: String,
+    #[serde(default)]
+    status: String,
+    #[serde(default)]
+    summary: String,
+    start: Option<Moment>,
+    end: Option<Moment>,
+    hangout_link: Option<String>,
+    conference_data: Option<ConferenceData>,
+}
+
+/// An event that lasts whole days has none: it is not as we made it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Moment {
+    date_time: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ConferenceData {
+    create_request: Option<CreateRequest>,
+    #[serde(default)]
+    entry_points: Vec<EntryPoint>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CreateRequest {
+    request_id: String,
+    status: Option<CreateStatus>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CreateStatus {
+    status_code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EntryPoint {
+    entry_point_type: String,
+    uri: String,
+}
+
+#[derive(Deserialize)]
+struct UserInfo {
+    sub: String,
+    email: Option<String>,
+}
+
+/// How far an event's conference is.
+enum Conference<'a> {
+    Ready(&'a str),
+    Pending,
+    Missing,
+}
+
+impl Event {
+    fn is_cancelled(&self) -> bool {
+        self.status == "cancelled"
+    }
+
+    fn is_as(&self, plan: &Plan) -> bool {
+        let at = |moment: &Option<Moment>| moment.as_ref().and_then(|moment| moment.date_time);
+        !self.is_cancelled()
+            && self.summary == plan.topic
+            && at(&self.start) == Some(plan.starts_at)
+            && at(&self.end) == Some(plan.starts_at + plan.length)
+    }
+
+    fn request(&self) -> Option<&CreateRequest> {
+        self.conference_data.as_ref()?.create_request.as_ref()
+    }
+
+    fn address(&self) -> Option<&str> {
+        let points = self
+            .conference_data
+            .as_ref()
+            .map_or(&[][..], |data| &data.entry_points);
+        points
+            .iter()
+            .find(|point| point.entry_point_type == "video")
+            .map(|point| &*point.uri)
+            .or(self.hangout_link.as_deref())
+    }
+
+    fn conference(&self) -> Conference<'_> {
+        let status = self.request().and_then(|request| request.status.as_ref());
+        match (status.map(|status| &*status.status_code), self.address()) {
+            (Some("pending"), _) => Conference::Pending,
+            (Some("failure"), _) | (_, None) => Conference::Missing,
+            (_, Some(address)) => Conference::Ready(address),
+        }
+    }
+}
+
+impl GoogleApi {
+    /// Meet's interface, the calendar's, and what makes the calls.
+    #[must_use]
+    pub fn new(meet: Url, calendar: Url, http: Client) -> Self {
+        Self {
+            meet,
+            calendar,
+            http,
+            pauses: [1, 2, 4].map(Duration::from_secs).into(),
+        }
+    }
+
+    /// Whose token it is. Needs the scopes `openid email`.
+    ///
+    /// # Errors
+    /// As [`ProviderError`] says.
+    pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
+        let address = below(&self.calendar, "/oauth2/v3/userinfo");
+        let user: UserInfo = send(self.http.get(address), token, now).await?.read()?;
+        Ok(Owner {
+            label: user.email.unwrap_or_else(|| user.sub.clone()),
+            id: user.sub,
+        })
+    }
+
+    /// Makes a room that guests enter without knocking. A call that broke may have left one behind; nobody
+    /// knows its address.
+    ///
+    /// # Errors
+    /// As [`ProviderError`] says; `Refused` also for an address that is not Google Meet's.
+    pub async fn create_space(&self, token: &str, now: DateTime<Utc>) -> Result<Made, ProviderError> {
+        let ask = async |body: Value| {
+            let request = self.http.post(below(&self.meet, "/v2/spaces"));
+            send(request.json(&body), token, now).await
+        };
+        let mut answer = ask(json!({"config": {"accessType": "OPEN"}})).await?;
+        // Some accounts outside of Workspace take no settings.
+        if answer.status == StatusCode::BAD_REQUEST && answer.says(&["INVALID_ARGUMENT"]) {
+            answer = ask(json!({})).await?;
+        }
+        let space: Space = answer.read()?;
+        bare(&space.name, "spaces/")?;
+        Ok(Made {
+            room: room(&self.meet, &space.meeting_uri)?,
+            external_id: Some(space.name),
+        })
+    }
+
+    /// Sends everybody out of a space, `spaces/…`. That nobody was in it is no error.
+    ///
+    /// # Errors
+    /// As [`ProviderError`] says, except `Gone`.
+    pub async fn end_space(&self, token: &str, name: &str, now: DateTime<Utc>) -> Result<(), ProviderError> {
+        let path = format!("/v2/spaces/{}:endActiveConference", bare(name, "spaces/")?);
+        let request = self.http.post(below(&self.meet, &path)).json(&json!({}));
+        let answer = send(request, token, now).await?;
+        let was_empty = answer.status.is_client_error() && ![401, 403, 429].contains(&answer.status.as_u16());
+        if was_empty { Ok(()) } else { answer.done() }
+    }
+
+    /// Makes an event with a room, or finishes one that an earlier call began. The event's id is the plan's
+    /// mark, so there is never a second; an event that is there is brought to the plan. `again` when an
+    /// earlier call may have reached Google, which does not promise to notice an id that it has already.
+    ///
+    /// # Errors
+    /// As [`ProviderError`] says; `Pending` when Google has not made the room in time; `Refused` also when it
+    /// cannot, twice, and for an address that is not Google Meet's.
+    pub async fn create_event(
+        &self,
+        token: &str,
+        plan: &Plan,
+        now: DateTime<Utc>,
+        again: bool,
+    ) -> Result<Made, ProviderError> {
+        let id = plan.mark.simple().to_string();
+        let found = if again {
+            self.find_event(token, &id, now).await?
+        } else {
+            None
+        };
+        let event = match found {
+            Some(event) => self.bring_to(token, event, plan, now).await?,
+            None => self.insert(token, &id, plan, now).await?,
+        };
+        self.finish(token, event, now).await
+    }
+
+    /// Gives an event, `events/…` or its bare id, the plan's times and topic. The room stays.
+    ///
+    /// # Errors
+    /// As [`ProviderError`] says; `Gone` also when somebody has deleted it in the calendar.
+    pub async fn update_event(
+        &self,
+        token: &str,
+        event_id: &str,
+        plan: &Plan,
+        now: DateTime<Utc>,
+    ) -> Result<(), ProviderError> {
+        let event = self.patch(token, event_id, &described(plan), now).await?;
+        if event.is_cancelled() {
+            Err(ProviderError::Gone)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Deletes an event, `events/…` or its bare id. That it is not there any more is no error.
+    ///
+    /// # Errors
+    /// As [`ProviderError`] says, except `Gone`.
+    pub async fn delete_event(
+        &self,
+        token: &str,
+        event_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), ProviderError> {
+        let request = self.event_request(Method::DELETE, event_id)?.query(&QUIETLY[1..]);
+        match send(request, token, now).await?.done() {
+            Err(ProviderError::Gone) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn event_request(&self, method: Method, event_id: &str) -> Result<RequestBuilder, ProviderError> {
+        let path = format!("{EVENTS}/{}", bare(event_id, "events/")?);
+        Ok(self.http.request(method, below(&self.calendar, &path)))
+    }
+
+    async fn event(&self, token: &str, id: &str, now: DateTime<Utc>) -> Result<Event, ProviderError> {
+        let request = self.event_request(Method::GET, id)?;
+        send(request, token, now).await?.read()
+    }
+
+    async fn find_event(
+        &self,
+        token: &str,
+        id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Event>, ProviderError> {
+        match self.event(token, id, now).await {
+            Ok(event) => Ok(Some(event)),
+            Err(ProviderError::Gone) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn patch(
+        &self,
+        token: &str,
+        id: &str,
+        change: &Value,
+        now: DateTime<Utc>,
+    ) -> Result<Event, ProviderError> {
+        let request = self.event_request(Method::PATCH, id)?;
+        send(request.query(&QUIETLY).json(change), token, now)
+            .await?
+            .read()
+    }
+
+    /// A new event, or the one that has the id already, brought to the plan.
+    async fn insert(
+        &self,
+        token: &str,
+        id: &str,
+        plan: &Plan,
+        now: DateTime<Utc>,
+    ) -> Result<Event, ProviderError> {
+        let mut event = described(plan);
+        event["id"] = json!(id);
+        event["conferenceData"] = conference_request(&format!("{id}-1"));
+        let request = self.http.post(below(&self.calendar, EVENTS));
+        let answer = send(request.query(&QUIETLY).json(&event), token, now).await?;
+        if answer.status != StatusCode::CONFLICT {
+            return answer.read();
+        }
+        let event = self.event(token, id, now).await?;
+        self.bring_to(token, event, plan, now).await
+    }
+
+    /// An event that is already there, as the plan is now. One that was deleted comes back with a new room.
+    async fn bring_to(
+        &self,
+        token: &str,
+        event: Event,
+        plan: &Plan,
+        now: DateTime<Utc>,
+    ) -> Result<Event, ProviderError> {
+        if event.is_as(plan) {
+            return Ok(event);
+        }
+        let mut change = described(plan);
+        if event.is_cancelled() {
+            change["status"] = json!("confirmed");
+            change["conferenceData"] = conference_request(&format!("{}-{}", event.id, now.timestamp()));
+        }
+        self.patch(token, &event.id, &change, now).await
+    }
+
+    /// Waits for the event's room. If Google could not make it, asks once for another.
+    async fn finish(&self, token: &str, mut event: Event, now: DateTime<Utc>) -> Result<Made, ProviderError> {
+        let second = format!("{}-2", event.id);
+        let mut was_second = event
+            .request()
+            .is_some_and(|request| request.request_id == second);
+        let mut pauses = self.pauses.iter();
+        loop {
+            event = match event.conference() {
+                Conference::Ready(address) => {
+                    return Ok(Made {
+                        external_id: Some(format!("events/{}", event.id)),
+                        room: room(&self.calendar, address)?,
+                    });
+                }
+                Conference::Pending => {
+                    let pause = pauses.next().ok_or(ProviderError::Pending)?;
+                    tokio::time::sleep(*pause).await;
+                    self.event(token, &event.id, now).await?
+                }
+                Conference::Missing if was_second => {
+                    return Err(ProviderError::Refused(
+                        "Google could not make the conference".into(),
+                    ));
+                }
+                Conference::Missing => {
+                    was_second = true;
+                    let change = json!({"conferenceData": conference_request(&second)});
+                    self.patch(token, &event.id, &change, now).await?
+                }
+            };
+        }
+    }
+}
+
+/// An event's topic and times.
+fn described(plan: &Plan) -> Value {
+    let moment = |at: DateTime<Utc>| {
+        json!({
+            "dateTime": at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            "timeZone": plan.time_zone,
+        })
+    };
+    json!({
+        "summary": plan.topic,
+        "start": moment(plan.starts_at),
+        "end": moment(plan.starts_at + plan.length),
+    })
+}
+
+/// Asks for a room. Google makes one for each new id and ignores an id that it has seen with the event.
+fn conference_request(id: &str) -> Value {
+    json!({"createRequest": {
+        "requestId": id,
+        "conferenceSolutionKey": {"type": "hangoutsMeet"},
+    }})
+}
+
+fn below(base: &Url, path: &str) -> Url {
+    let mut address = base.clone();
+    address.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    address
+}
+
+/// An id that can be part of a path, without the kind before it.
+fn bare<'a>(name: &'a str, kind: &str) -> Result<&'a str, ProviderError> {
+    let id = name.strip_prefix(kind).unwrap_or(name);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    if !id.is_empty() && id.bytes().all(is_plain) {
+        Ok(id)
+    } else {
+        Err(ProviderError::Refused("it is no id of Google's".into()))
+    }
+}
+
+/// A way in, if it leads to Google Meet, or to the stand-in that we are talking to.
+fn room(base: &Url, address: &str) -> Result<Secret, ProviderError> {
+    let leads_there = |url: &Url| {
+        let origin = url.origin();
+        let at_google = origin.ascii_serialization() == ROOMS;
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        anonymous && (at_google || (is_stand_in(base) && origin == base.origin()))
+    };
+    Url::parse(address)
+        .ok()
+        .filter(leads_there)
+        .map(|url| Secret(url.into()))
+        .ok_or_else(|| ProviderError::Refused("the address is not Google Meet's".into()))
+}
+
+fn is_stand_in(base: &Url) -> bool {
+    let is_loopback = match base.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    base.scheme() == "http" && is_loopback
+}
+
+/// An answer that came, whatever it says.
+struct Answer {
+    status: StatusCode,
+    again_at: Option<DateTime<Utc>>,
+    body: Vec<u8>,
+}
+
+async fn send(request: RequestBuilder, token: &str, now: DateTime<Utc>) -> Result<Answer, ProviderError> {
+    let answer = request
+        .bearer_auth(token)
+        .send()
+        .await
+        .map_err(|error| ProviderError::Unreachable(outbound::why(&error)))?;
+    Ok(Answer {
+        status: answer.status(),
+        again_at: outbound::retry_after(answer.headers(), now),
+        body: outbound::body(answer).await.map_err(ProviderError::Unreachable)?,
+    })
+}
+
+impl Answer {
+    fn read<T: DeserializeOwned>(&self) -> Result<T, ProviderError> {
+        self.done()?;
+        serde_json::from_slice(&self.body)
+            .map_err(|_| ProviderError::Unreachable("an answer that cannot be read".into()))
+    }
+
+    fn done(&self) -> Result<(), ProviderError> {
+        if self.status.is_success() {
+            return Ok(());
+        }
+        Err(match self.status.as_u16() {
+            401 => ProviderError::Expired,
+            403 if self.says(&TOO_MUCH) => ProviderError::Busy(self.again_at),
+            403 if self.says(&NOT_PERMITTED) => ProviderError::Reconnect(self.brief()),
+            404 | 410 => ProviderError::Gone,
+            429 => ProviderError::Busy(self.again_at),
+            500.. => ProviderError::Unreachable(self.brief()),
+            _ => ProviderError::Refused(self.brief()),
+        })
+    }
+
+    /// The words that Google has for what is wrong: its `status`, and every `reason` of both interfaces.
+    fn words(&self) -> Vec<String> {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let error = &body["error"];
+        let reasons = ["errors", "details"]
+            .into_iter()
+            .filter_map(|name| error[name].as_array())
+            .flatten()
+            .map(|entry| &entry["reason"]);
+        std::iter::once(&error["status"])
+            .chain(reasons)
+            .filter_map(|word| word.as_str().map(str::to_owned))
+            .collect()
+    }
+
+    fn says(&self, any_of: &[&str]) -> bool {
+        self.words().iter().any(|word| any_of.contains(&&**word))
+    }
+
+    /// The status and Google's first word. The rest of the body may name people and rooms.
+    fn brief(&self) -> String {
+        let status = self.status.as_u16();
+        let is_word = |word: &String| {
+            word.bytes()
+                .all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        };
+        match self.words().into_iter().next().filter(is_word) {
+            Some(word) => format!("HTTP {status} {word}"),
+            None => format!("HTTP {status}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_googles_rooms_are_taken_and_in_tests_the_stand_ins() {
+        let live = Url::parse("https://www.googleapis.com").expect("an address");
+        let fake = Url::parse("http://127.0.0.1:4000/google").expect("an address");
+        let elsewhere = Url::parse("http://192.0.2.1:4000/google").expect("an address");
+        let takes = |base: &Url, address: &str| room(base, address).is_ok();
+        assert!(takes(&live, "https://meet.google.com/abc-mnop-xyz"));
+        assert!(takes(&fake, "https://meet.google.com/abc-mnop-xyz"));
+        assert!(takes(&fake, "http://127.0.0.1:4000/google/room/abc"));
+        for address in [
+            "http://meet.google.com/abc",
+            "https://meet.google.com.evil.example/abc",
+            "https://meet.google.com@evil.example/abc",
+            "https://somebody@meet.google.com/abc",
+            "https://meet.google.com:8443/abc",
+            "https://www.googleapis.com/abc",
+            "http://127.0.0.1:4001/google/room/abc",
+            "javascript:alert(1)",
+            "meet.google.com/abc",
+            "",
+        ] {
+            assert!(!takes(&live, address) && !takes(&fake, address), "{address}");
+        }
+        assert!(!takes(&live, "http://127.0.0.1:4000/google/room/abc"));
+        assert!(!takes(&elsewhere, "http://192.0.2.1:4000/google/room/abc"));
+    }
+
+    #[test]
+    fn an_id_stays_in_its_place_in_the_path() {
+        assert_eq!(bare("spaces/jQCF_uB-N5z", "spaces/"), Ok("jQCF_uB-N5z"));
+        assert_eq!(bare("0123456789abcdef", "events/"), Ok("0123456789abcdef"));
+        for name in ["spaces/", "", "spaces/..", "spaces/a/b", "a?b", "a:b", "a%2Fb"] {
+            assert!(bare(name, "spaces/").is_err(), "{name}");
+        }
+    }
+}

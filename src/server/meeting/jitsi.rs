@@ -1,0 +1,93 @@
+//! Jitsi: rooms that exist by their name alone, inside Rapport or in a window of their own.
+
+use super::{
+    provider::{Guest, Link, Made, MeetingProvider, Order, ProviderError},
+    room::{self, Room},
+    token,
+};
+use crate::{
+    api::provider::{Enforcement, ProviderView},
+    domain::{
+        ids::{AccountId, LinkId},
+        provider::Provider,
+    },
+    server::{
+        app::App,
+        config::{self, Secret, Tokens},
+    },
+};
+use async_trait::async_trait;
+
+/// The provider.
+pub struct Jitsi;
+
+impl Jitsi {
+    /// The room of a link.
+    ///
+    /// # Errors
+    /// [`ProviderError::Pending`] while there is none.
+    pub fn room(link: &Link) -> Result<Room, ProviderError> {
+        link.room().map(|name| Room::named(&name.0))
+    }
+}
+
+#[async_trait]
+impl MeetingProvider for Jitsi {
+    async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
+        let room = room::generate(
+            &app.config.keys,
+            &app.config.jitsi.room_prefix,
+            order.session.id,
+            order.link,
+        );
+        Ok(Made {
+            external_id: None,
+            room: Secret(room.expose().to_owned()),
+        })
+    }
+
+    async fn update(&self, _: &App, _: &Order<'_>, _: &Link) -> Result<(), ProviderError> {
+        Ok(())
+    }
+
+    async fn delete(&self, _: &App, _: AccountId, _: &str) -> Result<(), ProviderError> {
+        Ok(())
+    }
+
+    async fn sweep(&self, _: &App, _: AccountId, _: LinkId) -> Result<(), ProviderError> {
+        Ok(())
+    }
+
+    async fn join_target(&self, app: &App, link: &Link, guest: &Guest<'_>) -> Result<Secret, ProviderError> {
+        let jitsi = &app.config.jitsi;
+        let room = Self::room(link)?;
+        let token =
+            token::mint(jitsi, &room, guest).map_err(|error| ProviderError::Refused(error.to_string()))?;
+        Ok(Secret(room::url(
+            jitsi,
+            &room,
+            token.as_deref(),
+            guest.name,
+            guest.subject,
+        )))
+    }
+
+    fn describe(&self, app: &App, _: Option<&Link>) -> ProviderView {
+        describe(&app.config.jitsi)
+    }
+}
+
+/// What people are told of a deployment.
+#[must_use]
+pub fn describe(jitsi: &config::Jitsi) -> ProviderView {
+    ProviderView {
+        provider: Provider::Jitsi,
+        host: jitsi.domain.clone(),
+        readable_host: None,
+        familiar: true,
+        enforces: match jitsi.tokens {
+            Tokens::None => Enforcement::Link,
+            Tokens::Shared(_) | Tokens::Jaas(_) => Enforcement::Token,
+        },
+    }
+}

@@ -1,0 +1,453 @@
+//! Zoom's meetings (PROTOCOLS.md §4.2): what is sent, what is read, and what its errors mean. Knows neither
+//! the database nor how tokens are renewed.
+
+use crate::server::meeting::provider::{Made, Owner, Plan, ProviderError};
+use crate::server::{
+    config::{Secret, is_loopback},
+    outbound,
+};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use url::Url;
+use uuid::Uuid;
+
+/// The most that Zoom lists at once.
+const PAGE_SIZE: &str = "300";
+/// A list that is longer than this many pages is not a person's.
+const PAGES: usize = 100;
+/// Where Zoom's meetings are held.
+const HOSTS: [&str; 3] = ["zoom.us", "zoom.com", "zoomgov.com"];
+
+/// Asks Zoom, each time for the person whose access token is given.
+///
+/// Every call can fail with [`ProviderError::Expired`], `Reconnect`, `Busy`, `Unreachable` and `Refused`.
+#[derive(Debug, Clone)]
+pub struct ZoomApi {
+    base: Url,
+    http: Client,
+}
+
+#[derive(Deserialize)]
+struct User {
+    id: String,
+    account_id: String,
+    email: Option<String>,
+    display_name: Option<String>,
+}
+
+/// What is read of a meeting. A list has less of it than the meeting itself.
+#[derive(Deserialize)]
+struct Meeting {
+    id: MeetingId,
+    agenda: Option<String>,
+    join_url: Option<String>,
+    start_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum MeetingId {
+    Number(u64),
+    Text(String),
+}
+
+#[derive(Deserialize)]
+struct Page {
+    meetings: Vec<Meeting>,
+    next_page_token: Option<String>,
+}
+
+impl ZoomApi {
+    /// Zoom at `base`, such as `https://api.zoom.us`. Links to a base on this machine are accepted as well
+    /// as links to Zoom's own hosts, so that tests can stand in for it.
+    #[must_use]
+    pub fn new(base: Url, http: Client) -> Self {
+        Self { base, http }
+    }
+
+    /// Whose token it is. The id is that of the account and the person in it.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
+        let user: User = read(answer(self.call(Method::GET, &["users", "me"], token), now).await?).await?;
+        let label = [user.email, user.display_name]
+            .into_iter()
+            .flatten()
+            .find(|label| !label.is_empty());
+        Ok(Owner {
+            id: format!("{}/{}", user.account_id, user.id),
+            label: label.unwrap_or(user.id),
+        })
+    }
+
+    /// Makes a meeting. After [`ProviderError::Unreachable`] it may be there all the same: ask
+    /// [`find`](Self::find) before the next attempt, because Zoom knows no idempotency key.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn create(&self, token: &str, plan: &Plan, now: DateTime<Utc>) -> Result<Made, ProviderError> {
+        let request = self
+            .call(Method::POST, &["users", "me", "meetings"], token)
+            .json(&wanted(plan));
+        self.made(&read(answer(request, now).await?).await?)
+    }
+
+    /// The meeting that carries this mark, if there is one among those to come.
+    ///
+    /// # Errors
+    /// As every call; [`ProviderError::Gone`] when it ends while it is looked for.
+    pub async fn find(
+        &self,
+        token: &str,
+        mark: Uuid,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Made>, ProviderError> {
+        let line = mark_line(mark);
+        let mut next_page = String::new();
+        for _ in 0..PAGES {
+            let page = self.page(token, &next_page, now).await?;
+            if let Some(meeting) = page.meetings.into_iter().find(|one| one.carries(&line)) {
+                return self.whole(token, meeting, now).await.map(Some);
+            }
+            next_page = page.next_page_token.unwrap_or_default();
+            if next_page.is_empty() {
+                return Ok(None);
+            }
+        }
+        Err(ProviderError::Unreachable("its list does not end".into()))
+    }
+
+    /// Tells Zoom of a new time, length, zone or topic. What else the partner has set there stays.
+    ///
+    /// # Errors
+    /// As every call; [`ProviderError::Gone`] when there is no such meeting.
+    pub async fn update(
+        &self,
+        token: &str,
+        external_id: &str,
+        plan: &Plan,
+        now: DateTime<Utc>,
+    ) -> Result<(), ProviderError> {
+        let request = self
+            .call(Method::PATCH, &["meetings", known_id(external_id)?], token)
+            .json(&schedule(plan));
+        answer(request, now).await.map(drop)
+    }
+
+    /// Takes a meeting away, without a mail to anybody. One that is not there is as good as deleted.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn delete(
+        &self,
+        token: &str,
+        external_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), ProviderError> {
+        let request = self
+            .call(Method::DELETE, &["meetings", known_id(external_id)?], token)
+            .query(&[
+                ("schedule_for_reminder", "false"),
+                ("cancel_meeting_reminder", "false"),
+            ]);
+        match answer(request, now).await {
+            Ok(_) | Err(ProviderError::Gone) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The host's way in. It lets whoever has it act as the host, and lives for two hours: ask for it at the
+    /// click, and do not store it.
+    ///
+    /// # Errors
+    /// As every call; [`ProviderError::Gone`] when there is no such meeting.
+    pub async fn host_address(
+        &self,
+        token: &str,
+        external_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Secret, ProviderError> {
+        let meeting = self.meeting(token, external_id, now).await?;
+        self.address(meeting.start_url.as_deref())
+    }
+
+    fn call(&self, method: Method, path: &[&str], token: &str) -> RequestBuilder {
+        let mut url = self.base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push("v2").extend(path);
+        }
+        self.http.request(method, url).bearer_auth(token)
+    }
+
+    async fn page(&self, token: &str, next_page: &str, now: DateTime<Utc>) -> Result<Page, ProviderError> {
+        let mut request = self
+            .call(Method::GET, &["users", "me", "meetings"], token)
+            .query(&[("type", "upcoming"), ("page_size", PAGE_SIZE)]);
+        if !next_page.is_empty() {
+            request = request.query(&[("next_page_token", next_page)]);
+        }
+        read(answer(request, now).await?).await
+    }
+
+    async fn meeting(
+        &self,
+        token: &str,
+        external_id: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Meeting, ProviderError> {
+        let request = self.call(Method::GET, &["meetings", known_id(external_id)?], token);
+        read(answer(request, now).await?).await
+    }
+
+    /// What was listed, with its address if the list has none.
+    async fn whole(&self, token: &str, listed: Meeting, now: DateTime<Utc>) -> Result<Made, ProviderError> {
+        if listed.join_url.is_some() {
+            return self.made(&listed);
+        }
+        self.made(&self.meeting(token, &listed.id.text(), now).await?)
+    }
+
+    fn made(&self, meeting: &Meeting) -> Result<Made, ProviderError> {
+        let external_id = meeting.id.text();
+        known_id(&external_id)?;
+        Ok(Made {
+            external_id: Some(external_id),
+            room: self.address(meeting.join_url.as_deref())?,
+        })
+    }
+
+    /// People are sent there: so it is Zoom's, or the stand-in's while one stands in.
+    fn address(&self, given: Option<&str>) -> Result<Secret, ProviderError> {
+        let refused = |why: &str| ProviderError::Refused(why.into());
+        let url = given
+            .and_then(|text| Url::parse(text).ok())
+            .ok_or_else(|| refused("no address in Zoom's answer"))?;
+        let stands_in = self.base.scheme() == "http" && is_loopback(&self.base);
+        if is_zooms(&url) || (stands_in && url.origin() == self.base.origin()) {
+            Ok(Secret(url.into()))
+        } else {
+            Err(refused("an address that is not Zoom's"))
+        }
+    }
+}
+
+impl Meeting {
+    fn carries(&self, line: &str) -> bool {
+        let mut lines = self.agenda.iter().flat_map(|agenda| agenda.lines());
+        lines.any(|found| found.trim() == line)
+    }
+}
+
+impl MeetingId {
+    fn text(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+fn is_zooms(url: &Url) -> bool {
+    let held_at = |host: &str| HOSTS.iter().any(|zooms| is_within(host, zooms));
+    url.scheme() == "https" && url.domain().is_some_and(held_at)
+}
+
+fn is_within(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Zoom's ids are digits: anything else would ask for another path.
+fn known_id(external_id: &str) -> Result<&str, ProviderError> {
+    if !external_id.is_empty() && external_id.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(external_id)
+    } else {
+        Err(ProviderError::Refused("an id that is not Zoom's".into()))
+    }
+}
+
+/// The line of the agenda by which a meeting is found again.
+fn mark_line(mark: Uuid) -> String {
+    format!("Rapport {mark}")
+}
+
+fn schedule(plan: &Plan) -> Value {
+    json!({
+        "topic": plan.topic,
+        "start_time": plan.starts_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        "duration": minutes(plan.length),
+        "timezone": plan.time_zone,
+    })
+}
+
+/// A new meeting for two: the guest needs no account and waits until the host lets them in; nothing is
+/// recorded, and Zoom writes to nobody.
+fn wanted(plan: &Plan) -> Value {
+    let mut meeting = schedule(plan);
+    meeting["type"] = json!(2);
+    meeting["agenda"] = json!(mark_line(plan.mark));
+    meeting["settings"] = json!({
+        "approval_type": 2,
+        "auto_recording": "none",
+        "email_notification": false,
+        "host_video": true,
+        "join_before_host": false,
+        "meeting_authentication": false,
+        "participant_video": true,
+        "registrants_email_notification": false,
+        "use_pmi": false,
+        "waiting_room": true,
+    });
+    meeting
+}
+
+/// Whole minutes, rounded up; at least one.
+fn minutes(length: TimeDelta) -> i64 {
+    let whole = length.num_minutes();
+    let begun = i64::from(length > TimeDelta::minutes(whole));
+    (whole + begun).max(1)
+}
+
+/// A good answer, or what a bad one means.
+async fn answer(request: RequestBuilder, now: DateTime<Utc>) -> Result<Response, ProviderError> {
+    let answer = request
+        .send()
+        .await
+        .map_err(|error| ProviderError::Unreachable(outbound::why(&error)))?;
+    if answer.status().is_success() {
+        return Ok(answer);
+    }
+    let tracking_id = answer
+        .headers()
+        .get("x-zm-trackingid")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let error = refusal(answer, now).await;
+    if error != ProviderError::Expired {
+        tracing::warn!(%error, tracking_id, "Zoom did not do as asked");
+    }
+    Err(error)
+}
+
+async fn refusal(answer: Response, now: DateTime<Utc>) -> ProviderError {
+    let status = answer.status();
+    let again_at = outbound::retry_after(answer.headers(), now);
+    let body = outbound::body(answer).await.unwrap_or_default();
+    let code = serde_json::from_slice::<Value>(&body)
+        .ok()
+        .and_then(|body| body.get("code")?.as_u64());
+    meaning(status, code, again_at)
+}
+
+/// What Zoom means: the number in the body says more than the status. Its own words are not repeated.
+fn meaning(status: StatusCode, code: Option<u64>, again_at: Option<DateTime<Utc>>) -> ProviderError {
+    let named = code.map_or_else(
+        || format!("status {}", status.as_u16()),
+        |code| format!("Zoom's code {code}"),
+    );
+    match (status.as_u16(), code) {
+        (429, _) => ProviderError::Busy(again_at),
+        (500.., _) => ProviderError::Unreachable(format!("status {}", status.as_u16())),
+        // 4741: this person connected somewhere else, which ended what they had agreed to here.
+        (_, Some(1001 | 1010 | 4700 | 4711 | 4741)) => ProviderError::Reconnect(named),
+        (_, Some(124)) | (401, _) => ProviderError::Expired,
+        (_, Some(3001)) | (404 | 410, None) => ProviderError::Gone,
+        _ => ProviderError::Refused(named),
+    }
+}
+
+async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ProviderError> {
+    let body = outbound::body(answer).await.map_err(ProviderError::Unreachable)?;
+    serde_json::from_slice(&body).map_err(|_| ProviderError::Unreachable("its answer cannot be read".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(base: &str) -> ZoomApi {
+        let http = outbound::client().expect("a client");
+        ZoomApi::new(base.parse().expect("an address"), http)
+    }
+
+    #[test]
+    fn people_are_sent_to_zoom_alone() {
+        let zoom = api("https://api.zoom.us");
+        for good in [
+            "https://zoom.us/j/1?pwd=a",
+            "https://us02web.zoom.us/j/1",
+            "https://example.zoom.com/s/1",
+            "https://www.zoomgov.com/j/1",
+        ] {
+            assert!(zoom.address(Some(good)).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://zoom.us/j/1",
+            "https://evilzoom.us/j/1",
+            "https://zoom.us.example/j/1",
+            "https://zoom.us@example.org/j/1",
+            "https://127.0.0.1/j/1",
+            "http://127.0.0.1:4000/j/1",
+            "javascript:alert(1)//zoom.us",
+            "zoom.us/j/1",
+            "",
+        ] {
+            let refused = zoom.address(Some(bad));
+            assert!(matches!(refused, Err(ProviderError::Refused(_))), "{bad}");
+        }
+        assert!(zoom.address(None).is_err());
+    }
+
+    #[test]
+    fn a_stand_in_is_one_origin_of_this_machine() {
+        let stand_in = api("http://127.0.0.1:4000/zoom");
+        assert!(stand_in.address(Some("http://127.0.0.1:4000/zoom/j/1")).is_ok());
+        assert!(stand_in.address(Some("http://127.0.0.1:4001/zoom/j/1")).is_err());
+        let elsewhere = api("http://zoom.example");
+        assert!(elsewhere.address(Some("http://zoom.example/j/1")).is_err());
+    }
+
+    #[test]
+    fn a_begun_minute_counts() {
+        for (seconds, expected) in [(0, 1), (59, 1), (60, 1), (61, 2), (3600, 60), (3601, 61)] {
+            assert_eq!(minutes(TimeDelta::seconds(seconds)), expected, "{seconds}");
+        }
+        assert_eq!(minutes(TimeDelta::milliseconds(60_001)), 2);
+    }
+
+    #[test]
+    fn only_digits_are_an_id() {
+        assert_eq!(known_id("85746065432"), Ok("85746065432"));
+        for bad in ["", "1/..", "..", "1?a=b", "-1", "１", "me"] {
+            assert!(matches!(known_id(bad), Err(ProviderError::Refused(_))), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_code_says_more_than_the_status() {
+        let of = |status, code| meaning(StatusCode::from_u16(status).expect("a status"), code, None);
+        let refused = |what: &str| ProviderError::Refused(what.into());
+        let reconnect = |code| ProviderError::Reconnect(format!("Zoom's code {code}"));
+        for (status, code, expected) in [
+            (401, Some(124), ProviderError::Expired),
+            (401, None, ProviderError::Expired),
+            (401, Some(4711), reconnect(4711)),
+            (400, Some(4700), reconnect(4700)),
+            (400, Some(4741), reconnect(4741)),
+            (404, Some(1001), reconnect(1001)),
+            (400, Some(1010), reconnect(1010)),
+            (404, Some(3001), ProviderError::Gone),
+            (404, None, ProviderError::Gone),
+            (404, Some(2300), refused("Zoom's code 2300")),
+            (400, Some(3161), refused("Zoom's code 3161")),
+            (302, None, refused("status 302")),
+            (503, Some(124), ProviderError::Unreachable("status 503".into())),
+        ] {
+            assert_eq!(of(status, code), expected, "{status} {code:?}");
+        }
+    }
+}

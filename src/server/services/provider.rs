@@ -1,0 +1,311 @@
+//! How a partner's meetings are made: the choice, their own address, and the accounts they connect.
+
+use crate::{
+    api::{
+        ErrorCode,
+        provider::{Attention, ChooseProvider, FailedLink, ProviderChoice, ProviderSettings, ProviderState},
+    },
+    domain::{
+        access::Action,
+        ids::AccountId,
+        provider::{LinkProblem, LinkState, Provider},
+    },
+    server::{
+        config::Secret,
+        db::{
+            self, audit,
+            integrations::{Integration, IntegrationStatus},
+        },
+        error::{Error, Fields},
+        meeting::{
+            connection::{self, NotConnected, Returned},
+            link,
+            manual::{self, AddressProblem},
+        },
+        web::Cx,
+        when,
+    },
+    words::Words,
+};
+use chrono::TimeDelta;
+use url::Url;
+
+/// No session is longer.
+const MAX_LENGTH: TimeDelta = TimeDelta::hours(4);
+
+/// What the settings page shows.
+///
+/// # Errors
+/// `signed_out`; `forbidden` for who is no partner.
+pub async fn settings(cx: Cx) -> Result<ProviderSettings, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let preferred = cx.signed_in()?.account.preferred_video_provider;
+    settings_of(&cx, caller.account, preferred).await
+}
+
+/// The providers that new meetings of this partner can be made with now.
+///
+/// # Errors
+/// The database's.
+pub async fn ready(cx: &Cx, account: AccountId) -> Result<Vec<Provider>, Error> {
+    let integrations = db::integrations::all_of(&cx.app.db, account).await?;
+    let address = manual::address(&cx.app, account).await?;
+    let is_ready = |provider: &Provider| {
+        choice(cx, *provider, &integrations, address.as_ref()).state == ProviderState::Ready
+    };
+    Ok(Provider::ALL.into_iter().filter(is_ready).collect())
+}
+
+async fn settings_of(
+    cx: &Cx,
+    account: AccountId,
+    preferred: Option<Provider>,
+) -> Result<ProviderSettings, Error> {
+    let app = &cx.app;
+    let integrations = db::integrations::all_of(&app.db, account).await?;
+    let address = manual::address(app, account).await?;
+    let choices = Provider::ALL.map(|provider| choice(cx, provider, &integrations, address.as_ref()));
+    let outdated = match &address {
+        Some(address) => outdated(cx, account, address).await?.len(),
+        None => 0,
+    };
+    Ok(ProviderSettings {
+        choices: choices.into(),
+        chosen: link::choice(app, preferred),
+        manual_url: address.map(String::from).unwrap_or_default(),
+        outdated: u32::try_from(outdated).unwrap_or(u32::MAX),
+    })
+}
+
+/// What a partner has to see to: accounts to connect again, and meetings that could not be made.
+///
+/// # Errors
+/// `signed_out`; `forbidden`.
+pub async fn attention(cx: Cx) -> Result<Attention, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let (now, zone) = (cx.now(), cx.zone()?);
+    let integrations = db::integrations::all_of(&cx.app.db, caller.account).await?;
+    let reconnect = integrations
+        .iter()
+        .filter(|integration| integration.status == IntegrationStatus::NeedsReconnect)
+        .map(|integration| integration.provider)
+        .collect();
+    // One that has begun can still be joined.
+    let failed = db::links::failed_of(&cx.app.db, caller.account, now - MAX_LENGTH).await?;
+    let failed = failed
+        .into_iter()
+        .map(|(session, title, range)| FailedLink {
+            session,
+            title,
+            when: when::when(range, zone, cx.lang, now).label,
+        })
+        .collect();
+    Ok(Attention { reconnect, failed })
+}
+
+fn choice(
+    cx: &Cx,
+    provider: Provider,
+    integrations: &[Integration],
+    address: Option<&Url>,
+) -> ProviderChoice {
+    let meetings = &cx.app.meetings;
+    let connected = integrations
+        .iter()
+        .find(|integration| integration.provider == provider);
+    let state = match (provider, connected.map(|connected| connected.status)) {
+        _ if !meetings.is_set_up(provider) => ProviderState::NotSetUp,
+        (Provider::Jitsi, _) | (_, Some(IntegrationStatus::Connected)) => ProviderState::Ready,
+        (Provider::Manual, _) if address.is_some() => ProviderState::Ready,
+        (_, Some(IntegrationStatus::NeedsReconnect)) => ProviderState::NeedsReconnect,
+        (_, None) => ProviderState::NotConnected,
+    };
+    let mut view = meetings.of(provider).describe(&cx.app, None);
+    if let (Provider::Manual, Some(address)) = (provider, address) {
+        address.host_str().unwrap_or_default().clone_into(&mut view.host);
+        view.readable_host = manual::readable_host(address);
+        view.familiar = manual::is_familiar(&cx.app.config.meeting_hosts, &view.host);
+    }
+    ProviderChoice {
+        provider: view,
+        state,
+        account: connected.map(|connected| connected.label.clone()),
+    }
+}
+
+/// Why an address is refused, and how to mend it.
+fn told(words: Words, problem: AddressProblem) -> String {
+    match problem {
+        AddressProblem::TooLong => words.error_address_long(),
+        AddressProblem::Characters => words.error_address_characters(),
+        AddressProblem::Unreadable => words.error_address_unreadable(),
+        AddressProblem::NotHttps => words.error_address_https(),
+        AddressProblem::UserInfo => words.error_address_user(),
+        AddressProblem::IpAddress => words.error_address_ip(),
+        AddressProblem::LocalName => words.error_address_local(),
+        AddressProblem::Port => words.error_address_port(),
+    }
+    .to_owned()
+}
+
+/// Chooses how new sessions' meetings are made. Sessions that are booked keep theirs.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; field errors.
+pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Error> {
+    let words = cx.words();
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let mut fields = Fields::new(words);
+    let provider = fields.take(
+        "provider",
+        Provider::from_word(&form.provider).ok_or_else(|| words.error_provider().to_owned()),
+    );
+    let given = form.manual_url.trim();
+    let address = if given.is_empty() {
+        Some(None)
+    } else {
+        fields.take(
+            "manual_url",
+            manual::parse(given)
+                .map(Some)
+                .map_err(|problem| told(words, problem)),
+        )
+    };
+    if provider == Some(Provider::Manual) && address == Some(None) {
+        fields.refuse("manual_url", words.error_address_missing());
+        return Err(fields.into_error());
+    }
+    let (Some(provider), Some(address)) = (provider, address) else {
+        return Err(fields.into_error());
+    };
+    let integrations = db::integrations::all_of(&cx.app.db, caller.account).await?;
+    if choice(&cx, provider, &integrations, address.as_ref()).state != ProviderState::Ready {
+        return Err(Error::field(words, "provider", words.error_provider_not_ready()));
+    }
+    let sealed = address
+        .as_ref()
+        .map(|address| manual::seal(&cx.app, caller.account, address))
+        .transpose()?;
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    db::accounts::choose_provider(&mut tx, caller.account, Some(provider)).await?;
+    db::accounts::set_manual_url(&mut tx, caller.account, sealed).await?;
+    let chosen = Some(provider.word().to_owned());
+    audit::record(
+        &mut tx,
+        now,
+        caller.account,
+        "provider.choose",
+        caller.account.0,
+        chosen,
+    )
+    .await?;
+    tx.commit().await?;
+    settings_of(&cx, caller.account, Some(provider)).await
+}
+
+/// The partner's upcoming sessions with a manual link that leads elsewhere.
+async fn outdated(
+    cx: &Cx,
+    account: AccountId,
+    address: &Url,
+) -> Result<Vec<crate::domain::ids::SessionId>, Error> {
+    let app = &cx.app;
+    let upcoming =
+        db::links::upcoming(&app.db, account, cx.now(), Provider::Manual, LinkState::Ready).await?;
+    let mut outdated = Vec::new();
+    for session in upcoming {
+        let link = link::find(app, session, account).await?;
+        let room = link.and_then(|link| link.room);
+        if room.is_none_or(|room| room.0 != address.as_str()) {
+            outdated.push(session);
+        }
+    }
+    Ok(outdated)
+}
+
+/// Gives upcoming sessions with a manual link the address that holds now.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_now` without an address.
+pub async fn renew_manual_links(cx: Cx) -> Result<ProviderSettings, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let Some(address) = manual::address(&cx.app, caller.account).await? else {
+        let words = cx.words();
+        return Err(Error::refused(ErrorCode::NotNow, words.error_address_missing()));
+    };
+    let outdated = outdated(&cx, caller.account, &address).await?;
+    let room = Secret(address.into());
+    let mut tx = cx.app.db.begin().await?;
+    for session in outdated {
+        let sealed = link::seal(&cx.app, session, &room)?;
+        db::links::replace_room(&mut tx, session, sealed).await?;
+    }
+    tx.commit().await?;
+    settings(cx).await
+}
+
+/// Begins to connect an account: where to go for it.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_now` where the server has not set the provider up.
+pub async fn connect(cx: Cx, provider: Provider) -> Result<Url, Error> {
+    cx.caller_who(Action::KeepClients)?;
+    if !provider.is_connected() || !cx.app.meetings.is_set_up(provider) {
+        return Err(Error::refused(
+            ErrorCode::NotNow,
+            cx.words().error_provider_not_set_up(),
+        ));
+    }
+    connection::begin(&cx.app, provider, cx.signed_in()?.id).await
+}
+
+/// Takes a partner back from the provider's consent page. Links that waited for this are made now, and the
+/// provider becomes the partner's choice where they had made none.
+///
+/// # Errors
+/// The outer: `signed_out`; `forbidden`; what broke. The inner: why there is no connection.
+pub async fn connected(
+    cx: &Cx,
+    provider: Provider,
+    returned: Returned,
+) -> Result<Result<(), NotConnected>, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let login = cx.signed_in()?;
+    let done = connection::complete(&cx.app, provider, login.id, caller.account, returned).await?;
+    if done.is_ok() {
+        let chosen = login.account.preferred_video_provider;
+        let now = cx.now();
+        // Whatever the reason was; one that has begun can still be joined.
+        let failed = LinkState::Failed(LinkProblem::Reconnect);
+        let since = now - MAX_LENGTH;
+        let waiting = db::links::upcoming(&cx.app.db, caller.account, since, provider, failed).await?;
+        let mut tx = cx.app.db.begin().await?;
+        if chosen.is_none() {
+            db::accounts::choose_provider(&mut tx, caller.account, Some(provider)).await?;
+        }
+        for session in waiting {
+            link::try_again(&mut tx, session, caller.account, now).await?;
+        }
+        tx.commit().await?;
+        cx.app.outbox.notify_waiters();
+    }
+    Ok(done)
+}
+
+/// Gives the permission back and forgets the account. New sessions are made with Jitsi again.
+///
+/// # Errors
+/// `signed_out`; `forbidden`.
+pub async fn disconnect(cx: Cx, provider: Provider) -> Result<ProviderSettings, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    connection::disconnect(&cx.app, caller.account, provider).await?;
+    let mut preferred = cx.signed_in()?.account.preferred_video_provider;
+    if preferred == Some(provider) {
+        preferred = None;
+        let mut tx = cx.app.db.begin().await?;
+        db::accounts::choose_provider(&mut tx, caller.account, None).await?;
+        tx.commit().await?;
+    }
+    settings_of(&cx, caller.account, preferred).await
+}

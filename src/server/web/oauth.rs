@@ -1,0 +1,81 @@
+//! The way to a provider's consent page and back (PROTOCOLS.md §8.3).
+
+use super::{Cx, pages};
+use crate::{
+    domain::provider::Provider,
+    server::{
+        error::Error,
+        meeting::connection::{NotConnected, Returned},
+        services::provider,
+    },
+};
+use axum::{
+    Extension,
+    extract::{Path, Query, rejection::QueryRejection},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+
+/// The query that a provider sends somebody back with. What it explains in words is not read.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    state: String,
+    code: Option<String>,
+    error: Option<String>,
+}
+
+fn see_other(path: &str) -> Response {
+    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/settings"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+fn known(cx: &Cx, provider: &str) -> Result<Provider, Error> {
+    Provider::from_word(provider)
+        .filter(|provider| provider.is_connected())
+        .ok_or_else(|| Error::not_found(cx.words()))
+}
+
+/// `POST /settings/providers/{provider}/connect`: to the consent page.
+pub async fn connect(Extension(cx): Extension<Cx>, Path(given): Path<String>) -> Response {
+    let words = cx.words();
+    let begun = match known(&cx, &given) {
+        Ok(known) => provider::connect(cx, known).await,
+        Err(error) => Err(error),
+    };
+    match begun {
+        Ok(url) => see_other(url.as_str()),
+        Err(error) => pages::plain_error(&error.into_api(words)),
+    }
+}
+
+/// `GET /oauth/{provider}/callback`: back from it, to the settings.
+pub async fn callback(
+    Extension(cx): Extension<Cx>,
+    Path(given): Path<String>,
+    answer: Result<Query<Answer>, QueryRejection>,
+) -> Response {
+    let words = cx.words();
+    let Query(Answer { state, code, error }) = answer.unwrap_or_default();
+    let returned = Returned { state, code, error };
+    let done = match known(&cx, &given) {
+        Ok(known) => provider::connected(&cx, known, returned).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(outcome) => {
+            let outcome = match outcome {
+                Ok(()) => "connected",
+                Err(NotConnected::Stale) => "stale",
+                Err(NotConnected::Denied) => "denied",
+                Err(NotConnected::Lacking) => "lacking",
+                Err(NotConnected::Failed) => "failed",
+            };
+            see_other(&format!(
+                "/settings?provider={given}&outcome={outcome}#video-provider"
+            ))
+        }
+        Err(error) => pages::plain_error(&error.into_api(words)),
+    }
+}

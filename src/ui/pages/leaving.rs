@@ -1,0 +1,84 @@
+//! The page before a host that people do not know: it names the host, and goes there by a button.
+
+use super::join::session_of_path;
+use crate::{
+    api::{
+        join::{JoinView, join_view},
+        provider::ProviderView,
+    },
+    ui::{
+        components::{
+            failure::Failure,
+            icon::{Icon, IconName},
+            skeleton::Skeleton,
+        },
+        context::use_words,
+        layouts::{guard::SignedIn, plain::PlainLayout},
+    },
+};
+use leptos::prelude::*;
+use leptos_router::components::Redirect;
+
+/// The page.
+#[component]
+pub fn LeavingPage() -> impl IntoView {
+    let words = use_words();
+    let id = session_of_path();
+    let door = Resource::new(|| (), move |()| join_view(id));
+    let reload = Callback::new(move |()| door.refetch());
+    let body = move || {
+        Suspend::new(async move {
+            match door.await {
+                Ok(view) => view! { <Leaving view /> }.into_any(),
+                Err(error) => view! { <Failure error retry=reload /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <SignedIn children=move |_| {
+            view! {
+                <PlainLayout title=words.leaving_title()>
+                    <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{body}</Suspense>
+                </PlainLayout>
+            }
+        } />
+    }
+}
+
+/// Where it leads, for whom the gate lets in. Anybody else is better off before the door.
+#[component]
+fn Leaving(view: JoinView) -> impl IntoView {
+    let words = use_words();
+    let id = view.session.id;
+    let before = format!("/sessions/{id}/join");
+    if view.refusal.is_some() || view.embedded {
+        return view! { <Redirect path=before /> }.into_any();
+    }
+    let ProviderView {
+        host, readable_host, ..
+    } = view.provider;
+    let shown = readable_host.clone().unwrap_or_else(|| host.clone());
+    view! {
+        <div class="leaving card stack">
+            <Icon name=IconName::External />
+            <h1>{words.leaving_title()}</h1>
+            <p>{words.leaving_body()}</p>
+            <p class="leaving-host">{shown.clone()}</p>
+            {readable_host.map(|_| view! { <p class="soft small">{words.leaving_written(&host)}</p> })}
+            <p>{words.leaving_hint()}</p>
+            <form method="post" action=before.clone()>
+                <input type="hidden" name="confirmed" value="1" />
+                <button type="submit" class="button primary wide">
+                    <Icon name=IconName::External />
+                    {words.leaving_go(shown)}
+                </button>
+            </form>
+            <p>
+                <a class="button wide" href=format!("/sessions/{id}") rel="external">
+                    {words.leaving_back()}
+                </a>
+            </p>
+        </div>
+    }
+    .into_any()
+}

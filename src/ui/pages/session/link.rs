@@ -1,0 +1,240 @@
+//! The meeting of a session, for its partner: who makes it, what that enforces, how far it is, and the way to
+//! another provider.
+
+use crate::{
+    api::{
+        ApiError,
+        provider::{LinkProblem, LinkState, LinkView, Provider, change_provider, session_link},
+        sessions::SessionView,
+    },
+    ui::{
+        components::{
+            choice::{Choice, Choices},
+            dialog::{Dialog, ErrorLine},
+            form::{FormValues, PostForm, SubmitButton},
+            icon::{Icon, IconName},
+            provider_note::{provider_enforces, provider_name},
+            skeleton::Skeleton,
+            toast::use_toasts,
+        },
+        context::use_words,
+    },
+    words::Words,
+};
+use leptos::{prelude::*, task::spawn_local};
+use std::time::Duration;
+
+/// How often the page asks while a link is being prepared.
+const POLL: Duration = Duration::from_secs(2);
+
+/// The card. Nothing is shown for a session without a meeting ahead.
+#[component]
+pub fn Meeting(
+    /// The session.
+    session: SessionView,
+) -> impl IntoView {
+    let id = session.id;
+    let data = Resource::new_blocking(|| (), move |()| session_link(id));
+    let take = Callback::new(move |link: Option<LinkView>| data.set(Some(Ok(link))));
+    let preparing =
+        Memo::new(move |_| matches!(data.get(), Some(Ok(Some(link))) if link.state == LinkState::Preparing));
+    Effect::new(move |_| {
+        if preparing.get() {
+            let polling = set_interval_with_handle(move || data.refetch(), POLL).ok();
+            on_cleanup(move || {
+                if let Some(polling) = polling {
+                    polling.clear();
+                }
+            });
+        }
+    });
+    view! {
+        <Transition fallback=|| view! { <Skeleton lines=2 /> }>
+            {move || {
+                data.get()
+                    .and_then(Result::ok)
+                    .flatten()
+                    .map(|link| view! { <Card session=session.clone() link take /> })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Card(session: SessionView, link: LinkView, take: Callback<Option<LinkView>>) -> impl IntoView {
+    let words = use_words();
+    let changing = RwSignal::new(false);
+    let name = provider_name(words, link.provider.provider);
+    let host = link
+        .provider
+        .readable_host
+        .clone()
+        .unwrap_or_else(|| link.provider.host.clone());
+    let body = match link.state {
+        LinkState::Ready => ().into_any(),
+        LinkState::Preparing => view! {
+            <div class="alert" role="status">
+                <span class="spinner" aria-hidden="true"></span>
+                <div>
+                    <p class="strong">{words.link_preparing()}</p>
+                    <p class="soft small">{words.link_preparing_hint(name)}</p>
+                </div>
+            </div>
+        }
+        .into_any(),
+        LinkState::Failed(problem) => {
+            view! { <Failed session=session.clone() link=link.clone() problem take /> }.into_any()
+        }
+    };
+    let id = session.id;
+    let others = link.others.clone();
+    view! {
+        <section class="card stack" aria-labelledby="session-meeting">
+            <h2 id="session-meeting">{words.link_provider()}</h2>
+            {body}
+            <p class="row">
+                <span class="strong">{name}</span>
+                <span class="soft">{host}</span>
+            </p>
+            <p class="soft small">{provider_enforces(words, &link.provider)}</p>
+            <p>
+                <button type="button" class="button" on:click=move |_| changing.set(true)>
+                    {words.link_change()}
+                </button>
+            </p>
+        </section>
+        <Dialog open=changing title=words.link_change_title()>
+            <ChangeForm id others=others.clone() changing take />
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn reason(words: Words, problem: LinkProblem, name: &str) -> String {
+    match problem {
+        LinkProblem::Reconnect => words.link_failed_reconnect(name),
+        LinkProblem::Busy => words.link_failed_busy(name),
+        LinkProblem::Unreachable => words.link_failed_unreachable(name),
+        LinkProblem::Refused => words.link_failed_refused(name),
+    }
+}
+
+/// Why there is no meeting, and the ways out.
+#[component]
+fn Failed(
+    session: SessionView,
+    link: LinkView,
+    problem: LinkProblem,
+    take: Callback<Option<LinkView>>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let error = RwSignal::new(None::<String>);
+    let pending = RwSignal::new(false);
+    let (id, same) = (session.id, link.provider.provider);
+    let change = move |to: Provider| {
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let answer: Result<_, ApiError> = change_provider(id, to).await;
+            pending.try_set(false);
+            match answer {
+                Ok(link) => {
+                    if to != same {
+                        toasts.success(words.link_changed());
+                    }
+                    take.try_run(link);
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    let again = problem != LinkProblem::Reconnect;
+    view! {
+        <div class="alert danger" role="alert">
+            <Icon name=IconName::Warning />
+            <div>
+                <p class="strong">{words.link_failed()}</p>
+                <p>{reason(words, problem, provider_name(words, same))}</p>
+            </div>
+        </div>
+        <ErrorLine error />
+        <div class="row">
+            <button type="button" class="button primary" class:pending=pending on:click=move |_| change(Provider::Jitsi)>
+                {words.link_use_jitsi()}
+            </button>
+            {again
+                .then(|| {
+                    view! {
+                        <button type="button" class="button" class:pending=pending on:click=move |_| change(same)>
+                            {words.link_try_again()}
+                        </button>
+                    }
+                })}
+            {(!again)
+                .then(|| {
+                    view! {
+                        <a class="button" href="/settings#video-provider" rel="external">
+                            {words.link_to_settings()}
+                        </a>
+                    }
+                })}
+        </div>
+    }
+    .into_any()
+}
+
+/// Picks another provider for this session.
+#[component]
+fn ChangeForm(
+    id: crate::domain::ids::SessionId,
+    others: Vec<Provider>,
+    changing: RwSignal<bool>,
+    take: Callback<Option<LinkView>>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let Some(first) = others.first().copied() else {
+        return view! {
+            <p>{words.link_no_other()}</p>
+            <p>
+                <a class="button" href="/settings#video-provider" rel="external">
+                    {words.link_to_settings()}
+                </a>
+            </p>
+        }
+        .into_any();
+    };
+    let submit = move |values: FormValues| {
+        let to = Provider::from_word(&values.get("provider")).unwrap_or(first);
+        change_provider(id, to)
+    };
+    let done = move |link| {
+        changing.try_set(false);
+        toasts.success(words.link_changed());
+        take.try_run(link);
+    };
+    let choices = others
+        .iter()
+        .map(|provider| Choice::new(provider.word(), provider_name(words, *provider)))
+        .collect();
+    view! {
+        <p>{words.link_change_body()}</p>
+        <PostForm submit on_done=done let:form>
+            <Choices label=words.video_provider() name="provider" choices value=first.word() error=form.field("provider") />
+            <div class="dialog-actions">
+                <button type="button" class="button quiet" on:click=move |_| changing.set(false)>
+                    {words.link_change_keep()}
+                </button>
+                <SubmitButton label=words.link_change_confirm() />
+            </div>
+        </PostForm>
+    }
+    .into_any()
+}

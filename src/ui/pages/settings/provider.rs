@@ -1,0 +1,361 @@
+//! "Video provider": how the meetings of new sessions are made, and the accounts for it.
+
+use crate::{
+    api::provider::{
+        ChooseProvider, Provider, ProviderChoice, ProviderSettings, ProviderState, choose_provider,
+        disconnect_provider, provider_settings, renew_manual_links,
+    },
+    ui::{
+        components::{
+            dialog::ConfirmDialog,
+            failure::Failure,
+            field::TextField,
+            form::{FormState, FormValues, PostForm, SubmitButton},
+            icon::{Icon, IconName},
+            provider_note::{provider_enforces, provider_name},
+            skeleton::Skeleton,
+            toast::use_toasts,
+        },
+        context::{use_viewer, use_words, when_signed_in},
+    },
+    words::Words,
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_query_map;
+
+/// The section, for partners.
+#[component]
+pub fn VideoProvider() -> impl IntoView {
+    let viewer = use_viewer();
+    let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, provider_settings()));
+    let take = Callback::new(move |settings| data.set(Some(Ok(settings))));
+    view! {
+        <Returned />
+        <Transition fallback=|| view! { <Skeleton lines=4 /> }>
+            {move || {
+                data.get()
+                    .map(|answer| match answer {
+                        Ok(settings) => view! { <Providers settings take /> }.into_any(),
+                        Err(error) => {
+                            view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
+                        }
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// What has come of the way to a provider's consent page.
+#[component]
+fn Returned() -> impl IntoView {
+    let words = use_words();
+    let query = use_query_map().get_untracked();
+    let provider = query.get("provider").and_then(|word| Provider::from_word(&word));
+    let outcome = query.get("outcome").unwrap_or_default();
+    let trouble = match &*outcome {
+        "stale" => Some(words.provider_way_stale()),
+        "denied" => Some(words.provider_way_denied()),
+        "lacking" => Some(words.provider_way_lacking()),
+        "failed" => Some(words.provider_way_failed()),
+        _ => None,
+    };
+    let connected = provider
+        .filter(|_| outcome == "connected")
+        .map(|provider| words.provider_connected(provider_name(words, provider)));
+    view! {
+        {connected
+            .map(|text| {
+                view! {
+                    <div class="alert ok" role="status">
+                        <Icon name=IconName::Check />
+                        <p>{text}</p>
+                    </div>
+                }
+            })}
+        {trouble
+            .map(|text| {
+                view! {
+                    <div class="alert danger" role="alert">
+                        <Icon name=IconName::Warning />
+                        <p>{text}</p>
+                    </div>
+                }
+            })}
+    }
+    .into_any()
+}
+
+fn state_words(words: Words, choice: &ProviderChoice) -> (&'static str, &'static str) {
+    match (&choice.state, choice.provider.provider) {
+        (ProviderState::Ready, _) => ("badge active", words.provider_ready()),
+        (ProviderState::NotConnected, Provider::Manual) => ("badge", words.provider_no_address()),
+        (ProviderState::NotConnected, _) => ("badge", words.provider_not_connected()),
+        (ProviderState::NeedsReconnect, _) => ("badge waiting", words.provider_needs_reconnect()),
+        (ProviderState::NotSetUp, _) => ("badge", words.provider_not_set_up()),
+    }
+}
+
+/// The choices, the partner's own address, and the accounts.
+#[component]
+fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let ProviderSettings {
+        choices,
+        chosen,
+        manual_url,
+        outdated,
+    } = settings;
+    let now = RwSignal::new(chosen);
+    let submit = |values: FormValues| {
+        choose_provider(ChooseProvider {
+            provider: values.get("provider"),
+            manual_url: values.get("manual_url"),
+        })
+    };
+    let done = move |settings| {
+        toasts.success(words.provider_saved());
+        take.try_run(settings);
+    };
+    let accounts: Vec<_> = choices
+        .iter()
+        .filter(|choice| choice.provider.provider.is_connected() && choice.state != ProviderState::NotSetUp)
+        .cloned()
+        .collect();
+    let manual = choices
+        .iter()
+        .find(|choice| choice.provider.provider == Provider::Manual)
+        .map(|choice| choice.provider.clone());
+    let note = manual.filter(|manual| !manual.host.is_empty()).map(|manual| {
+        let readable = manual.readable_host.clone();
+        let shown = readable.clone().unwrap_or_else(|| manual.host.clone());
+        [
+            readable.map(|readable| words.meeting_url_host(&manual.host, readable)),
+            (!manual.familiar).then(|| words.meeting_url_unfamiliar(shown)),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|text| view! { <p class="soft small">{text}</p> })
+        .collect_view()
+    });
+    view! {
+        <PostForm submit on_done=done let:form>
+            <Choose choices chosen now form />
+            <div class="stack tight" hidden=move || now.get() != Provider::Manual>
+                <TextField
+                    label=words.meeting_url()
+                    name="manual_url"
+                    kind="url"
+                    inputmode="url"
+                    autocomplete="off"
+                    value=manual_url
+                    help=words.meeting_url_help()
+                    error=form.field("manual_url")
+                    required=true
+                />
+                {note}
+            </div>
+            <SubmitButton label=words.save() pending_label=words.edit_pending() />
+        </PostForm>
+        {(outdated > 0).then(|| view! { <Outdated outdated take /> })}
+        {accounts.into_iter().map(|choice| view! { <ConnectedAccount choice take /> }).collect_view()}
+    }
+    .into_any()
+}
+
+/// The four choices, each with its state and what it enforces.
+#[component]
+fn Choose(
+    choices: Vec<ProviderChoice>,
+    chosen: Provider,
+    now: RwSignal<Provider>,
+    form: FormState,
+) -> impl IntoView {
+    let words = use_words();
+    let error = form.field("provider");
+    let choices = choices
+        .into_iter()
+        .map(|choice| {
+            let provider = choice.provider.provider;
+            let word = provider.word();
+            let (class, state) = state_words(words, &choice);
+            // An address can be given at once; an account is connected below.
+            let open = choice.state == ProviderState::Ready || provider == Provider::Manual || provider == chosen;
+            let (state_id, hint_id) = (format!("provider-{word}-state"), format!("provider-{word}-hint"));
+            let described = format!("{state_id} {hint_id}");
+            let place = (provider == Provider::Jitsi).then(|| choice.provider.host.clone());
+            view! {
+                <label class="choice provider">
+                    <input
+                        type="radio"
+                        name="provider"
+                        value=word
+                        checked=provider == chosen
+                        disabled=!open
+                        aria-describedby=described
+                        on:change=move |_| now.set(provider)
+                    />
+                    <span class="provider-text">
+                        <span class="row">
+                            <span class="strong">{provider_name(words, provider)}</span>
+                            {place.map(|host| view! { <span class="soft small" aria-hidden="true">{host}</span> })}
+                            <span class=class id=state_id aria-hidden="true">
+                                {state}
+                            </span>
+                        </span>
+                        <span class="choice-hint" id=hint_id aria-hidden="true">
+                            {provider_enforces(words, &choice.provider)}
+                        </span>
+                    </span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="choices providers" aria-describedby=move || error.get().map(|_| "field-provider-error")>
+            <legend class="sr-only">{words.video_provider()}</legend>
+            {choices}
+            {move || {
+                error.get().map(|message| {
+                    view! {
+                        <p class="field-error" id="field-provider-error">
+                            <Icon name=IconName::Warning />
+                            <span>{message}</span>
+                        </p>
+                    }
+                })
+            }}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Sessions that still lead to an earlier address, and the way to mend that.
+#[component]
+fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let error = RwSignal::new(None::<String>);
+    let renew = move |_| {
+        spawn_local(async move {
+            match renew_manual_links().await {
+                Ok(settings) => {
+                    toasts.success(words.manual_renewed());
+                    take.try_run(settings);
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    let text = if outdated == 1 {
+        words.manual_outdated_one().to_owned()
+    } else {
+        words.manual_outdated(outdated)
+    };
+    view! {
+        <div class="alert warn" role="status">
+            <Icon name=IconName::Info />
+            <div class="stack tight">
+                <p>{text}</p>
+                <p>
+                    <button type="button" class="button small" on:click=renew>
+                        {words.manual_renew()}
+                    </button>
+                </p>
+                <crate::ui::components::dialog::ErrorLine error />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// One account: connected or not, and the way to change that. Connecting is a plain form, since it leads away.
+#[component]
+fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let provider = choice.provider.provider;
+    let name = provider_name(words, provider);
+    let ready = choice.state == ProviderState::Ready;
+    let label = match (provider, &choice.account) {
+        (Provider::GoogleMeet, None) => words.provider_connect_google(),
+        (Provider::GoogleMeet, Some(_)) => words.provider_reconnect_google(),
+        (_, None) => words.provider_connect_zoom(),
+        (_, Some(_)) => words.provider_reconnect_zoom(),
+    };
+    let account = choice.account.clone().map(|account| {
+        if ready {
+            words.provider_connected_as(account)
+        } else {
+            words.provider_was_connected_as(account)
+        }
+    });
+    let (class, state) = state_words(words, &choice);
+    let open = RwSignal::new(false);
+    let pending = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let on_confirm = move |()| {
+        pending.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let answer = disconnect_provider(provider).await;
+            pending.try_set(false);
+            match answer {
+                Ok(settings) => {
+                    open.try_set(false);
+                    toasts.success(words.provider_disconnected(name));
+                    take.try_run(settings);
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    let connected = choice.account.is_some();
+    view! {
+        <div class="provider-account">
+            <p class="row">
+                <span class="strong">{name}</span>
+                <span class=class>{state}</span>
+            </p>
+            {account.map(|account| view! { <p class="soft small">{account}</p> })}
+            <div class="row">
+                {(!ready)
+                    .then(|| {
+                        view! {
+                            <form method="post" action=format!("/settings/providers/{}/connect", provider.word())>
+                                <button type="submit" class="button">
+                                    <Icon name=IconName::External />
+                                    {label}
+                                </button>
+                            </form>
+                        }
+                    })}
+                {connected
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button quiet" on:click=move |_| open.set(true)>
+                                {words.provider_disconnect()}
+                            </button>
+                        }
+                    })}
+            </div>
+        </div>
+        <ConfirmDialog
+            open
+            title=words.provider_disconnect_title(name)
+            body=words.provider_disconnect_body()
+            confirm_label=words.provider_disconnect()
+            cancel_label=words.provider_stay_connected()
+            danger=true
+            on_confirm
+            pending
+            error
+        />
+    }
+    .into_any()
+}
