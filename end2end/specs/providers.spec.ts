@@ -204,3 +204,54 @@ test("upcoming sessions can be given the new address", async ({ practice }) => {
   await section(page).getByRole("button", { name: "Use the new address for them" }).click();
   await expect(notice).toBeHidden();
 });
+
+/** Goes to Zoom's consent page and agrees: the address that it leads back to, which nobody has opened yet. */
+async function consents(partner: Somebody): Promise<string> {
+  const stop = { maxRedirects: 0 };
+  const consent = await partner.http.post("/settings/providers/zoom/connect", stop);
+  const back = await partner.http.get(consent.headers().location, stop);
+  return back.headers().location;
+}
+
+test("nobody comes back by a way that is not theirs, or twice", async ({ practice }) => {
+  const [rivera, weber] = [await practice.partner("Dr Rivera"), await practice.partner("Dr Weber")];
+  const page = await settings(rivera);
+  const other = await settings(weber);
+  const stale = "That connection was not begun here, or it took too long.";
+  const refused = async (where: Page, back: string) => {
+    await where.goto(back);
+    await expect(where.getByRole("alert").filter({ hasText: stale })).toBeVisible();
+  };
+  await refused(page, new URL("/oauth/zoom/callback?state=guessed&code=guessed", page.url()).href);
+  const taken = await consents(rivera);
+  await refused(other, taken);
+  await expect(section(other).getByText("Connected as")).toBeHidden();
+  await refused(page, taken);
+
+  const back = await consents(rivera);
+  await page.goto(back);
+  await expect(page.getByRole("status").filter({ hasText: "Zoom is connected" })).toBeVisible();
+  await refused(page, back);
+  await expect(section(page).getByText("Connected as host@zoom.example")).toBeVisible();
+});
+
+test("a partner is told on the overview that an account has to be connected again", async ({ practice, standIns }) => {
+  const [rivera, sam] = await practice.pair();
+  await connects(rivera, "Zoom");
+  await standIns.zoom.told({ revoke_all: true });
+  const session = await rivera.schedules(sam, { at: inMinutes(90), title: "First talk" });
+  const page = await rivera.opens(`/sessions/${session.id}`);
+  await expect(meeting(page).getByRole("alert")).toContainText("connect your account again");
+  await page.goto(new URL("/overview", page.url()).href);
+  await expect(page.getByText("Zoom no longer lets Rapport make meetings for you.")).toBeVisible();
+  await expect(page.getByRole("link", { name: /^First talk, / })).toHaveAttribute("href", `/sessions/${session.id}`);
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "To the settings" }).click();
+  await section(page).getByRole("button", { name: "Connect Zoom again" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Zoom is connected" })).toBeVisible();
+  // What waited for it is made.
+  await page.goto(new URL(`/sessions/${session.id}`, page.url()).href);
+  await expect(meeting(page).getByText("anyone who is given the Zoom address can try to enter")).toBeVisible();
+  await expect(meeting(page).getByRole("alert")).toBeHidden();
+  await expect(meeting(page).getByText("Preparing the meeting link")).toBeHidden({ timeout: 30_000 });
+});
