@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::{join::JoinView, provider::ProviderSettings},
     domain::{
-        ids::{IntegrationId, SessionId},
+        ids::SessionId,
         provider::{LinkState, Provider},
         session::{Cancellation, Session, SessionKind, SessionState},
         time_range::TimeRange,
@@ -17,12 +17,8 @@ use rapport::{
     server::{
         cli::backfill_meeting_links::{Backfill, Skip, backfill},
         crypto::new_id,
-        db::{
-            self,
-            integrations::{Integration, IntegrationStatus},
-        },
+        db,
         meeting::link,
-        sealed::Place,
     },
 };
 use serde_json::{Value as Json, json};
@@ -250,27 +246,8 @@ async fn meetings(zoom: &str) -> Vec<Json> {
 
 /// Connects a partner's account there, and makes it her choice.
 async fn connects(app: &TestApp, partner: &Person, access: &str, refresh: &str) {
-    let (id, keys) = (IntegrationId(new_id()), &app.app.config.keys);
-    let sealed = |place: Place, token: &str| {
-        let sealed = keys.seal(&place.to_string(), token.as_bytes());
-        Some(sealed.expect("sealed"))
-    };
-    let now = app.app.clock.now();
-    let new = Integration {
-        id,
-        account: partner.id,
-        provider: Provider::Zoom,
-        external_account: "rivera-at-zoom".into(),
-        label: "rivera@example.org".into(),
-        scopes: "meeting:write:meeting".into(),
-        access_token_sealed: sealed(Place::AccessToken(id, Provider::Zoom), access),
-        refresh_token_sealed: sealed(Place::RefreshToken(id, Provider::Zoom), refresh),
-        expires_at: now + TimeDelta::hours(1),
-        status: IntegrationStatus::Connected,
-        updated_at: now,
-    };
+    app.connects_zoom(partner, access, refresh).await;
     let mut tx = app.app.db.begin().await.expect("a transaction");
-    db::integrations::connect(&mut tx, new).await.expect("connected");
     db::accounts::choose_provider(&mut tx, partner.id, Some(Provider::Zoom))
         .await
         .expect("chosen");

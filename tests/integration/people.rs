@@ -1,6 +1,7 @@
 //! People with a browser each, and what they do.
 
 use crate::harness::{PASSWORD, PASSWORD_HASH, TestApp};
+use chrono::TimeDelta;
 use rapport::{
     api::{
         ApiError, ErrorCode,
@@ -13,12 +14,17 @@ use rapport::{
     },
     domain::{
         account::{Email, Role},
-        ids::{AccountId, AdmissionId, LoginId, SessionId},
+        ids::{AccountId, AdmissionId, IntegrationId, LoginId, SessionId},
         session::SessionKind,
     },
     server::{
         crypto::{self, Token},
-        db::{self, accounts::NewAccount},
+        db::{
+            self,
+            accounts::NewAccount,
+            integrations::{Integration, IntegrationStatus},
+        },
+        sealed::Place,
     },
 };
 use reqwest::{
@@ -302,6 +308,33 @@ impl TestApp {
             browser: Browser::sending(self, &headers),
             ..person.clone()
         }
+    }
+
+    /// An account at Zoom, connected past the consent page with these tokens.
+    pub async fn connects_zoom(&self, partner: &Person, access: &str, refresh: &str) -> IntegrationId {
+        let (id, keys) = (IntegrationId(crypto::new_id()), &self.app.config.keys);
+        let sealed = |place: Place, token: &str| {
+            let sealed = keys.seal(&place.to_string(), token.as_bytes());
+            Some(sealed.expect("sealed"))
+        };
+        let now = self.app.clock.now();
+        let new = Integration {
+            id,
+            account: partner.id,
+            provider: Provider::Zoom,
+            external_account: "rivera-at-zoom".into(),
+            label: partner.email.clone(),
+            scopes: "meeting:write:meeting".into(),
+            access_token_sealed: sealed(Place::AccessToken(id, Provider::Zoom), access),
+            refresh_token_sealed: sealed(Place::RefreshToken(id, Provider::Zoom), refresh),
+            expires_at: now + TimeDelta::hours(1),
+            status: IntegrationStatus::Connected,
+            updated_at: now,
+        };
+        let mut tx = self.app.db.begin().await.expect("a transaction");
+        db::integrations::connect(&mut tx, new).await.expect("connected");
+        tx.commit().await.expect("stored");
+        id
     }
 
     /// Rivera, who is a partner, and her client Maya.

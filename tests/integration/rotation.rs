@@ -16,11 +16,7 @@ use rapport::{
     server::{
         cli::rotate_keys::{self, Rotation, Tally, rotate},
         crypto::{KeyRing, new_id},
-        db::{
-            self,
-            integrations::{Integration, IntegrationStatus},
-            links::StoredLink,
-        },
+        db::{self, links::StoredLink},
         sealed::{Column, Place},
     },
 };
@@ -90,7 +86,7 @@ impl Story {
             .created()
             .await
             .session;
-        let integration = connects(&app, &rivera).await;
+        let integration = app.connects_zoom(&rivera, ACCESS, REFRESH).await;
         let to_zoom = rivera.post("/settings/providers/zoom/connect", &[]).await;
         assert!(
             to_zoom
@@ -136,32 +132,6 @@ impl Story {
             ),
         ]
     }
-}
-
-async fn connects(app: &TestApp, partner: &Person) -> IntegrationId {
-    let (id, keys) = (IntegrationId(new_id()), &app.app.config.keys);
-    let sealed = |place: Place, token: &str| {
-        let sealed = keys.seal(&place.to_string(), token.as_bytes());
-        Some(sealed.expect("sealed"))
-    };
-    let now = app.app.clock.now();
-    let new = Integration {
-        id,
-        account: partner.id,
-        provider: Provider::Zoom,
-        external_account: "rivera-at-zoom".into(),
-        label: partner.email.clone(),
-        scopes: String::new(),
-        access_token_sealed: sealed(Place::AccessToken(id, Provider::Zoom), ACCESS),
-        refresh_token_sealed: sealed(Place::RefreshToken(id, Provider::Zoom), REFRESH),
-        expires_at: now + TimeDelta::hours(1),
-        status: IntegrationStatus::Connected,
-        updated_at: now,
-    };
-    let mut tx = app.app.db.begin().await.expect("a transaction");
-    db::integrations::connect(&mut tx, new).await.expect("connected");
-    tx.commit().await.expect("stored");
-    id
 }
 
 async fn rotates(app: &TestApp) -> Rotation {

@@ -6,26 +6,29 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+/// Claims the oldest piece of work that is due. The attempt is counted before it is made: whoever comes after a
+/// crash knows that there was one.
+macro_rules! claim {
+    ($wanted:literal, $lock:literal) => {
+        concat!(
+            "update jobs set attempts = attempts + 1, claimed_until = $2
+        where id = (select id from jobs where ",
+            $wanted,
+            "state = 'waiting' and run_at <= $1 and (claimed_until is null or claimed_until <= $1)
+            order by run_at, id limit 1",
+            $lock,
+            ")
+        returning id, kind, subject_id, detail, attempts"
+        )
+    };
+}
+
 statements! {
     INSERT = "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at) values ($1, $2, $3, $4, 'waiting', $5, 0, $5)";
-    // The attempt is counted before it is made: whoever comes after a crash knows that there was one.
-    CLAIM = "update jobs set attempts = attempts + 1, claimed_until = $2
-        where id = (select id from jobs where state = 'waiting' and run_at <= $1 and (claimed_until is null or claimed_until <= $1)
-            order by run_at, id limit 1)
-        returning id, kind, subject_id, detail, attempts",
-        postgres: "update jobs set attempts = attempts + 1, claimed_until = $2
-        where id = (select id from jobs where state = 'waiting' and run_at <= $1 and (claimed_until is null or claimed_until <= $1)
-            order by run_at, id limit 1 for update skip locked)
-        returning id, kind, subject_id, detail, attempts";
+    CLAIM = claim!("", ""), postgres: claim!("", " for update skip locked");
     // Somebody waits for it. Not before it is due: what a provider has asked to be left alone for stays alone.
-    CLAIM_ABOUT = "update jobs set attempts = attempts + 1, claimed_until = $2
-        where id = (select id from jobs where subject_id = $3 and kind = $4 and state = 'waiting' and run_at <= $1 and (claimed_until is null or claimed_until <= $1)
-            order by run_at, id limit 1)
-        returning id, kind, subject_id, detail, attempts",
-        postgres: "update jobs set attempts = attempts + 1, claimed_until = $2
-        where id = (select id from jobs where subject_id = $3 and kind = $4 and state = 'waiting' and run_at <= $1 and (claimed_until is null or claimed_until <= $1)
-            order by run_at, id limit 1 for update skip locked)
-        returning id, kind, subject_id, detail, attempts";
+    CLAIM_ABOUT = claim!("subject_id = $3 and kind = $4 and ", ""),
+        postgres: claim!("subject_id = $3 and kind = $4 and ", " for update skip locked");
     DONE = "delete from jobs where id = $1";
     RETRY = "update jobs set run_at = $2, claimed_until = null, problem = $3 where id = $1";
     // It waited for something of ours: that is no attempt.

@@ -23,7 +23,9 @@ statements! {
     PREPARING = "update meeting_links set state = 'preparing', problem = null where session_id = $1 and link_id = $2 and state = 'failed'";
     REPLACE_ROOM = "update meeting_links set room_sealed = $2 where session_id = $1 and provider = 'manual'";
     // Led by the partner's sessions, by an index that exists for lists.
-    UPCOMING = "select sessions.id from sessions join meeting_links on meeting_links.session_id = sessions.id
+    UPCOMING = "select sessions.id, sessions.partner_id, meeting_links.link_id, meeting_links.provider, meeting_links.state,
+            meeting_links.room_sealed, meeting_links.external_id, meeting_links.problem
+        from sessions join meeting_links on meeting_links.session_id = sessions.id
         where sessions.partner_id = $1 and sessions.starts_at > $2 and sessions.status in ('pending_payment', 'scheduled')
             and meeting_links.provider = $3 and meeting_links.state = $4
         order by sessions.starts_at, sessions.id limit 1000";
@@ -195,15 +197,15 @@ pub async fn upcoming(
     now: DateTime<Utc>,
     provider: Provider,
     state: LinkState,
-) -> Result<Vec<SessionId>, DbError> {
+) -> Result<Vec<LiveSession>, DbError> {
     let query = UPCOMING.with([
         partner.into(),
         now.into(),
         provider.word().into(),
         state_word(state).into(),
     ]);
-    let rows: Vec<(Uuid,)> = db.read(query).await?.map()?;
-    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
+    let rows: Vec<LiveRow> = db.read(query).await?.map()?;
+    rows.into_iter().map(LiveSession::try_from).collect()
 }
 
 /// The partner's live sessions that begin after `since` and whose meeting could not be made, with title and

@@ -245,21 +245,16 @@ async fn create(app: &App, job: &ClaimedJob, session: SessionId, work: &Work) ->
 }
 
 async fn update(app: &App, job: &ClaimedJob, session: SessionId, work: &Work) -> Result<Outcome, Error> {
-    let Some((stored, _)) = still(app, session, work).await? else {
+    let Some((stored, link)) = still(app, session, work).await? else {
         return Ok(Outcome::Done);
     };
-    let link = link::find(app, session, work.account).await?;
-    let Some(link) = link.filter(|link| link.state == LinkState::Ready) else {
+    if link.state == LinkState::Preparing {
         // Being made at this moment, perhaps with the time that was: told when it is there.
-        let preparing = matches!(
-            db::links::by_session(&app.db, session).await?,
-            Some(link) if link.id == work.link && link.state == LinkState::Preparing
-        );
-        return Ok(if preparing {
-            Outcome::Wait(app.clock.now() + AFTER_ANOTHER)
-        } else {
-            Outcome::Done
-        });
+        return Ok(Outcome::Wait(app.clock.now() + AFTER_ANOTHER));
+    }
+    let link = link::open(app, session, work.account, link);
+    let Some(link) = link.filter(|link| link.state == LinkState::Ready) else {
+        return Ok(Outcome::Done);
     };
     let order = Order {
         session: &stored.session,

@@ -200,8 +200,8 @@ pub async fn complete(
         external_account: owner.id,
         label: owner.label,
         scopes,
-        access_token_sealed: Some(seal(app, Column::Access, id, provider, access)?),
-        refresh_token_sealed: Some(seal(app, Column::Refresh, id, provider, refresh.secret())?),
+        access_token_sealed: Some(seal(app, Place::AccessToken(id, provider), access)?),
+        refresh_token_sealed: Some(seal(app, Place::RefreshToken(id, provider), refresh.secret())?),
         expires_at: ends(&tokens, now),
         status: IntegrationStatus::Connected,
         updated_at: now,
@@ -344,47 +344,22 @@ pub struct Access {
     of: DateTime<Utc>,
 }
 
-#[derive(Clone, Copy)]
-enum Column {
-    Access,
-    Refresh,
-}
-
-impl Column {
-    /// Where a token is sealed to.
-    fn place(self, id: IntegrationId, provider: Provider) -> String {
-        match self {
-            Self::Access => Place::AccessToken(id, provider),
-            Self::Refresh => Place::RefreshToken(id, provider),
-        }
-        .to_string()
-    }
-}
-
-fn seal(
-    app: &App,
-    column: Column,
-    id: IntegrationId,
-    provider: Provider,
-    token: &str,
-) -> Result<Vec<u8>, CryptoError> {
-    app.config
-        .keys
-        .seal(&column.place(id, provider), token.as_bytes())
+fn seal(app: &App, place: Place, token: &str) -> Result<Vec<u8>, CryptoError> {
+    app.config.keys.seal(&place.to_string(), token.as_bytes())
 }
 
 /// A token of a row. One that was changed, or belongs elsewhere, ends the connection; one under a key that is not
 /// configured waits for it.
-async fn unseal(app: &App, column: Column, integration: &Integration) -> Result<Secret, ProviderError> {
-    let sealed = match column {
-        Column::Access => &integration.access_token_sealed,
-        Column::Refresh => &integration.refresh_token_sealed,
-    };
-    let place = column.place(integration.id, integration.provider);
+async fn unseal(
+    app: &App,
+    integration: &Integration,
+    place: Place,
+    sealed: Option<&[u8]>,
+) -> Result<Secret, ProviderError> {
     let opened = app
         .config
         .keys
-        .open(&place, sealed.as_deref().unwrap_or_default())
+        .open(&place.to_string(), sealed.unwrap_or_default())
         .and_then(|token| String::from_utf8(token).map_err(|_| CryptoError::Forged));
     match opened {
         Ok(token) => Ok(Secret(token)),
@@ -400,8 +375,10 @@ async fn unseal(app: &App, column: Column, integration: &Integration) -> Result<
 }
 
 async fn opened(app: &App, integration: &Integration) -> Result<Access, ProviderError> {
+    let place = Place::AccessToken(integration.id, integration.provider);
+    let sealed = integration.access_token_sealed.as_deref();
     Ok(Access {
-        token: unseal(app, Column::Access, integration).await?,
+        token: unseal(app, integration, place, sealed).await?,
         scopes: integration.scopes.clone(),
         of: integration.updated_at,
     })
@@ -448,7 +425,12 @@ async fn renewed(app: &App, seen: &Integration) -> Result<Access, ProviderError>
 async fn renew(app: &App, mut integration: Integration) -> Result<Access, ProviderError> {
     let broken = |error: String| ProviderError::Unreachable(error);
     let (id, provider) = (integration.id, integration.provider);
-    let refresh = match unseal(app, Column::Refresh, &integration).await {
+    let (access_at, refresh_at) = (
+        Place::AccessToken(id, provider),
+        Place::RefreshToken(id, provider),
+    );
+    let sealed = integration.refresh_token_sealed.as_deref();
+    let refresh = match unseal(app, &integration, refresh_at, sealed).await {
         Ok(refresh) => refresh,
         Err(error) => {
             released(app, id).await?;
@@ -484,11 +466,9 @@ async fn renew(app: &App, mut integration: Integration) -> Result<Access, Provid
     let access = tokens.access_token().secret().clone();
     // Zoom gives another refresh token each time, Google keeps the first.
     let refresh = tokens.refresh_token().unwrap_or(&refresh).secret();
-    let sealed = |column, token: &str| {
-        seal(app, column, id, provider, token).map_err(|error| broken(error.to_string()))
-    };
-    integration.access_token_sealed = Some(sealed(Column::Access, &access)?);
-    integration.refresh_token_sealed = Some(sealed(Column::Refresh, refresh)?);
+    let sealed = |place, token: &str| seal(app, place, token).map_err(|error| broken(error.to_string()));
+    integration.access_token_sealed = Some(sealed(access_at, &access)?);
+    integration.refresh_token_sealed = Some(sealed(refresh_at, refresh)?);
     integration.scopes = granted(&tokens, &integration.scopes);
     integration.expires_at = ends(&tokens, now);
     let stored = db::integrations::renew(&app.db, &integration, now)

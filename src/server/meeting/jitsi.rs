@@ -13,7 +13,7 @@ use crate::{
     },
     server::{
         app::App,
-        config::{self, Secret, Tokens},
+        config::{Secret, Tokens},
     },
 };
 use async_trait::async_trait;
@@ -73,21 +73,16 @@ impl MeetingProvider for Jitsi {
     }
 
     fn describe(&self, app: &App, _: Option<&Link>) -> ProviderView {
-        describe(&app.config.jitsi)
-    }
-}
-
-/// What people are told of a deployment.
-#[must_use]
-pub fn describe(jitsi: &config::Jitsi) -> ProviderView {
-    ProviderView {
-        provider: Provider::Jitsi,
-        host: jitsi.domain.clone(),
-        readable_host: None,
-        familiar: true,
-        enforces: match jitsi.tokens {
-            Tokens::None => Enforcement::Link,
-            Tokens::Shared(_) | Tokens::Jaas(_) => Enforcement::Token,
-        },
+        let jitsi = &app.config.jitsi;
+        ProviderView {
+            provider: Provider::Jitsi,
+            host: jitsi.domain.clone(),
+            readable_host: None,
+            familiar: true,
+            enforces: match jitsi.tokens {
+                Tokens::None => Enforcement::Link,
+                Tokens::Shared(_) | Tokens::Jaas(_) => Enforcement::Token,
+            },
+        }
     }
 }

@@ -96,7 +96,8 @@ pub fn parse(text: &str) -> Result<Url, AddressProblem> {
 }
 
 /// Whether a name is this one, or ends in it at the border of a label.
-fn is_below(name: &str, top: &str) -> bool {
+#[must_use]
+pub fn is_below(name: &str, top: &str) -> bool {
     name.strip_suffix(top)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

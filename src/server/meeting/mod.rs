@@ -27,7 +27,6 @@ pub struct Meetings {
     manual: Manual,
     zoom: Zoom,
     google_meet: GoogleMeet,
-    set_up: [bool; 2],
 }
 
 impl Meetings {
@@ -39,7 +38,6 @@ impl Meetings {
             manual: Manual,
             zoom: Zoom::new(config, http),
             google_meet: GoogleMeet::new(config, http),
-            set_up: [config.zoom.is_some(), config.google.is_some()],
         }
     }
 
@@ -82,8 +80,8 @@ impl Meetings {
     pub fn is_set_up(&self, provider: Provider) -> bool {
         match provider {
             Provider::Jitsi | Provider::Manual => true,
-            Provider::Zoom => self.set_up[0],
-            Provider::GoogleMeet => self.set_up[1],
+            Provider::Zoom => self.zoom.is_set_up(),
+            Provider::GoogleMeet => self.google_meet.is_set_up(),
         }
     }
 }

@@ -40,6 +40,12 @@ impl Zoom {
         Self { api }
     }
 
+    /// Whether this server is an application there.
+    #[must_use]
+    pub fn is_set_up(&self) -> bool {
+        self.api.is_some()
+    }
+
     fn api(&self) -> Result<&ZoomApi, ProviderError> {
         self.api
             .as_ref()

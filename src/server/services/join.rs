@@ -5,6 +5,7 @@ use crate::{
     api::{
         ErrorCode,
         join::{Admission, JoinView, RoomTicket},
+        provider::ProviderView,
     },
     domain::{
         access::{self, SessionAction},
@@ -84,28 +85,44 @@ fn refusal(cx: &Cx, why: JoinRefusal) -> Result<Error, Error> {
     })
 }
 
+/// How the door stands: the gate's answer, and where the way leads.
+struct Door {
+    refusal: Option<JoinRefusal>,
+    embedded: bool,
+    provider: ProviderView,
+}
+
+async fn door(cx: &Cx, stored: &StoredSession) -> Result<Door, Error> {
+    let refusal = gate(cx, stored).await?.err();
+    let ahead = matches!(
+        refusal,
+        None | Some(JoinRefusal::Early(_) | JoinRefusal::PasscodeNeeded | JoinRefusal::Locked(_))
+    );
+    let link = match link::find(&cx.app, stored.session.id, stored.session.partner).await? {
+        // Imported, or sealed under a key that is gone: only with a link is it known where the way leads.
+        None if ahead => link::begin(&cx.app, stored).await?,
+        found => found,
+    };
+    let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
+    Ok(Door {
+        refusal,
+        embedded: cx.app.meetings.embeds(&cx.app, provider),
+        provider: cx.app.meetings.of(provider).describe(&cx.app, link.as_ref()),
+    })
+}
+
 /// What the join page shows.
 ///
 /// # Errors
 /// `signed_out`; `not_found`.
 pub async fn view(cx: Cx, id: SessionId) -> Result<JoinView, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
-    let refusal = gate(&cx, &stored).await?.err();
-    let ahead = matches!(
-        refusal,
-        None | Some(JoinRefusal::Early(_) | JoinRefusal::PasscodeNeeded | JoinRefusal::Locked(_))
-    );
-    let link = match link::find(&cx.app, id, stored.session.partner).await? {
-        // Imported, or sealed under a key that is gone: only with a link is it known where the way leads.
-        None if ahead => link::begin(&cx.app, &stored).await?,
-        found => found,
-    };
-    let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
+    let door = door(&cx, &stored).await?;
     Ok(JoinView {
         session: sessions::view(&cx, &stored)?,
-        refusal,
-        embedded: cx.app.meetings.embeds(&cx.app, provider),
-        provider: cx.app.meetings.of(provider).describe(&cx.app, link.as_ref()),
+        refusal: door.refusal,
+        embedded: door.embedded,
+        provider: door.provider,
     })
 }
 
@@ -269,8 +286,10 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter.
 pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
-    if !view(cx.clone(), id).await?.embedded {
-        return open_window(cx, id, false).await;
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let door = door(&cx, &stored).await?;
+    if !door.embedded {
+        return lead_out(cx, id, &door, false).await;
     }
     admit(&cx, id).await?;
     Ok(Admission::Meeting {
@@ -284,7 +303,12 @@ pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter.
 pub async fn open_window(cx: Cx, id: SessionId, confirmed: bool) -> Result<Admission, Error> {
-    let door = view(cx.clone(), id).await?;
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let door = door(&cx, &stored).await?;
+    lead_out(cx, id, &door, confirmed).await
+}
+
+async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result<Admission, Error> {
     if door.refusal.is_none() && !door.provider.familiar && !confirmed {
         return Ok(Admission::Leaving {
             path: format!("/sessions/{id}/leaving"),

@@ -7,7 +7,7 @@ use crate::{
     },
     domain::{
         access::Action,
-        ids::AccountId,
+        ids::{AccountId, SessionId},
         provider::{LinkProblem, LinkState, Provider},
     },
     server::{
@@ -205,23 +205,16 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
 }
 
 /// The partner's upcoming sessions with a manual link that leads elsewhere.
-async fn outdated(
-    cx: &Cx,
-    account: AccountId,
-    address: &Url,
-) -> Result<Vec<crate::domain::ids::SessionId>, Error> {
+async fn outdated(cx: &Cx, account: AccountId, address: &Url) -> Result<Vec<SessionId>, Error> {
     let app = &cx.app;
-    let upcoming =
+    let mut upcoming =
         db::links::upcoming(&app.db, account, cx.now(), Provider::Manual, LinkState::Ready).await?;
-    let mut outdated = Vec::new();
-    for session in upcoming {
-        let link = link::find(app, session, account).await?;
-        let room = link.and_then(|link| link.room);
-        if room.is_none_or(|room| room.0 != address.as_str()) {
-            outdated.push(session);
-        }
-    }
-    Ok(outdated)
+    upcoming.retain_mut(|session| {
+        let link = session.link.take();
+        let room = link.and_then(|link| link::open(app, session.id, account, link)?.room);
+        room.is_none_or(|room| room.0 != address.as_str())
+    });
+    Ok(upcoming.into_iter().map(|session| session.id).collect())
 }
 
 /// Gives upcoming sessions with a manual link the address that holds now.
@@ -285,7 +278,7 @@ pub async fn connected(
             db::accounts::choose_provider(&mut tx, caller.account, Some(provider)).await?;
         }
         for session in waiting {
-            link::try_again(&mut tx, session, caller.account, now).await?;
+            link::try_again(&mut tx, session.id, caller.account, now).await?;
         }
         tx.commit().await?;
         cx.app.outbox.notify_waiters();

@@ -1,6 +1,6 @@
 //! The way to a provider's consent page and back (PROTOCOLS.md §8.3).
 
-use super::{Cx, pages};
+use super::{Cx, forms::see_other, pages};
 use crate::{
     domain::provider::Provider,
     server::{
@@ -12,8 +12,7 @@ use crate::{
 use axum::{
     Extension,
     extract::{Path, Query, rejection::QueryRejection},
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde::Deserialize;
 
@@ -24,11 +23,6 @@ pub struct Answer {
     state: String,
     code: Option<String>,
     error: Option<String>,
-}
-
-fn see_other(path: &str) -> Response {
-    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/settings"));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
 fn known(cx: &Cx, provider: &str) -> Result<Provider, Error> {

@@ -1,9 +1,12 @@
 //! Zoom's meetings (PROTOCOLS.md §4.2): what is sent, what is read, and what its errors mean. Knows neither
 //! the database nor how tokens are renewed.
 
-use crate::server::meeting::provider::{Made, Owner, Plan, ProviderError};
 use crate::server::{
     config::{Secret, is_loopback},
+    meeting::{
+        manual::is_below,
+        provider::{Made, Owner, Plan, ProviderError},
+    },
     outbound,
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
@@ -251,13 +254,8 @@ impl MeetingId {
 }
 
 fn is_zooms(url: &Url) -> bool {
-    let held_at = |host: &str| HOSTS.iter().any(|zooms| is_within(host, zooms));
+    let held_at = |host: &str| HOSTS.iter().any(|zooms| is_below(host, zooms));
     url.scheme() == "https" && url.domain().is_some_and(held_at)
-}
-
-fn is_within(host: &str, domain: &str) -> bool {
-    host.strip_suffix(domain)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Zoom's ids are digits: anything else would ask for another path.
