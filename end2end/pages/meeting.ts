@@ -29,7 +29,7 @@ export class MeetingPage {
     for (const name of names) {
       await expect(this.frame.getByRole("listitem").filter({ hasText: name })).toBeVisible();
       const ours = this.page.getByRole("region", { name: "Participants" }).getByRole("listitem").filter({ hasText: name });
-      await expect(ours).toContainText("In the room");
+      await expect(ours).toContainText("in the meeting");
     }
   }
 

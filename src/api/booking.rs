@@ -44,6 +44,15 @@ pub struct Schedule {
     pub notes: String,
 }
 
+/// The fields of "Start Instant Session".
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instant {
+    /// The client's account id.
+    pub client: String,
+    /// Minutes: one of `domain::session::INSTANT_DURATIONS`.
+    pub duration: String,
+}
+
 /// A session just created. The only answer that ever holds the passcode in clear.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scheduled {
@@ -121,6 +130,13 @@ pub async fn schedule_form() -> Result<ScheduleView, ApiError> {
 #[server(name = ScheduleCall, endpoint = "booking/schedule", input = Json)]
 pub async fn schedule(form: Schedule) -> Result<Scheduled, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::booking::schedule(cx, form).await).await
+}
+
+/// Starts a session now, by video and without a passcode. For partners.
+#[server(name = StartInstantCall, endpoint = "booking/start_instant", input = Json)]
+pub async fn start_instant(form: Instant) -> Result<SessionView, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::booking::start_instant(cx, form).await)
+        .await
 }
 
 /// Changes a session. The passcode is in the answer only when a new one was made.

@@ -4,6 +4,7 @@ use super::{ApiError, json::Json, provider::ProviderView, sessions::SessionView}
 use crate::domain::{
     ids::{AdmissionId, SessionId},
     join::Participant,
+    presence::Whereabouts,
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -22,6 +23,9 @@ pub struct Presence {
     pub here: bool,
     /// The other one is in the room (from `participantJoined` until `participantLeft`).
     pub in_company: bool,
+    /// For so many seconds until now this person's line was broken, or their computer slept.
+    #[serde(default)]
+    pub away_seconds: u32,
 }
 
 impl Presence {
@@ -33,6 +37,7 @@ impl Presence {
             number: 0,
             here: false,
             in_company: false,
+            away_seconds: 0,
         }
     }
 }
@@ -50,9 +55,11 @@ pub struct AttendanceView {
     pub first_joined_at: Option<DateTime<Utc>>,
     /// Whole seconds in the room so far.
     pub seconds: i64,
+    /// Where they are now.
+    pub whereabouts: Whereabouts,
 }
 
-/// How a meeting stands. The meeting page asks every few seconds.
+/// How a meeting stands. The meeting page asks when it hears of a change, and now and then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingView {
     /// The session; its status tells whether it has been ended.

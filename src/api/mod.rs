@@ -9,6 +9,7 @@
 )]
 
 pub mod account;
+pub mod attendance;
 pub mod booking;
 pub mod calendar;
 pub mod clients;
@@ -17,8 +18,10 @@ pub mod forms;
 pub mod join;
 mod json;
 pub mod meeting;
+pub mod presence;
 pub mod provider;
 mod secret;
 pub mod sessions;
+pub mod settling;
 
 pub use error::{ApiError, ErrorCode, FieldError};

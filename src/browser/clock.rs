@@ -43,6 +43,25 @@ impl ServerClock {
     }
 }
 
+/// The browser's own clock, in milliseconds. It runs on while the computer sleeps, and may be wrong: for lengths of
+/// time only.
+#[must_use]
+pub fn wall() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Whole seconds since [`wall`] showed this, at least one.
+#[must_use]
+pub fn seconds_since(then: f64) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "held within a day"
+    )]
+    let seconds = ((wall() - then) / 1_000.0).round().clamp(1.0, 86_400.0) as u32;
+    seconds
+}
+
 /// Milliseconds since this document began to load; never goes back.
 fn performance_now() -> f64 {
     web_sys::window()

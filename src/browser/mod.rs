@@ -8,6 +8,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod devices;
 pub mod dialog;
+pub mod events;
 pub mod family;
 pub mod form;
 pub mod held;

@@ -1,48 +1,45 @@
-//! Telling the server who is in the room.
+//! Telling the server where this person is, and who is in the room.
 
 use super::js;
 use crate::{
     api::{
         ErrorCode,
         meeting::{Presence, ReportPresenceCall, report_presence},
+        presence::SayCall,
     },
-    domain::ids::SessionId,
+    domain::{ids::SessionId, presence::Waiting},
 };
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use serde_json::json;
-use std::time::Duration;
+use leptos::{prelude::*, server_fn::ServerFn};
+use serde_json::{Value, json};
 
-/// Reports; if the network fails, once more a little later. What holds is said again besides, every
-/// few seconds.
-/// `done` runs when the server has it.
-pub fn report(id: SessionId, presence: Presence, done: impl FnOnce() + 'static) {
-    spawn_local(async move {
-        match report_presence(id, presence).await {
-            Ok(()) => done(),
-            Err(error) if error.code == ErrorCode::Unavailable => {
-                let again = async move {
-                    if report_presence(id, presence).await.is_ok() {
-                        done();
-                    }
-                };
-                set_timeout(move || spawn_local(again), Duration::from_secs(3));
-            }
-            // The server does not want to know: the session is over, or the person signed out.
-            Err(_) => {}
-        }
-    });
+/// Reports; whether the server has it, or does not want to know: the session is over, or the person signed out.
+pub async fn report(id: SessionId, presence: Presence) -> bool {
+    !report_presence(id, presence)
+        .await
+        .is_err_and(|error| error.code == ErrorCode::Unavailable)
 }
 
 /// Reports while the page goes away: the request outlives the page.
 pub fn report_leaving(id: SessionId, presence: Presence) {
-    let body = json!({ "id": id, "presence": presence }).to_string();
+    send_leaving(
+        ReportPresenceCall::PATH,
+        &json!({ "id": id, "presence": presence }),
+    );
+}
+
+/// Says that this person goes away from the page, while it goes away.
+pub fn say_leaving(id: SessionId) {
+    send_leaving(SayCall::PATH, &json!({ "id": id, "state": Waiting::Away }));
+}
+
+fn send_leaving(path: &str, body: &Value) {
     let request = js::object(&json!({
         "method": "POST",
         "keepalive": true,
         "credentials": "same-origin",
         "headers": { "Content-Type": "application/json", "Accept": "application/json" },
-        "body": body,
+        "body": body.to_string(),
     }));
     // The page is leaving: nobody is there to hear of a failure, and silence tells it too.
-    let _ = js::call(&window(), "fetch", &[ReportPresenceCall::PATH.into(), request]);
+    let _ = js::call(&window(), "fetch", &[path.into(), request]);
 }

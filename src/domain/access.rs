@@ -23,6 +23,10 @@ pub enum SessionAction {
     Delete,
     /// End it for both.
     End,
+    /// Say what became of it.
+    Correct,
+    /// Object to what is said to have become of it.
+    Object,
 }
 
 /// What can be done apart from any one session.
@@ -53,11 +57,11 @@ pub fn participant(account: AccountId, session: &Session) -> Option<Participant>
 #[must_use]
 pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool {
     match participant(caller.account, session) {
-        Some(Participant::Partner) => true,
+        Some(Participant::Partner) => action != SessionAction::Object,
         Some(Participant::Client) => {
             matches!(
                 action,
-                SessionAction::See | SessionAction::Join | SessionAction::Cancel
+                SessionAction::See | SessionAction::Join | SessionAction::Cancel | SessionAction::Object
             )
         }
         None => false,

@@ -58,6 +58,15 @@ pub enum Participant {
 }
 
 impl Participant {
+    /// The one on the other side.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Partner => Self::Client,
+            Self::Client => Self::Partner,
+        }
+    }
+
     /// From `partner` or `client`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -148,7 +157,9 @@ pub fn decide(facts: &JoinFacts, now: DateTime<Utc>) -> Result<Participant, Join
     let participant = facts.participant.ok_or(JoinRefusal::NotFound)?;
     match facts.status {
         SessionStatus::Cancelled => return Err(JoinRefusal::Cancelled),
-        SessionStatus::Completed | SessionStatus::NoShow => return Err(JoinRefusal::Ended),
+        SessionStatus::Completed | SessionStatus::NoShow | SessionStatus::NotHeld => {
+            return Err(JoinRefusal::Ended);
+        }
         SessionStatus::PendingPayment | SessionStatus::Scheduled | SessionStatus::InProgress => {}
     }
     if now >= facts.window.closes_at {
@@ -243,6 +254,7 @@ mod tests {
             assert_eq!(ask(SessionStatus::Cancelled), Err(JoinRefusal::Cancelled));
             assert_eq!(ask(SessionStatus::Completed), Err(JoinRefusal::Ended));
             assert_eq!(ask(SessionStatus::NoShow), Err(JoinRefusal::Ended));
+            assert_eq!(ask(SessionStatus::NotHeld), Err(JoinRefusal::Ended));
         }
     }
 

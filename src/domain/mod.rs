@@ -5,13 +5,16 @@
 
 pub mod access;
 pub mod account;
+pub mod attendance;
 pub mod calendar;
 pub mod ids;
 pub mod join;
 pub mod partnership;
 pub mod passcode;
+pub mod presence;
 pub mod provider;
 pub mod session;
+pub mod settling;
 pub mod text;
 pub mod time_range;
 pub mod wall_clock;

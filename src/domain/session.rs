@@ -11,6 +11,9 @@ use thiserror::Error;
 /// The lengths a session can be booked for, in minutes.
 pub const DURATIONS: [u16; 7] = [30, 45, 50, 60, 90, 120, 180];
 
+/// The lengths of a session that starts at once, in minutes.
+pub const INSTANT_DURATIONS: [u16; 2] = [30, 50];
+
 /// How far ahead a session can be booked: further is a slip of the keyboard.
 pub const HORIZON: TimeDelta = TimeDelta::days(3 * 366);
 
@@ -59,17 +62,20 @@ pub enum SessionStatus {
     Cancelled,
     /// Somebody did not come.
     NoShow,
+    /// It did not come about, and is nobody's fault.
+    NotHeld,
 }
 
 impl SessionStatus {
     /// Every status, in the order of a session's life.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::PendingPayment,
         Self::Scheduled,
         Self::InProgress,
         Self::Completed,
         Self::Cancelled,
         Self::NoShow,
+        Self::NotHeld,
     ];
 
     /// The word used in the database and on the wire.
@@ -82,6 +88,7 @@ impl SessionStatus {
             Self::Completed => "completed",
             Self::Cancelled => "cancelled",
             Self::NoShow => "no_show",
+            Self::NotHeld => "not_held",
         }
     }
 
@@ -96,6 +103,97 @@ impl SessionStatus {
     pub fn is_live(self) -> bool {
         matches!(self, Self::PendingPayment | Self::Scheduled | Self::InProgress)
     }
+
+    /// Whether what became of it has been decided.
+    #[must_use]
+    pub fn is_outcome(self) -> bool {
+        matches!(self, Self::Completed | Self::NoShow | Self::NotHeld)
+    }
+}
+
+/// Who of the two did not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Absent {
+    /// The one who gives it.
+    Partner,
+    /// The one who attends it.
+    Client,
+    /// Neither came.
+    Both,
+}
+
+impl Absent {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Partner, Self::Client, Self::Both];
+
+    /// The word used in the database and on the wire.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Partner => "partner",
+            Self::Client => "client",
+            Self::Both => "both",
+        }
+    }
+
+    /// The absence behind a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|absent| absent.word() == word)
+    }
+}
+
+/// Who decided what became of a session, when, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom; none where Rapport did, from the evidence.
+    pub by: Option<AccountId>,
+    /// In their words, if they gave any.
+    pub reason: Option<String>,
+}
+
+impl Decision {
+    /// Rapport's own, from the evidence.
+    #[must_use]
+    pub fn by_evidence(at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            by: None,
+            reason: None,
+        }
+    }
+
+    /// A person's, without a reason.
+    #[must_use]
+    pub fn by(account: AccountId, at: DateTime<Utc>) -> Self {
+        Self {
+            at,
+            by: Some(account),
+            reason: None,
+        }
+    }
+}
+
+/// What became of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It took place.
+    Completed {
+        /// When the first person was there.
+        started_at: DateTime<Utc>,
+        /// When it was over.
+        ended_at: DateTime<Utc>,
+    },
+    /// Somebody did not come.
+    NoShow(Absent),
+    /// It did not come about.
+    NotHeld {
+        /// For a technical reason.
+        technical: bool,
+    },
 }
 
 /// Where a session stands, with the facts that belong to it.
@@ -107,20 +205,34 @@ pub enum SessionState {
     Scheduled,
     /// Somebody has joined.
     InProgress {
-        /// When the first person was admitted.
+        /// When the first person was there.
         started_at: DateTime<Utc>,
     },
     /// It took place.
     Completed {
-        /// When the first person was admitted.
+        /// When the first person was there.
         started_at: DateTime<Utc>,
-        /// When it was ended.
+        /// When it was over.
         ended_at: DateTime<Utc>,
+        /// Who decided it.
+        decision: Decision,
     },
     /// Called off.
     Cancelled(Cancellation),
     /// Somebody did not come.
-    NoShow,
+    NoShow {
+        /// Who.
+        absent: Absent,
+        /// Who decided it.
+        decision: Decision,
+    },
+    /// It did not come about, and is nobody's fault.
+    NotHeld {
+        /// For a technical reason.
+        technical: bool,
+        /// Who decided it.
+        decision: Decision,
+    },
 }
 
 /// The facts of a cancellation.
@@ -154,7 +266,8 @@ impl SessionState {
             Self::InProgress { .. } => SessionStatus::InProgress,
             Self::Completed { .. } => SessionStatus::Completed,
             Self::Cancelled(_) => SessionStatus::Cancelled,
-            Self::NoShow => SessionStatus::NoShow,
+            Self::NoShow { .. } => SessionStatus::NoShow,
+            Self::NotHeld { .. } => SessionStatus::NotHeld,
         }
     }
 
@@ -165,7 +278,43 @@ impl SessionState {
         }
     }
 
-    /// The first person has been admitted; a second admission changes nothing.
+    /// Who decided what became of it, once that is decided.
+    #[must_use]
+    pub fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Completed { decision, .. }
+            | Self::NoShow { decision, .. }
+            | Self::NotHeld { decision, .. } => Some(decision),
+            _ => None,
+        }
+    }
+
+    /// What became of it, once that is decided.
+    #[must_use]
+    pub fn outcome(&self) -> Option<Outcome> {
+        match *self {
+            Self::Completed {
+                started_at, ended_at, ..
+            } => Some(Outcome::Completed { started_at, ended_at }),
+            Self::NoShow { absent, .. } => Some(Outcome::NoShow(absent)),
+            Self::NotHeld { technical, .. } => Some(Outcome::NotHeld { technical }),
+            _ => None,
+        }
+    }
+
+    fn decided(outcome: Outcome, decision: Decision) -> Self {
+        match outcome {
+            Outcome::Completed { started_at, ended_at } => Self::Completed {
+                started_at,
+                ended_at: ended_at.max(started_at),
+                decision,
+            },
+            Outcome::NoShow(absent) => Self::NoShow { absent, decision },
+            Outcome::NotHeld { technical } => Self::NotHeld { technical, decision },
+        }
+    }
+
+    /// The first person who was admitted is there; a second one changes nothing.
     ///
     /// # Errors
     /// [`TransitionError`] unless scheduled or in progress.
@@ -177,17 +326,58 @@ impl SessionState {
         }
     }
 
-    /// The partner has ended it.
+    /// The partner, or the provider, has ended it.
     ///
     /// # Errors
     /// [`TransitionError`] unless in progress.
-    pub fn end(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+    pub fn end(self, ended_at: DateTime<Utc>, decision: Decision) -> Result<Self, TransitionError> {
         match self {
-            Self::InProgress { started_at } => Ok(Self::Completed {
-                started_at,
-                ended_at: at.max(started_at),
-            }),
+            Self::InProgress { started_at } => {
+                let outcome = Outcome::Completed { started_at, ended_at };
+                Ok(Self::decided(outcome, decision))
+            }
             other => Err(other.refuse("ended")),
+        }
+    }
+
+    /// The evidence has decided it: at first, or anew while nobody else has decided.
+    ///
+    /// # Errors
+    /// [`TransitionError`] unless scheduled, in progress, or decided by the evidence before.
+    pub fn settle(self, outcome: Outcome, at: DateTime<Utc>) -> Result<Self, TransitionError> {
+        let waits = matches!(self, Self::Scheduled | Self::InProgress { .. });
+        let by_evidence = self.decision().is_some_and(|decision| decision.by.is_none());
+        if waits || by_evidence {
+            Ok(Self::decided(outcome, Decision::by_evidence(at)))
+        } else {
+            Err(self.refuse("settled"))
+        }
+    }
+
+    /// The partner knows better what became of it.
+    ///
+    /// # Errors
+    /// [`TransitionError`] unless that has been decided.
+    pub fn correct(self, outcome: Outcome, decision: Decision) -> Result<Self, TransitionError> {
+        if self.status().is_outcome() {
+            Ok(Self::decided(outcome, decision))
+        } else {
+            Err(self.refuse("corrected"))
+        }
+    }
+
+    /// Whether the client may object: to having been absent, or to its not having been held.
+    ///
+    /// # Errors
+    /// [`TransitionError`] for anything else.
+    pub fn object(&self) -> Result<(), TransitionError> {
+        match self {
+            Self::NoShow {
+                absent: Absent::Client | Absent::Both,
+                ..
+            }
+            | Self::NotHeld { .. } => Ok(()),
+            other => Err(other.refuse("objected to")),
         }
     }
 
@@ -288,9 +478,17 @@ mod tests {
             SessionState::Completed {
                 started_at: at(1),
                 ended_at: at(2),
+                decision: Decision::by_evidence(at(2)),
             },
             SessionState::Cancelled(cancellation),
-            SessionState::NoShow,
+            SessionState::NoShow {
+                absent: Absent::Client,
+                decision: Decision::by_evidence(at(2)),
+            },
+            SessionState::NotHeld {
+                technical: true,
+                decision: Decision::by_evidence(at(2)),
+            },
         ]
     }
 
@@ -304,14 +502,28 @@ mod tests {
 
     #[test]
     fn each_transition_is_allowed_from_the_states_it_names_and_no_other() {
-        use SessionStatus::{Cancelled, InProgress, PendingPayment, Scheduled};
+        use SessionStatus::{Cancelled, Completed, InProgress, NoShow, NotHeld, PendingPayment, Scheduled};
+        let decision = || Decision::by(AccountId(Uuid::nil()), at(9));
+        let held = Outcome::Completed {
+            started_at: at(3),
+            ended_at: at(4),
+        };
         let by = Cancellation {
             at: at(9),
             by: AccountId(Uuid::nil()),
             reason: None,
         };
         assert_eq!(allowed(|s| s.start(at(9)).is_ok()), [Scheduled, InProgress]);
-        assert_eq!(allowed(|s| s.end(at(9)).is_ok()), [InProgress]);
+        assert_eq!(allowed(|s| s.end(at(9), decision()).is_ok()), [InProgress]);
+        assert_eq!(
+            allowed(|s| s.settle(held, at(9)).is_ok()),
+            [Scheduled, InProgress, Completed, NoShow, NotHeld]
+        );
+        assert_eq!(
+            allowed(|s| s.correct(held, decision()).is_ok()),
+            [Completed, NoShow, NotHeld]
+        );
+        assert_eq!(allowed(|s| s.object().is_ok()), [NoShow, NotHeld]);
         assert_eq!(
             allowed(|s| s.cancel(by.clone()).is_ok()),
             [PendingPayment, Scheduled, InProgress]
@@ -329,19 +541,59 @@ mod tests {
     }
 
     #[test]
-    fn the_first_admission_is_the_start_whoever_comes_later() {
+    fn who_is_there_first_is_the_start_whoever_comes_later() {
         let started = SessionState::Scheduled.start(at(5)).expect("starts");
         assert_eq!(
             started.clone().start(at(9)),
             Ok(SessionState::InProgress { started_at: at(5) })
         );
+        let decision = Decision::by(AccountId(Uuid::nil()), at(9));
         assert_eq!(
-            started.end(at(9)),
+            started.end(at(9), decision.clone()),
             Ok(SessionState::Completed {
                 started_at: at(5),
-                ended_at: at(9)
+                ended_at: at(9),
+                decision,
             })
         );
+    }
+
+    #[test]
+    fn what_a_person_has_decided_the_evidence_does_not_change() {
+        let absent = Outcome::NoShow(Absent::Client);
+        let settled = SessionState::Scheduled.settle(absent, at(5)).expect("settled");
+        let again = settled
+            .clone()
+            .settle(Outcome::NotHeld { technical: true }, at(6));
+        assert_eq!(
+            again.map(|state| state.status()),
+            Ok(SessionStatus::NotHeld),
+            "the evidence may change its mind"
+        );
+        let decision = Decision::by(AccountId(Uuid::nil()), at(7));
+        let corrected = settled.correct(Outcome::NotHeld { technical: false }, decision);
+        let corrected = corrected.expect("corrected");
+        assert_eq!(
+            corrected.settle(absent, at(8)),
+            Err(TransitionError {
+                from: SessionStatus::NotHeld,
+                wanted: "settled"
+            })
+        );
+    }
+
+    #[test]
+    fn who_was_there_has_nothing_to_object_to() {
+        let decision = || Decision::by_evidence(at(2));
+        for (absent, may) in [
+            (Absent::Partner, false),
+            (Absent::Client, true),
+            (Absent::Both, true),
+        ] {
+            let decision = decision();
+            let state = SessionState::NoShow { absent, decision };
+            assert_eq!(state.object().is_ok(), may, "{absent:?}");
+        }
     }
 
     #[test]
@@ -350,5 +602,9 @@ mod tests {
             assert_eq!(SessionStatus::from_word(status.word()), Some(status));
         }
         assert_eq!(SessionStatus::from_word("done"), None);
+        for absent in Absent::ALL {
+            assert_eq!(Absent::from_word(absent.word()), Some(absent));
+        }
+        assert_eq!(Absent::from_word("nobody"), None);
     }
 }

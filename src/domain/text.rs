@@ -53,6 +53,14 @@ pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProbl
     Ok(text)
 }
 
+/// Text of several lines, trimmed, 1 to `max` characters.
+///
+/// # Errors
+/// As [`line`].
+pub fn block(text: &str, max: usize) -> Result<String, TextProblem> {
+    optional_block(text, max)?.ok_or(TextProblem::Empty)
+}
+
 /// Text of several lines that may be left empty; line ends become `\n`.
 ///
 /// # Errors

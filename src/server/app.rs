@@ -6,6 +6,7 @@ use super::{
     crypto,
     db::{self, Db},
     error::Error,
+    events::Events,
     meeting::Meetings,
     outbound,
 };
@@ -31,6 +32,8 @@ pub struct Parts {
     pub http: reqwest::Client,
     /// Wakes whoever works the outbox off.
     pub outbox: Notify,
+    /// Tells browsers what has changed.
+    pub events: Events,
     /// Slows down guessing.
     pub limits: super::web::limits::Limits,
     /// A hash that no password has: an unknown address costs the same work as a wrong password.
@@ -79,6 +82,7 @@ impl App {
             meetings: Meetings::new(&config, &http),
             http,
             outbox: Notify::new(),
+            events: Events::default(),
             config,
             db,
             clock,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     api::{account::viewer, forms::FormReply},
+    browser::events::provide_changes,
     words::Lang,
 };
 use leptos::prelude::*;
@@ -53,6 +54,7 @@ pub fn App() -> impl IntoView {
     let reply = SharedValue::new(use_context::<FormReply>).into_inner();
     provide_context(ReplyContext(StoredValue::new(reply)));
     provide_toasts();
+    provide_changes();
     provide_context(ViewerResource(Resource::new_blocking(|| (), |()| viewer())));
     let words = use_words();
     let in_html = is_server();

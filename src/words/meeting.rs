@@ -12,10 +12,6 @@ words! {
     meeting_times: "Times", "Zeiten";
     meeting_participants: "Participants", "Teilnehmende";
     meeting_you(name): "{name} (you)", "{name} (Sie)";
-    meeting_present: "In the room", "Im Raum";
-    meeting_absent: "Not here yet", "Noch nicht da";
-    meeting_let_in: "Opened the meeting", "Hat das Treffen geöffnet";
-    meeting_gone: "Left", "Gegangen";
     meeting_your_time: "Your time", "Ihre Zeit";
     meeting_time_of(name): "For {name}", "Für {name}";
     meeting_goals: "Session goals", "Ziele der Sitzung";

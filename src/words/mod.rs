@@ -64,6 +64,7 @@ macro_rules! words {
 }
 
 mod account;
+mod attendance;
 mod booking;
 mod calendar;
 mod clients;
@@ -71,6 +72,8 @@ mod common;
 mod errors;
 mod join;
 mod meeting;
+mod presence;
 mod provider;
 mod sessions;
 mod settings;
+mod settling;

@@ -7,6 +7,7 @@ words! {
     status_completed: "Completed", "Abgeschlossen";
     status_cancelled: "Cancelled", "Abgesagt";
     status_no_show: "No-show", "Nicht erschienen";
+    status_not_held: "Not held", "Nicht stattgefunden";
     kind_video: "Video", "Video";
     kind_in_person: "In person", "Vor Ort";
     join_now: "Join Now", "Jetzt beitreten";
@@ -15,6 +16,7 @@ words! {
     with_person(name): "with {name}", "mit {name}";
     theirs_client(time): "{time} for your client", "{time} bei Ihrem Klienten";
     theirs_partner(time): "{time} for your partner", "{time} bei Ihrem Partner";
+    called(name): "{name} has started a session with you", "{name} hat eine Sitzung mit Ihnen begonnen";
     next_session: "Next session", "Nächste Sitzung";
     today: "Today", "Heute";
     later: "Upcoming", "Demnächst";

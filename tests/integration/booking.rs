@@ -626,7 +626,7 @@ async fn a_client_cannot_cancel_what_has_begun(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T13:00:00Z");
-    rivera.joins(session.id).await;
+    rivera.comes(session.id).await;
     let hers = maya.sees(session.id).await;
     assert!(!hers.can.cancel);
     let told = maya.cancels(&hers, "").await.refused(ErrorCode::NotNow).message;
@@ -643,7 +643,7 @@ async fn a_session_that_took_place_is_not_deleted(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T13:00:00Z");
-    maya.joins(session.id).await;
+    maya.comes(session.id).await;
     let told = rivera.deletes(session.id).await.refused(ErrorCode::NotNow);
     assert!(told.message.contains("stays in the record"), "{}", told.message);
     assert_eq!(rivera.ends(session.id).await.status, 200);

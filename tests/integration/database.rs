@@ -153,16 +153,16 @@ const MANY: Sql = Sql {
     sqlite: "with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < 7999),
             partners as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'partner'),
             clients as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'client')
-        insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, status, started_at, ended_at, version, created_at, updated_at)
+        insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, status, started_at, ended_at, decided_at, version, created_at, updated_at)
         select randomblob(16), partners.id, clients.id, 'Many', 'video', $1 + (n / 40 - 150) * 3600000, $1 + (n / 40 - 150) * 3600000 + 3000000,
-            case when n / 40 < 150 then 'completed' else 'scheduled' end, $1, $1, 1, $1, $1
+            case when n / 40 < 150 then 'completed' else 'scheduled' end, $1, $1, case when n / 40 < 150 then $1 end, 1, $1, $1
         from numbers join partners on partners.nth = n % 40 join clients on clients.nth = n % 40",
     postgres: "with numbers as (select generate_series(0, 7999) as n),
             partners as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'partner'),
             clients as (select id, row_number() over (order by id) - 1 as nth from accounts where role = 'client')
-        insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, status, started_at, ended_at, version, created_at, updated_at)
+        insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, status, started_at, ended_at, decided_at, version, created_at, updated_at)
         select gen_random_uuid(), partners.id, clients.id, 'Many', 'video', $1 + (n / 40 - 150) * 3600000, $1 + (n / 40 - 150) * 3600000 + 3000000,
-            case when n / 40 < 150 then 'completed' else 'scheduled' end, $1, $1, 1, $1, $1
+            case when n / 40 < 150 then 'completed' else 'scheduled' end, $1, $1, case when n / 40 < 150 then $1 end, 1, $1, $1
         from numbers join partners on partners.nth = n % 40 join clients on clients.nth = n % 40",
 };
 
@@ -421,15 +421,17 @@ impl Draft {
     async fn insert_complete(self, db: &Db) -> Result<u64, DbError> {
         let sql = Sql::same(
             "insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, buffer_before, buffer_after, status,
-                started_at, ended_at, cancelled_at, cancelled_by, created_at, updated_at)
-            values ($1, $2, $3, 'Draft', 'video', $4, $5, $6, $7, $8, 0, 0, 0, $2, 0, 0)",
+                started_at, ended_at, cancelled_at, cancelled_by, absent, decided_at, created_at, updated_at)
+            values ($1, $2, $3, 'Draft', 'video', $4, $5, $6, $7, $8, 0, 0, 0, $2,
+                case when $8 = 'no_show' then 'both' end, case when $8 in ('completed', 'no_show') then 0 end, 0, 0)",
         );
         db.write(sql.with(self.values())).await
     }
 
     async fn update(self, db: &Db) -> Result<u64, DbError> {
         let sql = Sql::same(
-            "update sessions set partner_id = $2, client_id = $3, starts_at = $4, ends_at = $5, buffer_before = $6, buffer_after = $7, status = $8
+            "update sessions set partner_id = $2, client_id = $3, starts_at = $4, ends_at = $5, buffer_before = $6, buffer_after = $7, status = $8,
+                absent = case when $8 = 'no_show' then 'both' end, decided_at = case when $8 in ('completed', 'no_show') then 0 end
             where id = $1",
         );
         db.write(sql.with(self.values())).await

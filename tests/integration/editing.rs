@@ -177,7 +177,7 @@ async fn what_is_stale_names_all_that_has_changed_since_it_was_seen(app: TestApp
         told("notes, password")
     );
     app.wait_until("2026-11-24T12:50:00Z");
-    rivera.joins(first.id).await;
+    rivera.comes(first.id).await;
     assert_eq!(renamed(&guarded).await, told("status"));
     let running = rivera.sees(first.id).await;
     rivera.cancels(&running, "").await.done::<SessionView>();
@@ -408,7 +408,7 @@ async fn a_session_that_has_begun_keeps_its_time_and_may_change_its_words(app: T
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T12:50:00Z");
-    maya.joins(session.id).await;
+    maya.comes(session.id).await;
     let running = rivera.sees(session.id).await;
     let error = rivera
         .edits(&running)
@@ -436,7 +436,7 @@ async fn a_session_that_has_begun_by_video_stays_by_video(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T12:50:00Z");
-    maya.joins(session.id).await;
+    maya.comes(session.id).await;
     let running = rivera.sees(session.id).await;
     let edit = rivera.edits(&running).with(|form| {
         (form.kind, form.place) = ("in_person".into(), "Lindenstraße 12".into());

@@ -305,7 +305,7 @@ async fn a_room_is_recognized_however_it_is_written(engine: Engine) {
 async fn a_room_that_closes_ends_nothing(engine: Engine) {
     let app = with_reservations(engine, "0").await;
     let (rivera, maya, session) = on_tuesday(&app).await;
-    maya.enters(session.id).await;
+    maya.comes(session.id).await;
     app.wait(TimeDelta::minutes(5));
     let closed = format!("{CONFERENCE}/{}", session.id);
     assert_eq!(

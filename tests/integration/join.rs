@@ -40,7 +40,7 @@ on_both_engines!(
     an_admission_that_meets_the_end_is_refused,
     an_embedded_room_opens_on_the_meeting_page,
     a_room_that_is_not_embedded_is_entered_by_its_own_address,
-    the_first_admission_begins_the_session,
+    who_is_there_first_begins_the_session,
     both_admitted_at_the_same_instant_begin_it_once,
     a_missing_link_is_made_again,
     a_link_under_a_lost_key_is_made_again,
@@ -148,7 +148,7 @@ async fn a_cancelled_session_cannot_be_joined(app: TestApp) {
 async fn an_ended_session_cannot_be_joined(app: TestApp) {
     let (rivera, maya, session) = on_tuesday(&app).await;
     app.wait_until("2026-11-24T13:00:00Z");
-    rivera.joins(session.id).await;
+    rivera.comes(session.id).await;
     assert_eq!(rivera.ends(session.id).await.status, 200);
     for person in [&rivera, &maya] {
         let error = person.knocks(session.id).await.refused(ErrorCode::NotNow);
@@ -389,7 +389,7 @@ async fn the_gate_records_whom_it_let_in_and_whom_not(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     maya.types(id, &passcode).await;
     maya.knocks(id).await;
-    rivera.enters(id).await;
+    rivera.comes(id).await;
     rivera.ends(id).await;
     maya.knocks(id).await;
     let told: Vec<_> = events(&app, id)
@@ -446,11 +446,11 @@ async fn an_admission_that_meets_the_end_is_refused(app: TestApp) {
     let (rivera, maya, session) = on_tuesday(&app).await;
     let id = session.id;
     app.wait_until("2026-11-24T13:00:00Z");
-    rivera.joins(id).await;
+    rivera.comes(id).await;
     // Her login is noted as seen, so that nothing but the admission writes.
     view(&maya, id).await;
     let mut ending = app.app.db.begin().await.unwrap();
-    let completed = "update sessions set status = 'completed', ended_at = started_at, version = version + 1 where id = $1";
+    let completed = "update sessions set status = 'completed', ended_at = started_at, decided_at = started_at, version = version + 1 where id = $1";
     ending
         .execute(db::Sql::same(completed).with([id.into()]))
         .await
@@ -512,16 +512,16 @@ async fn a_room_that_is_not_embedded_is_entered_by_its_own_address(engine: Engin
     assert!(!view(&maya, session.id).await.embedded);
 }
 
-async fn the_first_admission_begins_the_session(app: TestApp) {
+async fn who_is_there_first_begins_the_session(app: TestApp) {
     let (rivera, maya, session) = on_tuesday(&app).await;
     app.wait_until("2026-11-24T12:50:00Z");
-    maya.joins(session.id).await;
+    maya.comes(session.id).await;
     let seen = rivera.sees(session.id).await;
     assert_eq!(seen.status, SessionStatus::InProgress);
     assert!(seen.can.end && seen.can.edit && !seen.can.reschedule && !seen.can.delete);
     app.wait(TimeDelta::minutes(5));
-    rivera.joins(session.id).await;
-    maya.enters(session.id).await;
+    rivera.comes(session.id).await;
+    maya.comes(session.id).await;
     let meeting = rivera.meeting(session.id).await;
     assert_eq!(
         meeting.started_at,
@@ -534,7 +534,8 @@ async fn the_first_admission_begins_the_session(app: TestApp) {
     moved.refused(ErrorCode::NotNow);
 }
 
-async fn both_admitted_at_the_same_instant_begin_it_once(app: TestApp) {
+async fn both_admitted_at_the_same_instant_begin_it_once(engine: Engine) {
+    let app = TestApp::with(engine, &[("JITSI_EMBED", "never")]).await;
     let (rivera, maya) = app.rivera_and_maya().await;
     for day in [
         "2026-11-24",

@@ -13,7 +13,7 @@ use rapport::{
     domain::{
         account::Role,
         ids::SessionId,
-        session::{Cancellation, Session, SessionKind, SessionState, SessionStatus},
+        session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
         time_range::TimeRange,
     },
     server::{crypto::new_id, db},
@@ -62,7 +62,7 @@ async fn stored(
     // A state that holds no time is entered at once, so that such sessions may overlap others.
     let mut tx = app.app.db.begin().await.unwrap();
     let pending = Session {
-        state: SessionState::NoShow,
+        state: nobody_came(start),
         ..session.clone()
     };
     tx.execute(db::sessions::insertion(&pending, None, start))
@@ -82,6 +82,13 @@ async fn stored(
     );
     tx.commit().await.unwrap();
     session.id
+}
+
+fn nobody_came(at: DateTime<Utc>) -> SessionState {
+    SessionState::NoShow {
+        absent: Absent::Both,
+        decision: Decision::by_evidence(at),
+    }
 }
 
 fn cancelled(by: &Person, at: DateTime<Utc>) -> SessionState {
@@ -128,9 +135,10 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
             1 => SessionState::Completed {
                 started_at: start,
                 ended_at,
+                decision: Decision::by_evidence(ended_at),
             },
             2 => cancelled(&maya, start),
-            _ => SessionState::NoShow,
+            _ => nobody_came(start),
         };
         over.insert(stored(&app, (&rivera, &maya), start, 50, state).await);
     }
@@ -220,7 +228,7 @@ async fn a_session_in_progress_stays_ahead_until_it_is_ended(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T13:00:00Z");
-    maya.joins(session.id).await;
+    maya.comes(session.id).await;
     app.wait_until("2026-11-24T14:20:00Z");
     assert_eq!(
         all(&maya, "upcoming").await.0.len(),

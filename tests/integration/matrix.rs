@@ -110,6 +110,12 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ),
     ("booking/form", |_| json!({}), [401, 403, 200, 403, 200, 403]),
     ("booking/schedule", schedule, [401, 403, 422, 403, 200, 403]),
+    (
+        "booking/start_instant",
+        |scene| json!({"form": {"client": scene.client, "duration": "30"}}),
+        // The partner's own session begins in a moment.
+        [401, 403, 422, 403, 409, 403],
+    ),
     ("booking/edit", edit, [401, 404, 404, 403, 200, 404]),
     ("booking/reschedule", reschedule, [401, 404, 404, 403, 200, 404]),
     ("booking/cancel", cancel, [401, 404, 404, 200, 200, 404]),
@@ -127,6 +133,39 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ("join/enter", session, [401, 404, 404, 200, 200, 404]),
     ("meeting/view", session, [401, 404, 404, 200, 200, 404]),
     ("meeting/report", report, [401, 404, 404, 200, 200, 404]),
+    ("attendance/record", session, [401, 404, 404, 200, 200, 404]),
+    (
+        "presence/say",
+        |scene| json!({"id": scene.session, "state": "check_in"}),
+        [401, 404, 404, 200, 200, 404],
+    ),
+    ("presence/other", session, [401, 404, 404, 200, 200, 404]),
+    (
+        "presence/trouble",
+        |scene| json!({"id": scene.session, "kind": "reported"}),
+        [401, 404, 404, 200, 200, 404],
+    ),
+    // Nothing has become of it yet.
+    (
+        "settling/correct",
+        |scene| json!({"id": scene.session, "form": {"version": 1, "verdict": "not_held", "reason": "A storm."}}),
+        [401, 404, 404, 403, 409, 404],
+    ),
+    (
+        "settling/object",
+        |scene| json!({"id": scene.session, "words": "I was there."}),
+        [401, 404, 404, 409, 403, 404],
+    ),
+    (
+        "settling/nobody_came",
+        |_| json!({}),
+        [401, 403, 200, 403, 200, 403],
+    ),
+    (
+        "settling/set_nobody_came",
+        |_| json!({"choice": "no_show"}),
+        [401, 403, 200, 403, 200, 403],
+    ),
     ("provider/settings", |_| json!({}), [401, 403, 200, 403, 200, 403]),
     (
         "provider/attention",
@@ -288,6 +327,12 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
         "/oauth/{provider}/callback",
         |_| json!({}),
         [401, 403, 303, 403, 303, 403],
+    ),
+    (
+        "GET",
+        "/api/events",
+        |_| json!({}),
+        [401, 200, 200, 200, 200, 200],
     ),
 ];
 

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::{ErrorCode, sessions::SessionView},
     domain::{ids::SessionId, join::Participant, session::SessionStatus},
-    server::db::{self, meetings::Stay},
+    server::db::{self, attendance::Stay},
 };
 use serde_json::json;
 
@@ -73,12 +73,12 @@ async fn stays(
         };
         (
             who,
-            stay.source,
+            stay.source.word().to_owned(),
             minutes(stay.joined_at),
             stay.left_at.map(minutes),
         )
     };
-    db::meetings::attendance(&app.app.db, id)
+    db::attendance::of_session(&app.app.db, id)
         .await
         .unwrap()
         .into_iter()
@@ -127,6 +127,7 @@ async fn a_session_that_nobody_joined_cannot_be_ended(app: TestApp) {
 
 async fn ending_twice_is_ending_once(app: TestApp) {
     let (rivera, _maya, id) = under_way(&app).await;
+    rivera.reports(id, Word::Joined).await;
     rivera.ends(id).await.done::<SessionView>();
     app.wait(TimeDelta::minutes(10));
     rivera.ends(id).await.done::<SessionView>();
@@ -138,6 +139,7 @@ async fn ending_twice_is_ending_once(app: TestApp) {
 
 async fn a_session_ended_at_the_same_instant_by_two_browsers_ends_once(app: TestApp) {
     let (rivera, _maya, id) = under_way(&app).await;
+    rivera.reports(id, Word::Joined).await;
     let ends = (0..8).map(|_| {
         let rivera = rivera.clone();
         tokio::spawn(async move { rivera.ends(id).await })
@@ -243,13 +245,18 @@ async fn what_is_reported_before_an_admission_or_after_the_end_is_ignored(app: T
         maya.reports(id, word).await;
     }
     assert!(stays(&app, id, &rivera).await.is_empty());
-    rivera.enters(id).await;
+    rivera.comes(id).await;
     maya.enters(id).await;
     rivera.ends(id).await.done::<SessionView>();
     for word in all {
         maya.reports(id, word).await;
     }
-    assert!(stays(&app, id, &rivera).await.is_empty());
+    let told = stays(&app, id, &rivera).await;
+    assert_eq!(
+        told,
+        [("rivera", "own".to_owned(), 0, Some(0))],
+        "nothing of the client"
+    );
 }
 
 async fn a_report_that_was_overtaken_changes_nothing(app: TestApp) {
@@ -412,12 +419,12 @@ async fn what_is_reported_after_the_door_has_closed_is_ignored(app: TestApp) {
 async fn a_report_that_meets_the_end_leaves_no_stay_open(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     let mut ending = app.app.db.begin().await.unwrap();
-    let completed = "update sessions set status = 'completed', ended_at = started_at, version = version + 1 where id = $1";
+    let completed = "update sessions set status = 'completed', started_at = starts_at, ended_at = starts_at, decided_at = starts_at, version = version + 1 where id = $1";
     ending
         .execute(db::Sql::same(completed).with([id.into()]))
         .await
         .unwrap();
-    db::meetings::leave_all(&mut ending, id, app.app.clock.now())
+    db::attendance::leave_all(&mut ending, id, app.app.clock.now())
         .await
         .unwrap();
     let report = tokio::spawn({
@@ -495,8 +502,12 @@ async fn a_session_ended_late_was_over_when_the_last_one_left(app: TestApp) {
     );
 }
 
-async fn a_session_ended_late_that_nobody_was_seen_in_was_over_when_the_door_closed(app: TestApp) {
-    let (rivera, _maya, id) = under_way(&app).await;
+async fn a_session_ended_late_that_nobody_was_seen_in_was_over_when_the_door_closed(engine: Engine) {
+    let app = TestApp::with(engine, &[("JITSI_EMBED", "never")]).await;
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let id = rivera.schedules(&maya).created().await.session.id;
+    app.wait_until("2026-11-24T13:00:00Z");
+    maya.joins(id).await;
     app.wait_until("2026-11-25T09:00:00Z");
     rivera.ends(id).await.done::<SessionView>();
     assert_eq!(

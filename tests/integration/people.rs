@@ -29,7 +29,7 @@ use rapport::{
 };
 use reqwest::{
     Client, Method, RequestBuilder,
-    header::{ACCEPT, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN},
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN},
     redirect::Policy,
 };
 use serde::de::DeserializeOwned;
@@ -53,10 +53,20 @@ pub struct Answer {
 impl Answer {
     async fn of(request: RequestBuilder) -> Self {
         let response = request.send().await.expect("the server answers");
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let streams = headers
+            .get(CONTENT_TYPE)
+            .is_some_and(|kind| kind == "text/event-stream");
+        let body = if streams {
+            // It would not end.
+            String::new()
+        } else {
+            response.text().await.expect("a text")
+        };
         Self {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            body: response.text().await.expect("a text"),
+            status,
+            headers,
+            body,
         }
     }
 
@@ -462,6 +472,12 @@ impl Person {
         let silent = Presence::before(ticket.admission);
         self.frame.lock().unwrap().insert(id, silent);
         ticket
+    }
+
+    /// Is let in and given the room, and their frame says that they are there.
+    pub async fn comes(&self, id: SessionId) {
+        self.enters(id).await;
+        self.reports(id, Word::Joined).await;
     }
 
     /// The report that follows when their frame says this. Who has no room makes up an admission.

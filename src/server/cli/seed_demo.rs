@@ -4,19 +4,21 @@ use crate::{
     api::clients::PartnershipState,
     domain::{
         account::{Email, Role},
+        attendance::{self, Source},
         ids::{AccountId, PartnershipId, SessionId},
+        join::Participant,
         provider::Provider,
-        session::{Cancellation, Session, SessionKind, SessionState},
+        session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
         time_range::TimeRange,
         wall_clock,
     },
     server::{
         app::App,
         crypto::new_id,
-        db::{self, Tx, accounts::NewAccount, audit, sessions::Person},
+        db::{self, Query, Tx, accounts::NewAccount, audit, sessions::Person},
         error::Error,
         services::{
-            booking,
+            self, booking,
             demo::{PASSWORD, SIGN_INS},
         },
         when,
@@ -99,10 +101,50 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         for query in booking::creation(app, &session, &rivera, Provider::Jitsi, None, now).await? {
             tx.execute(query).await?;
         }
+        for query in attended(&session) {
+            tx.execute(query).await?;
+        }
     }
     audit::record(&mut tx, now, partner, "demo.seed", partner.0, None).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// Who was there, of a session by video that is over: the partner on time, the client a little late, and once their
+/// line broke.
+fn attended(session: &Session) -> Vec<Query> {
+    let outcome = session.state.status();
+    if session.kind != SessionKind::Video || !outcome.is_outcome() {
+        return Vec::new();
+    }
+    let (start, end) = (session.range.starts_at(), session.range.ends_at());
+    let minute = TimeDelta::minutes(1);
+    let stay = |participant, from, until| attendance::Stay {
+        participant,
+        source: Source::Own,
+        joined_at: from,
+        left_at: Some(until),
+    };
+    let mut stays = vec![stay(Participant::Partner, start - minute, end)];
+    if outcome == SessionStatus::Completed {
+        let broke = start + minute * 20;
+        stays.push(stay(Participant::Client, start + minute * 2, broke));
+        stays.push(stay(Participant::Client, broke + minute, end));
+    }
+    let mut queries: Vec<_> = stays
+        .iter()
+        .map(|stay| {
+            let account = match stay.participant {
+                Participant::Partner => session.partner,
+                Participant::Client => session.client,
+            };
+            db::attendance::insertion(session.id, account, stay.source, stay.joined_at, stay.left_at)
+        })
+        .collect();
+    let merged = attendance::merge(&stays, end);
+    let totals = services::attendance::totals(&merged, start);
+    queries.push(db::attendance::set_totals(session.id, totals));
+    queries
 }
 
 /// One joinable at once, and a working week before and after.
@@ -160,9 +202,15 @@ fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Ve
             };
             let state = match (range.ends_at() <= now, offset % 4 == 1 && client == 2) {
                 (_, true) => SessionState::Cancelled(cancellation()),
+                // One client of the week before did not come.
+                (true, false) if day.weekday() == Weekday::Wed && client == 1 => SessionState::NoShow {
+                    absent: Absent::Client,
+                    decision: Decision::by_evidence(range.ends_at() + TimeDelta::hours(1)),
+                },
                 (true, false) => SessionState::Completed {
                     started_at: range.starts_at(),
                     ended_at: range.ends_at(),
+                    decision: Decision::by(partner, range.ends_at()),
                 },
                 (false, false) => SessionState::Scheduled,
             };

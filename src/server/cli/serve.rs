@@ -41,13 +41,20 @@ pub async fn run(app: App) -> Result<(), CliError> {
     announce(&app, has_demo);
     let db = app.db.clone();
     let work = tokio::spawn(jobs::run(app.clone()));
+    let settling = tokio::spawn(jobs::settling::run(app.clone()));
+    let events = app.clone();
     let service = web::router(app, options).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
-        .with_graceful_shutdown(stopped())
+        .with_graceful_shutdown(async move {
+            stopped().await;
+            // Whoever waits for events would be waited for.
+            events.events.close();
+        })
         .await
         .map_err(|error| CliError::Said(format!("the server stopped: {error}")))?;
     // Work that is cut off is done again by whoever comes next.
     work.abort();
+    settling.abort();
     db.close().await;
     Ok(())
 }

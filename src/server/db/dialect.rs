@@ -77,6 +77,7 @@ values! {
     Uuid => |id| Self::Uuid(Some(id));
     Option<Uuid> => |id| Self::Uuid(id);
     i64 => |number| Self::Int(Some(number));
+    Option<i64> => |number| Self::Int(number);
     DateTime<Utc> => |instant| Self::Int(Some(instant.timestamp_millis()));
     Option<DateTime<Utc>> => |instant| Self::Int(instant.map(|instant| instant.timestamp_millis()));
     &str => |text| Self::Text(Some(text.to_owned()));

@@ -1,4 +1,4 @@
-//! Passcode tries and grants, join events, attendance.
+//! The door: passcode tries and grants, and what the gate answered.
 
 use super::{Db, DbError, Millis, Tx, dialect::statements};
 use crate::{
@@ -40,15 +40,6 @@ statements! {
     // SQLite has one writer, and a transaction that writes is it.
     HOLD = "select status from sessions where id = $1",
         postgres: "select status from sessions where id = $1 for no key update";
-    ENTER = "insert into attendance (id, session_id, account_id, source, joined_at, last_seen_at)
-        select $1, sessions.id, $3, $4, $5, $5 from sessions where sessions.id = $2 and sessions.status = 'in_progress'
-        on conflict (session_id, account_id, source) where left_at is null do update set last_seen_at = excluded.last_seen_at";
-    CLOSE_SILENT = "update attendance set left_at = last_seen_at where session_id = $1 and left_at is null and last_seen_at < $2";
-    LEAVE = "update attendance set left_at = case when $4 < joined_at then joined_at else $4 end
-        where session_id = $1 and account_id = $2 and source = $3 and left_at is null";
-    LEAVE_ALL = "update attendance set left_at = case when $2 < joined_at then joined_at else $2 end
-        where session_id = $1 and left_at is null";
-    ATTENDANCE = "select account_id, source, joined_at, left_at, last_seen_at from attendance where session_id = $1 order by joined_at, id limit 1000";
 }
 
 /// Wrong tries so far, and until when the person is locked out.
@@ -262,112 +253,4 @@ pub async fn admissions(db: &Db, session: SessionId) -> Result<Vec<(AccountId, D
 pub async fn hold(tx: &mut Tx, session: SessionId) -> Result<Option<SessionStatus>, DbError> {
     let row: Option<(String,)> = tx.run(HOLD.with([session.into()])).await?.opt()?;
     Ok(row.and_then(|(word,)| SessionStatus::from_word(&word)))
-}
-
-/// A stay of which nothing was heard for this long is over: the browser crashed, or its computer sleeps.
-pub const SILENCE: TimeDelta = TimeDelta::seconds(60);
-
-/// A stay in the room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stay {
-    /// Whose.
-    pub account: AccountId,
-    /// `own`: their frame said so; `other`: the frame of the person on the other side did.
-    pub source: String,
-    /// From when.
-    pub joined_at: DateTime<Utc>,
-    /// Until when; none while it lasts.
-    pub left_at: Option<DateTime<Utc>>,
-    /// When the meeting page last said that it goes on.
-    pub last_seen_at: DateTime<Utc>,
-}
-
-impl Stay {
-    /// Whether it is open, but nothing was heard of it for too long.
-    #[must_use]
-    pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
-        self.left_at.is_none() && self.last_seen_at < now - SILENCE
-    }
-
-    /// When it was over, as far as is known at `now`; none while it lasts.
-    #[must_use]
-    pub fn ended(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.left_at
-            .or_else(|| self.is_silent(now).then_some(self.last_seen_at))
-    }
-}
-
-/// Opens a stay in a session that is in progress. One that is open from this point of view goes on.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn enter(
-    tx: &mut Tx,
-    session: SessionId,
-    account: AccountId,
-    source: &str,
-    at: DateTime<Utc>,
-) -> Result<(), DbError> {
-    tx.execute(ENTER.with([
-        new_id().into(),
-        session.into(),
-        account.into(),
-        source.into(),
-        at.into(),
-    ]))
-    .await?;
-    Ok(())
-}
-
-/// Closes the open stay from this point of view, if there is one.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn leave(
-    tx: &mut Tx,
-    session: SessionId,
-    account: AccountId,
-    source: &str,
-    at: DateTime<Utc>,
-) -> Result<(), DbError> {
-    tx.execute(LEAVE.with([session.into(), account.into(), source.into(), at.into()]))
-        .await?;
-    Ok(())
-}
-
-/// Closes the open stays of which nothing was heard for too long, each when it was last heard of.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn close_silent(tx: &mut Tx, session: SessionId, now: DateTime<Utc>) -> Result<(), DbError> {
-    tx.execute(CLOSE_SILENT.with([session.into(), (now - SILENCE).into()]))
-        .await?;
-    Ok(())
-}
-
-/// Closes every open stay: the session has ended.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), DbError> {
-    close_silent(tx, session, at).await?;
-    tx.execute(LEAVE_ALL.with([session.into(), at.into()])).await?;
-    Ok(())
-}
-
-/// Every stay, in order.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn attendance(db: &Db, session: SessionId) -> Result<Vec<Stay>, DbError> {
-    type Row = (Uuid, String, Millis, Option<Millis>, Millis);
-    let rows: Vec<Row> = db.read(ATTENDANCE.with([session.into()])).await?.map()?;
-    let stay = |(account, source, joined_at, left_at, last_seen_at): Row| Stay {
-        account: AccountId(account),
-        source,
-        joined_at: joined_at.into(),
-        left_at: left_at.map(Into::into),
-        last_seen_at: last_seen_at.into(),
-    };
-    Ok(rows.into_iter().map(stay).collect())
 }

@@ -5,6 +5,7 @@
 //! decides which engine runs.
 
 pub mod accounts;
+pub mod attendance;
 pub mod audit;
 mod connect;
 mod dialect;
@@ -15,14 +16,18 @@ pub mod jobs;
 pub mod links;
 pub mod meetings;
 mod migrate;
+mod notify;
 pub mod partnerships;
+pub mod presence;
 pub mod sealed;
 pub mod sessions;
+pub mod settling;
 
 pub use connect::{ConnectError, open};
 pub use dialect::{Millis, Query, Sql, Value};
 pub use error::{DbError, Unique};
 pub use migrate::{MigrationError, migrate};
+pub use notify::Listener;
 
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
 
@@ -235,15 +240,19 @@ impl Tx {
 pub fn statements() -> Vec<(&'static str, Sql)> {
     [
         accounts::ALL,
+        attendance::ALL,
         audit::ALL,
         health::ALL,
         integrations::ALL,
         jobs::ALL,
         links::ALL,
         meetings::ALL,
+        notify::ALL,
         partnerships::ALL,
+        presence::ALL,
         sealed::ALL,
         sessions::ALL,
+        settling::ALL,
     ]
     .concat()
 }

@@ -4,7 +4,7 @@ use super::{Db, DbError, Millis, Query, Tx, Value, dialect::statements};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
-    session::{Cancellation, Session, SessionKind, SessionState, SessionStatus},
+    session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
     time_range::TimeRange,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,7 +18,10 @@ macro_rules! select {
             "select sessions.id, sessions.partner_id, sessions.client_id, sessions.title, sessions.kind, sessions.place,
                 sessions.starts_at, sessions.ends_at, sessions.status, sessions.started_at, sessions.ended_at,
                 sessions.cancelled_at, sessions.cancelled_by, sessions.cancel_reason, sessions.notes, sessions.passcode_hash,
-                sessions.version, partners.name as partner_name, partners.time_zone as partner_zone,
+                sessions.version, sessions.absent, sessions.technical, sessions.decided_at, sessions.decided_by, sessions.decision_reason,
+                cast(case when sessions.started_at is not null or exists (select 1 from join_events
+                    where join_events.session_id = sessions.id and join_events.answer = 'admitted') then 1 else 0 end as bigint) as attended,
+                partners.name as partner_name, partners.time_zone as partner_zone,
                 clients.name as client_name, clients.time_zone as client_zone
             from sessions
                 join accounts as partners on partners.id = sessions.partner_id
@@ -30,24 +33,28 @@ macro_rules! select {
 
 statements! {
     INSERT = "insert into sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at, status, started_at, ended_at,
-            cancelled_at, cancelled_by, cancel_reason, notes, passcode_hash, version, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17)";
+            cancelled_at, cancelled_by, cancel_reason, absent, technical, decided_at, decided_by, decision_reason,
+            notes, passcode_hash, version, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22, $22)";
     BY_ID = select!("where sessions.id = $1");
     // That somebody came stays known, whatever becomes of the session.
     UPDATE = "update sessions set title = $3, kind = $4, place = $5, starts_at = $6, ends_at = $7, status = $8,
             started_at = coalesce($9, started_at), ended_at = $10, cancelled_at = $11, cancelled_by = $12, cancel_reason = $13,
-            notes = $14, version = version + 1, updated_at = $15,
+            absent = $14, technical = $15, decided_at = $16, decided_by = $17, decision_reason = $18,
+            notes = $19, version = version + 1, updated_at = $20,
             title_version = case when title <> $3 then version + 1 else title_version end,
             kind_version = case when kind <> $4 then version + 1 else kind_version end,
             place_version = case when place is distinct from $5 then version + 1 else place_version end,
             time_version = case when starts_at <> $6 or ends_at <> $7 then version + 1 else time_version end,
             status_version = case when status <> $8 then version + 1 else status_version end,
-            notes_version = case when notes is distinct from $14 then version + 1 else notes_version end
+            notes_version = case when notes is distinct from $19 then version + 1 else notes_version end
         where id = $1 and version = $2";
     CHANGED = "select version, title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version
         from sessions where id = $1";
     SET_PASSCODE = "update sessions set passcode_hash = $2, passcode_version = version where id = $1";
-    DELETE = "delete from sessions where id = $1 and version = $2";
+    // Of what somebody was let in to, the record stays.
+    DELETE = "delete from sessions where id = $1 and version = $2
+        and not exists (select 1 from join_events where join_events.session_id = $1 and join_events.answer = 'admitted')";
     // Sessions last four hours at most, so nothing earlier than a day ago is under way. A session by video
     // is over when its window has closed: at its end, or a while after its start ($4), whichever is later.
     UPCOMING_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2
@@ -62,12 +69,12 @@ statements! {
         order by sessions.starts_at, sessions.id limit $7");
     PAST_OF_PARTNER = select!("where sessions.partner_id = $1
             and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
-                or sessions.status in ('completed', 'cancelled', 'no_show'))
+                or sessions.status in ('completed', 'cancelled', 'no_show', 'not_held'))
             and (sessions.starts_at, sessions.id) < ($4, $5)
         order by sessions.starts_at desc, sessions.id desc limit $6");
     PAST_OF_CLIENT = select!("where sessions.client_id = $1
             and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
-                or sessions.status in ('completed', 'cancelled', 'no_show'))
+                or sessions.status in ('completed', 'cancelled', 'no_show', 'not_held'))
             and (sessions.starts_at, sessions.id) < ($4, $5)
         order by sessions.starts_at desc, sessions.id desc limit $6");
     RANGE_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
@@ -114,6 +121,12 @@ struct SessionRow {
     notes: Option<String>,
     passcode_hash: Option<String>,
     version: i64,
+    absent: Option<String>,
+    technical: i64,
+    decided_at: Option<Millis>,
+    decided_by: Option<Uuid>,
+    decision_reason: Option<String>,
+    attended: i64,
     partner_name: String,
     partner_zone: String,
     client_name: String,
@@ -156,6 +169,13 @@ impl TryFrom<SessionRow> for StoredSession {
     fn try_from(row: SessionRow) -> Result<Self, DbError> {
         let incomplete = || unknown("state of a session", &row.status);
         let status = SessionStatus::from_word(&row.status).ok_or_else(incomplete)?;
+        let decision = || {
+            Ok::<_, DbError>(Decision {
+                at: row.decided_at.ok_or_else(incomplete)?.into(),
+                by: row.decided_by.map(AccountId),
+                reason: row.decision_reason.clone(),
+            })
+        };
         let state = match status {
             SessionStatus::PendingPayment => SessionState::PendingPayment,
             SessionStatus::Scheduled => SessionState::Scheduled,
@@ -165,13 +185,25 @@ impl TryFrom<SessionRow> for StoredSession {
             SessionStatus::Completed => SessionState::Completed {
                 started_at: row.started_at.ok_or_else(incomplete)?.into(),
                 ended_at: row.ended_at.ok_or_else(incomplete)?.into(),
+                decision: decision()?,
             },
             SessionStatus::Cancelled => SessionState::Cancelled(Cancellation {
                 at: row.cancelled_at.ok_or_else(incomplete)?.into(),
                 by: AccountId(row.cancelled_by.ok_or_else(incomplete)?),
                 reason: row.cancel_reason.clone(),
             }),
-            SessionStatus::NoShow => SessionState::NoShow,
+            SessionStatus::NoShow => SessionState::NoShow {
+                absent: row
+                    .absent
+                    .as_deref()
+                    .and_then(Absent::from_word)
+                    .ok_or_else(incomplete)?,
+                decision: decision()?,
+            },
+            SessionStatus::NotHeld => SessionState::NotHeld {
+                technical: row.technical != 0,
+                decision: decision()?,
+            },
         };
         let range = TimeRange::new(row.starts_at.into(), row.ends_at.into())
             .map_err(|_| unknown("range", "empty"))?;
@@ -203,7 +235,7 @@ impl TryFrom<SessionRow> for StoredSession {
             passcode_hash: row.passcode_hash,
             partner,
             client,
-            attended: row.started_at.is_some(),
+            attended: row.attended != 0,
         })
     }
 }
@@ -212,31 +244,53 @@ fn stored(rows: Vec<SessionRow>) -> Result<Vec<StoredSession>, DbError> {
     rows.into_iter().map(StoredSession::try_from).collect()
 }
 
-/// The facts of a state, as columns: start, end, and the cancellation's time, person and reason.
-fn facts(state: &SessionState) -> [Value; 5] {
+/// The facts of a state, as columns: start, end; the cancellation's time, person and reason; who was absent,
+/// whether it was technical; the decision's time, person and reason.
+fn facts(state: &SessionState) -> [Value; 10] {
     let (mut started_at, mut ended_at, mut cancellation) = (None, None, None);
+    let (mut absent, mut is_technical) = (None, false);
     match state {
         SessionState::InProgress { started_at: start } => started_at = Some(*start),
         SessionState::Completed {
             started_at: start,
             ended_at: end,
+            ..
         } => (started_at, ended_at) = (Some(*start), Some(*end)),
         SessionState::Cancelled(facts) => cancellation = Some(facts),
-        SessionState::PendingPayment | SessionState::Scheduled | SessionState::NoShow => {}
+        SessionState::NoShow { absent: who, .. } => absent = Some(who.word().to_owned()),
+        SessionState::NotHeld { technical, .. } => is_technical = *technical,
+        SessionState::PendingPayment | SessionState::Scheduled => {}
     }
+    let decision = state.decision();
     [
         started_at.into(),
         ended_at.into(),
         cancellation.map(|facts| facts.at).into(),
         cancellation.map(|facts| facts.by.0).into(),
         cancellation.and_then(|facts| facts.reason.clone()).into(),
+        absent.into(),
+        i64::from(is_technical).into(),
+        decision.map(|decision| decision.at).into(),
+        decision.and_then(|decision| Some(decision.by?.0)).into(),
+        decision.and_then(|decision| decision.reason.clone()).into(),
     ]
 }
 
 /// Adds a session. The database refuses an overlap, with whose time is taken.
 #[must_use]
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
-    let [started_at, ended_at, cancelled_at, cancelled_by, cancel_reason] = facts(&session.state);
+    let [
+        started_at,
+        ended_at,
+        cancelled_at,
+        cancelled_by,
+        cancel_reason,
+        absent,
+        technical,
+        decided_at,
+        decided_by,
+        decision_reason,
+    ] = facts(&session.state);
     INSERT.with([
         session.id.into(),
         session.partner.into(),
@@ -252,6 +306,11 @@ pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<
         cancelled_at,
         cancelled_by,
         cancel_reason,
+        absent,
+        technical,
+        decided_at,
+        decided_by,
+        decision_reason,
         session.notes.clone().into(),
         passcode_hash.into(),
         at.into(),
@@ -264,7 +323,18 @@ pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<
 /// # Errors
 /// `Overlap` with whose time is taken.
 pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result<bool, DbError> {
-    let [started_at, ended_at, cancelled_at, cancelled_by, cancel_reason] = facts(&session.state);
+    let [
+        started_at,
+        ended_at,
+        cancelled_at,
+        cancelled_by,
+        cancel_reason,
+        absent,
+        technical,
+        decided_at,
+        decided_by,
+        decision_reason,
+    ] = facts(&session.state);
     let query = UPDATE.with([
         session.id.into(),
         session.version.into(),
@@ -279,6 +349,11 @@ pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result
         cancelled_at,
         cancelled_by,
         cancel_reason,
+        absent,
+        technical,
+        decided_at,
+        decided_by,
+        decision_reason,
         session.notes.clone().into(),
         at.into(),
     ]);

@@ -5,6 +5,7 @@
 //! twice.
 
 pub mod meeting;
+pub mod settling;
 
 use super::{
     app::App,

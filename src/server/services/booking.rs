@@ -6,7 +6,7 @@ use super::{clients::bookable, sessions};
 use crate::{
     api::{
         ApiError, ErrorCode,
-        booking::{Edit, PasscodeChange, Reschedule, Schedule, ScheduleView, Scheduled},
+        booking::{Edit, Instant, PasscodeChange, Reschedule, Schedule, ScheduleView, Scheduled},
         clients::PartnershipState,
         sessions::SessionView,
     },
@@ -15,7 +15,7 @@ use crate::{
         ids::{AccountId, SessionId},
         join::Participant,
         provider::Provider,
-        session::{Cancellation, DURATIONS, HORIZON, Session, SessionKind, SessionState},
+        session::{Cancellation, DURATIONS, HORIZON, INSTANT_DURATIONS, Session, SessionKind, SessionState},
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
     },
@@ -27,6 +27,7 @@ use crate::{
             sessions::{Person, StoredSession},
         },
         error::{Error, Fields},
+        jobs,
         meeting::link,
         web::Cx,
         when,
@@ -250,32 +251,84 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
         protected: passcode.is_some(),
         version: 1,
     };
-    check_free(&cx, &session).await?;
     let hash = match &passcode {
         Some(passcode) => Some(cx.app.hash(passcode.expose().to_owned()).await?),
         None => None,
     };
-    let account = &cx.signed_in()?.account;
-    let partner = account.person();
-    let provider = link::choice(&cx.app, account.preferred_video_provider);
-    let queries = creation(&cx.app, &session, &partner, provider, hash.clone(), cx.now()).await?;
-    match cx.app.db.write_all(queries).await {
-        Err(DbError::Overlap(whose)) => return Err(overlap(&cx, whose, &session).await?),
-        other => other?,
-    }
-    cx.app.outbox.notify_waiters();
-    let stored = StoredSession {
-        session,
-        passcode_hash: hash,
-        partner,
-        client,
-        attended: false,
-    };
+    let stored = create(&cx, session, client, hash).await?;
     scheduled(
         &cx,
         &stored,
         passcode.as_ref().map(crate::domain::passcode::Passcode::expose),
     )
+}
+
+/// Starts a session now, by video and without a passcode: the client is called to it at this moment.
+///
+/// # Errors
+/// As [`schedule`].
+pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> {
+    let words = cx.words();
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let mut fields = Fields::new(words);
+    let client = client(&cx, caller.account, &form.client).await?;
+    let client = fields.take("client", client);
+    let minutes = form.duration.trim().parse::<u16>().ok();
+    let minutes = minutes.filter(|minutes| INSTANT_DURATIONS.contains(minutes));
+    let minutes = fields.take(
+        "duration",
+        minutes.ok_or_else(|| words.error_duration().to_owned()),
+    );
+    let (Some(client), Some(minutes)) = (client, minutes) else {
+        return Err(fields.into_error());
+    };
+    let range = TimeRange::starting(cx.now().trunc_subsecs(0), TimeDelta::minutes(minutes.into()));
+    let session = Session {
+        id: SessionId(new_id()),
+        partner: caller.account,
+        client: client.id,
+        title: words.instant_title().to_owned(),
+        kind: SessionKind::Video,
+        place: None,
+        range: range.map_err(|_| Error::field(words, "duration", words.error_ends_first()))?,
+        state: SessionState::Scheduled,
+        notes: None,
+        protected: false,
+        version: 1,
+    };
+    let id = session.id;
+    create(&cx, session, client, None).await?;
+    // Both are waiting for it.
+    jobs::make_meeting(&cx.app, id).await?;
+    sessions::one(cx, id).await
+}
+
+/// Stores a new session of the caller's, and tells both people.
+async fn create(
+    cx: &Cx,
+    session: Session,
+    client: Person,
+    passcode_hash: Option<String>,
+) -> Result<StoredSession, Error> {
+    check_free(cx, &session).await?;
+    let account = &cx.signed_in()?.account;
+    let partner = account.person();
+    let provider = link::choice(&cx.app, account.preferred_video_provider);
+    let hash = passcode_hash.clone();
+    let queries = creation(&cx.app, &session, &partner, provider, hash, cx.now()).await?;
+    match cx.app.db.write_all(queries).await {
+        Err(DbError::Overlap(whose)) => return Err(overlap(cx, whose, &session).await?),
+        other => other?,
+    }
+    cx.app.outbox.notify_waiters();
+    cx.app.changed(&session).await;
+    Ok(StoredSession {
+        session,
+        passcode_hash,
+        partner,
+        client,
+        attended: false,
+    })
 }
 
 /// What creates a session, in one transaction: its row, its link, its line in the audit. Every session comes
@@ -316,7 +369,7 @@ fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<
 }
 
 /// The refusal of a change that was made from an older version, with what has changed since.
-async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<Error, Error> {
+pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<Error, Error> {
     let words = cx.words();
     let changes = db::sessions::changes(&cx.app.db, id)
         .await?
@@ -440,6 +493,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     audit::record(&mut tx, now, caller.account, "session.edit", id.0, None).await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
+    cx.app.changed(&wanted).await;
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
     scheduled(
         &cx,
@@ -504,6 +558,7 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     audit::record(&mut tx, now, caller.account, "session.reschedule", to.id.0, None).await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
+    cx.app.changed(&wanted).await;
     sessions::one(cx, to.id).await
 }
 
@@ -543,11 +598,12 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
         drop(tx);
         return Err(stale(&cx, id, Some(version)).await?);
     }
-    db::meetings::leave_all(&mut tx, id, now).await?;
+    db::attendance::leave_all(&mut tx, id, now).await?;
     link::called_off(&mut tx, id, wanted.partner, now).await?;
     audit::record(&mut tx, now, caller.account, "session.cancel", id.0, None).await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
+    cx.app.changed(&wanted).await;
     sessions::one(cx, id).await
 }
 
@@ -565,7 +621,8 @@ pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
         .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_deleted()))?;
     let mut tx = cx.app.db.begin().await?;
     link::void(&mut tx, id, stored.session.partner, cx.now()).await?;
-    // The version is the guard: an admission in the meantime has raised it.
+    // From here on nobody is let in; who was let in before is seen.
+    db::meetings::hold(&mut tx, id).await?;
     if !db::sessions::delete(&mut tx, id, stored.session.version).await? {
         drop(tx);
         return Err(stale(&cx, id, Some(stored.session.version)).await?);
@@ -581,5 +638,6 @@ pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
     .await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
+    cx.app.changed(&stored.session).await;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The join gate. Every way in asks `gate`, which asks the rule of `domain::join`.
 
-use super::{link as services_link, sessions};
+use super::{link as services_link, meeting, sessions};
 use crate::{
     api::{
         ErrorCode,
@@ -13,7 +13,7 @@ use crate::{
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         passcode::{LOCK, Passcode, TRIES},
         provider::{LinkState, Provider},
-        session::{SessionState, SessionStatus},
+        session::SessionStatus,
     },
     server::{
         config::Secret,
@@ -228,8 +228,17 @@ fn no_way(cx: &Cx, stored: &StoredSession) -> Result<Error, Error> {
     Ok(Error::refused(ErrorCode::NotNow, said))
 }
 
-/// Asks the gate and records its answer. The first admission begins the session.
-async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
+/// Where an admission leads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// To a room inside Rapport, whose frame says who is there.
+    Inside,
+    /// To the provider: whoever was sent there is taken to be there.
+    Out,
+}
+
+/// Asks the gate and records its answer.
+async fn admit(cx: &Cx, id: SessionId, leads: Way) -> Result<Admitted, Error> {
     let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
     let answer = gate(cx, &stored).await?;
     let link = match answer {
@@ -238,11 +247,11 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
     };
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
-    let begun = matches!(stored.session.state, SessionState::InProgress { .. });
-    if answer.is_ok() && begun && db::meetings::hold(&mut tx, id).await? != Some(SessionStatus::InProgress) {
-        // Ended or cancelled since it was read: ask the gate again.
+    let status = stored.session.state.status();
+    if answer.is_ok() && db::meetings::hold(&mut tx, id).await? != Some(status) {
+        // Begun, ended or cancelled since it was read: ask the gate again.
         drop(tx);
-        return Box::pin(admit(cx, id)).await;
+        return Box::pin(admit(cx, id, leads)).await;
     }
     let admission = db::meetings::record_join(
         &mut tx,
@@ -260,19 +269,19 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
         }
         (Ok(_), None) => return Err(Error::Broken("somebody was let in without a link".into())),
     };
-    if !begun {
-        let mut session = stored.session.clone();
-        session.state = session
-            .state
-            .start(now)
-            .map_err(|error| Error::Broken(error.to_string()))?;
-        // Lost to a change in the same instant (the other's admission, a cancellation): ask the gate again.
-        if !db::sessions::update(&mut tx, &session, now).await? {
+    if leads == Way::Out {
+        let begins = status == SessionStatus::Scheduled;
+        // Lost to a change in the same instant: ask the gate again.
+        if begins && !meeting::begin(&mut tx, stored.session.clone(), now).await? {
             drop(tx);
-            return Box::pin(admit(cx, id)).await;
+            return Box::pin(admit(cx, id, leads)).await;
         }
+        db::attendance::pass(&mut tx, id, caller.account, now).await?;
     }
     tx.commit().await?;
+    if leads == Way::Out {
+        cx.app.changed(&stored.session).await;
+    }
     Ok(Admitted {
         admission,
         participant,
@@ -291,7 +300,7 @@ pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
     if !door.embedded {
         return lead_out(cx, id, &door, false).await;
     }
-    admit(&cx, id).await?;
+    admit(&cx, id, Way::Inside).await?;
     Ok(Admission::Meeting {
         path: format!("/sessions/{id}/meeting"),
     })
@@ -314,7 +323,7 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
             path: format!("/sessions/{id}/leaving"),
         });
     }
-    let mut admitted = admit(&cx, id).await?;
+    let mut admitted = admit(&cx, id, Way::Out).await?;
     let provider = cx.app.meetings.of(admitted.link.provider);
     let mut target = provider
         .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
@@ -344,7 +353,7 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal; `not_now` for a meeting that is not held here.
 pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
-    let admitted = admit(&cx, id).await?;
+    let admitted = admit(&cx, id, Way::Inside).await?;
     if admitted.link.provider != Provider::Jitsi {
         let words = cx.words();
         return Err(Error::refused(ErrorCode::NotNow, words.error_link_elsewhere()));

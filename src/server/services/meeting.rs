@@ -1,6 +1,9 @@
 //! The meeting: who is there, and its end.
 
-use super::sessions;
+use super::{
+    attendance::{self, Seen},
+    sessions, settling,
+};
 use crate::{
     api::{
         ErrorCode,
@@ -9,17 +12,14 @@ use crate::{
     },
     domain::{
         access::SessionAction,
+        attendance::Source,
         ids::SessionId,
         join::{JoinWindow, Participant},
         provider::Provider,
-        session::{Session, SessionState},
+        session::{Decision, Session, SessionState},
     },
     server::{
-        db::{
-            self, audit,
-            meetings::Stay,
-            sessions::{Person, StoredSession},
-        },
+        db::{self, Tx, attendance::Stay, audit},
         error::Error,
         meeting::link,
         web::Cx,
@@ -33,131 +33,121 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// `signed_out`; `not_found`.
 pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::See).await?;
-    let now = cx.now();
-    let stays = db::meetings::attendance(&cx.app.db, id).await?;
+    let (session, now) = (&stored.session, cx.now());
+    let stays = db::attendance::of_session(&cx.app.db, id).await?;
     if stays.iter().any(|stay| stay.is_silent(now)) {
         let mut tx = cx.app.db.begin().await?;
         db::meetings::hold(&mut tx, id).await?;
-        db::meetings::close_silent(&mut tx, id, now).await?;
+        db::attendance::close_silent(&mut tx, id, now).await?;
         tx.commit().await?;
     }
-    let link = link::find(&cx.app, id, stored.session.partner).await?;
+    let said = db::presence::of_session(&cx.app.db, id).await?;
+    let link = link::find(&cx.app, id, session.partner).await?;
     let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
-    let embedded = cx.app.meetings.embeds(&cx.app, provider);
-    let (started_at, ended_at, over_at) = match &stored.session.state {
-        SessionState::InProgress { started_at } => (Some(*started_at), None, None),
-        SessionState::Completed { started_at, ended_at } => {
-            (Some(*started_at), Some(*ended_at), Some(*ended_at))
-        }
-        SessionState::Cancelled(cancellation) => (None, None, Some(cancellation.at)),
-        _ => (None, None, None),
+    let (started_at, ended_at) = match &session.state {
+        SessionState::InProgress { started_at } => (Some(*started_at), None),
+        SessionState::Completed {
+            started_at, ended_at, ..
+        } => (Some(*started_at), Some(*ended_at)),
+        _ => (None, None),
     };
-    let seen = Seen { now, over_at };
-    let mut people = vec![
-        attendance(&stays, Participant::Partner, &stored.partner, seen),
-        attendance(&stays, Participant::Client, &stored.client, seen),
-    ];
-    if !embedded {
-        // No frame tells who is there: all that is known is who was let through.
-        let admissions = db::meetings::admissions(&cx.app.db, id).await?;
-        for (view, account) in people.iter_mut().zip([stored.partner.id, stored.client.id]) {
-            let admitted = admissions.iter().find(|(person, _)| *person == account);
-            view.first_joined_at = view.first_joined_at.or(admitted.map(|(_, at)| *at));
+    let seen = Seen::of(session, cx.app.config.limits, now);
+    let merged = attendance::merged(session, &stays, seen);
+    let person = |participant, name: &str| {
+        let lane = merged.of(participant);
+        AttendanceView {
+            participant,
+            name: name.to_owned(),
+            present: lane.is_there(),
+            first_joined_at: lane.first(),
+            seconds: lane.present().num_seconds(),
+            whereabouts: attendance::where_is(session, participant, &stays, &said, seen),
         }
-    }
+    };
     Ok(MeetingView {
-        attendance: people,
+        attendance: vec![
+            person(Participant::Partner, &stored.partner.name),
+            person(Participant::Client, &stored.client.name),
+        ],
         session: sessions::view(&cx, &stored)?,
         started_at,
         ended_at,
-        embedded,
+        embedded: cx.app.meetings.embeds(&cx.app, provider),
         provider: cx.app.meetings.of(provider).describe(&cx.app, link.as_ref()),
     })
 }
 
-/// From when stays are looked at.
-#[derive(Clone, Copy)]
-struct Seen {
-    now: DateTime<Utc>,
-    /// When the session was over, if it is: no stay is longer.
-    over_at: Option<DateTime<Utc>>,
-}
-
-impl Seen {
-    /// When a stay was over; none while it lasts.
-    fn end(self, stay: &Stay) -> Option<DateTime<Utc>> {
-        match (stay.ended(self.now), self.over_at) {
-            (Some(left), Some(over)) => Some(left.min(over)),
-            (left, over) => left.or(over),
-        }
-    }
-}
-
-/// A person's stays as one figure: seconds covered by any of them, so that two points of view on the
-/// same stay count once.
-fn attendance(stays: &[Stay], participant: Participant, person: &Person, seen: Seen) -> AttendanceView {
-    let mut own: Vec<_> = stays.iter().filter(|stay| stay.account == person.id).collect();
-    own.sort_by_key(|stay| stay.joined_at);
-    let (mut covered, mut until) = (TimeDelta::zero(), DateTime::<Utc>::MIN_UTC);
-    for stay in &own {
-        let end = seen.end(stay).unwrap_or(seen.now);
-        let from = stay.joined_at.max(until);
-        if end > from {
-            covered += end - from;
-            until = end;
-        }
-    }
-    AttendanceView {
-        participant,
-        name: person.name.clone(),
-        present: own.iter().any(|stay| seen.end(stay).is_none()),
-        first_joined_at: own.first().map(|stay| stay.joined_at),
-        seconds: covered.num_seconds(),
-    }
-}
-
 /// Records who is in the room as one frame sees it. The page says it again every few seconds while it holds.
 ///
-/// A stay begins only in a session that is in progress, inside its window, between people whom the gate
-/// has admitted. What cannot be so, and what a later report has overtaken, is not recorded, and nobody
-/// needs to be told.
+/// A stay begins only in a session that can be joined, inside its window, between people whom the gate has
+/// admitted. The first one begins the session. What cannot be so, and what a later report has overtaken, is not
+/// recorded, and nobody needs to be told.
 ///
 /// # Errors
 /// `signed_out`; `not_found`.
 pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Error> {
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
-    let StoredSession { session, .. } = stored;
-    let me = caller.account;
-    let other = if me == session.partner {
-        session.client
-    } else {
-        session.partner
-    };
-    let now = cx.now();
-    let window = JoinWindow::of(session.range, cx.app.config.limits);
-    let here = presence.here && window.opens_at <= now && now < window.closes_at;
-    let in_company = here && presence.in_company && {
-        // Admissions are never taken back, so they can be read before.
-        let admissions = db::meetings::admissions(&cx.app.db, id).await?;
-        admissions.iter().any(|(person, _)| *person == other)
-    };
+    loop {
+        let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+        let session = stored.session;
+        let me = caller.account;
+        let other = if me == session.partner {
+            session.client
+        } else {
+            session.partner
+        };
+        let now = cx.now();
+        let window = JoinWindow::of(session.range, cx.app.config.limits);
+        let here = presence.here && window.opens_at <= now && now < window.closes_at;
+        let in_company = here && presence.in_company && {
+            // Admissions are never taken back, so they can be read before.
+            let admissions = db::meetings::admissions(&cx.app.db, id).await?;
+            admissions.iter().any(|(person, _)| *person == other)
+        };
 
-    let mut tx = cx.app.db.begin().await?;
-    // Nobody ends it in between.
-    db::meetings::hold(&mut tx, id).await?;
-    if !db::meetings::hear(&mut tx, presence.admission, id, me, presence.number).await? {
+        let mut tx = cx.app.db.begin().await?;
+        // Nobody ends it in between.
+        db::meetings::hold(&mut tx, id).await?;
+        if !db::meetings::hear(&mut tx, presence.admission, id, me, presence.number).await? {
+            return Ok(());
+        }
+        let begins = here && matches!(session.state, SessionState::Scheduled);
+        // Changed in the same instant: look again.
+        if begins && !begin(&mut tx, session.clone(), now).await? {
+            continue;
+        }
+        db::attendance::close_silent(&mut tx, id, now).await?;
+        let before = db::attendance::of_session_in(&mut tx, id).await?;
+        if here && presence.away_seconds > 0 {
+            let since = now - TimeDelta::seconds(presence.away_seconds.into());
+            db::attendance::leave(&mut tx, id, me, Source::Own, since).await?;
+        }
+        let mut changed = begins;
+        for (account, source, is_there) in [(me, Source::Own, here), (other, Source::Other, in_company)] {
+            let was =
+                |stay: &Stay| stay.account == account && stay.source == source && stay.left_at.is_none();
+            changed |= before.iter().any(was) != is_there;
+            if is_there {
+                db::attendance::enter(&mut tx, id, account, source, now).await?;
+            } else {
+                db::attendance::leave(&mut tx, id, account, source, now).await?;
+            }
+        }
+        tx.commit().await?;
+        if changed {
+            cx.app.changed(&session).await;
+        }
         return Ok(());
     }
-    db::meetings::close_silent(&mut tx, id, now).await?;
-    for (account, source, is_there) in [(me, "own", here), (other, "other", in_company)] {
-        if is_there {
-            db::meetings::enter(&mut tx, id, account, source, now).await?;
-        } else {
-            db::meetings::leave(&mut tx, id, account, source, now).await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(())
+}
+
+/// Begins a session: somebody who was admitted is there. False when it was changed in the same instant.
+///
+/// # Errors
+/// The database's.
+pub async fn begin(tx: &mut Tx, mut session: Session, now: DateTime<Utc>) -> Result<bool, Error> {
+    let state = session.state.start(now);
+    session.state = state.map_err(|error| Error::Broken(error.to_string()))?;
+    Ok(db::sessions::update(tx, &session, now).await?)
 }
 
 /// When a session that is ended now was over. One that is ended late, by somebody who came back to do it,
@@ -171,7 +161,11 @@ fn over_at(
     if now <= ends_at {
         return now;
     }
-    let left: Option<Vec<_>> = stays.iter().map(|stay| stay.ended(now)).collect();
+    // An open page and a way to the provider say nothing of the end.
+    let seen = stays
+        .iter()
+        .filter(|stay| !matches!(stay.source, Source::Page | Source::Door));
+    let left: Option<Vec<_>> = seen.map(|stay| stay.ended(now)).collect();
     match left.map(|left| left.into_iter().max()) {
         // Somebody is still there.
         None => now,
@@ -193,12 +187,11 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
             return sessions::view(&cx, &stored);
         }
         let closes_at = JoinWindow::of(stored.session.range, cx.app.config.limits).closes_at;
-        let stays = db::meetings::attendance(&cx.app.db, id).await?;
-        let state = stored
-            .session
-            .state
-            .clone()
-            .end(over_at(now, stored.session.range.ends_at(), closes_at, &stays))
+        let stays = db::attendance::of_session(&cx.app.db, id).await?;
+        let over_at = over_at(now, stored.session.range.ends_at(), closes_at, &stays);
+        let state = stored.session.state.clone();
+        let state = state
+            .end(over_at, Decision::by(caller.account, now))
             .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_ended()))?;
         let session = Session {
             state,
@@ -206,12 +199,12 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
         };
         let mut tx = cx.app.db.begin().await?;
         // Lost to a change in the same instant: look again.
-        if !db::sessions::update(&mut tx, &session, now).await? {
+        if !settling::conclude(&mut tx, &cx.app, &session, now).await? {
             continue;
         }
-        db::meetings::leave_all(&mut tx, id, now).await?;
         audit::record(&mut tx, now, caller.account, "session.end", id.0, None).await?;
         tx.commit().await?;
+        cx.app.changed(&session).await;
         return sessions::one(cx, id).await;
     }
 }

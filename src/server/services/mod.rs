@@ -1,6 +1,7 @@
 //! Use cases. Each reads alike: authorize, decide, write in one transaction.
 
 pub mod account;
+pub mod attendance;
 pub mod booking;
 pub mod calendar;
 pub mod clients;
@@ -8,6 +9,8 @@ pub mod demo;
 pub mod join;
 pub mod link;
 pub mod meeting;
+pub mod presence;
 pub mod provider;
 pub mod reservations;
 pub mod sessions;
+pub mod settling;

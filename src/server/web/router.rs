@@ -2,7 +2,7 @@
 //! access-matrix test can see them all.
 
 use super::{
-    context, forms, headers, oauth, origin,
+    context, events, forms, headers, oauth, origin,
     pages::{self, WebState},
     reservations,
 };
@@ -47,6 +47,7 @@ pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
             post(oauth::connect),
         ),
         ("GET", "/oauth/{provider}/callback", get(oauth::callback)),
+        ("GET", "/api/events", get(events::stream)),
     ]
 }
 

@@ -8,7 +8,10 @@ use crate::{
         jitsi::{Frame, FrameEvent},
         presence,
     },
-    domain::ids::{AdmissionId, SessionId},
+    domain::{
+        ids::{AdmissionId, SessionId},
+        presence::BEAT,
+    },
     words::Lang,
 };
 use leptos::{html, prelude::*, task::spawn_local};
@@ -16,8 +19,8 @@ use std::time::Duration;
 
 /// How long a hang-up may take before the page goes on without it.
 const HANG_UP: Duration = Duration::from_millis(1_500);
-/// How often the page says that a stay goes on. The server takes a minute of silence for its end.
-const BEAT: Duration = Duration::from_secs(15);
+/// How long after a report that did not arrive it is said again.
+const AGAIN: Duration = Duration::from_secs(3);
 
 /// How the call stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,10 @@ pub struct Call {
     presence: StoredValue<Option<Presence>>,
     departing: StoredValue<bool>,
     round: StoredValue<u32>,
+    /// Since when the line is broken, in milliseconds of the browser's clock.
+    broken_since: StoredValue<Option<f64>>,
+    /// When the server last heard of this page, on the same clock.
+    heard_at: StoredValue<f64>,
 }
 
 impl Call {
@@ -72,14 +79,22 @@ impl Call {
             presence: StoredValue::new(None),
             departing: StoredValue::new(false),
             round: StoredValue::new(0),
+            broken_since: StoredValue::new(None),
+            heard_at: StoredValue::new(0.0),
         };
         Effect::new(move |_| {
             // Before the document is unloaded, so that the leave is clean. A page that comes back out of
             // the browser's cache then says that this person has left.
             let leaving = window_event_listener_untyped("pagehide", move |_| call.close(CallState::Left));
-            let beating = set_interval_with_handle(move || call.beat(), BEAT).ok();
+            let offline =
+                window_event_listener_untyped("offline", move |_| call.line_broke(browser::clock::wall()));
+            let online = window_event_listener_untyped("online", move |_| call.beat());
+            let beat = BEAT.to_std().unwrap_or_default();
+            let beating = set_interval_with_handle(move || call.beat(), beat).ok();
             on_cleanup(move || {
                 leaving.remove();
+                offline.remove();
+                online.remove();
                 if let Some(beating) = beating {
                     beating.clear();
                 }
@@ -155,12 +170,60 @@ impl Call {
 
     /// Says again what holds, so that the server knows that this browser has not crashed.
     fn beat(self) {
-        let mut held = self.presence.try_get_value().flatten();
-        if let Some(presence) = held.as_mut().filter(|presence| presence.here) {
-            presence.number += 1;
-            presence::report(self.id, *presence, || {});
-            self.presence.try_set_value(held);
+        let is_here = |held: &Option<Presence>| held.is_some_and(|presence| presence.here);
+        if self.presence.try_with_value(is_here) == Some(true) {
+            self.repeat();
         }
+    }
+
+    /// Says again what holds.
+    fn repeat(self) {
+        let next = |held: &mut Option<Presence>| {
+            let presence = held.as_mut()?;
+            presence.number += 1;
+            Some(*presence)
+        };
+        if let Some(presence) = self.presence.try_update_value(next).flatten() {
+            self.send(presence);
+        }
+    }
+
+    /// Sends a report, with how long the line was broken before. What did not arrive is said again, unless there is
+    /// something newer to say.
+    fn send(self, mut presence: Presence) {
+        let since = self.broken_since.try_get_value().flatten();
+        presence.away_seconds = since.map_or(0, browser::clock::seconds_since);
+        spawn_local(async move {
+            if presence::report(self.id, presence).await {
+                self.heard_at.try_set_value(browser::clock::wall());
+                self.broken_since.try_update_value(|broken| {
+                    // It may have broken again meanwhile.
+                    if *broken == since {
+                        *broken = None;
+                    }
+                });
+                self.changed.try_run(());
+                return;
+            }
+            self.line_broke(self.heard_at.try_get_value().unwrap_or_default());
+            let again = move || {
+                let is_latest =
+                    |held: &Option<Presence>| held.is_some_and(|held| held.number == presence.number);
+                if self.presence.try_with_value(is_latest) == Some(true) {
+                    self.repeat();
+                }
+            };
+            set_timeout(again, AGAIN);
+        });
+    }
+
+    /// The line is broken since then, unless it is known to be for longer.
+    fn line_broke(self, since: f64) {
+        self.broken_since.try_update_value(|broken| {
+            if broken.is_none() && since > 0.0 {
+                *broken = Some(since);
+            }
+        });
     }
 
     /// Reports a change, if it is one.
@@ -176,10 +239,7 @@ impl Call {
         }
         after.number += 1;
         self.presence.try_set_value(Some(after));
-        let changed = self.changed;
-        presence::report(self.id, after, move || {
-            changed.try_run(());
-        });
+        self.send(after);
     }
 
     /// Not at once: the frame is still speaking.

@@ -2,7 +2,7 @@
 
 use super::{
     checklist::Checklist,
-    device_check::use_device_check,
+    device_check::{DeviceState, use_device_check},
     dialog::ErrorLine,
     icon::{Icon, IconName},
     join_countdown::JoinCountdown,
@@ -10,11 +10,16 @@ use super::{
     provider_note::ProviderNote,
     session_facts::SessionFacts,
     ticker::use_now,
+    trouble::{TroubleButton, note_trouble},
+    whereabouts::{OtherOne, use_whereabouts},
 };
 use crate::{
     api::{join::JoinView, sessions::SessionView},
-    browser,
-    domain::join::{JoinFacts, JoinRefusal, PasscodeState, decide},
+    browser::{self, devices::Trouble},
+    domain::{
+        join::{JoinFacts, JoinRefusal, PasscodeState, decide},
+        presence::{Trouble as TroubleKind, Waiting},
+    },
     ui::context::{form_reply, use_words},
 };
 use chrono::{DateTime, Utc};
@@ -96,6 +101,24 @@ pub fn JoinLobby(
         on_cleanup(move || back.remove());
     });
 
+    let id = session.id;
+    let microphone = check.microphone.state;
+    let state = Signal::derive(move || {
+        Some(match microphone.get() {
+            DeviceState::Trouble(Trouble::Blocked | Trouble::Insecure) => Waiting::MicrophoneBlocked,
+            DeviceState::Ready { .. } => Waiting::Waiting,
+            _ => Waiting::CheckIn,
+        })
+    });
+    let whereabouts = use_whereabouts(id, state);
+    let other = session.other().name.clone();
+    Effect::new(move |_| {
+        // Whose microphone fails cannot talk. A camera is not needed for that.
+        if open.get() && matches!(microphone.get(), DeviceState::Trouble(_)) {
+            note_trouble(id, TroubleKind::Device);
+        }
+    });
+
     let provider = (!view.embedded).then_some(view.provider);
     let window = session.window;
     let starts_at = session.starts_at;
@@ -111,6 +134,7 @@ pub fn JoinLobby(
             <div class="lobby-side">
                 <div class="lobby-door card">
                     <ErrorLine error=Signal::stored(refused) />
+                    <OtherOne name=other whereabouts />
                     <JoinCountdown window starts_at now />
                     <form action=action target=target on:submit=on_submit method="post" {..apart}>
                         <button
@@ -128,6 +152,7 @@ pub fn JoinLobby(
                     </div>
                 </div>
                 {provider.map(|provider| view! { <ProviderNote provider /> })}
+                <TroubleButton id />
             </div>
         </div>
     }

@@ -10,31 +10,38 @@ use super::{
     meeting_window::MeetingWindow,
     provider_note::ProviderNote,
     ticker::use_now,
+    trouble::note_trouble,
+    whereabouts::use_whereabouts,
 };
 use crate::{
     api::{
         ErrorCode,
         meeting::{MeetingView, meeting},
     },
-    browser,
-    domain::{ids::SessionId, join::Participant, session::SessionStatus},
+    browser::{
+        self,
+        events::{Changed, use_changes},
+    },
+    domain::{
+        ids::SessionId,
+        join::Participant,
+        presence::{Trouble, Waiting},
+        session::SessionStatus,
+    },
     ui::context::use_words,
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// How often the page asks how the meeting stands.
-const POLL: Duration = Duration::from_secs(4);
+/// How often the page asks how the meeting stands, beside what it hears.
+const POLL: Duration = Duration::from_secs(20);
 /// How long "This session has ended" is shown before the page goes on.
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Whether nobody can be in the room any more.
 #[must_use]
 pub fn is_over(status: SessionStatus) -> bool {
-    matches!(
-        status,
-        SessionStatus::Completed | SessionStatus::Cancelled | SessionStatus::NoShow
-    )
+    status == SessionStatus::Cancelled || status.is_outcome()
 }
 
 /// How the meeting stands, kept fresh, and whether the server is out of reach.
@@ -59,6 +66,11 @@ fn use_meeting(first: MeetingView) -> (RwSignal<MeetingView>, RwSignal<bool>, Ca
                 view.try_set(fresh);
             }
         });
+    });
+    use_changes(move |changed| {
+        if matches!(changed, Changed::Anything) || changed == Changed::Session(id) {
+            ask.run(());
+        }
     });
     Effect::new(move |_| {
         let polling = set_interval_with_handle(move || ask.run(()), POLL).ok();
@@ -100,6 +112,22 @@ pub fn MeetingRoom(
         if is_over(status.get()) && call.state.get_untracked() != CallState::Over {
             call.close(CallState::Over);
             set_timeout(move || browser::go(&format!("/sessions/{id}")), FAREWELL);
+        }
+    });
+
+    // The frame's reports say who is there; without one, that this page is open has to do.
+    let state = Signal::derive(move || match call.state.get() {
+        _ if is_over(status.get()) => None,
+        _ if !embedded => Some(Waiting::Beside),
+        CallState::Opening => Some(Waiting::Waiting),
+        CallState::Lost | CallState::Down => Some(Waiting::Reconnecting),
+        CallState::Left | CallState::PutOut | CallState::Refused(_) => Some(Waiting::Away),
+        CallState::Live | CallState::Over => None,
+    });
+    let _ = use_whereabouts(id, state);
+    Effect::new(move |_| {
+        if matches!(call.state.get(), CallState::Lost | CallState::Down) {
+            note_trouble(id, Trouble::Connection);
         }
     });
 

@@ -3,13 +3,15 @@
 use super::{
     icon::{Icon, IconName},
     time_label::TimeLabel,
+    trouble::TroubleButton,
+    whereabouts::whereabouts_words,
 };
 use crate::{
     api::{
         meeting::{AttendanceView, MeetingView},
         sessions::SessionView,
     },
-    domain::join::Participant,
+    domain::{join::Participant, presence::Whereabouts},
     ui::context::use_words,
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -153,6 +155,7 @@ pub fn MeetingSidebar(
                 <ul class="meeting-tips">
                     {tips.map(|tip| view! { <li>{tip}</li> }).into_iter().collect_view()}
                 </ul>
+                <TroubleButton id=session.id />
             </section>
         </aside>
     }
@@ -162,15 +165,15 @@ pub fn MeetingSidebar(
 #[component]
 fn Participants(meeting: Signal<MeetingView>, viewer: Participant) -> impl IntoView {
     let words = use_words();
-    let embedded = meeting.with_untracked(|meeting| meeting.embedded);
     let line = move |person: AttendanceView| {
-        let (state, said) = match (person.present, person.first_joined_at) {
-            (true, _) => ("present", words.meeting_present()),
-            (false, Some(_)) if embedded => ("gone", words.meeting_gone()),
-            // In a window of its own nobody tells who is still there.
-            (false, Some(_)) => ("present", words.meeting_let_in()),
-            (false, None) => ("absent", words.meeting_absent()),
+        let state = match person.whereabouts {
+            Whereabouts::InMeeting => "present",
+            Whereabouts::Gone => "gone",
+            Whereabouts::NotHere => "absent",
+            Whereabouts::CheckIn | Whereabouts::Waiting => "near",
+            Whereabouts::MicrophoneBlocked | Whereabouts::Reconnecting => "trouble",
         };
+        let said = whereabouts_words(words, person.whereabouts);
         let name = if person.participant == viewer {
             words.meeting_you(&person.name)
         } else {

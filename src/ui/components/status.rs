@@ -18,6 +18,7 @@ pub fn status_words(words: Words, status: SessionStatus) -> &'static str {
         SessionStatus::Completed => words.status_completed(),
         SessionStatus::Cancelled => words.status_cancelled(),
         SessionStatus::NoShow => words.status_no_show(),
+        SessionStatus::NotHeld => words.status_not_held(),
     }
 }
 

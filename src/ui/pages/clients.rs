@@ -8,11 +8,13 @@ use crate::{
         ApiError,
         clients::{ClientAdded, ClientPage, list_clients},
     },
+    domain::ids::AccountId,
     ui::{
         components::{
             empty::Empty,
             failure::Failure,
             icon::{Icon, IconName},
+            instant_dialog::InstantDialog,
             skeleton::Skeleton,
         },
         context::{use_viewer, use_words, when_signed_in},
@@ -35,6 +37,12 @@ pub fn ClientsPage() -> impl IntoView {
         shown.set(None);
         open.set(true);
     };
+    let starting = RwSignal::new(false);
+    let whom = RwSignal::new(None::<AccountId>);
+    let start = Callback::new(move |client| {
+        whom.set(Some(client));
+        starting.set(true);
+    });
     let show = Callback::new(move |renewed: ClientAdded| {
         shown.set(Some(renewed));
         open.set(true);
@@ -54,13 +62,14 @@ pub fn ClientsPage() -> impl IntoView {
                     {move || {
                         page.get()
                             .map(|answer| match answer {
-                                Ok(first) => view! { <Clients first on_renewed=show /> }.into_any(),
+                                Ok(first) => view! { <Clients first on_renewed=show on_start=start /> }.into_any(),
                                 Err(error) => {
                                     view! { <Failure error retry=move |()| page.refetch() /> }.into_any()
                                 }
                             })
                     }}
                 </Transition>
+                <InstantDialog open=starting client=whom />
                 <ClientDialog open shown on_added=move |()| page.refetch() />
             </MainLayout>
         </SignedIn>
@@ -69,7 +78,11 @@ pub fn ClientsPage() -> impl IntoView {
 
 /// The list, fifty at a time.
 #[component]
-fn Clients(first: ClientPage, on_renewed: Callback<ClientAdded>) -> impl IntoView {
+fn Clients(
+    first: ClientPage,
+    on_renewed: Callback<ClientAdded>,
+    on_start: Callback<AccountId>,
+) -> impl IntoView {
     let words = use_words();
     if first.clients.is_empty() {
         return view! { <Empty title=words.no_clients() hint=words.no_clients_hint() /> }.into_any();
@@ -103,7 +116,7 @@ fn Clients(first: ClientPage, on_renewed: Callback<ClientAdded>) -> impl IntoVie
         <ul class="client-list" role="list">
             <For each=move || clients.get() key=|client| client.id let:client>
                 <li>
-                    <ClientRow client on_renewed />
+                    <ClientRow client on_renewed on_start />
                 </li>
             </For>
         </ul>

@@ -12,21 +12,24 @@ use crate::{
         provider::{Attention, attention},
         sessions::{Half, SessionView, list_sessions},
     },
+    browser::events::{Changed, use_changes},
     domain::account::Role,
     ui::{
         components::{
             empty::Empty,
             failure::Failure,
+            instant_dialog::{InstantButton, InstantDialog},
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_card::{SessionCard, SessionCards},
             skeleton::Skeleton,
+            toast::use_toasts,
         },
         context::{use_viewer, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
 use attention::Notices;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use requests::Requests;
 use serde::{Deserialize, Serialize};
 use server::ServerFacts;
@@ -45,6 +48,44 @@ enum Overview {
     Admin {
         server: ServerView,
     },
+}
+
+impl Overview {
+    fn role(&self) -> Role {
+        match self {
+            Self::Partner { .. } => Role::Partner,
+            Self::Client { .. } => Role::Client,
+            Self::Admin { .. } => Role::Admin,
+        }
+    }
+
+    fn sessions(&self) -> &[SessionView] {
+        match self {
+            Self::Partner { sessions, .. } | Self::Client { sessions, .. } => sessions,
+            Self::Admin { .. } => &[],
+        }
+    }
+
+    /// Whether it shows the same: the server's clock has always gone on.
+    fn is_as(&self, other: &Self) -> bool {
+        let versions = |overview: &Self| -> Vec<_> {
+            let sessions = overview.sessions().iter();
+            sessions.map(|session| (session.id, session.version)).collect()
+        };
+        let requests = |overview: &Self| match overview {
+            Self::Client { requests, .. } => requests.clone(),
+            _ => Vec::new(),
+        };
+        versions(self) == versions(other) && requests(self) == requests(other)
+    }
+
+    /// Who calls the client to a session that was not there before and can be joined now.
+    fn calls(&self, before: &Self) -> Option<&SessionView> {
+        self.sessions().iter().find(|session| {
+            let is_new = !before.sessions().iter().any(|known| known.id == session.id);
+            is_new && session.window.opens_at <= session.server_now && session.can.join
+        })
+    }
 }
 
 async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
@@ -81,14 +122,42 @@ pub fn OverviewPage() -> impl IntoView {
             load(role).await
         },
     );
-    let open = RwSignal::new(false);
+    let toasts = use_toasts();
+    // What the page shows stays in place, and what has changed takes its place without a skeleton.
+    let refresh = move |_: Changed| {
+        let Some(Some(Ok(before))) = data.try_get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            let Ok(fresh) = load(Some(before.role())).await else {
+                return;
+            };
+            if fresh.is_as(&before) {
+                return;
+            }
+            if let Some(session) = fresh.calls(&before).filter(|_| before.role() == Role::Client) {
+                toasts.success(words.called(&session.other().name));
+            }
+            data.try_set(Some(Ok(fresh)));
+        });
+    };
+    use_changes(refresh);
+    let [open, starting] = std::array::from_fn(|_| RwSignal::new(false));
     let refetch = Callback::new(move |()| data.refetch());
     view! {
         <SignedIn let:account>
             <MainLayout title=words.tab_overview()>
                 <div class="page-header">
                     <h1>{words.tab_overview()}</h1>
-                    {(account.role == Role::Partner).then(|| view! { <ScheduleButton open /> })}
+                    {(account.role == Role::Partner)
+                        .then(|| {
+                            view! {
+                                <div class="row">
+                                    <InstantButton open=starting />
+                                    <ScheduleButton open />
+                                </div>
+                            }
+                        })}
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {
@@ -114,7 +183,12 @@ pub fn OverviewPage() -> impl IntoView {
                     }}
                 </Transition>
                 {(account.role == Role::Partner)
-                    .then(|| view! { <ScheduleDialog open on_created=move |_| data.refetch() /> })}
+                    .then(|| {
+                        view! {
+                            <ScheduleDialog open on_created=move |_| data.refetch() />
+                            <InstantDialog open=starting />
+                        }
+                    })}
             </MainLayout>
         </SignedIn>
     }

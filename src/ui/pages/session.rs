@@ -3,13 +3,21 @@
 mod actions;
 mod facts;
 mod link;
+mod outcome;
+mod record;
 
 use crate::{
     api::{
         ApiError, ErrorCode,
+        attendance::{RecordView, record},
         sessions::{SessionView, session},
     },
-    domain::{ids::SessionId, join::Participant, session::SessionKind},
+    browser::events::{Changed, use_changes},
+    domain::{
+        ids::SessionId,
+        join::Participant,
+        session::{SessionKind, SessionStatus},
+    },
     ui::{
         components::{
             edit_dialog::EditDialog,
@@ -25,10 +33,13 @@ use crate::{
 };
 use actions::{Actions, CancelDialog, DeleteDialog};
 use facts::Facts;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use link::Meeting;
+use outcome::{CorrectDialog, ObjectDialog};
+use record::Record;
+use serde::{Deserialize, Serialize};
 
 /// The page.
 #[component]
@@ -45,7 +56,7 @@ pub fn SessionPage() -> impl IntoView {
         move || id.get(),
         move |id| async move {
             match id {
-                Some(id) => when_signed_in(viewer, session(id)).await,
+                Some(id) => when_signed_in(viewer, load(id)).await,
                 None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
             }
         },
@@ -57,7 +68,7 @@ pub fn SessionPage() -> impl IntoView {
                     {move || {
                         data.get()
                             .map(|answer| match answer {
-                                Ok(session) => view! { <Detail session /> }.into_any(),
+                                Ok(shown) => view! { <Detail shown /> }.into_any(),
                                 Err(error) => {
                                     view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
                                 }
@@ -69,15 +80,64 @@ pub fn SessionPage() -> impl IntoView {
     }
 }
 
+/// What the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Shown {
+    session: SessionView,
+    /// Once there can be something in it.
+    record: Option<RecordView>,
+}
+
+async fn load(id: SessionId) -> Result<Shown, ApiError> {
+    let session = session(id).await?;
+    let record = record_of(&session).await?;
+    Ok(Shown { session, record })
+}
+
+async fn record_of(session: &SessionView) -> Result<Option<RecordView>, ApiError> {
+    if session.status == SessionStatus::InProgress || session.status.is_outcome() {
+        Ok(Some(record(session.id).await?))
+    } else {
+        Ok(None)
+    }
+}
+
 /// The session, which changes in place: the dialogs stay open over it.
 #[component]
-fn Detail(session: SessionView) -> impl IntoView {
-    let session = RwSignal::new(session);
-    let [editing, ending, cancelling, deleting] = std::array::from_fn(|_| RwSignal::new(false));
+fn Detail(shown: Shown) -> impl IntoView {
+    let session = RwSignal::new(shown.session);
+    let record = RwSignal::new(shown.record);
+    let [editing, ending, cancelling, deleting, correcting, objecting] =
+        std::array::from_fn(|_| RwSignal::new(false));
     let id = session.with_untracked(|session| session.id);
-    let take = move |changed| {
-        session.try_set(changed);
+    // What has not changed stays as it is, with the focus that may be in it.
+    let show = move |fresh: Shown| {
+        let version = session.try_with_untracked(|session| session.version);
+        if version.is_some_and(|version| version != fresh.session.version) {
+            session.try_set(fresh.session);
+        }
+        if record.try_with_untracked(|record| *record != fresh.record) == Some(true) {
+            record.try_set(fresh.record);
+        }
     };
+    let take = move |changed: SessionView| {
+        session.try_set(changed.clone());
+        spawn_local(async move {
+            if let Ok(fresh) = record_of(&changed).await {
+                record.try_set(fresh);
+            }
+        });
+    };
+    use_changes(move |changed| {
+        if changed == Changed::Session(id) || changed == Changed::Anything {
+            spawn_local(async move {
+                // What cannot be loaded now stays as it was.
+                if let Ok(fresh) = load(id).await {
+                    show(fresh);
+                }
+            });
+        }
+    });
     view! {
         {move || {
             let session = session.get();
@@ -103,6 +163,15 @@ fn Detail(session: SessionView) -> impl IntoView {
                             </div>
                         </div>
                         {has_meeting.then(|| view! { <Meeting session=session.clone() /> })}
+                        {
+                            let session = session.clone();
+                            move || {
+                                let session = session.clone();
+                                record
+                                    .get()
+                                    .map(|record| view! { <Record session record correcting objecting /> })
+                            }
+                        }
                     </div>
                     <Actions session editing ending cancelling deleting />
                 </div>
@@ -112,5 +181,7 @@ fn Detail(session: SessionView) -> impl IntoView {
         <EndDialog open=ending id on_ended=take />
         <CancelDialog open=cancelling session on_changed=take />
         <DeleteDialog open=deleting session />
+        <CorrectDialog open=correcting session on_changed=take />
+        <ObjectDialog open=objecting session on_changed=take />
     }
 }

@@ -1,6 +1,7 @@
 //! The page: settings.
 
 mod logins;
+mod nobody_came;
 mod password;
 mod profile;
 mod provider;
@@ -16,6 +17,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use logins::Logins;
+use nobody_came::NobodyCameForm;
 use password::PasswordForm;
 use profile::ProfileForm;
 use provider::VideoProvider;
@@ -41,6 +43,10 @@ pub fn SettingsPage() -> impl IntoView {
                             <h2 id="settings-provider">{words.video_provider()}</h2>
                             <p class="soft">{words.video_provider_hint()}</p>
                             <VideoProvider />
+                        </section>
+                        <section class="card stack" aria-labelledby="settings-nobody-came">
+                            <h2 id="settings-nobody-came">{words.nobody_came()}</h2>
+                            <NobodyCameForm />
                         </section>
                     }
                 })}

@@ -2,7 +2,14 @@
 
 use crate::{
     api::clients::{ClientAdded, ClientView, PartnershipState, renew_invitation},
-    ui::{components::dialog::ErrorLine, context::use_words},
+    domain::ids::AccountId,
+    ui::{
+        components::{
+            dialog::ErrorLine,
+            icon::{Icon, IconName},
+        },
+        context::use_words,
+    },
     words::Words,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -22,11 +29,13 @@ pub fn ClientRow(
     client: ClientView,
     /// Takes a new invitation.
     on_renewed: Callback<ClientAdded>,
+    /// Starts a session with this client now.
+    on_start: Callback<AccountId>,
 ) -> impl IntoView {
     let words = use_words();
     let pending = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let id = client.id;
+    let (id, account) = (client.id, client.account);
     let renew = move |_| {
         if pending.get_untracked() {
             return;
@@ -61,6 +70,15 @@ pub fn ClientRow(
             </div>
             <div class="row">
                 <span class=class>{state}</span>
+                {(client.state == PartnershipState::Active)
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button small" on:click=move |_| on_start.run(account)>
+                                <Icon name=IconName::Video />
+                                {words.instant()}
+                            </button>
+                        }
+                    })}
                 {invited
                     .then(|| {
                         view! {

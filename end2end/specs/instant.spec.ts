@@ -1,0 +1,81 @@
+// A session that starts at once: the partner presses a button, and the client is called to it.
+import { expect, test } from "../support/app.ts";
+import { expectAccessible } from "../support/checks.ts";
+import { expectLive } from "../support/live.ts";
+import { phone } from "../support/people.ts";
+import { inMinutes } from "../support/times.ts";
+import { JoinPage } from "../pages/join.ts";
+import { MeetingPage } from "../pages/meeting.ts";
+
+test("the client is called to an instant session within two seconds, and both meet", async ({ people }) => {
+  test.setTimeout(90_000);
+  const [rivera, sam] = await people.pair();
+  const hand = await sam.opens("/overview", phone);
+  const open = hand.waitForResponse((it) => it.url().endsWith("/api/events"));
+  await open;
+  const asked: string[] = [];
+  hand.on("request", (it) => asked.push(new URL(it.url()).pathname));
+  const desk = await rivera.opens("/overview");
+  const start = desk.getByRole("button", { name: "Start Instant Session" });
+  await expectLive(start, ["click"]);
+  await start.click();
+  const dialog = desk.getByRole("dialog", { name: "Start Instant Session" });
+  await expect(dialog.getByLabel("Client")).toHaveValue(sam.account);
+  await dialog.getByText("30 min").click();
+  await expectAccessible(desk);
+  expect(asked, "a page that waits asks for nothing").toEqual([]);
+
+  const answer = desk.waitForResponse((it) => it.url().endsWith("/api/booking/start_instant"));
+  await dialog.getByRole("button", { name: "Start Instant Session" }).click();
+  await answer;
+  const told = Date.now();
+  const way = hand.getByRole("link", { name: "Join Now" });
+  await expect(way).toBeVisible({ timeout: 2_000 });
+  console.log(`the client saw it ${Date.now() - told} ms after the partner had the answer`);
+  await expect(hand.getByRole("status").getByText(`${rivera.name} has started a session with you`)).toBeVisible();
+
+  await way.tap();
+  await new JoinPage(hand).enter();
+  const his = new MeetingPage(hand);
+  await his.expectInside();
+  await new JoinPage(desk).enter();
+  const hers = new MeetingPage(desk);
+  await hers.expectInside();
+  await hers.openSidebar();
+  await hers.expectPeople(rivera.name, sam.name);
+  await hers.end();
+  await expect(hand.getByText("This session has ended")).toBeVisible();
+});
+
+test("an instant session clashes like any other, and begins from the client's row", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: inMinutes(20), title: "Soon" });
+  const page = await rivera.opens("/clients");
+  const start = page.getByRole("button", { name: "Start Instant Session" });
+  await expectLive(start, ["click"]);
+  await start.click();
+  const dialog = page.getByRole("dialog", { name: "Start Instant Session" });
+  await expect(dialog.getByLabel("Client")).toHaveValue(sam.account);
+  await dialog.getByRole("button", { name: "Start Instant Session" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("This time overlaps another session");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(start).toBeFocused();
+});
+
+test("one who waits sees how far the other one is", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5), title: "First talk" });
+  const desk = await rivera.opens(`/sessions/${session.id}/join`);
+  const other = desk.getByRole("status").filter({ hasText: sam.name });
+  await expect(other).toContainText("not here yet");
+  const hand = await sam.opens(`/sessions/${session.id}/join`, { ...phone, permissions: ["camera", "microphone"] });
+  await expect(other).toContainText("in check-in");
+  await hand.getByRole("button", { name: "Check camera and microphone" }).tap();
+  await expect(other).toContainText("waiting");
+  await new JoinPage(hand).enter();
+  await new MeetingPage(hand).expectInside();
+  await expect(other).toContainText("in the meeting");
+  await hand.close();
+  await expect(other).toContainText("left");
+});

@@ -1,0 +1,130 @@
+//! The stream by which the server tells that a session has changed (`GET /api/events`).
+
+use super::{held::Held, js};
+use crate::domain::ids::SessionId;
+use js_sys::{Array, Function, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Event, EventTarget};
+
+/// Where the stream is.
+const PATH: &str = "/api/events";
+
+/// What has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Changed {
+    /// This session.
+    Session(SessionId),
+    /// Any may have: the stream has just been opened, or was broken.
+    Anything,
+}
+
+/// An open stream. The browser opens it again when it breaks.
+struct EventStream {
+    source: JsValue,
+    _hear: Closure<dyn FnMut(Event)>,
+}
+
+impl EventStream {
+    fn open(hear: impl Fn(Changed) + 'static) -> Option<Self> {
+        let constructor: Function = js::get(&window(), "EventSource").dyn_into().ok()?;
+        let source = Reflect::construct(&constructor, &Array::of1(&PATH.into())).ok()?;
+        let on_event = move |event: Event| match &*event.type_() {
+            "session" => {
+                let id = js::text(&event, "data").and_then(|id| id.parse().ok());
+                if let Some(id) = id {
+                    hear(Changed::Session(id));
+                }
+            }
+            _ => hear(Changed::Anything),
+        };
+        let closure = Closure::<dyn FnMut(Event)>::new(on_event);
+        let target: &EventTarget = source.unchecked_ref();
+        for name in ["ready", "session", "anything"] {
+            target
+                .add_event_listener_with_callback(name, closure.as_ref().unchecked_ref())
+                .ok()?;
+        }
+        Some(Self {
+            source,
+            _hear: closure,
+        })
+    }
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        // One that cannot be closed ends with the page.
+        let _ = js::call(&self.source, "close", &[]);
+    }
+}
+
+/// Who on this page wants to hear of changes. All share one stream: a browser has few connections to a server.
+#[derive(Clone, Copy)]
+pub struct Changes {
+    listeners: StoredValue<Vec<(u32, Callback<Changed>)>>,
+    last: StoredValue<u32>,
+    stream: Held<EventStream>,
+}
+
+impl Changes {
+    fn tell(self, changed: Changed) {
+        let listeners = self.listeners.try_get_value().unwrap_or_default();
+        for (_, hear) in listeners {
+            hear.try_run(changed);
+        }
+    }
+
+    fn listen(self, hear: Callback<Changed>) -> Option<u32> {
+        let number = self.last.try_update_value(|last| {
+            *last = last.wrapping_add(1);
+            *last
+        })?;
+        let first = self.listeners.try_update_value(|listeners| {
+            listeners.push((number, hear));
+            listeners.len() == 1
+        });
+        if first == Some(true) {
+            let opened = EventStream::open(move |changed| self.tell(changed));
+            if let Some(opened) = opened {
+                drop(self.stream.put(opened));
+            }
+        }
+        Some(number)
+    }
+
+    fn forget(self, number: u32) {
+        let none_left = self.listeners.try_update_value(|listeners| {
+            listeners.retain(|(listener, _)| *listener != number);
+            listeners.is_empty()
+        });
+        if none_left != Some(false) {
+            drop(self.stream.take());
+        }
+    }
+}
+
+/// Lets everything below hear of changes. The application does it once.
+pub fn provide_changes() {
+    provide_context(Changes {
+        listeners: StoredValue::default(),
+        last: StoredValue::new(0),
+        stream: Held::default(),
+    });
+}
+
+/// Hears of changes for as long as the component is there. In the browser only.
+pub fn use_changes(hear: impl Fn(Changed) + Send + Sync + 'static) {
+    let Some(changes) = use_context::<Changes>() else {
+        return;
+    };
+    let hear = Callback::new(hear);
+    Effect::new(move |_| {
+        let number = changes.listen(hear);
+        on_cleanup(move || {
+            if let Some(number) = number {
+                changes.forget(number);
+            }
+        });
+    });
+}

@@ -1,0 +1,354 @@
+//! Who was in the meeting, and for how long: intervals from several points of view, merged into one lane a person.
+
+use super::join::Participant;
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How an interval is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Their own frame said so.
+    Own,
+    /// The frame of the person on the other side did.
+    Other,
+    /// The provider did.
+    Provider,
+    /// Their meeting page was open, beside a window of its own that tells nothing.
+    Page,
+    /// They were sent to the provider. No length is known.
+    Door,
+}
+
+impl Source {
+    const ALL: [Self; 5] = [Self::Own, Self::Other, Self::Provider, Self::Page, Self::Door];
+
+    /// The word used in the database and in exports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Other => "other",
+            Self::Provider => "provider",
+            Self::Page => "page",
+            Self::Door => "door",
+        }
+    }
+
+    /// The source behind a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.word() == word)
+    }
+
+    /// Whether it has seen the room itself.
+    fn saw_the_room(self) -> bool {
+        matches!(self, Self::Own | Self::Other | Self::Provider)
+    }
+}
+
+/// One interval, as one source knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stay {
+    /// Whose.
+    pub participant: Participant,
+    /// How it is known.
+    pub source: Source,
+    /// From when.
+    pub joined_at: DateTime<Utc>,
+    /// Until when; none while it lasts.
+    pub left_at: Option<DateTime<Utc>>,
+}
+
+/// A time in the meeting without a gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// From when.
+    pub from: DateTime<Utc>,
+    /// Until when; while it lasts, until now.
+    pub until: DateTime<Utc>,
+    /// It lasts.
+    pub lasts: bool,
+}
+
+/// One person's time in the meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Lane {
+    /// In order, apart from each other.
+    pub spans: Vec<Span>,
+    /// The room itself was seen, by a frame or the provider: the ends are known.
+    pub seen: bool,
+}
+
+impl Lane {
+    /// When they first came.
+    #[must_use]
+    pub fn first(&self) -> Option<DateTime<Utc>> {
+        self.spans.first().map(|span| span.from)
+    }
+
+    /// When they were last there.
+    #[must_use]
+    pub fn last(&self) -> Option<DateTime<Utc>> {
+        self.spans.last().map(|span| span.until)
+    }
+
+    /// Whether they are there now.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.spans.last().is_some_and(|span| span.lasts)
+    }
+
+    /// How long they were there.
+    #[must_use]
+    pub fn present(&self) -> TimeDelta {
+        self.spans.iter().map(|span| span.until - span.from).sum()
+    }
+
+    /// How long after the start they came; nothing for whoever was early, none for whoever never came.
+    #[must_use]
+    pub fn late(&self, starts_at: DateTime<Utc>) -> Option<TimeDelta> {
+        Some((self.first()? - starts_at).max(TimeDelta::zero()))
+    }
+
+    /// How often they came back.
+    #[must_use]
+    pub fn reconnects(&self) -> usize {
+        self.spans.len().saturating_sub(1)
+    }
+}
+
+/// Both people's time in the meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Attendance {
+    /// Of the one who gives the session.
+    pub partner: Lane,
+    /// Of the one who attends it.
+    pub client: Lane,
+}
+
+impl Attendance {
+    /// One person's.
+    #[must_use]
+    pub fn of(&self, participant: Participant) -> &Lane {
+        match participant {
+            Participant::Partner => &self.partner,
+            Participant::Client => &self.client,
+        }
+    }
+
+    /// How long both were there at once: the call's duration.
+    #[must_use]
+    pub fn together(&self) -> TimeDelta {
+        let overlap = |one: &Span, other: &Span| {
+            (one.until.min(other.until) - one.from.max(other.from)).max(TimeDelta::zero())
+        };
+        let pairs = self
+            .partner
+            .spans
+            .iter()
+            .flat_map(|one| self.client.spans.iter().map(move |other| overlap(one, other)));
+        pairs.sum()
+    }
+
+    /// When the first of them came.
+    #[must_use]
+    pub fn first(&self) -> Option<DateTime<Utc>> {
+        self.partner.first().into_iter().chain(self.client.first()).min()
+    }
+
+    /// When the last of them was gone, where the room was seen.
+    #[must_use]
+    pub fn last(&self) -> Option<DateTime<Utc>> {
+        let seen = [&self.partner, &self.client].into_iter().filter(|lane| lane.seen);
+        seen.filter_map(Lane::last).max()
+    }
+}
+
+/// Merges what every source knows.
+///
+/// A person's own frame is believed when it says that they were away between two stays, whatever others say;
+/// otherwise one source is enough. Where any source has seen the room, an open page and a way to the provider
+/// say nothing more. `now` ends what lasts.
+#[must_use]
+pub fn merge(stays: &[Stay], now: DateTime<Utc>) -> Attendance {
+    Attendance {
+        partner: lane(stays, Participant::Partner, now),
+        client: lane(stays, Participant::Client, now),
+    }
+}
+
+fn lane(stays: &[Stay], participant: Participant, now: DateTime<Utc>) -> Lane {
+    let theirs = || stays.iter().filter(move |stay| stay.participant == participant);
+    let seen = theirs().any(|stay| stay.source.saw_the_room());
+    let counted = theirs().filter(|stay| stay.source.saw_the_room() == seen);
+    let own: Vec<_> = union(theirs().filter(|stay| stay.source == Source::Own), now);
+    let mut spans = union(counted, now);
+    for gap in own.windows(2) {
+        let (from, until) = (gap[0].until, gap[1].from);
+        spans = spans
+            .into_iter()
+            .flat_map(|span| without(span, from, until))
+            .collect();
+    }
+    Lane { spans, seen }
+}
+
+fn union<'a>(stays: impl Iterator<Item = &'a Stay>, now: DateTime<Utc>) -> Vec<Span> {
+    let mut spans: Vec<_> = stays
+        .map(|stay| Span {
+            from: stay.joined_at,
+            until: stay.left_at.unwrap_or(now).max(stay.joined_at),
+            lasts: stay.left_at.is_none(),
+        })
+        .collect();
+    spans.sort_by_key(|span| span.from);
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.from <= last.until => {
+                last.until = last.until.max(span.until);
+                last.lasts |= span.lasts;
+            }
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// What is left of a span when somebody was away from `from` until `until`.
+fn without(span: Span, from: DateTime<Utc>, until: DateTime<Utc>) -> impl Iterator<Item = Span> {
+    let (head, tail) = if span.until <= from || until <= span.from {
+        (Some(span), None)
+    } else {
+        let head = (span.from < from).then_some(Span {
+            until: from,
+            lasts: false,
+            ..span
+        });
+        let tail = (until < span.until || span.lasts).then_some(Span { from: until, ..span });
+        (head, tail)
+    };
+    head.into_iter().chain(tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(minute * 60, 0).expect("a small number of minutes")
+    }
+
+    fn stay(participant: Participant, source: Source, from: i64, until: Option<i64>) -> Stay {
+        Stay {
+            participant,
+            source,
+            joined_at: at(from),
+            left_at: until.map(at),
+        }
+    }
+
+    fn client(source: Source, from: i64, until: i64) -> Stay {
+        stay(Participant::Client, source, from, Some(until))
+    }
+
+    fn spans(stays: &[Stay]) -> Vec<(i64, i64)> {
+        let lane = merge(stays, at(1_000)).client;
+        let minutes = |at: DateTime<Utc>| at.timestamp() / 60;
+        lane.spans
+            .iter()
+            .map(|span| (minutes(span.from), minutes(span.until)))
+            .collect()
+    }
+
+    #[test]
+    fn points_of_view_on_one_stay_count_once() {
+        let seen = [
+            client(Source::Own, 10, 40),
+            client(Source::Other, 11, 41),
+            client(Source::Provider, 9, 39),
+        ];
+        assert_eq!(spans(&seen), [(9, 41)]);
+    }
+
+    #[test]
+    fn who_says_that_they_were_away_is_believed() {
+        let seen = [
+            client(Source::Own, 10, 20),
+            client(Source::Own, 25, 40),
+            client(Source::Other, 10, 42),
+        ];
+        assert_eq!(spans(&seen), [(10, 20), (25, 42)]);
+        assert_eq!(merge(&seen, at(1_000)).client.reconnects(), 1);
+    }
+
+    #[test]
+    fn a_page_says_nothing_where_the_room_was_seen() {
+        let page = client(Source::Page, 0, 90);
+        let door = client(Source::Door, 0, 0);
+        assert_eq!(spans(&[page, door]), [(0, 90)]);
+        assert_eq!(spans(&[page, door, client(Source::Provider, 3, 50)]), [(3, 50)]);
+        assert_eq!(spans(&[door]), [(0, 0)], "they came, for nobody knows how long");
+    }
+
+    #[test]
+    fn what_lasts_lasts_until_now() {
+        let lane = merge(&[stay(Participant::Client, Source::Own, 10, None)], at(30)).client;
+        assert!(lane.is_there());
+        assert_eq!(lane.present(), TimeDelta::minutes(20));
+        assert_eq!(lane.late(at(4)), Some(TimeDelta::minutes(6)));
+        assert_eq!(lane.late(at(40)), Some(TimeDelta::zero()), "early is not late");
+        assert_eq!(Lane::default().late(at(0)), None);
+    }
+
+    #[test]
+    fn together_is_what_both_have_in_common() {
+        let stays = [
+            client(Source::Own, 0, 10),
+            client(Source::Own, 20, 30),
+            stay(Participant::Partner, Source::Own, 5, Some(25)),
+        ];
+        let merged = merge(&stays, at(1_000));
+        assert_eq!(merged.together(), TimeDelta::minutes(10));
+        assert_eq!((merged.first(), merged.last()), (Some(at(0)), Some(at(30))));
+    }
+
+    #[test]
+    fn words_and_back() {
+        for source in Source::ALL {
+            assert_eq!(Source::from_word(source.word()), Some(source));
+        }
+        assert_eq!(Source::from_word("hearsay"), None);
+    }
+
+    fn any_stay() -> impl Strategy<Value = Stay> {
+        let who = prop_oneof![Just(Participant::Partner), Just(Participant::Client)];
+        let source = proptest::sample::select(Source::ALL.to_vec());
+        (who, source, 0_i64..100, proptest::option::of(0_i64..60)).prop_map(
+            |(participant, source, from, length)| {
+                stay(participant, source, from, length.map(|length| from + length))
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn in_any_order_it_is_the_same(stays in proptest::collection::vec(any_stay(), 0..20)) {
+            let mut other = stays.clone();
+            other.reverse();
+            prop_assert_eq!(merge(&stays, at(200)), merge(&other, at(200)));
+        }
+
+        #[test]
+        fn spans_stand_apart_and_nobody_is_there_longer_than_together_allows(
+            stays in proptest::collection::vec(any_stay(), 0..20),
+        ) {
+            let merged = merge(&stays, at(200));
+            for lane in [&merged.partner, &merged.client] {
+                prop_assert!(lane.spans.iter().all(|span| span.from <= span.until));
+                prop_assert!(lane.spans.windows(2).all(|pair| pair[0].until <= pair[1].from));
+            }
+            prop_assert!(merged.together() <= merged.partner.present().min(merged.client.present()));
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Where somebody is who is not in the meeting: what the other one sees while they wait.
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// How often a page says that what it said still holds.
+pub const BEAT: TimeDelta = TimeDelta::seconds(20);
+/// After so long without a word, what a page said no longer holds.
+pub const STALE: TimeDelta = TimeDelta::seconds(50);
+
+/// Where somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whereabouts {
+    /// Nothing was heard of them.
+    NotHere,
+    /// They look at their camera and microphone before the door.
+    CheckIn,
+    /// The same, and the browser does not let the microphone through.
+    MicrophoneBlocked,
+    /// They are ready, and wait.
+    Waiting,
+    /// They are in the meeting.
+    InMeeting,
+    /// They were in the meeting, and their line broke.
+    Reconnecting,
+    /// They were in the meeting, and left.
+    Gone,
+}
+
+/// What a page can say of where its person is. The meeting's own reports say the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiting {
+    /// At the check before the door.
+    CheckIn,
+    /// There, with a microphone that is blocked.
+    MicrophoneBlocked,
+    /// Ready.
+    Waiting,
+    /// On the meeting page, beside a meeting in a window of its own.
+    Beside,
+    /// The call broke down, and they try again.
+    Reconnecting,
+    /// The page is being left.
+    Away,
+}
+
+impl Waiting {
+    const ALL: [Self; 6] = [
+        Self::CheckIn,
+        Self::MicrophoneBlocked,
+        Self::Waiting,
+        Self::Beside,
+        Self::Reconnecting,
+        Self::Away,
+    ];
+
+    /// The word used in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CheckIn => "check_in",
+            Self::MicrophoneBlocked => "microphone_blocked",
+            Self::Waiting => "waiting",
+            Self::Beside => "beside",
+            Self::Reconnecting => "reconnecting",
+            Self::Away => "away",
+        }
+    }
+
+    /// The state behind a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// Technical trouble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trouble {
+    /// Somebody said so.
+    Reported,
+    /// Their page could not use camera or microphone.
+    Device,
+    /// Their page could not reach the meeting, or lost it.
+    Connection,
+}
+
+impl Trouble {
+    const ALL: [Self; 3] = [Self::Reported, Self::Device, Self::Connection];
+
+    /// The word used in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reported => "reported",
+            Self::Device => "device",
+            Self::Connection => "connection",
+        }
+    }
+
+    /// The trouble behind a stored word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|trouble| trouble.word() == word)
+    }
+}
+
+/// All that [`whereabouts`] depends on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Heard {
+    /// They are in the meeting, and this long ago their frame said so.
+    pub in_meeting: Option<TimeDelta>,
+    /// They were in the meeting before.
+    pub was_in_meeting: bool,
+    /// What their page said, and how long ago.
+    pub said: Option<(Waiting, TimeDelta)>,
+}
+
+/// Where somebody is, from what was heard of them.
+#[must_use]
+pub fn whereabouts(heard: Heard) -> Whereabouts {
+    if let Some(age) = heard.in_meeting {
+        // One beat that is missing may be the network's; a second one is not.
+        return if age > BEAT + TimeDelta::seconds(10) {
+            Whereabouts::Reconnecting
+        } else {
+            Whereabouts::InMeeting
+        };
+    }
+    let said = heard.said.filter(|(_, age)| *age <= STALE).map(|(said, _)| said);
+    match said {
+        Some(Waiting::CheckIn) => Whereabouts::CheckIn,
+        Some(Waiting::MicrophoneBlocked) => Whereabouts::MicrophoneBlocked,
+        Some(Waiting::Waiting) => Whereabouts::Waiting,
+        Some(Waiting::Beside) => Whereabouts::InMeeting,
+        Some(Waiting::Reconnecting) => Whereabouts::Reconnecting,
+        Some(Waiting::Away) | None if heard.was_in_meeting => Whereabouts::Gone,
+        Some(Waiting::Away) | None => Whereabouts::NotHere,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_heard_last_counts_for_as_long_as_it_is_fresh() {
+        let seconds = TimeDelta::seconds;
+        let said = |state, age| {
+            whereabouts(Heard {
+                said: Some((state, seconds(age))),
+                ..Heard::default()
+            })
+        };
+        assert_eq!(whereabouts(Heard::default()), Whereabouts::NotHere);
+        assert_eq!(said(Waiting::CheckIn, 0), Whereabouts::CheckIn);
+        assert_eq!(
+            said(Waiting::MicrophoneBlocked, 20),
+            Whereabouts::MicrophoneBlocked
+        );
+        assert_eq!(said(Waiting::Waiting, 50), Whereabouts::Waiting);
+        assert_eq!(said(Waiting::Waiting, 51), Whereabouts::NotHere);
+        assert_eq!(said(Waiting::Away, 1), Whereabouts::NotHere);
+        let there = |age| {
+            whereabouts(Heard {
+                in_meeting: Some(seconds(age)),
+                was_in_meeting: true,
+                said: Some((Waiting::Away, seconds(0))),
+            })
+        };
+        assert_eq!(there(30), Whereabouts::InMeeting);
+        assert_eq!(there(31), Whereabouts::Reconnecting);
+        let left = Heard {
+            was_in_meeting: true,
+            ..Heard::default()
+        };
+        assert_eq!(whereabouts(left), Whereabouts::Gone);
+        let back = Heard {
+            said: Some((Waiting::CheckIn, seconds(3))),
+            ..left
+        };
+        assert_eq!(whereabouts(back), Whereabouts::CheckIn);
+    }
+
+    #[test]
+    fn words_and_back() {
+        for state in Waiting::ALL {
+            assert_eq!(Waiting::from_word(state.word()), Some(state));
+        }
+        assert_eq!(Waiting::from_word("asleep"), None);
+    }
+}

@@ -1,0 +1,263 @@
+//! Who was in the meeting: stays as each source knows them, and what they come to.
+
+use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use crate::{
+    domain::{
+        attendance::Source,
+        ids::{AccountId, SessionId},
+    },
+    server::crypto::new_id,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+statements! {
+    ENTER = "insert into attendance (id, session_id, account_id, source, joined_at, last_seen_at)
+        select $1, sessions.id, $3, $4, $5, $5 from sessions where sessions.id = $2 and sessions.status in ('scheduled', 'in_progress')
+        on conflict (session_id, account_id, source) where left_at is null do update set last_seen_at = excluded.last_seen_at";
+    PASS = "insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at) values ($1, $2, $3, 'door', $4, $4, $4)";
+    CLOSE_SILENT = "update attendance set left_at = last_seen_at where session_id = $1 and left_at is null and source <> 'provider'
+        and last_seen_at < case when source = 'page' then $3 else $2 end";
+    LEAVE = "update attendance set left_at = case when $4 < last_seen_at then last_seen_at else $4 end
+        where session_id = $1 and account_id = $2 and source = $3 and left_at is null";
+    LEAVE_ALL = "update attendance set left_at = case when $2 < joined_at then joined_at else $2 end
+        where session_id = $1 and left_at is null";
+    FORGET = "delete from attendance where session_id = $1 and source = $2";
+    INSERT = "insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at) values ($1, $2, $3, $4, $5, $6, $7)";
+    OF_SESSION = "select account_id, source, joined_at, left_at, last_seen_at from attendance where session_id = $1 order by joined_at, id limit 1000";
+    SET_TOTALS = "insert into attendance_totals (session_id, partner_present, client_present, together, partner_late, client_late)
+        values ($1, $2, $3, $4, $5, $6)
+        on conflict (session_id) do update set partner_present = excluded.partner_present, client_present = excluded.client_present,
+            together = excluded.together, partner_late = excluded.partner_late, client_late = excluded.client_late";
+}
+
+/// A stay of which nothing was heard for this long is over: the browser crashed, or its computer sleeps.
+pub const SILENCE: TimeDelta = TimeDelta::seconds(60);
+/// The same beside a window of its own: browsers let a page that is not seen speak once a minute.
+pub const PAGE_SILENCE: TimeDelta = TimeDelta::seconds(150);
+
+/// A stay in the meeting, as one source knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stay {
+    /// Whose.
+    pub account: AccountId,
+    /// How it is known.
+    pub source: Source,
+    /// From when.
+    pub joined_at: DateTime<Utc>,
+    /// Until when; none while it lasts.
+    pub left_at: Option<DateTime<Utc>>,
+    /// When a page last said that it goes on.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+impl Stay {
+    /// Whether it is open, but nothing was heard of it for too long. A provider says nothing in between.
+    #[must_use]
+    pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
+        let silence = match self.source {
+            Source::Provider => return false,
+            Source::Page => PAGE_SILENCE,
+            Source::Own | Source::Other | Source::Door => SILENCE,
+        };
+        self.left_at.is_none() && self.last_seen_at < now - silence
+    }
+
+    /// When it was over, as far as is known at `now`; none while it lasts.
+    #[must_use]
+    pub fn ended(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.left_at
+            .or_else(|| self.is_silent(now).then_some(self.last_seen_at))
+    }
+}
+
+#[derive(FromRow)]
+struct StayRow {
+    account_id: Uuid,
+    source: String,
+    joined_at: Millis,
+    left_at: Option<Millis>,
+    last_seen_at: Millis,
+}
+
+impl TryFrom<StayRow> for Stay {
+    type Error = DbError;
+    fn try_from(row: StayRow) -> Result<Self, DbError> {
+        Ok(Self {
+            account: AccountId(row.account_id),
+            source: Source::from_word(&row.source).ok_or_else(|| unknown("source", &row.source))?,
+            joined_at: row.joined_at.into(),
+            left_at: row.left_at.map(Into::into),
+            last_seen_at: row.last_seen_at.into(),
+        })
+    }
+}
+
+/// Opens a stay in a session that can be joined. One that is open from this point of view goes on.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn enter(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    source: Source,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(ENTER.with([
+        new_id().into(),
+        session.into(),
+        account.into(),
+        source.word().into(),
+        at.into(),
+    ]))
+    .await?;
+    Ok(())
+}
+
+/// Notes that somebody was sent to the provider.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn pass(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(PASS.with([new_id().into(), session.into(), account.into(), at.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Closes the open stay from this point of view, if there is one.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn leave(
+    tx: &mut Tx,
+    session: SessionId,
+    account: AccountId,
+    source: Source,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tx.execute(LEAVE.with([session.into(), account.into(), source.word().into(), at.into()]))
+        .await?;
+    Ok(())
+}
+
+/// Closes the open stays of which nothing was heard for too long, each when it was last heard of.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn close_silent(tx: &mut Tx, session: SessionId, now: DateTime<Utc>) -> Result<(), DbError> {
+    tx.execute(CLOSE_SILENT.with([
+        session.into(),
+        (now - SILENCE).into(),
+        (now - PAGE_SILENCE).into(),
+    ]))
+    .await?;
+    Ok(())
+}
+
+/// Closes every open stay: the session has ended.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), DbError> {
+    close_silent(tx, session, at).await?;
+    tx.execute(LEAVE_ALL.with([session.into(), at.into()])).await?;
+    Ok(())
+}
+
+/// Adds a stay as it is.
+#[must_use]
+pub fn insertion(
+    session: SessionId,
+    account: AccountId,
+    source: Source,
+    joined_at: DateTime<Utc>,
+    left_at: Option<DateTime<Utc>>,
+) -> Query {
+    INSERT.with([
+        new_id().into(),
+        session.into(),
+        account.into(),
+        source.word().into(),
+        joined_at.into(),
+        left_at.into(),
+        left_at.unwrap_or(joined_at).into(),
+    ])
+}
+
+/// Puts what the provider says in place of what it said before: whose stay, from when, until when.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn set_provided(
+    tx: &mut Tx,
+    session: SessionId,
+    stays: &[(AccountId, DateTime<Utc>, Option<DateTime<Utc>>)],
+) -> Result<(), DbError> {
+    tx.execute(FORGET.with([session.into(), Source::Provider.word().into()]))
+        .await?;
+    for (account, joined_at, left_at) in stays {
+        tx.execute(insertion(
+            session,
+            *account,
+            Source::Provider,
+            *joined_at,
+            *left_at,
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+/// Every stay, in order.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Stay>, DbError> {
+    let rows: Vec<StayRow> = db.read(OF_SESSION.with([session.into()])).await?.map()?;
+    rows.into_iter().map(Stay::try_from).collect()
+}
+
+/// The same inside a transaction.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn of_session_in(tx: &mut Tx, session: SessionId) -> Result<Vec<Stay>, DbError> {
+    let rows: Vec<StayRow> = tx.run(OF_SESSION.with([session.into()])).await?.map()?;
+    rows.into_iter().map(Stay::try_from).collect()
+}
+
+/// What the stays of a session come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Totals {
+    /// How long the partner was there.
+    pub partner_present: TimeDelta,
+    /// How long the client was there.
+    pub client_present: TimeDelta,
+    /// How long both were there at once.
+    pub together: TimeDelta,
+    /// How long after the start the partner came; none if never.
+    pub partner_late: Option<TimeDelta>,
+    /// How long after the start the client came; none if never.
+    pub client_late: Option<TimeDelta>,
+}
+
+/// Notes what the stays of a session come to, in whole seconds.
+#[must_use]
+pub fn set_totals(session: SessionId, totals: Totals) -> Query {
+    let late = |late: Option<TimeDelta>| late.map(|late| late.num_seconds());
+    SET_TOTALS.with([
+        session.into(),
+        totals.partner_present.num_seconds().into(),
+        totals.client_present.num_seconds().into(),
+        totals.together.num_seconds().into(),
+        late(totals.partner_late).into(),
+        late(totals.client_late).into(),
+    ])
+}

@@ -1,0 +1,76 @@
+//! Where people are before the meeting and beside it, and what trouble they have.
+
+use super::{Db, DbError, Millis, Query, dialect::statements, sessions::unknown};
+use crate::domain::{
+    ids::{AccountId, SessionId},
+    presence::{Trouble, Waiting},
+};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+statements! {
+    SAY = "insert into presences (session_id, account_id, state, seen_at) values ($1, $2, $3, $4)
+        on conflict (session_id, account_id) do update set state = excluded.state, seen_at = excluded.seen_at";
+    OF_SESSION = "select account_id, state, seen_at from presences where session_id = $1";
+    // The first of its kind says when it began.
+    TROUBLE = "insert into troubles (session_id, account_id, kind, at) values ($1, $2, $3, $4)
+        on conflict (session_id, account_id, kind) do nothing";
+    TROUBLES = "select account_id, kind, at from troubles where session_id = $1 order by at, account_id, kind";
+}
+
+/// What somebody's page said, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said {
+    /// Whose page.
+    pub account: AccountId,
+    /// Where they are.
+    pub state: Waiting,
+    /// When it said so last.
+    pub seen_at: DateTime<Utc>,
+}
+
+/// Notes where somebody is.
+#[must_use]
+pub fn say(session: SessionId, account: AccountId, state: Waiting, at: DateTime<Utc>) -> Query {
+    SAY.with([session.into(), account.into(), state.word().into(), at.into()])
+}
+
+/// What the pages of a session's two people said last.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Said>, DbError> {
+    let rows: Vec<(Uuid, String, Millis)> = db.read(OF_SESSION.with([session.into()])).await?.map()?;
+    rows.into_iter()
+        .map(|(account, state, seen_at)| {
+            Ok(Said {
+                account: AccountId(account),
+                state: Waiting::from_word(&state).ok_or_else(|| unknown("presence", &state))?,
+                seen_at: seen_at.into(),
+            })
+        })
+        .collect()
+}
+
+/// Notes technical trouble. Of a kind and a person the first counts.
+#[must_use]
+pub fn trouble(session: SessionId, account: AccountId, kind: Trouble, at: DateTime<Utc>) -> Query {
+    TROUBLE.with([session.into(), account.into(), kind.word().into(), at.into()])
+}
+
+/// The technical trouble of a session: whose, of which kind, since when.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn troubles(
+    db: &Db,
+    session: SessionId,
+) -> Result<Vec<(AccountId, Trouble, DateTime<Utc>)>, DbError> {
+    let rows: Vec<(Uuid, String, Millis)> = db.read(TROUBLES.with([session.into()])).await?.map()?;
+    rows.into_iter()
+        .map(|(account, kind, at)| {
+            let kind = Trouble::from_word(&kind).ok_or_else(|| unknown("trouble", &kind))?;
+            Ok((AccountId(account), kind, at.into()))
+        })
+        .collect()
+}

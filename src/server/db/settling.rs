@@ -1,0 +1,110 @@
+//! Which sessions wait to be settled, and what clients object to.
+
+use super::{Db, DbError, Millis, Query, Tx, dialect::statements};
+use crate::domain::ids::AccountId;
+use crate::domain::{ids::SessionId, settling::NobodyCame};
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+/// Claims sessions that nobody can join any more. The status is asked for twice, so that SQLite sees that the index
+/// of live sessions holds them all.
+macro_rules! claim {
+    ($lock:literal) => {
+        concat!(
+            "update sessions set settling_until = $2
+        where id in (select id from sessions
+            where status in ('pending_payment', 'scheduled', 'in_progress') and status <> 'pending_payment'
+                and starts_at <= $3 and ends_at <= $1 and (settling_until is null or settling_until <= $1)
+            order by starts_at, id limit $4",
+            $lock,
+            ")
+        returning id"
+        )
+    };
+}
+
+statements! {
+    CLAIM = claim!(""), postgres: claim!(" for update skip locked");
+    RELEASE = "update sessions set settling_until = null where id = $1";
+    NOBODY_CAME = "select nobody_came from accounts where id = $1";
+    SET_NOBODY_CAME = "update accounts set nobody_came = $2 where id = $1";
+    OBJECT = "insert into objections (session_id, at, words) values ($1, $2, $3) on conflict (session_id) do nothing";
+    OBJECTION = "select at, words from objections where session_id = $1";
+}
+
+/// Takes sessions whose window has closed until `until`, at most `limit`. Of several processes one gets each.
+///
+/// `late` is how long after its start a session can be joined at least.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn claim(
+    db: &Db,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    late: TimeDelta,
+    limit: i64,
+) -> Result<Vec<SessionId>, DbError> {
+    let mut tx = db.begin().await?;
+    let query = CLAIM.with([now.into(), until.into(), (now - late).into(), limit.into()]);
+    let rows: Vec<(Uuid,)> = tx.run(query).await?.map()?;
+    tx.commit().await?;
+    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
+}
+
+/// Gives a claimed session back: it is settled.
+#[must_use]
+pub fn release(session: SessionId) -> Query {
+    RELEASE.with([session.into()])
+}
+
+/// What a partner's sessions are when nobody came.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn nobody_came(db: &Db, partner: AccountId) -> Result<NobodyCame, DbError> {
+    let row: Option<(String,)> = db.read(NOBODY_CAME.with([partner.into()])).await?.opt()?;
+    Ok(row
+        .and_then(|(word,)| NobodyCame::from_word(&word))
+        .unwrap_or_default())
+}
+
+/// Sets what a partner's sessions are when nobody came.
+#[must_use]
+pub fn set_nobody_came(partner: AccountId, choice: NobodyCame) -> Query {
+    SET_NOBODY_CAME.with([partner.into(), choice.word().into()])
+}
+
+/// A client's objection to what became of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// In their words, if they gave any.
+    pub words: Option<String>,
+}
+
+/// Notes the client's objection; false when there is one.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn object(
+    tx: &mut Tx,
+    session: SessionId,
+    at: DateTime<Utc>,
+    words: Option<String>,
+) -> Result<bool, DbError> {
+    let noted = tx
+        .execute(OBJECT.with([session.into(), at.into(), words.into()]))
+        .await?;
+    Ok(noted == 1)
+}
+
+/// The client's objection, if there is one.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn objection(db: &Db, session: SessionId) -> Result<Option<Objection>, DbError> {
+    let row: Option<(Millis, Option<String>)> = db.read(OBJECTION.with([session.into()])).await?.opt()?;
+    Ok(row.map(|(at, words)| Objection { at: at.into(), words }))
+}

@@ -1,0 +1,211 @@
+//! Who was in the meeting: what every source knows, merged, and shown as the record of a session.
+
+use super::sessions;
+use crate::{
+    api::attendance::{LaneView, ObjectionView, OutcomeView, RecordView, SpanView},
+    domain::{
+        access::{self, SessionAction},
+        attendance::{self, Attendance, Span},
+        ids::SessionId,
+        join::{JoinLimits, JoinWindow, Participant},
+        presence::{Heard, Whereabouts, whereabouts},
+        session::{Outcome, Session, SessionState},
+    },
+    server::{
+        db::{
+            self,
+            attendance::{Stay, Totals},
+            presence::Said,
+            sessions::StoredSession,
+        },
+        error::Error,
+        web::Cx,
+        when,
+    },
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// From when stays are looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    now: DateTime<Utc>,
+    /// No stay is longer.
+    over_at: DateTime<Utc>,
+}
+
+impl Seen {
+    /// From `now`: nobody stays in a session that somebody has ended or called off, or whose window has closed.
+    #[must_use]
+    pub fn of(session: &Session, limits: JoinLimits, now: DateTime<Utc>) -> Self {
+        let closes_at = JoinWindow::of(session.range, limits).closes_at;
+        let over_at = match &session.state {
+            SessionState::Completed {
+                ended_at, decision, ..
+            } if decision.by.is_some() => (*ended_at).min(closes_at),
+            SessionState::Cancelled(cancellation) => cancellation.at.min(closes_at),
+            _ => closes_at,
+        };
+        Self { now, over_at }
+    }
+
+    /// When a stay was over; none while it lasts.
+    fn end(self, stay: &Stay) -> Option<DateTime<Utc>> {
+        let over = (self.over_at <= self.now).then_some(self.over_at);
+        match (stay.ended(self.now), over) {
+            (Some(left), Some(over)) => Some(left.min(over)),
+            (left, over) => left.or(over),
+        }
+    }
+}
+
+/// The stays of a session, merged.
+#[must_use]
+pub fn merged(session: &Session, stays: &[Stay], seen: Seen) -> Attendance {
+    let known = stays.iter().filter_map(|stay| {
+        Some(attendance::Stay {
+            participant: access::participant(stay.account, session)?,
+            source: stay.source,
+            joined_at: stay.joined_at,
+            left_at: seen.end(stay),
+        })
+    });
+    attendance::merge(&known.collect::<Vec<_>>(), seen.now)
+}
+
+/// What they come to.
+#[must_use]
+pub fn totals(attendance: &Attendance, starts_at: DateTime<Utc>) -> Totals {
+    Totals {
+        partner_present: attendance.partner.present(),
+        client_present: attendance.client.present(),
+        together: attendance.together(),
+        partner_late: attendance.partner.late(starts_at),
+        client_late: attendance.client.late(starts_at),
+    }
+}
+
+/// Where one of the two is.
+#[must_use]
+pub fn where_is(
+    session: &Session,
+    participant: Participant,
+    stays: &[Stay],
+    said: &[Said],
+    seen: Seen,
+) -> Whereabouts {
+    let account = match participant {
+        Participant::Partner => session.partner,
+        Participant::Client => session.client,
+    };
+    let theirs = || stays.iter().filter(move |stay| stay.account == account);
+    let open = || theirs().filter(move |stay| seen.end(stay).is_none());
+    let age = |stay: &Stay| match stay.source {
+        // These say nothing for long.
+        attendance::Source::Provider | attendance::Source::Page => TimeDelta::zero(),
+        _ => seen.now - stay.last_seen_at,
+    };
+    let own = open().find(|stay| stay.source == attendance::Source::Own);
+    // Of whom nothing was heard since they were sent to the provider, they are there.
+    let latest = theirs().max_by_key(|stay| (stay.joined_at, stay.last_seen_at));
+    let sent = latest.filter(|stay| stay.source == attendance::Source::Door && seen.now < seen.over_at);
+    whereabouts(Heard {
+        in_meeting: own
+            .map(age)
+            .or_else(|| open().map(age).min())
+            .or(sent.map(|_| TimeDelta::zero())),
+        was_in_meeting: theirs().next().is_some(),
+        said: said
+            .iter()
+            .find(|said| said.account == account)
+            .map(|said| (said.state, seen.now - said.seen_at)),
+    })
+}
+
+/// The record of a session.
+///
+/// # Errors
+/// `signed_out`; `not_found`.
+pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::See).await?;
+    let now = cx.now();
+    let session = &stored.session;
+    let stays = db::attendance::of_session(&cx.app.db, id).await?;
+    let merged = merged(session, &stays, Seen::of(session, cx.app.config.limits, now));
+    let troubles = db::presence::troubles(&cx.app.db, id).await?;
+    let objection = db::settling::objection(&cx.app.db, id).await?;
+    let zone = cx.zone()?;
+    let moment = |at| when::moment(at, zone, cx.lang, now);
+    let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
+    let span = |span: &Span| SpanView {
+        from: span.from,
+        until: span.until,
+        label: format!("{}–{}", clock(span.from), clock(span.until)),
+    };
+    let lane = |participant, stored: &StoredSession| {
+        let (lane, person) = match participant {
+            Participant::Partner => (&merged.partner, &stored.partner),
+            Participant::Client => (&merged.client, &stored.client),
+        };
+        LaneView {
+            participant,
+            name: person.name.clone(),
+            spans: lane.spans.iter().map(span).collect(),
+            present_seconds: lane.present().num_seconds(),
+            late_seconds: lane
+                .late(session.range.starts_at())
+                .map(|late| late.num_seconds()),
+            reconnects: u32::try_from(lane.reconnects()).unwrap_or(u32::MAX),
+            troubles: troubles
+                .iter()
+                .filter(|(account, ..)| *account == person.id)
+                .map(|(_, kind, _)| *kind)
+                .collect(),
+        }
+    };
+    let lasts_until = [&merged.partner, &merged.client]
+        .into_iter()
+        .filter_map(attendance::Lane::last)
+        .max();
+    let from = merged.first().map_or(session.range.starts_at(), |first| {
+        first.min(session.range.starts_at())
+    });
+    let until = lasts_until.map_or(session.range.ends_at(), |last| last.max(session.range.ends_at()));
+    Ok(RecordView {
+        session: id,
+        from,
+        until,
+        ends: (clock(from), clock(until)),
+        agreed: (session.range.starts_at(), session.range.ends_at()),
+        lanes: vec![
+            lane(Participant::Partner, &stored),
+            lane(Participant::Client, &stored),
+        ],
+        together_seconds: merged.together().num_seconds(),
+        outcome: outcome(session, moment),
+        can_correct: access::allows(caller, SessionAction::Correct, session)
+            && session.state.status().is_outcome(),
+        can_object: access::allows(caller, SessionAction::Object, session)
+            && session.state.object().is_ok()
+            && objection.is_none(),
+        objection: objection.map(|objection| ObjectionView {
+            raised: moment(objection.at),
+            words: objection.words,
+        }),
+    })
+}
+
+fn outcome(session: &Session, moment: impl Fn(DateTime<Utc>) -> String) -> Option<OutcomeView> {
+    let (decision, outcome) = (session.state.decision()?, session.state.outcome()?);
+    Some(OutcomeView {
+        absent: match outcome {
+            Outcome::NoShow(absent) => Some(absent),
+            _ => None,
+        },
+        technical: outcome == Outcome::NotHeld { technical: true },
+        decided_by: decision
+            .by
+            .and_then(|account| access::participant(account, session)),
+        decided: moment(decision.at),
+        reason: decision.reason.clone(),
+    })
+}

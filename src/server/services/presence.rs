@@ -1,0 +1,93 @@
+//! Where the two people of a session are before the meeting and beside it, and what trouble they have.
+
+use super::{
+    attendance::{Seen, where_is},
+    sessions,
+};
+use crate::{
+    domain::{
+        access::{self, SessionAction},
+        attendance::Source,
+        ids::SessionId,
+        join::{JoinWindow, Participant},
+        presence::{Trouble, Waiting, Whereabouts},
+    },
+    server::{
+        db::{self, sessions::StoredSession},
+        error::Error,
+        web::Cx,
+    },
+};
+
+/// Notes where the caller is, and answers where the other one is. Of a session that is over nothing is noted.
+///
+/// # Errors
+/// `signed_out`; `not_found`.
+pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, Error> {
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let (session, now, me) = (&stored.session, cx.now(), caller.account);
+    let window = JoinWindow::of(session.range, cx.app.config.limits);
+    if session.state.status().is_live() && now < window.closes_at {
+        let before = db::presence::of_session(&cx.app.db, id).await?;
+        let same = before
+            .iter()
+            .any(|said| said.account == me && said.state == state);
+        let mut tx = cx.app.db.begin().await?;
+        tx.execute(db::presence::say(id, me, state, now)).await?;
+        match state {
+            // Who was sent to the provider and keeps this page open is most likely there.
+            Waiting::Beside if window.opens_at <= now => {
+                let admissions = db::meetings::admissions(&cx.app.db, id).await?;
+                if admissions.iter().any(|(person, _)| *person == me) {
+                    db::attendance::close_silent(&mut tx, id, now).await?;
+                    db::attendance::enter(&mut tx, id, me, Source::Page, now).await?;
+                }
+            }
+            Waiting::Away => db::attendance::leave(&mut tx, id, me, Source::Page, now).await?,
+            _ => {}
+        }
+        tx.commit().await?;
+        if !same {
+            cx.app.changed(session).await;
+        }
+    }
+    let me = access::participant(me, session).ok_or_else(|| Error::not_found(cx.words()))?;
+    find(&cx, &stored, me.other()).await
+}
+
+/// Where the other one is.
+///
+/// # Errors
+/// `signed_out`; `not_found`.
+pub async fn other(cx: Cx, id: SessionId) -> Result<Whereabouts, Error> {
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let me =
+        access::participant(caller.account, &stored.session).ok_or_else(|| Error::not_found(cx.words()))?;
+    find(&cx, &stored, me.other()).await
+}
+
+async fn find(cx: &Cx, stored: &StoredSession, participant: Participant) -> Result<Whereabouts, Error> {
+    let session = &stored.session;
+    let stays = db::attendance::of_session(&cx.app.db, session.id).await?;
+    let said = db::presence::of_session(&cx.app.db, session.id).await?;
+    let seen = Seen::of(session, cx.app.config.limits, cx.now());
+    Ok(where_is(session, participant, &stays, &said, seen))
+}
+
+/// Notes technical trouble, from when the door opens until it closes. It speaks against nobody.
+///
+/// # Errors
+/// `signed_out`; `not_found`.
+pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> {
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let now = cx.now();
+    let window = JoinWindow::of(stored.session.range, cx.app.config.limits);
+    if stored.session.state.status().is_live() && window.opens_at <= now && now < window.closes_at {
+        cx.app
+            .db
+            .write(db::presence::trouble(id, caller.account, kind, now))
+            .await?;
+        cx.app.changed(&stored.session).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! What became of a session: settled from the evidence once nobody can join it any more, corrected by its partner,
+//! objected to by its client.
+
+use super::{
+    attendance::{self, Seen},
+    booking, sessions,
+};
+use crate::{
+    api::{
+        ErrorCode,
+        sessions::SessionView,
+        settling::{Correction, Verdict},
+    },
+    domain::{
+        access::{Action, SessionAction},
+        ids::SessionId,
+        join::JoinWindow,
+        session::{Absent, Decision, Outcome, Session},
+        settling::{self, Evidence, NobodyCame},
+        text,
+    },
+    server::{
+        app::App,
+        db::{self, Tx, audit, sessions::StoredSession},
+        error::{Error, Fields},
+        web::Cx,
+    },
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// How long one process may take over the sessions that it has claimed.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// Sessions that are claimed at a time.
+const BATCH: i64 = 50;
+/// The longest reason, and the longest objection.
+pub const REASON_MAX: usize = 500;
+
+/// Stores what became of a session, with what follows from it: nobody is there any more, and what the stays come to.
+/// False when the session was changed in the same instant.
+///
+/// # Errors
+/// The database's.
+pub async fn conclude(tx: &mut Tx, app: &App, session: &Session, now: DateTime<Utc>) -> Result<bool, Error> {
+    if !db::sessions::update(tx, session, now).await? {
+        return Ok(false);
+    }
+    db::attendance::leave_all(tx, session.id, now).await?;
+    write_totals(tx, app, session, now).await?;
+    tx.execute(db::settling::release(session.id)).await?;
+    Ok(true)
+}
+
+async fn write_totals(tx: &mut Tx, app: &App, session: &Session, now: DateTime<Utc>) -> Result<(), Error> {
+    let stays = db::attendance::of_session_in(tx, session.id).await?;
+    let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
+    let totals = attendance::totals(&merged, session.range.starts_at());
+    tx.execute(db::attendance::set_totals(session.id, totals)).await?;
+    Ok(())
+}
+
+/// What the evidence says.
+async fn weigh(app: &App, stored: &StoredSession, now: DateTime<Utc>) -> Result<Outcome, Error> {
+    let session = &stored.session;
+    let stays = db::attendance::of_session(&app.db, session.id).await?;
+    let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
+    let troubles = db::presence::troubles(&app.db, session.id).await?;
+    Ok(settling::outcome(&Evidence {
+        kind: session.kind,
+        range: session.range,
+        attendance: &merged,
+        trouble: !troubles.is_empty(),
+        nobody_came: db::settling::nobody_came(&app.db, session.partner).await?,
+    }))
+}
+
+/// Settles every session whose window has closed, and says how many there were. Of several processes each settles
+/// other ones; what a process leaves behind when it dies is taken up once its lease has run out.
+///
+/// # Errors
+/// The database's.
+pub async fn settle_due(app: &App) -> Result<usize, Error> {
+    let late = TimeDelta::minutes(app.config.limits.late_minutes.into());
+    let mut settled = 0;
+    loop {
+        let now = app.clock.now();
+        let claimed = db::settling::claim(&app.db, now, now + LEASE, late, BATCH).await?;
+        if claimed.is_empty() {
+            return Ok(settled);
+        }
+        for id in claimed {
+            settled += usize::from(settle(app, id).await?);
+        }
+    }
+}
+
+/// Settles one session; whether there was something to settle.
+async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
+    loop {
+        let now = app.clock.now();
+        let Some(stored) = db::sessions::by_id(&app.db, id).await? else {
+            return Ok(false);
+        };
+        let closes_at = JoinWindow::of(stored.session.range, app.config.limits).closes_at;
+        if !stored.session.state.status().is_live() || now < closes_at {
+            // Ended, called off or moved meanwhile.
+            app.db.write(db::settling::release(id)).await?;
+            return Ok(false);
+        }
+        let outcome = weigh(app, &stored, now).await?;
+        let before = stored.session;
+        let state = before.state.clone().settle(outcome, now);
+        let state = state.map_err(|error| Error::Broken(error.to_string()))?;
+        let session = Session { state, ..before };
+        let mut tx = app.db.begin().await?;
+        if !conclude(&mut tx, app, &session, now).await? {
+            continue;
+        }
+        tx.commit().await?;
+        tracing::info!(session = %id, status = session.state.status().word(), "settled from the evidence");
+        app.changed(&session).await;
+        return Ok(true);
+    }
+}
+
+/// Corrects what became of a session.
+///
+/// # Errors
+/// `signed_out`; `not_found`; `forbidden` for the client; field errors; `not_now` while that is open; `stale`.
+pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionView, Error> {
+    let words = cx.words();
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Correct).await?;
+    let mut fields = Fields::new(words);
+    let verdict = Verdict::from_word(&form.verdict).ok_or_else(|| words.error_verdict().to_owned());
+    let verdict = fields.take("verdict", verdict);
+    let reason = fields.text("reason", text::block(&form.reason, REASON_MAX));
+    let (Some(verdict), Some(reason)) = (verdict, reason) else {
+        return Err(fields.into_error());
+    };
+    if form.version != stored.session.version {
+        return Err(booking::stale(&cx, id, Some(form.version)).await?);
+    }
+    let now = cx.now();
+    let outcome = match verdict {
+        Verdict::Completed => held(&cx, &stored, now).await?,
+        Verdict::ClientAbsent => Outcome::NoShow(Absent::Client),
+        Verdict::PartnerAbsent => Outcome::NoShow(Absent::Partner),
+        Verdict::BothAbsent => Outcome::NoShow(Absent::Both),
+        Verdict::NotHeld => Outcome::NotHeld { technical: false },
+    };
+    let before = stored.session;
+    let decision = Decision {
+        reason: Some(reason),
+        ..Decision::by(caller.account, now)
+    };
+    let was = before.state.status().word();
+    let state = before.state.clone().correct(outcome, decision);
+    let state = state.map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_corrected()))?;
+    let session = Session { state, ..before };
+    let mut tx = cx.app.db.begin().await?;
+    if !conclude(&mut tx, &cx.app, &session, now).await? {
+        drop(tx);
+        return Err(booking::stale(&cx, id, Some(form.version)).await?);
+    }
+    let detail = Some(format!("{was} → {}", verdict.word()));
+    audit::record(&mut tx, now, caller.account, "session.correct", id.0, detail).await?;
+    tx.commit().await?;
+    cx.app.changed(&session).await;
+    sessions::one(cx, id).await
+}
+
+/// When a session took place of which its partner says that it did: as seen, or else as agreed.
+async fn held(cx: &Cx, stored: &StoredSession, now: DateTime<Utc>) -> Result<Outcome, Error> {
+    let session = &stored.session;
+    if let Some(Outcome::Completed { started_at, ended_at }) = session.state.outcome() {
+        return Ok(Outcome::Completed { started_at, ended_at });
+    }
+    let stays = db::attendance::of_session(&cx.app.db, session.id).await?;
+    let merged = attendance::merged(session, &stays, Seen::of(session, cx.app.config.limits, now));
+    Ok(Outcome::Completed {
+        started_at: merged.first().unwrap_or_else(|| session.range.starts_at()),
+        ended_at: merged.last().unwrap_or_else(|| session.range.ends_at()),
+    })
+}
+
+/// The client says that they were there.
+///
+/// # Errors
+/// `signed_out`; `not_found`; `forbidden` for the partner; field errors; `not_now` where there is nothing to object
+/// to, or for a second time.
+pub async fn object(cx: Cx, id: SessionId, given: String) -> Result<SessionView, Error> {
+    let words = cx.words();
+    let (caller, stored) = sessions::load(&cx, id, SessionAction::Object).await?;
+    let mut fields = Fields::new(words);
+    let Some(given) = fields.text("words", text::optional_block(&given, REASON_MAX)) else {
+        return Err(fields.into_error());
+    };
+    stored
+        .session
+        .state
+        .object()
+        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_nothing_to_object()))?;
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    if !db::settling::object(&mut tx, id, now, given).await? {
+        return Err(Error::refused(ErrorCode::NotNow, words.error_objected()));
+    }
+    audit::record(&mut tx, now, caller.account, "session.object", id.0, None).await?;
+    tx.commit().await?;
+    cx.app.changed(&stored.session).await;
+    sessions::one(cx, id).await
+}
+
+/// What the caller's sessions are when nobody came.
+///
+/// # Errors
+/// `signed_out`; `forbidden` for who is no partner.
+pub async fn nobody_came(cx: Cx) -> Result<NobodyCame, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    Ok(db::settling::nobody_came(&cx.app.db, caller.account).await?)
+}
+
+/// Sets it, for sessions that are settled from now on.
+///
+/// # Errors
+/// As [`nobody_came`]; a field error.
+pub async fn set_nobody_came(cx: Cx, choice: String) -> Result<(), Error> {
+    let words = cx.words();
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let choice =
+        NobodyCame::from_word(&choice).ok_or_else(|| Error::field(words, "choice", words.error_verdict()))?;
+    let query = db::settling::set_nobody_came(caller.account, choice);
+    cx.app.db.write(query).await?;
+    Ok(())
+}

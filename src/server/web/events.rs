@@ -1,0 +1,46 @@
+//! `GET /api/events`: the stream by which a page hears that a session of its reader has changed
+//! (server-sent events, HTML Living Standard §9.2).
+//!
+//! Events: `ready` when the stream is open; `session` with a session's id; `anything` when some may have been
+//! missed. No event says more: the page asks for what it shows.
+
+use super::{Cx, pages};
+use crate::server::events::Told;
+use axum::{
+    Extension,
+    http::{HeaderValue, header},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::StreamExt;
+use std::{convert::Infallible, time::Duration};
+
+/// How soon a browser opens another stream.
+const RETRY: Duration = Duration::from_secs(1);
+/// A word now and then, so that nothing in between takes the line for dead.
+const ALIVE: Duration = Duration::from_secs(15);
+
+/// The stream of the caller's changes; 401 for nobody.
+pub async fn stream(Extension(cx): Extension<Cx>) -> Response {
+    let caller = match cx.caller() {
+        Ok(caller) => caller,
+        Err(error) => return pages::plain_error(&error.into_api(cx.words())),
+    };
+    let told = cx.app.told_to(caller.account).map(|told| {
+        Ok::<_, Infallible>(match told {
+            Told::Ready => Event::default().event("ready").retry(RETRY).data(""),
+            Told::Session(id) => Event::default().event("session").data(id.to_string()),
+            Told::Anything => Event::default().event("anything").data(""),
+        })
+    });
+    let mut response = Sse::new(told)
+        .keep_alive(KeepAlive::new().interval(ALIVE))
+        .into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A proxy that collects answers would keep it to itself.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}

@@ -1,0 +1,73 @@
+//! Technical trouble: said by a person at the press of a button, or seen by the page.
+
+use super::{
+    dialog::ErrorLine,
+    icon::{Icon, IconName},
+};
+use crate::{
+    api::presence::report_trouble,
+    domain::{ids::SessionId, presence::Trouble},
+    ui::context::use_words,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Notes that the page saw trouble. The first of its kind counts, so it may be said again.
+pub fn note_trouble(id: SessionId, kind: Trouble) {
+    spawn_local(async move {
+        // If the server cannot be told, its own evidence has to do.
+        let _ = report_trouble(id, kind).await;
+    });
+}
+
+/// "Report a technical problem", and that it was noted.
+#[component]
+pub fn TroubleButton(
+    /// The session.
+    id: SessionId,
+) -> impl IntoView {
+    let words = use_words();
+    let noted = RwSignal::new(false);
+    let error = RwSignal::new(None::<String>);
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let report = move |_| {
+        error.set(None);
+        spawn_local(async move {
+            match report_trouble(id, Trouble::Reported).await {
+                Ok(()) => {
+                    noted.try_set(true);
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem.message));
+                }
+            }
+        });
+    };
+    view! {
+        <div class="trouble stack tight">
+            <div role="status">
+                {move || {
+                    noted
+                        .get()
+                        .then(|| {
+                            view! {
+                                <p class="soft small">
+                                    <Icon name=IconName::Check />
+                                    {words.trouble_reported()}
+                                </p>
+                            }
+                        })
+                }}
+            </div>
+            <div hidden=move || noted.get()>
+                <button type="button" class="button quiet small" disabled=move || !alive.get() on:click=report>
+                    <Icon name=IconName::Warning />
+                    {words.trouble_report()}
+                </button>
+                <p class="soft small">{words.trouble_hint()}</p>
+            </div>
+            <ErrorLine error />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,111 @@
+//! Where the other one is, while one waits; and telling them where one is oneself.
+
+use super::icon::{Icon, IconName};
+use crate::{
+    api::presence::{other, say},
+    browser::{
+        events::{Changed, use_changes},
+        presence::say_leaving,
+    },
+    domain::{
+        ids::SessionId,
+        presence::{BEAT, Waiting, Whereabouts},
+    },
+    ui::context::use_words,
+    words::Words,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// Whereabouts in words.
+#[must_use]
+pub fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
+    match whereabouts {
+        Whereabouts::NotHere => words.where_not_here(),
+        Whereabouts::CheckIn => words.where_check_in(),
+        Whereabouts::MicrophoneBlocked => words.where_microphone_blocked(),
+        Whereabouts::Waiting => words.where_waiting(),
+        Whereabouts::InMeeting => words.where_in_meeting(),
+        Whereabouts::Reconnecting => words.where_reconnecting(),
+        Whereabouts::Gone => words.where_gone(),
+    }
+}
+
+/// Says where this person is, at each change and every few seconds while it holds; none says nothing. Gives where
+/// the other one is, as soon as the server tells.
+#[must_use]
+pub fn use_whereabouts(id: SessionId, state: Signal<Option<Waiting>>) -> ReadSignal<Option<Whereabouts>> {
+    let (there, set_there) = signal(None::<Whereabouts>);
+    let tell = move || {
+        let Some(Some(state)) = state.try_get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            // Who cannot be told now is told in a few seconds.
+            if let Ok(whereabouts) = say(id, state).await {
+                set_there.try_set(Some(whereabouts));
+            }
+        });
+    };
+    let ask = move || {
+        spawn_local(async move {
+            if let Ok(whereabouts) = other(id).await {
+                set_there.try_set(Some(whereabouts));
+            }
+        });
+    };
+    Effect::new(move |before: Option<Option<Waiting>>| {
+        let now = state.get();
+        if before != Some(now) {
+            tell();
+        }
+        now
+    });
+    Effect::new(move |_| {
+        let beating = BEAT
+            .to_std()
+            .ok()
+            .and_then(|beat| set_interval_with_handle(tell, beat).ok());
+        let leaving = window_event_listener_untyped("pagehide", move |_| say_leaving(id));
+        // Out of the browser's cache.
+        let back = window_event_listener_untyped("pageshow", move |_| tell());
+        on_cleanup(move || {
+            leaving.remove();
+            back.remove();
+            if let Some(beating) = beating {
+                beating.clear();
+            }
+        });
+    });
+    use_changes(move |changed| {
+        if changed == Changed::Session(id) {
+            ask();
+        }
+    });
+    there
+}
+
+/// "Maya: in check-in", once it is known.
+#[component]
+pub fn OtherOne(
+    /// Their name.
+    name: String,
+    /// Where they are.
+    whereabouts: ReadSignal<Option<Whereabouts>>,
+) -> impl IntoView {
+    let words = use_words();
+    let state = move || match whereabouts.get() {
+        None | Some(Whereabouts::NotHere | Whereabouts::Gone) => "absent",
+        Some(Whereabouts::InMeeting) => "present",
+        Some(Whereabouts::MicrophoneBlocked | Whereabouts::Reconnecting) => "trouble",
+        Some(Whereabouts::CheckIn | Whereabouts::Waiting) => "near",
+    };
+    view! {
+        <p class="other-one" data-state=state role="status">
+            <Icon name=IconName::Person />
+            <span class="strong">{name}</span>
+            <span class="other-one-state">
+                {move || whereabouts.get().map(|whereabouts| whereabouts_words(words, whereabouts))}
+            </span>
+        </p>
+    }
+}

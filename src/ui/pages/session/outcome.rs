@@ -1,0 +1,145 @@
+//! Saying what became of a session: the partner corrects it, the client objects.
+
+use crate::{
+    api::{
+        sessions::SessionView,
+        settling::{Correction, Verdict, correct, object},
+    },
+    ui::{
+        components::{
+            choice::{Choice, Choices},
+            dialog::Dialog,
+            field::TextArea,
+            form::{FormValues, PostForm, SubmitButton},
+            load_latest::LoadLatest,
+            toast::use_toasts,
+        },
+        context::use_words,
+    },
+    words::Words,
+};
+use leptos::prelude::*;
+
+/// The longest reason, and the longest objection.
+const LONGEST: usize = 500;
+
+fn verdict_words(words: Words, verdict: Verdict, client: &str) -> String {
+    match verdict {
+        Verdict::Completed => words.verdict_held().to_owned(),
+        Verdict::ClientAbsent => words.verdict_absent(client),
+        Verdict::PartnerAbsent => words.verdict_you_absent().to_owned(),
+        Verdict::BothAbsent => words.verdict_both_absent().to_owned(),
+        Verdict::NotHeld => words.verdict_not_held().to_owned(),
+    }
+}
+
+/// "Correct the outcome", for the partner.
+#[component]
+pub fn CorrectDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The session.
+    session: RwSignal<SessionView>,
+    /// Takes the session as it is now.
+    #[prop(into)]
+    on_changed: Callback<SessionView>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let submit = move |values: FormValues| {
+        let (id, version) = session.with_untracked(|session| (session.id, session.version));
+        correct(
+            id,
+            Correction {
+                version,
+                verdict: values.get("verdict"),
+                reason: values.get("reason"),
+            },
+        )
+    };
+    let done = move |corrected| {
+        open.try_set(false);
+        toasts.success(words.corrected());
+        on_changed.try_run(corrected);
+    };
+    let choices = move || {
+        let client = session.with_untracked(|session| session.client.name.clone());
+        Verdict::ALL
+            .into_iter()
+            .map(|verdict| Choice::new(verdict.word(), verdict_words(words, verdict, &client)))
+            .collect::<Vec<_>>()
+    };
+    view! {
+        <Dialog open title=words.correct()>
+            <p class="soft">{words.correct_hint()}</p>
+            {move || {
+                let id = session.with(|session| session.id);
+                view! {
+                    <PostForm submit on_done=done takes_focus=true let:form>
+                        <LoadLatest error=form.error id on_loaded=on_changed />
+                        <Choices
+                            label=words.correct_verdict()
+                            name="verdict"
+                            choices=choices()
+                            value=""
+                            error=form.field("verdict")
+                        />
+                        <TextArea
+                            label=words.correct_reason()
+                            name="reason"
+                            help=words.correct_reason_help()
+                            error=form.field("reason")
+                            maxlength=LONGEST
+                            rows=3
+                            required=true
+                        />
+                        <SubmitButton label=words.correct_submit() />
+                    </PostForm>
+                }
+            }}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// "I was there", for the client.
+#[component]
+pub fn ObjectDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// The session.
+    session: RwSignal<SessionView>,
+    /// Takes the session as it is now.
+    #[prop(into)]
+    on_changed: Callback<SessionView>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let submit = move |values: FormValues| {
+        let id = session.with_untracked(|session| session.id);
+        object(id, values.get("words"))
+    };
+    let done = move |changed| {
+        open.try_set(false);
+        toasts.success(words.objected_toast());
+        on_changed.try_run(changed);
+    };
+    let partner = move || session.with(|session| session.partner.name.clone());
+    view! {
+        <Dialog open title=words.object_title()>
+            <p>{move || words.object_body(partner())}</p>
+            <PostForm submit on_done=done takes_focus=true let:form>
+                <TextArea
+                    label=words.object_words()
+                    name="words"
+                    help=words.object_words_help()
+                    error=form.field("words")
+                    maxlength=LONGEST
+                    rows=3
+                />
+                <SubmitButton label=words.object_submit() />
+            </PostForm>
+        </Dialog>
+    }
+    .into_any()
+}

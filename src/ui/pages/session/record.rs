@@ -1,0 +1,247 @@
+//! The record of a session: who was there and when, and what became of it.
+
+use crate::{
+    api::{
+        attendance::{LaneView, RecordView},
+        sessions::SessionView,
+    },
+    domain::{
+        join::Participant,
+        presence::Trouble,
+        session::{Absent, SessionKind, SessionStatus},
+    },
+    ui::{
+        components::icon::{Icon, IconName},
+        context::use_words,
+    },
+    words::Words,
+};
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+/// A length of time for people: `40 s`, `38 min`.
+fn length(words: Words, seconds: i64) -> String {
+    match seconds {
+        ..60 => words.seconds_short(seconds),
+        _ => words.minutes_short((seconds + 30) / 60),
+    }
+}
+
+/// The cards: attendance, and the outcome once there is one.
+#[component]
+pub fn Record(
+    /// The session.
+    session: SessionView,
+    /// Its record.
+    record: RecordView,
+    /// Opens "Correct the outcome".
+    correcting: RwSignal<bool>,
+    /// Opens "I was there".
+    objecting: RwSignal<bool>,
+) -> impl IntoView {
+    let outcome = record
+        .outcome
+        .is_some()
+        .then(|| view! { <Outcome session=session.clone() record=record.clone() correcting objecting /> });
+    // At a place nobody counts who is there.
+    let attendance = (session.kind == SessionKind::Video).then(|| view! { <Attendance record /> });
+    view! {
+        {outcome}
+        {attendance}
+    }
+    .into_any()
+}
+
+#[component]
+fn Attendance(record: RecordView) -> impl IntoView {
+    let words = use_words();
+    let path = format!("/sessions/{}/attendance.jsonl", record.session);
+    let came = record.lanes.iter().any(|lane| !lane.spans.is_empty());
+    view! {
+        <section class="card stack attendance" aria-labelledby="attendance">
+            <h2 id="attendance">{words.attendance()}</h2>
+            {came.then(|| view! { <Timeline record=record.clone() /> })}
+            <dl class="attendance-people">
+                {record.lanes.iter().map(|lane| view! { <LaneFacts lane=lane.clone() /> }).collect_view()}
+            </dl>
+            {came
+                .then(|| {
+                    let together = length(words, record.together_seconds);
+                    view! { <p class="strong">{words.attendance_together(together)}</p> }
+                })}
+            <p>
+                <a href=path rel="external" download="">
+                    {words.attendance_download()}
+                </a>
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Two lanes, one below the other, over one scale of time. All that it shows is said in words beside it.
+#[component]
+fn Timeline(record: RecordView) -> impl IntoView {
+    let words = use_words();
+    let whole = (record.until - record.from).num_milliseconds().max(1);
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of some hours, as a share of a drawing"
+    )]
+    let x = move |at: DateTime<Utc>| (at - record.from).num_milliseconds() as f64 * 1_000.0 / whole as f64;
+    let agreed = (x(record.agreed.0), x(record.agreed.1));
+    let lane = move |(nth, lane): (usize, &LaneView)| {
+        let top = 6 + 28 * nth;
+        let spans = lane.spans.iter().map(|span| {
+            let (from, until) = (x(span.from), x(span.until));
+            // What was short is still seen.
+            let width = (until - from).max(4.0);
+            view! { <rect class="timeline-span" x=from y=top width=width height="20" rx="3" /> }
+        });
+        spans.collect_view()
+    };
+    let names = record
+        .lanes
+        .iter()
+        .map(|lane| view! { <span>{lane.name.clone()}</span> });
+    let label = words.attendance_timeline(&record.ends.0, &record.ends.1);
+    view! {
+        <div class="timeline">
+            <div class="timeline-names" aria-hidden="true">
+                {names.collect_view()}
+            </div>
+            <svg viewBox="0 0 1000 60" preserveAspectRatio="none" role="img" aria-label=label>
+                <rect class="timeline-agreed" x=agreed.0 y="0" width=agreed.1 - agreed.0 height="60" />
+                <line class="timeline-line" x1="0" x2="1000" y1="30" y2="30" />
+                {record.lanes.iter().enumerate().map(lane).collect_view()}
+            </svg>
+            <p class="timeline-ends soft small" aria-hidden="true">
+                <span>{record.ends.0.clone()}</span>
+                <span>{record.ends.1.clone()}</span>
+            </p>
+        </div>
+        <p class="soft small">{words.attendance_agreed()}</p>
+    }
+}
+
+#[component]
+fn LaneFacts(lane: LaneView) -> impl IntoView {
+    let words = use_words();
+    let mut facts = Vec::new();
+    match lane.late_seconds {
+        None => facts.push(words.attendance_never().to_owned()),
+        Some(late) => {
+            facts.push(if lane.present_seconds == 0 {
+                words.attendance_brief().to_owned()
+            } else {
+                words.attendance_present(length(words, lane.present_seconds))
+            });
+            // Half a minute is nobody's lateness.
+            facts.push(if late < 30 {
+                words.attendance_on_time().to_owned()
+            } else {
+                words.attendance_late(length(words, late))
+            });
+        }
+    }
+    match lane.reconnects {
+        0 => {}
+        1 => facts.push(words.attendance_back_once().to_owned()),
+        more => facts.push(words.attendance_back(more)),
+    }
+    facts.extend(lane.troubles.iter().map(|trouble| {
+        match trouble {
+            Trouble::Reported => words.attendance_trouble_reported(),
+            Trouble::Device => words.attendance_trouble_device(),
+            Trouble::Connection => words.attendance_trouble_connection(),
+        }
+        .to_owned()
+    }));
+    let spans: Vec<_> = lane.spans.into_iter().map(|span| span.label).collect();
+    view! {
+        <dt>{lane.name}</dt>
+        <dd class="stack tight">
+            <span>{facts.join(" · ")}</span>
+            {(!spans.is_empty()).then(|| view! { <span class="soft small attendance-spans">{spans.join(", ")}</span> })}
+        </dd>
+    }
+}
+
+/// What became of it, who says so, and what can be done about it.
+#[component]
+fn Outcome(
+    session: SessionView,
+    record: RecordView,
+    correcting: RwSignal<bool>,
+    objecting: RwSignal<bool>,
+) -> impl IntoView {
+    let words = use_words();
+    let name = |participant| match participant {
+        Participant::Partner => session.partner.name.clone(),
+        Participant::Client => session.client.name.clone(),
+    };
+    let absent = |participant| {
+        if participant == session.viewer {
+            words.outcome_you_absent().to_owned()
+        } else {
+            words.outcome_absent(name(participant))
+        }
+    };
+    let Some(outcome) = record.outcome else {
+        return ().into_any();
+    };
+    let said = match (session.status, outcome.absent) {
+        (_, Some(Absent::Partner)) => absent(Participant::Partner),
+        (_, Some(Absent::Client)) => absent(Participant::Client),
+        (_, Some(Absent::Both)) => words.outcome_both_absent().to_owned(),
+        (SessionStatus::NotHeld, _) if outcome.technical => words.outcome_technical().to_owned(),
+        (SessionStatus::NotHeld, _) => words.outcome_not_held().to_owned(),
+        _ => words.outcome_held().to_owned(),
+    };
+    let decided = match outcome.decided_by {
+        None => words.outcome_by_evidence(&outcome.decided),
+        Some(who) => words.outcome_by(name(who), &outcome.decided),
+    };
+    let objection = record.objection.map(|objection| {
+        view! {
+            <div class="alert warn">
+                <Icon name=IconName::Info />
+                <div class="stack tight">
+                    <p class="strong">{words.outcome_objection(name(Participant::Client), &objection.raised)}</p>
+                    {objection.words.map(|words| view! { <p class="notes">{words}</p> })}
+                </div>
+            </div>
+        }
+    });
+    view! {
+        <section class="card stack" aria-labelledby="outcome">
+            <h2 id="outcome">{words.outcome()}</h2>
+            <p class="strong">{said}</p>
+            <p class="soft small">{decided}</p>
+            {outcome.reason.map(|reason| view! { <p class="notes">{words.outcome_reason(reason)}</p> })}
+            {objection}
+            <div class="row">
+                {record
+                    .can_correct
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button" on:click=move |_| correcting.set(true)>
+                                <Icon name=IconName::Edit />
+                                {words.correct()}
+                            </button>
+                        }
+                    })}
+                {record
+                    .can_object
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button" on:click=move |_| objecting.set(true)>
+                                {words.object()}
+                            </button>
+                        }
+                    })}
+            </div>
+        </section>
+    }
+    .into_any()
+}

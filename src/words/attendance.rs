@@ -1,0 +1,21 @@
+//! Texts of who was in the meeting.
+
+words! {
+    attendance: "Attendance", "Anwesenheit";
+    attendance_timeline(from, until): "Timeline from {from} to {until}", "Zeitachse von {from} bis {until}";
+    attendance_agreed: "The shaded part is the agreed time.", "Der getönte Teil ist die vereinbarte Zeit.";
+    attendance_never: "never came", "war nicht da";
+    attendance_brief: "was there; for how long is not known", "war da; wie lange, ist nicht bekannt";
+    attendance_present(time): "{time} in the meeting", "{time} im Treffen";
+    attendance_on_time: "on time", "pünktlich";
+    attendance_late(time): "{time} late", "{time} zu spät";
+    attendance_back_once: "came back once", "kam einmal zurück";
+    attendance_back(n): "came back {n} times", "kam {n}-mal zurück";
+    attendance_together(time): "Together: {time}", "Gemeinsam: {time}";
+    attendance_trouble_reported: "reported a technical problem", "hat ein technisches Problem gemeldet";
+    attendance_trouble_device: "the microphone could not be used", "das Mikrofon war nicht nutzbar";
+    attendance_trouble_connection: "the connection broke down", "die Verbindung brach ab";
+    attendance_download: "Download attendance", "Anwesenheit herunterladen";
+    seconds_short(n): "{n} s", "{n} s";
+    minutes_short(n): "{n} min", "{n} Min.";
+}

@@ -1,0 +1,14 @@
+//! Texts of where people are before a meeting and in it.
+
+words! {
+    where_not_here: "not here yet", "noch nicht da";
+    where_check_in: "in check-in", "bei der Vorbereitung";
+    where_microphone_blocked: "microphone blocked", "Mikrofon gesperrt";
+    where_waiting: "waiting", "wartet";
+    where_in_meeting: "in the meeting", "im Treffen";
+    where_reconnecting: "reconnecting", "verbindet sich wieder";
+    where_gone: "left", "gegangen";
+    trouble_report: "Report a technical problem", "Ein technisches Problem melden";
+    trouble_hint: "What technology keeps from happening counts as nobody's no-show.", "Was an der Technik scheitert, gilt für niemanden als Nichterscheinen.";
+    trouble_reported: "Noted. Your partner and you see it in the session's record.", "Notiert. Ihr Gegenüber und Sie sehen es in der Akte der Sitzung.";
+}

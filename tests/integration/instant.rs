@@ -1,0 +1,213 @@
+//! Sessions that start at once, and the stream by which pages hear of changes.
+
+use crate::{
+    harness::{TestApp, at},
+    people::{Answer, Person},
+};
+use chrono::TimeDelta;
+use rapport::{
+    api::{
+        ErrorCode,
+        sessions::{SessionPage, SessionView},
+    },
+    domain::{
+        ids::SessionId,
+        session::{SessionKind, SessionStatus},
+    },
+};
+use reqwest::{Method, Response};
+use serde_json::json;
+use std::time::Duration;
+
+on_both_engines!(
+    it_starts_now_with_its_link_and_both_can_join,
+    it_clashes_like_any_other,
+    its_form_is_checked,
+    its_two_people_hear_of_it_at_once_and_nobody_else,
+    what_another_process_does_is_heard_too,
+    whoever_lives_through_it_hears_of_each_change,
+    nobody_hears_anything_without_signing_in,
+    a_server_that_stops_ends_the_streams,
+);
+
+impl Person {
+    async fn starts(&self, client: &Person, minutes: &str) -> Answer {
+        let form = json!({"client": client.id, "duration": minutes});
+        self.ask("booking/start_instant", json!({"form": form})).await
+    }
+
+    /// Opens the stream, and waits until it is open.
+    async fn listens(&self, app: &TestApp) -> Stream {
+        let request = self.browser.at(app).request(Method::GET, "/api/events");
+        let mut stream = Stream {
+            response: request.send().await.expect("the server answers"),
+            heard: String::new(),
+        };
+        assert_eq!(stream.response.status(), 200);
+        assert_eq!(stream.next().await, "ready");
+        stream
+    }
+}
+
+/// An open stream of events.
+struct Stream {
+    response: Response,
+    heard: String,
+}
+
+impl Stream {
+    /// The next event: its name, and what it says.
+    async fn next(&mut self) -> String {
+        loop {
+            if let Some((event, rest)) = self.heard.split_once("\n\n") {
+                let field = |name: &str| {
+                    let line = event.lines().find_map(|line| line.strip_prefix(name));
+                    line.map(|value| value.trim().to_owned()).unwrap_or_default()
+                };
+                let told = format!("{} {}", field("event:"), field("data:"));
+                self.heard = rest.to_owned();
+                return told.trim().to_owned();
+            }
+            let chunk = tokio::time::timeout(Duration::from_secs(20), self.response.chunk())
+                .await
+                .expect("something is heard")
+                .expect("the stream goes on");
+            let Some(chunk) = chunk else {
+                return "the end".to_owned();
+            };
+            self.heard += std::str::from_utf8(&chunk).expect("text");
+        }
+    }
+}
+
+impl Stream {
+    /// The next session that is told of. That any may have changed is said besides, where other processes may have
+    /// changed one.
+    async fn told(&mut self) -> String {
+        loop {
+            let told = self.next().await;
+            if told != "anything" {
+                return told;
+            }
+        }
+    }
+}
+
+async fn upcoming(person: &Person) -> Vec<SessionView> {
+    let list = json!({"half": "upcoming", "cursor": null});
+    let page: SessionPage = person.ask("sessions/list", list).await.done();
+    page.sessions
+}
+
+async fn it_starts_now_with_its_link_and_both_can_join(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session: SessionView = rivera.starts(&maya, "50").await.done();
+    assert_eq!(session.starts_at, at("2026-11-20T08:00:00Z"));
+    assert_eq!(session.ends_at - session.starts_at, TimeDelta::minutes(50));
+    assert_eq!(
+        (session.kind, session.status, session.protected),
+        (SessionKind::Video, SessionStatus::Scheduled, false)
+    );
+    assert!(app.room(session.id).await.is_some());
+    let [seen] = &*upcoming(&maya).await else {
+        panic!("the client sees it");
+    };
+    assert!(seen.can.join && seen.window.opens_at <= seen.server_now);
+    maya.enters(session.id).await;
+    rivera.enters(session.id).await;
+    assert_eq!(app.jobs().await, (0, 0));
+}
+
+async fn it_clashes_like_any_other(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let noor = app.client("Noor").await;
+    rivera.adds(&noor).await;
+    rivera.starts(&maya, "30").await.done::<SessionView>();
+    rivera.starts(&noor, "30").await.refused(ErrorCode::Conflict);
+    // The client's time is taken, whoever's session it is.
+    let okafor = app.partner("Okafor").await;
+    okafor.adds(&maya).await;
+    okafor.starts(&maya, "30").await.refused(ErrorCode::Conflict);
+    app.wait(TimeDelta::minutes(30));
+    rivera.starts(&noor, "30").await.done::<SessionView>();
+    // One that begins within its time is in the way, one that begins with its end is not.
+    app.wait(TimeDelta::minutes(30));
+    let soon = rivera.schedules(&maya).at("2026-11-20", "10:30");
+    soon.created().await;
+    rivera.starts(&maya, "50").await.refused(ErrorCode::Conflict);
+    rivera.starts(&maya, "30").await.done::<SessionView>();
+}
+
+async fn its_form_is_checked(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let stranger = app.client("Stranger").await;
+    rivera.starts(&maya, "45").await.wrong("duration");
+    rivera.starts(&maya, "").await.wrong("duration");
+    rivera.starts(&stranger, "30").await.wrong("client");
+    maya.starts(&maya, "30").await.refused(ErrorCode::Forbidden);
+}
+
+async fn its_two_people_hear_of_it_at_once_and_nobody_else(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let okafor = app.partner("Okafor").await;
+    let noor = app.client("Noor").await;
+    okafor.adds(&noor).await;
+    let (mut hers, mut theirs) = (maya.listens(&app).await, noor.listens(&app).await);
+    let session: SessionView = rivera.starts(&maya, "30").await.done();
+    assert_eq!(hers.told().await, format!("session {}", session.id));
+    let other: SessionView = okafor.starts(&noor, "30").await.done();
+    assert_eq!(
+        theirs.told().await,
+        format!("session {}", other.id),
+        "nothing of other people's sessions came before"
+    );
+}
+
+async fn what_another_process_does_is_heard_too(app: TestApp) {
+    if app.database.engine == crate::harness::Engine::Sqlite {
+        // One process has the file.
+        return;
+    }
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let other = app.beside().await;
+    let mut stream = maya.listens(&other).await;
+    // It has begun to hear what other processes tell.
+    assert_eq!(stream.next().await, "anything");
+    let session: SessionView = rivera.starts(&maya, "30").await.done();
+    assert_eq!(stream.next().await, format!("session {}", session.id));
+}
+
+async fn whoever_lives_through_it_hears_of_each_change(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let mut stream = maya.listens(&app).await;
+    let mut heard = async |id: SessionId| assert_eq!(stream.told().await, format!("session {id}"));
+    let session = rivera.schedules(&maya).created().await.session;
+    heard(session.id).await;
+    let session: SessionView = rivera.moves(&session, "2026-11-24", "15:00", 50).await.done();
+    heard(session.id).await;
+    let saved = rivera
+        .edits(&session)
+        .with(|form| form.title = "Later".into())
+        .saved()
+        .await;
+    heard(session.id).await;
+    rivera
+        .ask("presence/say", json!({"id": session.id, "state": "check_in"}))
+        .await;
+    heard(session.id).await;
+    maya.cancels(&saved.session, "").await.done::<SessionView>();
+    heard(session.id).await;
+    rivera.deletes(session.id).await.done::<()>();
+    heard(session.id).await;
+}
+
+async fn nobody_hears_anything_without_signing_in(app: TestApp) {
+    assert_eq!(app.anybody().get("/api/events").await.status, 401);
+}
+
+async fn a_server_that_stops_ends_the_streams(app: TestApp) {
+    let maya = app.client("Maya").await;
+    let mut stream = maya.listens(&app).await;
+    app.app.events.close();
+    assert_eq!(stream.told().await, "the end");
+}
