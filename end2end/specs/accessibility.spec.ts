@@ -122,6 +122,7 @@ const scenes: Scene[] = [
   { name: "session ahead", who: "rivera", path: ({ later }) => `/sessions/${later.id}` },
   { name: "session of a client", who: "sam", path: ({ open }) => `/sessions/${open.id}` },
   { name: "session cancelled", who: "sam", path: ({ cancelled }) => `/sessions/${cancelled.id}` },
+  { name: "session to give feedback on", who: "sam", path: ({ ended }) => `/sessions/${ended.id}` },
   { name: "session over", who: "rivera", path: ({ ended }) => `/sessions/${ended.id}` },
   { name: "edit dialog", who: "rivera", path: ({ later }) => `/sessions/${later.id}`, before: (page) => press(page, "Edit") },
   { name: "cancel dialog", who: "rivera", path: ({ later }) => `/sessions/${later.id}`, before: (page) => press(page, "Cancel Session") },

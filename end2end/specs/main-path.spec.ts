@@ -156,6 +156,7 @@ test("a partner and a client plan, meet and end a session", async ({ app, jitsi,
       await expect(page.getByRole("heading", { name: plan.title, level: 1 })).toBeVisible();
       await expect(page.getByText("Completed")).toBeVisible();
     }
+    await expect(hand.getByRole("heading", { name: "How was your session?" })).toBeInViewport();
     for (const page of [desk, hand]) {
       await page.goto(link);
       await expect(page.getByRole("heading", { name: "This session has ended" })).toBeVisible();

@@ -14,6 +14,7 @@ pub mod booking;
 pub mod calendar;
 pub mod clients;
 pub mod error;
+pub mod feedback;
 pub mod forms;
 pub mod join;
 mod json;

@@ -7,6 +7,7 @@ pub mod access;
 pub mod account;
 pub mod attendance;
 pub mod calendar;
+pub mod feedback;
 pub mod ids;
 pub mod join;
 pub mod partnership;

@@ -85,6 +85,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sessions") view={Lazy::<routes::Sessions>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/new") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
+                // Where the answer to refused feedback stands.
+                <Route path=path!("/sessions/:id/feedback") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/join") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
                 // Where the answer to a refused passcode stands.
                 <Route path=path!("/sessions/:id/passcode") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />

@@ -70,6 +70,7 @@ mod calendar;
 mod clients;
 mod common;
 mod errors;
+mod feedback;
 mod join;
 mod meeting;
 mod presence;

@@ -16,6 +16,7 @@ mod booking;
 mod command_line;
 mod database;
 mod editing;
+mod feedback;
 mod google_meet;
 mod instant;
 mod invitations;

@@ -196,6 +196,15 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ),
     // Nobody has joined: the partner may end it, but not yet.
     ("meeting/end", session, [401, 404, 404, 403, 409, 404]),
+    ("feedback/session", session, [401, 404, 404, 200, 200, 404]),
+    // It has not been held yet.
+    (
+        "feedback/give",
+        |scene| json!({"id": scene.session, "form": {"stars": "5"}}),
+        [401, 404, 404, 409, 403, 404],
+    ),
+    ("feedback/take_back", session, [401, 404, 404, 409, 403, 404]),
+    ("feedback/rating", |_| json!({}), [401, 403, 200, 403, 200, 403]),
 ];
 
 fn session(scene: &Scene) -> Json {
@@ -321,6 +330,13 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
         |_| json!({}),
         [401, 403, 303, 403, 303, 403],
     ),
+    // It has not been held yet.
+    (
+        "POST",
+        "/sessions/{id}/feedback",
+        |_| json!({"stars": "5"}),
+        [401, 404, 404, 409, 403, 404],
+    ),
     // Without a way that was begun: back to the settings, which say so.
     (
         "GET",
@@ -349,6 +365,7 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/{id}", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/passcode", [302, 404, 404, 200, 200, 404]),
+    ("/sessions/{id}/feedback", [302, 404, 404, 200, 200, 404]),
     // Their meeting is held here: they are better off before the door.
     ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
@@ -486,6 +503,8 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(count(*) as bigint) from join_events",
         "select cast(count(*) as bigint) from attendance",
         "select cast(count(*) as bigint) from jobs",
+        "select cast(count(*) as bigint) from feedback",
+        "select cast(coalesce(sum(count), 0) as bigint) from ratings",
         "select cast(count(*) as bigint) from accounts where preferred_video_provider is not null",
     ] {
         counts.push(app.number(sql, []).await);

@@ -434,7 +434,9 @@ async fn what_people_type_is_never_markup(app: TestApp) {
     }
     let mut form = fields(&maya.id.to_string());
     form[1].1 = evil.into();
+    form[8].1 = "</textarea><script>alert(1)</script>".into();
     pages.push(schedule(&rivera, &form).await);
+    contains(&pages[pages.len() - 1].body, "&lt;/textarea>");
     contains(
         &pages[0].body,
         r#"<title>">&lt;/title>&lt;img src=x onerror=alert(2)>&amp;amp; · Rapport</title>"#,

@@ -10,6 +10,7 @@ pub mod audit;
 mod connect;
 mod dialect;
 mod error;
+pub mod feedback;
 pub mod health;
 pub mod integrations;
 pub mod jobs;
@@ -242,6 +243,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         accounts::ALL,
         attendance::ALL,
         audit::ALL,
+        feedback::ALL,
         health::ALL,
         integrations::ALL,
         jobs::ALL,

@@ -6,6 +6,7 @@ pub mod booking;
 pub mod calendar;
 pub mod clients;
 pub mod demo;
+pub mod feedback;
 pub mod join;
 pub mod link;
 pub mod meeting;

@@ -10,6 +10,7 @@ use crate::{
         account::{Register, SignIn},
         booking::Schedule,
         clients::AcceptInvitation,
+        feedback::GiveFeedback,
         forms::FormReply,
         join::Admission,
     },
@@ -242,6 +243,32 @@ pub async fn join(
             see_other(&path)
         }
         Err(error) => again(&state, cx, &page, &page, &fields, error).await,
+    }
+}
+
+/// `POST /sessions/{id}/feedback`: gives it, changes it, or with `take_back` takes it back.
+pub async fn feedback(
+    State(state): State<WebState>,
+    Extension(cx): Extension<Cx>,
+    Path(id): Path<String>,
+    Form(fields): Form<Fields>,
+) -> Response {
+    let form = GiveFeedback {
+        stars: field(&fields, "stars"),
+        comment: field(&fields, "comment"),
+        may_be_shown: field(&fields, "may_be_shown"),
+    };
+    let outcome = match session_id(&cx, &id) {
+        Ok(id) if fields.contains_key("take_back") => services::feedback::take_back(cx.clone(), id).await,
+        Ok(id) => services::feedback::give(cx.clone(), id, form).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(_) => see_other(&format!("/sessions/{id}#feedback")),
+        Err(error) => {
+            let page = format!("/sessions/{id}/feedback");
+            again(&state, cx, &page, &page, &fields, error).await
+        }
     }
 }
 

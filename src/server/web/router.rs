@@ -41,6 +41,7 @@ pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
         ("POST", "/sessions/new", post(forms::schedule)),
         ("POST", "/sessions/{id}/passcode", post(forms::passcode)),
         ("POST", "/sessions/{id}/join", post(forms::join)),
+        ("POST", "/sessions/{id}/feedback", post(forms::feedback)),
         (
             "POST",
             "/settings/providers/{provider}/connect",

@@ -262,7 +262,7 @@ pub fn TextArea(
     let area = if value.is_empty() {
         area.into_any()
     } else {
-        area.into_inner().child(value).into_any()
+        area.into_inner().child(in_textarea(value)).into_any()
     };
     view! {
         <div class="field">
@@ -272,6 +272,16 @@ pub fn TextArea(
         </div>
     }
     .into_any()
+}
+
+/// A text as it stands between `<textarea>` and its end: Leptos writes it into the document as it is, where
+/// it must not end the field.
+fn in_textarea(text: String) -> String {
+    if is_server() {
+        text.replace('&', "&amp;").replace('<', "&lt;")
+    } else {
+        text
+    }
 }
 
 /// Something that is on or off; on posts `on`, off posts nothing.

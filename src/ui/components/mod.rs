@@ -44,6 +44,7 @@ pub mod session_fields;
 pub mod session_list;
 pub mod skeleton;
 pub mod speaker_test;
+pub mod stars;
 pub mod status;
 pub mod ticker;
 pub mod time_label;

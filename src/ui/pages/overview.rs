@@ -1,6 +1,7 @@
 //! The page: the overview. What comes next, and what waits for an answer.
 
 mod attention;
+mod rating;
 mod requests;
 mod server;
 
@@ -9,6 +10,7 @@ use crate::{
         ApiError, ErrorCode,
         account::{ServerView, Viewer, server_status},
         clients::{PartnerView, PartnershipState, list_partners},
+        feedback::{RatingView, rating},
         provider::{Attention, attention},
         sessions::{Half, SessionView, list_sessions},
     },
@@ -30,6 +32,7 @@ use crate::{
 };
 use attention::Notices;
 use leptos::{prelude::*, task::spawn_local};
+use rating::YourRating;
 use requests::Requests;
 use serde::{Deserialize, Serialize};
 use server::ServerFacts;
@@ -107,21 +110,26 @@ async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
     }
 }
 
+/// The viewer's rating, where they are a partner.
+async fn load_rating(role: Option<Role>) -> Result<Option<RatingView>, ApiError> {
+    match role {
+        Some(Role::Partner) => rating().await,
+        _ => Ok(None),
+    }
+}
+
 /// The page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
-    let data = Resource::new_blocking(
-        || (),
-        move |()| async move {
-            let role = match viewer.await {
-                Ok(Viewer { account, .. }) => account.map(|account| account.role),
-                Err(error) => return Err(error),
-            };
-            load(role).await
-        },
-    );
+    let role = move || async move {
+        let Viewer { account, .. } = viewer.await?;
+        Ok::<_, ApiError>(account.map(|account| account.role))
+    };
+    let data = Resource::new_blocking(|| (), move |()| async move { load(role().await?).await });
+    // Beside the rest, not after it.
+    let rated = Resource::new_blocking(|| (), move |()| async move { load_rating(role().await?).await });
     let toasts = use_toasts();
     // What the page shows stays in place, and what has changed takes its place without a skeleton.
     let refresh = move |_: Changed| {
@@ -161,12 +169,15 @@ pub fn OverviewPage() -> impl IntoView {
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {
+                        // That it could not be read hides it; what comes next is worth more.
+                        let rating = rated.get()?.ok().flatten();
                         data.get()
                             .map(|answer| match answer {
                                 Ok(Overview::Partner { sessions, attention }) => {
                                     view! {
                                         <Notices attention />
                                         <Ahead sessions hint=words.none_upcoming_partner() />
+                                        <YourRating rating />
                                     }
                                         .into_any()
                                 }

@@ -2,6 +2,7 @@
 
 mod actions;
 mod facts;
+mod feedback;
 mod link;
 mod outcome;
 mod record;
@@ -10,6 +11,7 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         attendance::{RecordView, record},
+        feedback::{SessionFeedback, session_feedback},
         sessions::{SessionView, session},
     },
     browser::events::{Changed, use_changes},
@@ -33,6 +35,7 @@ use crate::{
 };
 use actions::{Actions, CancelDialog, DeleteDialog};
 use facts::Facts;
+use feedback::{ClientFeedback, FeedbackCard, Others, Refused};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -61,16 +64,31 @@ pub fn SessionPage() -> impl IntoView {
             }
         },
     );
+    // Beside the session, not after it.
+    let said = Resource::new_blocking(
+        move || id.get(),
+        move |id| async move {
+            match id {
+                Some(id) => when_signed_in(viewer, session_feedback(id)).await,
+                None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
+            }
+        },
+    );
+    let retry = Callback::new(move |()| {
+        data.refetch();
+        said.refetch();
+    });
     view! {
         <SignedIn let:_account>
             <MainLayout title=words.session()>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {
                         data.get()
-                            .map(|answer| match answer {
-                                Ok(shown) => view! { <Detail shown /> }.into_any(),
-                                Err(error) => {
-                                    view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
+                            .zip(said.get())
+                            .map(|answers| match answers {
+                                (Ok(shown), Ok(feedback)) => view! { <Detail shown feedback /> }.into_any(),
+                                (Err(error), _) | (_, Err(error)) => {
+                                    view! { <Failure error retry /> }.into_any()
                                 }
                             })
                     }}
@@ -104,9 +122,11 @@ async fn record_of(session: &SessionView) -> Result<Option<RecordView>, ApiError
 
 /// The session, which changes in place: the dialogs stay open over it.
 #[component]
-fn Detail(shown: Shown) -> impl IntoView {
+fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
     let session = RwSignal::new(shown.session);
     let record = RwSignal::new(shown.record);
+    let feedback = RwSignal::new(feedback);
+    let rating = Signal::derive(move || feedback.with(|feedback| feedback.rating));
     let [editing, ending, cancelling, deleting, correcting, objecting] =
         std::array::from_fn(|_| RwSignal::new(false));
     let id = session.with_untracked(|session| session.id);
@@ -135,6 +155,12 @@ fn Detail(shown: Shown) -> impl IntoView {
                 if let Ok(fresh) = load(id).await {
                     show(fresh);
                 }
+                // The client may be writing.
+                let reads =
+                    session.try_with_untracked(|session| session.viewer) == Some(Participant::Partner);
+                if reads && let Ok(fresh) = session_feedback(id).await {
+                    feedback.try_set(fresh);
+                }
             });
         }
     });
@@ -144,6 +170,9 @@ fn Detail(shown: Shown) -> impl IntoView {
             let has_meeting = session.viewer == Participant::Partner
                 && session.kind == SessionKind::Video
                 && session.status.is_live();
+            let viewer = session.viewer;
+            let has_card = feedback.with_untracked(|feedback| feedback::has_card(&session, feedback));
+            let card_of = |who| (has_card && viewer == who).then(|| session.clone());
             let class = format!("session-head stack tight {}", session.status.word());
             view! {
                 <Title text=session.title.clone() />
@@ -154,10 +183,13 @@ fn Detail(shown: Shown) -> impl IntoView {
                     </p>
                     <h1>{session.title.clone()}</h1>
                 </div>
+                <Refused id=session.id feedback />
+                {card_of(Participant::Client).map(|session| view! { <FeedbackCard session feedback /> })}
                 <div class="session-body">
                     <div class="stack">
                         <div class="card stack">
-                            <Facts session=session.clone() />
+                            <Facts session=session.clone() rating />
+                            <Others feedback viewer />
                             <div class="row">
                                 <JoinNow session=session.clone() prepare=true />
                             </div>
@@ -172,6 +204,8 @@ fn Detail(shown: Shown) -> impl IntoView {
                                     .map(|record| view! { <Record session record correcting objecting /> })
                             }
                         }
+                        {card_of(Participant::Partner)
+                            .map(|session| view! { <ClientFeedback session feedback /> })}
                     </div>
                     <Actions session editing ending cancelling deleting />
                 </div>

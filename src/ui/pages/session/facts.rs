@@ -1,7 +1,8 @@
 //! What is known of a session.
 
+use super::feedback::RatingFact;
 use crate::{
-    api::sessions::SessionView,
+    api::{feedback::RatingSummary, sessions::SessionView},
     domain::{
         join::Participant,
         session::{SessionKind, SessionStatus},
@@ -21,6 +22,8 @@ use leptos::prelude::*;
 pub fn Facts(
     /// The session.
     session: SessionView,
+    /// The partner's rating, for the client.
+    rating: Signal<Option<RatingSummary>>,
 ) -> impl IntoView {
     let words = use_words();
     let waiting = session.status == SessionStatus::Scheduled;
@@ -49,6 +52,7 @@ pub fn Facts(
             </dd>
             <dt>{other}</dt>
             <dd>{session.other().name.clone()}</dd>
+            <RatingFact rating />
             {session
                 .place
                 .clone()

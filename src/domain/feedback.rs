@@ -1,0 +1,281 @@
+//! What a client says of a session afterwards, and what it comes to for the partner: the rating.
+
+use super::{join::Participant, session::SessionState};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// A comment: at most this many characters.
+pub const COMMENT_MAX: usize = 2_000;
+/// How long after a session's end its feedback can be given, changed and taken back.
+pub const EDITABLE: TimeDelta = TimeDelta::days(14);
+
+/// One to five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Stars(u8);
+
+/// Not a number from one to five.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("must be 1, 2, 3, 4 or 5 stars")]
+pub struct NotStars;
+
+impl Stars {
+    /// Every number of stars, from the fewest.
+    pub const ALL: [Self; 5] = [Self(1), Self(2), Self(3), Self(4), Self(5)];
+
+    /// Reads what a form sends.
+    ///
+    /// # Errors
+    /// [`NotStars`] for anything but `1` to `5`.
+    pub fn parse(text: &str) -> Result<Self, NotStars> {
+        text.trim().parse::<u8>().map_err(|_| NotStars)?.try_into()
+    }
+
+    /// How many.
+    #[must_use]
+    pub fn count(self) -> u8 {
+        self.0
+    }
+
+    fn place(self) -> usize {
+        usize::from(self.0 - 1)
+    }
+}
+
+impl TryFrom<u8> for Stars {
+    type Error = NotStars;
+    fn try_from(count: u8) -> Result<Self, NotStars> {
+        if (1..=5).contains(&count) {
+            Ok(Self(count))
+        } else {
+            Err(NotStars)
+        }
+    }
+}
+
+impl From<Stars> for u8 {
+    fn from(stars: Stars) -> Self {
+        stars.0
+    }
+}
+
+/// Why somebody cannot give, change or take back feedback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedbackRefusal {
+    /// It is the client who says how it was.
+    NotTheClient,
+    /// The session has not been held, or not to its end.
+    NotCompleted,
+    /// [`EDITABLE`] is over.
+    TooLate,
+}
+
+/// Until when feedback on a session can be given and changed; none for one that was not completed.
+#[must_use]
+pub fn editable_until(state: &SessionState) -> Option<DateTime<Utc>> {
+    match state {
+        SessionState::Completed {
+            ended_at, decision, ..
+        } => Some((*ended_at).max(decision.at) + EDITABLE),
+        _ => None,
+    }
+}
+
+/// Whether one of the two may give, change or take back feedback now.
+///
+/// # Errors
+/// A [`FeedbackRefusal`] that says why not.
+pub fn may_give(
+    state: &SessionState,
+    participant: Participant,
+    now: DateTime<Utc>,
+) -> Result<(), FeedbackRefusal> {
+    if participant != Participant::Client {
+        return Err(FeedbackRefusal::NotTheClient);
+    }
+    let until = editable_until(state).ok_or(FeedbackRefusal::NotCompleted)?;
+    if now < until {
+        Ok(())
+    } else {
+        Err(FeedbackRefusal::TooLate)
+    }
+}
+
+/// What all feedback on a partner comes to. Whole numbers, so that it stays exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rating {
+    /// How many have said something.
+    pub count: u32,
+    /// All their stars together.
+    pub sum: u32,
+    /// How many gave one star, two, … five.
+    pub by_star: [u32; 5],
+}
+
+impl Rating {
+    /// The rating that these stars come to.
+    #[must_use]
+    pub fn of(all: impl IntoIterator<Item = Stars>) -> Self {
+        let mut rating = Self::default();
+        for stars in all {
+            rating.count += 1;
+            rating.sum += u32::from(stars.count());
+            rating.by_star[stars.place()] += 1;
+        }
+        rating
+    }
+
+    /// The average in tenths of a star, rounded half up: 48 is 4.8. None without feedback.
+    #[must_use]
+    pub fn average(&self) -> Option<u32> {
+        // 10 · sum / count + 1/2 over one denominator; in 64 bits, where 20 · sum has room.
+        let (sum, count) = (u64::from(self.sum), u64::from(self.count));
+        let tenths = (20 * sum + count).checked_div(2 * count)?;
+        u32::try_from(tenths).ok()
+    }
+}
+
+/// By how much a rating changes when one person's stars do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RatingChange {
+    /// By how many it is more or fewer.
+    pub count: i64,
+    /// By how many stars.
+    pub sum: i64,
+    /// Of each number of stars.
+    pub by_star: [i64; 5],
+}
+
+impl RatingChange {
+    /// From what somebody had said to what they say now; none where there was or is nothing.
+    #[must_use]
+    pub fn between(before: Option<Stars>, after: Option<Stars>) -> Self {
+        let mut change = Self::default();
+        for (stars, by) in [(before, -1), (after, 1)] {
+            if let Some(stars) = stars {
+                change.count += by;
+                change.sum += by * i64::from(stars.count());
+                change.by_star[stars.place()] += by;
+            }
+        }
+        change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        ids::AccountId,
+        session::{Absent, Cancellation, Decision},
+    };
+    use proptest::{collection::vec, option, prelude::*};
+    use uuid::Uuid;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(seconds, 0).expect("a small number of seconds")
+    }
+
+    fn completed() -> SessionState {
+        SessionState::InProgress { started_at: at(0) }
+            .end(at(3_000), Decision::by(AccountId(Uuid::nil()), at(3_000)))
+            .expect("it ends")
+    }
+
+    #[test]
+    fn stars_are_one_to_five() {
+        for (text, count) in [("1", 1), (" 3 ", 3), ("5", 5)] {
+            assert_eq!(Stars::parse(text).map(Stars::count), Ok(count));
+        }
+        for text in ["", "0", "6", "-1", "4.5", "five", "256", "1 1"] {
+            assert_eq!(Stars::parse(text), Err(NotStars), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_client_of_a_completed_session_has_fourteen_days() {
+        let last = at(3_000) + EDITABLE - TimeDelta::milliseconds(1);
+        for now in [at(3_000), last] {
+            assert_eq!(may_give(&completed(), Participant::Client, now), Ok(()));
+        }
+        assert_eq!(
+            may_give(&completed(), Participant::Client, at(3_000) + EDITABLE),
+            Err(FeedbackRefusal::TooLate)
+        );
+    }
+
+    #[test]
+    fn the_partner_gives_no_feedback_and_nobody_does_on_what_was_not_held() {
+        assert_eq!(
+            may_give(&completed(), Participant::Partner, at(3_000)),
+            Err(FeedbackRefusal::NotTheClient)
+        );
+        let cancelled = SessionState::Cancelled(Cancellation {
+            at: at(1),
+            by: AccountId(Uuid::nil()),
+            reason: None,
+        });
+        let running = SessionState::InProgress { started_at: at(1) };
+        let missed = SessionState::NoShow {
+            absent: Absent::Client,
+            decision: Decision::by_evidence(at(2)),
+        };
+        for state in [SessionState::Scheduled, running, cancelled, missed] {
+            assert_eq!(
+                may_give(&state, Participant::Client, at(3_000)),
+                Err(FeedbackRefusal::NotCompleted),
+                "{state:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_average_is_in_tenths_rounded_half_up() {
+        let average = |all: &[u8]| Rating::of(all.iter().map(|count| Stars(*count))).average();
+        assert_eq!(average(&[]), None);
+        assert_eq!(average(&[5]), Some(50));
+        assert_eq!(average(&[4, 5]), Some(45));
+        assert_eq!(average(&[1, 1, 2]), Some(13), "1.333…");
+        assert_eq!(average(&[1, 2, 2]), Some(17), "1.666…");
+        assert_eq!(average(&[4, 4, 4, 5]), Some(43), "4.25 is half-way, and goes up");
+        assert_eq!(average(&[1, 1, 1, 2]), Some(13), "1.25 is half-way, and goes up");
+    }
+
+    fn stars() -> impl Strategy<Value = Stars> {
+        (0_usize..5).prop_map(|place| Stars::ALL[place])
+    }
+
+    proptest! {
+        /// Ten people who give, change and take back feedback as they like.
+        #[test]
+        fn changes_in_any_order_come_to_what_is_there_in_the_end(steps in vec((0_usize..10, option::of(stars())), 0..200)) {
+            let mut said = [None; 10];
+            let (mut count, mut sum, mut by_star) = (0, 0, [0; 5]);
+            for (who, after) in steps {
+                let change = RatingChange::between(said[who], after);
+                said[who] = after;
+                count += change.count;
+                sum += change.sum;
+                for (total, by) in by_star.iter_mut().zip(change.by_star) {
+                    *total += by;
+                }
+            }
+            let rating = Rating::of(said.into_iter().flatten());
+            prop_assert_eq!(count, i64::from(rating.count));
+            prop_assert_eq!(sum, i64::from(rating.sum));
+            prop_assert_eq!(by_star, rating.by_star.map(i64::from));
+        }
+
+        #[test]
+        fn the_average_is_the_nearest_tenth(all in vec(stars(), 1..60)) {
+            let rating = Rating::of(all);
+            let tenths = i64::from(rating.average().expect("there is one"));
+            let (sum, count) = (i64::from(rating.sum), i64::from(rating.count));
+            // |tenths / 10 − sum / count| ≤ 1/20, without fractions.
+            prop_assert!((2 * tenths * count - 20 * sum).abs() <= count);
+            prop_assert!((10..=50).contains(&tenths));
+            prop_assert_eq!(rating.by_star.iter().sum::<u32>(), rating.count);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Stars: chosen, shown, and counted together.
+
+use super::icon::{Icon, IconName};
+use crate::{domain::feedback::Stars, ui::context::use_words, words::Words};
+use leptos::prelude::*;
+
+/// "1 star", "4 stars".
+#[must_use]
+pub fn stars_text(words: Words, count: u8) -> String {
+    match count {
+        1 => words.stars_one().to_owned(),
+        count => words.stars_many(count),
+    }
+}
+
+/// "4.8 of 5", from tenths of a star.
+#[must_use]
+pub fn average_text(words: Words, tenths: u32) -> String {
+    words.rating_average(tenths / 10, tenths % 10)
+}
+
+/// "1 rating", "12 ratings".
+#[must_use]
+pub fn ratings_text(words: Words, count: u32) -> String {
+    match count {
+        1 => words.rating_one().to_owned(),
+        count => words.rating_many(count),
+    }
+}
+
+/// What was given: for the eye five stars of which some are filled, for everybody the words.
+#[component]
+pub fn StarsShown(
+    /// 1 to 5.
+    count: u8,
+) -> impl IntoView {
+    let words = use_words();
+    let drawn = Stars::ALL
+        .map(|stars| {
+            let class = if stars.count() <= count {
+                "star-shape full"
+            } else {
+                "star-shape"
+            };
+            view! {
+                <span class=class>
+                    <Icon name=IconName::Star />
+                </span>
+            }
+        })
+        .collect_view();
+    view! {
+        <span class="stars-shown">
+            <span class="stars-drawn" aria-hidden="true">
+                {drawn}
+            </span>
+            <span class="strong">{stars_text(words, count)}</span>
+        </span>
+    }
+    .into_any()
+}
+
+/// One to five stars to choose from, each as large as a thumb: radio buttons, so arrow keys move through them.
+#[component]
+pub fn StarsChoice(
+    /// What stands above them.
+    #[prop(into)]
+    label: String,
+    /// The field's name in the request.
+    name: &'static str,
+    /// What is chosen at first; nothing for what is no number of stars.
+    value: String,
+    /// What is wrong with the choice.
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let words = use_words();
+    let error_id = format!("field-{name}-error");
+    let chosen = Stars::parse(&value).ok();
+    // The page came back because of this: the browser then focuses the first of them.
+    let sent_back = error.with_untracked(Option::is_some);
+    let choices = Stars::ALL
+        .map(|stars| {
+            let described = error_id.clone();
+            view! {
+                <label class="star-choice">
+                    <input
+                        type="radio"
+                        name=name
+                        value=stars.count().to_string()
+                        checked=chosen == Some(stars)
+                        required=true
+                        aria-invalid=move || error.with(Option::is_some).then_some("true")
+                        aria-describedby=move || error.with(Option::is_some).then(|| described.clone())
+                        autofocus=sent_back && stars == Stars::ALL[0]
+                    />
+                    <span class="star-shape">
+                        <Icon name=IconName::Star />
+                    </span>
+                    <span class="star-name">{stars_text(words, stars.count())}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="stars-choice">
+            <legend>{label}</legend>
+            <div class="star-choices">{choices}</div>
+            {move || {
+                error.get().map(|message| {
+                    view! {
+                        <p class="field-error" id=error_id.clone()>
+                            <Icon name=IconName::Warning />
+                            <span>{message}</span>
+                        </p>
+                    }
+                })
+            }}
+        </fieldset>
+    }
+    .into_any()
+}

@@ -1,0 +1,426 @@
+//! What the client says of a session: asked, thanked for, changed; and what the partner reads of it.
+
+use crate::{
+    api::{
+        ApiError,
+        feedback::{
+            FeedbackView, GiveFeedback, RatingSummary, SessionFeedback, give_feedback, take_back_feedback,
+        },
+        sessions::SessionView,
+    },
+    browser,
+    domain::{feedback::COMMENT_MAX, ids::SessionId, join::Participant, session::SessionStatus, text},
+    ui::{
+        components::{
+            dialog::ConfirmDialog,
+            field::TextArea,
+            form::{FormState, FormValues, PostForm, SubmitButton},
+            icon::{Icon, IconName},
+            stars::{StarsChoice, StarsShown, average_text, ratings_text},
+            time_label::datetime,
+            toast::use_toasts,
+        },
+        context::{ReplyContext, form_reply, use_words},
+    },
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+/// Where feedback is posted to without WASM.
+fn action(id: SessionId) -> String {
+    format!("/sessions/{id}/feedback")
+}
+
+/// Whether there is a card of feedback on a session's page.
+#[must_use]
+pub fn has_card(session: &SessionView, feedback: &SessionFeedback) -> bool {
+    session.status == SessionStatus::Completed || feedback.given.is_some()
+}
+
+/// Why a plain form post was refused, where no form is left to say so.
+#[component]
+pub fn Refused(
+    /// The session.
+    id: SessionId,
+    /// Its feedback.
+    feedback: RwSignal<SessionFeedback>,
+) -> impl IntoView {
+    let open = feedback.with_untracked(|feedback| feedback.open_until.is_some());
+    let error = form_reply(&action(id)).and_then(|reply| reply.error);
+    error.filter(|_| !open).map(|error| {
+        view! {
+            <div class="alert danger" role="alert" tabindex="-1" autofocus=true>
+                <Icon name=IconName::Warning />
+                <p>{error.message}</p>
+            </div>
+        }
+    })
+}
+
+/// For the client: the form, or what they have said and what can still be done with it.
+#[component]
+pub fn FeedbackCard(
+    /// The session.
+    session: SessionView,
+    /// Its feedback, which changes in place.
+    feedback: RwSignal<SessionFeedback>,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let section: NodeRef<leptos::html::Section> = NodeRef::new();
+    let taking_back = RwSignal::new(false);
+    let reply = use_context::<ReplyContext>();
+    let id = session.id;
+    let partner = StoredValue::new(session.partner.name);
+    // What was worked on has gone, and what a plain post was refused for: the focus goes to what stands
+    // in its place.
+    let told = move |said: &'static str, now: SessionFeedback| {
+        if let Some(ReplyContext(reply)) = reply {
+            reply.try_set_value(None);
+        }
+        feedback.try_set(now);
+        toasts.success(said);
+        request_animation_frame(move || {
+            if let Some(section) = section.try_get_untracked().flatten() {
+                browser::dialog::focus(&section, "h2");
+            }
+        });
+    };
+    let on_given = Callback::new(move |now| told(words.feedback_thanks(), now));
+    let on_taken_back = Callback::new(move |now| told(words.feedback_taken_back(), now));
+    view! {
+        <section class="card stack feedback" id="feedback" aria-labelledby="feedback-title" node_ref=section>
+            {move || {
+                let SessionFeedback { given, open_until, .. } = feedback.get();
+                let partner = partner.try_get_value().unwrap_or_default();
+                match (given, open_until) {
+                    (Some(given), _) => view! { <Given id partner given on_given taking_back /> }.into_any(),
+                    (None, Some(until)) => {
+                        view! {
+                            <h2 id="feedback-title" tabindex="-1">
+                                {words.feedback_title()}
+                            </h2>
+                            <p class="soft small">
+                                <time datetime=datetime(until.at)>{words.feedback_open_until(until.label)}</time>
+                            </p>
+                            <FeedbackForm id partner on_given />
+                        }
+                            .into_any()
+                    }
+                    (None, None) => {
+                        view! {
+                            <h2 id="feedback-title">{words.feedback_of_client()}</h2>
+                            <p class="soft">{words.feedback_closed()}</p>
+                        }
+                            .into_any()
+                    }
+                }
+            }}
+        </section>
+        <TakeBackDialog open=taking_back id partner on_taken_back />
+    }
+    .into_any()
+}
+
+/// What was given, and the two ways on.
+#[component]
+fn Given(
+    id: SessionId,
+    partner: String,
+    given: FeedbackView,
+    on_given: Callback<SessionFeedback>,
+    taking_back: RwSignal<bool>,
+) -> impl IntoView {
+    let words = use_words();
+    let shown = if given.may_be_shown {
+        words.feedback_shown_own().to_owned()
+    } else {
+        words.feedback_private_own(&partner)
+    };
+    let until = match (&given.editable_until, given.can_edit) {
+        (Some(until), true) => words.feedback_until(&until.label),
+        _ => words.feedback_unchangeable().to_owned(),
+    };
+    let can_edit = given.can_edit;
+    // The form that was sent back says what was wrong.
+    let sent_back = form_reply(&action(id)).is_some_and(|reply| reply.error.is_some());
+    let ask = move |event: SubmitEvent| {
+        event.prevent_default();
+        taking_back.set(true);
+    };
+    view! {
+        <h2 id="feedback-title" tabindex="-1">
+            {words.feedback_thanks()}
+        </h2>
+        <Said given=given.clone() shown />
+        <p class="soft small">{until}</p>
+        {can_edit
+            .then(|| {
+                view! {
+                    <details class="feedback-change" open=sent_back>
+                        <summary class="button">
+                            <Icon name=IconName::Edit />
+                            {words.feedback_change()}
+                        </summary>
+                        <FeedbackForm id partner given on_given />
+                    </details>
+                    <form method="post" action=action(id) on:submit=ask>
+                        <input type="hidden" name="take_back" value="on" />
+                        <button type="submit" class="button danger quiet">
+                            <Icon name=IconName::Trash />
+                            {words.feedback_take_back()}
+                        </button>
+                    </form>
+                }
+            })}
+    }
+    .into_any()
+}
+
+/// Stars, comment, who may read it, and when it was given.
+#[component]
+fn Said(given: FeedbackView, shown: String) -> impl IntoView {
+    let words = use_words();
+    let comment = match given.comment {
+        Some(comment) => view! {
+            <blockquote class="feedback-comment">{comment}</blockquote>
+            <p class="soft small">{shown}</p>
+        }
+        .into_any(),
+        None => view! { <p class="soft">{words.feedback_no_comment()}</p> }.into_any(),
+    };
+    let at = given.given_at;
+    let changed = given.edited.then(|| format!(" · {}", words.feedback_changed()));
+    view! {
+        <p>
+            <StarsShown count=given.stars />
+        </p>
+        {comment}
+        <p class="soft small">
+            <time datetime=datetime(at.at)>{words.feedback_given_at(at.label)}</time>
+            {changed}
+        </p>
+    }
+    .into_any()
+}
+
+/// Stars, a comment, and who may read it.
+#[component]
+fn FeedbackForm(
+    id: SessionId,
+    partner: String,
+    #[prop(optional)] given: Option<FeedbackView>,
+    on_given: Callback<SessionFeedback>,
+) -> impl IntoView {
+    let words = use_words();
+    let submit = move |values: FormValues| {
+        let form = GiveFeedback {
+            stars: values.get("stars"),
+            comment: values.get("comment"),
+            may_be_shown: values.get("may_be_shown"),
+        };
+        give_feedback(id, form)
+    };
+    view! {
+        <PostForm
+            action=action(id)
+            submit
+            on_done=move |now| {
+                on_given.try_run(now);
+            }
+            let:form
+        >
+            <Fields form partner given />
+            <SubmitButton label=words.feedback_send() pending_label=words.feedback_sending().to_owned() />
+        </PostForm>
+    }
+    .into_any()
+}
+
+/// The fields: with what was typed, where the page came back; else with what was given.
+#[component]
+fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl IntoView {
+    let words = use_words();
+    let (stars, comment, may_be_shown) = given.map_or_else(Default::default, |given| {
+        (
+            given.stars.to_string(),
+            given.comment.unwrap_or_default(),
+            given.may_be_shown,
+        )
+    });
+    let stars = form.typed("stars").unwrap_or(stars);
+    let comment = form.typed("comment").unwrap_or(comment);
+    let may_be_shown = form
+        .typed("may_be_shown")
+        .map_or(may_be_shown, |typed| !typed.is_empty());
+    let left = RwSignal::new(left_of(&comment));
+    let left_text = move || match left.get() {
+        left @ 0.. => words.feedback_left(left),
+        over => words.feedback_over(-over),
+    };
+    view! {
+        <StarsChoice label=words.feedback_rating() name="stars" value=stars error=form.field("stars") />
+        <div class="stack tight" on:input=move |event| left.set(left_of(&event_target_value(&event)))>
+            <TextArea
+                label=words.feedback_comment()
+                name="comment"
+                value=comment
+                help=words.feedback_comment_help(COMMENT_MAX)
+                error=form.field("comment")
+            />
+            <p class="soft small feedback-left">{left_text}</p>
+        </div>
+        <div class="field">
+            <label class="feedback-show">
+                <input
+                    type="checkbox"
+                    name="may_be_shown"
+                    value="on"
+                    checked=may_be_shown
+                    aria-describedby="feedback-show-help"
+                />
+                <span>{words.feedback_show()}</span>
+            </label>
+            <p class="field-help" id="feedback-show-help">
+                {words.feedback_show_help(partner)}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// How many characters there is room for; below nothing where there are too many. Counted as the server does.
+fn left_of(comment: &str) -> i64 {
+    let len = match text::optional_block(comment, usize::MAX) {
+        Ok(comment) => comment.map_or(0, |comment| comment.chars().count()),
+        Err(_) => comment.chars().count(),
+    };
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    count(COMMENT_MAX) - count(len)
+}
+
+/// Asks, and takes the feedback back.
+#[component]
+fn TakeBackDialog(
+    open: RwSignal<bool>,
+    id: SessionId,
+    partner: StoredValue<String>,
+    on_taken_back: Callback<SessionFeedback>,
+) -> impl IntoView {
+    let words = use_words();
+    let pending = RwSignal::new(false);
+    let error = RwSignal::new(None::<ApiError>);
+    let on_confirm = move |()| {
+        pending.set(true);
+        error.set(None);
+        spawn_local(async move {
+            let answer = take_back_feedback(id).await;
+            pending.try_set(false);
+            match answer {
+                Ok(now) => {
+                    open.try_set(false);
+                    on_taken_back.try_run(now);
+                }
+                Err(problem) => {
+                    error.try_set(Some(problem));
+                }
+            }
+        });
+    };
+    view! {
+        <ConfirmDialog
+            open
+            title=words.feedback_take_back_title()
+            body=words.feedback_take_back_body(partner.try_get_value().unwrap_or_default())
+            confirm_label=words.feedback_take_back()
+            cancel_label=words.feedback_keep()
+            danger=true
+            on_confirm
+            pending
+            error=Signal::derive(move || error.get().map(|error| error.message))
+        />
+    }
+}
+
+/// For the partner: what the client has said of this session.
+#[component]
+pub fn ClientFeedback(
+    /// The session.
+    session: SessionView,
+    /// Its feedback.
+    feedback: RwSignal<SessionFeedback>,
+) -> impl IntoView {
+    let words = use_words();
+    let body = match feedback.with_untracked(|feedback| feedback.given.clone()) {
+        Some(given) => {
+            let shown = if given.may_be_shown {
+                words.feedback_may_be_shown()
+            } else {
+                words.feedback_private()
+            };
+            view! { <Said given shown=shown.to_owned() /> }.into_any()
+        }
+        None => view! { <p class="soft">{words.feedback_none(session.client.name)}</p> }.into_any(),
+    };
+    view! {
+        <section class="card stack feedback" id="feedback" aria-labelledby="feedback-title">
+            <h2 id="feedback-title">{words.feedback_of_client()}</h2>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+/// The partner's rating as one line among the facts of a session; nothing without one.
+#[component]
+pub fn RatingFact(
+    /// The rating.
+    rating: Signal<Option<RatingSummary>>,
+) -> impl IntoView {
+    let words = use_words();
+    move || {
+        rating.get().map(|rating| {
+            let average = average_text(words, rating.average);
+            let count = ratings_text(words, rating.count);
+            view! {
+                <dt>{words.rating()}</dt>
+                <dd>{format!("{average} · {count}")}</dd>
+            }
+        })
+    }
+}
+
+/// What others say of the partner, and let everybody read; for the client. Nothing where nobody does.
+#[component]
+pub fn Others(
+    /// The feedback of the session whose page it is.
+    feedback: RwSignal<SessionFeedback>,
+    /// Who looks.
+    viewer: Participant,
+) -> impl IntoView {
+    let words = use_words();
+    let others = feedback.with_untracked(|feedback| feedback.others.clone());
+    (viewer == Participant::Client && !others.is_empty()).then(|| {
+        let comments = others
+            .into_iter()
+            .map(|said| {
+                view! {
+                    <li class="stack tight">
+                        <p class="row">
+                            <StarsShown count=said.stars />
+                            <span class="soft small">{words.others_client()}</span>
+                        </p>
+                        <blockquote class="feedback-comment">{said.comment}</blockquote>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <details class="others">
+                <summary>{words.others_say()}</summary>
+                <ul class="stack" role="list">
+                    {comments}
+                </ul>
+            </details>
+        }
+    })
+}
