@@ -43,4 +43,6 @@ id! {
     IntegrationId,
     /// One piece of work in the outbox.
     JobId,
+    /// One thing that a provider has said of a meeting.
+    MeetingEventId,
 }

@@ -67,6 +67,15 @@ impl Participant {
         }
     }
 
+    /// The word used in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Partner => "partner",
+            Self::Client => "client",
+        }
+    }
+
     /// From `partner` or `client`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

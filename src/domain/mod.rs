@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod feedback;
 pub mod ids;
 pub mod join;
+pub mod meeting_event;
 pub mod partnership;
 pub mod passcode;
 pub mod presence;

@@ -314,14 +314,17 @@ impl SessionState {
         }
     }
 
-    /// The first person who was admitted is there; a second one changes nothing.
+    /// The first person who was admitted is there. A second one changes nothing, unless it comes out that they were
+    /// there before.
     ///
     /// # Errors
     /// [`TransitionError`] unless scheduled or in progress.
     pub fn start(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         match self {
             Self::Scheduled => Ok(Self::InProgress { started_at: at }),
-            Self::InProgress { .. } => Ok(self),
+            Self::InProgress { started_at } => Ok(Self::InProgress {
+                started_at: started_at.min(at),
+            }),
             other => Err(other.refuse("started")),
         }
     }
@@ -546,6 +549,10 @@ mod tests {
         assert_eq!(
             started.clone().start(at(9)),
             Ok(SessionState::InProgress { started_at: at(5) })
+        );
+        assert_eq!(
+            started.clone().start(at(4)),
+            Ok(SessionState::InProgress { started_at: at(4) })
         );
         let decision = Decision::by(AccountId(Uuid::nil()), at(9));
         assert_eq!(

@@ -3,9 +3,11 @@
 
 mod jitsi;
 mod providers;
+mod webhooks;
 
 pub use jitsi::{Embed, Jaas, Jitsi, Reservations, SharedSecret, Tokens};
 pub use providers::{Application, GoogleSettings, ZoomSettings};
+pub use webhooks::{Endpoint, Proxies, Webhooks};
 
 use super::crypto::KeyRing;
 use crate::domain::join::JoinLimits;
@@ -74,6 +76,10 @@ pub struct Config {
     pub limits: JoinLimits,
     /// Load demonstration data into an empty database.
     pub demo: bool,
+    /// What other servers may tell us.
+    pub webhooks: Webhooks,
+    /// The proxies in front of us.
+    pub proxies: Proxies,
 }
 
 /// Text that `Debug` does not show.
@@ -137,6 +143,8 @@ impl Config {
                 late_minutes: minutes(&get, "JITSI_MAX_LATE_MINUTES", "120")?,
             },
             demo,
+            webhooks: Webhooks::read(&get)?,
+            proxies: Proxies::read(&get)?,
             // After the rest, because the keys may be made here: a wrong setting leaves nothing behind.
             keys: keys(&get, &database_url)?,
             database_url: Secret(database_url),

@@ -293,19 +293,29 @@ fn mark(key: &Key, ids: &[&[u8]]) -> String {
     mark
 }
 
-/// HMAC-SHA256 over `parts`, one behind the other, in 64 lower-case hex digits.
+/// HMAC-SHA256 over `parts`, one behind the other.
 #[must_use]
-pub fn hmac_hex(key: &[u8], parts: &[&[u8]]) -> String {
+pub fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
         unreachable!("HMAC takes keys of any length");
     };
     for part in parts {
         mac.update(part);
     }
-    let bytes = mac.finalize().into_bytes();
-    bytes.iter().fold(String::with_capacity(64), |hex, byte| {
-        hex + &format!("{byte:02x}")
-    })
+    mac.finalize().into_bytes().into()
+}
+
+/// The same in 64 lower-case hex digits.
+#[must_use]
+pub fn hmac_hex(key: &[u8], parts: &[&[u8]]) -> String {
+    hex(&hmac(key, parts))
+}
+
+/// Bytes in lower-case hex digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
+    digits.collect()
 }
 
 #[cfg(test)]

@@ -266,6 +266,9 @@ async fn every_name_is_known(db: &Db, engine: Engine) {
                 "sessions_live_start",
                 "passcode_grants_by_login",
                 "attendance_open",
+                "meeting_events_by_session",
+                "meeting_events_unknown",
+                "meeting_links_by_external",
             ],
         ),
         Engine::Postgres => (
@@ -285,6 +288,9 @@ async fn every_name_is_known(db: &Db, engine: Engine) {
                 "sessions_live_start",
                 "passcode_grants_by_login",
                 "attendance_open",
+                "meeting_events_by_session",
+                "meeting_events_unknown",
+                "meeting_links_by_external",
             ],
         ),
     };

@@ -33,4 +33,5 @@ mod race;
 mod rotation;
 mod secrets;
 mod settling;
+mod webhooks;
 mod zoom;

@@ -285,6 +285,38 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
         |_| json!({}),
         [401, 401, 401, 401, 401, 401],
     ),
+    // Who has a login is nobody special here: it is set up, but takes JSON alone.
+    (
+        "POST",
+        "/api/webhooks/meeting",
+        |_| json!({}),
+        [415, 415, 415, 415, 415, 415],
+    ),
+    // Nobody knows the key in its address.
+    (
+        "POST",
+        "/api/webhooks/zoom/{key}",
+        |_| json!({}),
+        [404, 404, 404, 404, 404, 404],
+    ),
+    (
+        "POST",
+        "/api/webhooks/jaas/{key}",
+        |_| json!({}),
+        [404, 404, 404, 404, 404, 404],
+    ),
+    (
+        "POST",
+        "/api/webhooks/jitsi/{key}",
+        |_| json!({}),
+        [404, 404, 404, 404, 404, 404],
+    ),
+    (
+        "POST",
+        "/api/webhooks/jitsi/{key}/events/{what}/{happened}",
+        |_| json!({}),
+        [404, 404, 404, 404, 404, 404],
+    ),
     ("GET", "/health", |_| json!({}), [200, 200, 200, 200, 200, 200]),
     (
         "POST",
@@ -505,6 +537,7 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(count(*) as bigint) from jobs",
         "select cast(count(*) as bigint) from feedback",
         "select cast(coalesce(sum(count), 0) as bigint) from ratings",
+        "select cast(count(*) as bigint) from meeting_events",
         "select cast(count(*) as bigint) from accounts where preferred_video_provider is not null",
     ] {
         counts.push(app.number(sql, []).await);
@@ -561,6 +594,9 @@ async fn every_endpoint_answers_each_person_as_listed(engine: Engine) {
         ("JITSI_RESERVATION_TOKEN", "that nobody of them shows"),
         ("ZOOM_CLIENT_ID", "zoom-client"),
         ("ZOOM_CLIENT_SECRET", "zoom-secret"),
+        ("MEETING_WEBHOOK_SECRETS", "that nobody of them knows"),
+        ("ZOOM_WEBHOOK_KEY", "0123456789abcdefghijkl"),
+        ("ZOOM_WEBHOOK_SECRETS", "that nobody of them knows"),
     ];
     let app = TestApp::with(engine, &settings).await;
     let routed: BTreeSet<_> = web::endpoints()

@@ -53,6 +53,7 @@ async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
     maya.types(id, "000001").await;
     maya.types(id, &second).await;
     let ticket: RoomTicket = maya.enters(id).await;
+    rivera.comes(id).await;
     rivera.ends(id).await.done::<SessionView>();
 
     let text = dump(&app).await;
@@ -204,7 +205,7 @@ fn is_not_in(text: &str, what: &str, secret: &str) {
 }
 
 /// Everything that is stored, as text; on SQLite the bytes of the file and of its log, erased rows included.
-async fn dump(app: &TestApp) -> String {
+pub async fn dump(app: &TestApp) -> String {
     let pool = match &app.app.db {
         Db::Sqlite { .. } => {
             let file = app.database.file();

@@ -103,7 +103,8 @@ ids!(
     AdmissionId,
     LinkId,
     IntegrationId,
-    JobId
+    JobId,
+    MeetingEventId
 );
 
 /// A statement with its values, ready for either engine.

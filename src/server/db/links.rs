@@ -40,6 +40,7 @@ statements! {
         from sessions left join meeting_links on meeting_links.session_id = sessions.id
         where sessions.id > $1 and sessions.kind = 'video' and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
         order by sessions.id limit $2";
+    BY_EXTERNAL = "select session_id from meeting_links where provider = $1 and external_id = $2 order by created_at desc limit 1";
     COUNT_LIVE = "select cast(count(*) as bigint) as sessions from sessions
         where kind = 'video' and status in ('pending_payment', 'scheduled', 'in_progress')";
 }
@@ -129,6 +130,20 @@ pub async fn by_session(db: &Db, session: SessionId) -> Result<Option<StoredLink
 pub async fn find(tx: &mut Tx, session: SessionId) -> Result<Option<StoredLink>, DbError> {
     let row: Option<LinkRow> = tx.run(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredLink::try_from).transpose()
+}
+
+/// The session that a provider knows under its own id of the meeting.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn session_of(
+    db: &Db,
+    provider: Provider,
+    external_id: &str,
+) -> Result<Option<SessionId>, DbError> {
+    let query = BY_EXTERNAL.with([provider.word().into(), external_id.into()]);
+    let row: Option<(Uuid,)> = db.read(query).await?.opt()?;
+    Ok(row.map(|(id,)| SessionId(id)))
 }
 
 /// Removes a session's link, and says what it was at that moment.

@@ -15,6 +15,7 @@ pub mod health;
 pub mod integrations;
 pub mod jobs;
 pub mod links;
+pub mod meeting_events;
 pub mod meetings;
 mod migrate;
 mod notify;
@@ -255,6 +256,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         sealed::ALL,
         sessions::ALL,
         settling::ALL,
+        meeting_events::ALL,
     ]
     .concat()
 }

@@ -6,6 +6,7 @@
 
 pub mod meeting;
 pub mod settling;
+pub mod webhooks;
 
 use super::{
     app::App,
@@ -108,7 +109,11 @@ async fn run_one(app: &App, wanted: Wanted) -> Result<bool, Error> {
 }
 
 async fn attempt(app: &App, job: &ClaimedJob) -> Result<(), Error> {
-    let outcome = match meeting::attempt(app, job).await {
+    let attempted = match job.kind.split('.').next() {
+        Some("webhook") => webhooks::attempt(app, job).await,
+        _ => meeting::attempt(app, job).await,
+    };
+    let outcome = match attempted {
         Ok(outcome) => outcome,
         // Ours, not the provider's: the claim runs out and it is tried again, but not for ever.
         Err(error) if job.attempt < LAST => return Err(error),

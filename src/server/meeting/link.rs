@@ -3,7 +3,7 @@
 
 use super::{
     provider::{Link, Made, Order, ProviderError},
-    room,
+    room::{self, RoomMark},
 };
 use crate::{
     domain::{
@@ -202,6 +202,22 @@ pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLin
         room,
         external_id: stored.external_id,
     })
+}
+
+/// The session that meets in this room of our Jitsi; none once its link is another one.
+///
+/// # Errors
+/// The database's.
+pub async fn session_of(app: &App, mark: &RoomMark) -> Result<Option<StoredSession>, Error> {
+    let Some(stored) = db::sessions::by_id(&app.db, mark.session).await? else {
+        return Ok(None);
+    };
+    let link = find(app, mark.session, stored.session.partner).await?;
+    let is_its = link
+        .filter(|link| link.provider == Provider::Jitsi)
+        .and_then(|link| link.room)
+        .is_some_and(|room| mark.is_of(&room.0));
+    Ok(is_its.then_some(stored))
 }
 
 /// The session's link, for somebody who stands at the door: one that is missing (imported, or sealed under a

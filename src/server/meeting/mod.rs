@@ -3,6 +3,7 @@
 //! `provider` says what every provider does; each provider is one file. `link` keeps what they make.
 
 pub mod connection;
+pub mod events;
 pub mod google_meet;
 pub mod jitsi;
 pub mod link;

@@ -2,8 +2,12 @@
 
 use crate::{
     domain::ids::{LinkId, SessionId},
-    server::{config::Jitsi, crypto::KeyRing},
+    server::{
+        config::Jitsi,
+        crypto::{KeyRing, hash_token, hex},
+    },
 };
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A room on the meeting server. Never shown by `Debug`.
@@ -48,14 +52,37 @@ pub fn is_valid(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId, 
         .is_some_and(|mark| keys.knows_room_mark(session, link, mark))
 }
 
-/// The session in a room's name, however the deployment writes it: in capitals, or as `[tenant]room`.
-#[must_use]
-pub fn session_in(prefix: &str, name: &str) -> Option<(SessionId, Room)> {
-    let name = name.to_lowercase();
-    let bare = name.rsplit_once(']').map_or(&*name, |(_, bare)| bare);
-    let rest = bare.strip_prefix(prefix)?.strip_prefix('-')?;
-    let id = rest.get(..36)?.parse().ok()?;
-    Some((id, Room(bare.to_owned())))
+/// What a room's name says without giving it away: which session's it should be, and its hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomMark {
+    /// The session that stands in the name.
+    pub session: SessionId,
+    hash: String,
+}
+
+impl RoomMark {
+    /// Reads a room's name, however the deployment writes it: in capitals, or as `[tenant]room`. None for one
+    /// that is not of our making.
+    #[must_use]
+    pub fn read(prefix: &str, name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        let bare = name.rsplit_once(']').map_or(&*name, |(_, bare)| bare);
+        let rest = bare.strip_prefix(prefix)?.strip_prefix('-')?;
+        Some(Self {
+            session: rest.get(..36)?.parse().ok()?,
+            hash: hash(bare),
+        })
+    }
+
+    /// Whether this is the room.
+    #[must_use]
+    pub fn is_of(&self, room: &str) -> bool {
+        self.hash == hash(room)
+    }
+}
+
+fn hash(name: &str) -> String {
+    hex(&hash_token(name))
 }
 
 /// The address of a room for a window of its own, with what the room needs to know of the person

@@ -10,6 +10,7 @@ pub mod feedback;
 pub mod join;
 pub mod link;
 pub mod meeting;
+pub mod meeting_events;
 pub mod presence;
 pub mod provider;
 pub mod reservations;

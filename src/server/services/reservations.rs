@@ -7,13 +7,12 @@ use crate::{
     domain::{
         ids::SessionId,
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
-        provider::Provider,
     },
     server::{
         app::App,
-        db::{self, sessions::StoredSession},
+        db::sessions::StoredSession,
         error::Error,
-        meeting::{link, room},
+        meeting::{link, room::RoomMark},
         when,
     },
     words::{Lang, Words},
@@ -39,23 +38,11 @@ pub struct Refused(pub String);
 /// # Errors
 /// The outer: what broke. The inner: why not.
 pub async fn reserve(app: &App, name: &str) -> Result<Result<Reservation, Refused>, Error> {
-    Ok(decide(app, session_of(app, name).await?))
-}
-
-/// The session whose room has this name.
-async fn session_of(app: &App, name: &str) -> Result<Option<StoredSession>, Error> {
-    let Some((id, asked)) = room::session_in(&app.config.jitsi.room_prefix, name) else {
-        return Ok(None);
+    let stored = match RoomMark::read(&app.config.jitsi.room_prefix, name) {
+        Some(mark) => link::session_of(app, &mark).await?,
+        None => None,
     };
-    let Some(stored) = db::sessions::by_id(&app.db, id).await? else {
-        return Ok(None);
-    };
-    let link = link::find(app, id, stored.session.partner).await?;
-    let is_its = link
-        .filter(|link| link.provider == Provider::Jitsi)
-        .and_then(|link| link.room)
-        .is_some_and(|room| room.0 == asked.expose());
-    Ok(is_its.then_some(stored))
+    Ok(decide(app, stored))
 }
 
 fn decide(app: &App, stored: Option<StoredSession>) -> Result<Reservation, Refused> {

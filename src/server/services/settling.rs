@@ -13,9 +13,11 @@ use crate::{
     },
     domain::{
         access::{Action, SessionAction},
-        ids::SessionId,
-        join::JoinWindow,
-        session::{Absent, Decision, Outcome, Session},
+        attendance::Attendance,
+        ids::{AccountId, SessionId},
+        join::{JoinWindow, Participant},
+        meeting_event::{self, MeetingEvent},
+        session::{Absent, Decision, Outcome, Session, SessionState},
         settling::{self, Evidence, NobodyCame},
         text,
     },
@@ -58,19 +60,31 @@ async fn write_totals(tx: &mut Tx, app: &App, session: &Session, now: DateTime<U
     Ok(())
 }
 
-/// What the evidence says.
-async fn weigh(app: &App, stored: &StoredSession, now: DateTime<Utc>) -> Result<Outcome, Error> {
-    let session = &stored.session;
-    let stays = db::attendance::of_session(&app.db, session.id).await?;
-    let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
-    let troubles = db::presence::troubles(&app.db, session.id).await?;
-    Ok(settling::outcome(&Evidence {
-        kind: session.kind,
-        range: session.range,
-        attendance: &merged,
-        trouble: !troubles.is_empty(),
-        nobody_came: db::settling::nobody_came(&app.db, session.partner).await?,
-    }))
+/// What is weighed beside the stays.
+struct Beside {
+    trouble: bool,
+    nobody_came: NobodyCame,
+}
+
+impl Beside {
+    async fn of(app: &App, session: &Session) -> Result<Self, Error> {
+        let troubles = db::presence::troubles(&app.db, session.id).await?;
+        Ok(Self {
+            trouble: !troubles.is_empty(),
+            nobody_came: db::settling::nobody_came(&app.db, session.partner).await?,
+        })
+    }
+
+    /// What the evidence says.
+    fn weigh(&self, session: &Session, attendance: &Attendance) -> Outcome {
+        settling::outcome(&Evidence {
+            kind: session.kind,
+            range: session.range,
+            attendance,
+            trouble: self.trouble,
+            nobody_came: self.nobody_came,
+        })
+    }
 }
 
 /// Settles every session whose window has closed, and says how many there were. Of several processes each settles
@@ -106,8 +120,11 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
             app.db.write(db::settling::release(id)).await?;
             return Ok(false);
         }
-        let outcome = weigh(app, &stored, now).await?;
         let before = stored.session;
+        let beside = Beside::of(app, &before).await?;
+        let stays = db::attendance::of_session(&app.db, id).await?;
+        let seen = Seen::of(&before, app.config.limits, now);
+        let outcome = beside.weigh(&before, &attendance::merged(&before, &stays, seen));
         let state = before.state.clone().settle(outcome, now);
         let state = state.map_err(|error| Error::Broken(error.to_string()))?;
         let session = Session { state, ..before };
@@ -120,6 +137,93 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
         app.changed(&session).await;
         return Ok(true);
     }
+}
+
+/// Takes in what the provider has said of a session's meeting. Stays, start, end and outcome follow from the set of
+/// what was said, in whatever order it came.
+///
+/// # Errors
+/// The database's.
+pub async fn heard(app: &App, id: SessionId) -> Result<(), Error> {
+    loop {
+        let now = app.clock.now();
+        let Some(stored) = db::sessions::by_id(&app.db, id).await? else {
+            return Ok(());
+        };
+        let before = stored.session;
+        let beside = Beside::of(app, &before).await?;
+        let window = JoinWindow::of(before.range, app.config.limits);
+
+        let mut tx = app.db.begin().await?;
+        // Of two events at once, the later one sees both.
+        db::meetings::hold(&mut tx, id).await?;
+        let events = db::meeting_events::of_session(&mut tx, id).await?;
+        let stays = provided(&before, window, &events);
+        db::attendance::set_provided(&mut tx, id, &stays).await?;
+        let seen = Seen::of(&before, app.config.limits, now);
+        let known = db::attendance::of_session_in(&mut tx, id).await?;
+        let merged = attendance::merged(&before, &known, seen);
+        let over = meeting_event::over_since(&events).is_some_and(|over| before.range.ends_at() <= over);
+        let met = merged.partner.first().is_some() && merged.client.first().is_some();
+
+        let began = stays.iter().map(|(_, joined_at, _)| *joined_at).min();
+        let state = before.state.clone();
+        let by_evidence = state.decision().is_some_and(|decision| decision.by.is_none());
+        let waits = matches!(state, SessionState::Scheduled | SessionState::InProgress { .. });
+        let outcome = beside.weigh(&before, &merged);
+        let state = if by_evidence && state.outcome() == Some(outcome) {
+            Ok(state)
+        } else if by_evidence || (waits && over && met) {
+            state.settle(outcome, now)
+        } else if let (true, Some(began)) = (waits, began) {
+            state.start(began)
+        } else {
+            Ok(state)
+        };
+        let state = state.map_err(|error| Error::Broken(error.to_string()))?;
+        let is_new = state != before.state;
+        let session = Session { state, ..before };
+        let stored = match (is_new, session.state.status().is_outcome()) {
+            (true, true) => conclude(&mut tx, app, &session, now).await?,
+            (true, false) => db::sessions::update(&mut tx, &session, now).await?,
+            (false, true) => {
+                write_totals(&mut tx, app, &session, now).await?;
+                true
+            }
+            (false, false) => true,
+        };
+        // Changed in the same instant: look again.
+        if !stored {
+            continue;
+        }
+        tx.commit().await?;
+        app.changed(&session).await;
+        return Ok(());
+    }
+}
+
+/// The stays that the provider tells of, as far as they lie inside the window: whoever tries a room the day before
+/// was not in the session.
+fn provided(
+    session: &Session,
+    window: JoinWindow,
+    events: &[MeetingEvent],
+) -> Vec<(AccountId, DateTime<Utc>, Option<DateTime<Utc>>)> {
+    meeting_event::stays(events)
+        .into_iter()
+        .filter(|stay| {
+            let left_before = stay.left_at.is_some_and(|left| left < window.opens_at);
+            stay.joined_at < window.closes_at && !left_before
+        })
+        .map(|stay| {
+            let account = match stay.participant {
+                Participant::Partner => session.partner,
+                Participant::Client => session.client,
+            };
+            let left_at = stay.left_at.map(|left| left.min(window.closes_at));
+            (account, stay.joined_at.max(window.opens_at), left_at)
+        })
+        .collect()
 }
 
 /// Corrects what became of a session.

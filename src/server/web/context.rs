@@ -1,6 +1,6 @@
 //! Who calls: made from the request by one middleware, and the only source of identity.
 
-use super::login;
+use super::{login, proxy};
 use crate::{
     api::{ApiError, ErrorCode},
     domain::account::Caller,
@@ -15,7 +15,7 @@ use crate::{
     words::{Lang, Words},
 };
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{Request, State},
     http::{HeaderMap, StatusCode, header},
     middleware::Next,
     response::Response,
@@ -25,10 +25,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use std::{
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 /// A login's "last seen" is exact to this much: not every request writes.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
@@ -44,7 +41,7 @@ pub struct Cx {
     pub lang: Lang,
     /// The reader's choice of colours.
     pub theme: Theme,
-    /// Where the request came from.
+    /// Where the request came from, seen from in front of a trusted proxy.
     pub ip: IpAddr,
 }
 
@@ -119,10 +116,8 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         Some("dark") => Theme::Dark,
         _ => Theme::System,
     };
-    let ip = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+    let peer = proxy::peer(request.extensions());
+    let ip = proxy::client(&app.config, peer, request.headers());
     let login = match jar.get(login::cookie_name(&app.config)) {
         Some(cookie) => match find_login(&app, cookie.value()).await {
             Ok(login) => login.map(Arc::new),

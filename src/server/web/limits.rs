@@ -1,7 +1,11 @@
-//! Slowing down guessing: sign-ins by address and origin, registrations and invitations by origin.
+//! Slowing down guessing: sign-ins by address and origin, registrations and invitations by origin; and floods of
+//! webhooks by source and origin.
 
-use crate::server::crypto::hash_token;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use crate::server::{crypto::hash_token, db::meeting_events::Source};
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+};
 use std::{
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
@@ -12,12 +16,15 @@ pub struct Limits {
     /// By the address's hash: what was typed may be of any length.
     sign_in: DefaultKeyedRateLimiter<(IpAddr, Vec<u8>)>,
     origin: DefaultKeyedRateLimiter<IpAddr>,
+    deliveries: DefaultKeyedRateLimiter<(Source, IpAddr)>,
 }
 
 /// Tries for one address from one origin, a minute.
 const SIGN_IN: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 /// Sign-ins, registrations and invitations from one origin, a minute: a practice behind one address fits.
 const ORIGIN: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
+/// Deliveries of one source from one origin, a minute: the events of a hundred sessions that begin at once fit.
+const DELIVERIES: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
 /// Counted keys beyond which those that have calmed down are forgotten.
 const KEPT: usize = 10_000;
 
@@ -36,6 +43,7 @@ impl Limits {
         Self {
             sign_in: RateLimiter::keyed(Quota::per_minute(SIGN_IN)),
             origin: RateLimiter::keyed(Quota::per_minute(ORIGIN)),
+            deliveries: RateLimiter::keyed(Quota::per_minute(DELIVERIES)),
         }
     }
 
@@ -55,6 +63,18 @@ impl Limits {
             self.origin.retain_recent();
         }
         self.origin.check_key(&customer(ip)).is_ok()
+    }
+
+    /// Counts a delivery.
+    ///
+    /// # Errors
+    /// When there were too many: after how many seconds to try again.
+    pub fn delivery(&self, source: Source, ip: IpAddr) -> Result<(), u64> {
+        if self.deliveries.len() > KEPT {
+            self.deliveries.retain_recent();
+        }
+        let counted = self.deliveries.check_key(&(source, customer(ip)));
+        counted.map_err(|refused| refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
     }
 }
 
@@ -77,6 +97,20 @@ mod tests {
         }
         assert!(!limits.allows("2001:db8::ffff".parse().expect("an address")));
         assert!(limits.allows("2001:db8:0:1::1".parse().expect("an address")));
+    }
+
+    #[test]
+    fn a_flood_of_deliveries_is_told_when_to_come_again() {
+        let limits = Limits::new();
+        let ip = "192.0.2.1".parse().expect("an address");
+        let counted: Vec<_> = (0..700).map(|_| limits.delivery(Source::Zoom, ip)).collect();
+        assert!(counted[..600].iter().all(Result::is_ok));
+        assert!(matches!(counted[699], Err(1..=2)), "{:?}", counted[699]);
+        assert_eq!(limits.delivery(Source::Jaas, ip), Ok(()));
+        assert_eq!(
+            limits.delivery(Source::Zoom, "192.0.2.2".parse().expect("an address")),
+            Ok(())
+        );
     }
 
     #[test]

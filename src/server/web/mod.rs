@@ -9,9 +9,11 @@ pub mod login;
 pub mod oauth;
 pub mod origin;
 pub mod pages;
+pub mod proxy;
 pub mod reservations;
 pub mod router;
 pub mod shell;
+pub mod webhooks;
 
 pub use context::{Cx, answer};
 pub use router::{callbacks, endpoints, router};

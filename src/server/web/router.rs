@@ -4,7 +4,7 @@
 use super::{
     context, events, forms, headers, oauth, origin,
     pages::{self, WebState},
-    reservations,
+    reservations, webhooks,
 };
 use crate::server::app::App;
 use axum::{
@@ -66,6 +66,15 @@ pub fn callbacks() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
             "DELETE",
             "/api/jitsi/reservations/conference/{id}",
             delete(reservations::delete),
+        ),
+        ("POST", "/api/webhooks/meeting", post(webhooks::meeting)),
+        ("POST", "/api/webhooks/zoom/{key}", post(webhooks::of_zoom)),
+        ("POST", "/api/webhooks/jaas/{key}", post(webhooks::of_jaas)),
+        ("POST", "/api/webhooks/jitsi/{key}", post(webhooks::of_jitsi)),
+        (
+            "POST",
+            "/api/webhooks/jitsi/{key}/events/{what}/{happened}",
+            post(webhooks::of_prosody),
         ),
     ]
 }

@@ -1,0 +1,265 @@
+//! What other servers tell us: who may, and through which proxies they reach us.
+
+use super::{ConfigError, Get, Secret, parsed, together, wrong};
+use chrono::TimeDelta;
+use std::{net::IpAddr, str::FromStr};
+use subtle::ConstantTimeEq;
+
+/// The shortest path segment that cannot be guessed: 128 bits in base64url.
+const KEY: usize = 22;
+/// The shortest secret that is taken.
+const SECRET: usize = 16;
+/// Zoom tries again for an hour and a half, perhaps with the first attempt's time.
+const PAST: u16 = 120;
+
+/// The webhooks that are taken.
+#[derive(Debug)]
+pub struct Webhooks {
+    /// Zoom's.
+    pub zoom: Option<Endpoint>,
+    /// Those of JaaS.
+    pub jaas: Option<Endpoint>,
+    /// Those of prosody's module `event_sync`.
+    pub jitsi: Option<Endpoint>,
+    /// The secrets of the form that we have described; none when it is not taken.
+    pub generic: Vec<Secret>,
+    /// How old a signed delivery of Zoom or JaaS may be.
+    pub past: TimeDelta,
+}
+
+/// Where a provider delivers, and how it shows that it is the provider.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    key: Secret,
+    /// Any of them will do: so they can be changed one after the other.
+    pub secrets: Vec<Secret>,
+}
+
+impl Endpoint {
+    /// Whether this is the unguessable end of its address.
+    #[must_use]
+    pub fn is_at(&self, key: &str) -> bool {
+        self.key.0.as_bytes().ct_eq(key.as_bytes()).into()
+    }
+}
+
+impl Webhooks {
+    pub(super) fn read(get: Get<'_>) -> Result<Self, ConfigError> {
+        let accepted = "a whole number of minutes from 1 to 120";
+        let past: u16 = parsed(get, "WEBHOOK_PAST_MINUTES", accepted, "120")?;
+        if !(1..=PAST).contains(&past) {
+            return Err(wrong("WEBHOOK_PAST_MINUTES", past, accepted));
+        }
+        let generic = get("MEETING_WEBHOOK_SECRETS");
+        Ok(Self {
+            zoom: endpoint(get, ["ZOOM_WEBHOOK_KEY", "ZOOM_WEBHOOK_SECRETS"])?,
+            jaas: endpoint(get, ["JAAS_WEBHOOK_KEY", "JAAS_WEBHOOK_SECRETS"])?,
+            jitsi: endpoint(get, ["JITSI_WEBHOOK_KEY", "JITSI_WEBHOOK_SECRETS"])?,
+            generic: generic.map_or(Ok(Vec::new()), |given| secrets("MEETING_WEBHOOK_SECRETS", &given))?,
+            past: TimeDelta::minutes(past.into()),
+        })
+    }
+}
+
+fn endpoint(get: Get<'_>, names: [&'static str; 2]) -> Result<Option<Endpoint>, ConfigError> {
+    let Some([key, given]) = together(get, names)? else {
+        return Ok(None);
+    };
+    let good = key.len() >= KEY
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+    if !good {
+        return Err(ConfigError::WrongSecret {
+            name: names[0],
+            accepted: format!(
+                "at least {KEY} of A-Z, a-z, 0-9, _ and -: the end of an address that nobody guesses"
+            ),
+        });
+    }
+    Ok(Some(Endpoint {
+        key: Secret(key),
+        secrets: secrets(names[1], &given)?,
+    }))
+}
+
+fn secrets(name: &'static str, given: &str) -> Result<Vec<Secret>, ConfigError> {
+    let secrets: Vec<_> = given.split(',').map(|secret| secret.trim().to_owned()).collect();
+    if secrets.iter().any(|secret| secret.len() < SECRET) {
+        return Err(ConfigError::WrongSecret {
+            name,
+            accepted: format!("secrets of at least {SECRET} characters, separated by commas"),
+        });
+    }
+    Ok(secrets.into_iter().map(Secret).collect())
+}
+
+/// The proxies whose word on who calls, and how, is taken.
+#[derive(Debug, Default)]
+pub struct Proxies(Vec<Net>);
+
+impl Proxies {
+    pub(super) fn read(get: Get<'_>) -> Result<Self, ConfigError> {
+        let given = get("RAPPORT_TRUSTED_PROXIES").unwrap_or_default();
+        let nets = given.split(',').map(str::trim).filter(|net| !net.is_empty());
+        let read = |net: &str| {
+            let accepted =
+                "addresses such as 127.0.0.1 and nets such as 10.0.0.0/8 or fd00::/8, separated by commas";
+            net.parse()
+                .map_err(|()| wrong("RAPPORT_TRUSTED_PROXIES", net, accepted))
+        };
+        nets.map(read).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether this is one of them.
+    #[must_use]
+    pub fn trusts(&self, ip: IpAddr) -> bool {
+        self.0.iter().any(|net| net.holds(ip))
+    }
+}
+
+/// An address, or all that share its first bits.
+#[derive(Debug, Clone, Copy)]
+struct Net {
+    ip: IpAddr,
+    bits: u8,
+}
+
+fn width(ip: IpAddr) -> u8 {
+    if ip.is_ipv4() { 32 } else { 128 }
+}
+
+/// An address as a number whose first bit is the highest.
+fn number(ip: IpAddr) -> u128 {
+    match ip {
+        IpAddr::V4(ip) => u128::from(ip.to_bits()) << 96,
+        IpAddr::V6(ip) => ip.to_bits(),
+    }
+}
+
+impl Net {
+    fn holds(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        let differing = number(self.ip) ^ number(ip);
+        self.ip.is_ipv4() == ip.is_ipv4() && differing.leading_zeros() >= u32::from(self.bits)
+    }
+}
+
+impl FromStr for Net {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (ip, bits) = match text.split_once('/') {
+            Some((ip, bits)) => (ip, Some(bits)),
+            None => (text, None),
+        };
+        let ip: IpAddr = ip.parse().map_err(|_| ())?;
+        let bits = bits.map_or(Ok(width(ip)), |bits| bits.parse().map_err(|_| ()))?;
+        if bits <= width(ip) {
+            Ok(Self { ip, bits })
+        } else {
+            Err(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::{config::Config, crypto::KeyRing};
+
+    fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let keys = KeyRing::generate();
+        Config::read(&|name| {
+            let given = settings.iter().find(|(key, _)| *key == name);
+            given
+                .map(|(_, value)| (*value).to_owned())
+                .or_else(|| (name == "RAPPORT_SECRET_KEYS").then(|| keys.clone()))
+        })
+    }
+
+    const KEY: &str = "0123456789abcdefghijk_";
+
+    #[test]
+    fn nothing_is_taken_unless_it_is_set_up() {
+        let webhooks = read(&[]).expect("defaults").webhooks;
+        assert!(webhooks.zoom.is_none() && webhooks.jaas.is_none() && webhooks.jitsi.is_none());
+        assert!(webhooks.generic.is_empty());
+        assert_eq!(webhooks.past, TimeDelta::hours(2));
+    }
+
+    #[test]
+    fn an_endpoint_has_a_key_and_one_or_more_secrets() {
+        let config = read(&[
+            ("ZOOM_WEBHOOK_KEY", KEY),
+            ("ZOOM_WEBHOOK_SECRETS", "hunter2 hunter2 1, hunter2 hunter2 2"),
+            ("WEBHOOK_PAST_MINUTES", "10"),
+        ])
+        .expect("good");
+        let zoom = config.webhooks.zoom.as_ref().expect("set up");
+        assert!(zoom.is_at(KEY) && !zoom.is_at("") && !zoom.is_at("0123456789abcdefghijk-"));
+        assert_eq!(zoom.secrets.len(), 2);
+        assert!(!format!("{config:?}").contains("hunter2"));
+        assert!(!format!("{config:?}").contains(KEY));
+    }
+
+    #[test]
+    fn what_is_half_set_or_too_short_stops_the_start() {
+        for (settings, name) in [
+            (&[("ZOOM_WEBHOOK_KEY", KEY)][..], "ZOOM_WEBHOOK_SECRETS"),
+            (
+                &[("JAAS_WEBHOOK_SECRETS", "hunter2 hunter2 hunter2")],
+                "JAAS_WEBHOOK_KEY",
+            ),
+            (
+                &[
+                    ("JITSI_WEBHOOK_KEY", "0123456789abcdefghijk"),
+                    ("JITSI_WEBHOOK_SECRETS", "hunter2 hunter2 hunter2"),
+                ],
+                "JITSI_WEBHOOK_KEY",
+            ),
+            (
+                &[
+                    ("JITSI_WEBHOOK_KEY", "0123456789abcdefghij/?"),
+                    ("JITSI_WEBHOOK_SECRETS", "hunter2 hunter2 hunter2"),
+                ],
+                "JITSI_WEBHOOK_KEY",
+            ),
+            (
+                &[("JITSI_WEBHOOK_KEY", KEY), ("JITSI_WEBHOOK_SECRETS", "hunter2")],
+                "JITSI_WEBHOOK_SECRETS",
+            ),
+            (
+                &[("MEETING_WEBHOOK_SECRETS", "hunter2 hunter2 hunter2,")],
+                "MEETING_WEBHOOK_SECRETS",
+            ),
+            (&[("WEBHOOK_PAST_MINUTES", "0")], "WEBHOOK_PAST_MINUTES"),
+            (&[("WEBHOOK_PAST_MINUTES", "121")], "WEBHOOK_PAST_MINUTES"),
+            (&[("RAPPORT_TRUSTED_PROXIES", "proxy")], "RAPPORT_TRUSTED_PROXIES"),
+            (
+                &[("RAPPORT_TRUSTED_PROXIES", "10.0.0.0/33")],
+                "RAPPORT_TRUSTED_PROXIES",
+            ),
+        ] {
+            let told = read(settings).expect_err(name).to_string();
+            assert!(told.contains(name) && !told.contains("hunter2"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_in_a_net() {
+        let proxies = read(&[("RAPPORT_TRUSTED_PROXIES", "127.0.0.1, 10.1.0.0/16,fd00::/8")])
+            .expect("good")
+            .proxies;
+        let trusts = |ip: &str| proxies.trusts(ip.parse().expect("an address"));
+        for ip in ["127.0.0.1", "10.1.255.3", "fdff::1", "::ffff:127.0.0.1"] {
+            assert!(trusts(ip), "{ip}");
+        }
+        for ip in ["127.0.0.2", "10.2.0.1", "::1", "fe80::1", "192.0.2.1"] {
+            assert!(!trusts(ip), "{ip}");
+        }
+        assert!(!Proxies::default().trusts("127.0.0.1".parse().expect("an address")));
+        let all: Net = "0.0.0.0/0".parse().expect("a net");
+        assert!(all.holds("192.0.2.1".parse().expect("an address")));
+        assert!(!all.holds("::1".parse().expect("an address")));
+    }
+}

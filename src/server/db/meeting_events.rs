@@ -1,0 +1,134 @@
+//! What providers have said of meetings: each delivery once.
+
+use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use crate::{
+    domain::{
+        ids::{MeetingEventId, SessionId},
+        join::Participant,
+        meeting_event::{MeetingEvent, MeetingEventKind},
+    },
+    server::crypto::new_id,
+};
+use chrono::{DateTime, Utc};
+
+statements! {
+    INSERT = "insert into meeting_events (id, source, dedupe_hash, kind, connection, at, received_at) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (source, dedupe_hash) do nothing";
+    // Only for a delivery that was kept just before: one that was known already has its work done or waiting.
+    WORK = "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at)
+        select $1, $2, $3, $4, 'waiting', $5, 0, $5 from meeting_events where id = $3";
+    // The session may be deleted at this very moment.
+    ASSIGN = "update meeting_events set session_id = (select id from sessions where id = $2), participant = $3 where id = $1";
+    OF_SESSION = "select kind, participant, connection, at from meeting_events where session_id = $1 order by at, id";
+    PURGE = "delete from meeting_events where session_id is null and received_at < $1";
+}
+
+/// The form that a delivery came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Zoom's own.
+    Zoom,
+    /// That of JaaS.
+    Jaas,
+    /// That of prosody's module `event_sync`.
+    Jitsi,
+    /// The one that we have described.
+    Generic,
+}
+
+impl Source {
+    /// The word used in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Zoom => "zoom",
+            Self::Jaas => "jaas",
+            Self::Jitsi => "jitsi",
+            Self::Generic => "generic",
+        }
+    }
+}
+
+/// A delivery, of which is kept no more than this.
+#[derive(Debug, Clone)]
+pub struct NewMeetingEvent {
+    /// The form it came in.
+    pub source: Source,
+    /// SHA-256 of what makes it this event and no other.
+    pub dedupe_hash: Vec<u8>,
+    /// What happened.
+    pub kind: MeetingEventKind,
+    /// A mark of the connection; empty where there is none.
+    pub connection: String,
+    /// When it happened, as the provider says.
+    pub at: DateTime<Utc>,
+    /// When we heard of it.
+    pub received_at: DateTime<Utc>,
+}
+
+/// Keeps a delivery, and with it the work to see whose it is: both, or neither if it is known already.
+#[must_use]
+pub fn insertion(new: NewMeetingEvent, kind_of_work: &str, detail: String) -> Vec<Query> {
+    let id = MeetingEventId(new_id());
+    vec![
+        INSERT.with([
+            id.into(),
+            new.source.word().into(),
+            new.dedupe_hash.into(),
+            new.kind.word().into(),
+            new.connection.into(),
+            new.at.into(),
+            new.received_at.into(),
+        ]),
+        WORK.with([
+            new_id().into(),
+            kind_of_work.into(),
+            id.into(),
+            detail.into(),
+            new.received_at.into(),
+        ]),
+    ]
+}
+
+/// Notes whose session it was, and which of its two people it was about.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn assign(
+    db: &Db,
+    event: MeetingEventId,
+    session: SessionId,
+    participant: Option<Participant>,
+) -> Result<(), DbError> {
+    let participant = participant.map(|participant| participant.word().to_owned());
+    db.write(ASSIGN.with([event.into(), session.into(), participant.into()]))
+        .await?;
+    Ok(())
+}
+
+/// What is known of a session's meeting, in the order in which it happened.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Vec<MeetingEvent>, DbError> {
+    type Row = (String, Option<String>, String, Millis);
+    let rows: Vec<Row> = tx.run(OF_SESSION.with([session.into()])).await?.map()?;
+    let event = |(kind, participant, connection, at): Row| {
+        let known = MeetingEventKind::from_word(&kind);
+        Ok(MeetingEvent {
+            kind: known.ok_or_else(|| unknown("kind of a meeting's event", &kind))?,
+            participant: participant.as_deref().and_then(Participant::from_word),
+            connection,
+            at: at.into(),
+        })
+    };
+    rows.into_iter().map(event).collect()
+}
+
+/// Forgets what came before and belongs to no session.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn purge(db: &Db, before: DateTime<Utc>) -> Result<u64, DbError> {
+    db.write(PURGE.with([before.into()])).await
+}

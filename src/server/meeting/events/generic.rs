@@ -1,0 +1,187 @@
+//! The form that we have described ourselves, for whatever has none of its own here (docs/WEBHOOKS.md).
+
+use super::{
+    Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, is_any, needed, rfc3339, text,
+    timed_signatures,
+};
+use crate::{
+    domain::{join::Participant, meeting_event::MeetingEventKind, provider::Provider},
+    server::{config::Secret, crypto::hmac_hex},
+};
+use chrono::TimeDelta;
+
+/// Names the provider that holds the meeting.
+pub const PROVIDER: &str = "x-provider";
+/// `t=<Unix seconds>,v1=<64 lower-case hex digits>`.
+pub const SIGNATURE: &str = "x-webhook-signature";
+/// How old a signed delivery may be.
+const PAST: TimeDelta = TimeDelta::minutes(5);
+
+/// Checks a delivery, and reads it.
+///
+/// # Errors
+/// [`Refused`].
+pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
+    let (time, given) = timed_signatures(delivery.header(SIGNATURE)).ok_or(Refused::Unsigned)?;
+    let parts: [&[u8]; 3] = [time.as_bytes(), b".", delivery.body];
+    if !is_any(secrets, &given, |secret| hmac_hex(secret, &parts)) {
+        return Err(Refused::Unsigned);
+    }
+    delivery.in_time(time.parse().map_err(|_| Refused::Stale)?, PAST)?;
+
+    let provider = Provider::from_word(delivery.header(PROVIDER)).ok_or(Refused::Malformed(
+        "x-provider must be jitsi, zoom, google_meet or manual",
+    ))?;
+    let body = delivery.json()?;
+    let dedupe_key = needed(
+        &body,
+        "/id",
+        "id is missing: a text that marks this event and no other",
+    )?;
+    let kind = needed(&body, "/type", "type is missing")?;
+    let Some(kind) = MeetingEventKind::from_word(&kind) else {
+        return Ok(Meaning::Nothing);
+    };
+    let session = text(&body, "/session").and_then(|id| id.parse().ok());
+    let session = session.ok_or(Refused::Malformed("session must be the id of a session"))?;
+    let at = rfc3339(&body, "/occurred_at").ok_or(Refused::Malformed(
+        "occurred_at must be an instant such as 2027-03-14T09:00:00Z",
+    ))?;
+    let person = match text(&body, "/participant").as_deref().map(Participant::from_word) {
+        None => PersonRef::Unknown,
+        Some(Some(Participant::Partner)) => PersonRef::Host,
+        Some(Some(Participant::Client)) => PersonRef::Guest,
+        Some(None) => return Err(Refused::Malformed("participant must be partner or client")),
+    };
+    Ok(Meaning::Event(Received {
+        dedupe_key,
+        meeting: MeetingRef::Session(provider, session),
+        person,
+        kind,
+        connection: text(&body, "/connection").unwrap_or_default(),
+        at,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderMap, HeaderValue};
+    use chrono::{DateTime, Utc};
+
+    // Documented in docs/WEBHOOKS.md.
+    const SECRET: &str = "generic-test-secret";
+    const BODY: &str = r#"{"id":"evt-1","type":"participant.joined","occurred_at":"2027-03-14T09:00:00Z","session":"01952a2e-7c00-7000-8000-000000000001","participant":"client","connection":"c-1"}"#;
+    const SIGNED: &str = "t=1805014800,v1=b306592631bc4929bf6ab6f92c8ed1e72cd706ec8ae46543d0d0fb1549e6a5ec";
+
+    fn now() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_805_014_800, 0).expect("an instant")
+    }
+
+    fn read_as(provider: &str, signature: &str, body: &str, now: DateTime<Utc>) -> Result<Meaning, Refused> {
+        let headers = HeaderMap::from_iter([
+            (
+                PROVIDER.parse().expect("a name"),
+                HeaderValue::from_str(provider).expect("a value"),
+            ),
+            (
+                SIGNATURE.parse().expect("a name"),
+                HeaderValue::from_str(signature).expect("a value"),
+            ),
+        ]);
+        let delivery = Delivery {
+            headers: &headers,
+            body: body.as_bytes(),
+            now,
+        };
+        read(
+            &delivery,
+            &[Secret("the next secret".into()), Secret(SECRET.into())],
+        )
+    }
+
+    fn signed(body: &str) -> String {
+        format!(
+            "t=1805014800,v1={}",
+            hmac_hex(SECRET.as_bytes(), &[b"1805014800.", body.as_bytes()])
+        )
+    }
+
+    #[test]
+    fn the_vector_is_the_one_that_is_documented() {
+        let documented = include_str!("../../../../docs/WEBHOOKS.md");
+        for part in [SECRET, BODY, SIGNED] {
+            assert!(documented.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn the_vector_is_taken() {
+        let expected = Received {
+            dedupe_key: "evt-1".into(),
+            meeting: MeetingRef::Session(
+                Provider::Zoom,
+                "01952a2e-7c00-7000-8000-000000000001".parse().expect("an id"),
+            ),
+            person: PersonRef::Guest,
+            kind: MeetingEventKind::Joined,
+            connection: "c-1".into(),
+            at: now(),
+        };
+        assert_eq!(read_as("zoom", SIGNED, BODY, now()), Ok(Meaning::Event(expected)));
+        let while_secrets_change = SIGNED.replace(",v1=", &format!(",v0=x,v1={},v1=", "0".repeat(64)));
+        assert!(read_as("zoom", &while_secrets_change, BODY, now()).is_ok());
+    }
+
+    #[test]
+    fn a_forged_or_stale_one_is_not() {
+        let changed = BODY.replace("evt-1", "evt-2");
+        for (signature, body) in [
+            ("", BODY),
+            ("v1=x", BODY),
+            ("t=1805014800", BODY),
+            (&*SIGNED.replace("1805014800", "1805014801"), BODY),
+            (
+                &SIGNED.to_uppercase().replace("T=", "t=").replace("V1=", "v1="),
+                BODY,
+            ),
+            (&SIGNED.replace("v1=", "v0="), BODY),
+            (SIGNED, &changed),
+        ] {
+            assert_eq!(
+                read_as("zoom", signature, body, now()),
+                Err(Refused::Unsigned),
+                "{signature}"
+            );
+        }
+        for (seconds, is_taken) in [(300, true), (301, false), (-300, true), (-301, false)] {
+            let then = now() + TimeDelta::seconds(seconds);
+            assert_eq!(read_as("zoom", SIGNED, BODY, then).is_ok(), is_taken, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_said_to_those_who_sign_and_what_is_unknown_is_passed_over() {
+        for (from, to, expected) in [
+            ("\"id\"", "\"no\"", "id is missing"),
+            ("0001\"", "\"", "session"),
+            ("T09", " at 09", "occurred_at"),
+            ("\"client\"", "\"guest\"", "participant"),
+        ] {
+            let body = BODY.replacen(from, to, 1);
+            let Err(Refused::Malformed(told)) = read_as("zoom", &signed(&body), &body, now()) else {
+                panic!("{body} was taken");
+            };
+            assert!(told.contains(expected), "{told}");
+        }
+        assert!(matches!(
+            read_as("skype", SIGNED, BODY, now()),
+            Err(Refused::Malformed(_))
+        ));
+        let waved = BODY.replace("participant.joined", "participant.waved");
+        assert_eq!(
+            read_as("zoom", &signed(&waved), &waved, now()),
+            Ok(Meaning::Nothing)
+        );
+    }
+}

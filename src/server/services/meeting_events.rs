@@ -1,0 +1,140 @@
+//! What providers say of meetings: kept at once, in our words; whose it is, is seen to later by a job.
+
+use crate::{
+    domain::{
+        access,
+        ids::{AccountId, MeetingEventId, SessionId},
+        join::Participant,
+        provider::Provider,
+        session::Session,
+    },
+    server::{
+        app::App,
+        crypto::{hash_token, hex},
+        db::{
+            self,
+            meeting_events::{NewMeetingEvent, Source},
+            sessions::StoredSession,
+        },
+        error::Error,
+        jobs::webhooks::MEETING,
+        meeting::{
+            events::{MeetingRef, PersonRef, Received},
+            link,
+            room::RoomMark,
+        },
+    },
+};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// How long a delivery is remembered that belongs to no session.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// Whose event it may be, until that is found out. A room's name opens its room, so it is not among this.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Whose {
+    meeting: Meeting,
+    person: PersonRef,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Meeting {
+    Room(RoomMark),
+    External(Provider, String),
+    Session(Provider, SessionId),
+    Unknown,
+}
+
+/// Keeps what was received, with the work to see whose it is. What is known already changes nothing.
+///
+/// # Errors
+/// The database's.
+pub async fn receive(app: &App, source: Source, received: Received) -> Result<(), Error> {
+    let meeting = match received.meeting {
+        MeetingRef::JitsiRoom(name) => {
+            RoomMark::read(&app.config.jitsi.room_prefix, &name).map_or(Meeting::Unknown, Meeting::Room)
+        }
+        MeetingRef::External(provider, id) => Meeting::External(provider, id),
+        MeetingRef::Session(provider, id) => Meeting::Session(provider, id),
+    };
+    let whose = Whose {
+        meeting,
+        person: received.person,
+    };
+    let detail = serde_json::to_string(&whose).map_err(|error| Error::Broken(error.to_string()))?;
+    let new = NewMeetingEvent {
+        source,
+        dedupe_hash: hash_token(&received.dedupe_key),
+        kind: received.kind,
+        connection: mark(&received.connection),
+        at: received.at,
+        received_at: app.clock.now(),
+    };
+    let queries = db::meeting_events::insertion(new, MEETING, detail);
+    app.db.write_all(queries).await?;
+    app.outbox.notify_waiters();
+    Ok(())
+}
+
+/// A connection's mark says which are the same, and nothing else: a provider's may hold a name.
+fn mark(connection: &str) -> String {
+    if connection.is_empty() {
+        String::new()
+    } else {
+        hex(&hash_token(connection)[..16])
+    }
+}
+
+/// Finds the session and the person that a kept event is about, and notes them. None for a meeting that is not
+/// ours.
+///
+/// # Errors
+/// The database's.
+pub async fn assign(app: &App, event: MeetingEventId, whose: &Whose) -> Result<Option<SessionId>, Error> {
+    let stored = match &whose.meeting {
+        Meeting::Room(mark) => link::session_of(app, mark).await?,
+        Meeting::External(provider, id) => match db::links::session_of(&app.db, *provider, id).await? {
+            Some(session) => db::sessions::by_id(&app.db, session).await?,
+            None => None,
+        },
+        Meeting::Session(provider, id) => held_by(app, *provider, *id).await?,
+        Meeting::Unknown => None,
+    };
+    let Some(StoredSession { session, .. }) = stored else {
+        return Ok(None);
+    };
+    let participant = participant(&session, whose.person);
+    db::meeting_events::assign(&app.db, event, session.id, participant).await?;
+    Ok(Some(session.id))
+}
+
+/// The session, if its meeting is this provider's.
+async fn held_by(app: &App, provider: Provider, id: SessionId) -> Result<Option<StoredSession>, Error> {
+    let link = db::links::by_session(&app.db, id).await?;
+    if link.is_none_or(|link| link.provider != provider) {
+        return Ok(None);
+    }
+    Ok(db::sessions::by_id(&app.db, id).await?)
+}
+
+fn participant(session: &Session, person: PersonRef) -> Option<Participant> {
+    let account: AccountId = match person {
+        PersonRef::Account(account) => account,
+        PersonRef::Host => session.partner,
+        PersonRef::Guest => session.client,
+        PersonRef::Unknown => return None,
+    };
+    access::participant(account, session)
+}
+
+/// Forgets what has long belonged to nobody.
+///
+/// # Errors
+/// The database's.
+pub async fn forget(app: &App) -> Result<(), Error> {
+    let before = app.clock.now() - REMEMBERED;
+    db::meeting_events::purge(&app.db, before).await?;
+    Ok(())
+}

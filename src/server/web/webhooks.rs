@@ -1,0 +1,158 @@
+//! What other servers tell us (docs/WEBHOOKS.md). Each delivery is checked, kept, and acknowledged; what follows
+//! from it is a job's. Whoever is refused for want of a signature is told no more than that.
+
+use super::{pages::WebState, proxy};
+use crate::{
+    server::{
+        app::App,
+        config::{Endpoint, Secret, Tokens},
+        db::meeting_events::Source,
+        meeting::events::{Delivery, Meaning, Refused, generic, jaas, jitsi, zoom},
+        services::meeting_events,
+    },
+    words::Words,
+};
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{FromRequest, Path, Request, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+use std::net::IpAddr;
+
+/// `POST /api/webhooks/meeting`: the form that we have described.
+pub async fn meeting(State(state): State<WebState>, request: Request) -> Response {
+    let secrets = &*state.app.config.webhooks.generic;
+    let secrets = Some(secrets).filter(|secrets| !secrets.is_empty());
+    take(&state, Source::Generic, secrets, request).await
+}
+
+/// `POST /api/webhooks/zoom/{key}`.
+pub async fn of_zoom(State(state): State<WebState>, Path(key): Path<String>, request: Request) -> Response {
+    let secrets = secrets(state.app.config.webhooks.zoom.as_ref(), &key);
+    take(&state, Source::Zoom, secrets, request).await
+}
+
+/// `POST /api/webhooks/jaas/{key}`.
+pub async fn of_jaas(State(state): State<WebState>, Path(key): Path<String>, request: Request) -> Response {
+    let secrets = secrets(state.app.config.webhooks.jaas.as_ref(), &key);
+    take(&state, Source::Jaas, secrets, request).await
+}
+
+/// `POST /api/webhooks/jitsi/{key}`.
+pub async fn of_jitsi(State(state): State<WebState>, Path(key): Path<String>, request: Request) -> Response {
+    let secrets = secrets(state.app.config.webhooks.jitsi.as_ref(), &key);
+    take(&state, Source::Jitsi, secrets, request).await
+}
+
+/// `POST /api/webhooks/jitsi/{key}/events/{what}/{happened}`: what prosody puts behind the address that it is
+/// given. The body says the same.
+pub async fn of_prosody(
+    State(state): State<WebState>,
+    Path((key, _, _)): Path<(String, String, String)>,
+    request: Request,
+) -> Response {
+    let secrets = secrets(state.app.config.webhooks.jitsi.as_ref(), &key);
+    take(&state, Source::Jitsi, secrets, request).await
+}
+
+/// The secrets of an endpoint, if this is where it is.
+fn secrets<'a>(endpoint: Option<&'a Endpoint>, key: &str) -> Option<&'a [Secret]> {
+    let endpoint = endpoint.filter(|endpoint| endpoint.is_at(key))?;
+    Some(&endpoint.secrets)
+}
+
+/// Takes a delivery. Without secrets there is nothing at its address.
+async fn take(state: &WebState, source: Source, secrets: Option<&[Secret]>, request: Request) -> Response {
+    let app = &state.app;
+    let headers = request.headers().clone();
+    if let Some(refusal) = refusal(app, source, proxy::peer(request.extensions()), &headers) {
+        return refusal;
+    }
+    let Some(secrets) = secrets else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    if !is_json(&headers) {
+        let why = "the content type must be application/json";
+        return told(StatusCode::UNSUPPORTED_MEDIA_TYPE, why);
+    }
+    let body = match Bytes::from_request(request, state).await {
+        Ok(body) => body,
+        // Too large, or broken off.
+        Err(rejection) => return rejection.into_response(),
+    };
+    let delivery = Delivery {
+        headers: &headers,
+        body: &body,
+        now: app.clock.now(),
+    };
+    match read(app, source, &delivery, secrets) {
+        Ok(Meaning::Event(received)) => match meeting_events::receive(app, source, received).await {
+            Ok(()) => taken(),
+            Err(error) => {
+                let error = error.into_api(Words::default());
+                let status = StatusCode::from_u16(error.code.status());
+                told(
+                    status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+                    &error.message,
+                )
+            }
+        },
+        Ok(Meaning::Nothing) => taken(),
+        Ok(Meaning::Challenge(answer)) => Json(answer).into_response(),
+        Err(Refused::Malformed(why)) => told(StatusCode::BAD_REQUEST, why),
+        Err(Refused::Unsigned) => StatusCode::UNAUTHORIZED.into_response(),
+        Err(Refused::Stale) => {
+            tracing::warn!(source = source.word(), "a webhook is signed, but not of now");
+            StatusCode::UNAUTHORIZED.into_response()
+        }
+    }
+}
+
+/// Why nothing is taken from there, or not now.
+fn refusal(app: &App, source: Source, peer: IpAddr, headers: &HeaderMap) -> Option<Response> {
+    if !proxy::is_private(&app.config, peer, headers) {
+        return Some(told(
+            StatusCode::FORBIDDEN,
+            "webhooks are taken by https only: RAPPORT_PUBLIC_URL must be https, and the proxy must be named in RAPPORT_TRUSTED_PROXIES and send X-Forwarded-Proto: https",
+        ));
+    }
+    let client = proxy::client(&app.config, peer, headers);
+    let wait = app.limits.delivery(source, client).err()?;
+    let wait = [(header::RETRY_AFTER, wait.to_string())];
+    Some((wait, told(StatusCode::TOO_MANY_REQUESTS, "too many deliveries")).into_response())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let given = headers.get(header::CONTENT_TYPE);
+    let given = given.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = given.split(';').next().unwrap_or_default();
+    media_type.trim().eq_ignore_ascii_case("application/json")
+}
+
+fn read(app: &App, source: Source, delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
+    let past = app.config.webhooks.past;
+    match source {
+        Source::Generic => generic::read(delivery, secrets),
+        Source::Zoom => zoom::read(delivery, secrets, past),
+        Source::Jitsi => jitsi::read(delivery, secrets),
+        Source::Jaas => {
+            let our_app_id = match &app.config.jitsi.tokens {
+                Tokens::Jaas(jaas) => Some(&*jaas.app_id),
+                Tokens::None | Tokens::Shared(_) => None,
+            };
+            jaas::read(delivery, secrets, past, our_app_id)
+        }
+    }
+}
+
+/// Some senders want JSON where others take any 2xx.
+fn taken() -> Response {
+    Json(json!({})).into_response()
+}
+
+fn told(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "message": message }))).into_response()
+}
