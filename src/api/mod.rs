@@ -24,5 +24,6 @@ pub mod provider;
 mod secret;
 pub mod sessions;
 pub mod settling;
+pub mod webhooks;
 
 pub use error::{ApiError, ErrorCode, FieldError};

@@ -22,4 +22,6 @@ hide!(
     super::join::RoomTicket,
     super::provider::ChooseProvider,
     super::provider::ProviderSettings,
+    super::webhooks::AddEndpoint,
+    super::webhooks::EndpointAdded,
 );

@@ -38,6 +38,8 @@ pub enum Action {
     AnswerPartners,
     /// See how the server is doing.
     Administer,
+    /// Have endpoints elsewhere told of sessions.
+    KeepWebhooks,
 }
 
 /// Which of the two people of a session the caller is.
@@ -75,5 +77,13 @@ pub fn role_allows(role: Role, action: Action) -> bool {
         Action::KeepClients => role == Role::Partner,
         Action::AnswerPartners => role == Role::Client,
         Action::Administer => role == Role::Admin,
+        Action::KeepWebhooks => matches!(role, Role::Partner | Role::Admin),
     }
+}
+
+/// Whether the caller may see and change what belongs to one account alone. Who may not is told that it
+/// does not exist.
+#[must_use]
+pub fn owns(caller: Caller, owner: AccountId) -> bool {
+    caller.account == owner
 }

@@ -45,4 +45,8 @@ id! {
     JobId,
     /// One thing that a provider has said of a meeting.
     MeetingEventId,
+    /// One address elsewhere that is told of sessions.
+    EndpointId,
+    /// One thing that an endpoint is told; its webhook-id.
+    DeliveryId,
 }

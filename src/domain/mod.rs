@@ -20,3 +20,4 @@ pub mod settling;
 pub mod text;
 pub mod time_range;
 pub mod wall_clock;
+pub mod webhook;

@@ -9,6 +9,7 @@ use super::{
     events::Events,
     meeting::Meetings,
     outbound,
+    webhook::{self, Sender},
 };
 use std::{ops::Deref, sync::Arc};
 use thiserror::Error;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub meetings: Meetings,
     /// Calls other servers.
     pub http: reqwest::Client,
+    /// Calls the endpoints that people have registered.
+    pub webhooks: Sender,
     /// Wakes whoever works the outbox off.
     pub outbox: Notify,
     /// Tells browsers what has changed.
@@ -78,7 +81,14 @@ impl App {
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let hashing = Arc::new(Semaphore::new(processors));
         let http = outbound::client().map_err(|error| StartError::Tls(error.to_string()))?;
+        let webhooks = Sender::new(
+            config.webhook_loopback,
+            webhook::guard::system(),
+            webhook::PATIENCE,
+        )
+        .map_err(|error| StartError::Tls(error.to_string()))?;
         Ok(Self(Arc::new(Parts {
+            webhooks,
             meetings: Meetings::new(&config, &http),
             http,
             outbox: Notify::new(),

@@ -80,6 +80,8 @@ pub struct Config {
     pub webhooks: Webhooks,
     /// The proxies in front of us.
     pub proxies: Proxies,
+    /// Endpoints that are told of sessions may be on this machine.
+    pub webhook_loopback: bool,
 }
 
 /// Text that `Debug` does not show.
@@ -113,13 +115,15 @@ impl Config {
             return Err(wrong("RAPPORT_ADDR", addr, "a port from 1 to 65535"));
         }
         let public_url = public_url(&get, addr)?;
-        let demo = choice(&get, "RAPPORT_DEMO", &[("0", false), ("1", true)])?.unwrap_or(false);
-        if demo && !stays_home(addr, &public_url) {
-            let accepted = format!(
-                "only 0 while RAPPORT_ADDR is {addr} and RAPPORT_PUBLIC_URL is {public_url}: the demonstration's passwords are public, so it runs on loopback alone"
-            );
-            return Err(wrong("RAPPORT_DEMO", 1, accepted));
-        }
+        let at_home = |name, why| only_at_home(&get, name, (addr, &public_url), why);
+        let demo = at_home(
+            "RAPPORT_DEMO",
+            "the demonstration's passwords are public, so it runs on loopback alone",
+        )?;
+        let webhook_loopback = at_home(
+            "WEBHOOK_LOOPBACK",
+            "it lets people have this machine called, which is for tests on loopback alone",
+        )?;
         let database_url = get("DATABASE_URL").unwrap_or_else(|| "sqlite:data/rapport.db".into());
         if !["sqlite:", "postgres://", "postgresql://"]
             .iter()
@@ -145,6 +149,7 @@ impl Config {
             demo,
             webhooks: Webhooks::read(&get)?,
             proxies: Proxies::read(&get)?,
+            webhook_loopback,
             // After the rest, because the keys may be made here: a wrong setting leaves nothing behind.
             keys: keys(&get, &database_url)?,
             database_url: Secret(database_url),
@@ -183,6 +188,22 @@ pub fn is_loopback(url: &Url) -> bool {
 
 fn stays_home(addr: SocketAddr, public_url: &Url) -> bool {
     addr.ip().is_loopback() && is_loopback(public_url)
+}
+
+/// A switch that may be on only while no other machine can reach this server.
+fn only_at_home(
+    get: Get<'_>,
+    name: &'static str,
+    (addr, public_url): (SocketAddr, &Url),
+    why: &str,
+) -> Result<bool, ConfigError> {
+    let on = choice(get, name, &[("0", false), ("1", true)])?.unwrap_or(false);
+    if on && !stays_home(addr, public_url) {
+        let accepted =
+            format!("only 0 while RAPPORT_ADDR is {addr} and RAPPORT_PUBLIC_URL is {public_url}: {why}");
+        return Err(wrong(name, 1, accepted));
+    }
+    Ok(on)
 }
 
 type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -480,19 +501,16 @@ mod tests {
     }
 
     #[test]
-    fn the_demonstration_runs_on_loopback_alone() {
-        assert!(read(&[("RAPPORT_DEMO", "1")]).is_ok());
-        assert!(
-            read(&[
-                ("RAPPORT_DEMO", "1"),
-                ("RAPPORT_PUBLIC_URL", "https://rapport.example.org")
-            ])
-            .is_err()
-        );
-        assert!(
-            read(&[("RAPPORT_DEMO", "1"), ("RAPPORT_ADDR", "0.0.0.0:3000")]).is_err(),
-            "its address is loopback, but every network reaches it"
-        );
+    fn what_is_for_this_machine_runs_on_loopback_alone() {
+        for name in ["RAPPORT_DEMO", "WEBHOOK_LOOPBACK"] {
+            assert!(read(&[(name, "1")]).is_ok());
+            let public = ("RAPPORT_PUBLIC_URL", "https://rapport.example.org");
+            assert!(read(&[(name, "1"), public]).is_err());
+            assert!(
+                read(&[(name, "1"), ("RAPPORT_ADDR", "0.0.0.0:3000")]).is_err(),
+                "its address is loopback, but every network reaches it"
+            );
+        }
     }
 
     #[test]

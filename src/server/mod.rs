@@ -1,5 +1,6 @@
 //! The server: what runs in the binary alone.
 
+pub mod address;
 pub mod app;
 pub mod cli;
 pub mod clock;
@@ -15,4 +16,5 @@ pub mod sealed;
 pub mod services;
 pub mod telemetry;
 pub mod web;
+pub mod webhook;
 pub mod when;

@@ -2,7 +2,7 @@
 //! answers that are read up to a size. Bodies are never logged.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::{Client, Response, header::HeaderMap, redirect};
+use reqwest::{Client, ClientBuilder, Response, header::HeaderMap, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use std::{sync::Arc, time::Duration};
 
@@ -11,11 +11,22 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest answer that is read.
 const ANSWER_LIMIT: usize = 1024 * 1024;
 
+/// Why TLS cannot be set up.
+pub type SetUpError = Box<dyn std::error::Error + Send + Sync>;
+
 /// What makes the calls. One for the whole process: it keeps connections.
 ///
 /// # Errors
 /// When TLS cannot be set up.
-pub fn client() -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
+pub fn client() -> Result<Client, SetUpError> {
+    Ok(builder()?.timeout(PATIENCE).build()?)
+}
+
+/// What every client of ours shares: whom TLS trusts, no redirects, our name.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn builder() -> Result<ClientBuilder, SetUpError> {
     // For whoever makes a client of their own in this process; a second time changes nothing.
     let _ = ring::default_provider().install_default();
     let roots = RootCertStore {
@@ -28,9 +39,7 @@ pub fn client() -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
     Ok(Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(redirect::Policy::none())
-        .timeout(PATIENCE)
-        .user_agent(concat!("Rapport/", env!("CARGO_PKG_VERSION")))
-        .build()?)
+        .user_agent(concat!("Rapport/", env!("CARGO_PKG_VERSION"))))
 }
 
 /// The body of an answer.

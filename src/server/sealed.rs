@@ -2,7 +2,7 @@
 //! another table, column or row does not open there (PROTOCOLS.md §8.4).
 
 use crate::domain::{
-    ids::{AccountId, IntegrationId, SessionId},
+    ids::{AccountId, EndpointId, IntegrationId, SessionId},
     provider::Provider,
 };
 use std::fmt;
@@ -20,16 +20,22 @@ pub enum Column {
     RefreshToken,
     /// What proves that who comes back from a consent page is who went there.
     Verifier,
+    /// Where endpoints are that are told of sessions.
+    WebhookUrl,
+    /// What signs that.
+    WebhookSecret,
 }
 
 impl Column {
     /// All of them: a new one is listed here, or `rapport rotate-keys` passes it over.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Room,
         Self::ManualUrl,
         Self::AccessToken,
         Self::RefreshToken,
         Self::Verifier,
+        Self::WebhookUrl,
+        Self::WebhookSecret,
     ];
 
     /// Table and column.
@@ -41,6 +47,8 @@ impl Column {
             Self::AccessToken => "user_integrations|access_token_sealed",
             Self::RefreshToken => "user_integrations|refresh_token_sealed",
             Self::Verifier => "oauth_states|verifier_sealed",
+            Self::WebhookUrl => "webhook_endpoints|url_sealed",
+            Self::WebhookSecret => "webhook_endpoints|secret_sealed",
         }
     }
 }
@@ -59,6 +67,10 @@ pub enum Place {
     /// The verifier of a way to a provider's consent page. Its row goes by the hash of what is not known yet
     /// when it is sealed, and lasts ten minutes.
     Verifier(Provider),
+    /// Where an endpoint is.
+    WebhookUrl(EndpointId),
+    /// What signs that which is sent there.
+    WebhookSecret(EndpointId),
 }
 
 impl Place {
@@ -71,6 +83,8 @@ impl Place {
             Self::AccessToken(..) => Column::AccessToken,
             Self::RefreshToken(..) => Column::RefreshToken,
             Self::Verifier(_) => Column::Verifier,
+            Self::WebhookUrl(_) => Column::WebhookUrl,
+            Self::WebhookSecret(_) => Column::WebhookSecret,
         }
     }
 }
@@ -85,6 +99,7 @@ impl fmt::Display for Place {
                 write!(f, "{column}|{id}|{}", provider.word())
             }
             Self::Verifier(provider) => write!(f, "{column}|{}", provider.word()),
+            Self::WebhookUrl(endpoint) | Self::WebhookSecret(endpoint) => write!(f, "{column}|{endpoint}"),
         }
     }
 }
@@ -117,6 +132,14 @@ mod tests {
             (
                 Place::Verifier(Provider::Zoom),
                 "oauth_states|verifier_sealed|zoom".into(),
+            ),
+            (
+                Place::WebhookUrl(EndpointId(Uuid::nil())),
+                format!("webhook_endpoints|url_sealed|{nil}"),
+            ),
+            (
+                Place::WebhookSecret(EndpointId(Uuid::nil())),
+                format!("webhook_endpoints|secret_sealed|{nil}"),
             ),
         ] {
             assert_eq!(place.to_string(), expected);

@@ -95,6 +95,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/calendar") view={Lazy::<routes::Calendar>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/clients") view={Lazy::<routes::Clients>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/settings") view={Lazy::<routes::Settings>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/settings/webhooks") view={Lazy::<routes::Webhooks>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/settings/webhooks/:id") view={Lazy::<routes::Endpoint>::new()} ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

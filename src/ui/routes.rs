@@ -65,6 +65,8 @@ lazy_routes! {
     office {
         Clients => pages::clients::ClientsPage;
         Settings => pages::settings::SettingsPage;
+        Webhooks => pages::webhooks::WebhooksPage;
+        Endpoint => pages::webhooks::endpoint::EndpointPage;
     }
     planning {
         Calendar => pages::calendar::CalendarPage;

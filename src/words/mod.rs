@@ -78,3 +78,4 @@ mod provider;
 mod sessions;
 mod settings;
 mod settling;
+mod webhooks;

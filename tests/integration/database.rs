@@ -123,7 +123,8 @@ fn filled(sql: Sql, engine: Engine, [partner, client]: [AccountId; 2], values: &
     out
 }
 
-async fn plan(db: &Db, text: String) -> String {
+/// How the engine would run a statement.
+pub async fn plan(db: &Db, text: String) -> String {
     match db {
         Db::Sqlite { write, .. } => {
             let rows = sqlx::query(safe(format!("explain query plan {text}")))

@@ -22,10 +22,10 @@ use std::{
     net::SocketAddr,
     path::Path,
     str::FromStr,
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, Mutex},
 };
 use tempfile::TempDir;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, runtime::Handle, task::JoinHandle};
 
 /// The password of every person in these stories.
 pub const PASSWORD: &str = "a quiet harbour at dawn";
@@ -270,12 +270,25 @@ pub struct TestApp {
     pub database: Database,
     settings: HashMap<String, String>,
     server: JoinHandle<()>,
+    /// What the story leaves in the outbox, waiting and failed; none where another server of it looks.
+    leaves: Mutex<Option<(u32, u32)>>,
     _site: TempDir,
 }
 
 impl Drop for TestApp {
+    /// Fails the story that leaves other work behind than it says.
     fn drop(&mut self) {
         self.server.abort();
+        let expected = self.leaves.lock().map_or(None, |leaves| *leaves);
+        let Some(expected) = expected.filter(|_| !std::thread::panicking()) else {
+            return;
+        };
+        let db = self.app.db.clone();
+        let left = tokio::task::block_in_place(|| Handle::current().block_on(db::jobs::count(&db)));
+        // A story may have taken the database away.
+        if let Ok(left) = left {
+            assert_eq!(left, expected, "what is left in the outbox, waiting and failed");
+        }
     }
 }
 
@@ -311,7 +324,9 @@ impl TestApp {
             own.iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
-        Self::start(self.database.clone(), settings, self.app.clock.clone()).await
+        let beside = Self::start(self.database.clone(), settings, self.app.clock.clone()).await;
+        *beside.leaves.lock().expect("nobody panicked") = None;
+        beside
     }
 
     /// A server on this database under the machine's own clock, as other processes have it.
@@ -356,6 +371,7 @@ impl TestApp {
             database,
             settings,
             server,
+            leaves: Mutex::new(Some((0, 0))),
             _site: site,
         }
     }
@@ -375,6 +391,11 @@ impl TestApp {
     /// How much waits in the outbox, and how much has failed.
     pub async fn jobs(&self) -> (u32, u32) {
         db::jobs::count(&self.app.db).await.expect("counted")
+    }
+
+    /// Says that the story leaves so much in the outbox, waiting and failed. Without it, nothing may be left.
+    pub fn leaves(&self, waiting: u32, failed: u32) {
+        *self.leaves.lock().expect("nobody panicked") = Some((waiting, failed));
     }
 
     /// Turns the clock forward.

@@ -5,19 +5,20 @@ use crate::{
     harness::{Engine, PASSWORD, PASSWORD_HASH, TestApp},
     people::{Answer, Person},
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::clients::PartnershipState,
     domain::{
         account::{Email, Role},
-        ids::{AccountId, PartnershipId, SessionId},
+        ids::{AccountId, DeliveryId, EndpointId, PartnershipId, SessionId},
         provider::Provider,
         session::{Session, SessionKind, SessionState},
         time_range::TimeRange,
+        webhook::{Reach, TEST, WebhookEvent},
     },
     server::{
         crypto::{self, Token, new_id},
-        db::{self, Sql, accounts::NewAccount},
+        db::{self, Sql, Tx, accounts::NewAccount, webhooks::NewEndpoint},
         services::booking,
         web,
     },
@@ -59,6 +60,10 @@ struct Scene {
     new_email: String,
     /// Tomorrow, when everybody is free.
     tomorrow: String,
+    /// The partner's, which is told of sessions.
+    endpoint: EndpointId,
+    /// What it was told.
+    delivery: DeliveryId,
 }
 
 type Arguments = fn(&Scene) -> Json;
@@ -205,10 +210,40 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ),
     ("feedback/take_back", session, [401, 404, 404, 409, 403, 404]),
     ("feedback/rating", |_| json!({}), [401, 403, 200, 403, 200, 403]),
+    ("webhooks/list", |_| json!({}), [401, 403, 200, 403, 200, 200]),
+    (
+        "webhooks/add",
+        |_| json!({"form": {"url": "https://hooks.example.org/", "events": ["session.booked"]}}),
+        [401, 403, 200, 403, 200, 200],
+    ),
+    ("webhooks/one", endpoint, [401, 403, 404, 403, 200, 404]),
+    (
+        "webhooks/change",
+        |scene| json!({"id": scene.endpoint, "events": ["session.ended"]}),
+        [401, 403, 404, 403, 200, 404],
+    ),
+    ("webhooks/pause", endpoint, [401, 403, 404, 403, 200, 404]),
+    ("webhooks/resume", endpoint, [401, 403, 404, 403, 200, 404]),
+    ("webhooks/remove", endpoint, [401, 403, 404, 403, 200, 404]),
+    ("webhooks/test", endpoint, [401, 403, 404, 403, 200, 404]),
+    (
+        "webhooks/deliveries",
+        |scene| json!({"id": scene.endpoint, "cursor": null}),
+        [401, 403, 404, 403, 200, 404],
+    ),
+    (
+        "webhooks/send_again",
+        |scene| json!({"id": scene.delivery}),
+        [401, 403, 404, 403, 200, 404],
+    ),
 ];
 
 fn session(scene: &Scene) -> Json {
     json!({"id": scene.session})
+}
+
+fn endpoint(scene: &Scene) -> Json {
+    json!({"id": scene.endpoint})
 }
 
 fn register(scene: &Scene) -> Json {
@@ -404,6 +439,8 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/calendar", [302, 200, 200, 200, 200, 200]),
     ("/clients", [302, 403, 200, 403, 200, 403]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
+    ("/settings/webhooks", [302, 403, 200, 403, 200, 200]),
+    ("/settings/webhooks/{id}", [302, 403, 404, 403, 200, 404]),
 ];
 
 /// The six, and who stands in the background.
@@ -472,6 +509,7 @@ impl Cast {
         let mut tx = app.app.db.begin().await.unwrap();
         for clear in [
             Sql::same("delete from sessions").with([]),
+            Sql::same("delete from webhook_endpoints").with([]),
             Sql::same(
                 "update accounts set preferred_video_provider = null, manual_meeting_url_sealed = null",
             )
@@ -498,6 +536,7 @@ impl Cast {
         db::partnerships::invite(&mut tx, invited, token.hash(), now + TimeDelta::days(7))
             .await
             .unwrap();
+        let (endpoint, delivery) = was_told(&mut tx, rivera.id, now).await;
         tx.commit().await.unwrap();
         Scene {
             session: session.id,
@@ -511,6 +550,8 @@ impl Cast {
                 .clone(),
             new_email: fresh(),
             tomorrow: (now + TimeDelta::days(1)).format("%Y-%m-%d").to_string(),
+            endpoint,
+            delivery,
         }
     }
 
@@ -521,6 +562,33 @@ impl Cast {
             None => app.anybody(),
         }
     }
+}
+
+/// An endpoint of theirs, and what it was told.
+async fn was_told(tx: &mut Tx, owner: AccountId, now: DateTime<Utc>) -> (EndpointId, DeliveryId) {
+    let (endpoint, delivery) = (EndpointId(new_id()), DeliveryId(new_id()));
+    let told = NewEndpoint {
+        id: endpoint,
+        account: owner,
+        reach: Reach::Own,
+        url_sealed: vec![0],
+        host: "hooks.example.org".into(),
+        events: vec![WebhookEvent::Booked],
+        secret_sealed: vec![0],
+    };
+    assert!(db::webhooks::insert(tx, told, now).await.unwrap());
+    let sent = db::deliveries::Attempt {
+        id: delivery,
+        number: 1,
+        status: Some(200),
+        problem: None,
+        at: now,
+    };
+    for query in db::deliveries::insertion(delivery, endpoint, TEST, "{}".into(), now) {
+        tx.execute(query).await.unwrap();
+    }
+    tx.execute(db::deliveries::ended(sent)).await.unwrap();
+    (endpoint, delivery)
 }
 
 /// All that a refusal must leave alone.
@@ -539,6 +607,8 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(coalesce(sum(count), 0) as bigint) from ratings",
         "select cast(count(*) as bigint) from meeting_events",
         "select cast(count(*) as bigint) from accounts where preferred_video_provider is not null",
+        "select cast(count(*) as bigint) from webhook_endpoints where state = 'active' and events = ' session.booked '",
+        "select cast(count(*) as bigint) from webhook_deliveries where state = 'delivered'",
     ] {
         counts.push(app.number(sql, []).await);
     }
@@ -649,8 +719,14 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
         for (who, expected) in expected.iter().enumerate() {
             let scene = cast.scene(&app, who).await;
             let browser = cast.browser(&app, who).await;
+            let of_endpoint = path.starts_with("/settings/webhooks");
+            let id = if of_endpoint {
+                scene.endpoint.0
+            } else {
+                scene.session.0
+            };
             let filled = path
-                .replace("{id}", &scene.session.to_string())
+                .replace("{id}", &id.to_string())
                 .replace("{token}", &scene.token);
             let before = state(&app).await;
             let answer = browser.get(&filled).await;

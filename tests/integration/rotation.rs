@@ -6,7 +6,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use rapport::{
-    api::{join::RoomTicket, provider::ProviderSettings, sessions::SessionView},
+    api::{join::RoomTicket, provider::ProviderSettings, sessions::SessionView, webhooks::EndpointAdded},
     domain::{
         ids::{IntegrationId, LinkId, SessionId},
         provider::{LinkState, Provider},
@@ -93,6 +93,10 @@ impl Story {
                 .see_other()
                 .starts_with("https://zoom.us/oauth/authorize?")
         );
+        let endpoint =
+            json!({"form": {"url": "https://hooks.example.org/hook", "events": ["session.booked"]}});
+        let added: EndpointAdded = rivera.ask("webhooks/add", endpoint).await.done();
+        assert!(added.secret.starts_with("whsec_"));
         Self {
             database,
             old,
@@ -152,7 +156,7 @@ fn current(count: u64) -> Tally {
     }
 }
 
-fn tallies(rotation: &Rotation) -> [Tally; 5] {
+fn tallies(rotation: &Rotation) -> [Tally; 7] {
     Column::ALL.map(|column| rotation.of(column))
 }
 
@@ -162,22 +166,38 @@ async fn everything_is_sealed_anew_under_the_key_that_writes(engine: Engine) {
     assert!(room.is_some());
     assert_eq!(
         tallies(&rotates(&story.app).await),
-        [current(2), current(1), current(1), current(1), current(1)],
+        [
+            current(2),
+            current(1),
+            current(1),
+            current(1),
+            current(1),
+            current(1),
+            current(1)
+        ],
         "nothing to do yet"
     );
     let app = story.under(&[&story.new, &story.old]).await;
     let rotation = rotates(&app).await;
     assert_eq!(
         tallies(&rotation),
-        [renewed(2), renewed(1), renewed(1), renewed(1), renewed(1)]
+        [
+            renewed(2),
+            renewed(1),
+            renewed(1),
+            renewed(1),
+            renewed(1),
+            renewed(1),
+            renewed(1)
+        ]
     );
     assert_eq!(
         rotation.summary(app.app.config.keys.active_id()),
-        "Sealed anew under new: 6\nSealed under new before: 0\nNot opened: 0"
+        "Sealed anew under new: 8\nSealed under new before: 0\nNot opened: 0"
     );
     assert_eq!(
         rotates(&app).await.total(),
-        current(6),
+        current(8),
         "a second run finds it done"
     );
     rotate_keys::run(&app.app).await.expect("nothing is amiss");
@@ -207,7 +227,7 @@ async fn with_the_old_key_removed_what_was_sealed_anew_still_opens(engine: Engin
         story.tokens(&app).await,
         [Some(ACCESS.to_owned()), Some(REFRESH.to_owned())]
     );
-    assert_eq!(rotates(&app).await.total(), current(6));
+    assert_eq!(rotates(&app).await.total(), current(8));
     assert_eq!(app.room(story.at_her_own.id).await.as_deref(), Some(ADDRESS));
     app.wait_until("2026-11-25T13:00:00Z");
     let join = maya
@@ -257,7 +277,15 @@ async fn what_does_not_open_is_counted_and_nothing_else_is_lost(engine: Engine) 
     };
     assert_eq!(
         tallies(&rotation),
-        [unreadable(1), renewed(1), unreadable(0), renewed(1), renewed(1)]
+        [
+            unreadable(1),
+            renewed(1),
+            unreadable(0),
+            renewed(1),
+            renewed(1),
+            renewed(1),
+            renewed(1)
+        ]
     );
     let summary = rotation.summary("new");
     assert!(summary.contains("Not opened: 2\n  1 meeting links"), "{summary}");

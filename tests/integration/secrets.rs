@@ -197,7 +197,7 @@ async fn opened(story: &Story, provider: Provider, which: Sealed) -> String {
     String::from_utf8(app.config.keys.open(&place, &sealed).expect("opens")).unwrap()
 }
 
-fn is_not_in(text: &str, what: &str, secret: &str) {
+pub fn is_not_in(text: &str, what: &str, secret: &str) {
     assert!(secret.len() >= 14, "{what}");
     assert!(!text.contains(secret), "{what} is in the database");
     let hex = hex(secret.as_bytes());

@@ -86,6 +86,8 @@ fn fate(column: Column) -> &'static str {
             "refresh tokens: the account shows as \"needs reconnect\" when it is next used"
         }
         Column::Verifier => "consents under way: they are begun again",
+        Column::WebhookUrl => "addresses of endpoints: they have to be added again",
+        Column::WebhookSecret => "signing secrets of endpoints: they have to be added again",
     }
 }
 

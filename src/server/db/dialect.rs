@@ -104,7 +104,9 @@ ids!(
     LinkId,
     IntegrationId,
     JobId,
-    MeetingEventId
+    MeetingEventId,
+    EndpointId,
+    DeliveryId
 );
 
 /// A statement with its values, ready for either engine.

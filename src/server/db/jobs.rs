@@ -46,7 +46,7 @@ pub struct ClaimedJob {
     pub id: JobId,
     /// What is to be done.
     pub kind: String,
-    /// What it is about: a session.
+    /// What it is about: a session or a delivery.
     pub subject: Uuid,
     /// What else is to be known: JSON, without secrets.
     pub detail: String,

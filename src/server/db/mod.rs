@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod attendance;
 pub mod audit;
 mod connect;
+pub mod deliveries;
 mod dialect;
 mod error;
 pub mod feedback;
@@ -24,6 +25,7 @@ pub mod presence;
 pub mod sealed;
 pub mod sessions;
 pub mod settling;
+pub mod webhooks;
 
 pub use connect::{ConnectError, open};
 pub use dialect::{Millis, Query, Sql, Value};
@@ -257,6 +259,8 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         sessions::ALL,
         settling::ALL,
         meeting_events::ALL,
+        webhooks::ALL,
+        deliveries::ALL,
     ]
     .concat()
 }

@@ -3,7 +3,7 @@
 use super::{Db, DbError, Query, Value, dialect::statements, sessions::unknown};
 use crate::{
     domain::{
-        ids::{AccountId, IntegrationId, SessionId},
+        ids::{AccountId, EndpointId, IntegrationId, SessionId},
         provider::Provider,
     },
     server::sealed::{Column, Place},
@@ -29,6 +29,10 @@ statements! {
     VERIFIERS = "select state_hash, provider, verifier_sealed as sealed from oauth_states
         where state_hash > $1 order by state_hash limit $2";
     REPLACE_VERIFIER = "update oauth_states set verifier_sealed = $3 where state_hash = $1 and verifier_sealed = $2";
+    WEBHOOK_URLS = "select id, cast(null as text) as provider, url_sealed as sealed from webhook_endpoints where id > $1 order by id limit $2";
+    REPLACE_WEBHOOK_URL = "update webhook_endpoints set url_sealed = $3 where id = $1 and url_sealed = $2";
+    WEBHOOK_SECRETS = "select id, cast(null as text) as provider, secret_sealed as sealed from webhook_endpoints where id > $1 order by id limit $2";
+    REPLACE_WEBHOOK_SECRET = "update webhook_endpoints set secret_sealed = $3 where id = $1 and secret_sealed = $2";
 }
 
 /// A value where it stands.
@@ -84,6 +88,8 @@ pub async fn batch(
         Column::AccessToken => ACCESS_TOKENS,
         Column::RefreshToken => REFRESH_TOKENS,
         Column::Verifier => VERIFIERS,
+        Column::WebhookUrl => WEBHOOK_URLS,
+        Column::WebhookSecret => WEBHOOK_SECRETS,
     };
     let after = after.unwrap_or_else(|| before_all(column));
     let rows = db.read(statement.with([after, limit.into()])).await?;
@@ -110,6 +116,8 @@ pub async fn batch(
                 Column::AccessToken => Place::AccessToken(IntegrationId(row.id), of()?),
                 Column::RefreshToken => Place::RefreshToken(IntegrationId(row.id), of()?),
                 Column::Verifier => Place::Verifier(of()?),
+                Column::WebhookUrl => Place::WebhookUrl(EndpointId(row.id)),
+                Column::WebhookSecret => Place::WebhookSecret(EndpointId(row.id)),
             };
             Ok(SealedValue {
                 key: row.id.into(),
@@ -129,6 +137,8 @@ pub fn replacement(value: SealedValue, sealed: Vec<u8>) -> Query {
         Column::AccessToken => REPLACE_ACCESS_TOKEN,
         Column::RefreshToken => REPLACE_REFRESH_TOKEN,
         Column::Verifier => REPLACE_VERIFIER,
+        Column::WebhookUrl => REPLACE_WEBHOOK_URL,
+        Column::WebhookSecret => REPLACE_WEBHOOK_SECRET,
     };
     statement.with([value.key, value.sealed.into(), sealed.into()])
 }

@@ -4,6 +4,7 @@
 //! done. A process that dies leaves its claim behind, which runs out; so every kind of work bears being done
 //! twice.
 
+pub mod delivery;
 pub mod meeting;
 pub mod settling;
 pub mod webhooks;
@@ -109,13 +110,14 @@ async fn run_one(app: &App, wanted: Wanted) -> Result<bool, Error> {
 }
 
 async fn attempt(app: &App, job: &ClaimedJob) -> Result<(), Error> {
-    let attempted = match job.kind.split('.').next() {
-        Some("webhook") => webhooks::attempt(app, job).await,
+    let attempted = match &*job.kind {
+        webhooks::MEETING => webhooks::attempt(app, job).await,
+        db::deliveries::DELIVER => delivery::attempt(app, job).await,
         _ => meeting::attempt(app, job).await,
     };
     let outcome = match attempted {
         Ok(outcome) => outcome,
-        // Ours, not the provider's: the claim runs out and it is tried again, but not for ever.
+        // Ours, not the other side's: the claim runs out and it is tried again, but not for ever.
         Err(error) if job.attempt < LAST => return Err(error),
         Err(error) => Outcome::Failed(error.to_string()),
     };

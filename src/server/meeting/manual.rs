@@ -7,100 +7,18 @@ use crate::{
         ids::{AccountId, LinkId},
         provider::Provider,
     },
-    server::{app::App, config::Secret, crypto::CryptoError, db, error::Error, sealed::Place},
+    server::{
+        address::{is_below, parse},
+        app::App,
+        config::Secret,
+        crypto::CryptoError,
+        db,
+        error::Error,
+        sealed::Place,
+    },
 };
 use async_trait::async_trait;
-use thiserror::Error;
-use url::{Host, Url};
-
-/// The longest address.
-pub const URL_MAX: usize = 2_000;
-
-/// Names that lead into one's own network.
-const LOCAL: [&str; 6] = [
-    "localhost",
-    "local",
-    "internal",
-    "lan",
-    "home.arpa",
-    "localdomain",
-];
-
-/// Why an address cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum AddressProblem {
-    /// More than 2,000 characters.
-    #[error("too long")]
-    TooLong,
-    /// Blanks, control characters or backslashes, which browsers and people read differently.
-    #[error("characters that do not belong in an address")]
-    Characters,
-    /// It is not an address.
-    #[error("not an address")]
-    Unreadable,
-    /// It does not begin with `https://`.
-    #[error("not https")]
-    NotHttps,
-    /// Something stands before an `@`.
-    #[error("a name or a password before the host")]
-    UserInfo,
-    /// The host is a number, not a name.
-    #[error("an IP address")]
-    IpAddress,
-    /// The host is a name of one's own network, or none.
-    #[error("a local name")]
-    LocalName,
-    /// Another port than that of https.
-    #[error("a port")]
-    Port,
-}
-
-/// Reads an address as browsers do (PROTOCOLS.md §8.1).
-///
-/// # Errors
-/// [`AddressProblem`].
-pub fn parse(text: &str) -> Result<Url, AddressProblem> {
-    let text = text.trim();
-    if text.chars().count() > URL_MAX {
-        return Err(AddressProblem::TooLong);
-    }
-    if text
-        .chars()
-        .any(|c| c.is_whitespace() || c.is_control() || c == '\\')
-    {
-        return Err(AddressProblem::Characters);
-    }
-    let url: Url = text.parse().map_err(|_| AddressProblem::Unreadable)?;
-    if url.scheme() != "https" {
-        return Err(AddressProblem::NotHttps);
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(AddressProblem::UserInfo);
-    }
-    match url.host() {
-        Some(Host::Domain(name)) => {
-            let local = LOCAL
-                .iter()
-                .any(|local| is_below(name, local) || !name.contains('.'));
-            if name.is_empty() || name.ends_with('.') || local {
-                return Err(AddressProblem::LocalName);
-            }
-        }
-        Some(Host::Ipv4(_) | Host::Ipv6(_)) => return Err(AddressProblem::IpAddress),
-        None => return Err(AddressProblem::LocalName),
-    }
-    if url.port().is_some() {
-        return Err(AddressProblem::Port);
-    }
-    Ok(url)
-}
-
-/// Whether a name is this one, or ends in it at the border of a label.
-#[must_use]
-pub fn is_below(name: &str, top: &str) -> bool {
-    name.strip_suffix(top)
-        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-}
+use url::Url;
 
 /// Whether people know this host: whoever is sent to another one is asked first.
 #[must_use]
@@ -193,55 +111,6 @@ impl MeetingProvider for Manual {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_read_as_browsers_read_it() {
-        for (given, read) in [
-            ("https://zoom.us/j/123?pwd=a", "https://zoom.us/j/123?pwd=a"),
-            ("  HTTPS://Zoom.US/j/1  ", "https://zoom.us/j/1"),
-            ("https://zoom.us:443/j/1", "https://zoom.us/j/1"),
-            ("https://meet.example.org", "https://meet.example.org/"),
-            (
-                "https://münchen.example/raum",
-                "https://xn--mnchen-3ya.example/raum",
-            ),
-        ] {
-            assert_eq!(parse(given).map(String::from).as_deref(), Ok(read));
-        }
-    }
-
-    #[test]
-    fn what_could_lead_elsewhere_is_refused() {
-        use AddressProblem as P;
-        for (given, why) in [
-            ("", P::Unreadable),
-            ("zoom.us/j/1", P::Unreadable),
-            ("javascript:alert(1)", P::NotHttps),
-            ("data:text/html,x", P::NotHttps),
-            ("http://zoom.us/j/1", P::NotHttps),
-            ("https://user@zoom.us/j/1", P::UserInfo),
-            ("https://:secret@zoom.us/", P::UserInfo),
-            ("https://zoom.us@evil.example/", P::UserInfo),
-            ("https://127.0.0.1/room", P::IpAddress),
-            ("https://2130706433/", P::IpAddress),
-            ("https://0x7f.1/", P::IpAddress),
-            ("https://[::1]/", P::IpAddress),
-            ("https://localhost/", P::LocalName),
-            ("https://printer.local/", P::LocalName),
-            ("https://db.internal/", P::LocalName),
-            ("https://intranet/", P::LocalName),
-            ("https://zoom.us./j/1", P::LocalName),
-            ("https://zoom.us:8443/j/1", P::Port),
-            ("https://zoom.us\\@evil.example/", P::Characters),
-            ("https://zoom.us/j/1 2", P::Characters),
-            ("https://zoom.us/\u{7}", P::Characters),
-            ("https:///", P::Unreadable),
-        ] {
-            assert_eq!(parse(given), Err(why), "{given}");
-        }
-        let long = format!("https://zoom.us/{}", "a".repeat(URL_MAX));
-        assert_eq!(parse(&long), Err(P::TooLong));
-    }
 
     #[test]
     fn a_familiar_host_is_known_whole_or_below_a_dot() {

@@ -2,7 +2,7 @@
 //!
 //! A use case checks first, to answer kindly; the database decides. Every session comes about by [`creation`].
 
-use super::{clients::bookable, sessions};
+use super::{clients::bookable, sessions, webhooks};
 use crate::{
     api::{
         ApiError, ErrorCode,
@@ -18,12 +18,13 @@ use crate::{
         session::{Cancellation, DURATIONS, HORIZON, INSTANT_DURATIONS, Session, SessionKind, SessionState},
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
+        webhook::WebhookEvent,
     },
     server::{
         app::App,
         crypto::{new_id, new_passcode},
         db::{
-            self, DbError, Query, audit,
+            self, DbError, Query, Tx, audit,
             sessions::{Person, StoredSession},
         },
         error::{Error, Fields},
@@ -331,7 +332,8 @@ async fn create(
     })
 }
 
-/// What creates a session, in one transaction: its row, its link, its line in the audit. Every session comes
+/// What creates a session, in one transaction: its row, its link, its line in the audit, and what
+/// endpoints are told. Every session comes
 /// about by it.
 ///
 /// # Errors
@@ -355,7 +357,21 @@ pub async fn creation(
         session.id.0,
         None,
     ));
+    queries.extend(webhooks::announcement(WebhookEvent::Booked, session, now));
     Ok(queries)
+}
+
+/// Tells endpoints of a session that has another time than `before`.
+async fn announce_move(
+    tx: &mut Tx,
+    before: TimeRange,
+    session: &Session,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    if session.range == before {
+        return Ok(());
+    }
+    webhooks::announce(tx, WebhookEvent::Rescheduled, session, now).await
 }
 
 fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<Scheduled, Error> {
@@ -490,6 +506,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     for query in beginning {
         tx.execute(query).await?;
     }
+    announce_move(&mut tx, before.range, &wanted, now).await?;
     audit::record(&mut tx, now, caller.account, "session.edit", id.0, None).await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
@@ -555,6 +572,7 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
         other => other?,
     };
     link::moved(&mut tx, to.id, before.partner, now).await?;
+    announce_move(&mut tx, before.range, &wanted, now).await?;
     audit::record(&mut tx, now, caller.account, "session.reschedule", to.id.0, None).await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
@@ -600,6 +618,7 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
     }
     db::attendance::leave_all(&mut tx, id, now).await?;
     link::called_off(&mut tx, id, wanted.partner, now).await?;
+    webhooks::announce(&mut tx, WebhookEvent::Cancelled, &wanted, now).await?;
     audit::record(&mut tx, now, caller.account, "session.cancel", id.0, None).await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();

@@ -1,6 +1,6 @@
 //! Feedback: what a client says of a session, and what others may know of it.
 
-use super::sessions;
+use super::{sessions, webhooks};
 use crate::{
     api::{
         ErrorCode,
@@ -153,7 +153,11 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
     let again = db::feedback::give(&mut tx, &session, given, now).await?;
     let action = if again { "feedback.change" } else { "feedback.give" };
     audit::record(&mut tx, now, session.client, action, id.0, None).await?;
+    for query in webhooks::announcement_of_feedback(&session, Some(stars.count()), now) {
+        tx.execute(query).await?;
+    }
     tx.commit().await?;
+    cx.app.outbox.notify_waiters();
     cx.app.changed(&session).await;
     view(&cx, &session).await
 }

@@ -280,6 +280,7 @@ async fn admit(cx: &Cx, id: SessionId, leads: Way) -> Result<Admitted, Error> {
     }
     tx.commit().await?;
     if leads == Way::Out {
+        cx.app.outbox.notify_waiters();
         cx.app.changed(&stored.session).await;
     }
     Ok(Admitted {

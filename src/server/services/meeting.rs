@@ -2,7 +2,7 @@
 
 use super::{
     attendance::{self, Seen},
-    sessions, settling,
+    sessions, settling, webhooks,
 };
 use crate::{
     api::{
@@ -17,6 +17,7 @@ use crate::{
         join::{JoinWindow, Participant},
         provider::Provider,
         session::{Decision, Session, SessionState},
+        webhook::WebhookEvent,
     },
     server::{
         db::{self, Tx, attendance::Stay, audit},
@@ -133,6 +134,9 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
             }
         }
         tx.commit().await?;
+        if begins {
+            cx.app.outbox.notify_waiters();
+        }
         if changed {
             cx.app.changed(&session).await;
         }
@@ -144,10 +148,31 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
 ///
 /// # Errors
 /// The database's.
-pub async fn begin(tx: &mut Tx, mut session: Session, now: DateTime<Utc>) -> Result<bool, Error> {
-    let state = session.state.start(now);
-    session.state = state.map_err(|error| Error::Broken(error.to_string()))?;
-    Ok(db::sessions::update(tx, &session, now).await?)
+pub async fn begin(tx: &mut Tx, session: Session, now: DateTime<Utc>) -> Result<bool, Error> {
+    let state = session.state.clone().start(now);
+    let begun = Session {
+        state: state.map_err(|error| Error::Broken(error.to_string()))?,
+        ..session.clone()
+    };
+    store_begun(tx, &session, &begun, now).await
+}
+
+/// Stores a session that is in progress, and tells endpoints if it was not before. False when it was changed in the
+/// same instant.
+///
+/// # Errors
+/// The database's.
+pub async fn store_begun(
+    tx: &mut Tx,
+    before: &Session,
+    begun: &Session,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let stored = db::sessions::update(tx, begun, now).await?;
+    if stored && before.state.status() != begun.state.status() {
+        webhooks::announce(tx, WebhookEvent::Started, begun, now).await?;
+    }
+    Ok(stored)
 }
 
 /// When a session that is ended now was over. One that is ended late, by somebody who came back to do it,
@@ -204,6 +229,7 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
         }
         audit::record(&mut tx, now, caller.account, "session.end", id.0, None).await?;
         tx.commit().await?;
+        cx.app.outbox.notify_waiters();
         cx.app.changed(&session).await;
         return sessions::one(cx, id).await;
     }

@@ -16,3 +16,4 @@ pub mod provider;
 pub mod reservations;
 pub mod sessions;
 pub mod settling;
+pub mod webhooks;

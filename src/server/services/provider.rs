@@ -11,6 +11,7 @@ use crate::{
         provider::{LinkProblem, LinkState, Provider},
     },
     server::{
+        address::{self, AddressProblem},
         config::Secret,
         db::{
             self, audit,
@@ -19,8 +20,7 @@ use crate::{
         error::{Error, Fields},
         meeting::{
             connection::{self, NotConnected, Returned},
-            link,
-            manual::{self, AddressProblem},
+            link, manual,
         },
         web::Cx,
         when,
@@ -166,7 +166,7 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
     } else {
         fields.take(
             "manual_url",
-            manual::parse(given)
+            address::parse(given)
                 .map(Some)
                 .map_err(|problem| told(words, problem)),
         )

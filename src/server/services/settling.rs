@@ -3,7 +3,7 @@
 
 use super::{
     attendance::{self, Seen},
-    booking, sessions,
+    booking, meeting, sessions, webhooks,
 };
 use crate::{
     api::{
@@ -17,9 +17,10 @@ use crate::{
         ids::{AccountId, SessionId},
         join::{JoinWindow, Participant},
         meeting_event::{self, MeetingEvent},
-        session::{Absent, Decision, Outcome, Session, SessionState},
+        session::{Absent, Decision, Outcome, Session, SessionState, SessionStatus},
         settling::{self, Evidence, NobodyCame},
         text,
+        webhook::WebhookEvent,
     },
     server::{
         app::App,
@@ -37,14 +38,19 @@ const BATCH: i64 = 50;
 /// The longest reason, and the longest objection.
 pub const REASON_MAX: usize = 500;
 
-/// Stores what became of a session, with what follows from it: nobody is there any more, and what the stays come to.
+/// Stores what became of a session, with what follows from it: nobody is there any more, endpoints are told that it
+/// is over, and what the stays come to.
 /// False when the session was changed in the same instant.
 ///
 /// # Errors
 /// The database's.
 pub async fn conclude(tx: &mut Tx, app: &App, session: &Session, now: DateTime<Utc>) -> Result<bool, Error> {
+    let was = db::meetings::hold(tx, session.id).await?;
     if !db::sessions::update(tx, session, now).await? {
         return Ok(false);
+    }
+    if was.is_some_and(SessionStatus::is_live) {
+        webhooks::announce(tx, WebhookEvent::Ended, session, now).await?;
     }
     db::attendance::leave_all(tx, session.id, now).await?;
     write_totals(tx, app, session, now).await?;
@@ -134,6 +140,7 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
         }
         tx.commit().await?;
         tracing::info!(session = %id, status = session.state.status().word(), "settled from the evidence");
+        app.outbox.notify_waiters();
         app.changed(&session).await;
         return Ok(true);
     }
@@ -182,10 +189,13 @@ pub async fn heard(app: &App, id: SessionId) -> Result<(), Error> {
         };
         let state = state.map_err(|error| Error::Broken(error.to_string()))?;
         let is_new = state != before.state;
-        let session = Session { state, ..before };
+        let session = Session {
+            state,
+            ..before.clone()
+        };
         let stored = match (is_new, session.state.status().is_outcome()) {
             (true, true) => conclude(&mut tx, app, &session, now).await?,
-            (true, false) => db::sessions::update(&mut tx, &session, now).await?,
+            (true, false) => meeting::store_begun(&mut tx, &before, &session, now).await?,
             (false, true) => {
                 write_totals(&mut tx, app, &session, now).await?;
                 true
@@ -197,6 +207,7 @@ pub async fn heard(app: &App, id: SessionId) -> Result<(), Error> {
             continue;
         }
         tx.commit().await?;
+        app.outbox.notify_waiters();
         app.changed(&session).await;
         return Ok(());
     }

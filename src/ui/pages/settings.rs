@@ -31,6 +31,11 @@ pub fn SettingsPage() -> impl IntoView {
     let sections = move |view: SettingsView| {
         let logins = view.logins;
         let is_partner = view.account.role == Role::Partner;
+        let webhooks = match view.account.role {
+            Role::Partner => Some(words.webhooks_hint()),
+            Role::Admin => Some(words.webhooks_hint_server()),
+            Role::Client => None,
+        };
         view! {
             <section class="card stack" aria-labelledby="settings-profile">
                 <h2 id="settings-profile">{words.profile()}</h2>
@@ -47,6 +52,20 @@ pub fn SettingsPage() -> impl IntoView {
                         <section class="card stack" aria-labelledby="settings-nobody-came">
                             <h2 id="settings-nobody-came">{words.nobody_came()}</h2>
                             <NobodyCameForm />
+                        </section>
+                    }
+                })}
+            {webhooks
+                .map(|hint| {
+                    view! {
+                        <section class="card stack" aria-labelledby="settings-webhooks">
+                            <h2 id="settings-webhooks">{words.webhooks()}</h2>
+                            <p class="soft">{hint}</p>
+                            <p>
+                                <a class="button" href="/settings/webhooks">
+                                    {words.webhooks_open()}
+                                </a>
+                            </p>
                         </section>
                     }
                 })}

@@ -2,11 +2,9 @@
 //! the database nor how tokens are renewed.
 
 use crate::server::{
+    address::is_below,
     config::{Secret, is_loopback},
-    meeting::{
-        manual::is_below,
-        provider::{Made, Owner, Plan, ProviderError},
-    },
+    meeting::provider::{Made, Owner, Plan, ProviderError},
     outbound,
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};

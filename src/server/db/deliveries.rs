@@ -1,0 +1,326 @@
+//! What endpoints are told: written in the transaction that causes it, together with the work of sending it.
+
+use super::{Db, DbError, Millis, Query, Tx, Value, dialect::statements, jobs, sessions::unknown};
+use crate::domain::{
+    ids::{AccountId, DeliveryId, EndpointId, SessionId},
+    webhook::{DeliveryProblem, DeliveryState, WebhookEvent},
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// The work of sending one.
+pub const DELIVER: &str = "webhook.deliver";
+
+// One for each endpoint that wants to hear it: the partner's own, and those of whoever runs the server. Nobody
+// keeps a reach that their role does not have any more.
+macro_rules! announce {
+    ($id:literal) => {
+        concat!(
+            "insert into webhook_deliveries (id, announcement_id, endpoint_id, event, session_id, payload, state, attempts, next_at, created_at)
+        select ",
+            $id,
+            ", $1, told.id, $2, $3, $4, 'waiting', 0, $5, $5 from (
+            select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
+            where webhook_endpoints.account_id = $6 and reach = 'own' and state = 'active' and events like $7 and role = 'partner'
+            union all
+            select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
+            where reach = 'server' and state = 'active' and events like $7 and role = 'admin'
+        ) told"
+        )
+    };
+}
+
+macro_rules! enqueue {
+    ($id:literal) => {
+        concat!(
+            "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at)
+        select ",
+            $id,
+            ", $2, id, '{}', 'waiting', created_at, 0, created_at from webhook_deliveries where announcement_id = $1"
+        )
+    };
+}
+
+statements! {
+    ANNOUNCE = announce!("randomblob(16)"), postgres: announce!("gen_random_uuid()");
+    ENQUEUE = enqueue!("randomblob(16)"), postgres: enqueue!("gen_random_uuid()");
+    INSERT = "insert into webhook_deliveries (id, announcement_id, endpoint_id, event, payload, state, attempts, next_at, created_at)
+        values ($1, $1, $2, $3, $4, 'waiting', 0, $5, $5)";
+    TO_SEND = "select webhook_deliveries.endpoint_id, payload, webhook_deliveries.state, url_sealed, secret_sealed,
+            cast(case when webhook_endpoints.state = 'active' and ((reach = 'own' and role = 'partner') or (reach = 'server' and role = 'admin'))
+                then 1 else 0 end as bigint) as hears
+        from webhook_deliveries join webhook_endpoints on webhook_endpoints.id = endpoint_id join accounts on accounts.id = account_id
+        where webhook_deliveries.id = $1";
+    TRIED = "update webhook_deliveries set attempts = $2, last_status = $3, last_problem = $4, last_at = $5, next_at = $6
+        where id = $1 and state = 'waiting'";
+    ENDED = "update webhook_deliveries set state = $2, attempts = $3, last_status = $4, last_problem = $5, last_at = $6, next_at = null where id = $1";
+    DROP_WORK = "delete from jobs where kind = $2 and subject_id in
+        (select id from webhook_deliveries where endpoint_id = $1 and state = 'waiting')";
+    GIVE_UP = "update webhook_deliveries set state = 'failed', last_problem = 'disabled', next_at = null where endpoint_id = $1 and state = 'waiting'";
+    DELETE_OLD = "delete from webhook_deliveries where endpoint_id = $1 and created_at < $2 and state <> 'waiting'";
+    AGAIN = "update webhook_deliveries set state = 'waiting', attempts = 0, next_at = $2 where id = $1 and state <> 'waiting'
+        and exists (select 1 from webhook_endpoints where webhook_endpoints.id = endpoint_id and webhook_endpoints.state = 'active')";
+    ENDPOINT = "select endpoint_id from webhook_deliveries where id = $1";
+    LATEST = "select id, event, state, attempts, last_status, last_problem, last_at, next_at, created_at from webhook_deliveries
+        where endpoint_id = $1 and (created_at, id) < ($2, $3) order by created_at desc, id desc limit $4";
+}
+
+/// What happened to a session.
+pub struct Announcement {
+    /// Told to each endpoint once.
+    pub id: Uuid,
+    /// What happened.
+    pub event: WebhookEvent,
+    /// To which session.
+    pub session: SessionId,
+    /// Whose.
+    pub partner: AccountId,
+    /// What is sent.
+    pub payload: String,
+}
+
+/// Adds a delivery and the work of sending it for each endpoint that wants to hear it.
+#[must_use]
+pub fn announcement(told: Announcement, at: DateTime<Utc>) -> Vec<Query> {
+    let pattern = format!("% {} %", told.event.word());
+    vec![
+        ANNOUNCE.with([
+            told.id.into(),
+            told.event.word().into(),
+            told.session.into(),
+            told.payload.into(),
+            at.into(),
+            told.partner.into(),
+            pattern.into(),
+        ]),
+        ENQUEUE.with([told.id.into(), DELIVER.into()]),
+    ]
+}
+
+/// Adds one delivery to one endpoint, of something that is about no session, and the work of sending it.
+#[must_use]
+pub fn insertion(
+    id: DeliveryId,
+    endpoint: EndpointId,
+    event: &str,
+    payload: String,
+    at: DateTime<Utc>,
+) -> [Query; 2] {
+    [
+        INSERT.with([
+            id.into(),
+            endpoint.into(),
+            event.into(),
+            payload.into(),
+            at.into(),
+        ]),
+        work(id, at),
+    ]
+}
+
+fn work(id: DeliveryId, at: DateTime<Utc>) -> Query {
+    jobs::insertion(DELIVER, id.0, "{}".into(), at)
+}
+
+/// What is needed to send one.
+#[derive(Debug, Clone)]
+pub struct ToSend {
+    /// To which endpoint.
+    pub endpoint: EndpointId,
+    /// What.
+    pub payload: String,
+    /// How far it is.
+    pub state: DeliveryState,
+    /// Whether the endpoint is told anything: it is active, and its owner still has the role for its reach.
+    pub hears: bool,
+    /// Where it is.
+    pub url_sealed: Vec<u8>,
+    /// Signs it.
+    pub secret_sealed: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct ToSendRow {
+    endpoint_id: Uuid,
+    payload: String,
+    state: String,
+    url_sealed: Vec<u8>,
+    secret_sealed: Vec<u8>,
+    hears: i64,
+}
+
+fn state(word: &str) -> Result<DeliveryState, DbError> {
+    DeliveryState::from_word(word).ok_or_else(|| unknown("state of a delivery", word))
+}
+
+/// One delivery, to send it; none when its endpoint was removed.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn to_send(db: &Db, id: DeliveryId) -> Result<Option<ToSend>, DbError> {
+    let row: Option<ToSendRow> = db.read(TO_SEND.with([id.into()])).await?.opt()?;
+    row.map(|row| {
+        Ok(ToSend {
+            endpoint: EndpointId(row.endpoint_id),
+            payload: row.payload,
+            state: state(&row.state)?,
+            hears: row.hears == 1,
+            url_sealed: row.url_sealed,
+            secret_sealed: row.secret_sealed,
+        })
+    })
+    .transpose()
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt {
+    /// Which delivery.
+    pub id: DeliveryId,
+    /// Which attempt of its round, from 1.
+    pub number: i64,
+    /// The answer's status, if there was an answer.
+    pub status: Option<u16>,
+    /// What was wrong with it.
+    pub problem: Option<DeliveryProblem>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// It is tried again at `next`.
+#[must_use]
+pub fn tried(attempt: Attempt, next: DateTime<Utc>) -> Query {
+    TRIED.with([
+        attempt.id.into(),
+        attempt.number.into(),
+        Value::Int(attempt.status.map(i64::from)),
+        attempt.problem.map(|problem| problem.word().to_owned()).into(),
+        attempt.at.into(),
+        next.into(),
+    ])
+}
+
+/// It is not tried again: delivered where nothing was wrong with it, else failed.
+#[must_use]
+pub fn ended(attempt: Attempt) -> Query {
+    let state = match attempt.problem {
+        None => DeliveryState::Delivered,
+        Some(_) => DeliveryState::Failed,
+    };
+    ENDED.with([
+        attempt.id.into(),
+        state.word().into(),
+        attempt.number.into(),
+        Value::Int(attempt.status.map(i64::from)),
+        attempt.problem.map(|problem| problem.word().to_owned()).into(),
+        attempt.at.into(),
+    ])
+}
+
+/// What waits for an endpoint is not sent any more.
+#[must_use]
+pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
+    [
+        DROP_WORK.with([endpoint.into(), DELIVER.into()]),
+        GIVE_UP.with([endpoint.into()]),
+    ]
+}
+
+/// What is over since before `at` is forgotten.
+#[must_use]
+pub fn forgetting(endpoint: EndpointId, at: DateTime<Utc>) -> Query {
+    DELETE_OLD.with([endpoint.into(), at.into()])
+}
+
+/// Sends one again, in a new round of attempts; false when it waits to be sent, or its endpoint is disabled.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn again(tx: &mut Tx, id: DeliveryId, at: DateTime<Utc>) -> Result<bool, DbError> {
+    if tx.execute(AGAIN.with([id.into(), at.into()])).await? != 1 {
+        return Ok(false);
+    }
+    tx.execute(work(id, at)).await?;
+    Ok(true)
+}
+
+/// To which endpoint it goes.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn endpoint(db: &Db, id: DeliveryId) -> Result<Option<EndpointId>, DbError> {
+    let row: Option<(Uuid,)> = db.read(ENDPOINT.with([id.into()])).await?.opt()?;
+    Ok(row.map(|(endpoint,)| EndpointId(endpoint)))
+}
+
+/// A delivery in an endpoint's list.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Which.
+    pub id: DeliveryId,
+    /// What it tells.
+    pub event: String,
+    /// How far it is.
+    pub state: DeliveryState,
+    /// How often it was tried, in its last round.
+    pub attempts: i64,
+    /// The last answer's status.
+    pub last_status: Option<i64>,
+    /// What was wrong with it.
+    pub last_problem: Option<DeliveryProblem>,
+    /// When it was last tried.
+    pub last_at: Option<DateTime<Utc>>,
+    /// When it is tried next.
+    pub next_at: Option<DateTime<Utc>>,
+    /// When it happened.
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct DeliveryRow {
+    id: Uuid,
+    event: String,
+    state: String,
+    attempts: i64,
+    last_status: Option<i64>,
+    last_problem: Option<String>,
+    last_at: Option<Millis>,
+    next_at: Option<Millis>,
+    created_at: Millis,
+}
+
+impl TryFrom<DeliveryRow> for Delivery {
+    type Error = DbError;
+    fn try_from(row: DeliveryRow) -> Result<Self, DbError> {
+        let problem =
+            |word: String| DeliveryProblem::from_word(&word).ok_or_else(|| unknown("problem", &word));
+        Ok(Self {
+            id: DeliveryId(row.id),
+            event: row.event,
+            state: state(&row.state)?,
+            attempts: row.attempts,
+            last_status: row.last_status,
+            last_problem: row.last_problem.map(problem).transpose()?,
+            last_at: row.last_at.map(Into::into),
+            next_at: row.next_at.map(Into::into),
+            created_at: row.created_at.into(),
+        })
+    }
+}
+
+/// The deliveries of an endpoint before `before`, the latest first, at most `limit`.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn latest(
+    db: &Db,
+    endpoint: EndpointId,
+    before: (DateTime<Utc>, DeliveryId),
+    limit: i64,
+) -> Result<Vec<Delivery>, DbError> {
+    let (at, id) = before;
+    let query = LATEST.with([endpoint.into(), at.into(), id.into(), limit.into()]);
+    let rows: Vec<DeliveryRow> = db.read(query).await?.map()?;
+    rows.into_iter().map(Delivery::try_from).collect()
+}

@@ -1,0 +1,169 @@
+//! Endpoints elsewhere that are told of sessions.
+
+use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use crate::domain::{
+    ids::{AccountId, EndpointId},
+    webhook::{DisabledBy, ENDPOINTS_MAX, EndpointState, Reach, WebhookEvent},
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+statements! {
+    INSERT = "insert into webhook_endpoints (id, account_id, reach, url_sealed, host, events, secret_sealed, state, created_at, updated_at)
+        select $1, $2, $3, $4, $5, $6, $7, 'active', $8, $8
+        where (select count(*) from webhook_endpoints where account_id = $2) < $9";
+    ALL_OF = "select id, account_id, reach, host, events, state, reason, created_at from webhook_endpoints
+        where account_id = $1 order by created_at, id";
+    ONE = "select id, account_id, reach, host, events, state, reason, created_at from webhook_endpoints where id = $1";
+    SET_EVENTS = "update webhook_endpoints set events = $2, updated_at = $3 where id = $1";
+    DISABLE = "update webhook_endpoints set state = 'disabled', reason = $2, updated_at = $3 where id = $1 and state = 'active'";
+    ENABLE = "update webhook_endpoints set state = 'active', reason = null, updated_at = $2 where id = $1";
+    DELETE = "delete from webhook_endpoints where id = $1";
+}
+
+/// An endpoint, without what is sealed.
+#[derive(Debug, Clone)]
+pub struct Endpoint {
+    /// Which.
+    pub id: EndpointId,
+    /// Whose.
+    pub account: AccountId,
+    /// Whose sessions it hears of.
+    pub reach: Reach,
+    /// Where it is, as far as that is shown.
+    pub host: String,
+    /// What it wants to hear.
+    pub events: Vec<WebhookEvent>,
+    /// Whether it is told anything.
+    pub state: EndpointState,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A new endpoint.
+#[derive(Debug, Clone)]
+pub struct NewEndpoint {
+    /// Which.
+    pub id: EndpointId,
+    /// Whose.
+    pub account: AccountId,
+    /// Whose sessions it hears of.
+    pub reach: Reach,
+    /// Where it is; it may hold a token.
+    pub url_sealed: Vec<u8>,
+    /// The host of that, to be shown.
+    pub host: String,
+    /// What it wants to hear.
+    pub events: Vec<WebhookEvent>,
+    /// Signs what is sent there.
+    pub secret_sealed: Vec<u8>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    account_id: Uuid,
+    reach: String,
+    host: String,
+    events: String,
+    state: String,
+    reason: Option<String>,
+    created_at: Millis,
+}
+
+impl TryFrom<Row> for Endpoint {
+    type Error = DbError;
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        Ok(Self {
+            id: EndpointId(row.id),
+            account: AccountId(row.account_id),
+            reach: Reach::from_word(&row.reach).ok_or_else(|| unknown("reach", &row.reach))?,
+            host: row.host,
+            events: row
+                .events
+                .split_whitespace()
+                .map(|word| WebhookEvent::from_word(word).ok_or_else(|| unknown("event", word)))
+                .collect::<Result<_, _>>()?,
+            state: state(&row.state, row.reason.as_deref())?,
+            created_at: row.created_at.into(),
+        })
+    }
+}
+
+fn state(word: &str, reason: Option<&str>) -> Result<EndpointState, DbError> {
+    match (word, reason.map(DisabledBy::from_word)) {
+        ("active", None) => Ok(EndpointState::Active),
+        ("disabled", Some(Some(why))) => Ok(EndpointState::Disabled(why)),
+        _ => Err(unknown("state of an endpoint", word)),
+    }
+}
+
+/// Events as they are stored: each between blanks, so that one is found by its word.
+fn stored(events: &[WebhookEvent]) -> String {
+    let words: Vec<_> = events.iter().map(|event| event.word()).collect();
+    format!(" {} ", words.join(" "))
+}
+
+/// Adds an endpoint; false when the account has as many as it may have.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<bool, DbError> {
+    let added = tx
+        .execute(INSERT.with([
+            new.id.into(),
+            new.account.into(),
+            new.reach.word().into(),
+            new.url_sealed.into(),
+            new.host.into(),
+            stored(&new.events).into(),
+            new.secret_sealed.into(),
+            at.into(),
+            ENDPOINTS_MAX.into(),
+        ]))
+        .await?;
+    Ok(added == 1)
+}
+
+/// An account's endpoints, the oldest first.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Endpoint>, DbError> {
+    let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
+    rows.into_iter().map(Endpoint::try_from).collect()
+}
+
+/// One endpoint.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn one(db: &Db, id: EndpointId) -> Result<Option<Endpoint>, DbError> {
+    let row: Option<Row> = db.read(ONE.with([id.into()])).await?.opt()?;
+    row.map(Endpoint::try_from).transpose()
+}
+
+/// What it wants to hear from now on.
+#[must_use]
+pub fn change_of_events(id: EndpointId, events: &[WebhookEvent], at: DateTime<Utc>) -> Query {
+    SET_EVENTS.with([id.into(), stored(events).into(), at.into()])
+}
+
+/// It is told nothing from now on.
+#[must_use]
+pub fn disabling(id: EndpointId, why: DisabledBy, at: DateTime<Utc>) -> Query {
+    DISABLE.with([id.into(), why.word().into(), at.into()])
+}
+
+/// It is told again what happens from now on.
+#[must_use]
+pub fn enabling(id: EndpointId, at: DateTime<Utc>) -> Query {
+    ENABLE.with([id.into(), at.into()])
+}
+
+/// It is forgotten, with all that it was told.
+#[must_use]
+pub fn removal(id: EndpointId) -> Query {
+    DELETE.with([id.into()])
+}

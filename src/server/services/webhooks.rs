@@ -1,0 +1,353 @@
+//! Endpoints elsewhere that are told of sessions: kept by their owner, told in the transaction of what
+//! happens. `jobs::delivery` does the sending.
+
+use super::account::limit;
+use crate::{
+    api::{
+        ErrorCode,
+        webhooks::{AddEndpoint, DeliveryPage, DeliveryView, EndpointAdded, EndpointList, EndpointView},
+    },
+    domain::{
+        access::{self, Action},
+        account::{Caller, Role},
+        ids::{AccountId, DeliveryId, EndpointId},
+        session::Session,
+        webhook::{DisabledBy, ENDPOINTS_MAX, EndpointState, Reach, TEST, WebhookEvent},
+    },
+    server::{
+        address::AddressProblem,
+        crypto::{new_id, random_id},
+        db::{
+            self, DbError, Query, Tx, audit,
+            deliveries::{self, Announcement, Delivery},
+            webhooks::{Endpoint, NewEndpoint},
+        },
+        error::{Error, Fields},
+        sealed::Place,
+        web::Cx,
+        webhook::{payload, signature::SigningSecret},
+        when,
+    },
+    words::Words,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+/// Deliveries on one page.
+const PAGE: usize = 50;
+
+/// What tells endpoints that this has happened to a session; `session` is as it is from then on. It belongs
+/// into the transaction in which it happens, and costs next to nothing where nobody listens.
+#[must_use]
+pub fn announcement(event: WebhookEvent, session: &Session, now: DateTime<Utc>) -> Vec<Query> {
+    told(event, session, None, now)
+}
+
+/// Tells endpoints, in the transaction in which it happens.
+///
+/// # Errors
+/// The database's.
+pub async fn announce(
+    tx: &mut Tx,
+    event: WebhookEvent,
+    session: &Session,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    for query in announcement(event, session, now) {
+        tx.execute(query).await?;
+    }
+    Ok(())
+}
+
+/// The same for feedback, with the stars that the client gave, if that is to be told.
+#[must_use]
+pub fn announcement_of_feedback(session: &Session, stars: Option<u8>, now: DateTime<Utc>) -> Vec<Query> {
+    told(WebhookEvent::Feedback, session, stars, now)
+}
+
+fn told(event: WebhookEvent, session: &Session, stars: Option<u8>, now: DateTime<Utc>) -> Vec<Query> {
+    let told = Announcement {
+        id: new_id(),
+        event,
+        session: session.id,
+        partner: session.partner,
+        payload: payload::of_session(event, session, stars, now),
+    };
+    deliveries::announcement(told, now)
+}
+
+fn reach(caller: Caller) -> Reach {
+    match caller.role {
+        Role::Admin => Reach::Server,
+        Role::Partner | Role::Client => Reach::Own,
+    }
+}
+
+fn view(cx: &Cx, endpoint: Endpoint) -> Result<EndpointView, Error> {
+    Ok(EndpointView {
+        id: endpoint.id,
+        host: endpoint.host,
+        events: endpoint.events,
+        state: endpoint.state,
+        added: when::moment(endpoint.created_at, cx.zone()?, cx.lang, cx.now()),
+    })
+}
+
+/// An endpoint of the caller's own.
+async fn load(cx: &Cx, id: EndpointId) -> Result<(AccountId, Endpoint), Error> {
+    let caller = cx.caller_who(Action::KeepWebhooks)?;
+    let endpoint = db::webhooks::one(&cx.app.db, id).await?;
+    endpoint
+        .filter(|endpoint| access::owns(caller, endpoint.account))
+        .map(|endpoint| (caller.account, endpoint))
+        .ok_or_else(|| Error::not_found(cx.words()))
+}
+
+/// The caller's endpoints.
+///
+/// # Errors
+/// `signed_out`; `forbidden`.
+pub async fn list(cx: Cx) -> Result<EndpointList, Error> {
+    let caller = cx.caller_who(Action::KeepWebhooks)?;
+    let endpoints = db::webhooks::all_of(&cx.app.db, caller.account).await?;
+    let count = i64::try_from(endpoints.len()).unwrap_or(i64::MAX);
+    let endpoints = endpoints.into_iter().map(|endpoint| view(&cx, endpoint));
+    Ok(EndpointList {
+        endpoints: endpoints.collect::<Result<_, _>>()?,
+        reach: reach(caller),
+        room: count < ENDPOINTS_MAX,
+    })
+}
+
+/// One endpoint.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`.
+pub async fn one(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
+    let (_, endpoint) = load(&cx, id).await?;
+    view(&cx, endpoint)
+}
+
+/// Why an address is refused, and how to mend it.
+fn refused(words: Words, problem: AddressProblem) -> &'static str {
+    match problem {
+        AddressProblem::TooLong => words.error_address_long(),
+        AddressProblem::Characters => words.error_address_characters(),
+        AddressProblem::NotHttps => words.error_address_https(),
+        AddressProblem::UserInfo => words.error_address_user(),
+        AddressProblem::Port => words.error_address_port(),
+        AddressProblem::Unreadable => words.error_endpoint_unreadable(),
+        AddressProblem::IpAddress => words.error_endpoint_ip(),
+        AddressProblem::LocalName => words.error_endpoint_local(),
+    }
+}
+
+/// The events of a form, in their own order, each once.
+fn events(words: Words, given: &[String]) -> Result<Vec<WebhookEvent>, String> {
+    let known = given.iter().all(|word| WebhookEvent::from_word(word).is_some());
+    let wanted = |event: &WebhookEvent| given.iter().any(|word| word == event.word());
+    let events: Vec<_> = WebhookEvent::ALL.into_iter().filter(wanted).collect();
+    if known && !events.is_empty() {
+        Ok(events)
+    } else {
+        Err(words.error_endpoint_events().to_owned())
+    }
+}
+
+/// Adds an endpoint. Its secret is in clear in this answer alone.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; field errors; `not_now` when there are as many as there may be.
+pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
+    let words = cx.words();
+    let caller = cx.caller_who(Action::KeepWebhooks)?;
+    let mut fields = Fields::new(words);
+    let url = cx.app.webhooks.parse(&form.url);
+    let url = fields.take("url", url.map_err(|problem| refused(words, problem).to_owned()));
+    let events = fields.take("events", events(words, &form.events));
+    let (Some(url), Some(events)) = (url, events) else {
+        return Err(fields.into_error());
+    };
+    let (id, secret, keys) = (EndpointId(new_id()), SigningSecret::fresh(), &cx.app.config.keys);
+    let new = NewEndpoint {
+        id,
+        account: caller.account,
+        reach: reach(caller),
+        url_sealed: keys.seal(&Place::WebhookUrl(id).to_string(), url.as_str().as_bytes())?,
+        host: url.host_str().unwrap_or_default().to_owned(),
+        events,
+        secret_sealed: keys.seal(&Place::WebhookSecret(id).to_string(), secret.expose().as_bytes())?,
+    };
+    let now = cx.now();
+    let host = Some(new.host.clone());
+    let mut tx = cx.app.db.begin().await?;
+    if !db::webhooks::insert(&mut tx, new, now).await? {
+        return Err(Error::refused(
+            ErrorCode::NotNow,
+            words.error_endpoints_full(ENDPOINTS_MAX),
+        ));
+    }
+    audit::record(&mut tx, now, caller.account, "webhook.add", id.0, host).await?;
+    tx.commit().await?;
+    Ok(EndpointAdded {
+        endpoint: one(cx, id).await?,
+        secret: secret.expose(),
+    })
+}
+
+/// Writes a change of an endpoint, with its line in the audit.
+async fn write(
+    cx: &Cx,
+    by: AccountId,
+    id: EndpointId,
+    action: &str,
+    mut queries: Vec<Query>,
+) -> Result<(), Error> {
+    queries.push(audit::line(cx.now(), by, action, id.0, None));
+    Ok(cx.app.db.write_all(queries).await?)
+}
+
+/// Changes what an endpoint hears of.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`; field errors.
+pub async fn change(cx: Cx, id: EndpointId, given: Vec<String>) -> Result<EndpointView, Error> {
+    let (account, _) = load(&cx, id).await?;
+    let words = cx.words();
+    let events = events(words, &given).map_err(|why| Error::field(words, "events", why))?;
+    let change = db::webhooks::change_of_events(id, &events, cx.now());
+    write(&cx, account, id, "webhook.change", vec![change]).await?;
+    one(cx, id).await
+}
+
+/// Pauses an endpoint. What waits for it is given up, and can be sent again later.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`.
+pub async fn pause(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
+    let (account, _) = load(&cx, id).await?;
+    let mut queries = vec![db::webhooks::disabling(id, DisabledBy::Hand, cx.now())];
+    queries.extend(deliveries::giving_up(id));
+    write(&cx, account, id, "webhook.pause", queries).await?;
+    one(cx, id).await
+}
+
+/// Tells an endpoint again what happens from now on.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`.
+pub async fn resume(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
+    let (account, _) = load(&cx, id).await?;
+    let enabling = db::webhooks::enabling(id, cx.now());
+    write(&cx, account, id, "webhook.resume", vec![enabling]).await?;
+    one(cx, id).await
+}
+
+/// Removes an endpoint, with all that it was told.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`.
+pub async fn remove(cx: Cx, id: EndpointId) -> Result<(), Error> {
+    let (account, _) = load(&cx, id).await?;
+    let mut queries = Vec::from(deliveries::giving_up(id));
+    queries.push(db::webhooks::removal(id));
+    write(&cx, account, id, "webhook.remove", queries).await
+}
+
+fn paused(cx: &Cx) -> Error {
+    Error::refused(ErrorCode::NotNow, cx.words().error_endpoint_paused())
+}
+
+/// Sends a test event to an endpoint.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`; `not_now` while it is disabled; `too_many`.
+pub async fn test(cx: Cx, id: EndpointId) -> Result<(), Error> {
+    let (account, endpoint) = load(&cx, id).await?;
+    limit(&cx)?;
+    if endpoint.state != EndpointState::Active {
+        return Err(paused(&cx));
+    }
+    let now = cx.now();
+    let delivery = DeliveryId(random_id());
+    let queries = deliveries::insertion(delivery, id, TEST, payload::of_test(now), now);
+    write(&cx, account, id, "webhook.test", queries.into()).await?;
+    cx.app.outbox.notify_waiters();
+    Ok(())
+}
+
+fn delivery_view(cx: &Cx, delivery: Delivery) -> Result<DeliveryView, Error> {
+    let (zone, now) = (cx.zone()?, cx.now());
+    let moment = |at| when::moment(at, zone, cx.lang, now);
+    Ok(DeliveryView {
+        id: delivery.id,
+        event: delivery.event,
+        state: delivery.state,
+        attempts: u32::try_from(delivery.attempts).unwrap_or(u32::MAX),
+        status: delivery.last_status.and_then(|status| u16::try_from(status).ok()),
+        problem: delivery.last_problem,
+        at: delivery.created_at,
+        when: moment(delivery.created_at),
+        next_try: delivery.next_at.map(moment),
+    })
+}
+
+/// What an endpoint was told, the latest first, fifty at a time.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`.
+pub async fn deliveries(cx: Cx, id: EndpointId, cursor: Option<String>) -> Result<DeliveryPage, Error> {
+    load(&cx, id).await?;
+    // Other servers' clocks may be a little ahead of ours.
+    let first = (cx.now() + TimeDelta::days(1), DeliveryId(Uuid::max()));
+    let before = cursor.as_deref().and_then(parse_cursor).unwrap_or(first);
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let mut latest = deliveries::latest(&cx.app.db, id, before, limit).await?;
+    let more = latest.len() > PAGE;
+    latest.truncate(PAGE);
+    let next = latest
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}.{}", last.created_at.timestamp_millis(), last.id));
+    let deliveries = latest.into_iter().map(|delivery| delivery_view(&cx, delivery));
+    Ok(DeliveryPage {
+        deliveries: deliveries.collect::<Result<_, _>>()?,
+        next,
+    })
+}
+
+fn parse_cursor(cursor: &str) -> Option<(DateTime<Utc>, DeliveryId)> {
+    let (millis, id) = cursor.split_once('.')?;
+    Some((
+        DateTime::from_timestamp_millis(millis.parse().ok()?)?,
+        id.parse().ok()?,
+    ))
+}
+
+/// Sends a delivery again, with the same `webhook-id`, in a new round of attempts.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found`; `not_now` while it waits to be sent, or its endpoint is disabled;
+/// `too_many`.
+pub async fn send_again(cx: Cx, id: DeliveryId) -> Result<(), Error> {
+    cx.caller_who(Action::KeepWebhooks)?;
+    let endpoint = deliveries::endpoint(&cx.app.db, id).await?;
+    let endpoint = endpoint.ok_or_else(|| Error::not_found(cx.words()))?;
+    let (account, endpoint) = load(&cx, endpoint).await?;
+    limit(&cx)?;
+    if endpoint.state != EndpointState::Active {
+        return Err(paused(&cx));
+    }
+    let now = cx.now();
+    let mut tx = cx.app.db.begin().await?;
+    if !deliveries::again(&mut tx, id, now).await? {
+        return Err(Error::refused(
+            ErrorCode::NotNow,
+            cx.words().error_delivery_waits(),
+        ));
+    }
+    audit::record(&mut tx, now, account, "webhook.send_again", id.0, None).await?;
+    tx.commit().await?;
+    cx.app.outbox.notify_waiters();
+    Ok(())
+}

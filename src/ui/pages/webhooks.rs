@@ -1,0 +1,148 @@
+//! The page: endpoints elsewhere that are told of sessions.
+
+mod add;
+mod deliveries;
+pub mod endpoint;
+mod events;
+
+use crate::{
+    api::webhooks::{
+        DisabledBy, EndpointAdded, EndpointList, EndpointState, EndpointView, Reach, list_endpoints,
+    },
+    domain::webhook::ENDPOINTS_MAX,
+    ui::{
+        components::{
+            empty::Empty,
+            failure::Failure,
+            icon::{Icon, IconName},
+            skeleton::Skeleton,
+        },
+        context::{use_viewer, use_words, when_signed_in},
+        layouts::{guard::SignedIn, main::MainLayout},
+    },
+    words::Words,
+};
+use add::EndpointDialog;
+use events::event_name;
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn WebhooksPage() -> impl IntoView {
+    let words = use_words();
+    let viewer = use_viewer();
+    let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, list_endpoints()));
+    let open = RwSignal::new(false);
+    let shown = RwSignal::new(None::<EndpointAdded>);
+    let add = move || {
+        shown.set(None);
+        open.set(true);
+    };
+    view! {
+        <SignedIn let:_account>
+            <MainLayout title=words.webhooks()>
+                <p>
+                    // A full load: where its forms may lead to is fixed by that.
+                    <a href="/settings" rel="external">
+                        {words.settings()}
+                    </a>
+                </p>
+                <div class="page-header">
+                    <h1>{words.webhooks()}</h1>
+                    <button type="button" class="button primary" on:click=move |_| add()>
+                        <Icon name=IconName::Plus />
+                        {words.add_endpoint()}
+                    </button>
+                </div>
+                <Transition fallback=|| view! { <Skeleton lines=4 /> }>
+                    {move || {
+                        data.get()
+                            .map(|answer| match answer {
+                                Ok(list) => view! { <Endpoints list /> }.into_any(),
+                                Err(error) => {
+                                    view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
+                                }
+                            })
+                    }}
+                </Transition>
+                <EndpointDialog open shown on_added=move |()| data.refetch() />
+            </MainLayout>
+        </SignedIn>
+    }
+}
+
+/// What a state is called, and how it looks.
+fn state_words(words: Words, state: EndpointState) -> (&'static str, &'static str) {
+    match state {
+        EndpointState::Active => ("badge active", words.endpoint_active()),
+        EndpointState::Disabled(DisabledBy::Hand) => ("badge waiting", words.endpoint_paused()),
+        EndpointState::Disabled(DisabledBy::Gone) => ("badge waiting", words.endpoint_gone()),
+    }
+}
+
+/// The list, and what is sent.
+#[component]
+fn Endpoints(list: EndpointList) -> impl IntoView {
+    let words = use_words();
+    let hint = match list.reach {
+        Reach::Own => words.webhooks_hint(),
+        Reach::Server => words.webhooks_hint_server(),
+    };
+    let endpoints = if list.endpoints.is_empty() {
+        view! { <Empty title=words.no_endpoints() hint=words.no_endpoints_hint() /> }.into_any()
+    } else {
+        let rows = list.endpoints.into_iter().map(|endpoint| {
+            view! {
+                <li>
+                    <EndpointRow endpoint />
+                </li>
+            }
+        });
+        view! {
+            <ul class="client-list" role="list">
+                {rows.collect_view()}
+            </ul>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="stack">
+            <p>{hint}</p>
+            {(!list.room).then(|| view! { <p class="soft">{words.error_endpoints_full(ENDPOINTS_MAX)}</p> })}
+            {endpoints}
+            <p class="soft small">{words.webhooks_private()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// One endpoint: where it is, what it hears of, how it stands.
+#[component]
+fn EndpointRow(endpoint: EndpointView) -> impl IntoView {
+    let words = use_words();
+    let (class, state) = state_words(words, endpoint.state);
+    let label = words.endpoint_details(&endpoint.host);
+    let events: Vec<_> = endpoint
+        .events
+        .iter()
+        .map(|event| event_name(words, *event))
+        .collect();
+    view! {
+        <article class="client card">
+            <div class="client-who">
+                <p class="strong">
+                    <a
+                        href=format!("/settings/webhooks/{}", endpoint.id)
+                        aria-label=label
+                    >
+                        {endpoint.host}
+                    </a>
+                </p>
+                <p class="soft small">{events.join(" · ")}</p>
+                <p class="soft small">{words.endpoint_added_on(endpoint.added)}</p>
+            </div>
+            <span class=class>{state}</span>
+        </article>
+    }
+    .into_any()
+}

@@ -1,0 +1,102 @@
+//! "Add endpoint", and the secret that comes of it, this once.
+
+use super::events::{EventSwitches, chosen};
+use crate::{
+    api::webhooks::{AddEndpoint, EndpointAdded, WebhookEvent, add_endpoint},
+    ui::{
+        components::{
+            copy_button::CopyButton,
+            dialog::Dialog,
+            field::TextField,
+            form::{FormValues, PostForm, SubmitButton},
+        },
+        context::use_words,
+    },
+};
+use leptos::prelude::*;
+
+/// The dialog: the form, then the secret.
+#[component]
+pub fn EndpointDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+    /// What came of adding one; without it the form is shown.
+    shown: RwSignal<Option<EndpointAdded>>,
+    /// An endpoint has been added.
+    #[prop(into)]
+    on_added: Callback<()>,
+) -> impl IntoView {
+    let words = use_words();
+    let title = Signal::derive(move || {
+        if shown.with(Option::is_none) {
+            words.add_endpoint().to_owned()
+        } else {
+            words.endpoint_added_title().to_owned()
+        }
+    });
+    let done = move |added| {
+        shown.try_set(Some(added));
+        on_added.try_run(());
+    };
+    // Closed, the secret is nowhere on the page any more.
+    Effect::new(move |_| {
+        if !open.get() {
+            shown.try_set(None);
+        }
+    });
+    view! {
+        <Dialog open title>
+            {move || match shown.get() {
+                None => view! { <AddForm on_done=done /> }.into_any(),
+                Some(added) => view! { <Added added open /> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn AddForm(#[prop(into)] on_done: Callback<EndpointAdded>) -> impl IntoView {
+    let words = use_words();
+    let submit = |values: FormValues| {
+        add_endpoint(AddEndpoint {
+            url: values.get("url"),
+            events: chosen(&values),
+        })
+    };
+    let done = move |added| {
+        on_done.try_run(added);
+    };
+    view! {
+        <PostForm submit on_done=done let:form>
+            <TextField
+                label=words.endpoint_url()
+                name="url"
+                kind="url"
+                inputmode="url"
+                autocomplete="off"
+                help=words.endpoint_url_help()
+                error=form.field("url")
+                required=true
+            />
+            <EventSwitches events=WebhookEvent::ALL.into() form />
+            <SubmitButton label=words.add_endpoint() pending_label=words.add_endpoint_pending() />
+        </PostForm>
+    }
+}
+
+#[component]
+fn Added(added: EndpointAdded, open: RwSignal<bool>) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <p>{words.endpoint_added_hint(added.endpoint.host)}</p>
+        <p class="strong">{words.endpoint_secret()}</p>
+        <p class="link-box">{added.secret.clone()}</p>
+        <p>{words.endpoint_secret_once()}</p>
+        <CopyButton label=words.copy_secret() text=added.secret primary=true />
+        <div class="dialog-actions">
+            <button type="button" class="button" on:click=move |_| open.set(false)>
+                {words.done()}
+            </button>
+        </div>
+    }
+}

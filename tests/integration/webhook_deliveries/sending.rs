@@ -1,0 +1,310 @@
+//! How what is told reaches its endpoint, or does not.
+
+use super::{
+    Story,
+    receiver::{Receiver, Reply},
+};
+use chrono::TimeDelta;
+use rapport::{
+    api::{
+        ErrorCode,
+        webhooks::{DeliveryProblem, DeliveryState, DisabledBy, EndpointState},
+    },
+    domain::ids::DeliveryId,
+    server::{
+        crypto::{KeyRing, new_id},
+        webhook::{
+            Letter, PATIENCE, Sender, TURNS,
+            guard::{Lookup, system},
+            signature::SigningSecret,
+        },
+    },
+};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+on_both_engines!(
+    a_failing_delivery_is_tried_for_a_day_under_one_id,
+    a_delivery_that_is_taken_at_last_is_delivered,
+    an_endpoint_may_put_us_off,
+    a_redirect_is_not_followed,
+    an_endpoint_that_is_gone_is_told_nothing_more,
+    a_private_address_is_refused_when_it_connects,
+    a_delivery_is_sent_again_under_its_id,
+    endpoints_that_do_not_answer_leave_room_for_other_work,
+    an_endpoint_under_a_lost_key_is_told_nothing_and_says_why,
+);
+
+/// Longer than each pause of the schedule with its tenth of chance.
+const PAUSES: [i64; 9] = [6, 330, 1_650, 5_940, 11_880, 19_800, 15_840, 23_760, 15_840];
+
+async fn a_failing_delivery_is_tried_for_a_day_under_one_id(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    story.receiver.replies([500; 10].map(Reply::status));
+    story.rivera.schedules(&story.maya).created().await;
+    story.app.works().await;
+    let began = story.app.app.clock.now();
+    for (attempts, pause) in PAUSES.into_iter().enumerate() {
+        assert_eq!(story.receiver.received().len(), attempts + 1);
+        let delivery = story.rivera.delivery(id).await;
+        assert_eq!(
+            (delivery.state, delivery.status, delivery.problem),
+            (DeliveryState::Waiting, Some(500), Some(DeliveryProblem::Status))
+        );
+        assert!(delivery.next_try.is_some());
+        assert_eq!(story.app.jobs().await, (1, 0));
+        // Not before its time.
+        story.app.wait(TimeDelta::seconds(pause / 2));
+        story.app.works().await;
+        assert_eq!(story.receiver.received().len(), attempts + 1);
+        story.app.wait(TimeDelta::seconds(pause - pause / 2));
+        story.app.works().await;
+    }
+    let received = story.receiver.received();
+    assert_eq!(received.len(), 10);
+    assert!(story.app.app.clock.now() - began >= TimeDelta::hours(24));
+    for (attempt, again) in received.iter().enumerate() {
+        assert_eq!(again.header("webhook-id"), received[0].header("webhook-id"));
+        assert_eq!(again.json(), received[0].json());
+        let earlier = &received[..attempt];
+        let stamp = again.header("webhook-timestamp");
+        assert!(earlier.iter().all(|it| it.header("webhook-timestamp") != stamp));
+    }
+    let delivery = story.rivera.delivery(id).await;
+    assert_eq!(
+        (delivery.state, delivery.attempts, delivery.next_try),
+        (DeliveryState::Failed, 10, None)
+    );
+    // Visible there, and not among the work that has failed here.
+    assert_eq!(story.app.jobs().await, (0, 0));
+}
+
+async fn a_delivery_that_is_taken_at_last_is_delivered(story: Story) {
+    let added = story.riveras_endpoint().await;
+    story.receiver.replies([Reply::status(429), Reply::status(204)]);
+    story.rivera.schedules(&story.maya).created().await;
+    story.app.works().await;
+    story.app.wait(TimeDelta::seconds(6));
+    story.is_quiet().await;
+    let received = story.receiver.received();
+    assert_eq!(received.len(), 2);
+    assert!(received.iter().all(|it| it.is_signed_with(&added.secret)));
+    let delivery = story.rivera.delivery(added.endpoint.id).await;
+    assert_eq!(
+        (
+            delivery.state,
+            delivery.attempts,
+            delivery.status,
+            delivery.problem
+        ),
+        (DeliveryState::Delivered, 2, Some(204), None)
+    );
+}
+
+async fn an_endpoint_may_put_us_off(story: Story) {
+    story.riveras_endpoint().await;
+    story.receiver.replies([Reply::busy("3600")]);
+    story.rivera.schedules(&story.maya).created().await;
+    story.app.works().await;
+    story.app.wait(TimeDelta::minutes(59));
+    story.app.works().await;
+    assert_eq!(story.receiver.received().len(), 1);
+    story.app.wait(TimeDelta::minutes(1));
+    story.is_quiet().await;
+    assert_eq!(story.receiver.received().len(), 2);
+}
+
+async fn a_redirect_is_not_followed(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    let elsewhere = Receiver::start().await;
+    story.receiver.replies([Reply::redirect(&elsewhere.url)]);
+    story.rivera.schedules(&story.maya).created().await;
+    story.app.works().await;
+    assert!(elsewhere.received().is_empty());
+    let delivery = story.rivera.delivery(id).await;
+    assert_eq!(
+        (delivery.state, delivery.status, delivery.problem),
+        (DeliveryState::Waiting, Some(307), Some(DeliveryProblem::Redirect))
+    );
+    story.app.wait(TimeDelta::seconds(6));
+    story.is_quiet().await;
+}
+
+async fn an_endpoint_that_is_gone_is_told_nothing_more(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    // The first waits for its second attempt while the second finds that the endpoint is gone.
+    story.receiver.replies([Reply::status(500), Reply::status(410)]);
+    story.rivera.schedules(&story.maya).created().await;
+    story.app.works().await;
+    let second = story.rivera.schedules(&story.maya).at("2026-11-25", "14:00");
+    second.created().await;
+    story.is_quiet().await;
+    let endpoint = story.rivera.endpoint(id).await;
+    assert_eq!(endpoint.state, EndpointState::Disabled(DisabledBy::Gone));
+    let deliveries = story.rivera.deliveries(id).await;
+    let outcomes: Vec<_> = deliveries
+        .iter()
+        .map(|it| (it.state, it.status, it.problem))
+        .collect();
+    assert_eq!(outcomes.len(), 2);
+    for outcome in [
+        (DeliveryState::Failed, Some(410), Some(DeliveryProblem::Status)),
+        (DeliveryState::Failed, Some(500), Some(DeliveryProblem::Disabled)),
+    ] {
+        assert!(outcomes.contains(&outcome), "{outcomes:?}");
+    }
+    let third = story.rivera.schedules(&story.maya).at("2026-11-26", "14:00");
+    third.created().await;
+    story.app.wait(TimeDelta::days(1));
+    story.is_quiet().await;
+    assert_eq!(story.receiver.received().len(), 2);
+    let refused = story.rivera.sends_again(deliveries[0].id).await;
+    refused.refused(ErrorCode::NotNow);
+    story.rivera.asks_for("test", id).await.refused(ErrorCode::NotNow);
+}
+
+async fn a_private_address_is_refused_when_it_connects(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    // Registered while it was allowed; the same server without that does not call it.
+    let strict = story.app.beside_with(&[("WEBHOOK_LOOPBACK", "0")]).await;
+    story.rivera.schedules(&story.maya).created().await;
+    strict.works().await;
+    assert!(story.receiver.received().is_empty());
+    let delivery = story.rivera.delivery(id).await;
+    assert_eq!(
+        (delivery.state, delivery.status, delivery.problem),
+        (DeliveryState::Waiting, None, Some(DeliveryProblem::Address))
+    );
+    story.rivera.asks_for("remove", id).await.done::<()>();
+    story.is_quiet().await;
+}
+
+async fn a_delivery_is_sent_again_under_its_id(story: Story) {
+    let added = story.riveras_endpoint().await;
+    let id = added.endpoint.id;
+    story.rivera.schedules(&story.maya).created().await;
+    let waiting = story.rivera.delivery(id).await;
+    let early = story.rivera.sends_again(waiting.id).await;
+    early.refused(ErrorCode::NotNow);
+    story.is_quiet().await;
+    story.receiver.replies([Reply::status(500)]);
+    story.rivera.sends_again(waiting.id).await.done::<()>();
+    story.app.works().await;
+    let again = story.rivera.delivery(id).await;
+    assert_eq!((again.state, again.attempts), (DeliveryState::Waiting, 1));
+    story.app.wait(TimeDelta::seconds(6));
+    story.is_quiet().await;
+    let again = story.rivera.delivery(id).await;
+    assert_eq!((again.state, again.attempts), (DeliveryState::Delivered, 2));
+    let received = story.receiver.received();
+    assert_eq!(received.len(), 3);
+    for it in &received {
+        assert_eq!(it.header("webhook-id"), format!("msg_{}", waiting.id));
+        assert!(it.is_signed_with(&added.secret));
+    }
+}
+
+async fn endpoints_that_do_not_answer_leave_room_for_other_work(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    story.rivera.schedules(&story.maya).created().await;
+    let sender = &story.app.app.webhooks;
+    // As many are being sent as may at once, and none of them comes to an end.
+    let turns: Vec<_> = (0..TURNS).map(|_| sender.turn().expect("free")).collect();
+    story.app.works().await;
+    assert!(story.receiver.received().is_empty());
+    drop(turns);
+    story.app.wait(TimeDelta::seconds(5));
+    story.is_quiet().await;
+    let delivery = story.rivera.delivery(id).await;
+    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Delivered, 1));
+}
+
+async fn an_endpoint_under_a_lost_key_is_told_nothing_and_says_why(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    story.rivera.schedules(&story.maya).created().await;
+    let other = KeyRing::generate();
+    let without = story.app.beside_with(&[("RAPPORT_SECRET_KEYS", &other)]).await;
+    without.works().await;
+    let delivery = story.rivera.delivery(id).await;
+    assert_eq!(
+        (delivery.state, delivery.problem),
+        (DeliveryState::Failed, Some(DeliveryProblem::Unreadable))
+    );
+    story.is_quiet().await;
+    assert!(story.receiver.received().is_empty());
+}
+
+/// What comes of one attempt there, by a sender that finds names like this.
+async fn attempt(sender: &Sender, url: &str) -> Result<u16, DeliveryProblem> {
+    let secret = SigningSecret::fresh();
+    let letter = Letter {
+        id: DeliveryId(new_id()),
+        url,
+        secret: &secret,
+        payload: "{}",
+    };
+    let now = crate::harness::at(crate::harness::START);
+    let answer = sender.send(&letter, now).await?;
+    Ok(answer.status.as_u16())
+}
+
+fn leads_to(ip: &'static str) -> Lookup {
+    Arc::new(move |_| {
+        let found = vec![SocketAddr::new(ip.parse().expect("an address"), 0)];
+        Box::pin(async move { Ok(found) })
+    })
+}
+
+#[tokio::test]
+async fn a_name_that_leads_into_a_private_network_is_refused() {
+    let receiver = Receiver::start().await;
+    for ip in [
+        "127.0.0.1",
+        "::1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "::ffff:127.0.0.1",
+    ] {
+        let sender = Sender::new(false, leads_to(ip), PATIENCE).expect("a sender");
+        let sent = attempt(&sender, "https://hooks.example.org/hook").await;
+        assert_eq!(sent, Err(DeliveryProblem::Address), "{ip}");
+    }
+    let port = receiver.url.split([':', '/']).nth(4).expect("a port").to_owned();
+    let strict = Sender::new(false, system(), PATIENCE).expect("a sender");
+    for url in [
+        receiver.url.clone(),
+        format!("https://127.0.0.1:{port}/"),
+        format!("https://localhost:{port}/"),
+        "https://10.0.0.1/".into(),
+        "https://[::1]/".into(),
+        "https://2130706433/".into(),
+        "https://user@hooks.example.org/".into(),
+    ] {
+        let sent = attempt(&strict, &url).await;
+        assert_eq!(sent, Err(DeliveryProblem::Address), "{url}");
+    }
+    // With the setting on, this machine is reached and nothing else.
+    let loose = Sender::new(true, system(), PATIENCE).expect("a sender");
+    assert_eq!(attempt(&loose, &receiver.url).await, Ok(200));
+    let by_name = format!("http://localhost:{port}/");
+    assert_eq!(attempt(&loose, &by_name).await, Ok(200));
+    assert_eq!(receiver.received().len(), 2);
+    let inside = Sender::new(true, leads_to("192.168.0.1"), PATIENCE).expect("a sender");
+    for url in ["https://hooks.example.org/", "http://192.168.0.1/"] {
+        let sent = attempt(&inside, url).await;
+        assert_eq!(sent, Err(DeliveryProblem::Address), "{url}");
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_does_not_answer_in_time_has_failed() {
+    let receiver = Receiver::start().await;
+    receiver.replies([Reply::never()]);
+    let impatient = Sender::new(true, system(), Duration::from_millis(200)).expect("a sender");
+    let sent = attempt(&impatient, &receiver.url).await;
+    assert_eq!(sent, Err(DeliveryProblem::Timeout));
+    assert_eq!(receiver.received().len(), 1);
+    assert_eq!(PATIENCE, Duration::from_secs(15));
+    // Nobody listens there.
+    let sent = attempt(&impatient, "http://127.0.0.1:9/").await;
+    assert_eq!(sent, Err(DeliveryProblem::Unreachable));
+}
