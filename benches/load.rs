@@ -17,7 +17,7 @@ use rapport::{
         account::{Email, Role},
         ids::{AccountId, LoginId, PartnershipId, SessionId},
         provider::Provider,
-        session::{Session, SessionKind, SessionState},
+        session::{Decision, Session, SessionKind, SessionState},
         time_range::TimeRange,
     },
     server::{
@@ -434,6 +434,7 @@ async fn book(
         let state = SessionState::Completed {
             started_at: range.starts_at(),
             ended_at: range.ends_at(),
+            decision: Decision::by_evidence(range.ends_at()),
         };
         db::sessions::update(tx, &Session { state, ..session }, now).await?;
     }

@@ -96,6 +96,8 @@ const scenes: Scene[] = [
   { name: "overview of an admin", who: "admin", path: () => "/overview" },
   { name: "sessions ahead", who: "rivera", path: () => "/sessions" },
   { name: "sessions past", who: "sam", path: () => "/sessions?half=past" },
+  { name: "figures", who: "rivera", path: () => "/sessions/analytics" },
+  { name: "instant dialog", who: "rivera", path: () => "/overview", before: (page) => press(page, "Start Instant Session") },
   { name: "schedule page", who: "rivera", path: () => "/sessions/new" },
   {
     name: "schedule page, refused",
@@ -144,6 +146,8 @@ const scenes: Scene[] = [
   { name: "clients", who: "rivera", path: () => "/clients" },
   { name: "add client dialog", who: "rivera", path: () => "/clients", before: (page) => press(page, "Add client") },
   { name: "settings", who: "sam", path: () => "/settings" },
+  { name: "settings of a partner", who: "rivera", path: () => "/settings" },
+  { name: "webhooks", who: "rivera", path: () => "/settings/webhooks" },
   { name: "join, early", who: "sam", path: ({ later }) => `/sessions/${later.id}/join` },
   {
     name: "join, open",

@@ -15,6 +15,8 @@ alter table sessions add column decided_at bigint;
 alter table sessions add column decided_by uuid constraint sessions_decided_by_fk references accounts (id);
 alter table sessions add column decision_reason text constraint sessions_decision_reason_is_short check (length(decision_reason) between 1 and 500);
 update sessions set decided_at = coalesce(ended_at, ends_at) where status in ('completed', 'no_show');
+-- Only partners could end a session.
+update sessions set decided_by = partner_id where status = 'completed';
 alter table sessions add constraint sessions_outcome_was_decided
     check ((status in ('completed', 'no_show', 'not_held')) = (decided_at is not null));
 -- Whoever settles it has until then.
@@ -26,8 +28,16 @@ alter table accounts add column nobody_came text not null default 'not_held' con
 
 -- Also `page`: their meeting page was open beside a window of its own; `door`: they were sent to the provider;
 -- `provider`: the provider said so.
+drop index attendance_open;
+create unique index attendance_open on attendance (session_id, account_id, source) where left_at is null and source <> 'provider';
 alter table attendance drop constraint attendance_source_known;
 alter table attendance add constraint attendance_source_known check (source in ('own', 'other', 'page', 'door', 'provider'));
+
+-- Until now an admission was all that was known of a meeting in a window of its own.
+insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at)
+    select gen_random_uuid(), session_id, account_id, 'door', min(at), min(at), min(at) from join_events
+    where answer = 'admitted' and not exists (select 1 from attendance where attendance.session_id = join_events.session_id)
+    group by session_id, account_id;
 
 -- What the stays of a session come to, for lists and figures. Written when it is over.
 create table attendance_totals (

@@ -58,12 +58,14 @@ create table sessions_next (
 ) strict;
 insert into sessions_next (id, partner_id, client_id, title, kind, place, starts_at, ends_at, buffer_before, buffer_after, status, started_at, ended_at,
     cancelled_at, cancelled_by, cancel_reason, notes, passcode_hash, version, created_at, updated_at,
-    title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version, absent, decided_at)
+    title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version, absent, decided_at, decided_by)
     select id, partner_id, client_id, title, kind, place, starts_at, ends_at, buffer_before, buffer_after, status, started_at, ended_at,
     cancelled_at, cancelled_by, cancel_reason, notes, passcode_hash, version, created_at, updated_at,
     title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version,
         case when status = 'no_show' then 'both' end,
-        case when status in ('completed', 'no_show') then coalesce(ended_at, ends_at) end
+        case when status in ('completed', 'no_show') then coalesce(ended_at, ends_at) end,
+        -- Only partners could end a session.
+        case when status = 'completed' then partner_id end
     from sessions;
 drop table sessions;
 alter table sessions_next rename to sessions;
@@ -156,8 +158,14 @@ insert into attendance (id, session_id, account_id, source, joined_at, left_at, 
     select id, session_id, account_id, source, joined_at, left_at, last_seen_at from attendance_before;
 drop table attendance_before;
 create index attendance_by_session on attendance (session_id, account_id, joined_at);
--- A person is in the room once at a time, from each point of view.
-create unique index attendance_open on attendance (session_id, account_id, source) where left_at is null;
+-- A person is in the room once at a time, from each point of view; a provider may see two of their devices.
+create unique index attendance_open on attendance (session_id, account_id, source) where left_at is null and source <> 'provider';
+
+-- Until now an admission was all that was known of a meeting in a window of its own.
+insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at)
+    select randomblob(16), session_id, account_id, 'door', min(at), min(at), min(at) from join_events
+    where answer = 'admitted' and not exists (select 1 from attendance where attendance.session_id = join_events.session_id)
+    group by session_id, account_id;
 
 -- What the stays of a session come to, for lists and figures. Written when it is over.
 create table attendance_totals (

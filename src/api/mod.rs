@@ -9,6 +9,7 @@
 )]
 
 pub mod account;
+pub mod analytics;
 pub mod attendance;
 pub mod booking;
 pub mod calendar;
@@ -16,6 +17,7 @@ pub mod clients;
 pub mod error;
 pub mod feedback;
 pub mod forms;
+pub mod history;
 pub mod join;
 mod json;
 pub mod meeting;

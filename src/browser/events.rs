@@ -4,11 +4,17 @@ use super::{held::Held, js};
 use crate::domain::ids::SessionId;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, EventTarget};
 
 /// Where the stream is.
 const PATH: &str = "/api/events";
+
+/// The state of a stream that the browser has given up (HTML Living Standard §9.2.2).
+const CLOSED: f64 = 2.0;
+/// How long until a stream that was given up is opened again.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// What has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +32,17 @@ struct EventStream {
 }
 
 impl EventStream {
-    fn open(hear: impl Fn(Changed) + 'static) -> Option<Self> {
+    fn open(hear: impl Fn(Changed) + 'static, lost: impl Fn() + 'static) -> Option<Self> {
         let constructor: Function = js::get(&window(), "EventSource").dyn_into().ok()?;
         let source = Reflect::construct(&constructor, &Array::of1(&PATH.into())).ok()?;
+        let stands = source.clone();
         let on_event = move |event: Event| match &*event.type_() {
+            // A browser opens a broken stream again, but not one that was answered with an error.
+            "error" => {
+                if js::get(&stands, "readyState").as_f64() == Some(CLOSED) {
+                    lost();
+                }
+            }
             "session" => {
                 let id = js::text(&event, "data").and_then(|id| id.parse().ok());
                 if let Some(id) = id {
@@ -40,7 +53,7 @@ impl EventStream {
         };
         let closure = Closure::<dyn FnMut(Event)>::new(on_event);
         let target: &EventTarget = source.unchecked_ref();
-        for name in ["ready", "session", "anything"] {
+        for name in ["ready", "session", "anything", "error"] {
             target
                 .add_event_listener_with_callback(name, closure.as_ref().unchecked_ref())
                 .ok()?;
@@ -85,12 +98,24 @@ impl Changes {
             listeners.len() == 1
         });
         if first == Some(true) {
-            let opened = EventStream::open(move |changed| self.tell(changed));
-            if let Some(opened) = opened {
-                drop(self.stream.put(opened));
-            }
+            self.open();
         }
         Some(number)
+    }
+
+    fn open(self) {
+        // Not while the old stream is still speaking.
+        let lost = move || set_timeout(move || self.reopen(), AGAIN);
+        if let Some(opened) = EventStream::open(move |changed| self.tell(changed), lost) {
+            drop(self.stream.put(opened));
+        }
+    }
+
+    fn reopen(self) {
+        drop(self.stream.take());
+        if self.listeners.try_with_value(Vec::is_empty) == Some(false) {
+            self.open();
+        }
     }
 
     fn forget(self, number: u32) {

@@ -5,9 +5,11 @@
 
 pub mod access;
 pub mod account;
+pub mod analytics;
 pub mod attendance;
 pub mod calendar;
 pub mod feedback;
+pub mod history;
 pub mod ids;
 pub mod join;
 pub mod meeting_event;

@@ -56,7 +56,7 @@ pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProbl
 /// Text of several lines, trimmed, 1 to `max` characters.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn block(text: &str, max: usize) -> Result<String, TextProblem> {
     optional_block(text, max)?.ok_or(TextProblem::Empty)
 }

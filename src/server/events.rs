@@ -23,7 +23,7 @@ use uuid::Uuid;
 /// Changes that a slow listener may lag behind before it is told to look at everything.
 const BACKLOG: usize = 1_024;
 /// The longest that a stream is open. The browser opens another one, and shows who it is again.
-const LIFE: Duration = Duration::from_secs(5 * 60);
+const LIFE: Duration = Duration::from_mins(5);
 /// How long until a lost database is listened to again.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -130,8 +130,10 @@ pub enum Told {
 }
 
 impl App {
-    /// Tells whoever looks at a session that it has changed. After the transaction: what they ask then is new.
+    /// Tells whoever looks at a session that it has changed, and whoever works the outbox off. After the
+    /// transaction: what they ask then is new.
     pub async fn changed(&self, session: &Session) {
+        self.outbox.notify_waiters();
         let people = [session.partner, session.client];
         // Nobody may be listening.
         let _ = self.events.changes.send(Change::Session(session.id, people));

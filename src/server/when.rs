@@ -101,6 +101,13 @@ fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
     format!("{weekday} {}{dot} {month}{year}", date.day())
 }
 
+/// `Nov 2026`, the month of a day.
+#[must_use]
+pub fn month(date: NaiveDate, lang: Lang) -> String {
+    let row = usize::from(lang == Lang::De);
+    format!("{} {}", MONTHS[row][date.month0() as usize], date.year())
+}
+
 /// A range as the clocks of a zone show it: `Tue 24 Nov, 14:00–14:50`.
 #[must_use]
 pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenView {

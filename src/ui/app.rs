@@ -84,6 +84,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/overview") view={Lazy::<routes::Overview>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions") view={Lazy::<routes::Sessions>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/new") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async />
+                <Route path=path!("/sessions/analytics") view={Lazy::<routes::Analytics>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
                 // Where the answer to refused feedback stands.
                 <Route path=path!("/sessions/:id/feedback") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />

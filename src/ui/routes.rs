@@ -67,6 +67,7 @@ lazy_routes! {
         Settings => pages::settings::SettingsPage;
         Webhooks => pages::webhooks::WebhooksPage;
         Endpoint => pages::webhooks::endpoint::EndpointPage;
+        Analytics => pages::analytics::AnalyticsPage;
     }
     planning {
         Calendar => pages::calendar::CalendarPage;

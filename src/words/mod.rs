@@ -71,6 +71,7 @@ mod clients;
 mod common;
 mod errors;
 mod feedback;
+mod history;
 mod join;
 mod meeting;
 mod presence;

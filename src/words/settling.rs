@@ -13,6 +13,7 @@ words! {
     outcome_not_held: "It was not held.", "Sie hat nicht stattgefunden.";
     outcome_technical: "It was not held, for a technical reason. That is nobody's no-show.", "Sie hat aus technischen Gründen nicht stattgefunden. Das gilt für niemanden als Nichterscheinen.";
     outcome_by_evidence(when): "Decided from who was there, {when}.", "Entschieden danach, wer da war, {when}.";
+    outcome_as_agreed(when): "Counted as agreed, {when}.", "Gewertet wie vereinbart, {when}.";
     outcome_by(name, when): "Decided by {name}, {when}.", "Entschieden von {name}, {when}.";
     outcome_reason(reason): "Reason: {reason}", "Grund: {reason}";
     outcome_objection(name, when): "{name} objects, {when}: “I was there.”", "{name} widerspricht, {when}: „Ich war da.“";

@@ -26,7 +26,7 @@ words! {
     event_cancelled: "Session cancelled", "Sitzung abgesagt";
     event_started: "Session started", "Sitzung begonnen";
     event_ended: "Session ended", "Sitzung beendet";
-    event_feedback: "Feedback given", "Rückmeldung gegeben";
+    event_feedback: "Feedback given", "Feedback gegeben";
 
     endpoint_active: "Active", "Aktiv";
     endpoint_paused: "Paused", "Angehalten";

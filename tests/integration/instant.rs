@@ -59,13 +59,14 @@ impl Stream {
     /// The next event: its name, and what it says.
     async fn next(&mut self) -> String {
         loop {
-            if let Some((event, rest)) = self.heard.split_once("\n\n") {
+            if let Some(end) = self.heard.find("\n\n") {
+                let rest = self.heard.split_off(end + 2);
+                let event = std::mem::replace(&mut self.heard, rest);
                 let field = |name: &str| {
                     let line = event.lines().find_map(|line| line.strip_prefix(name));
                     line.map(|value| value.trim().to_owned()).unwrap_or_default()
                 };
                 let told = format!("{} {}", field("event:"), field("data:"));
-                self.heard = rest.to_owned();
                 return told.trim().to_owned();
             }
             let chunk = tokio::time::timeout(Duration::from_secs(20), self.response.chunk())

@@ -11,14 +11,17 @@ mod fakes;
 mod people;
 
 mod accounts;
+mod analytics;
 mod backfill;
 mod booking;
 mod command_line;
 mod database;
 mod editing;
 mod evidence;
+mod export;
 mod feedback;
 mod google_meet;
+mod history;
 mod instant;
 mod invitations;
 mod jitsi;

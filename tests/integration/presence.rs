@@ -6,7 +6,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
-    api::{attendance::RecordView, sessions::SessionView},
+    api::{ErrorCode, attendance::RecordView, sessions::SessionView},
     domain::{ids::SessionId, presence::Whereabouts, session::SessionStatus},
 };
 use serde_json::json;
@@ -101,7 +101,7 @@ async fn of_a_session_that_is_over_nothing_is_noted(app: TestApp) {
     assert_eq!(app.number(told, []).await, 0);
     maya.ask("presence/trouble", json!({"id": id, "kind": "reported"}))
         .await
-        .done::<()>();
+        .refused(ErrorCode::NotNow);
     let told = "select cast(count(*) as bigint) from troubles";
     assert_eq!(app.number(told, []).await, 0);
 }
@@ -112,7 +112,7 @@ async fn an_admission_alone_begins_nothing(app: TestApp) {
     let session = rivera.sees(id).await;
     assert_eq!(session.status, SessionStatus::Scheduled);
     assert!(!session.can.delete, "the record of who was let in stays");
-    rivera.deletes(id).await.refused(rapport::api::ErrorCode::NotNow);
+    rivera.deletes(id).await.refused(ErrorCode::NotNow);
     maya.reports(id, Word::Joined).await;
     assert_eq!(rivera.sees(id).await.status, SessionStatus::InProgress);
 }

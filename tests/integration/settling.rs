@@ -184,7 +184,9 @@ async fn trouble_before_the_door_opens_says_nothing(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let id = rivera.schedules(&maya).created().await.session.id;
     app.wait_until("2026-11-24T12:00:00Z");
-    maya.reports_trouble(id, "device").await;
+    let early = json!({"id": id, "kind": "device"});
+    let told = maya.ask("presence/trouble", early).await;
+    told.refused(ErrorCode::NotNow);
     app.wait_until("2026-11-24T13:00:00Z");
     rivera.comes(id).await;
     assert_eq!(settled(&app, &rivera, id).await.status, SessionStatus::NoShow);

@@ -5,6 +5,7 @@ mod create_admin;
 pub mod rotate_keys;
 pub mod seed_demo;
 mod serve;
+mod verify_export;
 
 use super::{
     app::{App, StartError},
@@ -13,7 +14,7 @@ use super::{
     db, telemetry,
 };
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 use thiserror::Error;
 
 /// Rapport: one-to-one video sessions between a partner and a client.
@@ -49,6 +50,11 @@ enum Command {
     },
     /// Seal anew, under the key that writes, what is sealed under an older one
     RotateKeys,
+    /// Say whether the downloaded attendance of a session is whole; needs no database
+    VerifyExport {
+        /// The file, or - for standard input
+        file: PathBuf,
+    },
 }
 
 /// Why a command failed: one sentence for who runs the server.
@@ -94,6 +100,10 @@ pub fn main() -> ExitCode {
 }
 
 fn outcome(command: Command) -> Result<(), CliError> {
+    // Whoever was handed a file has no server to configure.
+    if let Command::VerifyExport { file } = &command {
+        return verify_export::run(file);
+    }
     dotenv()?;
     telemetry::init()?;
     match tokio::runtime::Builder::new_multi_thread()
@@ -149,5 +159,6 @@ async fn run(command: Command) -> Result<(), CliError> {
         Command::CreateAdmin { email, name } => create_admin::run(&app, &email, &name).await,
         Command::BackfillMeetingLinks { dry_run } => backfill_meeting_links::run(&app, dry_run).await,
         Command::RotateKeys => rotate_keys::run(&app).await,
+        Command::VerifyExport { file } => verify_export::run(&file),
     }
 }

@@ -15,10 +15,10 @@ use uuid::Uuid;
 statements! {
     ENTER = "insert into attendance (id, session_id, account_id, source, joined_at, last_seen_at)
         select $1, sessions.id, $3, $4, $5, $5 from sessions where sessions.id = $2 and sessions.status in ('scheduled', 'in_progress')
-        on conflict (session_id, account_id, source) where left_at is null do update set last_seen_at = excluded.last_seen_at";
+        on conflict (session_id, account_id, source) where left_at is null and source <> 'provider' do update set last_seen_at = excluded.last_seen_at";
     PASS = "insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at) values ($1, $2, $3, 'door', $4, $4, $4)";
     CLOSE_SILENT = "update attendance set left_at = last_seen_at where session_id = $1 and left_at is null and source <> 'provider'
-        and last_seen_at < case when source = 'page' then $3 else $2 end";
+        and last_seen_at < case when source = 'page' then cast($3 as bigint) else cast($2 as bigint) end";
     LEAVE = "update attendance set left_at = case when $4 < last_seen_at then last_seen_at else $4 end
         where session_id = $1 and account_id = $2 and source = $3 and left_at is null";
     LEAVE_ALL = "update attendance set left_at = case when $2 < joined_at then joined_at else $2 end
@@ -191,24 +191,32 @@ pub fn insertion(
     ])
 }
 
-/// Puts what the provider says in place of what it said before: whose stay, from when, until when.
+/// A stay that the provider tells of. One person may have several at once, from two devices.
+#[derive(Debug, Clone, Copy)]
+pub struct ProvidedStay {
+    /// Whose.
+    pub account: AccountId,
+    /// From when.
+    pub joined_at: DateTime<Utc>,
+    /// Until when; none while it lasts.
+    pub left_at: Option<DateTime<Utc>>,
+}
+
+/// Puts what the provider says in place of what it said before.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn set_provided(
-    tx: &mut Tx,
-    session: SessionId,
-    stays: &[(AccountId, DateTime<Utc>, Option<DateTime<Utc>>)],
-) -> Result<(), DbError> {
+pub async fn set_provided(tx: &mut Tx, session: SessionId, stays: &[ProvidedStay]) -> Result<(), DbError> {
     tx.execute(FORGET.with([session.into(), Source::Provider.word().into()]))
         .await?;
-    for (account, joined_at, left_at) in stays {
+    for stay in stays {
+        let (joined_at, left_at) = (stay.joined_at, stay.left_at);
         tx.execute(insertion(
             session,
-            *account,
+            stay.account,
             Source::Provider,
-            *joined_at,
-            *left_at,
+            joined_at,
+            left_at,
         ))
         .await?;
     }

@@ -246,6 +246,15 @@ pub async fn admissions(db: &Db, session: SessionId) -> Result<Vec<(AccountId, D
         .collect())
 }
 
+/// Who was ever admitted, as it stands in this transaction.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn admitted(tx: &mut Tx, session: SessionId) -> Result<Vec<AccountId>, DbError> {
+    let rows: Vec<(Uuid, Millis)> = tx.run(ADMISSIONS.with([session.into()])).await?.map()?;
+    Ok(rows.into_iter().map(|(account, _)| AccountId(account)).collect())
+}
+
 /// Keeps a session as it is until the transaction is over, and says where it stands.
 ///
 /// # Errors

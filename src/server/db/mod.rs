@@ -5,6 +5,7 @@
 //! decides which engine runs.
 
 pub mod accounts;
+pub mod analytics;
 pub mod attendance;
 pub mod audit;
 mod connect;
@@ -13,6 +14,7 @@ mod dialect;
 mod error;
 pub mod feedback;
 pub mod health;
+pub mod history;
 pub mod integrations;
 pub mod jobs;
 pub mod links;
@@ -244,10 +246,12 @@ impl Tx {
 pub fn statements() -> Vec<(&'static str, Sql)> {
     [
         accounts::ALL,
+        analytics::ALL,
         attendance::ALL,
         audit::ALL,
         feedback::ALL,
         health::ALL,
+        history::ALL,
         integrations::ALL,
         jobs::ALL,
         links::ALL,

@@ -1,6 +1,6 @@
 //! Where people are before the meeting and beside it, and what trouble they have.
 
-use super::{Db, DbError, Millis, Query, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
     ids::{AccountId, SessionId},
     presence::{Trouble, Waiting},
@@ -15,6 +15,7 @@ statements! {
     // The first of its kind says when it began.
     TROUBLE = "insert into troubles (session_id, account_id, kind, at) values ($1, $2, $3, $4)
         on conflict (session_id, account_id, kind) do nothing";
+    IN_TROUBLE = "select cast(count(*) as bigint) as troubles from troubles where session_id = $1";
     TROUBLES = "select account_id, kind, at from troubles where session_id = $1 order by at, account_id, kind";
 }
 
@@ -56,6 +57,15 @@ pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Said>, DbErro
 #[must_use]
 pub fn trouble(session: SessionId, account: AccountId, kind: Trouble, at: DateTime<Utc>) -> Query {
     TROUBLE.with([session.into(), account.into(), kind.word().into(), at.into()])
+}
+
+/// Whether anybody had technical trouble.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_in_trouble(tx: &mut Tx, session: SessionId) -> Result<bool, DbError> {
+    let (troubles,): (i64,) = tx.run(IN_TROUBLE.with([session.into()])).await?.one()?;
+    Ok(troubles > 0)
 }
 
 /// The technical trouble of a session: whose, of which kind, since when.

@@ -415,6 +415,15 @@ pub async fn by_id(db: &Db, id: SessionId) -> Result<Option<StoredSession>, DbEr
     row.map(StoredSession::try_from).transpose()
 }
 
+/// One session, as it stands in this transaction.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn by_id_in(tx: &mut Tx, id: SessionId) -> Result<Option<StoredSession>, DbError> {
+    let row: Option<SessionRow> = tx.run(BY_ID.with([id.into()])).await?.opt()?;
+    row.map(StoredSession::try_from).transpose()
+}
+
 /// Where a list goes on: behind the session with this start and id.
 pub type Cursor = (DateTime<Utc>, SessionId);
 

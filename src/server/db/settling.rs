@@ -28,6 +28,11 @@ statements! {
     RELEASE = "update sessions set settling_until = null where id = $1";
     NOBODY_CAME = "select nobody_came from accounts where id = $1";
     SET_NOBODY_CAME = "update accounts set nobody_came = $2 where id = $1";
+    // Once a start: what was over before totals were kept.
+    WITHOUT_TOTALS = "select id from sessions
+        where id > $1 and status in ('completed', 'no_show', 'not_held')
+            and not exists (select 1 from attendance_totals where attendance_totals.session_id = sessions.id)
+        order by id limit $2";
     OBJECT = "insert into objections (session_id, at, words) values ($1, $2, $3) on conflict (session_id) do nothing";
     OBJECTION = "select at, words from objections where session_id = $1";
 }
@@ -58,15 +63,35 @@ pub fn release(session: SessionId) -> Query {
     RELEASE.with([session.into()])
 }
 
+fn choice(row: Option<(String,)>) -> NobodyCame {
+    row.and_then(|(word,)| NobodyCame::from_word(&word))
+        .unwrap_or_default()
+}
+
 /// What a partner's sessions are when nobody came.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn nobody_came(db: &Db, partner: AccountId) -> Result<NobodyCame, DbError> {
-    let row: Option<(String,)> = db.read(NOBODY_CAME.with([partner.into()])).await?.opt()?;
-    Ok(row
-        .and_then(|(word,)| NobodyCame::from_word(&word))
-        .unwrap_or_default())
+    Ok(choice(db.read(NOBODY_CAME.with([partner.into()])).await?.opt()?))
+}
+
+/// The same as it stands in this transaction.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn nobody_came_in(tx: &mut Tx, partner: AccountId) -> Result<NobodyCame, DbError> {
+    Ok(choice(tx.run(NOBODY_CAME.with([partner.into()])).await?.opt()?))
+}
+
+/// Sessions that are over and whose stays were never added up, at most `limit` behind `after`.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn without_totals(db: &Db, after: SessionId, limit: i64) -> Result<Vec<SessionId>, DbError> {
+    let query = WITHOUT_TOTALS.with([after.into(), limit.into()]);
+    let rows: Vec<(Uuid,)> = db.read(query).await?.map()?;
+    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
 }
 
 /// Sets what a partner's sessions are when nobody came.

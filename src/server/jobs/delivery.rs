@@ -140,8 +140,9 @@ fn opened(app: &App, to_send: &ToSend) -> Option<(String, SigningSecret)> {
 
 /// Notes what came of the last attempt, with the end of the work.
 async fn end(app: &App, job: &ClaimedJob, tried: Attempt, then: Vec<Query>) -> Result<Outcome, Error> {
-    let mut queries = vec![deliveries::ended(tried), db::jobs::done(job.id)];
-    queries.extend(then);
+    // The endpoint first, where it changes: one order for everybody who changes both.
+    let mut queries = then;
+    queries.extend([deliveries::ended(tried), db::jobs::done(job.id)]);
     app.db.write_all(queries).await?;
     Ok(Outcome::Settled)
 }

@@ -26,13 +26,14 @@ pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
         return Ok(Outcome::Failed("this version does not know such work".into()));
     };
     let event = MeetingEventId(job.subject);
-    match meeting_events::assign(app, event, &whose).await? {
-        Some(session) => {
-            tracing::debug!(%event, %session, "a provider told of a session's meeting");
-            settling::heard(app, session).await?;
-        }
-        None => tracing::info!(%event, "a provider told of a meeting that is no session's"),
+    let mut again = None;
+    if let Some(session) = meeting_events::assign(app, event, &whose).await? {
+        tracing::debug!(%event, %session, "a provider told of a session's meeting");
+        again = settling::heard(app, session).await?;
+    } else {
+        tracing::info!(%event, "a provider told of a meeting that is no session's");
     }
     meeting_events::forget(app).await?;
-    Ok(Outcome::Done)
+    // Whoever has left may return; what becomes of the session is seen when they have not.
+    Ok(again.map_or(Outcome::Done, Outcome::Wait))
 }

@@ -35,6 +35,10 @@ use crate::{
     },
 };
 use chrono::{DateTime, SubsecRound, TimeDelta, Timelike, Utc};
+use std::time::Duration;
+
+/// How long the answer to an instant session waits for its meeting to be made.
+const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// What the "Schedule Session" dialog needs.
 ///
@@ -299,8 +303,10 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
     };
     let id = session.id;
     create(&cx, session, client, None).await?;
-    // Both are waiting for it.
-    jobs::make_meeting(&cx.app, id).await?;
+    // Both are waiting for it; a provider that is slow is not waited for with the answer.
+    if let Ok(Err(error)) = tokio::time::timeout(AT_ONCE, jobs::make_meeting(&cx.app, id)).await {
+        tracing::warn!(session = %id, cause = %error, "the meeting of an instant session was not made at once");
+    }
     sessions::one(cx, id).await
 }
 
@@ -321,7 +327,6 @@ async fn create(
         Err(DbError::Overlap(whose)) => return Err(overlap(cx, whose, &session).await?),
         other => other?,
     }
-    cx.app.outbox.notify_waiters();
     cx.app.changed(&session).await;
     Ok(StoredSession {
         session,
@@ -509,7 +514,6 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     announce_move(&mut tx, before.range, &wanted, now).await?;
     audit::record(&mut tx, now, caller.account, "session.edit", id.0, None).await?;
     tx.commit().await?;
-    cx.app.outbox.notify_waiters();
     cx.app.changed(&wanted).await;
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
     scheduled(
@@ -575,7 +579,6 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     announce_move(&mut tx, before.range, &wanted, now).await?;
     audit::record(&mut tx, now, caller.account, "session.reschedule", to.id.0, None).await?;
     tx.commit().await?;
-    cx.app.outbox.notify_waiters();
     cx.app.changed(&wanted).await;
     sessions::one(cx, to.id).await
 }
@@ -621,7 +624,6 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
     webhooks::announce(&mut tx, WebhookEvent::Cancelled, &wanted, now).await?;
     audit::record(&mut tx, now, caller.account, "session.cancel", id.0, None).await?;
     tx.commit().await?;
-    cx.app.outbox.notify_waiters();
     cx.app.changed(&wanted).await;
     sessions::one(cx, id).await
 }
@@ -656,7 +658,6 @@ pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
     )
     .await?;
     tx.commit().await?;
-    cx.app.outbox.notify_waiters();
     cx.app.changed(&stored.session).await;
     Ok(())
 }

@@ -157,7 +157,6 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
         tx.execute(query).await?;
     }
     tx.commit().await?;
-    cx.app.outbox.notify_waiters();
     cx.app.changed(&session).await;
     view(&cx, &session).await
 }

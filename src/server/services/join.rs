@@ -12,6 +12,7 @@ use crate::{
         ids::{AdmissionId, SessionId},
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         passcode::{LOCK, Passcode, TRIES},
+        presence::Trouble,
         provider::{LinkState, Provider},
         session::SessionStatus,
     },
@@ -228,21 +229,19 @@ fn no_way(cx: &Cx, stored: &StoredSession) -> Result<Error, Error> {
     Ok(Error::refused(ErrorCode::NotNow, said))
 }
 
-/// Where an admission leads.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    /// To a room inside Rapport, whose frame says who is there.
-    Inside,
-    /// To the provider: whoever was sent there is taken to be there.
-    Out,
-}
-
 /// Asks the gate and records its answer.
-async fn admit(cx: &Cx, id: SessionId, leads: Way) -> Result<Admitted, Error> {
+async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
     let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
     let answer = gate(cx, &stored).await?;
     let link = match answer {
-        Ok(_) => Some(way(cx, &stored).await?),
+        Ok(_) => match way(cx, &stored).await {
+            Ok(link) => Some(link),
+            Err(error) => {
+                // Whoever is let in and finds no meeting was not the one who did not come.
+                note_trouble(cx, id).await?;
+                return Err(error);
+            }
+        },
         Err(_) => None,
     };
     let now = cx.now();
@@ -251,7 +250,7 @@ async fn admit(cx: &Cx, id: SessionId, leads: Way) -> Result<Admitted, Error> {
     if answer.is_ok() && db::meetings::hold(&mut tx, id).await? != Some(status) {
         // Begun, ended or cancelled since it was read: ask the gate again.
         drop(tx);
-        return Box::pin(admit(cx, id, leads)).await;
+        return Box::pin(admit(cx, id)).await;
     }
     let admission = db::meetings::record_join(
         &mut tx,
@@ -269,26 +268,49 @@ async fn admit(cx: &Cx, id: SessionId, leads: Way) -> Result<Admitted, Error> {
         }
         (Ok(_), None) => return Err(Error::Broken("somebody was let in without a link".into())),
     };
-    if leads == Way::Out {
-        let begins = status == SessionStatus::Scheduled;
-        // Lost to a change in the same instant: ask the gate again.
-        if begins && !meeting::begin(&mut tx, stored.session.clone(), now).await? {
-            drop(tx);
-            return Box::pin(admit(cx, id, leads)).await;
-        }
-        db::attendance::pass(&mut tx, id, caller.account, now).await?;
-    }
     tx.commit().await?;
-    if leads == Way::Out {
-        cx.app.outbox.notify_waiters();
-        cx.app.changed(&stored.session).await;
-    }
     Ok(Admitted {
         admission,
         participant,
         stored,
         link,
     })
+}
+
+/// Notes that the caller was let in and could not be led to the meeting.
+async fn note_trouble(cx: &Cx, id: SessionId) -> Result<(), Error> {
+    let trouble = db::presence::trouble(id, cx.caller()?.account, Trouble::Connection, cx.now());
+    cx.app.db.write(trouble).await?;
+    Ok(())
+}
+
+/// Notes that the caller is sent to the provider, where no frame tells who is there: they are taken to be there.
+/// The first one begins the session.
+///
+/// # Errors
+/// As [`admit`], for a session that was ended or called off meanwhile.
+async fn depart(cx: &Cx, id: SessionId) -> Result<(), Error> {
+    loop {
+        let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
+        if let Err(why) = gate(cx, &stored).await? {
+            return Err(refusal(cx, why)?);
+        }
+        let (session, now) = (stored.session, cx.now());
+        let mut tx = cx.app.db.begin().await?;
+        let status = db::meetings::hold(&mut tx, id).await?;
+        if status != Some(session.state.status()) {
+            continue;
+        }
+        // Lost to a change in the same instant: ask the gate again.
+        let begins = status == Some(SessionStatus::Scheduled);
+        if begins && !meeting::begin(&mut tx, session.clone(), now).await? {
+            continue;
+        }
+        db::attendance::pass(&mut tx, id, caller.account, now).await?;
+        tx.commit().await?;
+        cx.app.changed(&session).await;
+        return Ok(());
+    }
 }
 
 /// The way in: to the meeting page, or to the provider.
@@ -301,7 +323,7 @@ pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
     if !door.embedded {
         return lead_out(cx, id, &door, false).await;
     }
-    admit(&cx, id, Way::Inside).await?;
+    admit(&cx, id).await?;
     Ok(Admission::Meeting {
         path: format!("/sessions/{id}/meeting"),
     })
@@ -324,7 +346,7 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
             path: format!("/sessions/{id}/leaving"),
         });
     }
-    let mut admitted = admit(&cx, id, Way::Out).await?;
+    let mut admitted = admit(&cx, id).await?;
     let provider = cx.app.meetings.of(admitted.link.provider);
     let mut target = provider
         .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
@@ -338,8 +360,12 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
             .await;
     }
     match target {
-        Ok(Secret(url)) => Ok(Admission::Provider { url }),
+        Ok(Secret(url)) => {
+            depart(&cx, id).await?;
+            Ok(Admission::Provider { url })
+        }
         Err(cause) => {
+            note_trouble(&cx, id).await?;
             tracing::warn!(session = %id, %cause, "a provider did not tell the way in");
             Err(match cause {
                 ProviderError::Refused(_) | ProviderError::Reconnect(_) => no_way(&cx, &admitted.stored)?,
@@ -354,7 +380,7 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal; `not_now` for a meeting that is not held here.
 pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
-    let admitted = admit(&cx, id, Way::Inside).await?;
+    let admitted = admit(&cx, id).await?;
     if admitted.link.provider != Provider::Jitsi {
         let words = cx.words();
         return Err(Error::refused(ErrorCode::NotNow, words.error_link_elsewhere()));

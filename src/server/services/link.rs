@@ -91,7 +91,6 @@ pub async fn replace(cx: &Cx, stored: &StoredSession, to: Provider) -> Result<()
     let detail = Some(to.word().to_owned());
     audit::record(&mut tx, now, by, "session.change_provider", session.id.0, detail).await?;
     tx.commit().await?;
-    cx.app.outbox.notify_waiters();
     cx.app.changed(session).await;
     Ok(())
 }

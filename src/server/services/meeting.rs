@@ -134,9 +134,6 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
             }
         }
         tx.commit().await?;
-        if begins {
-            cx.app.outbox.notify_waiters();
-        }
         if changed {
             cx.app.changed(&session).await;
         }
@@ -192,10 +189,9 @@ fn over_at(
         .filter(|stay| !matches!(stay.source, Source::Page | Source::Door));
     let left: Option<Vec<_>> = seen.map(|stay| stay.ended(now)).collect();
     match left.map(|left| left.into_iter().max()) {
-        // Somebody is still there.
-        None => now,
         Some(Some(last)) => last,
-        Some(None) => now.min(closes_at),
+        // Somebody is still there, or nobody knows.
+        None | Some(None) => now.min(closes_at),
     }
 }
 
@@ -229,7 +225,6 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
         }
         audit::record(&mut tx, now, caller.account, "session.end", id.0, None).await?;
         tx.commit().await?;
-        cx.app.outbox.notify_waiters();
         cx.app.changed(&session).await;
         return sessions::one(cx, id).await;
     }

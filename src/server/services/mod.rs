@@ -1,12 +1,15 @@
 //! Use cases. Each reads alike: authorize, decide, write in one transaction.
 
 pub mod account;
+pub mod analytics;
 pub mod attendance;
 pub mod booking;
 pub mod calendar;
 pub mod clients;
 pub mod demo;
+pub mod export;
 pub mod feedback;
+pub mod history;
 pub mod join;
 pub mod link;
 pub mod meeting;

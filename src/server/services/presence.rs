@@ -5,6 +5,7 @@ use super::{
     sessions,
 };
 use crate::{
+    api::ErrorCode,
     domain::{
         access::{self, SessionAction},
         attendance::Source,
@@ -32,16 +33,21 @@ pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, E
         let same = before
             .iter()
             .any(|said| said.account == me && said.state == state);
+        // Admissions are never taken back, so they can be read before.
+        let admitted = state == Waiting::Beside
+            && db::meetings::admissions(&cx.app.db, id)
+                .await?
+                .iter()
+                .any(|(person, _)| *person == me);
         let mut tx = cx.app.db.begin().await?;
+        // Nobody ends it in between.
+        db::meetings::hold(&mut tx, id).await?;
         tx.execute(db::presence::say(id, me, state, now)).await?;
         match state {
             // Who was sent to the provider and keeps this page open is most likely there.
-            Waiting::Beside if window.opens_at <= now => {
-                let admissions = db::meetings::admissions(&cx.app.db, id).await?;
-                if admissions.iter().any(|(person, _)| *person == me) {
-                    db::attendance::close_silent(&mut tx, id, now).await?;
-                    db::attendance::enter(&mut tx, id, me, Source::Page, now).await?;
-                }
+            Waiting::Beside if admitted && window.opens_at <= now => {
+                db::attendance::close_silent(&mut tx, id, now).await?;
+                db::attendance::enter(&mut tx, id, me, Source::Page, now).await?;
             }
             Waiting::Away => db::attendance::leave(&mut tx, id, me, Source::Page, now).await?,
             _ => {}
@@ -77,17 +83,18 @@ async fn find(cx: &Cx, stored: &StoredSession, participant: Participant) -> Resu
 /// Notes technical trouble, from when the door opens until it closes. It speaks against nobody.
 ///
 /// # Errors
-/// `signed_out`; `not_found`.
+/// `signed_out`; `not_found`; `not_now` before and after.
 pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> {
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let now = cx.now();
     let window = JoinWindow::of(stored.session.range, cx.app.config.limits);
-    if stored.session.state.status().is_live() && window.opens_at <= now && now < window.closes_at {
-        cx.app
-            .db
-            .write(db::presence::trouble(id, caller.account, kind, now))
-            .await?;
-        cx.app.changed(&stored.session).await;
+    let open = window.opens_at <= now && now < window.closes_at;
+    if !open || !stored.session.state.status().is_live() {
+        let words = cx.words();
+        return Err(Error::refused(ErrorCode::NotNow, words.error_trouble_not_now()));
     }
+    let trouble = db::presence::trouble(id, caller.account, kind, now);
+    cx.app.db.write(trouble).await?;
+    cx.app.changed(&stored.session).await;
     Ok(())
 }

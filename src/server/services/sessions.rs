@@ -175,7 +175,9 @@ pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionP
     Ok(SessionPage { sessions, next })
 }
 
-fn parse_cursor(cursor: &str) -> Option<Cursor> {
+/// Where a list goes on, as its address says it.
+#[must_use]
+pub fn parse_cursor(cursor: &str) -> Option<Cursor> {
     let (millis, id) = cursor.split_once('.')?;
     Some((
         DateTime::from_timestamp_millis(millis.parse().ok()?)?,

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         access::{Action, SessionAction},
         attendance::Attendance,
-        ids::{AccountId, SessionId},
+        ids::SessionId,
         join::{JoinWindow, Participant},
         meeting_event::{self, MeetingEvent},
         session::{Absent, Decision, Outcome, Session, SessionState, SessionStatus},
@@ -24,17 +24,20 @@ use crate::{
     },
     server::{
         app::App,
-        db::{self, Tx, audit, sessions::StoredSession},
+        db::{self, Tx, attendance::ProvidedStay, audit, sessions::StoredSession},
         error::{Error, Fields},
         web::Cx,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 /// How long one process may take over the sessions that it has claimed.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// Sessions that are claimed at a time.
 const BATCH: i64 = 50;
+/// How long after everybody has left a meeting they may return before it is taken to be over.
+const RETURN: TimeDelta = TimeDelta::minutes(2);
 /// The longest reason, and the longest objection.
 pub const REASON_MAX: usize = 500;
 
@@ -52,7 +55,10 @@ pub async fn conclude(tx: &mut Tx, app: &App, session: &Session, now: DateTime<U
     if was.is_some_and(SessionStatus::is_live) {
         webhooks::announce(tx, WebhookEvent::Ended, session, now).await?;
     }
-    db::attendance::leave_all(tx, session.id, now).await?;
+    // Nobody stays longer than the door is open, whenever this is found.
+    let closes_at = JoinWindow::of(session.range, app.config.limits).closes_at;
+    db::attendance::close_silent(tx, session.id, now).await?;
+    db::attendance::leave_all(tx, session.id, now.min(closes_at)).await?;
     write_totals(tx, app, session, now).await?;
     tx.execute(db::settling::release(session.id)).await?;
     Ok(true)
@@ -66,31 +72,29 @@ async fn write_totals(tx: &mut Tx, app: &App, session: &Session, now: DateTime<U
     Ok(())
 }
 
-/// What is weighed beside the stays.
-struct Beside {
-    trouble: bool,
-    nobody_came: NobodyCame,
-}
-
-impl Beside {
-    async fn of(app: &App, session: &Session) -> Result<Self, Error> {
-        let troubles = db::presence::troubles(&app.db, session.id).await?;
-        Ok(Self {
-            trouble: !troubles.is_empty(),
-            nobody_came: db::settling::nobody_came(&app.db, session.partner).await?,
-        })
-    }
-
-    /// What the evidence says.
-    fn weigh(&self, session: &Session, attendance: &Attendance) -> Outcome {
-        settling::outcome(&Evidence {
-            kind: session.kind,
-            range: session.range,
-            attendance,
-            trouble: self.trouble,
-            nobody_came: self.nobody_came,
-        })
-    }
+/// What the evidence says, as it stands in this transaction: who was there, and what is weighed beside.
+async fn weigh(
+    tx: &mut Tx,
+    app: &App,
+    session: &Session,
+    now: DateTime<Utc>,
+) -> Result<(Outcome, Attendance), Error> {
+    let stays = db::attendance::of_session_in(tx, session.id).await?;
+    let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
+    let reported = db::presence::is_in_trouble(tx, session.id).await?;
+    // Whoever was let in and was never there met something technical.
+    let admitted = db::meetings::admitted(tx, session.id).await?;
+    let lost = admitted
+        .iter()
+        .any(|account| !stays.iter().any(|stay| stay.account == *account));
+    let outcome = settling::outcome(&Evidence {
+        kind: session.kind,
+        range: session.range,
+        attendance: &merged,
+        trouble: reported || lost,
+        nobody_came: db::settling::nobody_came_in(tx, session.partner).await?,
+    });
+    Ok((outcome, merged))
 }
 
 /// Settles every session whose window has closed, and says how many there were. Of several processes each settles
@@ -108,109 +112,129 @@ pub async fn settle_due(app: &App) -> Result<usize, Error> {
             return Ok(settled);
         }
         for id in claimed {
-            settled += usize::from(settle(app, id).await?);
+            match settle(app, id).await {
+                Ok(was_due) => settled += usize::from(was_due),
+                // It stays claimed for a while; the others do not wait for it.
+                Err(error) => tracing::warn!(session = %id, cause = %error, "a session cannot be settled"),
+            }
+        }
+    }
+}
+
+/// Adds up the stays of sessions that were over before totals were kept, and says how many there were.
+///
+/// # Errors
+/// The database's.
+pub async fn fill_totals(app: &App) -> Result<usize, Error> {
+    let (mut filled, mut after) = (0, SessionId(Uuid::nil()));
+    loop {
+        let missing = db::settling::without_totals(&app.db, after, BATCH).await?;
+        let Some(last) = missing.last() else {
+            return Ok(filled);
+        };
+        after = *last;
+        for id in missing {
+            let mut tx = app.db.begin().await?;
+            db::meetings::hold(&mut tx, id).await?;
+            if let Some(stored) = db::sessions::by_id_in(&mut tx, id).await? {
+                write_totals(&mut tx, app, &stored.session, app.clock.now()).await?;
+                tx.commit().await?;
+                filled += 1;
+            }
         }
     }
 }
 
 /// Settles one session; whether there was something to settle.
 async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
-    loop {
-        let now = app.clock.now();
-        let Some(stored) = db::sessions::by_id(&app.db, id).await? else {
-            return Ok(false);
-        };
-        let closes_at = JoinWindow::of(stored.session.range, app.config.limits).closes_at;
-        if !stored.session.state.status().is_live() || now < closes_at {
-            // Ended, called off or moved meanwhile.
-            app.db.write(db::settling::release(id)).await?;
-            return Ok(false);
-        }
-        let before = stored.session;
-        let beside = Beside::of(app, &before).await?;
-        let stays = db::attendance::of_session(&app.db, id).await?;
-        let seen = Seen::of(&before, app.config.limits, now);
-        let outcome = beside.weigh(&before, &attendance::merged(&before, &stays, seen));
-        let state = before.state.clone().settle(outcome, now);
-        let state = state.map_err(|error| Error::Broken(error.to_string()))?;
-        let session = Session { state, ..before };
-        let mut tx = app.db.begin().await?;
-        if !conclude(&mut tx, app, &session, now).await? {
-            continue;
-        }
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    // What is read from here on nobody changes before it is decided.
+    db::meetings::hold(&mut tx, id).await?;
+    let Some(stored) = db::sessions::by_id_in(&mut tx, id).await? else {
+        return Ok(false);
+    };
+    let before = stored.session;
+    let closes_at = JoinWindow::of(before.range, app.config.limits).closes_at;
+    if !before.state.status().is_live() || now < closes_at {
+        // Ended, called off or moved meanwhile.
+        tx.execute(db::settling::release(id)).await?;
         tx.commit().await?;
-        tracing::info!(session = %id, status = session.state.status().word(), "settled from the evidence");
-        app.outbox.notify_waiters();
-        app.changed(&session).await;
-        return Ok(true);
+        return Ok(false);
     }
+    let (outcome, _) = weigh(&mut tx, app, &before, now).await?;
+    let state = before.state.clone().settle(outcome, now);
+    let state = state.map_err(|error| Error::Broken(error.to_string()))?;
+    let session = Session { state, ..before };
+    if !conclude(&mut tx, app, &session, now).await? {
+        return Err(Error::Broken("a session changed while it was held".into()));
+    }
+    tx.commit().await?;
+    tracing::info!(session = %id, status = session.state.status().word(), "settled from the evidence");
+    app.changed(&session).await;
+    Ok(true)
 }
 
 /// Takes in what the provider has said of a session's meeting. Stays, start, end and outcome follow from the set of
-/// what was said, in whatever order it came.
+/// what was said, in whatever order it came. Says when to look again, if the meeting may be over by then.
 ///
 /// # Errors
 /// The database's.
-pub async fn heard(app: &App, id: SessionId) -> Result<(), Error> {
-    loop {
-        let now = app.clock.now();
-        let Some(stored) = db::sessions::by_id(&app.db, id).await? else {
-            return Ok(());
-        };
-        let before = stored.session;
-        let beside = Beside::of(app, &before).await?;
-        let window = JoinWindow::of(before.range, app.config.limits);
+pub async fn heard(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Error> {
+    let now = app.clock.now();
+    let mut tx = app.db.begin().await?;
+    // Of two events at once, the later one sees both.
+    db::meetings::hold(&mut tx, id).await?;
+    let Some(stored) = db::sessions::by_id_in(&mut tx, id).await? else {
+        return Ok(None);
+    };
+    let before = stored.session;
+    let window = JoinWindow::of(before.range, app.config.limits);
+    let events = db::meeting_events::of_session(&mut tx, id).await?;
+    let stays = provided(&before, window, &events, now);
+    db::attendance::set_provided(&mut tx, id, &stays).await?;
+    let (outcome, merged) = weigh(&mut tx, app, &before, now).await?;
 
-        let mut tx = app.db.begin().await?;
-        // Of two events at once, the later one sees both.
-        db::meetings::hold(&mut tx, id).await?;
-        let events = db::meeting_events::of_session(&mut tx, id).await?;
-        let stays = provided(&before, window, &events);
-        db::attendance::set_provided(&mut tx, id, &stays).await?;
-        let seen = Seen::of(&before, app.config.limits, now);
-        let known = db::attendance::of_session_in(&mut tx, id).await?;
-        let merged = attendance::merged(&before, &known, seen);
-        let over = meeting_event::over_since(&events).is_some_and(|over| before.range.ends_at() <= over);
-        let met = merged.partner.first().is_some() && merged.client.first().is_some();
-
-        let began = stays.iter().map(|(_, joined_at, _)| *joined_at).min();
-        let state = before.state.clone();
-        let by_evidence = state.decision().is_some_and(|decision| decision.by.is_none());
-        let waits = matches!(state, SessionState::Scheduled | SessionState::InProgress { .. });
-        let outcome = beside.weigh(&before, &merged);
-        let state = if by_evidence && state.outcome() == Some(outcome) {
-            Ok(state)
-        } else if by_evidence || (waits && over && met) {
-            state.settle(outcome, now)
-        } else if let (true, Some(began)) = (waits, began) {
-            state.start(began)
-        } else {
-            Ok(state)
-        };
-        let state = state.map_err(|error| Error::Broken(error.to_string()))?;
-        let is_new = state != before.state;
-        let session = Session {
-            state,
-            ..before.clone()
-        };
-        let stored = match (is_new, session.state.status().is_outcome()) {
-            (true, true) => conclude(&mut tx, app, &session, now).await?,
-            (true, false) => meeting::store_begun(&mut tx, &before, &session, now).await?,
-            (false, true) => {
-                write_totals(&mut tx, app, &session, now).await?;
-                true
-            }
-            (false, false) => true,
-        };
-        // Changed in the same instant: look again.
-        if !stored {
-            continue;
+    let state = before.state.clone();
+    let waits = matches!(state, SessionState::Scheduled | SessionState::InProgress { .. });
+    let met = merged.partner.first().is_some() && merged.client.first().is_some();
+    // Rooms close when the last person leaves, and open again when somebody returns.
+    let over_at = meeting_event::over_since(&events)
+        .filter(|_| waits && met)
+        .map(|over| (over + RETURN).max(before.range.ends_at()));
+    let is_over = over_at.is_some_and(|over| over <= now);
+    let began = stays.iter().map(|stay| stay.joined_at).min();
+    let by_evidence = state.decision().is_some_and(|decision| decision.by.is_none());
+    let state = if by_evidence && state.outcome() == Some(outcome) {
+        Ok(state)
+    } else if by_evidence || is_over {
+        state.settle(outcome, now)
+    } else if let (true, Some(began)) = (waits, began) {
+        state.start(began)
+    } else {
+        Ok(state)
+    };
+    let state = state.map_err(|error| Error::Broken(error.to_string()))?;
+    let is_new = state != before.state;
+    let session = Session {
+        state,
+        ..before.clone()
+    };
+    let stored = match (is_new, session.state.status().is_outcome()) {
+        (true, true) => conclude(&mut tx, app, &session, now).await?,
+        (true, false) => meeting::store_begun(&mut tx, &before, &session, now).await?,
+        (false, true) => {
+            write_totals(&mut tx, app, &session, now).await?;
+            true
         }
-        tx.commit().await?;
-        app.outbox.notify_waiters();
-        app.changed(&session).await;
-        return Ok(());
+        (false, false) => true,
+    };
+    if !stored {
+        return Err(Error::Broken("a session changed while it was held".into()));
     }
+    tx.commit().await?;
+    app.changed(&session).await;
+    Ok(over_at.filter(|over| now < *over))
 }
 
 /// The stays that the provider tells of, as far as they lie inside the window: whoever tries a room the day before
@@ -219,20 +243,33 @@ fn provided(
     session: &Session,
     window: JoinWindow,
     events: &[MeetingEvent],
-) -> Vec<(AccountId, DateTime<Utc>, Option<DateTime<Utc>>)> {
+    now: DateTime<Utc>,
+) -> Vec<ProvidedStay> {
+    // Of what is decided nothing lasts.
+    let latest = session
+        .state
+        .status()
+        .is_outcome()
+        .then(|| window.closes_at.min(now));
     meeting_event::stays(events)
         .into_iter()
+        // Of one that began before, nobody knows that it reaches into the window until its end is told.
         .filter(|stay| {
-            let left_before = stay.left_at.is_some_and(|left| left < window.opens_at);
-            stay.joined_at < window.closes_at && !left_before
+            let known = stay.left_at.unwrap_or(stay.joined_at);
+            window.opens_at <= known && stay.joined_at < window.closes_at
         })
         .map(|stay| {
             let account = match stay.participant {
                 Participant::Partner => session.partner,
                 Participant::Client => session.client,
             };
+            let joined_at = stay.joined_at.max(window.opens_at);
             let left_at = stay.left_at.map(|left| left.min(window.closes_at));
-            (account, stay.joined_at.max(window.opens_at), left_at)
+            ProvidedStay {
+                account,
+                joined_at,
+                left_at: left_at.or(latest.map(|latest| latest.max(joined_at))),
+            }
         })
         .collect()
 }

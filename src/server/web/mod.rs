@@ -1,6 +1,7 @@
 //! HTTP: who calls, in which language, under which policy; and the plain endpoints beside the server functions.
 
 pub mod context;
+pub mod downloads;
 pub mod events;
 pub mod forms;
 pub mod headers;

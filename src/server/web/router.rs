@@ -2,7 +2,7 @@
 //! access-matrix test can see them all.
 
 use super::{
-    context, events, forms, headers, oauth, origin,
+    context, downloads, events, forms, headers, oauth, origin,
     pages::{self, WebState},
     reservations, webhooks,
 };
@@ -49,6 +49,12 @@ pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
         ),
         ("GET", "/oauth/{provider}/callback", get(oauth::callback)),
         ("GET", "/api/events", get(events::stream)),
+        ("GET", "/sessions/history.csv", get(downloads::history)),
+        (
+            "GET",
+            "/sessions/{id}/attendance.jsonl",
+            get(downloads::attendance),
+        ),
     ]
 }
 

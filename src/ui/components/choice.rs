@@ -80,6 +80,7 @@ pub fn Choices(
                         value=choice.value
                         checked=checked
                         aria-describedby=hint_id.clone()
+                        aria-invalid=move || error.with(Option::is_some).then_some("true")
                         on:change=move |event| {
                             if let Some(choose) = on_choose {
                                 choose.run(event_target_value(&event));

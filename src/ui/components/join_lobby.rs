@@ -152,7 +152,7 @@ pub fn JoinLobby(
                     </div>
                 </div>
                 {provider.map(|provider| view! { <ProviderNote provider /> })}
-                <TroubleButton id />
+                {move || open.get().then(|| view! { <TroubleButton id /> })}
             </div>
         </div>
     }

@@ -1,5 +1,6 @@
 //! Pieces that pages are made of. They take values and emit events.
 
+pub mod bar_chart;
 pub mod calendar;
 pub mod call;
 pub mod camera_preview;
@@ -20,6 +21,8 @@ pub mod end_dialog;
 pub mod failure;
 pub mod field;
 pub mod form;
+pub mod history_filter;
+pub mod history_list;
 pub mod icon;
 pub mod instant_dialog;
 pub mod join_countdown;

@@ -1,4 +1,4 @@
-//! Sessions page by page: fifty at a time, and "Show more".
+//! Sessions ahead, page by page: fifty at a time, and "Show more".
 
 use super::{empty::Empty, failure::Failure, session_card::SessionCards};
 use crate::{
@@ -25,8 +25,6 @@ pub fn half_word(half: Half) -> &'static str {
 pub fn SessionList(
     /// The first page.
     first: SessionPage,
-    /// Which half it is of.
-    half: Half,
     /// As whom the reader looks, for what an empty list says.
     viewer: Participant,
 ) -> impl IntoView {
@@ -36,12 +34,11 @@ pub fn SessionList(
     let pending = RwSignal::new(false);
     let failure = RwSignal::new(None::<ApiError>);
     if first.sessions.is_empty() {
-        let (title, hint) = match (half, viewer) {
-            (Half::Upcoming, Participant::Partner) => (words.none_upcoming(), words.none_upcoming_partner()),
-            (Half::Upcoming, Participant::Client) => (words.none_upcoming(), words.none_upcoming_client()),
-            (Half::Past, _) => (words.none_past(), words.none_past_hint()),
+        let hint = match viewer {
+            Participant::Partner => words.none_upcoming_partner(),
+            Participant::Client => words.none_upcoming_client(),
         };
-        return view! { <Empty title hint /> }.into_any();
+        return view! { <Empty title=words.none_upcoming() hint /> }.into_any();
     }
     let load = move || {
         if pending.get_untracked() {
@@ -51,7 +48,7 @@ pub fn SessionList(
         failure.set(None);
         let cursor = next.get_untracked();
         spawn_local(async move {
-            let answer = list_sessions(half, cursor).await;
+            let answer = list_sessions(Half::Upcoming, cursor).await;
             pending.try_set(false);
             match answer {
                 Ok(page) => {
@@ -79,7 +76,7 @@ pub fn SessionList(
                 .map(|cursor| {
                     view! {
                         <form class="load-more" method="get" action="/sessions" on:submit=on_submit>
-                            <input type="hidden" name="half" value=half_word(half) />
+                            <input type="hidden" name="half" value=half_word(Half::Upcoming) />
                             <input type="hidden" name="cursor" value=cursor />
                             <button type="submit" class="button" aria-disabled=move || pending.get().then_some("true")>
                                 {words.load_more()}

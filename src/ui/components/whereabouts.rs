@@ -69,6 +69,7 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<Waiting>>) -> ReadSig
         // Out of the browser's cache.
         let back = window_event_listener_untyped("pageshow", move |_| tell());
         on_cleanup(move || {
+            say_leaving(id);
             leaving.remove();
             back.remove();
             if let Some(beating) = beating {

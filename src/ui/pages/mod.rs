@@ -1,5 +1,6 @@
 //! One page a file; a route names it.
 
+pub mod analytics;
 pub mod calendar;
 pub mod clients;
 pub mod home;

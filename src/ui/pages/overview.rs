@@ -24,11 +24,12 @@ use crate::{
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_card::{SessionCard, SessionCards},
             skeleton::Skeleton,
-            toast::use_toasts,
+            toast::{Toasts, use_toasts},
         },
         context::{use_viewer, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
+    words::Words,
 };
 use attention::Notices;
 use leptos::{prelude::*, task::spawn_local};
@@ -36,6 +37,7 @@ use rating::YourRating;
 use requests::Requests;
 use serde::{Deserialize, Serialize};
 use server::ServerFacts;
+use std::time::Duration;
 
 /// What the overview of each role shows.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,14 +81,20 @@ impl Overview {
             Self::Client { requests, .. } => requests.clone(),
             _ => Vec::new(),
         };
-        versions(self) == versions(other) && requests(self) == requests(other)
+        let notices = |overview: &Self| match overview {
+            Self::Partner { attention, .. } => Some(attention.clone()),
+            _ => None,
+        };
+        versions(self) == versions(other)
+            && requests(self) == requests(other)
+            && notices(self) == notices(other)
     }
 
-    /// Who calls the client to a session that was not there before and can be joined now.
+    /// The session that was not there before and has begun.
     fn calls(&self, before: &Self) -> Option<&SessionView> {
         self.sessions().iter().find(|session| {
             let is_new = !before.sessions().iter().any(|known| known.id == session.id);
-            is_new && session.window.opens_at <= session.server_now && session.can.join
+            is_new && session.starts_at <= session.server_now && session.can.join
         })
     }
 }
@@ -118,6 +126,31 @@ async fn load_rating(role: Option<Role>) -> Result<Option<RatingView>, ApiError>
     }
 }
 
+/// How long until it is looked again whether the page has anything to compare with.
+const SOON: Duration = Duration::from_millis(500);
+
+/// Asks for what has changed. What the page shows stays in place, and what has changed takes its place without a
+/// skeleton.
+fn refresh(data: Resource<Result<Overview, ApiError>>, toasts: Toasts, words: Words) {
+    match data.try_get_untracked() {
+        Some(Some(Ok(before))) => spawn_local(async move {
+            let Ok(fresh) = load(Some(before.role())).await else {
+                return;
+            };
+            if fresh.is_as(&before) {
+                return;
+            }
+            if let Some(session) = fresh.calls(&before).filter(|_| before.role() == Role::Client) {
+                toasts.success(words.called(&session.other().name));
+            }
+            data.try_set(Some(Ok(fresh)));
+        }),
+        // The page is still being taken over.
+        Some(None) => set_timeout(move || refresh(data, toasts, words), SOON),
+        Some(Some(Err(_))) | None => {}
+    }
+}
+
 /// The page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
@@ -131,25 +164,7 @@ pub fn OverviewPage() -> impl IntoView {
     // Beside the rest, not after it.
     let rated = Resource::new_blocking(|| (), move |()| async move { load_rating(role().await?).await });
     let toasts = use_toasts();
-    // What the page shows stays in place, and what has changed takes its place without a skeleton.
-    let refresh = move |_: Changed| {
-        let Some(Some(Ok(before))) = data.try_get_untracked() else {
-            return;
-        };
-        spawn_local(async move {
-            let Ok(fresh) = load(Some(before.role())).await else {
-                return;
-            };
-            if fresh.is_as(&before) {
-                return;
-            }
-            if let Some(session) = fresh.calls(&before).filter(|_| before.role() == Role::Client) {
-                toasts.success(words.called(&session.other().name));
-            }
-            data.try_set(Some(Ok(fresh)));
-        });
-    };
-    use_changes(refresh);
+    use_changes(move |_: Changed| refresh(data, toasts, words));
     let [open, starting] = std::array::from_fn(|_| RwSignal::new(false));
     let refetch = Callback::new(move |()| data.refetch());
     view! {

@@ -130,10 +130,14 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
     let [editing, ending, cancelling, deleting, correcting, objecting] =
         std::array::from_fn(|_| RwSignal::new(false));
     let id = session.with_untracked(|session| session.id);
-    // What has not changed stays as it is, with the focus that may be in it.
+    // What has not changed stays as it is, with the focus that may be in it; and what a dialog was opened over.
+    let dialogs = [editing, ending, cancelling, deleting, correcting, objecting];
     let show = move |fresh: Shown| {
+        let busy = dialogs
+            .iter()
+            .any(|dialog| dialog.try_get_untracked() == Some(true));
         let version = session.try_with_untracked(|session| session.version);
-        if version.is_some_and(|version| version != fresh.session.version) {
+        if !busy && version.is_some_and(|version| version < fresh.session.version) {
             session.try_set(fresh.session);
         }
         if record.try_with_untracked(|record| *record != fresh.record) == Some(true) {
@@ -151,15 +155,18 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
     use_changes(move |changed| {
         if changed == Changed::Session(id) || changed == Changed::Anything {
             spawn_local(async move {
+                // The client may be writing.
+                let client =
+                    session.try_with_untracked(|session| session.viewer) == Some(Participant::Client);
+                let has_form =
+                    |feedback: &SessionFeedback| feedback.given.is_some() || feedback.open_until.is_some();
+                let keeps = client && feedback.try_with_untracked(has_form) != Some(false);
                 // What cannot be loaded now stays as it was.
+                if !keeps && let Ok(fresh) = session_feedback(id).await {
+                    feedback.try_set(fresh);
+                }
                 if let Ok(fresh) = load(id).await {
                     show(fresh);
-                }
-                // The client may be writing.
-                let reads =
-                    session.try_with_untracked(|session| session.viewer) == Some(Participant::Partner);
-                if reads && let Ok(fresh) = session_feedback(id).await {
-                    feedback.try_set(fresh);
                 }
             });
         }

@@ -1,11 +1,15 @@
 //! The page: Video Sessions, upcoming and past.
 
 use crate::{
-    api::sessions::{Half, list_sessions},
+    api::{
+        history::{HistoryPage, HistoryQuery, history},
+        sessions::{Half, SessionPage, list_sessions},
+    },
     domain::{account::Role, join::Participant},
     ui::{
         components::{
             failure::Failure,
+            history_list::HistoryList,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_list::{SessionList, half_word},
             skeleton::Skeleton,
@@ -16,8 +20,18 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
 
-/// The page. `?half=past` shows the past.
+/// What the page shows.
+#[derive(Clone, Serialize, Deserialize)]
+enum Shown {
+    /// The sessions ahead.
+    Ahead(SessionPage),
+    /// The history.
+    Past(HistoryPage),
+}
+
+/// The page. `?half=past` shows the history, which more of the address narrows down.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let words = use_words();
@@ -30,13 +44,23 @@ pub fn SessionsPage() -> impl IntoView {
                 .is_some_and(|half| half == half_word(Half::Past));
             (
                 if past { Half::Past } else { Half::Upcoming },
+                HistoryQuery::read(|name| query.get(name)),
                 query.get("cursor"),
             )
         })
     });
     let page = Resource::new_blocking(
         move || asked.get(),
-        move |(half, cursor)| async move { (half, when_signed_in(viewer, list_sessions(half, cursor)).await) },
+        move |(half, query, cursor)| async move {
+            match half {
+                Half::Upcoming => when_signed_in(viewer, list_sessions(half, cursor))
+                    .await
+                    .map(Shown::Ahead),
+                Half::Past => when_signed_in(viewer, history(query, cursor))
+                    .await
+                    .map(Shown::Past),
+            }
+        },
     );
     let open = RwSignal::new(false);
     view! {
@@ -63,10 +87,11 @@ pub fn SessionsPage() -> impl IntoView {
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {
                         page.get()
-                            .map(|(half, answer)| match answer {
-                                Ok(first) => {
-                                    view! { <SessionList first half viewer=side(account.role) /> }.into_any()
+                            .map(|answer| match answer {
+                                Ok(Shown::Ahead(first)) => {
+                                    view! { <SessionList first viewer=side(account.role) /> }.into_any()
                                 }
+                                Ok(Shown::Past(first)) => view! { <HistoryList first /> }.into_any(),
                                 Err(error) => {
                                     view! { <Failure error retry=move |()| page.refetch() /> }.into_any()
                                 }

@@ -36,6 +36,9 @@ pub fn ClientRow(
     let pending = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
     let (id, account) = (client.id, client.account);
+    let starts = words.instant_with(&client.name);
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
     let renew = move |_| {
         if pending.get_untracked() {
             return;
@@ -73,7 +76,13 @@ pub fn ClientRow(
                 {(client.state == PartnershipState::Active)
                     .then(|| {
                         view! {
-                            <button type="button" class="button small" on:click=move |_| on_start.run(account)>
+                            <button
+                                type="button"
+                                class="button small"
+                                aria-label=starts.clone()
+                                disabled=move || !alive.get()
+                                on:click=move |_| on_start.run(account)
+                            >
                                 <Icon name=IconName::Video />
                                 {words.instant()}
                             </button>

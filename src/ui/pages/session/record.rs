@@ -44,7 +44,8 @@ pub fn Record(
         .is_some()
         .then(|| view! { <Outcome session=session.clone() record=record.clone() correcting objecting /> });
     // At a place nobody counts who is there.
-    let attendance = (session.kind == SessionKind::Video).then(|| view! { <Attendance record /> });
+    let attendance = (session.kind == SessionKind::Video)
+        .then(|| view! { <Attendance record waiting=session.status.is_live() /> });
     view! {
         {outcome}
         {attendance}
@@ -53,7 +54,7 @@ pub fn Record(
 }
 
 #[component]
-fn Attendance(record: RecordView) -> impl IntoView {
+fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
     let words = use_words();
     let path = format!("/sessions/{}/attendance.jsonl", record.session);
     let came = record.lanes.iter().any(|lane| !lane.spans.is_empty());
@@ -62,7 +63,7 @@ fn Attendance(record: RecordView) -> impl IntoView {
             <h2 id="attendance">{words.attendance()}</h2>
             {came.then(|| view! { <Timeline record=record.clone() /> })}
             <dl class="attendance-people">
-                {record.lanes.iter().map(|lane| view! { <LaneFacts lane=lane.clone() /> }).collect_view()}
+                {record.lanes.iter().map(|lane| view! { <LaneFacts lane=lane.clone() waiting /> }).collect_view()}
             </dl>
             {came
                 .then(|| {
@@ -125,10 +126,11 @@ fn Timeline(record: RecordView) -> impl IntoView {
 }
 
 #[component]
-fn LaneFacts(lane: LaneView) -> impl IntoView {
+fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
     let words = use_words();
     let mut facts = Vec::new();
     match lane.late_seconds {
+        None if waiting => facts.push(words.where_not_here().to_owned()),
         None => facts.push(words.attendance_never().to_owned()),
         Some(late) => {
             facts.push(if lane.present_seconds == 0 {
@@ -199,6 +201,7 @@ fn Outcome(
         _ => words.outcome_held().to_owned(),
     };
     let decided = match outcome.decided_by {
+        None if session.kind == SessionKind::InPerson => words.outcome_as_agreed(&outcome.decided),
         None => words.outcome_by_evidence(&outcome.decided),
         Some(who) => words.outcome_by(name(who), &outcome.decided),
     };

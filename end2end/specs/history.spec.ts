@@ -1,0 +1,100 @@
+// What is over: narrowed down, taken along, and counted.
+import { readFile } from "node:fs/promises";
+import { expect, test } from "../support/app.ts";
+import { accessibilityFaults, expectAccessible, sidewaysExcess } from "../support/checks.ts";
+import type { People, Somebody } from "../support/people.ts";
+import { inMinutes, nextWeek } from "../support/times.ts";
+
+const phone = { width: 360, height: 740 };
+
+/** A partner with two clients, one session that took place and two that were called off. */
+async function practice(people: People): Promise<[Somebody, Somebody, Somebody]> {
+  const [rivera, sam] = await people.pair();
+  const kim = await rivera.invites("Kim Berg");
+  const ended = await rivera.schedules(sam, { at: inMinutes(5), duration: 30, title: "Talk with Sam" });
+  await sam.enters(ended);
+  await rivera.ends(ended);
+  const off = await rivera.schedules(sam, { at: { date: nextWeek(1), time: "09:00" }, title: "Off with Sam" });
+  await rivera.cancels(off, "I have a cold");
+  const other = await rivera.schedules(kim, { at: { date: nextWeek(1), time: "11:00" }, title: "Off with Kim" });
+  await rivera.cancels(other, "I have a cold");
+  return [rivera, sam, kim];
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`a partner finds sessions by person and outcome, ${javaScriptEnabled ? "with" : "without"} scripts`, async ({ people }) => {
+    const [rivera] = await practice(people);
+    const page = await rivera.opens("/sessions?half=past", { javaScriptEnabled });
+    const titles = page.getByRole("table").getByRole("link");
+    const count = page.getByRole("status").filter({ hasText: "session" });
+    await expect(titles).toHaveText(["Off with Kim", "Off with Sam", "Talk with Sam"]);
+    await expect(count).toHaveText("3 sessions");
+    const from = page.getByLabel("From", { exact: false }).first();
+    await expect(from).toBeHidden();
+
+    await page.getByLabel("Person").selectOption("Sam Okafor");
+    await page.getByLabel("Outcome").selectOption("Completed");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(titles).toHaveText(["Talk with Sam"]);
+    await expect(count).toHaveText("1 session");
+    expect(new URL(page.url()).searchParams.get("status")).toBe("completed");
+
+    // What was chosen stays, also when the address is opened anew.
+    await page.reload();
+    await expect(page.getByLabel("Outcome")).toHaveValue("completed");
+    await page.getByLabel("Outcome").selectOption("No-show");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(page.getByText("No sessions match")).toBeVisible();
+    await page.getByRole("link", { name: "Clear filters" }).last().click();
+    await expect(titles).toHaveCount(3);
+
+    await page.getByLabel("Period").selectOption("From … to …");
+    await expect(from).toBeVisible();
+  });
+}
+
+test("the file holds what is shown", async ({ people }) => {
+  const [rivera, sam] = await practice(people);
+  const page = await rivera.opens(`/sessions?half=past&status=cancelled&person=${sam.account}`);
+  const link = page.getByRole("link", { name: "Download CSV" });
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  expect(download.suggestedFilename()).toMatch(/^rapport-sessions-\d{4}-\d{2}-\d{2}\.csv$/);
+  const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  expect(lines[0]).toMatch(/^Date,Start,End,Time zone,Client,/);
+  expect(lines.slice(1).map((it) => it.split(",")[5])).toEqual(["Off with Sam"]);
+
+  const hers = await sam.opens("/sessions?half=past");
+  await expect(hers.getByRole("table")).toContainText("Off with Sam");
+  await expect(hers.getByRole("link", { name: "Download CSV" })).toHaveCount(0);
+});
+
+test("the history and the figures can be read by everybody, on a phone too", async ({ people }) => {
+  const [rivera] = await practice(people);
+  const page = await rivera.opens("/sessions?half=past");
+  await expectAccessible(page);
+  await page.setViewportSize(phone);
+  expect.soft(await sidewaysExcess(page)).toEqual([]);
+  await expect(page.getByRole("row").nth(1).locator("[data-label='Time together']")).toBeVisible();
+  expect.soft(await accessibilityFaults(page)).toEqual([]);
+
+  await page.getByRole("link", { name: "Figures" }).click();
+  await expect(page.getByRole("heading", { name: "Figures", level: 1 })).toBeVisible();
+  await expect(page.getByRole("img", { name: /Sessions held/ })).toHaveCount(2);
+  await expect(page.getByRole("table", { name: "By client" })).toContainText("Sam Okafor");
+  expect.soft(await sidewaysExcess(page)).toEqual([]);
+  expect.soft(await accessibilityFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect.soft(await accessibilityFaults(page)).toEqual([]);
+
+  const lastYear = page.getByRole("link", { name: "Last year" });
+  await lastYear.click();
+  await expect(lastYear).toHaveAttribute("aria-current", "page");
+  await expect(page.getByText("No figures yet")).toBeVisible();
+});
+
+test("figures without scripts", async ({ people }) => {
+  const [rivera] = await practice(people);
+  const page = await rivera.opens("/sessions/analytics?span=this_year", { javaScriptEnabled: false });
+  await expect(page.getByRole("img", { name: /No-show rate/ })).toHaveCount(2);
+  await expect(page.getByRole("table", { name: "By month" })).toBeVisible();
+});

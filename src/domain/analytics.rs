@@ -1,0 +1,183 @@
+//! What a partner's sessions come to, and of which months that is asked.
+
+use super::history::{first_of_month, first_of_year};
+use chrono::{Datelike, Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+/// A time of which a partner's figures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FigureSpan {
+    /// The month of today and the eleven before.
+    #[default]
+    LastTwelveMonths,
+    /// The year of today, up to its month.
+    ThisYear,
+    /// The year before.
+    LastYear,
+}
+
+impl FigureSpan {
+    /// Every one, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::LastTwelveMonths, Self::ThisYear, Self::LastYear];
+
+    /// The word in an address.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::LastTwelveMonths => "last_12_months",
+            Self::ThisYear => "this_year",
+            Self::LastYear => "last_year",
+        }
+    }
+
+    /// The span behind a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|span| span.word() == word)
+    }
+
+    /// The first day of each of its months, one to twelve of them, and of the month behind the last.
+    #[must_use]
+    pub fn months(self, today: NaiveDate) -> Vec<NaiveDate> {
+        let this = first_of_month(today);
+        let (first, count) = match self {
+            Self::LastTwelveMonths => (this.checked_sub_months(Months::new(11)), 12),
+            Self::ThisYear => (first_of_year(today.year()), today.month()),
+            Self::LastYear => (first_of_year(today.year() - 1), 12),
+        };
+        let first = first.unwrap_or(this);
+        (0..=count)
+            .filter_map(|nth| first.checked_add_months(Months::new(nth)))
+            .collect()
+    }
+}
+
+/// What a number of sessions come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Figures {
+    /// Sessions that took place.
+    pub held: i64,
+    /// Whole seconds that both were there at once, in those.
+    pub together_seconds: i64,
+    /// Sessions of which it is decided what became of them; cancelled ones are not among them.
+    pub decided: i64,
+    /// Those to which the client did not come.
+    pub no_shows: i64,
+    /// Those of which it is known when the client came.
+    pub arrivals: i64,
+    /// How late the client came to those, together, in whole seconds.
+    pub late_seconds: i64,
+    /// Those that the client has rated.
+    pub ratings: i64,
+    /// The stars that the client gave to those, together.
+    pub stars: i64,
+}
+
+impl Figures {
+    /// Hours together.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a few years are exact")]
+    pub fn hours(self) -> f64 {
+        self.together_seconds as f64 / 3600.0
+    }
+
+    /// Of a hundred decided sessions, those to which the client did not come; none where nothing is decided.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts of sessions are exact")]
+    pub fn no_show_rate(self) -> Option<f64> {
+        (self.decided > 0).then(|| self.no_shows as f64 * 100.0 / self.decided as f64)
+    }
+
+    /// How many minutes late the client came on average; none where no arrival is known.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a few years are exact")]
+    pub fn late_minutes(self) -> Option<f64> {
+        (self.arrivals > 0).then(|| self.late_seconds as f64 / 60.0 / self.arrivals as f64)
+    }
+
+    /// How many stars the client gave on average; none where nothing was rated.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "counts of stars are exact")]
+    pub fn average_stars(self) -> Option<f64> {
+        (self.ratings > 0).then(|| self.stars as f64 / self.ratings as f64)
+    }
+}
+
+impl std::ops::AddAssign for Figures {
+    fn add_assign(&mut self, other: Self) {
+        self.held += other.held;
+        self.together_seconds += other.together_seconds;
+        self.decided += other.decided;
+        self.no_shows += other.no_shows;
+        self.arrivals += other.arrivals;
+        self.late_seconds += other.late_seconds;
+        self.ratings += other.ratings;
+        self.stars += other.stars;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn spans_are_whole_months_up_to_todays() {
+        let months = |span: FigureSpan, today| {
+            let months = span.months(day(today));
+            (
+                months.len() - 1,
+                months.first().map(ToString::to_string).unwrap_or_default(),
+                months.last().map(ToString::to_string).unwrap_or_default(),
+            )
+        };
+        let of = |count, first: &str, end: &str| (count, first.to_owned(), end.to_owned());
+        let (last_twelve, this_year, last_year) = (
+            FigureSpan::LastTwelveMonths,
+            FigureSpan::ThisYear,
+            FigureSpan::LastYear,
+        );
+        assert_eq!(
+            months(last_twelve, "2026-11-30"),
+            of(12, "2025-12-01", "2026-12-01")
+        );
+        assert_eq!(months(this_year, "2026-01-31"), of(1, "2026-01-01", "2026-02-01"));
+        assert_eq!(
+            months(this_year, "2026-12-31"),
+            of(12, "2026-01-01", "2027-01-01")
+        );
+        assert_eq!(
+            months(last_year, "2026-11-30"),
+            of(12, "2025-01-01", "2026-01-01")
+        );
+        for span in FigureSpan::ALL {
+            assert_eq!(FigureSpan::from_word(span.word()), Some(span));
+        }
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_average() {
+        let none = Figures::default();
+        assert_eq!((none.no_show_rate(), none.late_minutes()), (None, None));
+        assert_eq!(none.average_stars(), None);
+        let mut some = Figures {
+            held: 3,
+            together_seconds: 5_400,
+            decided: 4,
+            no_shows: 1,
+            arrivals: 2,
+            late_seconds: 300,
+            ratings: 2,
+            stars: 9,
+        };
+        some += none;
+        assert_eq!(some.no_show_rate(), Some(25.0));
+        assert_eq!(some.late_minutes(), Some(2.5));
+        assert_eq!(some.average_stars(), Some(4.5));
+        assert!((some.hours() - 1.5).abs() < f64::EPSILON);
+    }
+}

@@ -1,0 +1,133 @@
+//! Which days a history is about, in the reader's calendar.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+/// A time of which the history is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Period {
+    /// All of it.
+    #[default]
+    All,
+    /// The month of today.
+    ThisMonth,
+    /// The month before.
+    LastMonth,
+    /// From this day three months ago up to today.
+    LastThreeMonths,
+    /// The year of today.
+    ThisYear,
+    /// From one day to another, both included.
+    Dates,
+}
+
+/// Days from the first, if there is one, up to and without the end, if there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Days {
+    /// The first that belongs to them.
+    pub first: Option<NaiveDate>,
+    /// The first that does not.
+    pub end: Option<NaiveDate>,
+}
+
+impl Period {
+    /// Every one, in the order in which they are offered.
+    pub const ALL: [Self; 6] = [
+        Self::All,
+        Self::ThisMonth,
+        Self::LastMonth,
+        Self::LastThreeMonths,
+        Self::ThisYear,
+        Self::Dates,
+    ];
+
+    /// The word in an address.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::ThisMonth => "this_month",
+            Self::LastMonth => "last_month",
+            Self::LastThreeMonths => "last_3_months",
+            Self::ThisYear => "this_year",
+            Self::Dates => "dates",
+        }
+    }
+
+    /// The period behind a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|period| period.word() == word)
+    }
+
+    /// Its days, seen from today; `from` and `to` count for [`Period::Dates`] only.
+    #[must_use]
+    pub fn days(self, today: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Days {
+        let month = first_of_month(today);
+        let (first, end) = match self {
+            Self::All => (None, None),
+            Self::ThisMonth => (Some(month), month.checked_add_months(Months::new(1))),
+            Self::LastMonth => (month.checked_sub_months(Months::new(1)), Some(month)),
+            Self::LastThreeMonths => (today.checked_sub_months(Months::new(3)), today.succ_opt()),
+            Self::ThisYear => (first_of_year(today.year()), first_of_year(today.year() + 1)),
+            Self::Dates => (from, to.and_then(|to| to.succ_opt())),
+        };
+        Days { first, end }
+    }
+}
+
+pub(super) fn first_of_month(day: NaiveDate) -> NaiveDate {
+    day.with_day(1).unwrap_or(day)
+}
+
+pub(super) fn first_of_year(year: i32) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year, 1, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn periods_begin_and_end_where_their_names_say() {
+        let days = |period: Period, today| {
+            let Days { first, end } =
+                period.days(day(today), Some(day("2026-02-03")), Some(day("2026-02-28")));
+            (
+                first.map_or(String::new(), |day| day.to_string()),
+                end.map_or(String::new(), |day| day.to_string()),
+            )
+        };
+        let pair = |first: &str, end: &str| (first.to_owned(), end.to_owned());
+        assert_eq!(days(Period::All, "2026-05-31"), pair("", ""));
+        assert_eq!(
+            days(Period::ThisMonth, "2026-12-31"),
+            pair("2026-12-01", "2027-01-01")
+        );
+        assert_eq!(
+            days(Period::LastMonth, "2026-01-31"),
+            pair("2025-12-01", "2026-01-01")
+        );
+        // There is no 31 February.
+        assert_eq!(
+            days(Period::LastThreeMonths, "2026-05-31"),
+            pair("2026-02-28", "2026-06-01")
+        );
+        assert_eq!(
+            days(Period::ThisYear, "2026-05-31"),
+            pair("2026-01-01", "2027-01-01")
+        );
+        assert_eq!(
+            days(Period::Dates, "2026-05-31"),
+            pair("2026-02-03", "2026-03-01")
+        );
+        assert_eq!(Period::Dates.days(day("2026-05-31"), None, None), Days::default());
+        for period in Period::ALL {
+            assert_eq!(Period::from_word(period.word()), Some(period));
+        }
+        assert_eq!(Period::from_word("ever"), None);
+    }
+}

@@ -1,0 +1,52 @@
+//! A partner's figures: by month and by client.
+
+use crate::{
+    api::analytics::{AnalyticsView, FigureRow},
+    domain::{
+        access::Action,
+        analytics::{FigureSpan, Figures},
+        wall_clock,
+    },
+    server::{db, error::Error, web::Cx, when},
+};
+
+/// The caller's figures. Months begin in the caller's zone.
+///
+/// # Errors
+/// `signed_out`; `forbidden` for who is no partner.
+pub async fn figures(cx: Cx, span: FigureSpan) -> Result<AnalyticsView, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let zone = cx.zone()?;
+    let days = span.months(wall_clock::local(&zone, cx.now()).date());
+    let bounds: Vec<_> = days
+        .iter()
+        .map(|day| wall_clock::start_of_day(&zone, *day))
+        .collect();
+    let (Some(from), Some(until)) = (bounds.first(), bounds.last()) else {
+        return Err(Error::Broken("a span without months".into()));
+    };
+    let db = &cx.app.db;
+    let months = db::analytics::by_month(db, caller.account, &bounds).await?;
+    let clients = db::analytics::by_client(db, caller.account, *from, *until).await?;
+    let mut total = Figures::default();
+    for month in &months {
+        total += *month;
+    }
+    Ok(AnalyticsView {
+        span,
+        total,
+        months: days
+            .iter()
+            .zip(months)
+            .map(|(day, figures)| FigureRow {
+                name: when::month(*day, cx.lang),
+                figures,
+            })
+            .collect(),
+        clients: clients
+            .into_iter()
+            .map(|(name, figures)| FigureRow { name, figures })
+            .collect(),
+        zone: zone.name().to_owned(),
+    })
+}

@@ -1,0 +1,123 @@
+//! The attendance of one session, to keep: all that is known of who was there, as lines that hold on to each other.
+
+use super::sessions;
+use crate::{
+    domain::{
+        access::{self, SessionAction},
+        ids::{AccountId, SessionId},
+        join::Participant,
+        session::{Outcome, Session},
+    },
+    server::{
+        db::{self, sessions::Person},
+        error::Error,
+        export::{FORMAT, Fact, Somebody, write},
+        web::Cx,
+    },
+};
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// A file: the name to save it under, and what is in it.
+pub struct File {
+    /// Its name.
+    pub name: String,
+    /// Its lines.
+    pub text: String,
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn word(participant: Participant) -> &'static str {
+    match participant {
+        Participant::Partner => "partner",
+        Participant::Client => "client",
+    }
+}
+
+fn somebody(person: &Person) -> Somebody {
+    Somebody {
+        id: person.id.to_string(),
+        name: person.name.clone(),
+    }
+}
+
+/// The attendance of a session, for its two people.
+///
+/// # Errors
+/// `signed_out`; `not_found`.
+pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
+    let (_, stored) = sessions::load(&cx, id, SessionAction::See).await?;
+    let (db, session, now) = (&cx.app.db, &stored.session, cx.now());
+    let who = |account: AccountId| access::participant(account, session).map(word);
+    let mut facts = vec![Fact::Session {
+        format: FORMAT,
+        id: id.to_string(),
+        title: session.title.clone(),
+        meeting: session.kind.word(),
+        starts_at: instant(session.range.starts_at()),
+        ends_at: instant(session.range.ends_at()),
+        status: session.state.status().word(),
+        partner: somebody(&stored.partner),
+        client: somebody(&stored.client),
+        exported_at: instant(now),
+    }];
+    let doors = db::meetings::join_events(db, id).await?;
+    facts.extend(doors.into_iter().filter_map(|event| {
+        Some(Fact::Door {
+            at: instant(event.at),
+            participant: who(event.account)?,
+            answer: event.answer,
+            reason: event.reason,
+        })
+    }));
+    let stays = db::attendance::of_session(db, id).await?;
+    facts.extend(stays.into_iter().filter_map(|stay| {
+        Some(Fact::Stay {
+            participant: who(stay.account)?,
+            source: stay.source.word(),
+            joined_at: instant(stay.joined_at),
+            left_at: stay.left_at.map(instant),
+            last_seen_at: instant(stay.last_seen_at),
+        })
+    }));
+    let troubles = db::presence::troubles(db, id).await?;
+    facts.extend(troubles.into_iter().filter_map(|(account, trouble, at)| {
+        Some(Fact::Trouble {
+            at: instant(at),
+            participant: who(account)?,
+            trouble: trouble.word(),
+        })
+    }));
+    facts.extend(decision(session));
+    let objection = db::settling::objection(db, id).await?;
+    facts.extend(objection.map(|objection| Fact::Objection {
+        at: instant(objection.at),
+        words: objection.words,
+    }));
+    let text = write(&facts).map_err(|error| Error::Broken(error.to_string()))?;
+    let day = session.range.starts_at().date_naive();
+    Ok(File {
+        name: format!("rapport-attendance-{day}-{id}.jsonl"),
+        text,
+    })
+}
+
+fn decision(session: &Session) -> Option<Fact> {
+    let (decision, outcome) = (session.state.decision()?, session.state.outcome()?);
+    let by = decision
+        .by
+        .and_then(|account| access::participant(account, session));
+    Some(Fact::Decision {
+        at: instant(decision.at),
+        by: by.map_or("rapport", word),
+        outcome: session.state.status().word(),
+        absent: match outcome {
+            Outcome::NoShow(absent) => Some(absent.word()),
+            _ => None,
+        },
+        technical: outcome == Outcome::NotHeld { technical: true },
+        reason: decision.reason.clone(),
+    })
+}

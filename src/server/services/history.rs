@@ -1,0 +1,312 @@
+//! The history: past sessions by person, status and period, on pages and as lines of a file.
+
+use super::sessions::side;
+use crate::{
+    api::{
+        ErrorCode,
+        history::{HistoryPage, HistoryQuery, HistoryRow, OtherView, STATUSES},
+    },
+    domain::{
+        access::Action,
+        history::{Days, Period},
+        ids::AccountId,
+        join::Participant,
+        session::{Absent, SessionKind, SessionStatus},
+        wall_clock,
+    },
+    server::{
+        csv,
+        db::{
+            self, Db,
+            history::{PastSession, Search},
+            sessions::Cursor,
+        },
+        error::Error,
+        web::Cx,
+        when,
+    },
+    words::Words,
+};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+use futures::{Stream, stream};
+
+/// Sessions on one page.
+const PAGE: usize = 50;
+/// Sessions that a download fetches at a time.
+const BATCH: i64 = 500;
+
+/// What a query asks for, and the query as far as it could be read.
+fn read(
+    cx: &Cx,
+    (person, side): (AccountId, Participant),
+    query: &HistoryQuery,
+) -> Result<(Search, HistoryQuery), Error> {
+    let (zone, now) = (cx.zone()?, cx.now());
+    let today = wall_clock::local(&zone, now).date();
+    // Far enough for any session, near enough for every calendar's arithmetic.
+    let day = |text: &str| {
+        let day: Option<NaiveDate> = text.parse().ok();
+        day.filter(|day| (1970..=9000).contains(&day.year()))
+    };
+    let (from, to) = (day(&query.from), day(&query.to));
+    let period = match Period::from_word(&query.period).unwrap_or_default() {
+        // Who gives days means them.
+        Period::All if from.is_some() || to.is_some() => Period::Dates,
+        Period::Dates if from.is_none() && to.is_none() => Period::All,
+        period => period,
+    };
+    let other: Option<AccountId> = query.person.parse().ok();
+    let status = SessionStatus::from_word(&query.status).filter(|status| STATUSES.contains(status));
+    let Days { first, end } = period.days(today, from, to);
+    let start = |day| wall_clock::start_of_day(&zone, day);
+    let search = Search {
+        person,
+        side,
+        other,
+        status,
+        from: first.map_or(DateTime::UNIX_EPOCH, start),
+        until: end.map_or_else(|| now + TimeDelta::days(365 * 100), start),
+        now,
+        late: TimeDelta::minutes(cx.app.config.limits.late_minutes.into()),
+    };
+    let date = |day: Option<NaiveDate>| {
+        day.filter(|_| period == Period::Dates)
+            .map(|day| day.to_string())
+            .unwrap_or_default()
+    };
+    let understood = HistoryQuery {
+        person: other.map(|id| id.to_string()).unwrap_or_default(),
+        status: status.map(|status| status.word().to_owned()).unwrap_or_default(),
+        period: Some(period)
+            .filter(|period| *period != Period::All)
+            .map(|period| period.word().to_owned())
+            .unwrap_or_default(),
+        from: date(from),
+        to: date(to),
+    };
+    Ok((search, understood))
+}
+
+/// Whole minutes, rounded.
+fn minutes(time: TimeDelta) -> i64 {
+    (time.num_seconds() + 30).div_euclid(60)
+}
+
+fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Tz) -> HistoryRow {
+    HistoryRow {
+        id: past.id,
+        viewer,
+        title: past.title,
+        kind: past.kind,
+        other: match viewer {
+            Participant::Partner => past.client,
+            Participant::Client => past.partner,
+        },
+        status: past.status,
+        absent: past.absent,
+        technical: past.technical,
+        starts_at: past.range.starts_at(),
+        when: when::when(past.range, zone, cx.lang, cx.now()),
+        minutes: minutes(past.range.ends_at() - past.range.starts_at()),
+        together_minutes: past.together.map(minutes),
+        stars: past.stars,
+    }
+}
+
+fn cursor(past: &PastSession) -> Cursor {
+    (past.range.starts_at(), past.id)
+}
+
+/// The caller's past sessions, the latest first, fifty at a time.
+///
+/// # Errors
+/// `signed_out`.
+pub async fn list(cx: Cx, query: HistoryQuery, after: Option<String>) -> Result<HistoryPage, Error> {
+    let caller = cx.caller()?;
+    let Some(side) = side(caller.role) else {
+        return Ok(HistoryPage {
+            rows: Vec::new(),
+            next: None,
+            total: 0,
+            any: false,
+            query: HistoryQuery::default(),
+            people: Vec::new(),
+            can_download: false,
+        });
+    };
+    let (search, query) = read(&cx, (caller.account, side), &query)?;
+    let after = after.as_deref().and_then(super::sessions::parse_cursor);
+    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let db = &cx.app.db;
+    let mut found = db::history::list(db, &search, after, limit).await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).map(|last| {
+        let (start, id) = cursor(last);
+        format!("{}.{id}", start.timestamp_millis())
+    });
+    let total = db::history::count(db, &search).await?;
+    let any = if total == 0 && !query.is_empty() {
+        let (all, _) = read(&cx, (caller.account, side), &HistoryQuery::default())?;
+        !db::history::list(db, &all, None, 1).await?.is_empty()
+    } else {
+        total > 0
+    };
+    let people = db::history::others(db, caller.account, side).await?;
+    let zone = cx.zone()?;
+    Ok(HistoryPage {
+        rows: found.into_iter().map(|past| row(past, side, &cx, zone)).collect(),
+        next,
+        total,
+        any,
+        query,
+        people: people
+            .into_iter()
+            .map(|(id, name)| OtherView { id, name })
+            .collect(),
+        can_download: crate::domain::access::role_allows(caller.role, Action::KeepClients),
+    })
+}
+
+/// A file that is made while it is sent: its name, and its pieces.
+pub struct Download<S> {
+    /// The name to save it under.
+    pub name: String,
+    /// The pieces. One that fails breaks the download off.
+    pub pieces: S,
+}
+
+/// What is left to send.
+enum Left {
+    /// The headings and everything.
+    All,
+    /// What stands behind the cursor.
+    Behind(Cursor),
+    /// Nothing.
+    Nothing,
+}
+
+/// The caller's past sessions as comma-separated values, fetched a few at a time while they are sent.
+///
+/// # Errors
+/// `signed_out`; `forbidden` for who is no partner; the database's, if the first few cannot be fetched.
+pub async fn download(
+    cx: Cx,
+    query: HistoryQuery,
+) -> Result<Download<impl Stream<Item = Result<String, Error>> + Send + use<>>, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let side = side(caller.role)
+        .ok_or_else(|| Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden()))?;
+    let (search, _) = read(&cx, (caller.account, side), &query)?;
+    let (zone, words) = (cx.zone()?, cx.words());
+    let today = wall_clock::local(&zone, cx.now()).date();
+    let db = cx.app.db.clone();
+    // Before the answer begins: what breaks here has a status and a trace.
+    let (first, left) = piece(&db, &search, Left::All, zone, words).await?;
+    let rest = stream::try_unfold((db, left), move |(db, left)| async move {
+        if matches!(left, Left::Nothing) {
+            return Ok(None);
+        }
+        let (text, left) = piece(&db, &search, left, zone, words).await?;
+        Ok(Some((text, (db, left))))
+    });
+    let first = stream::once(async move { Ok(first) });
+    Ok(Download {
+        name: format!("rapport-sessions-{today}.csv"),
+        pieces: futures::StreamExt::chain(first, rest),
+    })
+}
+
+/// The next piece, and what is left behind it.
+async fn piece(
+    db: &Db,
+    search: &Search,
+    left: Left,
+    zone: Tz,
+    words: Words,
+) -> Result<(String, Left), Error> {
+    let (mut text, after) = match left {
+        Left::All => (csv::line(headings(words)), None),
+        Left::Behind(cursor) => (String::new(), Some(cursor)),
+        Left::Nothing => return Ok((String::new(), Left::Nothing)),
+    };
+    let found = db::history::list(db, search, after, BATCH).await?;
+    let full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
+    let left = found
+        .last()
+        .filter(|_| full)
+        .map_or(Left::Nothing, |last| Left::Behind(cursor(last)));
+    for past in &found {
+        text.push_str(&line(past, zone, words));
+    }
+    Ok((text, left))
+}
+
+fn headings(words: Words) -> [&'static str; 14] {
+    [
+        words.csv_date(),
+        words.csv_start(),
+        words.csv_end(),
+        words.csv_zone(),
+        words.client(),
+        words.csv_title(),
+        words.csv_kind(),
+        words.history_outcome(),
+        words.csv_absent(),
+        words.csv_planned(),
+        words.csv_together(),
+        words.csv_partner_late(),
+        words.csv_client_late(),
+        words.history_rating(),
+    ]
+}
+
+fn line(past: &PastSession, zone: Tz, words: Words) -> String {
+    let start = wall_clock::local(&zone, past.range.starts_at());
+    let end = wall_clock::local(&zone, past.range.ends_at());
+    let time = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
+    let known = |time: Option<TimeDelta>| time.map(|time| minutes(time).to_string()).unwrap_or_default();
+    let absent = match past.absent {
+        None => String::new(),
+        Some(Absent::Partner) => past.partner.clone(),
+        Some(Absent::Client) => past.client.clone(),
+        Some(Absent::Both) => format!("{}; {}", past.partner, past.client),
+    };
+    let kind = match past.kind {
+        SessionKind::Video => words.kind_video(),
+        SessionKind::InPerson => words.kind_in_person(),
+    };
+    let outcome = match past.status {
+        SessionStatus::PendingPayment => words.status_pending_payment(),
+        SessionStatus::Scheduled => words.status_scheduled(),
+        SessionStatus::InProgress => words.status_in_progress(),
+        SessionStatus::Completed => words.status_completed(),
+        SessionStatus::Cancelled => words.status_cancelled(),
+        SessionStatus::NoShow => words.status_no_show(),
+        SessionStatus::NotHeld if past.technical => words.not_held_technical(),
+        SessionStatus::NotHeld => words.status_not_held(),
+    };
+    csv::line([
+        &start.date().to_string(),
+        &time(start),
+        &time(end),
+        zone.name(),
+        &past.client,
+        &past.title,
+        kind,
+        outcome,
+        &absent,
+        &minutes(past.range.ends_at() - past.range.starts_at()).to_string(),
+        &known(past.together),
+        &known(past.partner_late),
+        &known(past.client_late),
+        &past.stars.map(|stars| stars.to_string()).unwrap_or_default(),
+    ])
+}
+
+/// A piece's failure as the connection breaks off with it; logged, because no answer can say it any more.
+#[must_use]
+pub fn broken_off(error: Error, words: Words) -> std::io::Error {
+    std::io::Error::other(error.into_api(words).message)
+}

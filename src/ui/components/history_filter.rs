@@ -1,0 +1,102 @@
+//! What the history shows: by person, outcome and period. A form whose values are the page's address.
+
+use super::field::{SelectField, TextField};
+use crate::{
+    api::history::{HistoryQuery, OtherView, STATUSES},
+    domain::history::Period,
+    ui::{components::status::status_words, context::use_words},
+    words::Words,
+};
+use leptos::prelude::*;
+
+/// The address of the history.
+pub const HISTORY_PATH: &str = "/sessions?half=past";
+
+/// The part of an address that asks for the same, for behind a `?` or a `&`.
+#[must_use]
+pub fn address(query: &HistoryQuery) -> String {
+    // Ids, words and dates, as the server has understood them: nothing in them is encoded.
+    let fields = query.fields();
+    let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
+    fields.collect::<Vec<_>>().join("&")
+}
+
+fn period_words(words: Words, period: Period) -> &'static str {
+    match period {
+        Period::All => words.period_all(),
+        Period::ThisMonth => words.period_this_month(),
+        Period::LastMonth => words.period_last_month(),
+        Period::LastThreeMonths => words.period_last_3_months(),
+        Period::ThisYear => words.period_this_year(),
+        Period::Dates => words.period_dates(),
+    }
+}
+
+/// What stands in a choice that must not be empty: browsers send no form with one that is.
+const ANY: &str = "any";
+
+fn chosen(value: String, otherwise: &str) -> String {
+    if value.is_empty() {
+        otherwise.to_owned()
+    } else {
+        value
+    }
+}
+
+/// The form. It leads to the page's own address, with WASM or without.
+#[component]
+pub fn HistoryFilter(
+    /// What is shown.
+    query: HistoryQuery,
+    /// Who can be chosen.
+    people: Vec<OtherView>,
+) -> impl IntoView {
+    let words = use_words();
+    let anybody = (ANY.to_owned(), words.history_anybody().to_owned());
+    let people = people
+        .into_iter()
+        .map(|person| (person.id.to_string(), person.name));
+    let any = (ANY.to_owned(), words.history_any_outcome().to_owned());
+    let statuses = STATUSES.map(|status| (status.word().to_owned(), status_words(words, status).to_owned()));
+    let periods =
+        Period::ALL.map(|period| (period.word().to_owned(), period_words(words, period).to_owned()));
+    let is_empty = query.is_empty();
+    view! {
+        <form class="history-filter card" method="get" action="/sessions" aria-label=words.history_filter()>
+            <input type="hidden" name="half" value="past" />
+            <SelectField
+                label=words.history_person()
+                name="person"
+                options=std::iter::once(anybody).chain(people).collect()
+                value=chosen(query.person, ANY)
+                required=true
+            />
+            <SelectField
+                label=words.history_outcome()
+                name="status"
+                options=std::iter::once(any).chain(statuses).collect()
+                value=chosen(query.status, ANY)
+                required=true
+            />
+            <SelectField
+                label=words.history_period()
+                name="period"
+                options=periods.to_vec()
+                value=chosen(query.period, Period::All.word())
+                required=true
+            />
+            // Shown by the style alone, while the period is "From … to …".
+            <div class="history-dates">
+                <TextField label=words.history_from() name="from" kind="date" value=query.from required=false />
+                <TextField label=words.history_to() name="to" kind="date" value=query.to required=false />
+            </div>
+            <div class="history-filter-buttons">
+                <button type="submit" class="button">
+                    {words.history_show()}
+                </button>
+                {(!is_empty).then(|| view! { <a href=HISTORY_PATH>{words.history_clear()}</a> })}
+            </div>
+        </form>
+    }
+    .into_any()
+}

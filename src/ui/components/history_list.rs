@@ -1,0 +1,265 @@
+//! Past sessions: a table where there is room, cards on a phone; fifty at a time, and "Show more".
+
+use super::{
+    empty::Empty,
+    failure::Failure,
+    history_filter::{HISTORY_PATH, HistoryFilter, address},
+    stars::stars_text,
+    status::{KindLabel, StatusBadge},
+    time_label::TimeLabel,
+};
+use crate::{
+    api::{
+        ApiError,
+        history::{HistoryPage, HistoryQuery, HistoryRow, history},
+    },
+    domain::{join::Participant, session::Absent},
+    ui::context::use_words,
+    words::Words,
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+/// Who did not come, as the reader is told.
+#[must_use]
+pub fn absent_words(words: Words, absent: Absent, viewer: Participant, other: &str) -> String {
+    match (absent, viewer) {
+        (Absent::Both, _) => words.absent_both().to_owned(),
+        (Absent::Partner, Participant::Partner) | (Absent::Client, Participant::Client) => {
+            words.absent_you().to_owned()
+        }
+        (Absent::Partner, Participant::Client) | (Absent::Client, Participant::Partner) => {
+            words.absent_other(other)
+        }
+    }
+}
+
+/// The history that begins with a page, loads on, and can be asked for less.
+#[component]
+pub fn HistoryList(
+    /// The first page.
+    first: HistoryPage,
+) -> impl IntoView {
+    let words = use_words();
+    if !first.any {
+        return view! { <Empty title=words.none_past() hint=words.none_past_hint() /> }.into_any();
+    }
+    let HistoryPage {
+        rows,
+        next,
+        total,
+        query,
+        people,
+        can_download,
+        ..
+    } = first;
+    let file = match address(&query) {
+        all if all.is_empty() => "/sessions/history.csv".to_owned(),
+        asked => format!("/sessions/history.csv?{asked}"),
+    };
+    let count = if total == 1 {
+        words.history_one().to_owned()
+    } else {
+        words.history_count(total)
+    };
+    view! {
+        <HistoryFilter query=query.clone() people />
+        <div class="history-line">
+            <p class="history-count" role="status">
+                {count}
+            </p>
+            {can_download
+                .then(|| {
+                    view! {
+                        <p class="row">
+                            <a href="/sessions/analytics">{words.figures_title()}</a>
+                            // A file, not a page: the router leaves it to the browser.
+                            <a href=file download="" rel="external">
+                                {words.history_download()}
+                            </a>
+                        </p>
+                    }
+                })}
+        </div>
+        {if rows.is_empty() {
+            view! {
+                <Empty title=words.history_no_match() hint=words.history_no_match_hint()>
+                    <a class="button" href=HISTORY_PATH>
+                        {words.history_clear()}
+                    </a>
+                </Empty>
+            }
+                .into_any()
+        } else {
+            view! { <HistoryTable rows next query /> }.into_any()
+        }}
+    }
+    .into_any()
+}
+
+/// The rows, and the way to more of them.
+#[component]
+fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery) -> impl IntoView {
+    let words = use_words();
+    let rows = RwSignal::new(rows);
+    let next = RwSignal::new(next);
+    let pending = RwSignal::new(false);
+    let failure = RwSignal::new(None::<ApiError>);
+    let query = StoredValue::new(query);
+    let load = move || {
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        failure.set(None);
+        let (query, cursor) = (query.get_value(), next.get_untracked());
+        spawn_local(async move {
+            let answer = history(query, cursor).await;
+            pending.try_set(false);
+            match answer {
+                Ok(page) => {
+                    next.try_set(page.next);
+                    rows.try_update(|rows| rows.extend(page.rows));
+                }
+                Err(error) => {
+                    failure.try_set(Some(error));
+                }
+            }
+        });
+    };
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        load();
+    };
+    let headings = [
+        words.session(),
+        words.history_person(),
+        words.history_start(),
+        words.history_duration(),
+        words.history_together(),
+        words.history_outcome(),
+        words.history_rating(),
+    ];
+    // The roles say what the elements are where a narrow screen shows them as cards: styled as blocks they
+    // would lose their meaning in some browsers.
+    view! {
+        <table class="history" role="table">
+            <caption class="sr-only">{words.past()}</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    {headings
+                        .map(|heading| view! { <th scope="col" role="columnheader">{heading}</th> })
+                        .collect_view()}
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                <For each=move || rows.get() key=|row| row.id let:row>
+                    <Row row />
+                </For>
+            </tbody>
+        </table>
+        {move || failure.get().map(|error| view! { <Failure error retry=move |()| load() /> })}
+        {move || {
+            next.get()
+                .map(|cursor| {
+                    let asked = query.get_value();
+                    view! {
+                        <form class="load-more" method="get" action="/sessions" on:submit=on_submit>
+                            <input type="hidden" name="half" value="past" />
+                            {asked
+                                .fields()
+                                .into_iter()
+                                .map(|(name, value)| {
+                                    view! { <input type="hidden" name=name value=value.to_owned() /> }
+                                })
+                                .collect_view()}
+                            <input type="hidden" name="cursor" value=cursor />
+                            <button type="submit" class="button" aria-disabled=move || pending.get().then_some("true")>
+                                {words.load_more()}
+                            </button>
+                        </form>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// A past session.
+#[component]
+fn Row(row: HistoryRow) -> impl IntoView {
+    let words = use_words();
+    let path = format!("/sessions/{}", row.id);
+    let class = format!("{} {}", row.kind.word(), row.status.word());
+    let told = row
+        .absent
+        .map(|absent| absent_words(words, absent, row.viewer, &row.other));
+    view! {
+        <tr role="row" class=class>
+            <td role="cell" class="history-session">
+                <a href=path>{row.title}</a>
+                <KindLabel kind=row.kind />
+            </td>
+            <td role="cell" data-label=words.history_person()>
+                {row.other}
+            </td>
+            <td role="cell" data-label=words.history_start()>
+                <TimeLabel when=row.when starts_at=row.starts_at />
+            </td>
+            <td role="cell" class="figure" data-label=words.history_duration()>
+                {words.history_minutes(row.minutes)}
+            </td>
+            <td role="cell" class="figure" data-label=words.history_together()>
+                {match row.together_minutes {
+                    Some(minutes) => words.history_minutes(minutes).into_any(),
+                    None => {
+                        view! {
+                            <span aria-hidden="true">{words.history_unknown()}</span>
+                            <span class="sr-only">{words.history_unknown_said()}</span>
+                        }
+                            .into_any()
+                    }
+                }}
+            </td>
+            <td role="cell" class="history-outcome" data-label=words.history_outcome()>
+                {if row.technical {
+                    view! { <span class="badge not_held">{words.not_held_technical()}</span> }.into_any()
+                } else {
+                    view! { <StatusBadge status=row.status /> }.into_any()
+                }}
+                {told.map(|told| view! { <span class="soft small">{told}</span> })}
+            </td>
+            <td role="cell" class="figure" data-label=words.history_rating()>
+                {match row.stars {
+                    Some(stars) => stars_text(words, stars).into_any(),
+                    None => {
+                        view! {
+                            <span aria-hidden="true">{words.history_unknown()}</span>
+                            <span class="sr-only">{words.history_not_rated()}</span>
+                        }
+                            .into_any()
+                    }
+                }}
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::absent_words;
+    use crate::{
+        domain::{join::Participant, session::Absent},
+        words::{Lang, Words},
+    };
+
+    #[test]
+    fn each_is_told_who_did_not_come_from_their_side() {
+        let said = |absent, viewer| absent_words(Words(Lang::En), absent, viewer, "Maya");
+        assert_eq!(said(Absent::Client, Participant::Client), "You did not come");
+        assert_eq!(said(Absent::Partner, Participant::Partner), "You did not come");
+        assert_eq!(said(Absent::Client, Participant::Partner), "Maya did not come");
+        assert_eq!(said(Absent::Partner, Participant::Client), "Maya did not come");
+        assert_eq!(said(Absent::Both, Participant::Client), "Neither came");
+    }
+}
