@@ -103,13 +103,19 @@ pub struct SessionView {
 }
 
 impl SessionView {
+    /// One of its two people.
+    #[must_use]
+    pub fn person(&self, participant: Participant) -> &PersonView {
+        match participant {
+            Participant::Partner => &self.partner,
+            Participant::Client => &self.client,
+        }
+    }
+
     /// The person on the other side.
     #[must_use]
     pub fn other(&self) -> &PersonView {
-        match self.viewer {
-            Participant::Partner => &self.client,
-            Participant::Client => &self.partner,
-        }
+        self.person(self.viewer.other())
     }
 }
 

@@ -54,6 +54,15 @@ pub fn participant(account: AccountId, session: &Session) -> Option<Participant>
     }
 }
 
+/// The account of one of the two people of a session.
+#[must_use]
+pub fn account(participant: Participant, session: &Session) -> AccountId {
+    match participant {
+        Participant::Partner => session.partner,
+        Participant::Client => session.client,
+    }
+}
+
 /// Whether the caller may do this with this session. Who may not [`SessionAction::See`] it is told
 /// that it does not exist.
 #[must_use]

@@ -1,6 +1,6 @@
 //! What a partner's sessions come to, and of which months that is asked.
 
-use super::history::{first_of_month, first_of_year};
+use super::calendar::{first_of_month, first_of_year};
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
 //! Which days a history is about, in the reader's calendar.
 
+use super::calendar::{first_of_month, first_of_year};
 use chrono::{Datelike, Months, NaiveDate};
 
 /// A time of which the history is shown.
@@ -73,14 +74,6 @@ impl Period {
         };
         Days { first, end }
     }
-}
-
-pub(super) fn first_of_month(day: NaiveDate) -> NaiveDate {
-    day.with_day(1).unwrap_or(day)
-}
-
-pub(super) fn first_of_year(year: i32) -> Option<NaiveDate> {
-    NaiveDate::from_ymd_opt(year, 1, 1)
 }
 
 #[cfg(test)]

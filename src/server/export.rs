@@ -1,12 +1,10 @@
 //! The attendance of one session as lines that hold on to each other: what is written, and how it is verified
 //! (docs/EXPORT.md). Reads neither clock nor database.
 
+use crate::server::crypto::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::{
-    fmt::Write,
-    io::{self, BufRead, Read},
-};
+use std::io::{self, BufRead, Read};
 use thiserror::Error;
 
 /// The format that this program writes and reads.
@@ -125,11 +123,7 @@ fn nothing() -> String {
 }
 
 fn hash(line: &[u8]) -> String {
-    Sha256::digest(line).iter().fold(String::new(), |mut out, byte| {
-        // Writing to a `String` does not fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    hex(&Sha256::digest(line))
 }
 
 fn line(fact: &Fact, prev: &str) -> Result<String, serde_json::Error> {

@@ -108,6 +108,12 @@ pub fn month(date: NaiveDate, lang: Lang) -> String {
     format!("{} {}", MONTHS[row][date.month0() as usize], date.year())
 }
 
+/// `14:00`, as a clock shows it.
+#[must_use]
+pub fn clock(local: NaiveDateTime) -> String {
+    local.format("%H:%M").to_string()
+}
+
 /// A range as the clocks of a zone show it: `Tue 24 Nov, 14:00–14:50`.
 #[must_use]
 pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenView {
@@ -116,28 +122,27 @@ pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenV
         wall_clock::local(&zone, range.ends_at()),
     );
     let this_year = wall_clock::local(&zone, now).year();
-    let time = |at: NaiveDateTime| at.format("%H:%M").to_string();
     let label = if start.date() == end.date() {
         format!(
             "{}, {}–{}",
             day(start.date(), this_year, lang),
-            time(start),
-            time(end)
+            clock(start),
+            clock(end)
         )
     } else {
         format!(
             "{}, {} – {}, {}",
             day(start.date(), this_year, lang),
-            time(start),
+            clock(start),
             day(end.date(), this_year, lang),
-            time(end)
+            clock(end)
         )
     };
     WhenView {
         label,
         date: start.date().to_string(),
-        start: time(start),
-        end: time(end),
+        start: clock(start),
+        end: clock(end),
         zone: zone.name().to_owned(),
     }
 }
@@ -147,13 +152,9 @@ pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenV
 pub fn moment(at: DateTime<Utc>, zone: Tz, lang: Lang, now: DateTime<Utc>) -> String {
     let (local, today) = (wall_clock::local(&zone, at), wall_clock::local(&zone, now));
     if local.date() == today.date() {
-        local.format("%H:%M").to_string()
+        clock(local)
     } else {
-        format!(
-            "{}, {}",
-            day(local.date(), today.year(), lang),
-            local.format("%H:%M")
-        )
+        format!("{}, {}", day(local.date(), today.year(), lang), clock(local))
     }
 }
 

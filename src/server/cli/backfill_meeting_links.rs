@@ -216,7 +216,7 @@ async fn visit(app: &App, live: LiveSession, dry_run: bool) -> Result<Found, Err
 async fn try_again(app: &App, session: SessionId, partner: AccountId) -> Result<Found, Error> {
     let mut tx = app.db.begin().await?;
     let given_up = link::try_again(&mut tx, session, partner, app.clock.now()).await?;
-    let standing = db::links::find(&mut tx, session).await?;
+    let standing = db::links::by_session(&mut tx, session).await?;
     tx.commit().await?;
     Ok(match standing {
         Some(link) if given_up => Found::Begun(session, link.id),

@@ -3,6 +3,7 @@
 use crate::{
     api::clients::PartnershipState,
     domain::{
+        access,
         account::{Email, Role},
         attendance::{self, Source},
         ids::{AccountId, PartnershipId, SessionId},
@@ -134,10 +135,7 @@ fn attended(session: &Session) -> Vec<Query> {
     let mut queries: Vec<_> = stays
         .iter()
         .map(|stay| {
-            let account = match stay.participant {
-                Participant::Partner => session.partner,
-                Participant::Client => session.client,
-            };
+            let account = access::account(stay.participant, session);
             db::attendance::insertion(session.id, account, stay.source, stay.joined_at, stay.left_at)
         })
         .collect();

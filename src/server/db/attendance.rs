@@ -1,6 +1,6 @@
 //! Who was in the meeting: stays as each source knows them, and what they come to.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use super::{DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::{
     domain::{
         attendance::Source,
@@ -227,17 +227,8 @@ pub async fn set_provided(tx: &mut Tx, session: SessionId, stays: &[ProvidedStay
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Stay>, DbError> {
-    let rows: Vec<StayRow> = db.read(OF_SESSION.with([session.into()])).await?.map()?;
-    rows.into_iter().map(Stay::try_from).collect()
-}
-
-/// The same inside a transaction.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn of_session_in(tx: &mut Tx, session: SessionId) -> Result<Vec<Stay>, DbError> {
-    let rows: Vec<StayRow> = tx.run(OF_SESSION.with([session.into()])).await?.map()?;
+pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<Stay>, DbError> {
+    let rows: Vec<StayRow> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
     rows.into_iter().map(Stay::try_from).collect()
 }
 

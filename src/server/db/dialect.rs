@@ -28,10 +28,13 @@ impl Sql {
     /// The statement with its values.
     #[must_use]
     pub fn with<const N: usize>(self, values: [Value; N]) -> Query {
-        Query {
-            sql: self,
-            values: values.into(),
-        }
+        self.with_all(values.into())
+    }
+
+    /// The statement with values that were put together elsewhere.
+    #[must_use]
+    pub fn with_all(self, values: Vec<Value>) -> Query {
+        Query { sql: self, values }
     }
 }
 

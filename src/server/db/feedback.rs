@@ -3,7 +3,7 @@
 //! Whoever changes feedback holds its session first ([`meetings::hold`](super::meetings::hold)) and changes
 //! the rating last: one order for everybody, so that nobody waits in a circle.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Reader, Tx, dialect::statements};
 use crate::domain::{
     feedback::{Rating, RatingChange, Stars},
     ids::{AccountId, SessionId},
@@ -119,8 +119,8 @@ impl TryFrom<RatingRow> for Rating {
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn by_session(db: &Db, session: SessionId) -> Result<Option<StoredFeedback>, DbError> {
-    let row: Option<FeedbackRow> = db.read(BY_SESSION.with([session.into()])).await?.opt()?;
+pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredFeedback>, DbError> {
+    let row: Option<FeedbackRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredFeedback::try_from).transpose()
 }
 
@@ -135,7 +135,8 @@ pub async fn give(
     feedback: Feedback,
     at: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let before = said(tx, session.id).await?;
+    let before = by_session(&mut *tx, session.id).await?;
+    let before = before.map(|stored| stored.feedback.stars);
     let count = i64::from(feedback.stars.count());
     let shown = i64::from(feedback.may_be_shown);
     if before.is_some() {
@@ -170,18 +171,12 @@ pub async fn give(
 /// # Errors
 /// [`DbError`].
 pub async fn take_back(tx: &mut Tx, session: &Session) -> Result<bool, DbError> {
-    let Some(before) = said(tx, session.id).await? else {
+    let Some(before) = by_session(&mut *tx, session.id).await? else {
         return Ok(false);
     };
     tx.execute(DELETE.with([session.id.into()])).await?;
-    change(tx, session.partner, Some(before), None).await?;
+    change(tx, session.partner, Some(before.feedback.stars), None).await?;
     Ok(true)
-}
-
-/// The stars that a session has been given so far.
-async fn said(tx: &mut Tx, session: SessionId) -> Result<Option<Stars>, DbError> {
-    let row: Option<FeedbackRow> = tx.run(BY_SESSION.with([session.into()])).await?.opt()?;
-    row.map(|row| stars(row.stars)).transpose()
 }
 
 async fn change(

@@ -1,7 +1,7 @@
 //! Past sessions, by person, status and time.
 
 use super::{
-    Db, DbError, Millis,
+    Db, DbError, Millis, Query, Sql, Value,
     dialect::statements,
     sessions::{Cursor, unknown},
 };
@@ -171,12 +171,6 @@ impl TryFrom<PastRow> for PastSession {
 }
 
 impl Search {
-    /// Behind which session the list begins: the one at the cursor, and never later than asked for.
-    fn behind(&self, after: Option<Cursor>) -> Cursor {
-        let begin = (self.until, SessionId(Uuid::nil()));
-        after.map_or(begin, |after| after.min(begin))
-    }
-
     /// The partner and the client, where one other person is asked for.
     fn pair(&self) -> Option<(AccountId, AccountId)> {
         let other = self.other?;
@@ -184,6 +178,31 @@ impl Search {
             Participant::Partner => (self.person, other),
             Participant::Client => (other, self.person),
         })
+    }
+
+    /// Asks for what stands behind the cursor, and never for what begins later than asked for. `of` are the
+    /// statements of a partner, of a client, and of two people; `rest` are the values behind those that all share.
+    fn query(&self, of: [Sql; 3], after: Option<Cursor>, rest: &[Value]) -> Query {
+        let [of_partner, of_client, of_pair] = of;
+        let begin = (self.until, SessionId(Uuid::nil()));
+        let (start, id) = after.map_or(begin, |after| after.min(begin));
+        let (sql, whose, other) = match (self.pair(), self.side) {
+            (Some((partner, client)), _) => (of_pair, partner, Some(client)),
+            (None, Participant::Partner) => (of_partner, self.person, None),
+            (None, Participant::Client) => (of_client, self.person, None),
+        };
+        let mut values = vec![
+            whose.into(),
+            self.now.into(),
+            (self.now - self.late).into(),
+            self.from.into(),
+            start.into(),
+            id.into(),
+            self.status.map(|status| status.word().to_owned()).into(),
+        ];
+        values.extend(other.map(Value::from));
+        values.extend_from_slice(rest);
+        sql.with_all(values)
     }
 }
 
@@ -197,31 +216,7 @@ pub async fn list(
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<PastSession>, DbError> {
-    let (start, id) = search.behind(after);
-    let whose = search.pair().map_or(search.person, |(partner, _)| partner);
-    let (now, late, from) = (search.now, search.now - search.late, search.from);
-    let status = search.status.map(|status| status.word().to_owned());
-    let (whose, now, late, from) = (whose.into(), now.into(), late.into(), from.into());
-    let (start, id, status) = (start.into(), id.into(), status.into());
-    let query = match (search.pair(), search.side) {
-        (Some((_, client)), _) => OF_PAIR.with([
-            whose,
-            now,
-            late,
-            from,
-            start,
-            id,
-            status,
-            client.into(),
-            limit.into(),
-        ]),
-        (None, Participant::Partner) => {
-            OF_PARTNER.with([whose, now, late, from, start, id, status, limit.into()])
-        }
-        (None, Participant::Client) => {
-            OF_CLIENT.with([whose, now, late, from, start, id, status, limit.into()])
-        }
-    };
+    let query = search.query([OF_PARTNER, OF_CLIENT, OF_PAIR], after, &[limit.into()]);
     let rows: Vec<PastRow> = db.read(query).await?.map()?;
     rows.into_iter().map(PastSession::try_from).collect()
 }
@@ -231,19 +226,7 @@ pub async fn list(
 /// # Errors
 /// [`DbError`].
 pub async fn count(db: &Db, search: &Search) -> Result<i64, DbError> {
-    let (start, id) = search.behind(None);
-    let whose = search.pair().map_or(search.person, |(partner, _)| partner);
-    let (now, late, from) = (search.now, search.now - search.late, search.from);
-    let status = search.status.map(|status| status.word().to_owned());
-    let (whose, now, late, from) = (whose.into(), now.into(), late.into(), from.into());
-    let (start, id, status) = (start.into(), id.into(), status.into());
-    let query = match (search.pair(), search.side) {
-        (Some((_, client)), _) => {
-            COUNT_OF_PAIR.with([whose, now, late, from, start, id, status, client.into()])
-        }
-        (None, Participant::Partner) => COUNT_OF_PARTNER.with([whose, now, late, from, start, id, status]),
-        (None, Participant::Client) => COUNT_OF_CLIENT.with([whose, now, late, from, start, id, status]),
-    };
+    let query = search.query([COUNT_OF_PARTNER, COUNT_OF_CLIENT, COUNT_OF_PAIR], None, &[]);
     let (count,): (i64,) = db.read(query).await?.one()?;
     Ok(count)
 }

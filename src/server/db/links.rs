@@ -1,6 +1,6 @@
 //! The meeting links of sessions.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
     ids::{AccountId, LinkId, SessionId},
     provider::{LinkProblem, LinkState, Provider},
@@ -118,17 +118,8 @@ pub fn insertion(session: SessionId, link: StoredLink, at: DateTime<Utc>) -> Que
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn by_session(db: &Db, session: SessionId) -> Result<Option<StoredLink>, DbError> {
-    let row: Option<LinkRow> = db.read(BY_SESSION.with([session.into()])).await?.opt()?;
-    row.map(StoredLink::try_from).transpose()
-}
-
-/// The same within a transaction.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn find(tx: &mut Tx, session: SessionId) -> Result<Option<StoredLink>, DbError> {
-    let row: Option<LinkRow> = tx.run(BY_SESSION.with([session.into()])).await?.opt()?;
+pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredLink>, DbError> {
+    let row: Option<LinkRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredLink::try_from).transpose()
 }
 

@@ -1,6 +1,6 @@
 //! The door: passcode tries and grants, and what the gate answered.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Reader, Tx, dialect::statements};
 use crate::{
     domain::{
         ids::{AccountId, AdmissionId, LoginId, SessionId},
@@ -238,21 +238,15 @@ pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, 
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn admissions(db: &Db, session: SessionId) -> Result<Vec<(AccountId, DateTime<Utc>)>, DbError> {
-    let rows: Vec<(Uuid, Millis)> = db.read(ADMISSIONS.with([session.into()])).await?.map()?;
+pub async fn admissions(
+    from: impl Reader,
+    session: SessionId,
+) -> Result<Vec<(AccountId, DateTime<Utc>)>, DbError> {
+    let rows: Vec<(Uuid, Millis)> = from.rows(ADMISSIONS.with([session.into()])).await?.map()?;
     Ok(rows
         .into_iter()
         .map(|(account, at)| (AccountId(account), at.into()))
         .collect())
-}
-
-/// Who was ever admitted, as it stands in this transaction.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn admitted(tx: &mut Tx, session: SessionId) -> Result<Vec<AccountId>, DbError> {
-    let rows: Vec<(Uuid, Millis)> = tx.run(ADMISSIONS.with([session.into()])).await?.map()?;
-    Ok(rows.into_iter().map(|(account, _)| AccountId(account)).collect())
 }
 
 /// Keeps a session as it is until the transaction is over, and says where it stands.

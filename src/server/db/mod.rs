@@ -67,6 +67,28 @@ pub enum Rows {
     Postgres(Vec<PgRow>),
 }
 
+/// Where a statement that reads is run: on the database, or within a transaction, where it sees what that has
+/// written and what it holds.
+pub trait Reader {
+    /// Runs it and fetches its rows.
+    ///
+    /// # Errors
+    /// [`DbError`]; a transaction is spoiled then and must be dropped.
+    fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send;
+}
+
+impl Reader for &Db {
+    fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
+        self.read(query)
+    }
+}
+
+impl Reader for &mut Tx {
+    fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
+        self.run(query)
+    }
+}
+
 impl Rows {
     /// Every row as a `T`.
     ///

@@ -1,6 +1,6 @@
 //! Sessions with the names and zones of their two people.
 
-use super::{Db, DbError, Millis, Query, Tx, Value, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, Tx, Value, dialect::statements};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
@@ -159,6 +159,17 @@ pub struct StoredSession {
     pub attended: bool,
 }
 
+impl StoredSession {
+    /// One of its two people.
+    #[must_use]
+    pub fn person(&self, participant: Participant) -> &Person {
+        match participant {
+            Participant::Partner => &self.partner,
+            Participant::Client => &self.client,
+        }
+    }
+}
+
 /// A stored word that this binary does not know.
 pub(super) fn unknown(what: &str, word: &str) -> DbError {
     DbError::Other(sqlx::Error::Decode(format!("unknown {what}: {word}").into()))
@@ -244,12 +255,13 @@ fn stored(rows: Vec<SessionRow>) -> Result<Vec<StoredSession>, DbError> {
     rows.into_iter().map(StoredSession::try_from).collect()
 }
 
-/// The facts of a state, as columns: start, end; the cancellation's time, person and reason; who was absent,
-/// whether it was technical; the decision's time, person and reason.
-fn facts(state: &SessionState) -> [Value; 10] {
+/// What a session is, as columns: title, kind, place, start, end, status; when it was seen to start and to end; the
+/// cancellation's time, person and reason; who was absent, whether it was technical; the decision's time, person
+/// and reason; the notes.
+fn columns(session: &Session) -> [Value; 17] {
     let (mut started_at, mut ended_at, mut cancellation) = (None, None, None);
     let (mut absent, mut is_technical) = (None, false);
-    match state {
+    match &session.state {
         SessionState::InProgress { started_at: start } => started_at = Some(*start),
         SessionState::Completed {
             started_at: start,
@@ -261,8 +273,14 @@ fn facts(state: &SessionState) -> [Value; 10] {
         SessionState::NotHeld { technical, .. } => is_technical = *technical,
         SessionState::PendingPayment | SessionState::Scheduled => {}
     }
-    let decision = state.decision();
+    let decision = session.state.decision();
     [
+        session.title.clone().into(),
+        session.kind.word().into(),
+        session.place.clone().into(),
+        session.range.starts_at().into(),
+        session.range.ends_at().into(),
+        session.state.status().word().into(),
         started_at.into(),
         ended_at.into(),
         cancellation.map(|facts| facts.at).into(),
@@ -273,48 +291,17 @@ fn facts(state: &SessionState) -> [Value; 10] {
         decision.map(|decision| decision.at).into(),
         decision.and_then(|decision| Some(decision.by?.0)).into(),
         decision.and_then(|decision| decision.reason.clone()).into(),
+        session.notes.clone().into(),
     ]
 }
 
 /// Adds a session. The database refuses an overlap, with whose time is taken.
 #[must_use]
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
-    let [
-        started_at,
-        ended_at,
-        cancelled_at,
-        cancelled_by,
-        cancel_reason,
-        absent,
-        technical,
-        decided_at,
-        decided_by,
-        decision_reason,
-    ] = facts(&session.state);
-    INSERT.with([
-        session.id.into(),
-        session.partner.into(),
-        session.client.into(),
-        session.title.clone().into(),
-        session.kind.word().into(),
-        session.place.clone().into(),
-        session.range.starts_at().into(),
-        session.range.ends_at().into(),
-        session.state.status().word().into(),
-        started_at,
-        ended_at,
-        cancelled_at,
-        cancelled_by,
-        cancel_reason,
-        absent,
-        technical,
-        decided_at,
-        decided_by,
-        decision_reason,
-        session.notes.clone().into(),
-        passcode_hash.into(),
-        at.into(),
-    ])
+    let mut values = vec![session.id.into(), session.partner.into(), session.client.into()];
+    values.extend(columns(session));
+    values.extend([passcode_hash.into(), at.into()]);
+    INSERT.with_all(values)
 }
 
 /// Stores a changed session if it still has the version that it was read with; false if not.
@@ -323,41 +310,10 @@ pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<
 /// # Errors
 /// `Overlap` with whose time is taken.
 pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result<bool, DbError> {
-    let [
-        started_at,
-        ended_at,
-        cancelled_at,
-        cancelled_by,
-        cancel_reason,
-        absent,
-        technical,
-        decided_at,
-        decided_by,
-        decision_reason,
-    ] = facts(&session.state);
-    let query = UPDATE.with([
-        session.id.into(),
-        session.version.into(),
-        session.title.clone().into(),
-        session.kind.word().into(),
-        session.place.clone().into(),
-        session.range.starts_at().into(),
-        session.range.ends_at().into(),
-        session.state.status().word().into(),
-        started_at,
-        ended_at,
-        cancelled_at,
-        cancelled_by,
-        cancel_reason,
-        absent,
-        technical,
-        decided_at,
-        decided_by,
-        decision_reason,
-        session.notes.clone().into(),
-        at.into(),
-    ]);
-    Ok(tx.execute(query).await? == 1)
+    let mut values = vec![session.id.into(), session.version.into()];
+    values.extend(columns(session));
+    values.push(at.into());
+    Ok(tx.execute(UPDATE.with_all(values)).await? == 1)
 }
 
 /// The version of a session, and the one that last changed each part of it.
@@ -410,17 +366,8 @@ pub async fn delete(tx: &mut Tx, id: SessionId, version: i64) -> Result<bool, Db
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn by_id(db: &Db, id: SessionId) -> Result<Option<StoredSession>, DbError> {
-    let row: Option<SessionRow> = db.read(BY_ID.with([id.into()])).await?.opt()?;
-    row.map(StoredSession::try_from).transpose()
-}
-
-/// One session, as it stands in this transaction.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn by_id_in(tx: &mut Tx, id: SessionId) -> Result<Option<StoredSession>, DbError> {
-    let row: Option<SessionRow> = tx.run(BY_ID.with([id.into()])).await?.opt()?;
+pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSession>, DbError> {
+    let row: Option<SessionRow> = from.rows(BY_ID.with([id.into()])).await?.opt()?;
     row.map(StoredSession::try_from).transpose()
 }
 

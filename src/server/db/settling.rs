@@ -1,8 +1,10 @@
 //! Which sessions wait to be settled, and what clients object to.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements};
-use crate::domain::ids::AccountId;
-use crate::domain::{ids::SessionId, settling::NobodyCame};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
+use crate::domain::{
+    ids::{AccountId, SessionId},
+    settling::NobodyCame,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -63,25 +65,15 @@ pub fn release(session: SessionId) -> Query {
     RELEASE.with([session.into()])
 }
 
-fn choice(row: Option<(String,)>) -> NobodyCame {
-    row.and_then(|(word,)| NobodyCame::from_word(&word))
-        .unwrap_or_default()
-}
-
 /// What a partner's sessions are when nobody came.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn nobody_came(db: &Db, partner: AccountId) -> Result<NobodyCame, DbError> {
-    Ok(choice(db.read(NOBODY_CAME.with([partner.into()])).await?.opt()?))
-}
-
-/// The same as it stands in this transaction.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn nobody_came_in(tx: &mut Tx, partner: AccountId) -> Result<NobodyCame, DbError> {
-    Ok(choice(tx.run(NOBODY_CAME.with([partner.into()])).await?.opt()?))
+pub async fn nobody_came(from: impl Reader, partner: AccountId) -> Result<NobodyCame, DbError> {
+    let row: Option<(String,)> = from.rows(NOBODY_CAME.with([partner.into()])).await?.opt()?;
+    Ok(row
+        .and_then(|(word,)| NobodyCame::from_word(&word))
+        .unwrap_or_default())
 }
 
 /// Sessions that are over and whose stays were never added up, at most `limit` behind `after`.

@@ -144,7 +144,7 @@ pub async fn called_off(
     partner: AccountId,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let link = db::links::find(tx, session).await?;
+    let link = db::links::by_session(&mut *tx, session).await?;
     if link.is_some_and(|link| link.provider.is_connected()) {
         void(tx, session, partner, now).await?;
     }
@@ -161,7 +161,7 @@ pub async fn moved(
     partner: AccountId,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    if let Some(link) = db::links::find(tx, session).await?
+    if let Some(link) = db::links::by_session(&mut *tx, session).await?
         && link.provider.is_connected()
     {
         let work = Work::update(link.id, partner, link.provider);
@@ -255,7 +255,7 @@ pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Er
         return Ok(None);
     }
     // Of two that do this at once, the later one finds the link of the earlier one.
-    let standing = db::links::find(&mut tx, session.id).await?;
+    let standing = db::links::by_session(&mut tx, session.id).await?;
     if standing.is_none_or(|standing| open(app, session.id, session.partner, standing).is_none()) {
         // What its provider has made of one that does not open is of no use to anybody.
         void(&mut tx, session.id, session.partner, now).await?;
@@ -278,7 +278,7 @@ pub async fn try_again(
     partner: AccountId,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
-    let Some(link) = db::links::find(tx, session).await? else {
+    let Some(link) = db::links::by_session(&mut *tx, session).await? else {
         return Ok(false);
     };
     let given_up = db::links::prepare_again(tx, session, link.id).await?;
@@ -306,7 +306,7 @@ pub async fn settle(
     let external_id = made.external_id.clone();
     let waited = db::links::ready(&mut tx, session, work.link, sealed, external_id).await?;
     // Another process, which took over for a slow one, may have noted the very same meeting.
-    let standing = db::links::find(&mut tx, session).await?;
+    let standing = db::links::by_session(&mut tx, session).await?;
     let is_used = |id: &String| standing.is_some_and(|link| link.external_id.as_ref() == Some(id));
     if let Some(external_id) = made.external_id.filter(|id| !waited && !is_used(id)) {
         let removal = Work::delete(work.link, work.account, work.provider, external_id);

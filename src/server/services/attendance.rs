@@ -10,6 +10,7 @@ use crate::{
         join::{JoinLimits, JoinWindow, Participant},
         presence::{Heard, Whereabouts, whereabouts},
         session::{Outcome, Session, SessionState},
+        wall_clock,
     },
     server::{
         db::{
@@ -93,10 +94,7 @@ pub fn where_is(
     said: &[Said],
     seen: Seen,
 ) -> Whereabouts {
-    let account = match participant {
-        Participant::Partner => session.partner,
-        Participant::Client => session.client,
-    };
+    let account = access::account(participant, session);
     let theirs = || stays.iter().filter(move |stay| stay.account == account);
     let open = || theirs().filter(move |stay| seen.end(stay).is_none());
     let age = |stay: &Stay| match stay.source {
@@ -135,17 +133,14 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     let objection = db::settling::objection(&cx.app.db, id).await?;
     let zone = cx.zone()?;
     let moment = |at| when::moment(at, zone, cx.lang, now);
-    let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
+    let clock = |at| when::clock(wall_clock::local(&zone, at));
     let span = |span: &Span| SpanView {
         from: span.from,
         until: span.until,
         label: format!("{}–{}", clock(span.from), clock(span.until)),
     };
     let lane = |participant, stored: &StoredSession| {
-        let (lane, person) = match participant {
-            Participant::Partner => (&merged.partner, &stored.partner),
-            Participant::Client => (&merged.client, &stored.client),
-        };
+        let (lane, person) = (merged.of(participant), stored.person(participant));
         LaneView {
             participant,
             name: person.name.clone(),

@@ -4,7 +4,10 @@
 //! partner's request waits until the person has an account, because a second link would open a record
 //! that holds the first partner's sessions.
 
-use super::account::{SignedIn, chosen_password, limit, log_in};
+use super::{
+    account::{SignedIn, chosen_password, limit, log_in},
+    page,
+};
 use crate::{
     api::{
         ErrorCode,
@@ -30,8 +33,6 @@ use chrono::TimeDelta;
 
 /// How long an invitation holds.
 const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
-/// Clients on one page.
-const PAGE: usize = 50;
 
 fn view(cx: &Cx, client: Client) -> ClientView {
     let (zone, now) = (cx.zone().unwrap_or_default(), cx.now());
@@ -60,14 +61,8 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
         .split_once(' ')
         .filter(|_| !cursor.contains('\0'))
         .unwrap_or_default();
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut clients = db::partnerships::clients(&cx.app.db, caller.account, (name, email), limit).await?;
-    let more = clients.len() > PAGE;
-    clients.truncate(PAGE);
-    let next = clients
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{} {}", last.email, last.name));
+    let clients = db::partnerships::clients(&cx.app.db, caller.account, (name, email), page::FETCH).await?;
+    let (clients, next) = page::cut(clients, |last| format!("{} {}", last.email, last.name));
     Ok(ClientPage {
         clients: clients.into_iter().map(|client| view(&cx, client)).collect(),
         next,

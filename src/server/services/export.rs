@@ -29,13 +29,6 @@ fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn word(participant: Participant) -> &'static str {
-    match participant {
-        Participant::Partner => "partner",
-        Participant::Client => "client",
-    }
-}
-
 fn somebody(person: &Person) -> Somebody {
     Somebody {
         id: person.id.to_string(),
@@ -50,7 +43,7 @@ fn somebody(person: &Person) -> Somebody {
 pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::See).await?;
     let (db, session, now) = (&cx.app.db, &stored.session, cx.now());
-    let who = |account: AccountId| access::participant(account, session).map(word);
+    let who = |account: AccountId| access::participant(account, session).map(Participant::word);
     let mut facts = vec![Fact::Session {
         format: FORMAT,
         id: id.to_string(),
@@ -111,7 +104,7 @@ fn decision(session: &Session) -> Option<Fact> {
         .and_then(|account| access::participant(account, session));
     Some(Fact::Decision {
         at: instant(decision.at),
-        by: by.map_or("rapport", word),
+        by: by.map_or("rapport", Participant::word),
         outcome: session.state.status().word(),
         absent: match outcome {
             Outcome::NoShow(absent) => Some(absent.word()),

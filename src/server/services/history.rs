@@ -1,6 +1,6 @@
 //! The history: past sessions by person, status and period, on pages and as lines of a file.
 
-use super::sessions::side;
+use super::{page, sessions::side};
 use crate::{
     api::{
         ErrorCode,
@@ -31,8 +31,6 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use futures::{Stream, stream};
 
-/// Sessions on one page.
-const PAGE: usize = 50;
 /// Sessions that a download fetches at a time.
 const BATCH: i64 = 500;
 
@@ -114,10 +112,6 @@ fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Tz) -> HistoryRow 
     }
 }
 
-fn cursor(past: &PastSession) -> Cursor {
-    (past.range.starts_at(), past.id)
-}
-
 /// The caller's past sessions, the latest first, fifty at a time.
 ///
 /// # Errors
@@ -136,16 +130,10 @@ pub async fn list(cx: Cx, query: HistoryQuery, after: Option<String>) -> Result<
         });
     };
     let (search, query) = read(&cx, (caller.account, side), &query)?;
-    let after = after.as_deref().and_then(super::sessions::parse_cursor);
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let after = after.as_deref().and_then(page::parse);
     let db = &cx.app.db;
-    let mut found = db::history::list(db, &search, after, limit).await?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let next = found.last().filter(|_| more).map(|last| {
-        let (start, id) = cursor(last);
-        format!("{}.{id}", start.timestamp_millis())
-    });
+    let found = db::history::list(db, &search, after, page::FETCH).await?;
+    let (found, next) = page::cut(found, |last| page::cursor(last.range.starts_at(), last.id));
     let total = db::history::count(db, &search).await?;
     let any = if total == 0 && !query.is_empty() {
         let (all, _) = read(&cx, (caller.account, side), &HistoryQuery::default())?;
@@ -233,10 +221,9 @@ async fn piece(
     };
     let found = db::history::list(db, search, after, BATCH).await?;
     let full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
-    let left = found
-        .last()
-        .filter(|_| full)
-        .map_or(Left::Nothing, |last| Left::Behind(cursor(last)));
+    let left = found.last().filter(|_| full).map_or(Left::Nothing, |last| {
+        Left::Behind((last.range.starts_at(), last.id))
+    });
     for past in &found {
         text.push_str(&line(past, zone, words));
     }
@@ -265,7 +252,6 @@ fn headings(words: Words) -> [&'static str; 14] {
 fn line(past: &PastSession, zone: Tz, words: Words) -> String {
     let start = wall_clock::local(&zone, past.range.starts_at());
     let end = wall_clock::local(&zone, past.range.ends_at());
-    let time = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
     let known = |time: Option<TimeDelta>| time.map(|time| minutes(time).to_string()).unwrap_or_default();
     let absent = match past.absent {
         None => String::new(),
@@ -289,8 +275,8 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
     };
     csv::line([
         &start.date().to_string(),
-        &time(start),
-        &time(end),
+        &when::clock(start),
+        &when::clock(end),
         zone.name(),
         &past.client,
         &past.title,

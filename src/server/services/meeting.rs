@@ -11,7 +11,7 @@ use crate::{
         sessions::SessionView,
     },
     domain::{
-        access::SessionAction,
+        access::{self, SessionAction},
         attendance::Source,
         ids::SessionId,
         join::{JoinWindow, Participant},
@@ -91,11 +91,8 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
         let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
         let session = stored.session;
         let me = caller.account;
-        let other = if me == session.partner {
-            session.client
-        } else {
-            session.partner
-        };
+        let side = access::participant(me, &session).ok_or_else(|| Error::not_found(cx.words()))?;
+        let other = access::account(side.other(), &session);
         let now = cx.now();
         let window = JoinWindow::of(session.range, cx.app.config.limits);
         let here = presence.here && window.opens_at <= now && now < window.closes_at;
@@ -117,7 +114,7 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
             continue;
         }
         db::attendance::close_silent(&mut tx, id, now).await?;
-        let before = db::attendance::of_session_in(&mut tx, id).await?;
+        let before = db::attendance::of_session(&mut tx, id).await?;
         if here && presence.away_seconds > 0 {
             let since = now - TimeDelta::seconds(presence.away_seconds.into());
             db::attendance::leave(&mut tx, id, me, Source::Own, since).await?;
@@ -214,13 +211,14 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
         let state = state
             .end(over_at, Decision::by(caller.account, now))
             .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_ended()))?;
+        let before = stored.session;
         let session = Session {
             state,
-            ..stored.session
+            ..before.clone()
         };
         let mut tx = cx.app.db.begin().await?;
         // Lost to a change in the same instant: look again.
-        if !settling::conclude(&mut tx, &cx.app, &session, now).await? {
+        if !settling::conclude(&mut tx, &cx.app, &before, &session, now).await? {
             continue;
         }
         audit::record(&mut tx, now, caller.account, "session.end", id.0, None).await?;

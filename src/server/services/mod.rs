@@ -14,6 +14,7 @@ pub mod join;
 pub mod link;
 pub mod meeting;
 pub mod meeting_events;
+mod page;
 pub mod presence;
 pub mod provider;
 pub mod reservations;

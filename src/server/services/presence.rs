@@ -14,7 +14,7 @@ use crate::{
         presence::{Trouble, Waiting, Whereabouts},
     },
     server::{
-        db::{self, sessions::StoredSession},
+        db::{self, presence::Said, sessions::StoredSession},
         error::Error,
         web::Cx,
     },
@@ -28,11 +28,9 @@ pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, E
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let (session, now, me) = (&stored.session, cx.now(), caller.account);
     let window = JoinWindow::of(session.range, cx.app.config.limits);
+    let said = db::presence::of_session(&cx.app.db, id).await?;
     if session.state.status().is_live() && now < window.closes_at {
-        let before = db::presence::of_session(&cx.app.db, id).await?;
-        let same = before
-            .iter()
-            .any(|said| said.account == me && said.state == state);
+        let same = said.iter().any(|said| said.account == me && said.state == state);
         // Admissions are never taken back, so they can be read before.
         let admitted = state == Waiting::Beside
             && db::meetings::admissions(&cx.app.db, id)
@@ -58,7 +56,8 @@ pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, E
         }
     }
     let me = access::participant(me, session).ok_or_else(|| Error::not_found(cx.words()))?;
-    find(&cx, &stored, me.other()).await
+    // What the other one has said is not changed by what the caller says.
+    find(&cx, &stored, me.other(), &said).await
 }
 
 /// Where the other one is.
@@ -69,15 +68,20 @@ pub async fn other(cx: Cx, id: SessionId) -> Result<Whereabouts, Error> {
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let me =
         access::participant(caller.account, &stored.session).ok_or_else(|| Error::not_found(cx.words()))?;
-    find(&cx, &stored, me.other()).await
+    let said = db::presence::of_session(&cx.app.db, id).await?;
+    find(&cx, &stored, me.other(), &said).await
 }
 
-async fn find(cx: &Cx, stored: &StoredSession, participant: Participant) -> Result<Whereabouts, Error> {
+async fn find(
+    cx: &Cx,
+    stored: &StoredSession,
+    participant: Participant,
+    said: &[Said],
+) -> Result<Whereabouts, Error> {
     let session = &stored.session;
     let stays = db::attendance::of_session(&cx.app.db, session.id).await?;
-    let said = db::presence::of_session(&cx.app.db, session.id).await?;
     let seen = Seen::of(session, cx.app.config.limits, cx.now());
-    Ok(where_is(session, participant, &stays, &said, seen))
+    Ok(where_is(session, participant, &stays, said, seen))
 }
 
 /// Notes technical trouble, from when the door opens until it closes. It speaks against nobody.

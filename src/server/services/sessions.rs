@@ -1,5 +1,6 @@
 //! Reading sessions: one, and lists. Makes the view that every other use case answers with.
 
+use super::page;
 use crate::{
     api::sessions::{Half, PersonView, SessionActions, SessionPage, SessionView},
     domain::{
@@ -12,17 +13,14 @@ use crate::{
     server::{
         db::{
             self,
-            sessions::{Cursor, Person, StoredSession},
+            sessions::{Person, StoredSession},
         },
         error::Error,
         web::Cx,
         when,
     },
 };
-use chrono::{DateTime, TimeDelta};
-
-/// Sessions on one page.
-const PAGE: usize = 50;
+use chrono::TimeDelta;
 
 /// A session that the caller may treat like this. One that they may not see does not exist for them.
 ///
@@ -74,10 +72,7 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
     let viewer = access::participant(caller.account, session).ok_or_else(|| Error::not_found(cx.words()))?;
     let now = cx.now();
     let window = JoinWindow::of(session.range, cx.app.config.limits);
-    let (own, theirs) = match viewer {
-        Participant::Partner => (&stored.partner, &stored.client),
-        Participant::Client => (&stored.client, &stored.partner),
-    };
+    let (own, theirs) = (stored.person(viewer), stored.person(viewer.other()));
     let label = |zone: &str| when::when(session.range, when::zone(zone), cx.lang, now);
     let (mine, other) = (label(&own.time_zone), label(&theirs.time_zone));
     let may = |action| access::allows(caller, action, session);
@@ -151,36 +146,19 @@ pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionP
             next: None,
         });
     };
-    let after = cursor.as_deref().and_then(parse_cursor);
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
+    let after = cursor.as_deref().and_then(page::parse);
     let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());
     let (db, person, at) = (&cx.app.db, caller.account, (cx.now(), late));
-    let mut stored = match half {
-        Half::Upcoming => db::sessions::upcoming(db, person, side, at, after, limit).await?,
-        Half::Past => db::sessions::past(db, person, side, at, after, limit).await?,
+    let found = match half {
+        Half::Upcoming => db::sessions::upcoming(db, person, side, at, after, page::FETCH).await?,
+        Half::Past => db::sessions::past(db, person, side, at, after, page::FETCH).await?,
     };
-    let more = stored.len() > PAGE;
-    stored.truncate(PAGE);
-    let next = stored.last().filter(|_| more).map(|last| {
-        format!(
-            "{}.{}",
-            last.session.range.starts_at().timestamp_millis(),
-            last.session.id
-        )
+    let (found, next) = page::cut(found, |last| {
+        page::cursor(last.session.range.starts_at(), last.session.id)
     });
-    let sessions = stored
+    let sessions = found
         .iter()
         .map(|stored| view(&cx, stored))
         .collect::<Result<_, _>>()?;
     Ok(SessionPage { sessions, next })
-}
-
-/// Where a list goes on, as its address says it.
-#[must_use]
-pub fn parse_cursor(cursor: &str) -> Option<Cursor> {
-    let (millis, id) = cursor.split_once('.')?;
-    Some((
-        DateTime::from_timestamp_millis(millis.parse().ok()?)?,
-        id.parse().ok()?,
-    ))
 }

@@ -12,12 +12,12 @@ use crate::{
         settling::{Correction, Verdict},
     },
     domain::{
-        access::{Action, SessionAction},
+        access::{self, Action, SessionAction},
         attendance::Attendance,
         ids::SessionId,
-        join::{JoinWindow, Participant},
+        join::JoinWindow,
         meeting_event::{self, MeetingEvent},
-        session::{Absent, Decision, Outcome, Session, SessionState, SessionStatus},
+        session::{Absent, Decision, Outcome, Session, SessionState},
         settling::{self, Evidence, NobodyCame},
         text,
         webhook::WebhookEvent,
@@ -43,16 +43,21 @@ pub const REASON_MAX: usize = 500;
 
 /// Stores what became of a session, with what follows from it: nobody is there any more, endpoints are told that it
 /// is over, and what the stays come to.
-/// False when the session was changed in the same instant.
+/// False when the session was changed in the same instant, and is not as it was `before`.
 ///
 /// # Errors
 /// The database's.
-pub async fn conclude(tx: &mut Tx, app: &App, session: &Session, now: DateTime<Utc>) -> Result<bool, Error> {
-    let was = db::meetings::hold(tx, session.id).await?;
+pub async fn conclude(
+    tx: &mut Tx,
+    app: &App,
+    before: &Session,
+    session: &Session,
+    now: DateTime<Utc>,
+) -> Result<bool, Error> {
     if !db::sessions::update(tx, session, now).await? {
         return Ok(false);
     }
-    if was.is_some_and(SessionStatus::is_live) {
+    if before.state.status().is_live() {
         webhooks::announce(tx, WebhookEvent::Ended, session, now).await?;
     }
     // Nobody stays longer than the door is open, whenever this is found.
@@ -65,7 +70,7 @@ pub async fn conclude(tx: &mut Tx, app: &App, session: &Session, now: DateTime<U
 }
 
 async fn write_totals(tx: &mut Tx, app: &App, session: &Session, now: DateTime<Utc>) -> Result<(), Error> {
-    let stays = db::attendance::of_session_in(tx, session.id).await?;
+    let stays = db::attendance::of_session(&mut *tx, session.id).await?;
     let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
     let totals = attendance::totals(&merged, session.range.starts_at());
     tx.execute(db::attendance::set_totals(session.id, totals)).await?;
@@ -79,20 +84,20 @@ async fn weigh(
     session: &Session,
     now: DateTime<Utc>,
 ) -> Result<(Outcome, Attendance), Error> {
-    let stays = db::attendance::of_session_in(tx, session.id).await?;
+    let stays = db::attendance::of_session(&mut *tx, session.id).await?;
     let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
     let reported = db::presence::is_in_trouble(tx, session.id).await?;
     // Whoever was let in and was never there met something technical.
-    let admitted = db::meetings::admitted(tx, session.id).await?;
+    let admitted = db::meetings::admissions(&mut *tx, session.id).await?;
     let lost = admitted
         .iter()
-        .any(|account| !stays.iter().any(|stay| stay.account == *account));
+        .any(|(account, _)| !stays.iter().any(|stay| stay.account == *account));
     let outcome = settling::outcome(&Evidence {
         kind: session.kind,
         range: session.range,
         attendance: &merged,
         trouble: reported || lost,
-        nobody_came: db::settling::nobody_came_in(tx, session.partner).await?,
+        nobody_came: db::settling::nobody_came(&mut *tx, session.partner).await?,
     });
     Ok((outcome, merged))
 }
@@ -136,7 +141,7 @@ pub async fn fill_totals(app: &App) -> Result<usize, Error> {
         for id in missing {
             let mut tx = app.db.begin().await?;
             db::meetings::hold(&mut tx, id).await?;
-            if let Some(stored) = db::sessions::by_id_in(&mut tx, id).await? {
+            if let Some(stored) = db::sessions::by_id(&mut tx, id).await? {
                 write_totals(&mut tx, app, &stored.session, app.clock.now()).await?;
                 tx.commit().await?;
                 filled += 1;
@@ -151,7 +156,7 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
     let mut tx = app.db.begin().await?;
     // What is read from here on nobody changes before it is decided.
     db::meetings::hold(&mut tx, id).await?;
-    let Some(stored) = db::sessions::by_id_in(&mut tx, id).await? else {
+    let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
         return Ok(false);
     };
     let before = stored.session;
@@ -165,8 +170,11 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
     let (outcome, _) = weigh(&mut tx, app, &before, now).await?;
     let state = before.state.clone().settle(outcome, now);
     let state = state.map_err(|error| Error::Broken(error.to_string()))?;
-    let session = Session { state, ..before };
-    if !conclude(&mut tx, app, &session, now).await? {
+    let session = Session {
+        state,
+        ..before.clone()
+    };
+    if !conclude(&mut tx, app, &before, &session, now).await? {
         return Err(Error::Broken("a session changed while it was held".into()));
     }
     tx.commit().await?;
@@ -185,7 +193,7 @@ pub async fn heard(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Er
     let mut tx = app.db.begin().await?;
     // Of two events at once, the later one sees both.
     db::meetings::hold(&mut tx, id).await?;
-    let Some(stored) = db::sessions::by_id_in(&mut tx, id).await? else {
+    let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
         return Ok(None);
     };
     let before = stored.session;
@@ -221,7 +229,7 @@ pub async fn heard(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Er
         ..before.clone()
     };
     let stored = match (is_new, session.state.status().is_outcome()) {
-        (true, true) => conclude(&mut tx, app, &session, now).await?,
+        (true, true) => conclude(&mut tx, app, &before, &session, now).await?,
         (true, false) => meeting::store_begun(&mut tx, &before, &session, now).await?,
         (false, true) => {
             write_totals(&mut tx, app, &session, now).await?;
@@ -259,14 +267,10 @@ fn provided(
             window.opens_at <= known && stay.joined_at < window.closes_at
         })
         .map(|stay| {
-            let account = match stay.participant {
-                Participant::Partner => session.partner,
-                Participant::Client => session.client,
-            };
             let joined_at = stay.joined_at.max(window.opens_at);
             let left_at = stay.left_at.map(|left| left.min(window.closes_at));
             ProvidedStay {
-                account,
+                account: access::account(stay.participant, session),
                 joined_at,
                 left_at: left_at.or(latest.map(|latest| latest.max(joined_at))),
             }
@@ -304,16 +308,18 @@ pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionV
         reason: Some(reason),
         ..Decision::by(caller.account, now)
     };
-    let was = before.state.status().word();
     let state = before.state.clone().correct(outcome, decision);
     let state = state.map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_corrected()))?;
-    let session = Session { state, ..before };
+    let session = Session {
+        state,
+        ..before.clone()
+    };
     let mut tx = cx.app.db.begin().await?;
-    if !conclude(&mut tx, &cx.app, &session, now).await? {
+    if !conclude(&mut tx, &cx.app, &before, &session, now).await? {
         drop(tx);
         return Err(booking::stale(&cx, id, Some(form.version)).await?);
     }
-    let detail = Some(format!("{was} → {}", verdict.word()));
+    let detail = Some(format!("{} → {}", before.state.status().word(), verdict.word()));
     audit::record(&mut tx, now, caller.account, "session.correct", id.0, detail).await?;
     tx.commit().await?;
     cx.app.changed(&session).await;

@@ -1,7 +1,7 @@
 //! Endpoints elsewhere that are told of sessions: kept by their owner, told in the transaction of what
 //! happens. `jobs::delivery` does the sending.
 
-use super::account::limit;
+use super::{account::limit, page};
 use crate::{
     api::{
         ErrorCode,
@@ -32,9 +32,6 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
-
-/// Deliveries on one page.
-const PAGE: usize = 50;
 
 /// What tells endpoints that this has happened to a session; `session` is as it is from then on. It belongs
 /// into the transaction in which it happens, and costs next to nothing where nobody listens.
@@ -300,28 +297,14 @@ pub async fn deliveries(cx: Cx, id: EndpointId, cursor: Option<String>) -> Resul
     load(&cx, id).await?;
     // Other servers' clocks may be a little ahead of ours.
     let first = (cx.now() + TimeDelta::days(1), DeliveryId(Uuid::max()));
-    let before = cursor.as_deref().and_then(parse_cursor).unwrap_or(first);
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut latest = deliveries::latest(&cx.app.db, id, before, limit).await?;
-    let more = latest.len() > PAGE;
-    latest.truncate(PAGE);
-    let next = latest
-        .last()
-        .filter(|_| more)
-        .map(|last| format!("{}.{}", last.created_at.timestamp_millis(), last.id));
+    let before = cursor.as_deref().and_then(page::parse).unwrap_or(first);
+    let latest = deliveries::latest(&cx.app.db, id, before, page::FETCH).await?;
+    let (latest, next) = page::cut(latest, |last| page::cursor(last.created_at, last.id));
     let deliveries = latest.into_iter().map(|delivery| delivery_view(&cx, delivery));
     Ok(DeliveryPage {
         deliveries: deliveries.collect::<Result<_, _>>()?,
         next,
     })
-}
-
-fn parse_cursor(cursor: &str) -> Option<(DateTime<Utc>, DeliveryId)> {
-    let (millis, id) = cursor.split_once('.')?;
-    Some((
-        DateTime::from_timestamp_millis(millis.parse().ok()?)?,
-        id.parse().ok()?,
-    ))
 }
 
 /// Sends a delivery again, with the same `webhook-id`, in a new round of attempts.

@@ -178,10 +178,7 @@ fn Outcome(
     objecting: RwSignal<bool>,
 ) -> impl IntoView {
     let words = use_words();
-    let name = |participant| match participant {
-        Participant::Partner => session.partner.name.clone(),
-        Participant::Client => session.client.name.clone(),
-    };
+    let name = |participant| session.person(participant).name.clone();
     let absent = |participant| {
         if participant == session.viewer {
             words.outcome_you_absent().to_owned()
