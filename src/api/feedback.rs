@@ -42,10 +42,12 @@ pub struct FeedbackView {
     pub given_at: MomentView,
     /// Whether it has been changed since.
     pub edited: bool,
-    /// Until when it can be changed and taken back; none when the session does not count as completed any more.
-    pub editable_until: Option<MomentView>,
+    /// Until when it can be changed or at least taken back.
+    pub open_until: Option<MomentView>,
     /// Whether this viewer may change it now.
     pub can_edit: bool,
+    /// Whether this viewer may take it back now: also where the session does not count as completed any more.
+    pub can_take_back: bool,
 }
 
 /// A partner's rating as their clients see it.

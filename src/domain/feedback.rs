@@ -71,18 +71,18 @@ pub enum FeedbackRefusal {
     TooLate,
 }
 
-/// Until when feedback on a session can be given and changed; none for one that was not completed.
+/// Until when feedback on a session can be worked on; none while nothing is decided.
 #[must_use]
-pub fn editable_until(state: &SessionState) -> Option<DateTime<Utc>> {
-    match state {
-        SessionState::Completed {
-            ended_at, decision, ..
-        } => Some((*ended_at).max(decision.at) + EDITABLE),
-        _ => None,
-    }
+pub fn open_until(state: &SessionState) -> Option<DateTime<Utc>> {
+    let decided_at = state.decision()?.at;
+    let ended_at = match state {
+        SessionState::Completed { ended_at, .. } => *ended_at,
+        _ => decided_at,
+    };
+    Some(ended_at.max(decided_at) + EDITABLE)
 }
 
-/// Whether one of the two may give, change or take back feedback now.
+/// Whether one of the two may give or change feedback now.
 ///
 /// # Errors
 /// A [`FeedbackRefusal`] that says why not.
@@ -91,10 +91,27 @@ pub fn may_give(
     participant: Participant,
     now: DateTime<Utc>,
 ) -> Result<(), FeedbackRefusal> {
+    may_take_back(state, participant, now)?;
+    match state {
+        SessionState::Completed { .. } => Ok(()),
+        _ => Err(FeedbackRefusal::NotCompleted),
+    }
+}
+
+/// Whether one of the two may take back feedback now: also where the session was corrected after it was given, and
+/// does not count as completed any more.
+///
+/// # Errors
+/// A [`FeedbackRefusal`] that says why not.
+pub fn may_take_back(
+    state: &SessionState,
+    participant: Participant,
+    now: DateTime<Utc>,
+) -> Result<(), FeedbackRefusal> {
     if participant != Participant::Client {
         return Err(FeedbackRefusal::NotTheClient);
     }
-    let until = editable_until(state).ok_or(FeedbackRefusal::NotCompleted)?;
+    let until = open_until(state).ok_or(FeedbackRefusal::NotCompleted)?;
     if now < until {
         Ok(())
     } else {
@@ -228,6 +245,32 @@ mod tests {
                 "{state:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_was_given_can_be_taken_back_after_a_correction() {
+        let corrected = SessionState::NotHeld {
+            technical: false,
+            decision: Decision::by(AccountId(Uuid::nil()), at(9_000)),
+        };
+        let client = Participant::Client;
+        assert_eq!(may_take_back(&corrected, client, at(9_001)), Ok(()));
+        assert_eq!(
+            may_give(&corrected, client, at(9_001)),
+            Err(FeedbackRefusal::NotCompleted)
+        );
+        assert_eq!(
+            may_take_back(&corrected, client, at(9_000) + EDITABLE),
+            Err(FeedbackRefusal::TooLate)
+        );
+        assert_eq!(
+            may_take_back(&SessionState::Scheduled, client, at(9_001)),
+            Err(FeedbackRefusal::NotCompleted)
+        );
+        assert_eq!(
+            may_take_back(&corrected, Participant::Partner, at(9_001)),
+            Err(FeedbackRefusal::NotTheClient)
+        );
     }
 
     #[test]

@@ -6,14 +6,21 @@
 use super::{
     app::App,
     crypto,
-    db::{Db, Listener},
+    db::{
+        Db, Listener,
+        accounts::{self, Login},
+    },
 };
 use crate::domain::{
     ids::{AccountId, SessionId},
     session::Session,
 };
-use futures::{Stream, stream};
-use std::{sync::OnceLock, time::Duration};
+use futures::{Stream, StreamExt, stream};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
 use tokio::{
     sync::{broadcast, watch},
     time::{Instant, sleep_until},
@@ -24,6 +31,8 @@ use uuid::Uuid;
 const BACKLOG: usize = 1_024;
 /// The longest that a stream is open. The browser opens another one, and shows who it is again.
 const LIFE: Duration = Duration::from_mins(5);
+/// The most streams that one account has open in one process: each of a browser's tabs holds one.
+pub const STREAMS_MAX: usize = 24;
 /// How long until a lost database is listened to again.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -43,6 +52,44 @@ pub struct Events {
     /// Tells apart what this process told itself.
     process: Uuid,
     listening: OnceLock<()>,
+    seats: Seats,
+}
+
+/// How many streams each account has open.
+type Seats = Arc<Mutex<HashMap<AccountId, usize>>>;
+
+/// A stream's place among those of its account, free again once it is dropped.
+struct Seat {
+    seats: Seats,
+    account: AccountId,
+}
+
+impl Seat {
+    /// None when all are taken.
+    fn take(seats: &Seats, account: AccountId) -> Option<Self> {
+        let mut taken = seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(account).or_default();
+        if *count >= STREAMS_MAX {
+            return None;
+        }
+        *count += 1;
+        Some(Self {
+            seats: seats.clone(),
+            account,
+        })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.account) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.account);
+            }
+        }
+    }
 }
 
 impl Default for Events {
@@ -52,6 +99,7 @@ impl Default for Events {
             closing: watch::Sender::new(false),
             process: crypto::random_id(),
             listening: OnceLock::new(),
+            seats: Seats::default(),
         }
     }
 }
@@ -143,33 +191,65 @@ impl App {
         }
     }
 
-    /// What a person is told, until the stream has lived long enough or the server stops.
-    pub fn told_to(&self, account: AccountId) -> impl Stream<Item = Told> + Send + use<> {
-        let changes = self.events.changes.subscribe();
-        let closing = self.events.closing.subscribe();
+    /// What whoever holds this login is told, until they have signed out, the stream has lived long enough or the
+    /// server stops. None when their account has [`STREAMS_MAX`] open.
+    #[must_use]
+    pub fn told_to(&self, login: &Login) -> Option<impl Stream<Item = Told> + Send + use<>> {
+        let (login, account) = (login.id, login.account.id);
+        let listener = Hearing {
+            _seat: Seat::take(&self.events.seats, account)?,
+            changes: self.events.changes.subscribe(),
+            closing: self.events.closing.subscribe(),
+            end: Instant::now() + LIFE,
+            account,
+        };
         self.events.hear_others(&self.db);
-        let state = (Some(()), changes, closing, Instant::now() + LIFE);
-        stream::unfold(state, move |(fresh, mut changes, mut closing, end)| async move {
-            if fresh.is_some() {
-                return Some((Told::Ready, (None, changes, closing, end)));
+        let app = self.clone();
+        let ready = stream::once(async { Told::Ready });
+        let changes = stream::unfold((listener, app), move |(mut hearing, app)| async move {
+            let told = hearing.next().await?;
+            match accounts::login_stands(&app.db, login, app.clock.now()).await {
+                Ok(true) => Some((told, (hearing, app))),
+                Ok(false) => None,
+                Err(cause) => {
+                    tracing::warn!(%cause, "a stream of changes ends: its login cannot be read");
+                    None
+                }
             }
-            loop {
-                let change = tokio::select! {
-                    change = changes.recv() => change,
-                    () = sleep_until(end) => return None,
-                    _ = closing.wait_for(|closing| *closing) => return None,
-                };
-                let told = match change {
-                    Ok(Change::Session(session, people)) if people.contains(&account) => {
-                        Told::Session(session)
-                    }
-                    Ok(Change::Session(..)) => continue,
-                    Ok(Change::Unknown) | Err(broadcast::error::RecvError::Lagged(_)) => Told::Anything,
-                    Err(broadcast::error::RecvError::Closed) => return None,
-                };
-                return Some((told, (None, changes, closing, end)));
+        });
+        Some(ready.chain(changes))
+    }
+}
+
+/// An open stream.
+struct Hearing {
+    _seat: Seat,
+    changes: broadcast::Receiver<Change>,
+    closing: watch::Receiver<bool>,
+    end: Instant,
+    account: AccountId,
+}
+
+impl Hearing {
+    /// The next that concerns this account; none when the stream is over.
+    async fn next(&mut self) -> Option<Told> {
+        loop {
+            let change = tokio::select! {
+                change = self.changes.recv() => change,
+                () = sleep_until(self.end) => return None,
+                _ = self.closing.wait_for(|closing| *closing) => return None,
+            };
+            match change {
+                Ok(Change::Session(session, people)) if people.contains(&self.account) => {
+                    return Some(Told::Session(session));
+                }
+                Ok(Change::Session(..)) => {}
+                Ok(Change::Unknown) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                    return Some(Told::Anything);
+                }
+                Err(broadcast::error::RecvError::Closed) => return None,
             }
-        })
+        }
     }
 }
 

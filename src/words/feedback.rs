@@ -20,6 +20,7 @@ words! {
     feedback_until(moment): "You can change it until {moment}.", "Sie können es bis {moment} ändern.";
     feedback_open_until(moment): "You can give feedback until {moment}.", "Sie können bis {moment} Feedback geben.";
     feedback_closed: "The time for feedback on this session is over.", "Die Zeit für Feedback zu dieser Sitzung ist vorbei.";
+    feedback_only_taken_back(moment): "This session does not count as completed any more, so your feedback cannot be changed. You can take it back until {moment}.", "Diese Sitzung zählt nicht mehr als abgeschlossen, daher lässt sich Ihr Feedback nicht mehr ändern. Sie können es bis {moment} zurücknehmen.";
     feedback_unchangeable: "It cannot be changed any more.", "Es lässt sich nicht mehr ändern.";
     feedback_given_at(moment): "Given {moment}", "Gegeben: {moment}";
     feedback_changed: "changed since", "seitdem geändert";

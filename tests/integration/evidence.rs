@@ -25,6 +25,7 @@ on_both_engines!(
     what_comes_late_does_not_change_what_a_person_decided,
     any_order_comes_to_the_same,
     events_at_the_same_instant_are_all_taken_in,
+    what_comes_while_it_is_settled_counts_all_the_same,
 );
 
 const SECRET: &str = "what our own bridge signs with";
@@ -339,5 +340,39 @@ async fn events_at_the_same_instant_are_all_taken_in(engine: Engine) {
     story.app.works().await;
     assert_eq!(story.status(id).await, SessionStatus::Completed);
     assert_eq!(story.record(id).await.together_seconds, (17 + 26) * 60);
+    assert_eq!(story.app.jobs().await, (0, 0));
+}
+
+async fn what_comes_while_it_is_settled_counts_all_the_same(engine: Engine) {
+    let story = Story::on(engine).await;
+    let other = story.app.beside().await;
+    let mut sessions = Vec::new();
+    for nth in 0..10 {
+        let (id, start) = story.session(&format!("2026-12-{:02}", nth + 1)).await;
+        story.app.wait(TimeDelta::minutes(55));
+        futures::future::join_all(MET.map(|happened| story.tells(id, start, happened))).await;
+        sessions.push((id, start));
+    }
+    story.app.wait(TimeDelta::days(1));
+    let settles = async |app: &TestApp| settling::settle_due(&app.app).await.expect("settled");
+    let (_, _, first, second) = tokio::join!(
+        story.app.works(),
+        other.works(),
+        settles(&story.app),
+        settles(&other)
+    );
+    assert!(first + second <= sessions.len());
+    // What was claimed and given back meanwhile.
+    story.app.works().await;
+    story.settles().await;
+    for (id, start) in sessions {
+        let meeting = story.rivera.meeting(id).await;
+        assert_eq!(meeting.session.status, SessionStatus::Completed);
+        assert_eq!(meeting.started_at, Some(start));
+        assert_eq!(meeting.ended_at, Some(start + TimeDelta::minutes(52)));
+        assert_eq!(story.record(id).await.together_seconds, (17 + 26) * 60);
+    }
+    let waits = "select cast(count(*) as bigint) from sessions where settling_until is not null";
+    assert_eq!(story.app.number(waits, []).await, 0);
     assert_eq!(story.app.jobs().await, (0, 0));
 }

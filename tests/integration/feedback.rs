@@ -23,6 +23,7 @@ on_both_engines!(
     a_client_gives_feedback_changes_it_and_takes_it_back,
     feedback_is_refused_before_the_session_is_completed,
     feedback_closes_fourteen_days_after_the_end,
+    what_was_given_stays_after_a_correction_until_it_is_taken_back,
     what_is_no_feedback_is_told_beside_the_field,
     only_the_client_gives_feedback,
     of_two_tabs_the_last_one_counts,
@@ -104,7 +105,7 @@ async fn a_client_gives_feedback_changes_it_and_takes_it_back(app: TestApp) {
     assert_eq!((given.stars, given.may_be_shown, given.edited), (4, false, false));
     assert_eq!(given.comment.as_deref(), Some("It helped.\nThank you."));
     assert_eq!(given.given_at.at, at("2026-11-24T13:53:00Z"));
-    assert_eq!(given.editable_until, Some(until));
+    assert_eq!(given.open_until, Some(until));
     assert!(given.can_edit);
     assert_eq!(told, feedback(&maya, id).await, "the answer is what is there");
     let one = RatingView {
@@ -196,6 +197,30 @@ async fn feedback_closes_fourteen_days_after_the_end(app: TestApp) {
     let given = told.given.expect("it stays");
     assert_eq!((given.stars, given.can_edit, told.open_until), (4, false, None));
     assert_eq!(exact(&app, &rivera).await.by_star, [0, 0, 0, 1, 0]);
+}
+
+async fn what_was_given_stays_after_a_correction_until_it_is_taken_back(app: TestApp) {
+    let (rivera, maya, id) = a_held_session(&app).await;
+    gives(&maya, id, "2", "Hm.", "").await.done::<SessionFeedback>();
+    let session = rivera.sees(id).await;
+    rivera
+        .corrects(&session, "client_absent", "She was not there.")
+        .await
+        .done::<SessionView>();
+    let counted = exact(&app, &rivera).await;
+    assert_eq!(
+        counted.by_star,
+        [0, 1, 0, 0, 0],
+        "a correction rids nobody of stars"
+    );
+    let given = feedback(&maya, id).await.given.expect("given");
+    assert_eq!((given.can_edit, given.can_take_back), (false, true));
+    gives(&maya, id, "1", "", "").await.refused(ErrorCode::NotNow);
+    let page = maya.get(&format!("/sessions/{id}")).await.body;
+    assert!(page.contains("You can take it back until") && !page.contains("Send Feedback"));
+    takes_back(&maya, id).await.done::<SessionFeedback>();
+    assert_eq!(exact(&app, &rivera).await, Rating::default());
+    gives(&maya, id, "1", "", "").await.refused(ErrorCode::NotNow);
 }
 
 async fn what_is_no_feedback_is_told_beside_the_field(app: TestApp) {

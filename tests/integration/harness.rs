@@ -328,6 +328,19 @@ impl TestApp {
         beside
     }
 
+    /// One more server on the same database, whose own clock stands at this instant.
+    pub async fn beside_at(&self, instant: DateTime<Utc>) -> Self {
+        let clock = Clock::fixed(instant);
+        let mut beside = Self::start(self.database.clone(), self.settings.clone(), clock).await;
+        beside.looks = false;
+        beside
+    }
+
+    /// A setting that it was started with.
+    pub fn setting(&self, name: &str) -> &str {
+        &self.settings[name]
+    }
+
     /// A server on this database under the machine's own clock, as other processes have it.
     pub async fn in_our_time(database: Database, settings: &[(&str, &str)]) -> Self {
         let settings = settings

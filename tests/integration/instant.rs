@@ -14,6 +14,7 @@ use rapport::{
         ids::SessionId,
         session::{SessionKind, SessionStatus},
     },
+    server::events::STREAMS_MAX,
 };
 use reqwest::{Method, Response};
 use serde_json::json;
@@ -27,6 +28,8 @@ on_both_engines!(
     what_another_process_does_is_heard_too,
     whoever_lives_through_it_hears_of_each_change,
     nobody_hears_anything_without_signing_in,
+    whoever_signs_out_hears_nothing_more,
+    one_account_has_so_many_streams,
     a_server_that_stops_ends_the_streams,
 );
 
@@ -204,6 +207,34 @@ async fn whoever_lives_through_it_hears_of_each_change(app: TestApp) {
 
 async fn nobody_hears_anything_without_signing_in(app: TestApp) {
     assert_eq!(app.anybody().get("/api/events").await.status, 401);
+}
+
+async fn whoever_signs_out_hears_nothing_more(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let elsewhere = app.another_browser(&maya).await;
+    let (mut here, mut there) = (maya.listens(&app).await, elsewhere.listens(&app).await);
+    let out = maya.ask("account/sign_out", json!({"everywhere": false})).await;
+    assert_eq!(out.status, 200);
+    let session: SessionView = rivera.starts(&elsewhere, "30").await.done();
+    assert_eq!(there.told().await, format!("session {}", session.id));
+    assert_eq!(here.told().await, "the end");
+}
+
+async fn one_account_has_so_many_streams(app: TestApp) {
+    let (maya, noor) = (app.client("Maya").await, app.client("Noor").await);
+    let mut streams = Vec::new();
+    for _ in 0..STREAMS_MAX {
+        streams.push(maya.listens(&app).await);
+    }
+    let one_more = async || maya.browser.get("/api/events").await.status;
+    assert_eq!(one_more().await, 429);
+    noor.listens(&app).await;
+    // A server that stops ends them all, and their places are free.
+    app.app.events.close();
+    for stream in &mut streams {
+        assert_eq!(stream.told().await, "the end");
+    }
+    assert_eq!(one_more().await, 200);
 }
 
 async fn a_server_that_stops_ends_the_streams(app: TestApp) {

@@ -9,6 +9,7 @@ mod harness;
 #[path = "../support/providers/fakes/mod.rs"]
 mod fakes;
 mod people;
+mod process;
 
 mod accounts;
 mod analytics;
@@ -34,6 +35,7 @@ mod pages;
 mod presence;
 mod providers;
 mod race;
+mod restart;
 mod rotation;
 mod secrets;
 mod settling;

@@ -3,6 +3,7 @@
 use crate::{
     harness::{Database, TestApp},
     people::Person,
+    process::Process,
 };
 use chrono::TimeDelta;
 use rapport::{
@@ -11,12 +12,7 @@ use rapport::{
     server::crypto::KeyRing,
 };
 use serde_json::json;
-use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
-use tempfile::TempDir;
+use std::time::Duration;
 
 const ROUNDS: i64 = 50;
 const AT_ONCE: usize = 200;
@@ -34,7 +30,7 @@ async fn of_two_hundred_creations_in_two_processes_one_wins_on_postgres() {
     let database = Database::fresh(crate::harness::Engine::Postgres).await;
     let keys = KeyRing::generate();
     let app = TestApp::in_our_time(database, &[("RAPPORT_SECRET_KEYS", &keys)]).await;
-    let other = Process::serve(&app, &keys).await;
+    let other = Process::serve(&app).await;
     race(&app, &[&app.address, &other.address]).await;
 }
 
@@ -83,58 +79,4 @@ async fn race(app: &TestApp, servers: &[&str]) {
         .number("select cast(count(*) as bigint) from sessions", [])
         .await;
     assert_eq!(stored, ROUNDS);
-}
-
-/// The binary, serving the database of a test.
-struct Process {
-    address: String,
-    child: Child,
-    _folder: TempDir,
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Process {
-    async fn serve(app: &TestApp, keys: &str) -> Self {
-        let folder = TempDir::with_prefix("rapport-site").unwrap();
-        std::fs::create_dir(folder.path().join("pkg")).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let address = format!("http://127.0.0.1:{port}");
-        let child = Command::new(env!("CARGO_BIN_EXE_rapport"))
-            .arg("serve")
-            .current_dir(folder.path())
-            .env("DATABASE_URL", &app.database.url)
-            .env("RAPPORT_SECRET_KEYS", keys)
-            .env("RAPPORT_ADDR", format!("127.0.0.1:{port}"))
-            .env("RAPPORT_PUBLIC_URL", &app.address)
-            .env("RAPPORT_DEMO", "0")
-            .env("LEPTOS_SITE_ROOT", folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let process = Self {
-            address,
-            child,
-            _folder: folder,
-        };
-        for _ in 0..200 {
-            if let Ok(answer) = reqwest::get(format!("{}/health", process.address)).await
-                && answer.status() == 200
-            {
-                return process;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the second process does not answer");
-    }
 }

@@ -33,6 +33,7 @@ on_both_engines!(
     of_two_processes_each_settles_what_the_other_does_not,
     what_a_process_that_died_had_taken_is_settled_when_its_lease_has_run_out,
     a_settled_session_is_in_the_record_with_its_totals,
+    stays_of_before_totals_were_kept_are_added_up_at_the_start,
     the_partner_corrects_the_outcome_with_a_reason,
     a_correction_without_a_reason_or_a_verdict_is_refused,
     what_is_not_decided_cannot_be_corrected,
@@ -57,7 +58,7 @@ impl Person {
             .done::<()>();
     }
 
-    async fn corrects(&self, session: &SessionView, verdict: &str, reason: &str) -> Answer {
+    pub async fn corrects(&self, session: &SessionView, verdict: &str, reason: &str) -> Answer {
         let form = json!({"version": session.version, "verdict": verdict, "reason": reason});
         self.ask("settling/correct", json!({"id": session.id, "form": form}))
             .await
@@ -334,6 +335,20 @@ async fn a_settled_session_is_in_the_record_with_its_totals(app: TestApp) {
         column("select client_late from attendance_totals where session_id = $1").await,
     ];
     assert_eq!(totals, [90, 40, 40, 0, 50]);
+}
+
+async fn stays_of_before_totals_were_kept_are_added_up_at_the_start(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    rivera.comes(id).await;
+    maya.comes(id).await;
+    app.wait(TimeDelta::seconds(40));
+    rivera.ends(id).await.done::<SessionView>();
+    let together = "select together from attendance_totals";
+    assert_eq!(app.number(together, []).await, 40);
+    app.change("delete from attendance_totals", []).await;
+    assert_eq!(settling::fill_totals(&app.app).await.unwrap(), 1);
+    assert_eq!(app.number(together, []).await, 40);
+    assert_eq!(settling::fill_totals(&app.app).await.unwrap(), 0, "once");
 }
 
 async fn the_partner_corrects_the_outcome_with_a_reason(app: TestApp) {

@@ -28,6 +28,7 @@ statements! {
             accounts.password_hash, accounts.time_zone, accounts.preferred_video_provider
         from logins join accounts on accounts.id = logins.account_id
         where logins.token_hash = $1 and logins.expires_at > $2";
+    LOGIN_STANDS = "select 1 from logins where id = $1 and expires_at > $2";
     TOUCH_LOGIN = "update logins set last_seen_at = $2 where id = $1";
     DELETE_LOGIN = "delete from logins where id = $1";
     DELETE_LOGINS = "delete from logins where account_id = $1";
@@ -300,6 +301,15 @@ pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Resul
         })
     })
     .transpose()
+}
+
+/// Whether a login is still good: neither signed out nor run out.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn login_stands(db: &Db, id: LoginId, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let row: Option<(i32,)> = db.read(LOGIN_STANDS.with([id.into(), now.into()])).await?.opt()?;
+    Ok(row.is_some())
 }
 
 /// Notes that a login was seen.

@@ -13,12 +13,12 @@ use crate::{
         feedback::{self, COMMENT_MAX, FeedbackRefusal, Rating, Stars},
         ids::SessionId,
         join::Participant,
-        session::{Session, SessionStatus},
+        session::{Session, SessionState, SessionStatus},
         text,
     },
     server::{
         db::{
-            self, Tx, audit,
+            self, audit,
             feedback::{Feedback, StoredFeedback},
         },
         error::{Error, Fields},
@@ -53,8 +53,9 @@ async fn view(cx: &Cx, session: &Session) -> Result<SessionFeedback, Error> {
         at,
         label: when::moment(at, zone, cx.lang, now),
     };
-    let until = feedback::editable_until(&session.state);
-    let open = feedback::may_give(&session.state, who, now).is_ok();
+    let until = feedback::open_until(&session.state);
+    let can_give = feedback::may_give(&session.state, who, now).is_ok();
+    let can_take_back = feedback::may_take_back(&session.state, who, now).is_ok();
     let given = db::feedback::by_session(db, session.id).await?;
     let given = given.map(|stored| {
         let StoredFeedback {
@@ -68,8 +69,9 @@ async fn view(cx: &Cx, session: &Session) -> Result<SessionFeedback, Error> {
             may_be_shown: feedback.may_be_shown,
             given_at: moment(given_at),
             edited: changed_at != given_at,
-            editable_until: until.map(moment),
-            can_edit: open,
+            open_until: until.map(moment),
+            can_edit: can_give,
+            can_take_back,
         }
     });
     let (rating, others) = match who {
@@ -81,7 +83,7 @@ async fn view(cx: &Cx, session: &Session) -> Result<SessionFeedback, Error> {
     };
     Ok(SessionFeedback {
         given,
-        open_until: until.filter(|_| open).map(moment),
+        open_until: until.filter(|_| can_give).map(moment),
         rating: rating.average().map(|average| RatingSummary {
             average,
             count: rating.count,
@@ -109,21 +111,15 @@ pub async fn of_session(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error>
     view(&cx, &stored.session).await
 }
 
-/// A session on which the caller may say something now.
-async fn open(cx: &Cx, id: SessionId) -> Result<Session, Error> {
+/// A rule of who may do what with feedback, and when.
+type Rule = fn(&SessionState, Participant, DateTime<Utc>) -> Result<(), FeedbackRefusal>;
+
+/// A session of the caller's where the rule allows it.
+async fn open(cx: &Cx, id: SessionId, rule: Rule) -> Result<Session, Error> {
     let (_, stored) = sessions::load(cx, id, SessionAction::See).await?;
     let who = participant(cx, &stored.session)?;
-    feedback::may_give(&stored.session.state, who, cx.now()).map_err(|why| refusal(cx, why))?;
+    rule(&stored.session.state, who, cx.now()).map_err(|why| refusal(cx, why))?;
     Ok(stored.session)
-}
-
-/// Keeps the session to this transaction, so that of two who change its feedback at once one waits.
-async fn hold(cx: &Cx, tx: &mut Tx, id: SessionId) -> Result<(), Error> {
-    match db::meetings::hold(tx, id).await? {
-        Some(SessionStatus::Completed) => Ok(()),
-        // Corrected in the same instant.
-        _ => Err(refusal(cx, FeedbackRefusal::NotCompleted)),
-    }
 }
 
 /// Gives feedback, or changes what was given: of two who do so at once the later one counts. The partner's
@@ -134,7 +130,7 @@ async fn hold(cx: &Cx, tx: &mut Tx, id: SessionId) -> Result<(), Error> {
 /// [`feedback::EDITABLE`] is over; field errors.
 pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFeedback, Error> {
     let words = cx.words();
-    let session = open(&cx, id).await?;
+    let session = open(&cx, id, feedback::may_give).await?;
     let mut fields = Fields::new(words);
     let stars = Stars::parse(&form.stars).map_err(|_| words.error_stars().to_owned());
     let stars = fields.take("stars", stars);
@@ -149,7 +145,11 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
         comment,
     };
     let mut tx = cx.app.db.begin().await?;
-    hold(&cx, &mut tx, id).await?;
+    // Of two who change its feedback at once one waits.
+    if db::meetings::hold(&mut tx, id).await? != Some(SessionStatus::Completed) {
+        // Corrected in the same instant.
+        return Err(refusal(&cx, FeedbackRefusal::NotCompleted));
+    }
     let again = db::feedback::give(&mut tx, &session, given, now).await?;
     let action = if again { "feedback.change" } else { "feedback.give" };
     audit::record(&mut tx, now, session.client, action, id.0, None).await?;
@@ -164,11 +164,11 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
 /// Takes back what was given, with its part in the rating. What is not there is taken back already.
 ///
 /// # Errors
-/// As [`give`], without fields.
+/// As [`give`], without fields. A correction does not keep anybody from it.
 pub async fn take_back(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error> {
-    let session = open(&cx, id).await?;
+    let session = open(&cx, id, feedback::may_take_back).await?;
     let mut tx = cx.app.db.begin().await?;
-    hold(&cx, &mut tx, id).await?;
+    db::meetings::hold(&mut tx, id).await?;
     if db::feedback::take_back(&mut tx, &session).await? {
         let now = cx.now();
         audit::record(&mut tx, now, session.client, "feedback.take_back", id.0, None).await?;

@@ -41,9 +41,9 @@ const RETURN: TimeDelta = TimeDelta::minutes(2);
 /// The longest reason, and the longest objection.
 pub const REASON_MAX: usize = 500;
 
-/// Stores what became of a session, with what follows from it: nobody is there any more, endpoints are told that it
-/// is over, and what the stays come to.
-/// False when the session was changed in the same instant, and is not as it was `before`.
+/// Stores what became of a session, at its end or by a correction, with what follows from it: nobody is there any
+/// more, endpoints are told how it is over, and what the stays come to.
+/// False when the session was changed in the same instant.
 ///
 /// # Errors
 /// The database's.
@@ -57,7 +57,7 @@ pub async fn conclude(
     if !db::sessions::update(tx, session, now).await? {
         return Ok(false);
     }
-    if before.state.status().is_live() {
+    if before.state.status() != session.state.status() {
         webhooks::announce(tx, WebhookEvent::Ended, session, now).await?;
     }
     // Nobody stays longer than the door is open, whenever this is found.

@@ -5,7 +5,10 @@
 //! missed. No event says more: the page asks for what it shows.
 
 use super::{Cx, pages};
-use crate::server::events::Told;
+use crate::{
+    api::ErrorCode,
+    server::{error::Error, events::Told},
+};
 use axum::{
     Extension,
     http::{HeaderValue, header},
@@ -14,7 +17,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use std::{convert::Infallible, time::Duration};
 
 /// How soon a browser opens another stream.
@@ -22,13 +25,19 @@ const RETRY: Duration = Duration::from_secs(1);
 /// A word now and then, so that nothing in between takes the line for dead.
 const ALIVE: Duration = Duration::from_secs(15);
 
-/// The stream of the caller's changes; 401 for nobody.
+/// The caller's changes, as long as this login stands.
+fn changes(cx: &Cx) -> Result<impl Stream<Item = Told> + Send + use<>, Error> {
+    let told = cx.app.told_to(cx.signed_in()?);
+    told.ok_or_else(|| Error::refused(ErrorCode::TooMany, cx.words().error_too_many()))
+}
+
+/// The stream of the caller's changes; 401 for nobody, 429 for one account's too many streams.
 pub async fn stream(Extension(cx): Extension<Cx>) -> Response {
-    let caller = match cx.caller() {
-        Ok(caller) => caller,
+    let told = match changes(&cx) {
+        Ok(told) => told,
         Err(error) => return pages::plain_error(&error.into_api(cx.words())),
     };
-    let told = cx.app.told_to(caller.account).map(|told| {
+    let told = told.map(|told| {
         Ok::<_, Infallible>(match told {
             Told::Ready => Event::default().event("ready").retry(RETRY).data(""),
             Told::Session(id) => Event::default().event("session").data(id.to_string()),

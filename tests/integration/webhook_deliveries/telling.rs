@@ -9,7 +9,10 @@ use rapport::{
         sessions::SessionView,
         webhooks::{DeliveryState, WebhookEvent},
     },
-    server::{db, services::webhooks},
+    server::{
+        db,
+        services::{settling, webhooks},
+    },
 };
 use serde_json::json;
 
@@ -23,6 +26,7 @@ on_both_engines!(
     who_is_no_admin_any_more_hears_nothing,
     only_what_is_wanted_is_told,
     beginning_end_and_feedback_can_be_told,
+    a_correction_is_told_as_another_end,
 );
 
 async fn a_booking_is_told_signed_and_without_anything_private(story: Story) {
@@ -237,4 +241,33 @@ async fn beginning_end_and_feedback_can_be_told(story: Story) {
     );
     let stars = story.receiver.received()[3].json()["data"]["stars"].clone();
     assert_eq!(stars, json!(5));
+}
+
+async fn a_correction_is_told_as_another_end(story: Story) {
+    story.riveras_endpoint().await;
+    let id = story.rivera.schedules(&story.maya).created().await.session.id;
+    story.app.wait_until("2026-11-25T13:00:00Z");
+    settling::settle_due(&story.app.app).await.unwrap();
+    story.is_quiet().await;
+    // The second says the same to whoever is told only the status.
+    for verdict in ["client_absent", "partner_absent"] {
+        let session = story.rivera.sees(id).await;
+        let corrected = story.rivera.corrects(&session, verdict, "I waited.").await;
+        corrected.done::<SessionView>();
+    }
+    story.is_quiet().await;
+    let told = story.receiver.received();
+    let told: Vec<_> = told
+        .iter()
+        .map(|it| (it.kind(), it.json()["data"]["status"].clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("session.booked", "scheduled"),
+            ("session.ended", "not_held"),
+            ("session.ended", "no_show"),
+        ]
+        .map(|(kind, status)| (kind.to_owned(), json!(status)))
+    );
 }

@@ -136,33 +136,44 @@ fn Given(
     } else {
         words.feedback_private_own(&partner)
     };
-    let until = match (&given.editable_until, given.can_edit) {
-        (Some(until), true) => words.feedback_until(&until.label),
+    let FeedbackView {
+        can_edit,
+        can_take_back,
+        ..
+    } = given;
+    let until = match (&given.open_until, can_edit, can_take_back) {
+        (Some(until), true, _) => words.feedback_until(&until.label),
+        (Some(until), false, true) => words.feedback_only_taken_back(&until.label),
         _ => words.feedback_unchangeable().to_owned(),
     };
-    let can_edit = given.can_edit;
     // The form that was sent back says what was wrong.
     let sent_back = form_reply(&action(id)).is_some_and(|reply| reply.error.is_some());
     let ask = move |event: SubmitEvent| {
         event.prevent_default();
         taking_back.set(true);
     };
+    let change = can_edit.then(|| {
+        let given = given.clone();
+        view! {
+            <details class="feedback-change" open=sent_back>
+                <summary class="button">
+                    <Icon name=IconName::Edit />
+                    {words.feedback_change()}
+                </summary>
+                <FeedbackForm id partner given on_given />
+            </details>
+        }
+    });
     view! {
         <h2 id="feedback-title" tabindex="-1">
             {words.feedback_thanks()}
         </h2>
-        <Said given=given.clone() shown />
+        <Said given shown />
         <p class="soft small">{until}</p>
-        {can_edit
+        {change}
+        {can_take_back
             .then(|| {
                 view! {
-                    <details class="feedback-change" open=sent_back>
-                        <summary class="button">
-                            <Icon name=IconName::Edit />
-                            {words.feedback_change()}
-                        </summary>
-                        <FeedbackForm id partner given on_given />
-                    </details>
                     <form method="post" action=action(id) on:submit=ask>
                         <input type="hidden" name="take_back" value="on" />
                         <button type="submit" class="button danger quiet">
