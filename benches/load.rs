@@ -5,7 +5,8 @@
 //! request at a time and with sixteen. Beside them, in the same run: a static file, which costs what HTTP
 //! costs, and a loop that inserts one row a transaction through Rapport's own pools (WAL,
 //! `synchronous=FULL`, one writer), which costs what durable writing costs. The ratios to these two say
-//! more than the figures, which belong to the machine. Client and server share its processors.
+//! more than the figures, which belong to the machine. Client and server share its processors. Two more lines
+//! say how soon a page hears of a change, and how fast sessions are settled that waited for it.
 //!
 //! `RAPPORT_BIN` names the binary (`target/release/rapport`), `LEPTOS_SITE_ROOT` its browser files
 //! (`target/site`). Nothing here fails for being slow.
@@ -15,6 +16,7 @@ use rapport::{
     api::clients::PartnershipState,
     domain::{
         account::{Email, Role},
+        attendance::Source,
         ids::{AccountId, LoginId, PartnershipId, SessionId},
         provider::Provider,
         session::{Decision, Session, SessionKind, SessionState},
@@ -24,9 +26,10 @@ use rapport::{
         app::App,
         clock::Clock,
         config::Config,
-        crypto::{Token, new_id},
+        crypto::{Token, hmac_hex, new_id},
         db::{self, Db, Sql, Tx, accounts::NewAccount, sessions::Person},
         meeting::link,
+        services,
         web::login::cookie_name,
     },
 };
@@ -67,6 +70,9 @@ const DOORS: usize = 20;
 /// Created sessions begin this far ahead, where nothing was seeded; sixteen a day for each partner.
 const AHEAD: Days = Days::new(400);
 const CREATED_A_DAY: usize = 16;
+
+/// Signs what is told of meetings.
+const WEBHOOK_SECRET: &str = "what the load test's bridge signs with";
 
 /// What the share of the raw loop's rate should be, at the larger scale with sixteen at a time.
 const AIM: f64 = 0.5;
@@ -147,11 +153,82 @@ async fn scale(
                 at,
                 sample,
             };
-            row.print();
+            row.sample.print(row.what.name(), row.sessions, row.at);
             rows.push(row);
         }
     }
     raw.close().await;
+    changes(&http, &world, sessions, 100 / divisor).await?;
+    drop(server);
+    settling(&settings, sessions).await
+}
+
+/// How long it takes from a change until the page of one of its two people has heard of it.
+async fn changes(http: &Http, world: &World, sessions: usize, rounds: usize) -> Result<(), Fail> {
+    let door = &world.doors[0];
+    let request = http.client.get(format!("{}/api/events", http.origin));
+    let request = request.timeout(Duration::from_mins(4));
+    let mut stream = request.header(header::COOKIE, &door.cookie).send().await?;
+    let mut hear = async || -> Result<(), Fail> {
+        while let Some(chunk) = stream.chunk().await? {
+            // Anything else is a word that keeps the line alive.
+            if chunk.starts_with(b"event:") {
+                return Ok(());
+            }
+        }
+        Err("the stream of changes has ended".into())
+    };
+    hear().await?;
+    let mut times = Vec::new();
+    for round in 0..rounds {
+        let state = ["waiting", "check_in"][round % 2];
+        let say = json!({ "id": door.session, "state": state });
+        let said = Instant::now();
+        let (heard, answered) = tokio::join!(hear(), http.call("presence/say", &door.cookie, &say));
+        heard?;
+        answered?;
+        times.push(said.elapsed());
+    }
+    times.sort_unstable();
+    let sample = Sample {
+        lasted: times.iter().sum(),
+        times,
+        cpu: Duration::ZERO,
+        failures: BTreeMap::new(),
+    };
+    sample.print("a change is made and heard (events)", sessions, 1);
+    Ok(())
+}
+
+/// Sessions that nobody has settled, as after a server was down.
+const DUE: usize = 1_000;
+
+/// How fast they are settled by one process, in the database with the others.
+async fn settling(settings: &BTreeMap<&'static str, String>, sessions: usize) -> Result<(), Fail> {
+    let config = Config::read(&|name| settings.get(name).cloned())?;
+    let app = App::start(config, Clock::System).await?;
+    let (now, mut people) = (app.clock.now(), 1_000_000);
+    let mut tx = app.db.begin().await?;
+    let (partner, _) = sign_up(&app, &mut tx, &mut people, Role::Partner).await?;
+    let (client, _) = sign_up(&app, &mut tx, &mut people, Role::Client).await?;
+    for nth in 0..DUE {
+        let start = now - TimeDelta::days(60) + TimeDelta::hours(i64::try_from(nth)?);
+        let range = TimeRange::starting(start, TimeDelta::minutes(50))?;
+        let session = new_session(partner, client, range, SessionKind::Video);
+        tx.execute(db::sessions::insertion(&session, None, start)).await?;
+        let (from, until) = (range.starts_at(), Some(range.ends_at()));
+        for account in [partner, client] {
+            let stay = db::attendance::insertion(session.id, account, Source::Own, from, until);
+            tx.execute(stay).await?;
+        }
+    }
+    tx.commit().await?;
+    let began = Instant::now();
+    let settled = services::settling::settle_due(&app).await?;
+    let a_second = f64::from(u32::try_from(settled)?) / began.elapsed().as_secs_f64();
+    let name = "settle what is due (in process)";
+    println!("{name:<36} {sessions:>8} {:>3} {settled:>8} {a_second:>10.0}", 1);
+    app.db.close().await;
     Ok(())
 }
 
@@ -164,18 +241,20 @@ enum What {
     Dashboard,
     JoinView,
     Join,
+    Webhook,
     Raw,
     Create,
 }
 
 impl What {
     /// Reading before writing, and the two that are compared next to each other.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Static,
         Self::Week,
         Self::Dashboard,
         Self::JoinView,
         Self::Join,
+        Self::Webhook,
         Self::Raw,
         Self::Create,
     ];
@@ -187,6 +266,7 @@ impl What {
             Self::Dashboard => "the dashboard page (GET /overview)",
             Self::JoinView => "how the door stands (join/view)",
             Self::Join => "the gate decides (join/join)",
+            Self::Webhook => "a webhook is acknowledged (meeting)",
             Self::Raw => "one row a transaction, raw",
             Self::Create => "create a session (booking/schedule)",
         }
@@ -218,6 +298,7 @@ impl What {
                 let which = json!({ "id": door.session });
                 http.call("join/join", &door.cookie, &which).await
             }
+            Self::Webhook => http.deliver(door.session, turn).await,
             Self::Raw => insert_raw(raw).await,
             Self::Create => {
                 let turn = created.fetch_add(1, Ordering::Relaxed);
@@ -306,6 +387,9 @@ fn settings(folder: &Path) -> Result<BTreeMap<&'static str, String>, Fail> {
         // Nobody is asked there: the gate only says where the way would lead.
         ("JITSI_DOMAIN", "http://127.0.0.1:1".to_owned()),
         ("JITSI_EMBED", "always".to_owned()),
+        ("MEETING_WEBHOOK_SECRETS", WEBHOOK_SECRET.to_owned()),
+        // Deliveries come from many addresses, so that no flood is stopped.
+        ("RAPPORT_TRUSTED_PROXIES", "127.0.0.1".to_owned()),
     ]))
 }
 
@@ -395,17 +479,8 @@ async fn tie(tx: &mut Tx, partner: AccountId, client: AccountId, at: DateTime<Ut
     Ok(db::partnerships::insert(tx, id, partner, client, PartnershipState::Active, at).await?)
 }
 
-/// A session as it stands by now: those that are over have taken place.
-async fn book(
-    app: &App,
-    tx: &mut Tx,
-    partner: AccountId,
-    client: AccountId,
-    range: TimeRange,
-    kind: SessionKind,
-) -> Result<SessionId, Fail> {
-    let now = app.clock.now();
-    let session = Session {
+fn new_session(partner: AccountId, client: AccountId, range: TimeRange, kind: SessionKind) -> Session {
+    Session {
         id: SessionId(new_id()),
         partner,
         client,
@@ -417,7 +492,20 @@ async fn book(
         notes: Some("What went well since last time?".into()),
         protected: false,
         version: 1,
-    };
+    }
+}
+
+/// A session as it stands by now: those that are over have taken place.
+async fn book(
+    app: &App,
+    tx: &mut Tx,
+    partner: AccountId,
+    client: AccountId,
+    range: TimeRange,
+    kind: SessionKind,
+) -> Result<SessionId, Fail> {
+    let now = app.clock.now();
+    let session = new_session(partner, client, range, kind);
     let id = session.id;
     tx.execute(db::sessions::insertion(&session, None, now)).await?;
     if kind == SessionKind::Video {
@@ -541,6 +629,31 @@ impl Http {
         self.send(request.json(arguments), cookie).await
     }
 
+    /// What a provider tells: that somebody came, each time in another connection.
+    async fn deliver(&self, session: SessionId, turn: usize) -> Result<(), String> {
+        let now = Clock::System.now();
+        let body = json!({
+            "id": new_id(), "type": "participant.joined", "occurred_at": now.to_rfc3339(),
+            "session": session, "participant": "client", "connection": format!("c-{turn}"),
+        })
+        .to_string();
+        let time = now.timestamp().to_string();
+        let signature = hmac_hex(
+            WEBHOOK_SECRET.as_bytes(),
+            &[time.as_bytes(), b".", body.as_bytes()],
+        );
+        let request = self.client.post(format!("{}/api/webhooks/meeting", self.origin));
+        let request = request
+            .header("content-type", "application/json")
+            .header("x-provider", "jitsi")
+            .header("x-webhook-signature", format!("t={time},v1={signature}"))
+            .header(
+                "x-forwarded-for",
+                format!("10.0.{}.{}", turn / 256 % 256, turn % 256),
+            );
+        self.send(request.body(body), "").await
+    }
+
     /// Any answer that is not 2xx is an error in a few words.
     async fn send(&self, request: RequestBuilder, cookie: &str) -> Result<(), String> {
         let request = request
@@ -648,6 +761,20 @@ impl Sample {
         let rank = (self.times.len() * percent).div_ceil(100).saturating_sub(1);
         self.times.get(rank).map_or(0.0, |time| time.as_secs_f64() * 1e3)
     }
+
+    fn print(&self, name: &str, sessions: usize, at: usize) {
+        println!(
+            "{name:<36} {sessions:>8} {at:>3} {:>8} {:>10.0} {:>9.2} {:>9.2} {:>11.0}",
+            self.count(),
+            self.a_second(),
+            self.percentile(50),
+            self.percentile(99),
+            self.cpu.as_secs_f64() * 1e6 / f64::from(self.count().max(1)),
+        );
+        for (why, times) in &self.failures {
+            println!("    not 2xx: {times} times {why}");
+        }
+    }
 }
 
 struct Row {
@@ -655,26 +782,6 @@ struct Row {
     sessions: usize,
     at: usize,
     sample: Sample,
-}
-
-impl Row {
-    fn print(&self) {
-        let sample = &self.sample;
-        println!(
-            "{:<36} {:>8} {:>3} {:>8} {:>10.0} {:>9.2} {:>9.2} {:>11.0}",
-            self.what.name(),
-            self.sessions,
-            self.at,
-            sample.count(),
-            sample.a_second(),
-            sample.percentile(50),
-            sample.percentile(99),
-            sample.cpu.as_secs_f64() * 1e6 / f64::from(sample.count().max(1)),
-        );
-        for (why, times) in &sample.failures {
-            println!("    not 2xx: {times} times {why}");
-        }
-    }
 }
 
 /// Rates as shares of the rate that HTTP or the disk allows, measured in the same run.
@@ -693,6 +800,7 @@ fn ratios(rows: &[Row]) {
             for (what, of, name) in [
                 (What::Create, What::Raw, "create ÷ raw insert"),
                 (What::Join, What::Raw, "gate ÷ raw insert"),
+                (What::Webhook, What::Raw, "webhook ÷ raw insert"),
                 (What::Week, What::Static, "week list ÷ static file"),
                 (What::Dashboard, What::Static, "dashboard ÷ static file"),
             ] {

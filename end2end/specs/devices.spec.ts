@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
+import { troubles } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 import { MeetingPage } from "../pages/meeting.ts";
@@ -54,24 +55,31 @@ async function setPermission(page: Page, name: "camera" | "microphone", setting:
   });
 }
 
-devices("a denied permission says how to mend it, and the mending works", async ({ people, launch }) => {
+devices("a denied permission says how to mend it, the other one sees it, and the mending works", async ({ people, launch }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5) });
+  const desk = await rivera.opens(`/sessions/${session.id}/join`);
+  const other = desk.getByRole("status").filter({ hasText: sam.name });
   const browser = await launch(withoutAutomaticConsent);
   const page = await sam.opens("/overview", {}, browser);
   for (const name of ["camera", "microphone"] as const) await setPermission(page, name, "denied");
   const join = new JoinPage(page);
   await join.open(session.link);
+  await expect(other).toContainText("in check-in");
   await page.getByRole("button", { name: "Check camera and microphone" }).click();
   await expect(page.getByText("The camera is blocked")).toBeVisible();
   await expect(page.getByText("The microphone is blocked")).toBeVisible();
   await expect(page.getByText(/Click the icon left of the address at the top/).first()).toBeVisible();
   await expect(join.join).toBeEnabled();
+  await expect(other).toContainText("microphone blocked");
+  // It speaks against nobody: that there was trouble stands in the record.
+  await expect.poll(() => troubles(rivera, session.id)).toEqual(["device"]);
 
   for (const name of ["camera", "microphone"] as const) await setPermission(page, name, "granted");
   await page.getByRole("button", { name: "Check again" }).click();
   await join.expectLiveCamera();
   await expect(page.getByText("The camera is blocked")).toBeHidden();
+  await expect(other).toContainText("waiting");
 });
 
 devices("who was granted the devices before is not asked again", async ({ people, launch }) => {

@@ -1,7 +1,6 @@
 // What can go wrong with a call, and the way back into it.
-import type { Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
-import type { Booked, People, Somebody } from "../support/people.ts";
+import { troubles, type Booked, type People, type Somebody } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
 import { MeetingPage } from "../pages/meeting.ts";
 
@@ -11,12 +10,12 @@ async function booked(people: People): Promise<{ rivera: Somebody; sam: Somebody
 }
 
 /** Sam in the meeting. */
-async function inside(people: People): Promise<{ meeting: MeetingPage; page: Page; session: Booked; sam: Somebody }> {
-  const { sam, session } = await booked(people);
+async function inside(people: People) {
+  const { rivera, sam, session } = await booked(people);
   const page = await sam.opens(`/sessions/${session.id}/meeting`);
   const meeting = new MeetingPage(page);
   await meeting.expectInside();
-  return { meeting, page, session, sam };
+  return { meeting, page, session, rivera, sam };
 }
 
 const attendance = async (somebody: Somebody, { id }: Booked): Promise<boolean> => {
@@ -53,13 +52,31 @@ test("a new window leads to the room when the frame does not", async ({ jitsi, p
   expect(await room.evaluate(() => window.opener), "the room has no hand on our page").toBeNull();
 });
 
-test("a call that breaks off can be joined again", async ({ jitsi, people }) => {
-  const { meeting } = await inside(people);
+test("a call that breaks off can be joined again, and the other one sees it", async ({ jitsi, people }) => {
+  const { meeting, rivera, sam, session } = await inside(people);
+  const desk = await rivera.opens(`/sessions/${session.id}/join`);
+  const other = desk.getByRole("status").filter({ hasText: sam.name });
+  await expect(other).toContainText("in the meeting");
   jitsi.down({ down: true });
   await expect(meeting.panel("The call was interrupted")).toBeVisible();
+  await expect(other).toContainText("reconnecting");
+  await expect.poll(() => troubles(rivera, session.id)).toEqual(["connection"]);
   jitsi.down({ down: false });
   await meeting.button("Rejoin").click();
   await meeting.expectInside();
+  await expect(other).toContainText("in the meeting");
+});
+
+test("whose computer slept comes back, and the time asleep is no time in the meeting", async ({ jitsi, people }) => {
+  const { meeting, rivera, sam, session } = await inside(people);
+  jitsi.suspend({ room: jitsi.room()!.room, who: sam.name });
+  await expect(meeting.panel("The call was interrupted")).toBeVisible();
+  await expect.poll(() => attendance(sam, session)).toBe(false);
+  await meeting.button("Rejoin").click();
+  await meeting.expectInside();
+  await expect.poll(() => attendance(sam, session)).toBe(true);
+  const { lanes } = await rivera.call("attendance/record", { id: session.id });
+  expect(lanes[1].reconnects).toBe(1);
 });
 
 test("a frame of a server that is still down does not stay", async ({ jitsi, people }) => {

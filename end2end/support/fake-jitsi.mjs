@@ -9,6 +9,7 @@
 // GET  /_ctl/rooms             [{room, subject, participants, history, commands}]
 // POST /_ctl/down              {down: true|false}: answers 503 to everything, drops every call
 // POST /_ctl/kick              {room, who}: `who` is an id or a display name
+// POST /_ctl/suspend           {room, who}: their computer sleeps, and wakes up again
 // POST /_ctl/fatal             {room, who?, shape: "nested"|"flat", name?, type?, message?}
 // POST /_ctl/reset             forgets rooms, comes up again
 import { createHmac } from "node:crypto";
@@ -162,6 +163,11 @@ export async function startFakeJitsi({ port = 0, tokens = null } = {}) {
       const person = find(roomOf(room), who);
       if (!person) throw new Error(`nobody called ${who} is in ${room}`);
       kick(roomOf(room), person, "control");
+    },
+    suspend({ room, who }) {
+      const person = find(roomOf(room), who);
+      if (!person) throw new Error(`nobody called ${who} is in ${room}`);
+      send(person, "suspended", {});
     },
     fatal({ room, who, shape = "nested", name = "conference.focusDisconnected", type = "CONFERENCE", message = "asked for by a test" }) {
       const people = [...roomOf(room).people.values()].filter((it) => !who || it.id === who || it.displayName === who);

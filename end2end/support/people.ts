@@ -117,6 +117,12 @@ export class Somebody {
   }
 }
 
+/** The technical trouble that the record of a session has of its client. */
+export async function troubles(somebody: Somebody, id: string): Promise<string[]> {
+  const { lanes } = await somebody.call("attendance/record", { id });
+  return lanes[1].troubles;
+}
+
 /** Makes people and their browsers, and sends them home at the end. */
 export class People {
   private readonly contexts: BrowserContext[] = [];

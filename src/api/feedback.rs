@@ -31,6 +31,7 @@ pub struct MomentView {
 
 /// What the client has said, as one of the two sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct FeedbackView {
     /// 1 to 5.
     pub stars: u8,

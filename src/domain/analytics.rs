@@ -58,6 +58,8 @@ impl FigureSpan {
 pub struct Figures {
     /// Sessions that took place.
     pub held: i64,
+    /// Those of them of which it is known how long both were there.
+    pub measured: i64,
     /// Whole seconds that both were there at once, in those.
     pub together_seconds: i64,
     /// Sessions of which it is decided what became of them; cancelled ones are not among them.
@@ -75,11 +77,11 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Hours together.
+    /// Hours together, as far as they are known; none where sessions were held and of none it is known.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "seconds of a few years are exact")]
-    pub fn hours(self) -> f64 {
-        self.together_seconds as f64 / 3600.0
+    pub fn hours(self) -> Option<f64> {
+        (self.measured > 0 || self.held == 0).then(|| self.together_seconds as f64 / 3600.0)
     }
 
     /// Of a hundred decided sessions, those to which the client did not come; none where nothing is decided.
@@ -107,6 +109,7 @@ impl Figures {
 impl std::ops::AddAssign for Figures {
     fn add_assign(&mut self, other: Self) {
         self.held += other.held;
+        self.measured += other.measured;
         self.together_seconds += other.together_seconds;
         self.decided += other.decided;
         self.no_shows += other.no_shows;
@@ -166,6 +169,7 @@ mod tests {
         assert_eq!(none.average_stars(), None);
         let mut some = Figures {
             held: 3,
+            measured: 2,
             together_seconds: 5_400,
             decided: 4,
             no_shows: 1,
@@ -178,6 +182,9 @@ mod tests {
         assert_eq!(some.no_show_rate(), Some(25.0));
         assert_eq!(some.late_minutes(), Some(2.5));
         assert_eq!(some.average_stars(), Some(4.5));
-        assert!((some.hours() - 1.5).abs() < f64::EPSILON);
+        assert_eq!(some.hours(), Some(1.5));
+        assert_eq!(none.hours(), Some(0.0));
+        some.measured = 0;
+        assert_eq!(some.hours(), None, "held, and nobody saw for how long");
     }
 }

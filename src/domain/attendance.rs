@@ -94,7 +94,7 @@ impl Lane {
     /// Whether they are there now.
     #[must_use]
     pub fn is_there(&self) -> bool {
-        self.spans.last().is_some_and(|span| span.lasts)
+        self.spans.iter().any(|span| span.lasts)
     }
 
     /// How long they were there.

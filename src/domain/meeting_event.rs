@@ -1,7 +1,10 @@
 //! What a provider says of a meeting: that it began or ended, and who came and went. Deliveries are late, come
 //! twice and in any order, so what follows from them is a function of their set.
 
-use super::join::Participant;
+use super::{
+    join::{JoinWindow, Participant},
+    time_range::TimeRange,
+};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
@@ -62,6 +65,36 @@ pub struct ProviderStay {
     pub joined_at: DateTime<Utc>,
     /// Until when; none while nothing is known of its end.
     pub left_at: Option<DateTime<Utc>>,
+}
+
+/// The stays as far as they lie inside the window: whoever tries a room the day before was not in the session.
+///
+/// Of what `is_decided` nothing lasts: whoever was not told to have left did so when it was to end.
+#[must_use]
+pub fn stays_within(
+    events: &[MeetingEvent],
+    range: TimeRange,
+    window: JoinWindow,
+    is_decided: bool,
+) -> Vec<ProviderStay> {
+    let within = |stay: &ProviderStay| {
+        // Of one that began before, nobody knows that it reaches into the window until its end is told.
+        let known = stay.left_at.unwrap_or(stay.joined_at);
+        window.opens_at <= known && stay.joined_at < window.closes_at
+    };
+    let stays = stays(events).into_iter().filter(within);
+    stays
+        .map(|stay| {
+            let joined_at = stay.joined_at.max(window.opens_at);
+            let told = stay.left_at.map(|left| left.min(window.closes_at));
+            let assumed = is_decided.then(|| range.ends_at().max(joined_at));
+            ProviderStay {
+                joined_at,
+                left_at: told.or(assumed),
+                ..stay
+            }
+        })
+        .collect()
 }
 
 /// What is known of one connection.
@@ -163,13 +196,14 @@ pub fn over_since(events: &[MeetingEvent]) -> Option<DateTime<Utc>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use MeetingEventKind::{Ended, Joined, Left, Started};
     use Participant::{Client, Partner};
     use proptest::prelude::*;
 
-    fn at(minute: i64) -> DateTime<Utc> {
+    /// So many minutes after the beginning.
+    pub fn at(minute: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_805_014_800 + minute * 60, 0).expect("an instant")
     }
 
@@ -276,7 +310,8 @@ mod tests {
         assert_eq!(MeetingEventKind::from_word("participant.waved"), None);
     }
 
-    fn any_event() -> impl Strategy<Value = MeetingEvent> {
+    /// Something that a provider may tell, within an hour.
+    pub fn any_event() -> impl Strategy<Value = MeetingEvent> {
         let kind = proptest::sample::select(&MeetingEventKind::ALL[..]);
         let participant = proptest::sample::select(&[None, Some(Partner), Some(Client)][..]);
         let connection = proptest::sample::select(&["", "a", "b", "c"][..]);

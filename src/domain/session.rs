@@ -385,7 +385,7 @@ impl SessionState {
     }
 
     /// One of the two has called it off. Allowed while in progress too: somebody may have come
-    /// early, or waited for a person who never came.
+    /// early, or waited for a person who never came. Who may do it then, services decide: the partner alone.
     ///
     /// # Errors
     /// [`TransitionError`] unless live.

@@ -1,10 +1,13 @@
-//! What became of a session, decided from the evidence once nobody can join it any more.
+//! What became of a session, decided from the evidence: once nobody can join it any more, or when the provider says
+//! that its meeting is over.
 
 use super::{
     attendance::Attendance,
-    session::{Absent, Outcome, SessionKind},
+    meeting_event::{self, MeetingEvent},
+    session::{Absent, Outcome, SessionKind, SessionState, TransitionError},
     time_range::TimeRange,
 };
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What a session is when nobody came, and nothing was wrong: the partner's choice.
@@ -28,6 +31,16 @@ impl NobodyCame {
         match self {
             Self::NoShow => "no_show",
             Self::NotHeld => "not_held",
+        }
+    }
+
+    /// What was chosen when this was settled; none where somebody came, or nothing is settled.
+    #[must_use]
+    pub fn of(outcome: Option<Outcome>) -> Option<Self> {
+        match outcome? {
+            Outcome::NoShow(Absent::Both) => Some(Self::NoShow),
+            Outcome::NotHeld { technical: false } => Some(Self::NotHeld),
+            _ => None,
         }
     }
 
@@ -84,14 +97,72 @@ pub fn outcome(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
+/// How long after everybody has left a meeting they may return before it is taken to be over.
+const RETURN: TimeDelta = TimeDelta::minutes(2);
+
+/// What a provider has told of a session, and what the evidence comes to with it.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard<'a> {
+    /// All that it has told, in whatever order.
+    pub events: &'a [MeetingEvent],
+    /// When the first one came, as the provider knows it.
+    pub began: Option<DateTime<Utc>>,
+    /// Who was there, as every source knows it.
+    pub attendance: &'a Attendance,
+    /// What the evidence comes to.
+    pub outcome: Outcome,
+    /// When the session was to be.
+    pub range: TimeRange,
+}
+
+/// The state of a session once a provider was heard; and when to look again, if its meeting may be over by then.
+///
+/// The first one to come begins it. It is over when both were there, its agreed end has passed, and nobody has
+/// returned for a while: rooms close when the last person leaves, and open again when somebody returns. What the
+/// evidence decided follows the evidence; what a person decided stays.
+///
+/// # Errors
+/// [`TransitionError`] for what no session of such a state can become.
+pub fn hear(
+    state: SessionState,
+    heard: &Heard<'_>,
+    now: DateTime<Utc>,
+) -> Result<(SessionState, Option<DateTime<Utc>>), TransitionError> {
+    let (partner, client) = (&heard.attendance.partner, &heard.attendance.client);
+    let waits = matches!(state, SessionState::Scheduled | SessionState::InProgress { .. });
+    let met = partner.first().is_some() && client.first().is_some();
+    // Whoever came back without the provider telling of it is there all the same: their frame says so.
+    let returned = partner.is_there() || client.is_there();
+    let over_at = meeting_event::over_since(heard.events)
+        .filter(|_| waits && met)
+        .map(|over| (over + RETURN).max(heard.range.ends_at()))
+        .map(|over| if returned { over.max(now + RETURN) } else { over });
+    let is_over = over_at.is_some_and(|over| over <= now);
+    let by_evidence = state.decision().is_some_and(|decision| decision.by.is_none());
+    let state = if by_evidence && state.outcome() == Some(heard.outcome) {
+        state
+    } else if by_evidence || is_over {
+        state.settle(heard.outcome, now)?
+    } else if let (true, Some(began)) = (waits, heard.began) {
+        state.start(began)?
+    } else {
+        state
+    };
+    Ok((state, over_at.filter(|over| now < *over)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::{
         attendance::{Source, Stay, merge},
-        join::Participant,
+        join::{JoinLimits, JoinWindow, Participant},
+        meeting_event::{
+            stays_within,
+            tests::{any_event, at as told_at},
+        },
     };
-    use chrono::{DateTime, Utc};
+    use proptest::prelude::*;
 
     fn at(minute: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(minute * 60, 0).expect("a small number of minutes")
@@ -177,5 +248,83 @@ mod tests {
             assert_eq!(NobodyCame::from_word(choice.word()), Some(choice));
         }
         assert_eq!(NobodyCame::from_word("cancelled"), None);
+    }
+
+    fn agreed() -> TimeRange {
+        TimeRange::new(told_at(10), told_at(40)).expect("a range")
+    }
+
+    /// Takes in what was told by now, and settles when the window has closed.
+    fn step(state: SessionState, events: &[MeetingEvent], now: DateTime<Utc>) -> SessionState {
+        let window = JoinWindow::of(agreed(), JoinLimits::default());
+        let closed = window.closes_at <= now;
+        let is_decided = closed || state.status().is_outcome();
+        let told = stays_within(events, agreed(), window, is_decided);
+        let stays: Vec<_> = told
+            .iter()
+            .map(|stay| Stay {
+                participant: stay.participant,
+                source: Source::Provider,
+                joined_at: stay.joined_at,
+                left_at: stay.left_at,
+            })
+            .collect();
+        let attendance = merge(&stays, now);
+        let outcome = outcome(&Evidence {
+            kind: SessionKind::Video,
+            range: agreed(),
+            attendance: &attendance,
+            trouble: false,
+            nobody_came: NobodyCame::NotHeld,
+        });
+        if closed {
+            return state.settle(outcome, now).expect("settled");
+        }
+        let heard = Heard {
+            events,
+            began: stays.iter().map(|stay| stay.joined_at).min(),
+            attendance: &attendance,
+            outcome,
+            range: agreed(),
+        };
+        hear(state, &heard, now).expect("a state").0
+    }
+
+    /// What comes of events that are told one after the other at these minutes.
+    fn life(events: &[MeetingEvent], minutes: &[i64]) -> Option<Outcome> {
+        let mut state = SessionState::Scheduled;
+        for (nth, minute) in minutes.iter().enumerate() {
+            state = step(state, &events[..=nth], told_at(*minute));
+        }
+        step(state, events, told_at(1_000)).outcome()
+    }
+
+    /// Events, the same in another order, and at which minutes each is told.
+    fn orders() -> impl Strategy<Value = [(Vec<MeetingEvent>, Vec<i64>); 2]> {
+        proptest::collection::vec(any_event(), 1..16).prop_flat_map(|events| {
+            let minutes = || {
+                let minutes = proptest::collection::vec(0_i64..129, events.len());
+                minutes.prop_map(|mut minutes| {
+                    minutes.sort_unstable();
+                    minutes
+                })
+            };
+            let shuffled = Just(events.clone()).prop_shuffle();
+            [
+                (Just(events.clone()).boxed(), minutes()),
+                (shuffled.boxed(), minutes()),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+        #[test]
+        fn in_whatever_order_and_whenever_it_is_told_the_outcome_is_the_same(
+            [(events, minutes), (shuffled, others)] in orders(),
+        ) {
+            prop_assert_eq!(life(&events, &minutes), life(&shuffled, &others));
+        }
     }
 }

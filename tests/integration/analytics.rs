@@ -93,6 +93,7 @@ async fn figures_add_up_by_month(app: TestApp) {
     assert_eq!((names.len(), names[0], names[11]), (12, "Dec 2025", "Nov 2026"));
     let october = Figures {
         held: 1,
+        measured: 1,
         together_seconds: 2_700,
         decided: 1,
         no_shows: 0,
@@ -103,6 +104,7 @@ async fn figures_add_up_by_month(app: TestApp) {
     };
     let november = Figures {
         held: 3,
+        measured: 2,
         together_seconds: 2_700,
         decided: 7,
         no_shows: 2,
@@ -134,6 +136,7 @@ async fn figures_add_up_by_client(app: TestApp) {
         .collect();
     let of_maya = Figures {
         held: 3,
+        measured: 2,
         together_seconds: 4_500,
         decided: 5,
         no_shows: 1,
@@ -144,6 +147,7 @@ async fn figures_add_up_by_client(app: TestApp) {
     };
     let of_jonas = Figures {
         held: 1,
+        measured: 1,
         together_seconds: 900,
         decided: 3,
         no_shows: 1,

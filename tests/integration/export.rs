@@ -7,7 +7,7 @@ use crate::{
 use chrono::TimeDelta;
 use rapport::{
     api::{ErrorCode, sessions::SessionView},
-    domain::ids::SessionId,
+    domain::{account::Role, ids::SessionId},
     server::crypto::new_id,
 };
 use serde_json::{Value as Json, json};
@@ -18,6 +18,7 @@ use std::{
 
 on_both_engines!(
     the_attendance_of_a_session_is_written_down_and_verifies,
+    it_is_named_by_the_readers_day,
     an_export_that_was_changed_is_found_out,
     each_byte_of_an_export_counts,
 );
@@ -185,6 +186,20 @@ async fn the_attendance_of_a_session_is_written_down_and_verifies(app: TestApp) 
     }
     app.works().await;
     assert_eq!(app.jobs().await, (0, 0));
+}
+
+async fn it_is_named_by_the_readers_day(app: TestApp) {
+    let (rivera, maya) = (
+        app.partner("Rivera").await,
+        app.person("Maya", Role::Client, "Asia/Tokyo").await,
+    );
+    rivera.adds(&maya).await;
+    let plan = rivera.schedules(&maya).at("2026-11-24", "23:00");
+    let id = plan.created().await.session.id;
+    for (person, day) in [(&rivera, "2026-11-24"), (&maya, "2026-11-25")] {
+        let answer = person.get(&format!("/sessions/{id}/attendance.jsonl")).await;
+        assert!(answer.header("content-disposition").contains(day), "{day}");
+    }
 }
 
 async fn an_export_that_was_changed_is_found_out(app: TestApp) {

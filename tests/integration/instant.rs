@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use rapport::{
     api::{
         ErrorCode,
+        attendance::RecordView,
         sessions::{SessionPage, SessionView},
     },
     domain::{
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 on_both_engines!(
     it_starts_now_with_its_link_and_both_can_join,
+    nobody_is_late_for_what_was_not_agreed,
     it_clashes_like_any_other,
     its_form_is_checked,
     its_two_people_hear_of_it_at_once_and_nobody_else,
@@ -120,6 +122,29 @@ async fn it_starts_now_with_its_link_and_both_can_join(app: TestApp) {
     maya.enters(session.id).await;
     rivera.enters(session.id).await;
     assert_eq!(app.jobs().await, (0, 0));
+}
+
+async fn nobody_is_late_for_what_was_not_agreed(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let instant: SessionView = rivera.starts(&maya, "30").await.done();
+    let plan = rivera.schedules(&maya).at("2026-11-20", "10:00");
+    let agreed = plan.created().await.session;
+    let late = "select client_late from attendance_totals where session_id = $1";
+    for (session, starts_at, seconds) in [
+        (&instant, "2026-11-20T08:00:00Z", 0),
+        (&agreed, "2026-11-20T09:00:00Z", 90),
+    ] {
+        app.wait(at(starts_at) + TimeDelta::seconds(90) - app.app.clock.now());
+        maya.comes(session.id).await;
+        rivera.comes(session.id).await;
+        rivera.ends(session.id).await.done::<SessionView>();
+        let record = json!({"id": session.id});
+        let record: RecordView = maya.ask("attendance/record", record).await.done();
+        assert_eq!(record.lanes[1].late_seconds, Some(seconds));
+    }
+    assert_eq!(app.number(late, [agreed.id.into()]).await, 90);
+    let unknown = "select cast(count(*) as bigint) from attendance_totals where client_late is null";
+    assert_eq!(app.number(unknown, []).await, 1);
 }
 
 async fn it_clashes_like_any_other(app: TestApp) {

@@ -316,6 +316,7 @@ impl TestApp {
             .map(|(name, value)| (name.clone(), value.as_str()));
         Person {
             browser: Browser::sending(self, &headers),
+            frame: Arc::default(),
             ..person.clone()
         }
     }

@@ -7,7 +7,8 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::{ErrorCode, attendance::RecordView, sessions::SessionView},
-    domain::{ids::SessionId, presence::Whereabouts, session::SessionStatus},
+    domain::{attendance::Source, ids::SessionId, presence::Whereabouts, session::SessionStatus},
+    server::db::attendance::{self, STAYS_MAX},
 };
 use serde_json::json;
 
@@ -23,6 +24,10 @@ on_both_engines!(
     a_beat_that_is_missing_is_seen_by_the_other_one,
     a_page_beside_a_window_of_its_own_stands_for_its_person,
     a_page_alone_is_nobodys_presence,
+    who_closes_the_page_after_a_second_window_is_gone,
+    who_leaves_with_one_device_is_there_with_the_other,
+    more_stays_than_anybody_needs_are_one,
+    a_page_that_speaks_without_end_is_told_to_wait,
 );
 
 impl Person {
@@ -231,4 +236,81 @@ async fn a_page_alone_is_nobodys_presence(engine: Engine) {
     maya.says(id, "beside").await;
     assert_eq!(rivera.sees(id).await.status, SessionStatus::Scheduled);
     assert!(spans(&rivera, id, 1).await.is_empty());
+}
+
+async fn who_closes_the_page_after_a_second_window_is_gone(engine: Engine) {
+    let app = TestApp::with(engine, &[("JITSI_EMBED", "never")]).await;
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    maya.joins(id).await;
+    for minute in 1..30 {
+        app.wait(TimeDelta::minutes(1));
+        maya.says(id, "beside").await;
+        if minute == 10 {
+            maya.joins(id).await;
+        }
+    }
+    assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
+    maya.says(id, "away").await;
+    assert_eq!(rivera.other(id).await, Whereabouts::Gone);
+    // Once more into a window, and its page says nothing yet.
+    app.wait(TimeDelta::minutes(1));
+    maya.joins(id).await;
+    assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
+}
+
+async fn who_leaves_with_one_device_is_there_with_the_other(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    maya.comes(id).await;
+    let phone = app.another_browser(&maya).await;
+    app.wait(TimeDelta::seconds(10));
+    phone.comes(id).await;
+    app.wait(TimeDelta::seconds(10));
+    phone.reports(id, Word::Left).await;
+    assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
+    app.wait(TimeDelta::seconds(10));
+    maya.reports(id, Word::Joined).await;
+    app.wait(TimeDelta::seconds(10));
+    maya.reports(id, Word::Left).await;
+    assert_eq!(rivera.other(id).await, Whereabouts::Gone);
+    assert_eq!(spans(&rivera, id, 1).await, [(0, 40)]);
+}
+
+async fn more_stays_than_anybody_needs_are_one(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    let mut tx = app.app.db.begin().await.unwrap();
+    for _ in 0..STAYS_MAX + 20 {
+        app.wait(TimeDelta::seconds(1));
+        let now = app.app.clock.now();
+        attendance::enter(&mut tx, id, maya.id, Source::Own, now)
+            .await
+            .unwrap();
+        app.wait(TimeDelta::seconds(1));
+        let now = app.app.clock.now();
+        attendance::leave(&mut tx, id, maya.id, Source::Own, now)
+            .await
+            .unwrap();
+        attendance::pass(&mut tx, id, maya.id, now).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let kept = "select cast(count(*) as bigint) from attendance where source = $1";
+    for source in ["own", "door"] {
+        assert_eq!(app.number(kept, [source.into()]).await, STAYS_MAX);
+    }
+    let spans = spans(&rivera, id, 1).await;
+    assert_eq!(spans.last(), Some(&(399, 440)), "the last one goes on");
+    rivera.comes(id).await;
+    assert!(rivera.meeting(id).await.attendance[0].present, "it is one's own");
+}
+
+async fn a_page_that_speaks_without_end_is_told_to_wait(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    let says = json!({"id": id, "state": "waiting"});
+    for _ in 0..2_000 {
+        if maya.ask("presence/say", says.clone()).await.status == 429 {
+            // What others say is another matter.
+            rivera.says(id, "waiting").await;
+            return;
+        }
+    }
+    panic!("two thousand at once are taken");
 }

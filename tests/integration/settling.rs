@@ -25,6 +25,7 @@ on_both_engines!(
     when_nobody_came_it_is_what_the_partner_chose,
     technical_trouble_is_nobodys_no_show,
     trouble_before_the_door_opens_says_nothing,
+    trouble_at_a_time_from_which_it_was_moved_says_nothing,
     where_no_frame_tells_the_way_to_the_provider_is_evidence,
     a_session_in_person_took_place_as_agreed,
     nothing_is_settled_while_it_can_be_joined,
@@ -191,6 +192,32 @@ async fn trouble_before_the_door_opens_says_nothing(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     rivera.comes(id).await;
     assert_eq!(settled(&app, &rivera, id).await.status, SessionStatus::NoShow);
+}
+
+async fn trouble_at_a_time_from_which_it_was_moved_says_nothing(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    for (day, to, again, status) in [
+        ("2026-11-24", "2026-11-26", false, SessionStatus::NoShow),
+        ("2026-12-01", "2026-12-03", true, SessionStatus::NotHeld),
+    ] {
+        let session = rivera.schedules(&maya).at(day, "14:00").created().await.session;
+        app.wait_until(&format!("{day}T12:55:00Z"));
+        maya.reports_trouble(session.id, "reported").await;
+        rivera
+            .moves(&session, to, "14:00", 50)
+            .await
+            .done::<SessionView>();
+        app.wait_until(&format!("{to}T13:00:00Z"));
+        if again {
+            maya.reports_trouble(session.id, "reported").await;
+        }
+        rivera.comes(session.id).await;
+        app.wait(TimeDelta::hours(3));
+        assert_eq!(app.settles().await, 1);
+        assert_eq!(rivera.sees(session.id).await.status, status);
+        let record = rivera.record(session.id).await;
+        assert_eq!(record.lanes[1].troubles.len(), usize::from(again));
+    }
 }
 
 async fn where_no_frame_tells_the_way_to_the_provider_is_evidence(engine: Engine) {

@@ -2,7 +2,7 @@
 
 mod keeping;
 mod measuring;
-mod receiver;
+pub mod receiver;
 mod sending;
 mod telling;
 
@@ -65,7 +65,7 @@ impl Person {
     }
 
     /// Adds an endpoint for every event.
-    async fn adds_endpoint(&self, url: &str) -> EndpointAdded {
+    pub async fn adds_endpoint(&self, url: &str) -> EndpointAdded {
         self.registers(url, &every_event()).await.done()
     }
 

@@ -88,6 +88,10 @@
       emit("participant-kicked-out", { kicked: { id, local: id === me.id }, kicker: { id: by } });
       if (id === me.id) leave("You were removed");
     });
+    line.addEventListener("suspended", () => {
+      emit("suspend-detected", {});
+      leave("Your computer slept");
+    });
     line.addEventListener("fatal", ({ data }) => {
       const { name, type, message, shape } = JSON.parse(data);
       // On the wire it is nested, since `name` names the event; `flat` asks our script for the

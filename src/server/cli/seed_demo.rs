@@ -140,7 +140,7 @@ fn attended(session: &Session) -> Vec<Query> {
         })
         .collect();
     let merged = attendance::merge(&stays, end);
-    let totals = services::attendance::totals(&merged, start);
+    let totals = services::attendance::totals(&merged, Some(start));
     queries.push(db::attendance::set_totals(session.id, totals));
     queries
 }

@@ -28,7 +28,7 @@ statements! {
             accounts.password_hash, accounts.time_zone, accounts.preferred_video_provider
         from logins join accounts on accounts.id = logins.account_id
         where logins.token_hash = $1 and logins.expires_at > $2";
-    LOGIN_STANDS = "select 1 from logins where id = $1 and expires_at > $2";
+    LOGIN_STANDS = "select 1 as stands from logins where id = $1 and expires_at > $2";
     TOUCH_LOGIN = "update logins set last_seen_at = $2 where id = $1";
     DELETE_LOGIN = "delete from logins where id = $1";
     DELETE_LOGINS = "delete from logins where account_id = $1";

@@ -16,6 +16,8 @@ macro_rules! figures {
             $group,
             " cast(count(case when sessions.status = 'completed' then 1 end) as bigint) as held,
                 cast(coalesce(sum(case when sessions.status = 'completed' and sessions.kind = 'video' then totals.together end), 0) as bigint) as together_seconds,
+                cast(count(case when sessions.status = 'completed' and sessions.kind = 'video'
+                    and totals.partner_present > 0 and totals.client_present > 0 then 1 end) as bigint) as measured,
                 cast(count(*) as bigint) as decided,
                 cast(count(case when sessions.absent in ('client', 'both') then 1 end) as bigint) as no_shows,
                 cast(count(totals.client_late) as bigint) as arrivals,
@@ -53,6 +55,7 @@ statements! {
 #[derive(FromRow)]
 struct FiguresRow {
     held: i64,
+    measured: i64,
     together_seconds: i64,
     decided: i64,
     no_shows: i64,
@@ -66,6 +69,7 @@ impl From<FiguresRow> for Figures {
     fn from(row: FiguresRow) -> Self {
         Self {
             held: row.held,
+            measured: row.measured,
             together_seconds: row.together_seconds,
             decided: row.decided,
             no_shows: row.no_shows,

@@ -15,8 +15,16 @@ use uuid::Uuid;
 statements! {
     ENTER = "insert into attendance (id, session_id, account_id, source, joined_at, last_seen_at)
         select $1, sessions.id, $3, $4, $5, $5 from sessions where sessions.id = $2 and sessions.status in ('scheduled', 'in_progress')
+            and (select count(*) from attendance where session_id = $2 and account_id = $3 and source = $4) < $6
         on conflict (session_id, account_id, source) where left_at is null and source <> 'provider' do update set last_seen_at = excluded.last_seen_at";
-    PASS = "insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at) values ($1, $2, $3, 'door', $4, $4, $4)";
+    // Of more stays than are kept the last one goes on.
+    GO_ON = "update attendance set left_at = null, last_seen_at = $4
+        where id = (select attendance.id from attendance join sessions on sessions.id = session_id
+            where session_id = $1 and account_id = $2 and source = $3 and status in ('scheduled', 'in_progress')
+            order by joined_at desc, attendance.id desc limit 1)";
+    PASS = "insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at)
+        select $1, $2, $3, 'door', $4, $4, $4
+        where (select count(*) from attendance where session_id = $2 and account_id = $3 and source = 'door') < $5";
     CLOSE_SILENT = "update attendance set left_at = last_seen_at where session_id = $1 and left_at is null and source <> 'provider'
         and last_seen_at < case when source = 'page' then cast($3 as bigint) else cast($2 as bigint) end";
     LEAVE = "update attendance set left_at = case when $4 < last_seen_at then last_seen_at else $4 end
@@ -25,13 +33,15 @@ statements! {
         where session_id = $1 and left_at is null";
     FORGET = "delete from attendance where session_id = $1 and source = $2";
     INSERT = "insert into attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at) values ($1, $2, $3, $4, $5, $6, $7)";
-    OF_SESSION = "select account_id, source, joined_at, left_at, last_seen_at from attendance where session_id = $1 order by joined_at, id limit 1000";
+    OF_SESSION = "select account_id, source, joined_at, left_at, last_seen_at from attendance where session_id = $1 order by joined_at, id";
     SET_TOTALS = "insert into attendance_totals (session_id, partner_present, client_present, together, partner_late, client_late)
         values ($1, $2, $3, $4, $5, $6)
         on conflict (session_id) do update set partner_present = excluded.partner_present, client_present = excluded.client_present,
             together = excluded.together, partner_late = excluded.partner_late, client_late = excluded.client_late";
 }
 
+/// The most stays that are kept of one person's and one source's in a session. Nobody comes and goes as often.
+pub const STAYS_MAX: i64 = 200;
 /// A stay of which nothing was heard for this long is over: the browser crashed, or its computer sleeps.
 pub const SILENCE: TimeDelta = TimeDelta::seconds(60);
 /// The same beside a window of its own: browsers let a page that is not seen speak once a minute.
@@ -105,18 +115,25 @@ pub async fn enter(
     source: Source,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    tx.execute(ENTER.with([
-        new_id().into(),
-        session.into(),
-        account.into(),
-        source.word().into(),
-        at.into(),
-    ]))
-    .await?;
+    let entered = tx
+        .execute(ENTER.with([
+            new_id().into(),
+            session.into(),
+            account.into(),
+            source.word().into(),
+            at.into(),
+            STAYS_MAX.into(),
+        ]))
+        .await?;
+    if entered == 0 {
+        let (account, source) = (account.into(), source.word().into());
+        tx.execute(GO_ON.with([session.into(), account, source, at.into()]))
+            .await?;
+    }
     Ok(())
 }
 
-/// Notes that somebody was sent to the provider.
+/// Notes that somebody was sent to the provider, [`STAYS_MAX`] times at most.
 ///
 /// # Errors
 /// [`DbError`].
@@ -126,7 +143,8 @@ pub async fn pass(
     account: AccountId,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    tx.execute(PASS.with([new_id().into(), session.into(), account.into(), at.into()]))
+    let (id, max) = (new_id().into(), STAYS_MAX.into());
+    tx.execute(PASS.with([id, session.into(), account.into(), at.into(), max]))
         .await?;
     Ok(())
 }
@@ -202,14 +220,20 @@ pub struct ProvidedStay {
     pub left_at: Option<DateTime<Utc>>,
 }
 
-/// Puts what the provider says in place of what it said before.
+/// Puts what the provider says in place of what it said before: of each person the first [`STAYS_MAX`] stays.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn set_provided(tx: &mut Tx, session: SessionId, stays: &[ProvidedStay]) -> Result<(), DbError> {
     tx.execute(FORGET.with([session.into(), Source::Provider.word().into()]))
         .await?;
+    let mut kept: Vec<AccountId> = Vec::new();
     for stay in stays {
+        let before = kept.iter().filter(|account| **account == stay.account).count();
+        if i64::try_from(before).is_ok_and(|before| before >= STAYS_MAX) {
+            continue;
+        }
+        kept.push(stay.account);
         let (joined_at, left_at) = (stay.joined_at, stay.left_at);
         tx.execute(insertion(
             session,

@@ -15,17 +15,21 @@ pub const DELIVER: &str = "webhook.deliver";
 // One for each endpoint that wants to hear it: the partner's own, and those of whoever runs the server. Nobody
 // keeps a reach that their role does not have any more.
 macro_rules! announce {
-    ($id:literal) => {
+    ($id:literal, $lock:literal) => {
         concat!(
             "insert into webhook_deliveries (id, announcement_id, endpoint_id, event, session_id, payload, state, attempts, next_at, created_at)
         select ",
             $id,
             ", $1, told.id, $2, $3, $4, 'waiting', 0, $5, $5 from (
-            select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
-            where webhook_endpoints.account_id = $6 and reach = 'own' and state = 'active' and events like $7 and role = 'partner'
+            select id from (select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
+                where webhook_endpoints.account_id = $6 and reach = 'own' and state = 'active' and events like $7 and role = 'partner'",
+            $lock,
+            ") own
             union all
-            select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
-            where reach = 'server' and state = 'active' and events like $7 and role = 'admin'
+            select id from (select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
+                where reach = 'server' and state = 'active' and events like $7 and role = 'admin'",
+            $lock,
+            ") of_server
         ) told"
         )
     };
@@ -43,7 +47,9 @@ macro_rules! enqueue {
 }
 
 statements! {
-    ANNOUNCE = announce!("randomblob(16)"), postgres: announce!("gen_random_uuid()");
+    // Whoever removes one of them waits, or is waited for: what was just removed is told nothing.
+    ANNOUNCE = announce!("randomblob(16)", ""),
+        postgres: announce!("gen_random_uuid()", " for key share of webhook_endpoints");
     ENQUEUE = enqueue!("randomblob(16)"), postgres: enqueue!("gen_random_uuid()");
     INSERT = "insert into webhook_deliveries (id, announcement_id, endpoint_id, event, payload, state, attempts, next_at, created_at)
         values ($1, $1, $2, $3, $4, 'waiting', 0, $5, $5)";

@@ -34,9 +34,13 @@ statements! {
         where not exists (select 1 from join_events
             where session_id = $2 and account_id = $3 and answer = 'refused' and reason = $5 and at > $6)";
     JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
-    ADMISSIONS = "select account_id, min(at) as at from join_events where session_id = $1 and answer = 'admitted' group by account_id";
+    ADMISSIONS = "select account_id, min(at) as at from join_events
+        where session_id = $1 and answer = 'admitted' and at >= $2 group by account_id";
     // A report that was overtaken by a later one changes nothing, and one without an admission neither.
-    HEAR = "update join_events set last_report = $4 where id = $1 and session_id = $2 and account_id = $3 and answer = 'admitted' and last_report < $4";
+    HEAR = "update join_events set last_report = $4, here_at = $5
+        where id = $1 and session_id = $2 and account_id = $3 and answer = 'admitted' and last_report < $4";
+    HERE_BESIDES = "select 1 as here from join_events
+        where session_id = $2 and account_id = $3 and id <> $1 and here_at >= $4 limit 1";
     // SQLite has one writer, and a transaction that writes is it.
     HOLD = "select status from sessions where id = $1",
         postgres: "select status from sessions where id = $1 for no key update";
@@ -193,6 +197,15 @@ pub async fn record_join(
     Ok(AdmissionId(id))
 }
 
+/// A report of an admission's frame.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard {
+    /// Its number within the admission.
+    pub number: u32,
+    /// When it said that its person is in the room; none where they are not.
+    pub here: Option<DateTime<Utc>>,
+}
+
 /// Counts a report of an admission's frame: whether that admission is this person's to this session, and
 /// no later report of it is known.
 ///
@@ -203,17 +216,35 @@ pub async fn hear(
     admission: AdmissionId,
     session: SessionId,
     account: AccountId,
-    number: u32,
+    heard: Heard,
 ) -> Result<bool, DbError> {
-    let heard = tx
+    let counted = tx
         .execute(HEAR.with([
             admission.into(),
             session.into(),
             account.into(),
-            i64::from(number).into(),
+            i64::from(heard.number).into(),
+            heard.here.into(),
         ]))
         .await?;
-    Ok(heard == 1)
+    Ok(counted == 1)
+}
+
+/// Whether a frame of another admission has said since then that its person is in the room: they have two devices,
+/// or have loaded the page anew.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn is_here_besides(
+    tx: &mut Tx,
+    admission: AdmissionId,
+    session: SessionId,
+    account: AccountId,
+    since: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let query = HERE_BESIDES.with([admission.into(), session.into(), account.into(), since.into()]);
+    let row: Option<(i32,)> = tx.run(query).await?.opt()?;
+    Ok(row.is_some())
 }
 
 /// What the gate has answered for a session, in order.
@@ -234,15 +265,17 @@ pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, 
         .collect())
 }
 
-/// Who was ever admitted, and when first.
+/// Who was admitted since then, and when first.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn admissions(
     from: impl Reader,
     session: SessionId,
+    since: DateTime<Utc>,
 ) -> Result<Vec<(AccountId, DateTime<Utc>)>, DbError> {
-    let rows: Vec<(Uuid, Millis)> = from.rows(ADMISSIONS.with([session.into()])).await?.map()?;
+    let query = ADMISSIONS.with([session.into(), since.into()]);
+    let rows: Vec<(Uuid, Millis)> = from.rows(query).await?.map()?;
     Ok(rows
         .into_iter()
         .map(|(account, at)| (AccountId(account), at.into()))

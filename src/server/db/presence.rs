@@ -12,11 +12,11 @@ statements! {
     SAY = "insert into presences (session_id, account_id, state, seen_at) values ($1, $2, $3, $4)
         on conflict (session_id, account_id) do update set state = excluded.state, seen_at = excluded.seen_at";
     OF_SESSION = "select account_id, state, seen_at from presences where session_id = $1";
-    // The first of its kind says when it began.
+    // The first of its kind says when it began, unless the session was moved since.
     TROUBLE = "insert into troubles (session_id, account_id, kind, at) values ($1, $2, $3, $4)
-        on conflict (session_id, account_id, kind) do nothing";
-    IN_TROUBLE = "select cast(count(*) as bigint) as troubles from troubles where session_id = $1";
-    TROUBLES = "select account_id, kind, at from troubles where session_id = $1 order by at, account_id, kind";
+        on conflict (session_id, account_id, kind) do update set at = excluded.at where troubles.at < $5";
+    IN_TROUBLE = "select cast(count(*) as bigint) as troubles from troubles where session_id = $1 and at >= $2";
+    TROUBLES = "select account_id, kind, at from troubles where session_id = $1 and at >= $2 order by at, account_id, kind";
 }
 
 /// What somebody's page said, and when.
@@ -53,30 +53,49 @@ pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Said>, DbErro
         .collect()
 }
 
-/// Notes technical trouble. Of a kind and a person the first counts.
+/// Notes technical trouble. Of a kind and a person the first counts since the door opened.
 #[must_use]
-pub fn trouble(session: SessionId, account: AccountId, kind: Trouble, at: DateTime<Utc>) -> Query {
-    TROUBLE.with([session.into(), account.into(), kind.word().into(), at.into()])
+pub fn trouble(
+    session: SessionId,
+    account: AccountId,
+    kind: Trouble,
+    at: DateTime<Utc>,
+    opens_at: DateTime<Utc>,
+) -> Query {
+    TROUBLE.with([
+        session.into(),
+        account.into(),
+        kind.word().into(),
+        at.into(),
+        opens_at.into(),
+    ])
 }
 
-/// Whether anybody had technical trouble.
+/// Whether anybody had technical trouble since the door opened.
 ///
 /// # Errors
 /// [`DbError`].
-pub async fn is_in_trouble(tx: &mut Tx, session: SessionId) -> Result<bool, DbError> {
-    let (troubles,): (i64,) = tx.run(IN_TROUBLE.with([session.into()])).await?.one()?;
+pub async fn is_in_trouble(
+    tx: &mut Tx,
+    session: SessionId,
+    opens_at: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let query = IN_TROUBLE.with([session.into(), opens_at.into()]);
+    let (troubles,): (i64,) = tx.run(query).await?.one()?;
     Ok(troubles > 0)
 }
 
-/// The technical trouble of a session: whose, of which kind, since when.
+/// The technical trouble of a session since then: whose, of which kind, when it began.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn troubles(
     db: &Db,
     session: SessionId,
+    since: DateTime<Utc>,
 ) -> Result<Vec<(AccountId, Trouble, DateTime<Utc>)>, DbError> {
-    let rows: Vec<(Uuid, String, Millis)> = db.read(TROUBLES.with([session.into()])).await?.map()?;
+    let query = TROUBLES.with([session.into(), since.into()]);
+    let rows: Vec<(Uuid, String, Millis)> = db.read(query).await?.map()?;
     rows.into_iter()
         .map(|(account, kind, at)| {
             let kind = Trouble::from_word(&kind).ok_or_else(|| unknown("trouble", &kind))?;

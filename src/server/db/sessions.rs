@@ -21,7 +21,7 @@ macro_rules! select {
                 sessions.version, sessions.absent, sessions.technical, sessions.decided_at, sessions.decided_by, sessions.decision_reason,
                 cast(case when sessions.started_at is not null or exists (select 1 from join_events
                     where join_events.session_id = sessions.id and join_events.answer = 'admitted') then 1 else 0 end as bigint) as attended,
-                partners.name as partner_name, partners.time_zone as partner_zone,
+                sessions.created_at, partners.name as partner_name, partners.time_zone as partner_zone,
                 clients.name as client_name, clients.time_zone as client_zone
             from sessions
                 join accounts as partners on partners.id = sessions.partner_id
@@ -127,6 +127,7 @@ struct SessionRow {
     decided_by: Option<Uuid>,
     decision_reason: Option<String>,
     attended: i64,
+    created_at: Millis,
     partner_name: String,
     partner_zone: String,
     client_name: String,
@@ -157,6 +158,10 @@ pub struct StoredSession {
     pub client: Person,
     /// Whether anybody was ever admitted.
     pub attended: bool,
+    /// Whether anybody was ever seen there, whatever became of it afterwards.
+    pub begun: bool,
+    /// When it was booked.
+    pub created_at: DateTime<Utc>,
 }
 
 impl StoredSession {
@@ -167,6 +172,13 @@ impl StoredSession {
             Participant::Partner => &self.partner,
             Participant::Client => &self.client,
         }
+    }
+
+    /// When both had agreed to be there; none for one that began as it was booked: nobody is late for that.
+    #[must_use]
+    pub fn agreed_start(&self) -> Option<DateTime<Utc>> {
+        let starts_at = self.session.range.starts_at();
+        (self.created_at < starts_at).then_some(starts_at)
     }
 }
 
@@ -247,6 +259,8 @@ impl TryFrom<SessionRow> for StoredSession {
             partner,
             client,
             attended: row.attended != 0,
+            begun: row.started_at.is_some(),
+            created_at: row.created_at.into(),
         })
     }
 }

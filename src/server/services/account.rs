@@ -74,6 +74,15 @@ fn too_many(words: Words) -> Error {
     Error::refused(ErrorCode::TooMany, words.error_too_many())
 }
 
+/// Counts what the caller's page says of where it is.
+pub(super) fn pace(cx: &Cx) -> Result<(), Error> {
+    if cx.app.limits.allows_report(cx.caller()?.account) {
+        Ok(())
+    } else {
+        Err(too_many(cx.words()))
+    }
+}
+
 /// Counts a request by a stranger.
 pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
     if cx.app.limits.allows(cx.ip) {

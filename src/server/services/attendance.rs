@@ -5,7 +5,7 @@ use crate::{
     api::attendance::{LaneView, ObjectionView, OutcomeView, RecordView, SpanView},
     domain::{
         access::{self, SessionAction},
-        attendance::{self, Attendance, Span},
+        attendance::{self, Attendance, Lane, Source, Span},
         ids::SessionId,
         join::{JoinLimits, JoinWindow, Participant},
         presence::{Heard, Whereabouts, whereabouts},
@@ -73,15 +73,16 @@ pub fn merged(session: &Session, stays: &[Stay], seen: Seen) -> Attendance {
     attendance::merge(&known.collect::<Vec<_>>(), seen.now)
 }
 
-/// What they come to.
+/// What they come to. Nobody is late where nothing was agreed.
 #[must_use]
-pub fn totals(attendance: &Attendance, starts_at: DateTime<Utc>) -> Totals {
+pub fn totals(attendance: &Attendance, agreed_start: Option<DateTime<Utc>>) -> Totals {
+    let late = |lane: &Lane| agreed_start.and_then(|start| lane.late(start));
     Totals {
         partner_present: attendance.partner.present(),
         client_present: attendance.client.present(),
         together: attendance.together(),
-        partner_late: attendance.partner.late(starts_at),
-        client_late: attendance.client.late(starts_at),
+        partner_late: late(&attendance.partner),
+        client_late: late(&attendance.client),
     }
 }
 
@@ -99,13 +100,19 @@ pub fn where_is(
     let open = || theirs().filter(move |stay| seen.end(stay).is_none());
     let age = |stay: &Stay| match stay.source {
         // These say nothing for long.
-        attendance::Source::Provider | attendance::Source::Page => TimeDelta::zero(),
+        Source::Provider | Source::Page => TimeDelta::zero(),
         _ => seen.now - stay.last_seen_at,
     };
-    let own = open().find(|stay| stay.source == attendance::Source::Own);
-    // Of whom nothing was heard since they were sent to the provider, they are there.
-    let latest = theirs().max_by_key(|stay| (stay.joined_at, stay.last_seen_at));
-    let sent = latest.filter(|stay| stay.source == attendance::Source::Door && seen.now < seen.over_at);
+    let own = open().find(|stay| stay.source == Source::Own);
+    // Of whom nothing was heard since they were last sent to the provider, they are there.
+    let (doors, others): (Vec<_>, Vec<_>) = theirs().partition(|stay| stay.source == Source::Door);
+    let sent_at = doors.into_iter().map(|door| door.joined_at).max();
+    let has_gone = |sent_at| {
+        others
+            .iter()
+            .any(|stay| seen.end(stay).is_some_and(|end| sent_at <= end))
+    };
+    let sent = sent_at.filter(|sent_at| !has_gone(*sent_at) && seen.now < seen.over_at);
     whereabouts(Heard {
         in_meeting: own
             .map(age)
@@ -129,7 +136,8 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     let session = &stored.session;
     let stays = db::attendance::of_session(&cx.app.db, id).await?;
     let merged = merged(session, &stays, Seen::of(session, cx.app.config.limits, now));
-    let troubles = db::presence::troubles(&cx.app.db, id).await?;
+    let opens_at = JoinWindow::of(session.range, cx.app.config.limits).opens_at;
+    let troubles = db::presence::troubles(&cx.app.db, id, opens_at).await?;
     let objection = db::settling::objection(&cx.app.db, id).await?;
     let zone = cx.zone()?;
     let moment = |at| when::moment(at, zone, cx.lang, now);
@@ -146,9 +154,10 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
             name: person.name.clone(),
             spans: lane.spans.iter().map(span).collect(),
             present_seconds: lane.present().num_seconds(),
-            late_seconds: lane
-                .late(session.range.starts_at())
-                .map(|late| late.num_seconds()),
+            late_seconds: lane.first().map(|first| {
+                let late = stored.agreed_start().map(|start| first - start);
+                late.map_or(0, |late| late.num_seconds().max(0))
+            }),
             reconnects: u32::try_from(lane.reconnects()).unwrap_or(u32::MAX),
             troubles: troubles
                 .iter()
@@ -159,7 +168,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     };
     let lasts_until = [&merged.partner, &merged.client]
         .into_iter()
-        .filter_map(attendance::Lane::last)
+        .filter_map(Lane::last)
         .max();
     let from = merged.first().map_or(session.range.starts_at(), |first| {
         first.min(session.range.starts_at())

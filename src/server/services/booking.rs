@@ -322,7 +322,8 @@ async fn create(
     let partner = account.person();
     let provider = link::choice(&cx.app, account.preferred_video_provider);
     let hash = passcode_hash.clone();
-    let queries = creation(&cx.app, &session, &partner, provider, hash, cx.now()).await?;
+    let created_at = cx.now();
+    let queries = creation(&cx.app, &session, &partner, provider, hash, created_at).await?;
     match cx.app.db.write_all(queries).await {
         Err(DbError::Overlap(whose)) => return Err(overlap(cx, whose, &session).await?),
         other => other?,
@@ -334,6 +335,8 @@ async fn create(
         partner,
         client,
         attended: false,
+        begun: false,
+        created_at,
     })
 }
 

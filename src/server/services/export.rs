@@ -7,6 +7,7 @@ use crate::{
         ids::{AccountId, SessionId},
         join::Participant,
         session::{Outcome, Session},
+        wall_clock,
     },
     server::{
         db::{self, sessions::Person},
@@ -75,7 +76,8 @@ pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
             last_seen_at: instant(stay.last_seen_at),
         })
     }));
-    let troubles = db::presence::troubles(db, id).await?;
+    // A file that is kept leaves out nothing, also of a time from which the session was moved.
+    let troubles = db::presence::troubles(db, id, DateTime::UNIX_EPOCH).await?;
     facts.extend(troubles.into_iter().filter_map(|(account, trouble, at)| {
         Some(Fact::Trouble {
             at: instant(at),
@@ -90,7 +92,7 @@ pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
         words: objection.words,
     }));
     let text = write(&facts).map_err(|error| Error::Broken(error.to_string()))?;
-    let day = session.range.starts_at().date_naive();
+    let day = wall_clock::local(&cx.zone()?, session.range.starts_at()).date();
     Ok(File {
         name: format!("rapport-attendance-{day}-{id}.jsonl"),
         text,

@@ -172,6 +172,9 @@ pub async fn take_back(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error> 
     if db::feedback::take_back(&mut tx, &session).await? {
         let now = cx.now();
         audit::record(&mut tx, now, session.client, "feedback.take_back", id.0, None).await?;
+        for query in webhooks::announcement_of_feedback(&session, None, now) {
+            tx.execute(query).await?;
+        }
     }
     // Also where nothing was there: what is read next needs a connection, and this one must not be held.
     tx.commit().await?;

@@ -1,6 +1,6 @@
 //! The join gate. Every way in asks `gate`, which asks the rule of `domain::join`.
 
-use super::{link as services_link, meeting, sessions};
+use super::{account::pace, link as services_link, meeting, sessions};
 use crate::{
     api::{
         ErrorCode,
@@ -14,7 +14,7 @@ use crate::{
         passcode::{LOCK, Passcode, TRIES},
         presence::Trouble,
         provider::{LinkState, Provider},
-        session::SessionStatus,
+        session::{Session, SessionStatus},
     },
     server::{
         config::Secret,
@@ -231,6 +231,7 @@ fn no_way(cx: &Cx, stored: &StoredSession) -> Result<Error, Error> {
 
 /// Asks the gate and records its answer.
 async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
+    pace(cx)?;
     let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
     let answer = gate(cx, &stored).await?;
     let link = match answer {
@@ -238,7 +239,7 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
             Ok(link) => Some(link),
             Err(error) => {
                 // Whoever is let in and finds no meeting was not the one who did not come.
-                note_trouble(cx, id).await?;
+                note_trouble(cx, &stored.session).await?;
                 return Err(error);
             }
         },
@@ -278,8 +279,10 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
 }
 
 /// Notes that the caller was let in and could not be led to the meeting.
-async fn note_trouble(cx: &Cx, id: SessionId) -> Result<(), Error> {
-    let trouble = db::presence::trouble(id, cx.caller()?.account, Trouble::Connection, cx.now());
+async fn note_trouble(cx: &Cx, session: &Session) -> Result<(), Error> {
+    let me = cx.caller()?.account;
+    let opens_at = JoinWindow::of(session.range, cx.app.config.limits).opens_at;
+    let trouble = db::presence::trouble(session.id, me, Trouble::Connection, cx.now(), opens_at);
     cx.app.db.write(trouble).await?;
     Ok(())
 }
@@ -365,7 +368,7 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
             Ok(Admission::Provider { url })
         }
         Err(cause) => {
-            note_trouble(&cx, id).await?;
+            note_trouble(&cx, &admitted.stored.session).await?;
             tracing::warn!(session = %id, %cause, "a provider did not tell the way in");
             Err(match cause {
                 ProviderError::Refused(_) | ProviderError::Reconnect(_) => no_way(&cx, &admitted.stored)?,

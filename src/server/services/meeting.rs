@@ -1,6 +1,7 @@
 //! The meeting: who is there, and its end.
 
 use super::{
+    account::pace,
     attendance::{self, Seen},
     sessions, settling, webhooks,
 };
@@ -20,7 +21,7 @@ use crate::{
         webhook::WebhookEvent,
     },
     server::{
-        db::{self, Tx, attendance::Stay, audit},
+        db::{self, Tx, attendance::Stay, audit, meetings::Heard},
         error::Error,
         meeting::link,
         web::Cx,
@@ -85,8 +86,9 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
 /// recorded, and nobody needs to be told.
 ///
 /// # Errors
-/// `signed_out`; `not_found`.
+/// `signed_out`; `not_found`; `too_many`.
 pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Error> {
+    pace(&cx)?;
     loop {
         let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
         let session = stored.session;
@@ -98,14 +100,24 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
         let here = presence.here && window.opens_at <= now && now < window.closes_at;
         let in_company = here && presence.in_company && {
             // Admissions are never taken back, so they can be read before.
-            let admissions = db::meetings::admissions(&cx.app.db, id).await?;
+            let admissions = db::meetings::admissions(&cx.app.db, id, window.opens_at).await?;
             admissions.iter().any(|(person, _)| *person == other)
         };
 
         let mut tx = cx.app.db.begin().await?;
         // Nobody ends it in between.
         db::meetings::hold(&mut tx, id).await?;
-        if !db::meetings::hear(&mut tx, presence.admission, id, me, presence.number).await? {
+        let heard = Heard {
+            number: presence.number,
+            here: here.then_some(now),
+        };
+        if !db::meetings::hear(&mut tx, presence.admission, id, me, heard).await? {
+            return Ok(());
+        }
+        let fresh = now - db::attendance::SILENCE;
+        if !here && db::meetings::is_here_besides(&mut tx, presence.admission, id, me, fresh).await? {
+            // They have left with one of their devices.
+            tx.commit().await?;
             return Ok(());
         }
         let begins = here && matches!(session.state, SessionState::Scheduled);
@@ -211,14 +223,13 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
         let state = state
             .end(over_at, Decision::by(caller.account, now))
             .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_ended()))?;
-        let before = stored.session;
         let session = Session {
             state,
-            ..before.clone()
+            ..stored.session.clone()
         };
         let mut tx = cx.app.db.begin().await?;
         // Lost to a change in the same instant: look again.
-        if !settling::conclude(&mut tx, &cx.app, &before, &session, now).await? {
+        if !settling::conclude(&mut tx, &cx.app, &stored, &session, now).await? {
             continue;
         }
         audit::record(&mut tx, now, caller.account, "session.end", id.0, None).await?;

@@ -1,6 +1,7 @@
 //! Where the two people of a session are before the meeting and beside it, and what trouble they have.
 
 use super::{
+    account::pace,
     attendance::{Seen, where_is},
     sessions,
 };
@@ -23,8 +24,9 @@ use crate::{
 /// Notes where the caller is, and answers where the other one is. Of a session that is over nothing is noted.
 ///
 /// # Errors
-/// `signed_out`; `not_found`.
+/// `signed_out`; `not_found`; `too_many`.
 pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, Error> {
+    pace(&cx)?;
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let (session, now, me) = (&stored.session, cx.now(), caller.account);
     let window = JoinWindow::of(session.range, cx.app.config.limits);
@@ -33,7 +35,7 @@ pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, E
         let same = said.iter().any(|said| said.account == me && said.state == state);
         // Admissions are never taken back, so they can be read before.
         let admitted = state == Waiting::Beside
-            && db::meetings::admissions(&cx.app.db, id)
+            && db::meetings::admissions(&cx.app.db, id, window.opens_at)
                 .await?
                 .iter()
                 .any(|(person, _)| *person == me);
@@ -87,8 +89,9 @@ async fn find(
 /// Notes technical trouble, from when the door opens until it closes. It speaks against nobody.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `not_now` before and after.
+/// `signed_out`; `not_found`; `not_now` before and after; `too_many`.
 pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> {
+    pace(&cx)?;
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let now = cx.now();
     let window = JoinWindow::of(stored.session.range, cx.app.config.limits);
@@ -97,7 +100,7 @@ pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> 
         let words = cx.words();
         return Err(Error::refused(ErrorCode::NotNow, words.error_trouble_not_now()));
     }
-    let trouble = db::presence::trouble(id, caller.account, kind, now);
+    let trouble = db::presence::trouble(id, caller.account, kind, now, window.opens_at);
     cx.app.db.write(trouble).await?;
     cx.app.changed(&stored.session).await;
     Ok(())

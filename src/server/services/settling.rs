@@ -17,8 +17,8 @@ use crate::{
         ids::SessionId,
         join::JoinWindow,
         meeting_event::{self, MeetingEvent},
-        session::{Absent, Decision, Outcome, Session, SessionState},
-        settling::{self, Evidence, NobodyCame},
+        session::{Absent, Decision, Outcome, Session, SessionKind, SessionStatus},
+        settling::{self, Evidence, Heard, NobodyCame},
         text,
         webhook::WebhookEvent,
     },
@@ -36,8 +36,6 @@ use uuid::Uuid;
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// Sessions that are claimed at a time.
 const BATCH: i64 = 50;
-/// How long after everybody has left a meeting they may return before it is taken to be over.
-const RETURN: TimeDelta = TimeDelta::minutes(2);
 /// The longest reason, and the longest objection.
 pub const REASON_MAX: usize = 500;
 
@@ -50,29 +48,40 @@ pub const REASON_MAX: usize = 500;
 pub async fn conclude(
     tx: &mut Tx,
     app: &App,
-    before: &Session,
+    before: &StoredSession,
     session: &Session,
     now: DateTime<Utc>,
 ) -> Result<bool, Error> {
     if !db::sessions::update(tx, session, now).await? {
         return Ok(false);
     }
-    if before.state.status() != session.state.status() {
+    let (was, is) = (before.session.state.status(), session.state.status());
+    // That it began is told before its end, also where nobody knew of it until then.
+    if is == SessionStatus::Completed && session.kind == SessionKind::Video && !before.begun {
+        webhooks::announce(tx, WebhookEvent::Started, session, now).await?;
+    }
+    if is != was {
         webhooks::announce(tx, WebhookEvent::Ended, session, now).await?;
     }
     // Nobody stays longer than the door is open, whenever this is found.
     let closes_at = JoinWindow::of(session.range, app.config.limits).closes_at;
     db::attendance::close_silent(tx, session.id, now).await?;
     db::attendance::leave_all(tx, session.id, now.min(closes_at)).await?;
-    write_totals(tx, app, session, now).await?;
+    write_totals(tx, app, session, before.agreed_start(), now).await?;
     tx.execute(db::settling::release(session.id)).await?;
     Ok(true)
 }
 
-async fn write_totals(tx: &mut Tx, app: &App, session: &Session, now: DateTime<Utc>) -> Result<(), Error> {
+async fn write_totals(
+    tx: &mut Tx,
+    app: &App,
+    session: &Session,
+    agreed_start: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
     let stays = db::attendance::of_session(&mut *tx, session.id).await?;
     let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
-    let totals = attendance::totals(&merged, session.range.starts_at());
+    let totals = attendance::totals(&merged, agreed_start);
     tx.execute(db::attendance::set_totals(session.id, totals)).await?;
     Ok(())
 }
@@ -86,9 +95,11 @@ async fn weigh(
 ) -> Result<(Outcome, Attendance), Error> {
     let stays = db::attendance::of_session(&mut *tx, session.id).await?;
     let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
-    let reported = db::presence::is_in_trouble(tx, session.id).await?;
+    // What happened before the door opened was of another time, from which the session was moved.
+    let opens_at = JoinWindow::of(session.range, app.config.limits).opens_at;
+    let reported = db::presence::is_in_trouble(tx, session.id, opens_at).await?;
     // Whoever was let in and was never there met something technical.
-    let admitted = db::meetings::admissions(&mut *tx, session.id).await?;
+    let admitted = db::meetings::admissions(&mut *tx, session.id, opens_at).await?;
     let lost = admitted
         .iter()
         .any(|(account, _)| !stays.iter().any(|stay| stay.account == *account));
@@ -97,7 +108,11 @@ async fn weigh(
         range: session.range,
         attendance: &merged,
         trouble: reported || lost,
-        nobody_came: db::settling::nobody_came(&mut *tx, session.partner).await?,
+        nobody_came: match NobodyCame::of(session.state.outcome()) {
+            // The partner's choice is for sessions that are settled from now on.
+            Some(settled) => settled,
+            None => db::settling::nobody_came(&mut *tx, session.partner).await?,
+        },
     });
     Ok((outcome, merged))
 }
@@ -142,7 +157,8 @@ pub async fn fill_totals(app: &App) -> Result<usize, Error> {
             let mut tx = app.db.begin().await?;
             db::meetings::hold(&mut tx, id).await?;
             if let Some(stored) = db::sessions::by_id(&mut tx, id).await? {
-                write_totals(&mut tx, app, &stored.session, app.clock.now()).await?;
+                let start = stored.agreed_start();
+                write_totals(&mut tx, app, &stored.session, start, app.clock.now()).await?;
                 tx.commit().await?;
                 filled += 1;
             }
@@ -159,7 +175,7 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
     let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
         return Ok(false);
     };
-    let before = stored.session;
+    let before = &stored.session;
     let closes_at = JoinWindow::of(before.range, app.config.limits).closes_at;
     if !before.state.status().is_live() || now < closes_at {
         // Ended, called off or moved meanwhile.
@@ -167,14 +183,17 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
         tx.commit().await?;
         return Ok(false);
     }
-    let (outcome, _) = weigh(&mut tx, app, &before, now).await?;
+    // Of what is decided nothing lasts.
+    let events = db::meeting_events::of_session(&mut tx, id).await?;
+    take_in(&mut tx, app, before, &events, true).await?;
+    let (outcome, _) = weigh(&mut tx, app, before, now).await?;
     let state = before.state.clone().settle(outcome, now);
     let state = state.map_err(|error| Error::Broken(error.to_string()))?;
     let session = Session {
         state,
         ..before.clone()
     };
-    if !conclude(&mut tx, app, &before, &session, now).await? {
+    if !conclude(&mut tx, app, &stored, &session, now).await? {
         return Err(Error::Broken("a session changed while it was held".into()));
     }
     tx.commit().await?;
@@ -196,86 +215,62 @@ pub async fn heard(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Er
     let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
         return Ok(None);
     };
-    let before = stored.session;
-    let window = JoinWindow::of(before.range, app.config.limits);
+    let before = &stored.session;
     let events = db::meeting_events::of_session(&mut tx, id).await?;
-    let stays = provided(&before, window, &events, now);
-    db::attendance::set_provided(&mut tx, id, &stays).await?;
-    let (outcome, merged) = weigh(&mut tx, app, &before, now).await?;
-
-    let state = before.state.clone();
-    let waits = matches!(state, SessionState::Scheduled | SessionState::InProgress { .. });
-    let met = merged.partner.first().is_some() && merged.client.first().is_some();
-    // Rooms close when the last person leaves, and open again when somebody returns.
-    let over_at = meeting_event::over_since(&events)
-        .filter(|_| waits && met)
-        .map(|over| (over + RETURN).max(before.range.ends_at()));
-    let is_over = over_at.is_some_and(|over| over <= now);
-    let began = stays.iter().map(|stay| stay.joined_at).min();
-    let by_evidence = state.decision().is_some_and(|decision| decision.by.is_none());
-    let state = if by_evidence && state.outcome() == Some(outcome) {
-        Ok(state)
-    } else if by_evidence || is_over {
-        state.settle(outcome, now)
-    } else if let (true, Some(began)) = (waits, began) {
-        state.start(began)
-    } else {
-        Ok(state)
+    let is_decided = before.state.status().is_outcome();
+    let stays = take_in(&mut tx, app, before, &events, is_decided).await?;
+    let (outcome, attendance) = weigh(&mut tx, app, before, now).await?;
+    let heard = Heard {
+        events: &events,
+        began: stays.iter().map(|stay| stay.joined_at).min(),
+        attendance: &attendance,
+        outcome,
+        range: before.range,
     };
-    let state = state.map_err(|error| Error::Broken(error.to_string()))?;
+    let (state, again_at) = settling::hear(before.state.clone(), &heard, now)
+        .map_err(|error| Error::Broken(error.to_string()))?;
     let is_new = state != before.state;
     let session = Session {
         state,
         ..before.clone()
     };
-    let stored = match (is_new, session.state.status().is_outcome()) {
-        (true, true) => conclude(&mut tx, app, &before, &session, now).await?,
-        (true, false) => meeting::store_begun(&mut tx, &before, &session, now).await?,
+    let is_stored = match (is_new, session.state.status().is_outcome()) {
+        (true, true) => conclude(&mut tx, app, &stored, &session, now).await?,
+        (true, false) => meeting::store_begun(&mut tx, before, &session, now).await?,
         (false, true) => {
-            write_totals(&mut tx, app, &session, now).await?;
+            write_totals(&mut tx, app, &session, stored.agreed_start(), now).await?;
             true
         }
         (false, false) => true,
     };
-    if !stored {
+    if !is_stored {
         return Err(Error::Broken("a session changed while it was held".into()));
     }
     tx.commit().await?;
     app.changed(&session).await;
-    Ok(over_at.filter(|over| now < *over))
+    Ok(again_at)
 }
 
-/// The stays that the provider tells of, as far as they lie inside the window: whoever tries a room the day before
-/// was not in the session.
-fn provided(
+/// Puts the stays that the provider tells of in place of those that it told of before, and gives them back.
+async fn take_in(
+    tx: &mut Tx,
+    app: &App,
     session: &Session,
-    window: JoinWindow,
     events: &[MeetingEvent],
-    now: DateTime<Utc>,
-) -> Vec<ProvidedStay> {
-    // Of what is decided nothing lasts.
-    let latest = session
-        .state
-        .status()
-        .is_outcome()
-        .then(|| window.closes_at.min(now));
-    meeting_event::stays(events)
+    is_decided: bool,
+) -> Result<Vec<ProvidedStay>, Error> {
+    let window = JoinWindow::of(session.range, app.config.limits);
+    let stays = meeting_event::stays_within(events, session.range, window, is_decided);
+    let stays: Vec<_> = stays
         .into_iter()
-        // Of one that began before, nobody knows that it reaches into the window until its end is told.
-        .filter(|stay| {
-            let known = stay.left_at.unwrap_or(stay.joined_at);
-            window.opens_at <= known && stay.joined_at < window.closes_at
+        .map(|stay| ProvidedStay {
+            account: access::account(stay.participant, session),
+            joined_at: stay.joined_at,
+            left_at: stay.left_at,
         })
-        .map(|stay| {
-            let joined_at = stay.joined_at.max(window.opens_at);
-            let left_at = stay.left_at.map(|left| left.min(window.closes_at));
-            ProvidedStay {
-                account: access::account(stay.participant, session),
-                joined_at,
-                left_at: left_at.or(latest.map(|latest| latest.max(joined_at))),
-            }
-        })
-        .collect()
+        .collect();
+    db::attendance::set_provided(tx, session.id, &stays).await?;
+    Ok(stays)
 }
 
 /// Corrects what became of a session.
@@ -303,7 +298,7 @@ pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionV
         Verdict::BothAbsent => Outcome::NoShow(Absent::Both),
         Verdict::NotHeld => Outcome::NotHeld { technical: false },
     };
-    let before = stored.session;
+    let before = &stored.session;
     let decision = Decision {
         reason: Some(reason),
         ..Decision::by(caller.account, now)
@@ -315,7 +310,7 @@ pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionV
         ..before.clone()
     };
     let mut tx = cx.app.db.begin().await?;
-    if !conclude(&mut tx, &cx.app, &before, &session, now).await? {
+    if !conclude(&mut tx, &cx.app, &stored, &session, now).await? {
         drop(tx);
         return Err(booking::stale(&cx, id, Some(form.version)).await?);
     }

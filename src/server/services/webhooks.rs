@@ -56,7 +56,7 @@ pub async fn announce(
     Ok(())
 }
 
-/// The same for feedback, with the stars that the client gave, if that is to be told.
+/// The same for feedback, with the stars that the client gave; without any when they have taken them back.
 #[must_use]
 pub fn announcement_of_feedback(session: &Session, stars: Option<u8>, now: DateTime<Utc>) -> Vec<Query> {
     told(WebhookEvent::Feedback, session, stars, now)

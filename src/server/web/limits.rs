@@ -1,7 +1,10 @@
 //! Slowing down guessing: sign-ins by address and origin, registrations and invitations by origin; and floods of
-//! webhooks by source and origin.
+//! webhooks by source and origin, and of what pages say by account.
 
-use crate::server::{crypto::hash_token, db::meeting_events::Source};
+use crate::{
+    domain::ids::AccountId,
+    server::{crypto::hash_token, db::meeting_events::Source},
+};
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
@@ -17,6 +20,7 @@ pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<(IpAddr, Vec<u8>)>,
     origin: DefaultKeyedRateLimiter<IpAddr>,
     deliveries: DefaultKeyedRateLimiter<(Source, IpAddr)>,
+    reports: DefaultKeyedRateLimiter<AccountId>,
 }
 
 /// Tries for one address from one origin, a minute.
@@ -25,6 +29,9 @@ const SIGN_IN: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 const ORIGIN: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
 /// Deliveries of one source from one origin, a minute: the events of a hundred sessions that begin at once fit.
 const DELIVERIES: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
+/// What one account's pages say of where they are, and how often they knock, a minute: a page says something every
+/// few seconds, and at each change.
+const REPORTS: NonZeroU32 = NonZeroU32::new(300).expect("not zero");
 /// Counted keys beyond which those that have calmed down are forgotten.
 const KEPT: usize = 10_000;
 
@@ -44,6 +51,7 @@ impl Limits {
             sign_in: RateLimiter::keyed(Quota::per_minute(SIGN_IN)),
             origin: RateLimiter::keyed(Quota::per_minute(ORIGIN)),
             deliveries: RateLimiter::keyed(Quota::per_minute(DELIVERIES)),
+            reports: RateLimiter::keyed(Quota::per_minute(REPORTS)),
         }
     }
 
@@ -63,6 +71,15 @@ impl Limits {
             self.origin.retain_recent();
         }
         self.origin.check_key(&customer(ip)).is_ok()
+    }
+
+    /// Counts what an account's page says of where it is; false when there was too much.
+    #[must_use]
+    pub fn allows_report(&self, account: AccountId) -> bool {
+        if self.reports.len() > KEPT {
+            self.reports.retain_recent();
+        }
+        self.reports.check_key(&account).is_ok()
     }
 
     /// Counts a delivery.

@@ -113,7 +113,7 @@ impl Told {
     fn value(self, figures: Figures) -> Option<f64> {
         match self {
             Self::Held => Some(figures.held as f64),
-            Self::Hours => Some(figures.hours()),
+            Self::Hours => figures.hours(),
             Self::NoShows => figures.no_show_rate(),
             Self::Late => figures.late_minutes(),
             Self::Rating => figures.average_stars(),

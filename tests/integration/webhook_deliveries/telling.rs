@@ -1,6 +1,7 @@
 //! What causes that something is told, and whom.
 
 use super::{Story, receiver::Receiver};
+use crate::harness::{Engine, tell};
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::{
@@ -15,6 +16,7 @@ use rapport::{
     },
 };
 use serde_json::json;
+use std::time::Duration;
 
 on_both_engines!(
     a_booking_is_told_signed_and_without_anything_private,
@@ -27,7 +29,30 @@ on_both_engines!(
     only_what_is_wanted_is_told,
     beginning_end_and_feedback_can_be_told,
     a_correction_is_told_as_another_end,
+    feedback_is_told_and_that_it_was_taken_back,
 );
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_removed_while_it_would_be_told_keeps_nobody_from_booking() {
+    // SQLite has one writer: there is no meanwhile.
+    tell(Engine::Postgres, |story: Story| async move {
+        let endpoint = story.riveras_endpoint().await.endpoint.id;
+        let mut removing = story.app.app.db.begin().await.unwrap();
+        removing.execute(db::webhooks::removal(endpoint)).await.unwrap();
+        let (rivera, maya) = (story.rivera.clone(), story.maya.clone());
+        let booking = tokio::spawn(async move { rivera.schedules(&maya).created().await });
+        let waits = "select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        while story.app.number(waits, []).await == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        removing.commit().await.unwrap();
+        booking.await.expect("booked");
+        story.is_quiet().await;
+        assert!(story.receiver.received().is_empty());
+    })
+    .await;
+}
 
 async fn a_booking_is_told_signed_and_without_anything_private(story: Story) {
     let added = story.riveras_endpoint().await;
@@ -269,5 +294,36 @@ async fn a_correction_is_told_as_another_end(story: Story) {
             ("session.ended", "no_show"),
         ]
         .map(|(kind, status)| (kind.to_owned(), json!(status)))
+    );
+}
+
+async fn feedback_is_told_and_that_it_was_taken_back(story: Story) {
+    story.riveras_endpoint().await;
+    let id = story.rivera.schedules(&story.maya).created().await.session.id;
+    story.app.wait_until("2026-11-24T13:00:00Z");
+    story.maya.comes(id).await;
+    story.rivera.comes(id).await;
+    story.rivera.ends(id).await.done::<SessionView>();
+    story.is_quiet().await;
+    let form = json!({"stars": "4", "comment": "Between us"});
+    let given = story.maya.ask("feedback/give", json!({"id": id, "form": form}));
+    assert_eq!(given.await.status, 200);
+    story.is_quiet().await;
+    // Once more takes back nothing.
+    for _ in 0..2 {
+        let taken_back = story.maya.ask("feedback/take_back", json!({"id": id}));
+        assert_eq!(taken_back.await.status, 200);
+    }
+    story.is_quiet().await;
+    let told = story.receiver.received();
+    let stars: Vec<_> = told
+        .iter()
+        .filter(|it| it.kind() == "session.feedback")
+        .map(|it| it.json()["data"]["stars"].clone())
+        .collect();
+    assert_eq!(stars, [json!(4), json!(null)]);
+    assert!(
+        told.iter()
+            .all(|it| !it.json().to_string().contains("Between us"))
     );
 }
