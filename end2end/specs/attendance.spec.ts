@@ -43,7 +43,7 @@ test("one leaves and returns, and the line of one is cut for ten seconds: the ti
   await hers.end();
 
   for (const page of [desk, hand]) {
-    await page.waitForURL(new RegExp(`/sessions/${session.id}$`));
+    await page.waitForURL(new RegExp(`/sessions/${session.id}${page === hand ? "#feedback" : ""}$`));
     await expect(page.getByText("Completed").first()).toBeVisible();
     await expect(spans(page)).toHaveCount(4);
     await expect(facts(page, sam.name)).toContainText("came back 2 times");

@@ -138,6 +138,34 @@ test("feedback by keys alone, and the partner sees it", async ({ people }) => {
   });
 });
 
+test("what the client types outlives corrections, and the partner sees a new rating at once", async ({ people }) => {
+  const [rivera, sam, session] = await held(people);
+  const page = await sam.opens(`/sessions/${session.id}`);
+  const desk = await rivera.opens(`/sessions/${session.id}`);
+  await expectLive(send(page));
+  await stars(page, "4 stars").check();
+  await comment(page).pressSequentially("It hel");
+
+  for (const [verdict, said] of [
+    ["not_held", "It was not held."],
+    ["completed", "It took place."],
+  ]) {
+    const { version } = await rivera.call("sessions/one", { id: session.id });
+    await rivera.call("settling/correct", { id: session.id, form: { version, verdict, reason: "I remember now." } });
+    await expect(page.getByText(said!)).toBeVisible();
+    await expect(comment(page)).toBeFocused();
+    await expect(stars(page, "4 stars")).toBeChecked();
+  }
+  await page.keyboard.type("ped");
+  await expect(comment(page)).toHaveValue("It helped");
+
+  const card = desk.getByRole("region", { name: "Feedback", exact: true });
+  await expect(card.getByText("Sam Okafor has not given feedback yet.")).toBeVisible();
+  await send(page).click();
+  await expect(thanked(page)).toBeFocused();
+  await expect(card.getByText("It helped")).toBeVisible();
+});
+
 test("feedback on a phone without scripts", async ({ people }) => {
   const [rivera, sam, session] = await held(people);
   const page = await sam.opens(`/sessions/${session.id}`, { ...phone, javaScriptEnabled: false });
@@ -166,6 +194,10 @@ test("feedback on a phone without scripts", async ({ people }) => {
   const desk = await rivera.opens(`/sessions/${session.id}`, { javaScriptEnabled: false });
   await expect(desk.getByRole("region", { name: "Feedback", exact: true }).getByText("3 stars")).toBeVisible();
 
-  await page.getByRole("button", { name: "Take back" }).tap();
+  const takeBack = page.getByRole("button", { name: "Take back" });
+  await expect(takeBack, "it asks first").toBeHidden();
+  await page.getByText("Take back", { exact: true }).first().tap();
+  await expect(page.getByText("Your stars and your comment are deleted, and Dr Rivera no longer sees them.")).toBeVisible();
+  await takeBack.tap();
   await expect(asked(page)).toBeVisible();
 });

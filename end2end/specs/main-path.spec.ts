@@ -152,7 +152,7 @@ test("a partner and a client plan, meet and end a session", async ({ app, jitsi,
     await expect.poll(() => jitsi.rooms().flatMap((it) => it.participants)).toEqual([]);
     const session = link.replace(/\/join$/, "");
     for (const page of [desk, hand]) {
-      await page.waitForURL(session);
+      await page.waitForURL(page === hand ? `${session}#feedback` : session);
       await expect(page.getByRole("heading", { name: plan.title, level: 1 })).toBeVisible();
       await expect(page.getByText("Completed")).toBeVisible();
     }

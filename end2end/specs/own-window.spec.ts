@@ -64,7 +64,7 @@ test("the room opens beside the meeting page, where the partner ends the session
   await meeting.end();
   await expect(hand.getByRole("heading", { name: "This session has ended" })).toBeVisible();
   for (const page of [desk, hand]) {
-    await page.waitForURL(new RegExp(`/sessions/${session.id}$`));
+    await page.waitForURL(new RegExp(`/sessions/${session.id}${page === hand ? "#feedback" : ""}$`));
     await expect(page.getByText("Completed")).toBeVisible();
   }
 });

@@ -78,7 +78,7 @@ test("no other host is asked before joining, and only the join answer names the 
   const riveras = new MeetingPage(desk);
   await riveras.end();
   for (const page of [desk, hand]) {
-    await page.waitForURL(`${app.url}/sessions/${id}`);
+    await page.waitForURL(`${app.url}/sessions/${id}${page === hand ? "#feedback" : ""}`);
     for (const path of ["/overview", "/sessions?half=past", "/calendar", `/sessions/${id}/join`, `/sessions/${id}/meeting`]) {
       await page.goto(app.url + path);
       await expect(page.getByRole("main")).toBeVisible();

@@ -25,6 +25,14 @@ pub enum Changed {
     Anything,
 }
 
+impl Changed {
+    /// Whether this session may have changed.
+    #[must_use]
+    pub fn concerns(self, id: SessionId) -> bool {
+        self == Self::Anything || self == Self::Session(id)
+    }
+}
+
 /// An open stream. The browser opens it again when it breaks.
 struct EventStream {
     source: JsValue,

@@ -16,6 +16,7 @@ pub mod jitsi;
 pub mod js;
 pub mod panic_banner;
 pub mod presence;
+pub mod refresher;
 pub mod sound;
 pub mod zone;
 

@@ -12,20 +12,26 @@ use leptos::prelude::*;
 #[component]
 pub fn JoinNow(
     /// The session.
-    session: SessionView,
+    #[prop(into)]
+    session: Signal<SessionView>,
     /// Whether the way to the check of camera and microphone is offered before the door opens.
     #[prop(optional)]
     prepare: bool,
 ) -> impl IntoView {
     let words = use_words();
-    let now = use_now(session.server_now, 1_000);
-    let (window, joinable) = (session.window, session.can.join);
-    let path = format!("/sessions/{}/join", session.id);
+    let (id, server_now) = session.with_untracked(|session| (session.id, session.server_now));
+    let now = use_now(server_now, 1_000);
+    let path = format!("/sessions/{id}/join");
+    let door = Memo::new(move |_| session.with(|session| session.can.join.then_some(session.window)));
     let open = Memo::new(move |_| {
         let now = now.get();
-        joinable && window.opens_at <= now && now < window.closes_at
+        door.get()
+            .is_some_and(|window| window.opens_at <= now && now < window.closes_at)
     });
-    let early = Memo::new(move |_| joinable && prepare && now.get() < window.opens_at);
+    let early = Memo::new(move |_| {
+        let now = now.get();
+        prepare && door.get().is_some_and(|window| now < window.opens_at)
+    });
     move || {
         if open.get() {
             view! {

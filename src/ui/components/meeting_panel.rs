@@ -49,14 +49,14 @@ pub fn MeetingPanel(
         CallState::Left => view! {
             <Panel icon=IconName::Leave title=words.meeting_you_left() hint=words.meeting_you_left_hint()>
                 {rejoin()}
-                <BackToSession id />
+                <BackToSession path=session_path(id) />
             </Panel>
         }
         .into_any(),
         CallState::PutOut => view! {
             <Panel icon=IconName::Leave title=words.meeting_put_out() hint=words.meeting_you_left_hint()>
                 {rejoin()}
-                <BackToSession id />
+                <BackToSession path=session_path(id) />
             </Panel>
         }
         .into_any(),
@@ -98,7 +98,7 @@ fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView 
                 }
                 .into_any()
             }}
-            <BackToSession id />
+            <BackToSession path=session_path(id) />
         </Panel>
     }
 }
@@ -127,15 +127,21 @@ pub fn Panel(
     }
 }
 
+/// The session's page.
+#[must_use]
+pub fn session_path(id: SessionId) -> String {
+    format!("/sessions/{id}")
+}
+
 /// The way to the session's page. A new document, whose policy holds no camera.
 #[component]
 pub fn BackToSession(
-    /// The session.
-    id: SessionId,
+    /// Its address.
+    path: String,
 ) -> impl IntoView {
     let words = use_words();
     view! {
-        <a class="button" href=format!("/sessions/{id}") rel="external">
+        <a class="button" href=path rel="external">
             {words.meeting_to_session()}
         </a>
     }

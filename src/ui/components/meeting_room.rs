@@ -4,7 +4,7 @@ use super::{
     call::{Call, CallState},
     end_dialog::EndDialog,
     icon::{Icon, IconName},
-    meeting_panel::{BackToSession, MeetingPanel, Panel},
+    meeting_panel::{BackToSession, MeetingPanel, Panel, session_path},
     meeting_sidebar::{MeetingSidebar, SidebarToggle, use_sidebar},
     meeting_timer::MeetingTimer,
     meeting_window::MeetingWindow,
@@ -18,10 +18,7 @@ use crate::{
         ErrorCode,
         meeting::{MeetingView, meeting},
     },
-    browser::{
-        self,
-        events::{Changed, use_changes},
-    },
+    browser::{self, events::use_changes, refresher::Refresher},
     domain::{
         ids::SessionId,
         join::Participant,
@@ -30,7 +27,7 @@ use crate::{
     },
     ui::context::use_words,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use std::time::Duration;
 
 /// How often the page asks how the meeting stands, beside what it hears.
@@ -44,31 +41,33 @@ pub fn is_over(status: SessionStatus) -> bool {
     status == SessionStatus::Cancelled || status.is_outcome()
 }
 
+/// The page that follows the end: there the client is asked how it was.
+fn path_after(id: SessionId, viewer: Participant, status: SessionStatus) -> String {
+    let path = session_path(id);
+    match (viewer, status) {
+        (Participant::Client, SessionStatus::Completed) => format!("{path}#feedback"),
+        _ => path,
+    }
+}
+
 /// How the meeting stands, kept fresh, and whether the server is out of reach.
 fn use_meeting(first: MeetingView) -> (RwSignal<MeetingView>, RwSignal<bool>, Callback<()>) {
     let id = first.session.id;
     let view = RwSignal::new(first);
     let offline = RwSignal::new(false);
-    let asking = StoredValue::new(false);
-    let ask = Callback::new(move |()| {
-        if asking.try_update_value(|asking| std::mem::replace(asking, true)) != Some(false) {
-            return;
-        }
-        spawn_local(async move {
-            let answer = meeting(id).await;
-            asking.try_set_value(false);
-            offline.try_set(
-                answer
-                    .as_ref()
-                    .is_err_and(|error| error.code == ErrorCode::Unavailable),
-            );
-            if let Ok(fresh) = answer {
-                view.try_set(fresh);
-            }
-        });
+    let refresher = Refresher::new(move || async move {
+        let answer = meeting(id).await;
+        offline.try_set(
+            answer
+                .as_ref()
+                .is_err_and(|error| error.code == ErrorCode::Unavailable),
+        );
+        view.try_set(answer?);
+        Ok(())
     });
+    let ask = Callback::new(move |()| refresher.ask());
     use_changes(move |changed| {
-        if matches!(changed, Changed::Anything) || changed == Changed::Session(id) {
+        if changed.concerns(id) {
             ask.run(());
         }
     });
@@ -109,9 +108,10 @@ pub fn MeetingRoom(
         entered
     });
     Effect::new(move |_| {
-        if is_over(status.get()) && call.state.get_untracked() != CallState::Over {
+        let status = status.get();
+        if is_over(status) && call.state.get_untracked() != CallState::Over {
             call.close(CallState::Over);
-            set_timeout(move || browser::go(&format!("/sessions/{id}")), FAREWELL);
+            set_timeout(move || browser::go(&path_after(id, viewer, status)), FAREWELL);
         }
     });
 
@@ -178,7 +178,7 @@ pub fn MeetingRoom(
                     .into_any()
                 }}
                 <Show when=over>
-                    <MeetingOver id status=status.get_untracked() />
+                    <MeetingOver id viewer status=status.get_untracked() />
                 </Show>
             </main>
             <MeetingSidebar meeting=view.into() session open=sidebar toggle />
@@ -188,7 +188,7 @@ pub fn MeetingRoom(
 
 /// Says that it is over; the page goes on by itself.
 #[component]
-fn MeetingOver(id: SessionId, status: SessionStatus) -> impl IntoView {
+fn MeetingOver(id: SessionId, viewer: Participant, status: SessionStatus) -> impl IntoView {
     let words = use_words();
     let title = if status == SessionStatus::Cancelled {
         words.meeting_cancelled()
@@ -197,7 +197,7 @@ fn MeetingOver(id: SessionId, status: SessionStatus) -> impl IntoView {
     };
     view! {
         <Panel icon=IconName::Check title hint=words.meeting_ended_hint()>
-            <BackToSession id />
+            <BackToSession path=path_after(id, viewer, status) />
         </Panel>
     }
 }
@@ -209,7 +209,7 @@ fn LeaveButton(call: Call, embedded: bool, id: SessionId) -> impl IntoView {
     view! {
         <a
             class="button"
-            href=format!("/sessions/{id}")
+            href=session_path(id)
             rel="external"
             on:click=move |event| {
                 if embedded {

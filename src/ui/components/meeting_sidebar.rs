@@ -4,14 +4,14 @@ use super::{
     icon::{Icon, IconName},
     time_label::TimeLabel,
     trouble::TroubleButton,
-    whereabouts::whereabouts_words,
+    whereabouts::PersonThere,
 };
 use crate::{
     api::{
         meeting::{AttendanceView, MeetingView},
         sessions::SessionView,
     },
-    domain::{join::Participant, presence::Whereabouts},
+    domain::join::Participant,
     ui::context::use_words,
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -166,24 +166,14 @@ pub fn MeetingSidebar(
 fn Participants(meeting: Signal<MeetingView>, viewer: Participant) -> impl IntoView {
     let words = use_words();
     let line = move |person: AttendanceView| {
-        let state = match person.whereabouts {
-            Whereabouts::InMeeting => "present",
-            Whereabouts::Gone => "gone",
-            Whereabouts::NotHere => "absent",
-            Whereabouts::CheckIn | Whereabouts::Waiting => "near",
-            Whereabouts::MicrophoneBlocked | Whereabouts::Reconnecting => "trouble",
-        };
-        let said = whereabouts_words(words, person.whereabouts);
         let name = if person.participant == viewer {
             words.meeting_you(&person.name)
         } else {
             person.name
         };
         view! {
-            <li class="meeting-person" data-state=state>
-                <Icon name=IconName::Person />
-                <span class="meeting-person-name">{name}</span>
-                <span class="meeting-person-state">{said}</span>
+            <li>
+                <PersonThere name whereabouts=Some(person.whereabouts) />
             </li>
         }
     };

@@ -79,15 +79,20 @@ pub fn SessionCard(
     .into_any()
 }
 
-/// Sessions one under the other.
+/// Sessions one under the other. Each keeps its place, and the focus that may be in it, as long as it does not change.
 #[component]
 pub fn SessionCards(
     /// The sessions.
-    sessions: Vec<SessionView>,
+    #[prop(into)]
+    sessions: Signal<Vec<SessionView>>,
 ) -> impl IntoView {
     view! {
         <ul class="session-cards" role="list">
-            {sessions.into_iter().map(|session| view! { <li><SessionCard session /></li> }).collect_view()}
+            <For each=move || sessions.get() key=|session| (session.id, session.version) let:session>
+                <li>
+                    <SessionCard session />
+                </li>
+            </For>
         </ul>
     }
     .into_any()

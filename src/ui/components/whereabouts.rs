@@ -3,10 +3,7 @@
 use super::icon::{Icon, IconName};
 use crate::{
     api::presence::{other, say},
-    browser::{
-        events::{Changed, use_changes},
-        presence::say_leaving,
-    },
+    browser::{events::use_changes, presence::say_leaving},
     domain::{
         ids::SessionId,
         presence::{BEAT, Waiting, Whereabouts},
@@ -17,8 +14,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 
 /// Whereabouts in words.
-#[must_use]
-pub fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
+fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
     match whereabouts {
         Whereabouts::NotHere => words.where_not_here(),
         Whereabouts::CheckIn => words.where_check_in(),
@@ -78,35 +74,52 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<Waiting>>) -> ReadSig
         });
     });
     use_changes(move |changed| {
-        if changed == Changed::Session(id) {
+        if changed.concerns(id) {
             ask();
         }
     });
     there
 }
 
-/// "Maya: in check-in", once it is known.
+/// Somebody, and where they are: "Maya: in check-in".
 #[component]
-pub fn OtherOne(
+pub fn PersonThere(
     /// Their name.
+    #[prop(into)]
     name: String,
-    /// Where they are.
-    whereabouts: ReadSignal<Option<Whereabouts>>,
+    /// Where they are, once it is known.
+    whereabouts: Option<Whereabouts>,
 ) -> impl IntoView {
     let words = use_words();
-    let state = move || match whereabouts.get() {
+    let state = match whereabouts {
         None | Some(Whereabouts::NotHere | Whereabouts::Gone) => "absent",
         Some(Whereabouts::InMeeting) => "present",
         Some(Whereabouts::MicrophoneBlocked | Whereabouts::Reconnecting) => "trouble",
         Some(Whereabouts::CheckIn | Whereabouts::Waiting) => "near",
     };
     view! {
-        <p class="other-one" data-state=state role="status">
+        <span class="whereabouts" data-state=state>
             <Icon name=IconName::Person />
             <span class="strong">{name}</span>
-            <span class="other-one-state">
-                {move || whereabouts.get().map(|whereabouts| whereabouts_words(words, whereabouts))}
+            <span class="whereabouts-state">
+                {whereabouts.map(|whereabouts| whereabouts_words(words, whereabouts))}
             </span>
+        </span>
+    }
+}
+
+/// Where the other one is, said at each change.
+#[component]
+pub fn OtherOne(
+    /// Their name.
+    #[prop(into)]
+    name: Signal<String>,
+    /// Where they are.
+    whereabouts: ReadSignal<Option<Whereabouts>>,
+) -> impl IntoView {
+    view! {
+        <p role="status">
+            {move || view! { <PersonThere name=name.get() whereabouts=whereabouts.get() /> }}
         </p>
     }
 }

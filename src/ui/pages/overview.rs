@@ -14,7 +14,7 @@ use crate::{
         provider::{Attention, attention},
         sessions::{Half, SessionView, list_sessions},
     },
-    browser::events::{Changed, use_changes},
+    browser::{events::use_changes, refresher::Refresher},
     domain::account::Role,
     ui::{
         components::{
@@ -24,76 +24,43 @@ use crate::{
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_card::{SessionCard, SessionCards},
             skeleton::Skeleton,
-            toast::{Toasts, use_toasts},
+            toast::use_toasts,
         },
         context::{use_viewer, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
-    words::Words,
 };
 use attention::Notices;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use rating::YourRating;
 use requests::Requests;
 use serde::{Deserialize, Serialize};
 use server::ServerFacts;
-use std::time::Duration;
 
 /// What the overview of each role shows.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Overview {
-    Partner {
-        sessions: Vec<SessionView>,
-        attention: Attention,
-    },
-    Client {
-        sessions: Vec<SessionView>,
-        requests: Vec<PartnerView>,
-    },
-    Admin {
-        server: ServerView,
-    },
+    /// Of a partner or a client.
+    Ahead(Ahead),
+    /// Of an admin.
+    Server(ServerView),
 }
 
-impl Overview {
-    fn role(&self) -> Role {
-        match self {
-            Self::Partner { .. } => Role::Partner,
-            Self::Client { .. } => Role::Client,
-            Self::Admin { .. } => Role::Admin,
-        }
-    }
+/// What comes next, and what waits for an answer.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Ahead {
+    sessions: Vec<SessionView>,
+    /// What a partner has to see to.
+    attention: Attention,
+    /// Who asks a client.
+    requests: Vec<PartnerView>,
+}
 
-    fn sessions(&self) -> &[SessionView] {
-        match self {
-            Self::Partner { sessions, .. } | Self::Client { sessions, .. } => sessions,
-            Self::Admin { .. } => &[],
-        }
-    }
-
-    /// Whether it shows the same: the server's clock has always gone on.
-    fn is_as(&self, other: &Self) -> bool {
-        let versions = |overview: &Self| -> Vec<_> {
-            let sessions = overview.sessions().iter();
-            sessions.map(|session| (session.id, session.version)).collect()
-        };
-        let requests = |overview: &Self| match overview {
-            Self::Client { requests, .. } => requests.clone(),
-            _ => Vec::new(),
-        };
-        let notices = |overview: &Self| match overview {
-            Self::Partner { attention, .. } => Some(attention.clone()),
-            _ => None,
-        };
-        versions(self) == versions(other)
-            && requests(self) == requests(other)
-            && notices(self) == notices(other)
-    }
-
+impl Ahead {
     /// The session that was not there before and has begun.
     fn calls(&self, before: &Self) -> Option<&SessionView> {
-        self.sessions().iter().find(|session| {
-            let is_new = !before.sessions().iter().any(|known| known.id == session.id);
+        self.sessions.iter().find(|session| {
+            let is_new = !before.sessions.iter().any(|known| known.id == session.id);
             is_new && session.starts_at <= session.server_now && session.can.join
         })
     }
@@ -102,20 +69,26 @@ impl Overview {
 async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
     match role {
         None => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
-        Some(Role::Admin) => Ok(Overview::Admin {
-            server: server_status().await?,
-        }),
-        Some(Role::Partner) => Ok(Overview::Partner {
-            sessions: list_sessions(Half::Upcoming, None).await?.sessions,
-            attention: attention().await?,
-        }),
-        Some(Role::Client) => {
-            let sessions = list_sessions(Half::Upcoming, None).await?.sessions;
-            let mut requests = list_partners().await?;
-            requests.retain(|partner| partner.state == PartnershipState::Requested);
-            Ok(Overview::Client { sessions, requests })
-        }
+        Some(Role::Admin) => Ok(Overview::Server(server_status().await?)),
+        Some(role) => Ok(Overview::Ahead(load_ahead(role).await?)),
     }
+}
+
+async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
+    let sessions = list_sessions(Half::Upcoming, None).await?.sessions;
+    let mut ahead = Ahead {
+        sessions,
+        attention: Attention::default(),
+        requests: Vec::new(),
+    };
+    if role == Role::Client {
+        ahead.requests = list_partners().await?;
+        let asks = |partner: &PartnerView| partner.state == PartnershipState::Requested;
+        ahead.requests.retain(asks);
+    } else {
+        ahead.attention = attention().await?;
+    }
+    Ok(ahead)
 }
 
 /// The viewer's rating, where they are a partner.
@@ -123,31 +96,6 @@ async fn load_rating(role: Option<Role>) -> Result<Option<RatingView>, ApiError>
     match role {
         Some(Role::Partner) => rating().await,
         _ => Ok(None),
-    }
-}
-
-/// How long until it is looked again whether the page has anything to compare with.
-const SOON: Duration = Duration::from_millis(500);
-
-/// Asks for what has changed. What the page shows stays in place, and what has changed takes its place without a
-/// skeleton.
-fn refresh(data: Resource<Result<Overview, ApiError>>, toasts: Toasts, words: Words) {
-    match data.try_get_untracked() {
-        Some(Some(Ok(before))) => spawn_local(async move {
-            let Ok(fresh) = load(Some(before.role())).await else {
-                return;
-            };
-            if fresh.is_as(&before) {
-                return;
-            }
-            if let Some(session) = fresh.calls(&before).filter(|_| before.role() == Role::Client) {
-                toasts.success(words.called(&session.other().name));
-            }
-            data.try_set(Some(Ok(fresh)));
-        }),
-        // The page is still being taken over.
-        Some(None) => set_timeout(move || refresh(data, toasts, words), SOON),
-        Some(Some(Err(_))) | None => {}
     }
 }
 
@@ -163,10 +111,9 @@ pub fn OverviewPage() -> impl IntoView {
     let data = Resource::new_blocking(|| (), move |()| async move { load(role().await?).await });
     // Beside the rest, not after it.
     let rated = Resource::new_blocking(|| (), move |()| async move { load_rating(role().await?).await });
-    let toasts = use_toasts();
-    use_changes(move |_: Changed| refresh(data, toasts, words));
     let [open, starting] = std::array::from_fn(|_| RwSignal::new(false));
-    let refetch = Callback::new(move |()| data.refetch());
+    let created = Trigger::new();
+    let retry = Callback::new(move |()| data.refetch());
     view! {
         <SignedIn let:account>
             <MainLayout title=words.tab_overview()>
@@ -188,30 +135,18 @@ pub fn OverviewPage() -> impl IntoView {
                         let rating = rated.get()?.ok().flatten();
                         data.get()
                             .map(|answer| match answer {
-                                Ok(Overview::Partner { sessions, attention }) => {
-                                    view! {
-                                        <Notices attention />
-                                        <Ahead sessions hint=words.none_upcoming_partner() />
-                                        <YourRating rating />
-                                    }
-                                        .into_any()
+                                Ok(Overview::Ahead(ahead)) => {
+                                    view! { <Live role=account.role ahead rating created /> }.into_any()
                                 }
-                                Ok(Overview::Client { sessions, requests }) => {
-                                    view! {
-                                        <Requests requests on_answered=refetch />
-                                        <Ahead sessions hint=words.none_upcoming_client() />
-                                    }
-                                        .into_any()
-                                }
-                                Ok(Overview::Admin { server }) => view! { <ServerFacts server /> }.into_any(),
-                                Err(error) => view! { <Failure error retry=refetch /> }.into_any(),
+                                Ok(Overview::Server(server)) => view! { <ServerFacts server /> }.into_any(),
+                                Err(error) => view! { <Failure error retry /> }.into_any(),
                             })
                     }}
                 </Transition>
                 {(account.role == Role::Partner)
                     .then(|| {
                         view! {
-                            <ScheduleDialog open on_created=move |_| data.refetch() />
+                            <ScheduleDialog open on_created=move |_| created.notify() />
                             <InstantDialog open=starting />
                         }
                     })}
@@ -220,49 +155,137 @@ pub fn OverviewPage() -> impl IntoView {
     }
 }
 
+/// Keeps what lies ahead fresh, and the rating. A client is told of a session that has begun for them meanwhile.
+fn use_latest(role: Role, ahead: RwSignal<Ahead>, rating: RwSignal<Option<RatingView>>) -> Refresher {
+    let words = use_words();
+    let toasts = use_toasts();
+    let refresher = Refresher::new(move || async move {
+        let fresh = load_ahead(role).await?;
+        let caller = |before: &Ahead| fresh.calls(before).map(|session| session.other().name.clone());
+        let caller = ahead.try_with_untracked(caller).flatten();
+        if let Some(caller) = caller.filter(|_| role == Role::Client) {
+            toasts.success(words.called(&caller));
+        }
+        ahead.try_set(fresh);
+        rating.try_set(load_rating(Some(role)).await?);
+        Ok(())
+    });
+    use_changes(move |_| refresher.ask());
+    refresher
+}
+
+/// What lies ahead of a partner or a client. It changes in place: what stays the same stays as it is, with the focus
+/// that may be in it.
+#[component]
+fn Live(
+    role: Role,
+    ahead: Ahead,
+    rating: Option<RatingView>,
+    /// A session has been created on this page.
+    created: Trigger,
+) -> impl IntoView {
+    let words = use_words();
+    let ahead = RwSignal::new(ahead);
+    let rating = RwSignal::new(rating);
+    let refresher = use_latest(role, ahead, rating);
+    Effect::new(move |before: Option<()>| {
+        created.track();
+        if before.is_some() {
+            refresher.ask();
+        }
+    });
+    let sessions = Signal::derive(move || ahead.with(|ahead| ahead.sessions.clone()));
+    let requests = Signal::derive(move || ahead.with(|ahead| ahead.requests.clone()));
+    let attention = Memo::new(move |_| ahead.with(|ahead| ahead.attention.clone()));
+    let hint = match role {
+        Role::Client => words.none_upcoming_client(),
+        Role::Partner | Role::Admin => words.none_upcoming_partner(),
+    };
+    view! {
+        <Notices attention />
+        <Requests requests on_answered=move |()| refresher.ask() />
+        <Upcoming sessions hint />
+        {move || view! { <YourRating rating=rating.get() /> }}
+    }
+}
+
 /// The most sessions that the overview lists after the next one.
 const LATER: usize = 8;
 
+/// The sessions after the next one: those of today, or those that come later.
+fn after_next(sessions: &[SessionView], today: bool) -> Vec<SessionView> {
+    let rest = sessions.iter().skip(1);
+    rest.filter(|session| is_today(session) == today)
+        .cloned()
+        .collect()
+}
+
+/// The sessions ahead, or that there are none.
+#[component]
+fn Upcoming(sessions: Signal<Vec<SessionView>>, hint: &'static str) -> impl IntoView {
+    let words = use_words();
+    let none = Memo::new(move |_| sessions.with(Vec::is_empty));
+    move || {
+        if none.get() {
+            view! { <Empty title=words.none_upcoming() hint /> }.into_any()
+        } else {
+            view! { <InOrder sessions /> }.into_any()
+        }
+    }
+}
+
 /// The next session, the rest of today, and what comes after.
 #[component]
-fn Ahead(sessions: Vec<SessionView>, hint: &'static str) -> impl IntoView {
+fn InOrder(sessions: Signal<Vec<SessionView>>) -> impl IntoView {
     let words = use_words();
-    let mut sessions = sessions.into_iter();
-    let Some(next) = sessions.next() else {
-        return view! { <Empty title=words.none_upcoming() hint /> }.into_any();
-    };
-    let (today, later): (Vec<_>, Vec<_>) = sessions.partition(is_today);
-    let more = later.len() > LATER;
-    let later: Vec<_> = later.into_iter().take(LATER).collect();
+    let next = move || sessions.with(|sessions| sessions.first().cloned());
+    let today = Signal::derive(move || sessions.with(|sessions| after_next(sessions, true)));
+    let nothing_today = Memo::new(move |_| today.with(Vec::is_empty));
+    let later = Signal::derive(move || {
+        let later = sessions.with(|sessions| after_next(sessions, false));
+        later.into_iter().take(LATER).collect::<Vec<_>>()
+    });
+    let has_later = Memo::new(move |_| !later.with(Vec::is_empty));
+    let more = Memo::new(move |_| sessions.with(|sessions| after_next(sessions, false).len() > LATER));
     view! {
         <section class="stack tight" aria-labelledby="overview-next">
             <h2 id="overview-next">{words.next_session()}</h2>
-            <SessionCard session=next next=true />
+            <For each=next key=|session| (session.id, session.version) let:session>
+                <SessionCard session next=true />
+            </For>
         </section>
         <section class="stack tight" aria-labelledby="overview-today">
             <h2 id="overview-today">{words.today()}</h2>
-            {if today.is_empty() {
-                view! { <p class="soft">{words.nothing_today()}</p> }.into_any()
-            } else {
-                view! { <SessionCards sessions=today /> }.into_any()
+            {move || {
+                if nothing_today.get() {
+                    view! { <p class="soft">{words.nothing_today()}</p> }.into_any()
+                } else {
+                    view! { <SessionCards sessions=today /> }.into_any()
+                }
             }}
         </section>
-        {(!later.is_empty())
-            .then(|| {
-                view! {
-                    <section class="stack tight" aria-labelledby="overview-later">
-                        <h2 id="overview-later">{words.later()}</h2>
-                        <SessionCards sessions=later />
-                    </section>
-                }
-            })}
-        {more.then(|| {
-            view! {
-                <p>
-                    <a href="/sessions">{words.all_sessions()}</a>
-                </p>
-            }
-        })}
+        {move || {
+            has_later
+                .get()
+                .then(|| {
+                    view! {
+                        <section class="stack tight" aria-labelledby="overview-later">
+                            <h2 id="overview-later">{words.later()}</h2>
+                            <SessionCards sessions=later />
+                        </section>
+                    }
+                })
+        }}
+        {move || {
+            more.get()
+                .then(|| {
+                    view! {
+                        <p>
+                            <a href="/sessions">{words.all_sessions()}</a>
+                        </p>
+                    }
+                })
+        }}
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use crate::{
         feedback::{SessionFeedback, session_feedback},
         sessions::{SessionView, session},
     },
-    browser::events::{Changed, use_changes},
+    browser::{events::use_changes, refresher::Refresher},
     domain::{
         ids::SessionId,
         join::Participant,
@@ -36,7 +36,7 @@ use crate::{
 use actions::{Actions, CancelDialog, DeleteDialog};
 use facts::Facts;
 use feedback::{ClientFeedback, FeedbackCard, Others, Refused};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use link::Meeting;
@@ -108,121 +108,173 @@ struct Shown {
 
 async fn load(id: SessionId) -> Result<Shown, ApiError> {
     let session = session(id).await?;
-    let record = record_of(&session).await?;
+    let record = if session.status == SessionStatus::InProgress || session.status.is_outcome() {
+        Some(record(id).await?)
+    } else {
+        None
+    };
     Ok(Shown { session, record })
 }
 
-async fn record_of(session: &SessionView) -> Result<Option<RecordView>, ApiError> {
-    if session.status == SessionStatus::InProgress || session.status.is_outcome() {
-        Ok(Some(record(session.id).await?))
-    } else {
-        Ok(None)
+/// What the page shows, each part of which changes in place.
+#[derive(Clone, Copy)]
+struct Live {
+    session: RwSignal<SessionView>,
+    /// The record, with the session that it was loaded with: what that says of another state is not told of this one.
+    recorded: RwSignal<Shown>,
+    feedback: RwSignal<SessionFeedback>,
+}
+
+impl Live {
+    fn new(shown: Shown, feedback: SessionFeedback) -> Self {
+        Self {
+            session: RwSignal::new(shown.session.clone()),
+            recorded: RwSignal::new(shown),
+            feedback: RwSignal::new(feedback),
+        }
+    }
+
+    /// Whether the client may be writing feedback.
+    fn is_written(self) -> bool {
+        let client = self.session.try_with_untracked(|session| session.viewer) == Some(Participant::Client);
+        let has_form = |feedback: &SessionFeedback| feedback.given.is_some() || feedback.open_until.is_some();
+        client && self.feedback.try_with_untracked(has_form) != Some(false)
+    }
+
+    /// Shows what was loaded, unless something newer stands there. What has not changed stays as it is, with the
+    /// focus that may be in it.
+    fn show(self, fresh: Shown, feedback: Option<SessionFeedback>) {
+        if let Some(feedback) = feedback
+            && self.feedback.try_with_untracked(|known| *known != feedback) == Some(true)
+        {
+            self.feedback.try_set(feedback);
+        }
+        let version = fresh.session.version;
+        match self.session.try_with_untracked(|session| session.version) {
+            Some(known) if known < version => {
+                self.session.try_set(fresh.session.clone());
+            }
+            Some(known) if known == version => {}
+            Some(_) | None => return,
+        }
+        let differs = |known: &Shown| known.session.version != version || known.record != fresh.record;
+        if self.recorded.try_with_untracked(differs) == Some(true) {
+            self.recorded.try_set(fresh);
+        }
     }
 }
 
-/// The session, which changes in place: the dialogs stay open over it.
-#[component]
-fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
-    let session = RwSignal::new(shown.session);
-    let record = RwSignal::new(shown.record);
-    let feedback = RwSignal::new(feedback);
-    let rating = Signal::derive(move || feedback.with(|feedback| feedback.rating));
-    let [editing, ending, cancelling, deleting, correcting, objecting] =
-        std::array::from_fn(|_| RwSignal::new(false));
-    let id = session.with_untracked(|session| session.id);
-    // What has not changed stays as it is, with the focus that may be in it; and what a dialog was opened over.
-    let dialogs = [editing, ending, cancelling, deleting, correcting, objecting];
-    let show = move |fresh: Shown| {
-        let busy = dialogs
-            .iter()
-            .any(|dialog| dialog.try_get_untracked() == Some(true));
-        let version = session.try_with_untracked(|session| session.version);
-        if !busy && version.is_some_and(|version| version < fresh.session.version) {
-            session.try_set(fresh.session);
+/// Keeps the page fresh. Nothing changes under an open dialog: what was loaded meanwhile is loaded again when it is
+/// closed.
+fn use_latest(live: Live, busy: Memo<bool>) -> Refresher {
+    let id = live.session.with_untracked(|session| session.id);
+    let missed = StoredValue::new(false);
+    let refresher = Refresher::new(move || async move {
+        let feedback = if live.is_written() {
+            None
+        } else {
+            Some(session_feedback(id).await?)
+        };
+        let fresh = load(id).await?;
+        if busy.try_get_untracked() == Some(true) {
+            missed.try_set_value(true);
+        } else {
+            live.show(fresh, feedback);
         }
-        if record.try_with_untracked(|record| *record != fresh.record) == Some(true) {
-            record.try_set(fresh.record);
-        }
-    };
-    let take = move |changed: SessionView| {
-        session.try_set(changed.clone());
-        spawn_local(async move {
-            if let Ok(fresh) = record_of(&changed).await {
-                record.try_set(fresh);
-            }
-        });
-    };
+        Ok(())
+    });
     use_changes(move |changed| {
-        if changed == Changed::Session(id) || changed == Changed::Anything {
-            spawn_local(async move {
-                // The client may be writing.
-                let client =
-                    session.try_with_untracked(|session| session.viewer) == Some(Participant::Client);
-                let has_form =
-                    |feedback: &SessionFeedback| feedback.given.is_some() || feedback.open_until.is_some();
-                let keeps = client && feedback.try_with_untracked(has_form) != Some(false);
-                // What cannot be loaded now stays as it was.
-                if !keeps && let Ok(fresh) = session_feedback(id).await {
-                    feedback.try_set(fresh);
-                }
-                if let Ok(fresh) = load(id).await {
-                    show(fresh);
-                }
-            });
+        if changed.concerns(id) {
+            refresher.ask();
         }
     });
+    Effect::new(move |_| {
+        if !busy.get() && missed.try_update_value(std::mem::take) == Some(true) {
+            refresher.ask();
+        }
+    });
+    refresher
+}
+
+/// The session, which changes in place: the dialogs stay open over it, and what somebody types stays.
+#[component]
+fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
+    let (id, viewer) = (shown.session.id, shown.session.viewer);
+    let live = Live::new(shown, feedback);
+    let Live {
+        session,
+        recorded,
+        feedback,
+    } = live;
+    let rating = Signal::derive(move || feedback.with(|feedback| feedback.rating));
+    let dialogs: [_; 6] = std::array::from_fn(|_| RwSignal::new(false));
+    let [editing, ending, cancelling, deleting, correcting, objecting] = dialogs;
+    let busy = Memo::new(move |_| dialogs.iter().any(RwSignal::get));
+    let refresher = use_latest(live, busy);
+    let take = move |changed: SessionView| {
+        session.try_set(changed);
+        refresher.ask();
+    };
+    // Once it is there the client's stays: they may be writing.
+    let has_card = Memo::new(move |before: Option<&bool>| {
+        let stays = viewer == Participant::Client && before == Some(&true);
+        stays || session.with(|session| feedback.with(|feedback| feedback::has_card(session, feedback)))
+    });
+    let has_card_of = move |who| viewer == who && has_card.get();
+    let has_meeting = Memo::new(move |_| {
+        session.with(|session| {
+            viewer == Participant::Partner && session.kind == SessionKind::Video && session.status.is_live()
+        })
+    });
+    let record = move || {
+        let Shown { session, record } = recorded.get();
+        record.map(|record| view! { <Record session record correcting objecting /> })
+    };
     view! {
-        {move || {
-            let session = session.get();
-            let has_meeting = session.viewer == Participant::Partner
-                && session.kind == SessionKind::Video
-                && session.status.is_live();
-            let viewer = session.viewer;
-            let has_card = feedback.with_untracked(|feedback| feedback::has_card(&session, feedback));
-            let card_of = |who| (has_card && viewer == who).then(|| session.clone());
-            let class = format!("session-head stack tight {}", session.status.word());
-            view! {
-                <Title text=session.title.clone() />
-                <div class=class>
-                    <p class="row">
-                        <KindLabel kind=session.kind />
-                        <StatusBadge status=session.status />
-                    </p>
-                    <h1>{session.title.clone()}</h1>
-                </div>
-                <Refused id=session.id feedback />
-                {card_of(Participant::Client).map(|session| view! { <FeedbackCard session feedback /> })}
-                <div class="session-body">
-                    <div class="stack">
-                        <div class="card stack">
-                            <Facts session=session.clone() rating />
-                            <Others feedback viewer />
-                            <div class="row">
-                                <JoinNow session=session.clone() prepare=true />
-                            </div>
-                        </div>
-                        {has_meeting.then(|| view! { <Meeting session=session.clone() /> })}
-                        {
-                            let session = session.clone();
-                            move || {
-                                let session = session.clone();
-                                record
-                                    .get()
-                                    .map(|record| view! { <Record session record correcting objecting /> })
-                            }
-                        }
-                        {card_of(Participant::Partner)
-                            .map(|session| view! { <ClientFeedback session feedback /> })}
+        // It may be asked for once more when the page has gone.
+        <Title text=move || session.try_with(|session| session.title.clone()).unwrap_or_default() />
+        <Head session />
+        <Refused id feedback />
+        {move || has_card_of(Participant::Client).then(|| view! { <FeedbackCard session feedback /> })}
+        <div class="session-body">
+            <div class="stack">
+                <div class="card stack">
+                    {move || view! { <Facts session=session.get() rating /> }}
+                    <Others feedback viewer />
+                    <div class="row">
+                        <JoinNow session prepare=true />
                     </div>
-                    <Actions session editing ending cancelling deleting />
                 </div>
-            }
-        }}
+                {move || has_meeting.get().then(|| view! { <Meeting session /> })}
+                {record}
+                {move || has_card_of(Participant::Partner).then(|| view! { <ClientFeedback session feedback /> })}
+            </div>
+            <Actions session editing ending cancelling deleting />
+        </div>
         <EditDialog open=editing session on_saved=take />
         <EndDialog open=ending id on_ended=take />
         <CancelDialog open=cancelling session on_changed=take />
         <DeleteDialog open=deleting session />
         <CorrectDialog open=correcting session on_changed=take />
         <ObjectDialog open=objecting session on_changed=take />
+    }
+}
+
+/// What it is, how it stands, and its title.
+#[component]
+fn Head(session: RwSignal<SessionView>) -> impl IntoView {
+    move || {
+        let SessionView {
+            title, kind, status, ..
+        } = session.get();
+        view! {
+            <div class=format!("session-head stack tight {}", status.word())>
+                <p class="row">
+                    <KindLabel kind />
+                    <StatusBadge status />
+                </p>
+                <h1>{title}</h1>
+            </div>
+        }
     }
 }

@@ -16,46 +16,34 @@ use leptos::prelude::*;
 #[component]
 pub fn Notices(
     /// What there is to see to.
-    attention: Attention,
+    attention: Memo<Attention>,
 ) -> impl IntoView {
     let words = use_words();
-    let reconnect = attention
-        .reconnect
-        .into_iter()
-        .map(|provider| {
-            view! {
-                <div class="alert warn">
-                    <Icon name=IconName::Warning />
-                    <div class="stack tight">
-                        <p>{words.attention_reconnect(provider_name(words, provider))}</p>
-                        <p>
-                            <a class="button small" href="/settings#video-provider" rel="external">
-                                {words.link_to_settings()}
-                            </a>
-                        </p>
-                    </div>
-                </div>
-            }
-        })
-        .collect_view();
-    let failed = attention
-        .failed
-        .into_iter()
-        .map(|link| {
-            view! {
-                <div class="alert danger">
-                    <Icon name=IconName::Warning />
+    let reconnect = move || attention.with(|attention| attention.reconnect.clone());
+    let failed = move || attention.with(|attention| attention.failed.clone());
+    view! {
+        <For each=reconnect key=|provider| *provider let:provider>
+            <div class="alert warn">
+                <Icon name=IconName::Warning />
+                <div class="stack tight">
+                    <p>{words.attention_reconnect(provider_name(words, provider))}</p>
                     <p>
-                        {words.attention_failed()} " "
-                        <a href=format!("/sessions/{}", link.session)>{link.title} ", " {link.when}</a>
+                        <a class="button small" href="/settings#video-provider" rel="external">
+                            {words.link_to_settings()}
+                        </a>
                     </p>
                 </div>
-            }
-        })
-        .collect_view();
-    view! {
-        {reconnect}
-        {failed}
+            </div>
+        </For>
+        <For each=failed key=|link| (link.session, link.title.clone(), link.when.clone()) let:link>
+            <div class="alert danger">
+                <Icon name=IconName::Warning />
+                <p>
+                    {words.attention_failed()} " "
+                    <a href=format!("/sessions/{}", link.session)>{link.title} ", " {link.when}</a>
+                </p>
+            </div>
+        </For>
     }
     .into_any()
 }

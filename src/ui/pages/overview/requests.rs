@@ -13,30 +13,29 @@ use leptos::{prelude::*, task::spawn_local};
 #[component]
 pub fn Requests(
     /// The partners who ask.
-    requests: Vec<PartnerView>,
+    requests: Signal<Vec<PartnerView>>,
     /// One has been answered.
+    #[prop(into)]
     on_answered: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
-    (!requests.is_empty()).then(|| {
-        view! {
-            <section class="stack tight" aria-labelledby="overview-requests">
-                <h2 id="overview-requests">{words.requests()}</h2>
-                <ul class="session-cards" role="list">
-                    {requests
-                        .into_iter()
-                        .map(|partner| {
-                            view! {
-                                <li>
-                                    <Request partner on_answered />
-                                </li>
-                            }
-                        })
-                        .collect_view()}
-                </ul>
-            </section>
-        }
-    })
+    let any = Memo::new(move |_| !requests.with(Vec::is_empty));
+    move || {
+        any.get().then(|| {
+            view! {
+                <section class="stack tight" aria-labelledby="overview-requests">
+                    <h2 id="overview-requests">{words.requests()}</h2>
+                    <ul class="session-cards" role="list">
+                        <For each=move || requests.get() key=|partner| partner.id let:partner>
+                            <li>
+                                <Request partner on_answered />
+                            </li>
+                        </For>
+                    </ul>
+                </section>
+            }
+        })
+    }
 }
 
 #[component]

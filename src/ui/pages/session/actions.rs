@@ -4,7 +4,7 @@ use crate::{
     api::{
         ApiError,
         booking::{cancel, delete},
-        sessions::SessionView,
+        sessions::{SessionActions, SessionView},
     },
     domain::{session::SessionKind, text},
     ui::{
@@ -44,7 +44,7 @@ fn details(session: &SessionView) -> String {
 #[component]
 pub fn Actions(
     /// The session.
-    session: SessionView,
+    session: RwSignal<SessionView>,
     /// Opens "Edit".
     editing: RwSignal<bool>,
     /// Opens "End Session".
@@ -55,10 +55,17 @@ pub fn Actions(
     deleting: RwSignal<bool>,
 ) -> impl IntoView {
     let words = use_words();
-    let can = session.can;
-    let button =
-        move |shown: bool, open: RwSignal<bool>, class: &'static str, icon: IconName, label: &'static str| {
-            shown.then(|| {
+    let allows = move |action: fn(&SessionActions) -> bool| {
+        Memo::new(move |_| session.with(|session| action(&session.can)))
+    };
+    // Each comes and goes for itself, so that the others keep the focus.
+    let button = move |shown: Memo<bool>,
+                       open: RwSignal<bool>,
+                       class: &'static str,
+                       icon: IconName,
+                       label: &'static str| {
+        move || {
+            shown.get().then(|| {
                 view! {
                     <button type="button" class=class on:click=move |_| open.set(true)>
                         <Icon name=icon />
@@ -66,16 +73,20 @@ pub fn Actions(
                     </button>
                 }
             })
-        };
+        }
+    };
+    let has_link =
+        Memo::new(move |_| session.with(|session| session.kind == SessionKind::Video && session.can.join));
+    let copied = Signal::derive(move || session.with(details));
+    let link = Signal::derive(move || session.with(|session| session.link.clone()));
     view! {
         <div class="session-actions">
-            {button(can.end, ending, "button danger", IconName::Check, words.meeting_end())}
-            {button(can.edit, editing, "button", IconName::Edit, words.edit())}
-            <CopyButton label=words.copy_details() text=details(&session) />
-            {(session.kind == SessionKind::Video && can.join)
-                .then(|| view! { <CopyButton label=words.copy_link() text=session.link.clone() /> })}
-            {button(can.cancel, cancelling, "button danger", IconName::Close, words.cancel_session())}
-            {button(can.delete, deleting, "button danger quiet", IconName::Trash, words.delete())}
+            {button(allows(|can| can.end), ending, "button danger", IconName::Check, words.meeting_end())}
+            {button(allows(|can| can.edit), editing, "button", IconName::Edit, words.edit())}
+            <CopyButton label=words.copy_details() text=copied />
+            {move || has_link.get().then(|| view! { <CopyButton label=words.copy_link() text=link /> })}
+            {button(allows(|can| can.cancel), cancelling, "button danger", IconName::Close, words.cancel_session())}
+            {button(allows(|can| can.delete), deleting, "button danger quiet", IconName::Trash, words.delete())}
         </div>
     }
     .into_any()

@@ -4,7 +4,8 @@ use crate::{
     api::{
         ApiError,
         feedback::{
-            FeedbackView, GiveFeedback, RatingSummary, SessionFeedback, give_feedback, take_back_feedback,
+            FeedbackView, GiveFeedback, RatingSummary, SessionFeedback, SharedComment, give_feedback,
+            take_back_feedback,
         },
         sessions::SessionView,
     },
@@ -23,7 +24,7 @@ use crate::{
         context::{ReplyContext, form_reply, use_words},
     },
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 
 /// Where feedback is posted to without WASM.
 fn action(id: SessionId) -> String {
@@ -60,7 +61,7 @@ pub fn Refused(
 #[component]
 pub fn FeedbackCard(
     /// The session.
-    session: SessionView,
+    session: RwSignal<SessionView>,
     /// Its feedback, which changes in place.
     feedback: RwSignal<SessionFeedback>,
 ) -> impl IntoView {
@@ -69,8 +70,8 @@ pub fn FeedbackCard(
     let section: NodeRef<leptos::html::Section> = NodeRef::new();
     let taking_back = RwSignal::new(false);
     let reply = use_context::<ReplyContext>();
-    let id = session.id;
-    let partner = StoredValue::new(session.partner.name);
+    let (id, partner) = session.with_untracked(|session| (session.id, session.partner.name.clone()));
+    let partner = StoredValue::new(partner);
     // What was worked on has gone, and what a plain post was refused for: the focus goes to what stands
     // in its place.
     let told = move |said: &'static str, now: SessionFeedback| {
@@ -148,14 +149,14 @@ fn Given(
     };
     // The form that was sent back says what was wrong.
     let sent_back = form_reply(&action(id)).is_some_and(|reply| reply.error.is_some());
-    let ask = move |event: SubmitEvent| {
-        event.prevent_default();
-        taking_back.set(true);
-    };
+    let take_back = can_take_back.then(|| {
+        let partner = partner.clone();
+        view! { <TakeBack id partner taking_back /> }
+    });
     let change = can_edit.then(|| {
         let given = given.clone();
         view! {
-            <details class="feedback-change" open=sent_back>
+            <details open=sent_back>
                 <summary class="button">
                     <Icon name=IconName::Edit />
                     {words.feedback_change()}
@@ -171,20 +172,51 @@ fn Given(
         <Said given shown />
         <p class="soft small">{until}</p>
         {change}
-        {can_take_back
-            .then(|| {
-                view! {
-                    <form method="post" action=action(id) on:submit=ask>
-                        <input type="hidden" name="take_back" value="on" />
-                        <button type="submit" class="button danger quiet">
-                            <Icon name=IconName::Trash />
-                            {words.feedback_take_back()}
-                        </button>
-                    </form>
-                }
-            })}
+        {take_back}
     }
     .into_any()
+}
+
+/// "Take back", which asks first: in a dialog, and without WASM in the page itself.
+#[component]
+fn TakeBack(id: SessionId, partner: String, taking_back: RwSignal<bool>) -> impl IntoView {
+    let words = use_words();
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let label = move || {
+        view! {
+            <Icon name=IconName::Trash />
+            {words.feedback_take_back()}
+        }
+    };
+    move || {
+        if alive.get() {
+            view! {
+                <p>
+                    <button type="button" class="button danger quiet" on:click=move |_| taking_back.set(true)>
+                        {label()}
+                    </button>
+                </p>
+            }
+            .into_any()
+        } else {
+            view! {
+                <details>
+                    <summary class="button danger quiet">{label()}</summary>
+                    <form class="stack" method="post" action=action(id)>
+                        <input type="hidden" name="take_back" value="on" />
+                        <p>{words.feedback_take_back_body(partner.clone())}</p>
+                        <p>
+                            <button type="submit" class="button danger">
+                                {words.feedback_take_back()}
+                            </button>
+                        </p>
+                    </form>
+                </details>
+            }
+            .into_any()
+        }
+    }
 }
 
 /// Stars, comment, who may read it, and when it was given.
@@ -356,12 +388,13 @@ fn TakeBackDialog(
 #[component]
 pub fn ClientFeedback(
     /// The session.
-    session: SessionView,
+    session: RwSignal<SessionView>,
     /// Its feedback.
     feedback: RwSignal<SessionFeedback>,
 ) -> impl IntoView {
     let words = use_words();
-    let body = match feedback.with_untracked(|feedback| feedback.given.clone()) {
+    let client = move || session.with(|session| session.client.name.clone());
+    let body = move || match feedback.with(|feedback| feedback.given.clone()) {
         Some(given) => {
             let shown = if given.may_be_shown {
                 words.feedback_may_be_shown()
@@ -370,7 +403,7 @@ pub fn ClientFeedback(
             };
             view! { <Said given shown=shown.to_owned() /> }.into_any()
         }
-        None => view! { <p class="soft">{words.feedback_none(session.client.name)}</p> }.into_any(),
+        None => view! { <p class="soft">{words.feedback_none(client())}</p> }.into_any(),
     };
     view! {
         <section class="card stack feedback" id="feedback" aria-labelledby="feedback-title">
@@ -409,29 +442,29 @@ pub fn Others(
     viewer: Participant,
 ) -> impl IntoView {
     let words = use_words();
-    let others = feedback.with_untracked(|feedback| feedback.others.clone());
-    (viewer == Participant::Client && !others.is_empty()).then(|| {
-        let comments = others
-            .into_iter()
-            .map(|said| {
-                view! {
-                    <li class="stack tight">
-                        <p class="row">
-                            <StarsShown count=said.stars />
-                            <span class="soft small">{words.others_client()}</span>
-                        </p>
-                        <blockquote class="feedback-comment">{said.comment}</blockquote>
-                    </li>
-                }
-            })
-            .collect_view();
+    let others = Memo::new(move |_| feedback.with(|feedback| feedback.others.clone()));
+    let comment = move |said: SharedComment| {
         view! {
-            <details class="others">
-                <summary>{words.others_say()}</summary>
-                <ul class="stack" role="list">
-                    {comments}
-                </ul>
-            </details>
+            <li class="stack tight">
+                <p class="row">
+                    <StarsShown count=said.stars />
+                    <span class="soft small">{words.others_client()}</span>
+                </p>
+                <blockquote class="feedback-comment">{said.comment}</blockquote>
+            </li>
         }
-    })
+    };
+    move || {
+        let others = others.get();
+        (viewer == Participant::Client && !others.is_empty()).then(|| {
+            view! {
+                <details class="others">
+                    <summary>{words.others_say()}</summary>
+                    <ul class="stack" role="list">
+                        {others.into_iter().map(comment).collect_view()}
+                    </ul>
+                </details>
+            }
+        })
+    }
 }

@@ -7,6 +7,7 @@ use crate::{
         provider::{LinkProblem, LinkState, LinkView, Provider, change_provider, session_link},
         sessions::SessionView,
     },
+    domain::ids::SessionId,
     ui::{
         components::{
             choice::{Choice, Choices},
@@ -30,11 +31,13 @@ const POLL: Duration = Duration::from_secs(2);
 /// The card. Nothing is shown for a session without a meeting ahead.
 #[component]
 pub fn Meeting(
-    /// The session.
-    session: SessionView,
+    /// The session, whose changes may change the meeting.
+    session: RwSignal<SessionView>,
 ) -> impl IntoView {
-    let id = session.id;
-    let data = Resource::new_blocking(|| (), move |()| session_link(id));
+    let words = use_words();
+    let id = session.with_untracked(|session| session.id);
+    let version = move || session.with(|session| session.version);
+    let data = Resource::new_blocking(version, move |_| session_link(id));
     let take = Callback::new(move |link: Option<LinkView>| data.set(Some(Ok(link))));
     let preparing =
         Memo::new(move |_| matches!(data.get(), Some(Ok(Some(link))) if link.state == LinkState::Preparing));
@@ -48,23 +51,33 @@ pub fn Meeting(
             });
         }
     });
+    let changing = RwSignal::new(false);
+    // What there was to choose from when the dialog was opened.
+    let others = move || match data.get_untracked() {
+        Some(Ok(Some(link))) => link.others,
+        _ => Vec::new(),
+    };
     view! {
         <Transition fallback=|| view! { <Skeleton lines=2 /> }>
             {move || {
-                data.get()
-                    .and_then(Result::ok)
-                    .flatten()
-                    .map(|link| view! { <Card session=session.clone() link take /> })
+                data.get().and_then(Result::ok).flatten().map(|link| view! { <Card id link changing take /> })
             }}
         </Transition>
+        <Dialog open=changing title=words.link_change_title()>
+            <ChangeForm id others=others() changing take />
+        </Dialog>
     }
     .into_any()
 }
 
 #[component]
-fn Card(session: SessionView, link: LinkView, take: Callback<Option<LinkView>>) -> impl IntoView {
+fn Card(
+    id: SessionId,
+    link: LinkView,
+    changing: RwSignal<bool>,
+    take: Callback<Option<LinkView>>,
+) -> impl IntoView {
     let words = use_words();
-    let changing = RwSignal::new(false);
     let name = provider_name(words, link.provider.provider);
     let host = link
         .provider
@@ -84,11 +97,9 @@ fn Card(session: SessionView, link: LinkView, take: Callback<Option<LinkView>>) 
         }
         .into_any(),
         LinkState::Failed(problem) => {
-            view! { <Failed session=session.clone() link=link.clone() problem take /> }.into_any()
+            view! { <Failed id same=link.provider.provider problem take /> }.into_any()
         }
     };
-    let id = session.id;
-    let others = link.others.clone();
     view! {
         <section class="card stack" aria-labelledby="session-meeting">
             <h2 id="session-meeting">{words.link_provider()}</h2>
@@ -104,9 +115,6 @@ fn Card(session: SessionView, link: LinkView, take: Callback<Option<LinkView>>) 
                 </button>
             </p>
         </section>
-        <Dialog open=changing title=words.link_change_title()>
-            <ChangeForm id others=others.clone() changing take />
-        </Dialog>
     }
     .into_any()
 }
@@ -123,8 +131,8 @@ fn reason(words: Words, problem: LinkProblem, name: &str) -> String {
 /// Why there is no meeting, and the ways out.
 #[component]
 fn Failed(
-    session: SessionView,
-    link: LinkView,
+    id: SessionId,
+    same: Provider,
     problem: LinkProblem,
     take: Callback<Option<LinkView>>,
 ) -> impl IntoView {
@@ -132,7 +140,6 @@ fn Failed(
     let toasts = use_toasts();
     let error = RwSignal::new(None::<String>);
     let pending = RwSignal::new(false);
-    let (id, same) = (session.id, link.provider.provider);
     let change = move |to: Provider| {
         if pending.get_untracked() {
             return;
@@ -193,7 +200,7 @@ fn Failed(
 /// Picks another provider for this session.
 #[component]
 fn ChangeForm(
-    id: crate::domain::ids::SessionId,
+    id: SessionId,
     others: Vec<Provider>,
     changing: RwSignal<bool>,
     take: Callback<Option<LinkView>>,

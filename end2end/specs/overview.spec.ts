@@ -1,0 +1,38 @@
+// The overview changes in place, under the hands of the person who reads it.
+import { expect, test } from "../support/app.ts";
+import { expectLive } from "../support/live.ts";
+import { inMinutes } from "../support/times.ts";
+
+const DAY = 24 * 60;
+
+test("a session that is planned meanwhile takes no focus and no other's place", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: inMinutes(2 * DAY), title: "The next one" });
+  const last = await rivera.schedules(sam, { at: inMinutes(6 * DAY), title: "The last one" });
+  const page = await rivera.opens("/overview");
+  await expectLive(page.getByRole("button", { name: "Start Instant Session" }), ["click"]);
+  const cards = page.getByRole("region", { name: "Upcoming", exact: true }).getByRole("article");
+  const details = cards.filter({ hasText: "The last one" }).getByRole("link", { name: "View Details" });
+  await details.focus();
+
+  await rivera.schedules(sam, { at: inMinutes(4 * DAY), title: "In between" });
+  await expect(cards).toHaveCount(2);
+  await expect(cards.first()).toContainText("In between");
+  await expect(details).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`/sessions/${last.id}$`));
+});
+
+test("what could not be loaded is asked for again", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const page = await rivera.opens("/overview");
+  // It asks once for what came before the stream was open.
+  const listed = page.waitForResponse("**/api/sessions/list");
+  await page.reload();
+  await listed;
+  let asked = 0;
+  await page.route("**/api/sessions/list", (route) => (++asked <= 2 ? route.abort() : route.continue()));
+  await rivera.schedules(sam, { at: inMinutes(2 * DAY), title: "First talk" });
+  await expect(page.getByRole("link", { name: "First talk" })).toBeVisible();
+  expect(asked).toBeGreaterThan(2);
+});
