@@ -18,7 +18,7 @@ use crate::{
         join::JoinWindow,
         meeting_event::{self, MeetingEvent},
         session::{Absent, Decision, Outcome, Session, SessionState},
-        settling::{self, Evidence, NobodyCame},
+        settling::{self, Evidence, NobodyCame, REASON_MAX},
         text,
         webhook::WebhookEvent,
     },
@@ -38,8 +38,6 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 const BATCH: i64 = 50;
 /// How long after everybody has left a meeting they may return before it is taken to be over.
 const RETURN: TimeDelta = TimeDelta::minutes(2);
-/// The longest reason, and the longest objection.
-pub const REASON_MAX: usize = 500;
 
 /// Stores what became of a session, at its end or by a correction, with what follows from it: nobody is there any
 /// more, endpoints are told how it is over, and what the stays come to.
