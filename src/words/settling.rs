@@ -7,7 +7,7 @@ words! {
     error_objected: "You have objected already. Your partner sees it.", "Sie haben schon widersprochen. Ihr Partner sieht es.";
     outcome: "Outcome", "Ergebnis";
     outcome_held: "It took place.", "Sie hat stattgefunden.";
-    outcome_not_seen: "We did not see you join.", "Wir haben Ihren Beitritt nicht gesehen.";
+    outcome_not_seen: "We did not see you join.", "Wir haben nicht gesehen, dass Sie beigetreten sind.";
     absent_you: "You did not come.", "Sie sind nicht gekommen.";
     absent_other(name): "{name} did not come.", "{name} ist nicht gekommen.";
     absent_both: "Neither of you came.", "Niemand von Ihnen ist gekommen.";
