@@ -66,14 +66,15 @@ pub fn EditDialog(
                 None => view! { <EditForm session on_saved=take on_loaded=on_saved /> }.into_any(),
                 Some((passcode, details)) => {
                     view! {
-<DialogResult>                        <PasscodeOnce passcode />
-                        <CopyDetails details protected=true />
-                        <div class="dialog-actions">
-                            <button type="button" class="button primary" on:click=move |_| open.set(false)>
-                                {words.done()}
-                            </button>
-                        </div>
-</DialogResult>
+                        <DialogResult>
+                            <PasscodeOnce passcode />
+                            <CopyDetails details protected=true />
+                            <div class="dialog-actions">
+                                <button type="button" class="button primary" on:click=move |_| open.set(false)>
+                                    {words.done()}
+                                </button>
+                            </div>
+                        </DialogResult>
                     }
                         .into_any()
                 }

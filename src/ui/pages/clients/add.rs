@@ -99,12 +99,13 @@ fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
         .into_any(),
     };
     view! {
-    <DialogResult>        {next}
+        <DialogResult>
+            {next}
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| open.set(false)>
                     {words.done()}
                 </button>
             </div>
-    </DialogResult>
-        }
+        </DialogResult>
+    }
 }

@@ -88,7 +88,8 @@ fn AddForm(#[prop(into)] on_done: Callback<EndpointAdded>) -> impl IntoView {
 fn Added(added: EndpointAdded, open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
     view! {
-    <DialogResult>        <p>{words.endpoint_added_hint(added.endpoint.host)}</p>
+        <DialogResult>
+            <p>{words.endpoint_added_hint(added.endpoint.host)}</p>
             <p class="strong">{words.endpoint_secret()}</p>
             <p class="link-box">{added.secret.clone()}</p>
             <p>{words.endpoint_secret_once()}</p>
@@ -98,6 +99,6 @@ fn Added(added: EndpointAdded, open: RwSignal<bool>) -> impl IntoView {
                     {words.done()}
                 </button>
             </div>
-    </DialogResult>
-        }
+        </DialogResult>
+    }
 }
