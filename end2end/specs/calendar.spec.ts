@@ -181,7 +181,7 @@ test("a session can be moved without dragging", async ({ app, people }) => {
   const calendar = new CalendarPage(page, app.url);
   await calendar.openWeek(monday);
   await calendar.session("Talk").click();
-  await page.getByRole("dialog", { name: "Talk" }).getByRole("button", { name: "Move…" }).click();
+  await page.getByRole("dialog", { name: "Talk" }).getByRole("button", { name: "Move …" }).click();
   const dialog = page.getByRole("dialog", { name: "Move session" });
   await dialog.getByLabel("Date").fill(wednesday);
   await dialog.getByLabel("Time", { exact: true }).fill("16:00");

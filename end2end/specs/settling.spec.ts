@@ -31,14 +31,14 @@ test("a client objects to a no-show, and the partner corrects it with a reason",
   const hand = await jonas.opens(`/sessions/${missed.id}`, phone);
   const desk = await rivera.opens(`/sessions/${missed.id}`);
   const outcome = desk.getByRole("region", { name: "Outcome" });
-  await expect(hand.getByText("You did not come.")).toBeVisible();
+  await expect(hand.getByText("We did not see you join.")).toBeVisible();
   await expect(outcome).toContainText("Jonas Weber did not come.");
   await expect(outcome).toContainText("Decided from who was there");
 
   const object = hand.getByRole("button", { name: "I was there" });
   await expectLive(object, ["click"]);
   await object.tap();
-  const dialog = hand.getByRole("dialog", { name: "You were there?" });
+  const dialog = hand.getByRole("dialog", { name: /^Tell .+ that you were there$/ });
   await dialog.getByLabel("What happened?").fill("I waited in the room.");
   expect(await sidewaysExcess(hand)).toEqual([]);
   await expectAccessible(hand);

@@ -128,7 +128,7 @@ test("an endpoint that is gone is told nothing more until it is resumed", async 
   await expectLive(send);
   receiver.status = 410;
   await send.click();
-  await expect(page.getByRole("article").filter({ hasText: "webhook.test" }).getByText("Failed")).toBeVisible();
+  await expect(page.getByRole("article").filter({ hasText: "Test event" }).getByText("Failed")).toBeVisible();
   await page.reload();
   await expect(page.getByText(/answered that it is gone for good/)).toBeVisible();
   await expectAccessible(page);

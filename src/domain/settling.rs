@@ -10,6 +10,9 @@ use super::{
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+/// The longest reason of a correction, and the longest objection.
+pub const REASON_MAX: usize = 500;
+
 /// What a session is when nobody came, and nothing was wrong: the partner's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

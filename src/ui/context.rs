@@ -17,6 +17,14 @@ pub fn use_words() -> Words {
     Words(use_context::<Lang>().unwrap_or_default())
 }
 
+/// Whether WASM is there: not on the server, nor while the page is still as the server wrote it.
+#[must_use]
+pub fn use_alive() -> ReadSignal<bool> {
+    let (alive, set_alive) = signal(false);
+    Effect::new(move |_| set_alive.set(true));
+    alive
+}
+
 /// Who looks: fetched once, again after signing in or out.
 #[derive(Clone, Copy)]
 pub struct ViewerResource(pub Resource<Result<Viewer, ApiError>>);

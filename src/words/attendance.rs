@@ -3,7 +3,7 @@
 words! {
     attendance: "Attendance", "Anwesenheit";
     attendance_timeline(from, until): "Timeline from {from} to {until}", "Zeitachse von {from} bis {until}";
-    attendance_agreed: "The shaded part is the agreed time.", "Der getönte Teil ist die vereinbarte Zeit.";
+    attendance_agreed: "The outlined part is the agreed time.", "Der umrandete Teil ist die vereinbarte Zeit.";
     attendance_never: "never came", "war nicht da";
     attendance_brief: "was there; for how long is not known", "war da; wie lange, ist nicht bekannt";
     attendance_present(time): "{time} in the meeting", "{time} im Treffen";

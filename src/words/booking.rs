@@ -4,7 +4,7 @@ words! {
     instant: "Start Instant Session", "Sofort-Sitzung starten";
     instant_with(name): "Start Instant Session: {name}", "Sofort-Sitzung starten: {name}";
     instant_title: "Instant session", "Sofort-Sitzung";
-    instant_pending: "Starting…", "Wird gestartet…";
+    instant_pending: "Starting …", "Wird gestartet …";
     instant_hint: "It starts now. Your client sees it on their overview at once.", "Sie beginnt jetzt. Ihr Klient sieht sie sofort in seiner Übersicht.";
     schedule_session: "Schedule Session", "Sitzung planen";
     create_session: "Create Session", "Sitzung anlegen";

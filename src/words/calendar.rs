@@ -32,10 +32,10 @@ words! {
     calendar_keys_month: "Arrows go from day to day, Home and End to the ends of a week, Page Up and Page Down to another month. Enter opens a day or a session, N schedules a session on the day.", "Pfeiltasten gehen von Tag zu Tag, Pos1 und Ende an die Enden der Woche, Bild auf und Bild ab in einen anderen Monat. Eingabe öffnet einen Tag oder eine Sitzung, N plant eine Sitzung an dem Tag.";
     calendar_keys_agenda: "Up and down go from session to session, Home and End to the first and the last, Page Up and Page Down to other days. Enter opens a session, N schedules one.", "Auf und ab gehen von Sitzung zu Sitzung, Pos1 und Ende zur ersten und letzten, Bild auf und Bild ab zu anderen Tagen. Eingabe öffnet eine Sitzung, N plant eine.";
     calendar_keys_client: "Tab goes from session to session, Enter opens one. Page Up and Page Down change the week.", "Tab geht von Sitzung zu Sitzung, Eingabe öffnet sie. Bild auf und Bild ab wechseln die Woche.";
-    calendar_move: "Move…", "Verschieben…";
+    calendar_move: "Move …", "Verschieben …";
     calendar_move_title: "Move session", "Sitzung verschieben";
     calendar_move_confirm: "Move Session", "Sitzung verschieben";
-    calendar_moving_now: "Moving…", "Wird verschoben…";
+    calendar_moving_now: "Moving …", "Wird verschoben …";
     calendar_moved: "Session moved", "Sitzung verschoben";
     calendar_moved_to(when): "Session moved to {when}.", "Sitzung verschoben auf {when}.";
     calendar_undo: "Undo", "Rückgängig";

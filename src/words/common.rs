@@ -21,6 +21,7 @@ words! {
     try_again: "Try again", "Erneut versuchen";
     please_wait: "One moment …", "Einen Moment …";
     load_more: "Show more", "Mehr anzeigen";
+    loaded_more(n, all): "{n} more shown, {all} in all", "{n} weitere angezeigt, insgesamt {all}";
     loading: "Loading", "Wird geladen";
     copied: "Copied", "Kopiert";
     copy_failed: "Please copy it by hand", "Bitte von Hand kopieren";

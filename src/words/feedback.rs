@@ -3,6 +3,7 @@
 words! {
     feedback_title: "How was your session?", "Wie war Ihre Sitzung?";
     feedback_rating: "Your rating", "Ihre Bewertung";
+    feedback_rating_help(partner): "{partner} sees your stars.", "{partner} sieht Ihre Sterne.";
     stars_one: "1 star", "1 Stern";
     stars_many(n): "{n} stars", "{n} Sterne";
     feedback_comment: "Comment", "Kommentar";
@@ -20,7 +21,7 @@ words! {
     feedback_until(moment): "You can change it until {moment}.", "Sie können es bis {moment} ändern.";
     feedback_open_until(moment): "You can give feedback until {moment}.", "Sie können bis {moment} Feedback geben.";
     feedback_closed: "The time for feedback on this session is over.", "Die Zeit für Feedback zu dieser Sitzung ist vorbei.";
-    feedback_only_taken_back(moment): "This session does not count as completed any more, so your feedback cannot be changed. You can take it back until {moment}.", "Diese Sitzung zählt nicht mehr als abgeschlossen, daher lässt sich Ihr Feedback nicht mehr ändern. Sie können es bis {moment} zurücknehmen.";
+    feedback_only_taken_back(moment): "This session does not count as completed any more, so your feedback cannot be changed. You can take it back until {moment}.", "Diese Sitzung gilt nicht mehr als abgeschlossen, daher lässt sich Ihr Feedback nicht mehr ändern. Sie können es bis {moment} zurücknehmen.";
     feedback_unchangeable: "It cannot be changed any more.", "Es lässt sich nicht mehr ändern.";
     feedback_given_at(moment): "Given {moment}", "Gegeben: {moment}";
     feedback_changed: "changed since", "seitdem geändert";
@@ -44,6 +45,6 @@ words! {
     others_client: "A client", "Ein Klient";
     error_stars: "Choose one to five stars.", "Wählen Sie einen bis fünf Sterne.";
     error_feedback_not_yet: "Feedback can be given once the session is completed.", "Feedback ist möglich, sobald die Sitzung abgeschlossen ist.";
-    error_feedback_too_late(days): "Feedback can be given and changed for {days} days after a session. They are over.", "Feedback lässt sich nach einer Sitzung {days} Tage lang geben und ändern. Sie sind vorbei.";
+    error_feedback_too_late(days): "Feedback can be given and changed for {days} days after a session. That time is over.", "Feedback lässt sich nach einer Sitzung {days} Tage lang geben und ändern. Diese Frist ist abgelaufen.";
     error_feedback_not_client: "Only the client of a session can give feedback on it.", "Nur der Klient einer Sitzung kann dazu Feedback geben.";
 }

@@ -31,9 +31,6 @@ words! {
     history_minutes(n): "{n} min", "{n} Min.";
     history_unknown: "—", "—";
     history_unknown_said: "not known", "nicht bekannt";
-    absent_you: "You did not come", "Sie sind nicht gekommen";
-    absent_other(name): "{name} did not come", "{name} ist nicht gekommen";
-    absent_both: "Neither came", "Niemand ist gekommen";
     not_held_technical: "Not held (technical trouble)", "Nicht stattgefunden (technische Störung)";
     history_download: "Download CSV", "CSV herunterladen";
 
@@ -56,14 +53,14 @@ words! {
     figures_this_year: "This year", "Dieses Jahr";
     figures_last_year: "Last year", "Letztes Jahr";
     figures_zone(zone): "Months begin as the clocks of {zone} show it.", "Monate beginnen nach den Uhren von {zone}.";
-    figures_how: "Time together is what was measured by video. No-shows are the client's, of all sessions that were not cancelled. Lateness is the client's average.", "Gemeinsame Zeit ist, was per Video gemessen wurde. Nicht erschienen: der Klient, von allen nicht abgesagten Sitzungen. Verspätung: die des Klienten im Mittel.";
+    figures_how: "Time together is what was measured by video. No-shows are the client's, of all sessions that were not cancelled. Lateness is the client's average.", "Gemeinsame Zeit ist, was per Video gemessen wurde. Gezählt wird, wie oft der Klient nicht erschien, gemessen an allen nicht abgesagten Sitzungen. Die Verspätung ist die des Klienten im Mittel.";
     figures_total: "Altogether", "Insgesamt";
     figures_by_month: "By month", "Nach Monat";
     figures_by_client: "By client", "Nach Klient";
     figures_month: "Month", "Monat";
-    figures_held: "Sessions held", "Sitzungen";
+    figures_held: "Sessions held", "Stattgefundene Sitzungen";
     figures_hours: "Hours together", "Gemeinsame Stunden";
-    figures_no_shows: "No-show rate", "Nicht erschienen";
+    figures_no_shows: "No-show rate", "Anteil nicht erschienen";
     figures_late: "Average lateness", "Verspätung im Mittel";
     figures_rating: "Rating", "Bewertung";
     figures_stars_of(average, count): "{average} of 5 ({count})", "{average} von 5 ({count})";

@@ -37,7 +37,7 @@ words! {
     passcode_hint: "You were given it together with the link to this session.", "Sie haben es zusammen mit dem Link zu dieser Sitzung bekommen.";
     passcode_label: "Password", "Passwort";
     passcode_button: "Verify & Continue", "Prüfen und weiter";
-    passcode_button_pending: "Checking…", "Wird geprüft…";
+    passcode_button_pending: "Checking …", "Wird geprüft …";
     passcode_lost: "If you do not have it, ask the person you are meeting.", "Wenn Sie es nicht haben, fragen Sie die Person, mit der Sie sich treffen.";
     passcode_locked: "Too many wrong passwords", "Zu viele falsche Passwörter";
     passcode_locked_hint: "This protects your session. The link still works then.", "Das schützt Ihre Sitzung. Der Link gilt danach weiter.";
@@ -61,7 +61,7 @@ words! {
     device_unnamed(n): "Device {n}", "Gerät {n}";
     device_default: "As the system has it", "Wie im System eingestellt";
     device_unchecked: "Not checked yet", "Noch nicht geprüft";
-    device_asking: "Starting…", "Wird gestartet…";
+    device_asking: "Starting …", "Wird gestartet …";
     device_waiting: "Your browser is asking for permission. Choose “Allow”.", "Ihr Browser fragt nach der Erlaubnis. Wählen Sie „Zulassen“.";
     device_camera_works: "Your camera works", "Ihre Kamera funktioniert";
     device_camera_view: "Your camera picture", "Ihr Kamerabild";
@@ -72,7 +72,7 @@ words! {
     device_silent: "Your microphone seems silent", "Ihr Mikrofon scheint stumm zu sein";
     device_silent_hint: "Check that it is not muted, or pick another one.", "Prüfen Sie, ob es stumm geschaltet ist, oder wählen Sie ein anderes.";
     device_tone: "Play a test tone", "Testton abspielen";
-    device_tone_playing: "Playing…", "Wird abgespielt…";
+    device_tone_playing: "Playing …", "Wird abgespielt …";
     device_tone_played: "Did you hear it? If not, turn the volume up.", "Haben Sie ihn gehört? Wenn nicht, stellen Sie lauter.";
     device_tone_failed: "The tone could not be played. Check the volume, or pick other speakers.", "Der Ton konnte nicht abgespielt werden. Prüfen Sie die Lautstärke oder wählen Sie andere Lautsprecher.";
 

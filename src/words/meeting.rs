@@ -2,7 +2,7 @@
 
 words! {
     meeting_room: "Meeting room", "Treffen";
-    meeting_opening: "Opening the meeting…", "Das Treffen wird geöffnet…";
+    meeting_opening: "Opening the meeting …", "Das Treffen wird geöffnet …";
     meeting_connecting_hint: "This takes a few seconds.", "Das dauert ein paar Sekunden.";
     meeting_elapsed: "Elapsed", "Vergangen";
     meeting_left_label: "Time left", "Verbleibend";
@@ -44,5 +44,5 @@ words! {
     meeting_ended: "This session has ended", "Diese Sitzung ist beendet";
     meeting_ended_hint: "You are being taken to the session.", "Sie werden zur Sitzung weitergeleitet.";
     meeting_cancelled: "Session Cancelled", "Sitzung abgesagt";
-    meeting_offline: "No connection to Rapport. Trying again…", "Keine Verbindung zu Rapport. Neuer Versuch…";
+    meeting_offline: "No connection to Rapport. Trying again …", "Keine Verbindung zu Rapport. Neuer Versuch …";
 }

@@ -9,7 +9,7 @@ words! {
     where_reconnecting: "reconnecting", "verbindet sich wieder";
     where_gone: "left", "gegangen";
     trouble_report: "Report a technical problem", "Ein technisches Problem melden";
-    trouble_hint: "What technology keeps from happening counts as nobody's no-show.", "Was an der Technik scheitert, gilt für niemanden als Nichterscheinen.";
+    trouble_hint: "If technology gets in the way, nobody is marked as absent.", "Wenn es an der Technik liegt, gilt niemand als nicht erschienen.";
     error_trouble_not_now: "This can be reported while the session can be joined.", "Das lässt sich melden, solange man der Sitzung beitreten kann.";
     trouble_reported: "Noted. Both of you see it in the session's record.", "Notiert. Ihr Gegenüber und Sie sehen es in der Akte der Sitzung.";
 }

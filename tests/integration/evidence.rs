@@ -423,7 +423,7 @@ async fn what_comes_while_it_is_settled_counts_all_the_same(engine: Engine) {
     }
     story.app.wait(TimeDelta::days(1));
     let settles = async |app: &TestApp| settling::settle_due(&app.app).await.expect("settled");
-    let (_, _, first, second) = tokio::join!(
+    let ((), (), first, second) = tokio::join!(
         story.app.works(),
         other.works(),
         settles(&story.app),

@@ -190,7 +190,7 @@ async fn feedback_closes_fourteen_days_after_the_end(app: TestApp) {
     for answer in [gives(&maya, id, "1", "", "").await, takes_back(&maya, id).await] {
         assert_eq!(
             answer.refused(ErrorCode::NotNow).message,
-            "Feedback can be given and changed for 14 days after a session. They are over."
+            "Feedback can be given and changed for 14 days after a session. That time is over."
         );
     }
     let told = feedback(&maya, id).await;
@@ -553,7 +553,7 @@ async fn a_plain_form_that_comes_too_late_is_told_so(app: TestApp) {
     assert_eq!(answer.status, 409);
     contains(
         &answer.body,
-        "Feedback can be given and changed for 14 days after a session. They are over.",
+        "Feedback can be given and changed for 14 days after a session. That time is over.",
     );
     let page = maya.get(&format!("/sessions/{id}")).await.body;
     contains(&page, "The time for feedback on this session is over.");

@@ -155,8 +155,8 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
             spans: lane.spans.iter().map(span).collect(),
             present_seconds: lane.present().num_seconds(),
             late_seconds: lane.first().map(|first| {
-                let late = stored.agreed_start().map(|start| first - start);
-                late.map_or(0, |late| late.num_seconds().max(0))
+                let after = stored.agreed_start().map(|start| first - start);
+                after.map_or(0, |after| after.num_seconds().max(0))
             }),
             reconnects: u32::try_from(lane.reconnects()).unwrap_or(u32::MAX),
             troubles: troubles

@@ -55,14 +55,14 @@ fn view(cx: &Cx, client: Client) -> ClientView {
 /// `signed_out`; `forbidden`.
 pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
-    let cursor = cursor.unwrap_or_default();
-    // The cursor is the last client's address and name. PostgreSQL's texts hold no NUL.
-    let (email, name) = cursor
-        .split_once(' ')
-        .filter(|_| !cursor.contains('\0'))
-        .unwrap_or_default();
-    let clients = db::partnerships::clients(&cx.app.db, caller.account, (name, email), page::FETCH).await?;
-    let (clients, next) = page::cut(clients, |last| format!("{} {}", last.email, last.name));
+    // The last client that was listed. Neither name nor address: it may stand in the page's own address.
+    let last = match cursor.and_then(|cursor| cursor.parse().ok()) {
+        Some(last) => db::partnerships::client(&cx.app.db, caller.account, last).await?,
+        None => None,
+    };
+    let after = last.as_ref().map_or(("", ""), |last| (&last.name, &last.email));
+    let clients = db::partnerships::clients(&cx.app.db, caller.account, after, page::FETCH).await?;
+    let (clients, next) = page::cut(clients, |last| last.account.to_string());
     Ok(ClientPage {
         clients: clients.into_iter().map(|client| view(&cx, client)).collect(),
         next,

@@ -18,7 +18,7 @@ use crate::{
         join::JoinWindow,
         meeting_event::{self, MeetingEvent},
         session::{Absent, Decision, Outcome, Session, SessionKind, SessionStatus},
-        settling::{self, Evidence, Heard, NobodyCame},
+        settling::{self, Evidence, Heard, NobodyCame, REASON_MAX},
         text,
         webhook::WebhookEvent,
     },
@@ -36,8 +36,6 @@ use uuid::Uuid;
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// Sessions that are claimed at a time.
 const BATCH: i64 = 50;
-/// The longest reason, and the longest objection.
-pub const REASON_MAX: usize = 500;
 
 /// Stores what became of a session, at its end or by a correction, with what follows from it: nobody is there any
 /// more, endpoints are told how it is over, and what the stays come to.

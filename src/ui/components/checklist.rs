@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     browser::{devices::DeviceKind, sound::Ear},
-    ui::context::use_words,
+    ui::context::{use_alive, use_words},
     words::Words,
 };
 use leptos::prelude::*;
@@ -26,8 +26,7 @@ pub fn Checklist(
     goals: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let alive = use_alive();
     let unchecked = move || {
         let is = |input: Input| {
             matches!(

@@ -1,6 +1,9 @@
 //! A few choices that are all seen at once, each as large as a thumb.
 
-use super::icon::{Icon, IconName};
+use super::{
+    field_error::FieldError,
+    icon::{Icon, IconName},
+};
 use leptos::prelude::*;
 
 /// One choice.
@@ -100,16 +103,7 @@ pub fn Choices(
         <fieldset class="choices" aria-describedby=move || error.with(Option::is_some).then(|| described.clone())>
             <legend>{label}</legend>
             {choices}
-            {move || {
-                error.get().map(|message| {
-                    view! {
-                        <p class="field-error" id=error_id.clone()>
-                            <Icon name=IconName::Warning />
-                            <span>{message}</span>
-                        </p>
-                    }
-                })
-            }}
+            <FieldError id=error_id error />
         </fieldset>
     }
     .into_any()

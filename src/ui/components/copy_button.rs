@@ -1,6 +1,9 @@
 //! A button that copies a text.
 
-use super::icon::{Icon, IconName};
+use super::{
+    action_button::ActionButton,
+    icon::{Icon, IconName},
+};
 use crate::{browser, ui::context::use_words};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -23,7 +26,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let words = use_words();
     let outcome = RwSignal::new(None::<bool>);
-    let copy = move |_| {
+    let copy = move |()| {
         let text = text.get_untracked();
         spawn_local(async move {
             let copied = browser::clipboard::copy(&text).await;
@@ -43,13 +46,13 @@ pub fn CopyButton(
     };
     view! {
         <span class="copy">
-            <button type="button" class=if primary { "button primary" } else { "button" } on:click=copy>
+            <ActionButton class=if primary { "button primary" } else { "button" } on_press=copy>
                 {move || {
                     let name = if outcome.get() == Some(true) { IconName::Check } else { IconName::Copy };
                     view! { <Icon name /> }
                 }}
                 <span>{label}</span>
-            </button>
+            </ActionButton>
             <span class="copy-said" role="status">{said}</span>
         </span>
     }

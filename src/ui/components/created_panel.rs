@@ -25,7 +25,7 @@ pub fn CreatedPanel(
     let protected = passcode.is_some();
     let link = (session.kind == SessionKind::Video).then(|| session.link.clone());
     view! {
-        <div class="created stack" tabindex="-1">
+        <div class="created stack">
             <div class="created-session stack tight">
                 <p class="strong">{session.title}</p>
                 <p>

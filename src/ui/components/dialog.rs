@@ -47,6 +47,28 @@ pub fn Dialog(
     .into_any()
 }
 
+/// What takes the place of a form in a dialog. The form that had the focus is gone; a screen reader goes on here.
+#[component]
+pub fn DialogResult(
+    /// What came of the form.
+    children: Children,
+) -> impl IntoView {
+    let node: NodeRef<leptos::html::Div> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(result) = node.get() {
+            request_animation_frame(move || {
+                let _ = result.focus();
+            });
+        }
+    });
+    view! {
+        <div class="dialog-result stack" tabindex="-1" data-focus="" node_ref=node>
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
 /// Asks before something is done that cannot be undone, and says what will happen.
 #[component]
 pub fn ConfirmDialog(

@@ -3,7 +3,7 @@
 use super::{
     choice::{Choice, Choices},
     created_panel::{CopyDetails, PasscodeOnce},
-    dialog::Dialog,
+    dialog::{Dialog, DialogResult},
     field::TextField,
     form::{FormState, FormValues, PostForm, SubmitButton},
     load_latest::LoadLatest,
@@ -66,13 +66,15 @@ pub fn EditDialog(
                 None => view! { <EditForm session on_saved=take on_loaded=on_saved /> }.into_any(),
                 Some((passcode, details)) => {
                     view! {
-                        <PasscodeOnce passcode />
-                        <CopyDetails details protected=true />
-                        <div class="dialog-actions">
-                            <button type="button" class="button primary" on:click=move |_| open.set(false)>
-                                {words.done()}
-                            </button>
-                        </div>
+                        <DialogResult>
+                            <PasscodeOnce passcode />
+                            <CopyDetails details protected=true />
+                            <div class="dialog-actions">
+                                <button type="button" class="button primary" on:click=move |_| open.set(false)>
+                                    {words.done()}
+                                </button>
+                            </div>
+                        </DialogResult>
                     }
                         .into_any()
                 }

@@ -3,7 +3,7 @@
 //! They are uncontrolled: the server writes what stands in them at first, the browser keeps what is
 //! typed, and the form reads it when it is sent.
 
-use super::icon::{Icon, IconName};
+use super::field_error::FieldError;
 use crate::ui::context::use_words;
 use leptos::prelude::*;
 
@@ -51,16 +51,7 @@ fn sent_back(error: Signal<Option<String>>) -> bool {
 fn Notes(ids: Ids, help: Option<String>, error: Signal<Option<String>>) -> impl IntoView {
     view! {
         {help.map(|help| view! { <p class="field-help" id=ids.help.clone()>{help}</p> })}
-        {move || {
-            error.get().map(|message| {
-                view! {
-                    <p class="field-error" id=ids.error.clone()>
-                        <Icon name=IconName::Warning />
-                        <span>{message}</span>
-                    </p>
-                }
-            })
-        }}
+        <FieldError id=ids.error error />
     }
     .into_any()
 }
@@ -302,9 +293,17 @@ pub fn Switch(
     /// The element's id, where two fields of one name are on a page.
     #[prop(optional, into)]
     id: Option<String>,
+    /// The id of the line that says what is wrong with it and its neighbours, while something is.
+    #[prop(optional, into)]
+    blamed: Signal<Option<&'static str>>,
 ) -> impl IntoView {
-    let error = Signal::stored(None);
     let ids = Ids::new(id, &name, help.is_some());
+    let described = ids.help.clone();
+    let described_by = move || {
+        let all = described.iter().map(String::as_str).chain(blamed.get());
+        let all = all.collect::<Vec<_>>().join(" ");
+        (!all.is_empty()).then_some(all)
+    };
     view! {
         <div class="field">
             <label class="switch" for=ids.field.clone()>
@@ -315,12 +314,13 @@ pub fn Switch(
                     role="switch"
                     value="on"
                     checked=checked
-                    aria-describedby=ids.help.clone()
+                    aria-describedby=described_by
+                    aria-invalid=move || blamed.get().map(|_| "true")
                 />
                 <span class="switch-track" aria-hidden="true"></span>
                 <span>{label}</span>
             </label>
-            <Notes ids help error />
+            <Notes ids help error=Signal::stored(None) />
         </div>
     }
     .into_any()

@@ -4,7 +4,7 @@ use super::icon::{Icon, IconName};
 use crate::{
     api::{ApiError, ErrorCode, forms::FormReply},
     browser::{self, dialog::FIRST_FIELD},
-    ui::context::{form_reply, use_words},
+    ui::context::{form_reply, use_alive, use_words},
 };
 use leptos::{context::Provider, ev::SubmitEvent, prelude::*, task::spawn_local};
 use std::{future::Future, pin::Pin, time::Duration};
@@ -182,8 +182,7 @@ fn any_form(
     let reply = form_reply(&action);
     let error = RwSignal::new(reply.as_ref().and_then(|reply| reply.error.clone()));
     let pending = RwSignal::new(false);
-    let ready = RwSignal::new(!action.is_empty());
-    Effect::new(move |_| ready.set(true));
+    let (alive, plain) = (use_alive(), !action.is_empty());
     let state = FormState {
         error: error.into(),
         pending: pending.into(),
@@ -250,7 +249,7 @@ fn any_form(
                     }
                 })
             }}
-            <fieldset class="form-fields" disabled=move || !ready.get()>
+            <fieldset class="form-fields" disabled=move || !(plain || alive.get())>
                 <Provider value=state>{children(state)}</Provider>
             </fieldset>
         </form>

@@ -2,36 +2,17 @@
 
 use super::{
     empty::Empty,
-    failure::Failure,
     history_filter::{HISTORY_PATH, HistoryFilter, address},
+    load_more::{LoadMore, Pages},
     stars::stars_text,
-    status::{KindLabel, StatusBadge},
+    status::{KindLabel, StatusBadge, absent_words},
     time_label::TimeLabel,
 };
 use crate::{
-    api::{
-        ApiError,
-        history::{HistoryPage, HistoryQuery, HistoryRow, history},
-    },
-    domain::{join::Participant, session::Absent},
+    api::history::{HistoryPage, HistoryQuery, HistoryRow, history},
     ui::context::use_words,
-    words::Words,
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-
-/// Who did not come, as the reader is told.
-#[must_use]
-pub fn absent_words(words: Words, absent: Absent, viewer: Participant, other: &str) -> String {
-    match (absent, viewer) {
-        (Absent::Both, _) => words.absent_both().to_owned(),
-        (Absent::Partner, Participant::Partner) | (Absent::Client, Participant::Client) => {
-            words.absent_you().to_owned()
-        }
-        (Absent::Partner, Participant::Client) | (Absent::Client, Participant::Partner) => {
-            words.absent_other(other)
-        }
-    }
-}
+use leptos::prelude::*;
 
 /// The history that begins with a page, loads on, and can be asked for less.
 #[component]
@@ -100,36 +81,21 @@ pub fn HistoryList(
 #[component]
 fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery) -> impl IntoView {
     let words = use_words();
-    let rows = RwSignal::new(rows);
-    let next = RwSignal::new(next);
-    let pending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
-    let query = StoredValue::new(query);
-    let load = move || {
-        if pending.get_untracked() {
-            return;
+    let fields = std::iter::once(("half", "past".to_owned()))
+        .chain(
+            query
+                .fields()
+                .into_iter()
+                .map(|(name, value)| (name, value.to_owned())),
+        )
+        .collect();
+    let Pages { rows, more } = Pages::new(rows, next, move |cursor| {
+        let query = query.clone();
+        async move {
+            let page = history(query, cursor).await?;
+            Ok((page.rows, page.next))
         }
-        pending.set(true);
-        failure.set(None);
-        let (query, cursor) = (query.get_value(), next.get_untracked());
-        spawn_local(async move {
-            let answer = history(query, cursor).await;
-            pending.try_set(false);
-            match answer {
-                Ok(page) => {
-                    next.try_set(page.next);
-                    rows.try_update(|rows| rows.extend(page.rows));
-                }
-                Err(error) => {
-                    failure.try_set(Some(error));
-                }
-            }
-        });
-    };
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        load();
-    };
+    });
     let headings = [
         words.session(),
         words.history_person(),
@@ -142,44 +108,23 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
     // The roles say what the elements are where a narrow screen shows them as cards: styled as blocks they
     // would lose their meaning in some browsers.
     view! {
-        <table class="history" role="table">
-            <caption class="sr-only">{words.past()}</caption>
-            <thead role="rowgroup">
-                <tr role="row">
-                    {headings
-                        .map(|heading| view! { <th scope="col" role="columnheader">{heading}</th> })
-                        .collect_view()}
-                </tr>
-            </thead>
-            <tbody role="rowgroup">
-                <For each=move || rows.get() key=|row| row.id let:row>
-                    <Row row />
-                </For>
-            </tbody>
-        </table>
-        {move || failure.get().map(|error| view! { <Failure error retry=move |()| load() /> })}
-        {move || {
-            next.get()
-                .map(|cursor| {
-                    let asked = query.get_value();
-                    view! {
-                        <form class="load-more" method="get" action="/sessions" on:submit=on_submit>
-                            <input type="hidden" name="half" value="past" />
-                            {asked
-                                .fields()
-                                .into_iter()
-                                .map(|(name, value)| {
-                                    view! { <input type="hidden" name=name value=value.to_owned() /> }
-                                })
-                                .collect_view()}
-                            <input type="hidden" name="cursor" value=cursor />
-                            <button type="submit" class="button" aria-disabled=move || pending.get().then_some("true")>
-                                {words.load_more()}
-                            </button>
-                        </form>
-                    }
-                })
-        }}
+        <LoadMore more action="/sessions" fields row="tr">
+            <table class="history" role="table">
+                <caption class="sr-only">{words.past()}</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        {headings
+                            .map(|heading| view! { <th scope="col" role="columnheader">{heading}</th> })
+                            .collect_view()}
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">
+                    <For each=move || rows.get() key=|row| row.id let:row>
+                        <Row row />
+                    </For>
+                </tbody>
+            </table>
+        </LoadMore>
     }
     .into_any()
 }
@@ -221,11 +166,7 @@ fn Row(row: HistoryRow) -> impl IntoView {
                 }}
             </td>
             <td role="cell" class="history-outcome" data-label=words.history_outcome()>
-                {if row.technical {
-                    view! { <span class="badge not_held">{words.not_held_technical()}</span> }.into_any()
-                } else {
-                    view! { <StatusBadge status=row.status /> }.into_any()
-                }}
+                <StatusBadge status=row.status technical=row.technical />
                 {told.map(|told| view! { <span class="soft small">{told}</span> })}
             </td>
             <td role="cell" class="figure" data-label=words.history_rating()>
@@ -243,23 +184,4 @@ fn Row(row: HistoryRow) -> impl IntoView {
         </tr>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::absent_words;
-    use crate::{
-        domain::{join::Participant, session::Absent},
-        words::{Lang, Words},
-    };
-
-    #[test]
-    fn each_is_told_who_did_not_come_from_their_side() {
-        let said = |absent, viewer| absent_words(Words(Lang::En), absent, viewer, "Maya");
-        assert_eq!(said(Absent::Client, Participant::Client), "You did not come");
-        assert_eq!(said(Absent::Partner, Participant::Partner), "You did not come");
-        assert_eq!(said(Absent::Client, Participant::Partner), "Maya did not come");
-        assert_eq!(said(Absent::Partner, Participant::Client), "Maya did not come");
-        assert_eq!(said(Absent::Both, Participant::Client), "Neither came");
-    }
 }

@@ -1,18 +1,19 @@
 //! "Start Instant Session": whom with and for how long, and it begins.
 
 use super::{
+    action_button::ActionButton,
     choice::{Choice, Choices},
+    client_field::{ClientField, NobodyToBook},
     dialog::Dialog,
-    empty::Empty,
     failure::Failure,
-    field::SelectField,
     form::{FormState, FormValues, PostForm, SubmitButton},
     icon::{Icon, IconName},
     skeleton::Skeleton,
+    taken::Taken,
 };
 use crate::{
     api::{
-        ApiError, ErrorCode,
+        ApiError,
         booking::{Instant, ScheduleView, schedule_form, start_instant},
         sessions::SessionView,
     },
@@ -22,29 +23,53 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// The dialog of a list of clients: whether it is open, and whom with.
+#[derive(Clone, Copy, Default)]
+pub struct StartsInstant {
+    /// Whether it is open.
+    pub open: RwSignal<bool>,
+    /// Whom with.
+    pub client: RwSignal<Option<AccountId>>,
+}
+
 /// The button that opens the dialog.
 #[component]
 pub fn InstantButton(
     /// The dialog's.
     open: RwSignal<bool>,
-    /// Whether it stands in a row with small ones.
-    #[prop(optional)]
-    small: bool,
 ) -> impl IntoView {
-    let words = use_words();
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
     view! {
-        <button
-            type="button"
-            class="button"
-            class:small=small
-            disabled=move || !alive.get()
-            on:click=move |_| open.set(true)
-        >
-            <Icon name=IconName::Video />
-            {words.instant()}
-        </button>
+        <ActionButton on_press=move |()| open.set(true)>
+            <InstantLabel />
+        </ActionButton>
+    }
+}
+
+/// The same beside a client, whom it starts with.
+#[component]
+pub fn InstantWithButton(
+    /// The dialog.
+    instant: StartsInstant,
+    /// The client's account and name.
+    with: (AccountId, String),
+) -> impl IntoView {
+    let (client, name) = with;
+    let start = move |()| {
+        instant.client.set(Some(client));
+        instant.open.set(true);
+    };
+    view! {
+        <ActionButton class="button small" label=use_words().instant_with(name) on_press=start>
+            <InstantLabel />
+        </ActionButton>
+    }
+}
+
+#[component]
+fn InstantLabel() -> impl IntoView {
+    view! {
+        <Icon name=IconName::Video />
+        {use_words().instant()}
     }
 }
 
@@ -83,14 +108,7 @@ fn Ask(client: Option<AccountId>) -> impl IntoView {
 fn InstantForm(view: ScheduleView, client: Option<AccountId>) -> impl IntoView {
     let words = use_words();
     if view.clients.is_empty() {
-        return view! {
-            <Empty title=words.no_clients() hint=words.no_clients_to_book()>
-                <a class="button primary" href="/clients">
-                    {words.add_client()}
-                </a>
-            </Empty>
-        }
-        .into_any();
+        return view! { <NobodyToBook /> }.into_any();
     }
     let submit = |values: FormValues| {
         start_instant(Instant {
@@ -111,46 +129,18 @@ fn InstantForm(view: ScheduleView, client: Option<AccountId>) -> impl IntoView {
 #[component]
 fn Fields(form: FormState, view: ScheduleView, client: Option<AccountId>) -> impl IntoView {
     let words = use_words();
-    let chosen = client.or(match view.clients.as_slice() {
-        [only] => Some(only.account),
-        _ => None,
-    });
-    let chosen = chosen.map(|account| account.to_string()).unwrap_or_default();
-    let placeholder = chosen
-        .is_empty()
-        .then(|| (String::new(), words.choose_client().to_owned()));
-    let clients = view
-        .clients
-        .into_iter()
-        .map(|client| (client.account.to_string(), client.name));
     let durations = INSTANT_DURATIONS
         .into_iter()
         .map(|minutes| Choice::new(minutes.to_string(), words.minutes(minutes)))
         .collect();
-    let conflict = move || {
-        form.error
-            .get()
-            .filter(|error| error.code == ErrorCode::Conflict)
-            .map(|error| {
-                view! {
-                    <div class="alert danger conflict" role="alert" tabindex="-1" data-alert="">
-                        <Icon name=IconName::Warning />
-                        <p>{error.message}</p>
-                    </div>
-                }
-            })
-    };
     view! {
         <p class="soft">{words.instant_hint()}</p>
-        {conflict}
-        <SelectField
-            label=words.field_client()
-            name="client"
+        <Taken form />
+        <ClientField
+            form
+            clients=view.clients
+            value=client.map(|account| account.to_string())
             id="instant-client"
-            options=placeholder.into_iter().chain(clients).collect()
-            value=chosen
-            error=form.field("client")
-            required=true
         />
         <Choices
             label=words.field_duration()

@@ -20,7 +20,7 @@ use crate::{
         join::{JoinFacts, JoinRefusal, PasscodeState, decide},
         presence::{Trouble as TroubleKind, Waiting},
     },
-    ui::context::{form_reply, use_words},
+    ui::context::{form_reply, use_alive, use_words},
 };
 use chrono::{DateTime, Utc};
 use leptos::{attr::custom::custom_attribute, ev::SubmitEvent, prelude::*};
@@ -74,8 +74,7 @@ pub fn JoinLobby(
     // A real form: the answer is a new document, with the policy of the page that it leads to. Where the
     // room has a window of its own, the meeting page stands beside it; without WASM this page gives way.
     let (embedded, meeting) = (view.embedded, format!("/sessions/{}/meeting", session.id));
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let alive = use_alive();
     let target = move || (alive.get() && !embedded).then_some("_blank");
     let apart = custom_attribute("rel", (!embedded).then_some("noopener"));
     let sent = RwSignal::new(false);

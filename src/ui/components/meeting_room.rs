@@ -1,6 +1,7 @@
 //! The meeting: bar above, frame or window button in the middle, side bar, and its end.
 
 use super::{
+    action_button::ActionButton,
     call::{Call, CallState},
     end_dialog::EndDialog,
     icon::{Icon, IconName},
@@ -229,17 +230,10 @@ fn LeaveButton(call: Call, embedded: bool, id: SessionId) -> impl IntoView {
 fn EndButton(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();
     let open = RwSignal::new(false);
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
     view! {
-        <button
-            type="button"
-            class="button danger"
-            disabled=move || !alive.get()
-            on:click=move |_| open.set(true)
-        >
+        <ActionButton class="button danger" on_press=move |()| open.set(true)>
             {words.meeting_end()}
-        </button>
+        </ActionButton>
         <EndDialog open id on_ended=move |_| call.end() />
     }
 }

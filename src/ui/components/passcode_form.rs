@@ -15,7 +15,7 @@ use crate::{
         join::{JoinView, verify_passcode},
     },
     domain::ids::SessionId,
-    ui::context::{form_reply, use_words},
+    ui::context::{form_reply, use_alive, use_words},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -137,8 +137,7 @@ pub fn ReloadLink(
     text: &'static str,
 ) -> impl IntoView {
     let words = use_words();
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let alive = use_alive();
     view! {
         <p class="soft small without-wasm" hidden=alive>
             {text} " "

@@ -2,7 +2,7 @@
 
 use super::{
     created_panel::CreatedPanel,
-    dialog::Dialog,
+    dialog::{Dialog, DialogResult},
     failure::Failure,
     icon::{Icon, IconName},
     schedule_form::{SCHEDULE_PATH, ScheduleForm},
@@ -13,7 +13,6 @@ use crate::{
         ApiError,
         booking::{ScheduleView, Scheduled, schedule_form},
     },
-    browser,
     ui::context::use_words,
 };
 use leptos::{ev::SubmitEvent, prelude::*};
@@ -82,17 +81,8 @@ fn Created(
     again: impl Fn() + Send + Sync + 'static,
 ) -> impl IntoView {
     let words = use_words();
-    let node: NodeRef<leptos::html::Div> = NodeRef::new();
-    // The form that had the focus is gone; a screen reader goes on here.
-    Effect::new(move |_| {
-        if let Some(panel) = node.get() {
-            request_animation_frame(move || {
-                browser::dialog::focus(&panel, ".created");
-            });
-        }
-    });
     view! {
-        <div class="stack" node_ref=node>
+        <DialogResult>
             <CreatedPanel scheduled />
             <div class="dialog-actions">
                 <button type="button" class="button quiet" on:click=move |_| again()>
@@ -102,7 +92,7 @@ fn Created(
                     {words.done()}
                 </button>
             </div>
-        </div>
+        </DialogResult>
     }
     .into_any()
 }

@@ -1,8 +1,8 @@
 //! The form of "Schedule Session": in the dialog, and on a page of its own where it is posted plainly.
 
 use super::{
-    empty::Empty,
-    field::{SelectField, Switch, TextField},
+    client_field::{ClientField, NobodyToBook},
+    field::{Switch, TextField},
     form::{FormState, FormValues, PostForm, SubmitButton},
     session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
 };
@@ -32,14 +32,7 @@ pub fn ScheduleForm(
 ) -> impl IntoView {
     let words = use_words();
     if view.clients.is_empty() {
-        return view! {
-            <Empty title=words.no_clients() hint=words.no_clients_to_book()>
-                <a class="button primary" href="/clients">
-                    {words.add_client()}
-                </a>
-            </Empty>
-        }
-        .into_any();
+        return view! { <NobodyToBook /> }.into_any();
     }
     let submit = |values: FormValues| schedule(request(&values));
     let created = move |scheduled| {
@@ -57,17 +50,6 @@ pub fn ScheduleForm(
 #[component]
 fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>) -> impl IntoView {
     let words = use_words();
-    let only = match view.clients.as_slice() {
-        [only] => only.account.to_string(),
-        _ => String::new(),
-    };
-    let placeholder = only
-        .is_empty()
-        .then(|| (String::new(), words.choose_client().to_owned()));
-    let clients = view
-        .clients
-        .into_iter()
-        .map(|client| (client.account.to_string(), client.name));
     let (date, time) = preset.unwrap_or(view.suggested);
     let times = TimeValues {
         date: form.typed("date").unwrap_or(date),
@@ -77,14 +59,7 @@ fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>)
     };
     let kind = RwSignal::new(form.typed("kind").unwrap_or_else(|| "video".to_owned()));
     view! {
-        <SelectField
-            label=words.field_client()
-            name="client"
-            options=placeholder.into_iter().chain(clients).collect()
-            value=form.typed("client").unwrap_or(only)
-            error=form.field("client")
-            required=true
-        />
+        <ClientField form clients=view.clients value=form.typed("client") id="field-client" />
         <TextField
             label=words.field_title()
             name="title"

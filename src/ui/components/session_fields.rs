@@ -4,12 +4,15 @@ use super::{
     choice::{Choice, Choices},
     field::{SelectField, TextArea, TextField},
     form::FormState,
-    icon::{Icon, IconName},
+    icon::IconName,
+    taken::Taken,
 };
 use crate::{
-    api::ErrorCode,
     domain::{session::DURATIONS, session::SessionKind, text},
-    ui::{components::status::kind_words, context::use_words},
+    ui::{
+        components::status::kind_words,
+        context::{use_alive, use_words},
+    },
 };
 use leptos::prelude::*;
 
@@ -48,22 +51,10 @@ pub fn TimeFields(
         .into_iter()
         .map(|minutes| (minutes.clone(), words.minutes(minutes)))
         .collect();
-    let conflict = move || {
-        form.error
-            .get()
-            .filter(|error| error.code == ErrorCode::Conflict)
-            .map(|error| {
-                view! {
-                    <div class="alert danger conflict" role="alert" tabindex="-1" data-alert="">
-                        <Icon name=IconName::Warning />
-                        <p>{error.message}</p>
-                    </div>
-                }
-            })
-    };
     view! {
         <div class="stack tight">
-            {conflict} <div class="form-pair three">
+            <Taken form />
+            <div class="form-pair three">
                 <TextField
                     label=words.field_date()
                     name="date"
@@ -91,7 +82,8 @@ pub fn TimeFields(
                     error=form.field("duration")
                     required=true
                 />
-            </div> <p class="field-help">{words.times_in(values.zone)}</p>
+            </div>
+            <p class="field-help">{words.times_in(values.zone)}</p>
         </div>
     }
     .into_any()
@@ -155,9 +147,8 @@ pub fn VideoOnly(
 
 /// Whether what belongs to another kind is hidden: not before WASM has arrived.
 fn hidden_unless(chosen: RwSignal<String>, kind: SessionKind) -> impl Fn() -> bool + Copy + Send + 'static {
-    let ready = RwSignal::new(false);
-    Effect::new(move |_| ready.set(true));
-    move || ready.get() && chosen.with(|word| word != kind.word())
+    let alive = use_alive();
+    move || alive.get() && chosen.with(|word| word != kind.word())
 }
 
 /// The notes, which both read as the goals of the session.

@@ -1,15 +1,16 @@
 //! Sessions ahead, page by page: fifty at a time, and "Show more".
 
-use super::{empty::Empty, failure::Failure, session_card::SessionCards};
+use super::{
+    empty::Empty,
+    load_more::{LoadMore, Pages},
+    session_card::SessionCard,
+};
 use crate::{
-    api::{
-        ApiError,
-        sessions::{Half, SessionPage, list_sessions},
-    },
+    api::sessions::{Half, SessionPage, list_sessions},
     domain::join::Participant,
     ui::context::use_words,
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// The word of a half in an address.
 #[must_use]
@@ -29,10 +30,6 @@ pub fn SessionList(
     viewer: Participant,
 ) -> impl IntoView {
     let words = use_words();
-    let next = RwSignal::new(first.next);
-    let more = RwSignal::new(Vec::<SessionPage>::new());
-    let pending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
     if first.sessions.is_empty() {
         let hint = match viewer {
             Participant::Partner => words.none_upcoming_partner(),
@@ -40,51 +37,21 @@ pub fn SessionList(
         };
         return view! { <Empty title=words.none_upcoming() hint /> }.into_any();
     }
-    let load = move || {
-        if pending.get_untracked() {
-            return;
-        }
-        pending.set(true);
-        failure.set(None);
-        let cursor = next.get_untracked();
-        spawn_local(async move {
-            let answer = list_sessions(Half::Upcoming, cursor).await;
-            pending.try_set(false);
-            match answer {
-                Ok(page) => {
-                    next.try_set(page.next.clone());
-                    more.try_update(|pages| pages.push(page));
-                }
-                Err(error) => {
-                    failure.try_set(Some(error));
-                }
-            }
-        });
-    };
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        load();
-    };
+    let Pages { rows, more } = Pages::new(first.sessions, first.next, |cursor| async move {
+        let page = list_sessions(Half::Upcoming, cursor).await?;
+        Ok((page.sessions, page.next))
+    });
+    let fields = vec![("half", half_word(Half::Upcoming).to_owned())];
     view! {
-        <SessionCards sessions=first.sessions />
-        <For each=move || { more.get().into_iter().enumerate() } key=|(number, _)| *number let:page>
-            <SessionCards sessions=page.1.sessions />
-        </For>
-        {move || failure.get().map(|error| view! { <Failure error retry=move |()| load() /> })}
-        {move || {
-            next.get()
-                .map(|cursor| {
-                    view! {
-                        <form class="load-more" method="get" action="/sessions" on:submit=on_submit>
-                            <input type="hidden" name="half" value=half_word(Half::Upcoming) />
-                            <input type="hidden" name="cursor" value=cursor />
-                            <button type="submit" class="button" aria-disabled=move || pending.get().then_some("true")>
-                                {words.load_more()}
-                            </button>
-                        </form>
-                    }
-                })
-        }}
+        <LoadMore more action="/sessions" fields row="li">
+            <ul class="session-cards" role="list">
+                <For each=move || rows.get() key=|session| session.id let:session>
+                    <li>
+                        <SessionCard session />
+                    </li>
+                </For>
+            </ul>
+        </LoadMore>
     }
     .into_any()
 }

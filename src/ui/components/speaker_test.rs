@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     browser::{devices::DeviceKind, sound},
-    ui::context::use_words,
+    ui::context::{use_alive, use_words},
 };
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -31,12 +31,8 @@ pub fn SpeakerTest(
 ) -> impl IntoView {
     let words = use_words();
     let tone = RwSignal::new(Tone::Unplayed);
-    let alive = RwSignal::new(false);
-    let choosable = RwSignal::new(false);
-    Effect::new(move |_| {
-        alive.set(true);
-        choosable.set(sound::outputs_can_be_chosen());
-    });
+    let alive = use_alive();
+    let choosable = move || alive.get() && sound::outputs_can_be_chosen();
     let play = move |_| {
         if tone.get_untracked() == Tone::Playing {
             return;
@@ -58,7 +54,7 @@ pub fn SpeakerTest(
     };
     view! {
         <div class="speaker-test">
-            <div hidden=move || !choosable.get()>
+            <div hidden=move || !choosable()>
                 <DevicePicker kind=DeviceKind::Speaker check />
             </div>
             <button type="button" class="button" disabled=move || !alive.get() on:click=play>

@@ -1,6 +1,9 @@
 //! Stars: chosen, shown, and counted together.
 
-use super::icon::{Icon, IconName};
+use super::{
+    field_error::FieldError,
+    icon::{Icon, IconName},
+};
 use crate::{domain::feedback::Stars, ui::context::use_words, words::Words};
 use leptos::prelude::*;
 
@@ -70,11 +73,16 @@ pub fn StarsChoice(
     name: &'static str,
     /// What is chosen at first; nothing for what is no number of stars.
     value: String,
+    /// What stands below it.
+    #[prop(optional, into)]
+    help: Option<String>,
     /// What is wrong with the choice.
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let words = use_words();
     let error_id = format!("field-{name}-error");
+    let help_id = format!("field-{name}-help");
+    let helped = help.is_some().then(|| help_id.clone());
     let chosen = Stars::parse(&value).ok();
     // The page came back because of this: the browser then focuses the first of them.
     let sent_back = error.with_untracked(Option::is_some);
@@ -102,19 +110,11 @@ pub fn StarsChoice(
         })
         .collect_view();
     view! {
-        <fieldset class="stars-choice">
+        <fieldset class="stars-choice" aria-describedby=helped>
             <legend>{label}</legend>
             <div class="star-choices">{choices}</div>
-            {move || {
-                error.get().map(|message| {
-                    view! {
-                        <p class="field-error" id=error_id.clone()>
-                            <Icon name=IconName::Warning />
-                            <span>{message}</span>
-                        </p>
-                    }
-                })
-            }}
+            {help.map(|help| view! { <p class="field-help" id=help_id>{help}</p> })}
+            <FieldError id=error_id error />
         </fieldset>
     }
     .into_any()

@@ -2,7 +2,10 @@
 
 use super::icon::{Icon, IconName};
 use crate::{
-    domain::session::{SessionKind, SessionStatus},
+    domain::{
+        join::Participant,
+        session::{Absent, SessionKind, SessionStatus},
+    },
     ui::context::use_words,
     words::Words,
 };
@@ -22,6 +25,20 @@ pub fn status_words(words: Words, status: SessionStatus) -> &'static str {
     }
 }
 
+/// Who did not come, as the reader is told.
+#[must_use]
+pub fn absent_words(words: Words, absent: Absent, viewer: Participant, other: &str) -> String {
+    match (absent, viewer) {
+        (Absent::Both, _) => words.absent_both().to_owned(),
+        (Absent::Partner, Participant::Partner) | (Absent::Client, Participant::Client) => {
+            words.absent_you().to_owned()
+        }
+        (Absent::Partner, Participant::Client) | (Absent::Client, Participant::Partner) => {
+            words.absent_other(other)
+        }
+    }
+}
+
 /// A kind in words.
 #[must_use]
 pub fn kind_words(words: Words, kind: SessionKind) -> &'static str {
@@ -36,11 +53,20 @@ pub fn kind_words(words: Words, kind: SessionKind) -> &'static str {
 pub fn StatusBadge(
     /// Where it stands.
     status: SessionStatus,
+    /// Whether it was not held for a technical reason.
+    #[prop(optional)]
+    technical: bool,
 ) -> impl IntoView {
+    let words = use_words();
+    let said = if technical {
+        words.not_held_technical()
+    } else {
+        status_words(words, status)
+    };
     view! {
         <span class=format!("badge {}", status.word())>
             {(status == SessionStatus::InProgress).then(|| view! { <span class="dot" aria-hidden="true"></span> })}
-            {status_words(use_words(), status)}
+            {said}
         </span>
     }
 }
@@ -60,5 +86,24 @@ pub fn KindLabel(
             <Icon name />
             {kind_words(use_words(), kind)}
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::absent_words;
+    use crate::{
+        domain::{join::Participant, session::Absent},
+        words::{Lang, Words},
+    };
+
+    #[test]
+    fn each_is_told_who_did_not_come_from_their_side() {
+        let said = |absent, viewer| absent_words(Words(Lang::En), absent, viewer, "Maya");
+        assert_eq!(said(Absent::Client, Participant::Client), "You did not come.");
+        assert_eq!(said(Absent::Partner, Participant::Partner), "You did not come.");
+        assert_eq!(said(Absent::Client, Participant::Partner), "Maya did not come.");
+        assert_eq!(said(Absent::Partner, Participant::Client), "Maya did not come.");
+        assert_eq!(said(Absent::Both, Participant::Client), "Neither of you came.");
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     api::presence::report_trouble,
     domain::{ids::SessionId, presence::Trouble},
-    ui::context::use_words,
+    ui::context::{use_alive, use_words},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -28,8 +28,7 @@ pub fn TroubleButton(
     let words = use_words();
     let noted = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let alive = use_alive();
     let report = move |_| {
         error.set(None);
         spawn_local(async move {

@@ -10,7 +10,7 @@ use crate::{
             failure::Failure,
             history_filter::HISTORY_PATH,
             icon::{Icon, IconName},
-            skeleton::Skeleton,
+            renewing::Renewing,
         },
         context::{use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
@@ -62,7 +62,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                         })
                         .collect_view()}
                 </nav>
-                <Transition fallback=|| view! { <Skeleton lines=6 /> }>
+                <Renewing lines=6>
                     {move || {
                         view.get()
                             .map(|answer| match answer {
@@ -72,7 +72,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                                 }
                             })
                     }}
-                </Transition>
+                </Renewing>
             </MainLayout>
         </SignedIn>
     }

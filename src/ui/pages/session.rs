@@ -233,7 +233,7 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
     view! {
         // It may be asked for once more when the page has gone.
         <Title text=move || session.try_with(|session| session.title.clone()).unwrap_or_default() />
-        <Head session />
+        <Head session recorded />
         <Refused id feedback />
         {move || has_card_of(Participant::Client).then(|| view! { <FeedbackCard session feedback /> })}
         <div class="session-body">
@@ -262,7 +262,13 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
 
 /// What it is, how it stands, and its title.
 #[component]
-fn Head(session: RwSignal<SessionView>) -> impl IntoView {
+fn Head(session: RwSignal<SessionView>, recorded: RwSignal<Shown>) -> impl IntoView {
+    let technical = Memo::new(move |_| {
+        recorded.with(|Shown { record, .. }| {
+            let outcome = record.as_ref().and_then(|record| record.outcome.as_ref());
+            outcome.is_some_and(|outcome| outcome.technical)
+        })
+    });
     move || {
         let SessionView {
             title, kind, status, ..
@@ -271,7 +277,7 @@ fn Head(session: RwSignal<SessionView>) -> impl IntoView {
             <div class=format!("session-head stack tight {}", status.word())>
                 <p class="row">
                     <KindLabel kind />
-                    <StatusBadge status />
+                    <StatusBadge status technical=technical.get() && status == SessionStatus::NotHeld />
                 </p>
                 <h1>{title}</h1>
             </div>

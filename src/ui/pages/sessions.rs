@@ -10,9 +10,9 @@ use crate::{
         components::{
             failure::Failure,
             history_list::HistoryList,
+            renewing::Renewing,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_list::{SessionList, half_word},
-            skeleton::Skeleton,
         },
         context::{use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
@@ -84,7 +84,7 @@ pub fn SessionsPage() -> impl IntoView {
                         })
                         .collect_view()}
                 </nav>
-                <Transition fallback=|| view! { <Skeleton lines=4 /> }>
+                <Renewing lines=4>
                     {move || {
                         page.get()
                             .map(|answer| match answer {
@@ -97,7 +97,7 @@ pub fn SessionsPage() -> impl IntoView {
                                 }
                             })
                     }}
-                </Transition>
+                </Renewing>
                 {(account.role == Role::Partner)
                     .then(|| view! { <ScheduleDialog open on_created=move |_| page.refetch() /> })}
             </MainLayout>

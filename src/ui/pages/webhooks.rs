@@ -12,6 +12,7 @@ use crate::{
     domain::webhook::ENDPOINTS_MAX,
     ui::{
         components::{
+            action_button::ActionButton,
             empty::Empty,
             failure::Failure,
             icon::{Icon, IconName},
@@ -49,10 +50,10 @@ pub fn WebhooksPage() -> impl IntoView {
                 </p>
                 <div class="page-header">
                     <h1>{words.webhooks()}</h1>
-                    <button type="button" class="button primary" on:click=move |_| add()>
+                    <ActionButton class="button primary" on_press=move |()| add()>
                         <Icon name=IconName::Plus />
                         {words.add_endpoint()}
-                    </button>
+                    </ActionButton>
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {

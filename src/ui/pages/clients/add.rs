@@ -5,7 +5,7 @@ use crate::{
     ui::{
         components::{
             copy_button::CopyButton,
-            dialog::Dialog,
+            dialog::{Dialog, DialogResult},
             field::TextField,
             form::{FormValues, PostForm, SubmitButton},
             icon::{Icon, IconName},
@@ -99,11 +99,13 @@ fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
         .into_any(),
     };
     view! {
-        {next}
-        <div class="dialog-actions">
-            <button type="button" class="button" on:click=move |_| open.set(false)>
-                {words.done()}
-            </button>
-        </div>
+        <DialogResult>
+            {next}
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>
+                    {words.done()}
+                </button>
+            </div>
+        </DialogResult>
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::{
     api::clients::{ClientAdded, ClientView, PartnershipState, renew_invitation},
-    domain::ids::AccountId,
     ui::{
         components::{
+            action_button::ActionButton,
             dialog::ErrorLine,
-            icon::{Icon, IconName},
+            instant_dialog::{InstantWithButton, StartsInstant},
         },
         context::use_words,
     },
@@ -30,19 +30,13 @@ pub fn ClientRow(
     /// Takes a new invitation.
     on_renewed: Callback<ClientAdded>,
     /// Starts a session with this client now.
-    on_start: Callback<AccountId>,
+    instant: StartsInstant,
 ) -> impl IntoView {
     let words = use_words();
     let pending = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let (id, account) = (client.id, client.account);
-    let starts = words.instant_with(&client.name);
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
-    let renew = move |_| {
-        if pending.get_untracked() {
-            return;
-        }
+    let id = client.id;
+    let renew = move |()| {
         pending.set(true);
         error.set(None);
         spawn_local(async move {
@@ -64,41 +58,23 @@ pub fn ClientRow(
         || words.invitation_over().to_owned(),
         |until| words.invitation_until(until),
     );
+    let with = (client.account, client.name.clone());
     view! {
-        <article class="client card">
+        <article class="client card" aria-label=client.name tabindex="-1">
             <div class="client-who">
-                <p class="strong">{client.name}</p>
+                <p class="strong">{client.name.clone()}</p>
                 <p class="soft small">{client.email}</p>
                 {invited.then(|| view! { <p class="soft small">{until}</p> })}
             </div>
             <div class="row">
                 <span class=class>{state}</span>
-                {(client.state == PartnershipState::Active)
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="button small"
-                                aria-label=starts.clone()
-                                disabled=move || !alive.get()
-                                on:click=move |_| on_start.run(account)
-                            >
-                                <Icon name=IconName::Video />
-                                {words.instant()}
-                            </button>
-                        }
-                    })}
+                {(client.state == PartnershipState::Active).then(|| view! { <InstantWithButton instant with /> })}
                 {invited
                     .then(|| {
                         view! {
-                            <button
-                                type="button"
-                                class="button small"
-                                aria-disabled=move || pending.get().then_some("true")
-                                on:click=renew
-                            >
+                            <ActionButton class="button small" pending on_press=renew>
                                 {words.new_invitation_link()}
-                            </button>
+                            </ActionButton>
                         }
                     })}
             </div>

@@ -301,7 +301,13 @@ fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl
         over => words.feedback_over(-over),
     };
     view! {
-        <StarsChoice label=words.feedback_rating() name="stars" value=stars error=form.field("stars") />
+        <StarsChoice
+            label=words.feedback_rating()
+            name="stars"
+            value=stars
+            help=words.feedback_rating_help(&partner)
+            error=form.field("stars")
+        />
         <div class="stack tight" on:input=move |event| left.set(left_of(&event_target_value(&event)))>
             <TextArea
                 label=words.feedback_comment()

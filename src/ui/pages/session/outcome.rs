@@ -5,6 +5,7 @@ use crate::{
         sessions::SessionView,
         settling::{Correction, Verdict, correct, object},
     },
+    domain::settling::REASON_MAX,
     ui::{
         components::{
             choice::{Choice, Choices},
@@ -19,9 +20,6 @@ use crate::{
     words::Words,
 };
 use leptos::prelude::*;
-
-/// The longest reason, and the longest objection.
-const LONGEST: usize = 500;
 
 fn verdict_words(words: Words, verdict: Verdict, client: &str) -> String {
     match verdict {
@@ -89,7 +87,7 @@ pub fn CorrectDialog(
                             name="reason"
                             help=words.correct_reason_help()
                             error=form.field("reason")
-                            maxlength=LONGEST
+                            maxlength=REASON_MAX
                             rows=3
                             required=true
                         />
@@ -125,8 +123,9 @@ pub fn ObjectDialog(
         on_changed.try_run(changed);
     };
     let partner = move || session.with(|session| session.partner.name.clone());
+    let title = Signal::derive(move || words.object_title(partner()));
     view! {
-        <Dialog open title=words.object_title()>
+        <Dialog open title=title>
             <p>{move || words.object_body(partner())}</p>
             <PostForm submit on_done=done takes_focus=true let:form>
                 <TextArea
@@ -134,7 +133,7 @@ pub fn ObjectDialog(
                     name="words"
                     help=words.object_words_help()
                     error=form.field("words")
-                    maxlength=LONGEST
+                    maxlength=REASON_MAX
                     rows=3
                 />
                 <SubmitButton label=words.object_submit() />

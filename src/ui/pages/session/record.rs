@@ -11,7 +11,11 @@ use crate::{
         session::{Absent, SessionKind, SessionStatus},
     },
     ui::{
-        components::icon::{Icon, IconName},
+        components::{
+            action_button::ActionButton,
+            icon::{Icon, IconName},
+            status::absent_words,
+        },
         context::use_words,
     },
     words::Words,
@@ -91,34 +95,34 @@ fn Timeline(record: RecordView) -> impl IntoView {
     )]
     let x = move |at: DateTime<Utc>| (at - record.from).num_milliseconds() as f64 * 1_000.0 / whole as f64;
     let agreed = (x(record.agreed.0), x(record.agreed.1));
-    let lane = move |(nth, lane): (usize, &LaneView)| {
-        let top = 6 + 28 * nth;
+    let lane = move |lane: LaneView| {
         let spans = lane.spans.iter().map(|span| {
             let (from, until) = (x(span.from), x(span.until));
             // What was short is still seen.
             let width = (until - from).max(4.0);
-            view! { <rect class="timeline-span" x=from y=top width=width height="20" rx="3" /> }
+            view! { <rect class="timeline-span" x=from y="5" width=width height="14" rx="3" /> }
         });
-        spans.collect_view()
+        // So is a short time away: a line is as wide on every screen.
+        let gaps = lane.spans.windows(2).map(|pair| {
+            let at = f64::midpoint(x(pair[0].until), x(pair[1].from));
+            view! { <line class="timeline-gap" x1=at x2=at y1="4" y2="20" /> }
+        });
+        view! {
+            <span class="timeline-name">{lane.name}</span>
+            <svg viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
+                <rect class="timeline-agreed" x=agreed.0 y="1" width=agreed.1 - agreed.0 height="22" />
+                {spans.collect_view()}
+                {gaps.collect_view()}
+            </svg>
+        }
     };
-    let names = record
-        .lanes
-        .iter()
-        .map(|lane| view! { <span>{lane.name.clone()}</span> });
     let label = words.attendance_timeline(&record.ends.0, &record.ends.1);
     view! {
-        <div class="timeline">
-            <div class="timeline-names" aria-hidden="true">
-                {names.collect_view()}
-            </div>
-            <svg viewBox="0 0 1000 60" preserveAspectRatio="none" role="img" aria-label=label>
-                <rect class="timeline-agreed" x=agreed.0 y="0" width=agreed.1 - agreed.0 height="60" />
-                <line class="timeline-line" x1="0" x2="1000" y1="30" y2="30" />
-                {record.lanes.iter().enumerate().map(lane).collect_view()}
-            </svg>
-            <p class="timeline-ends soft small" aria-hidden="true">
-                <span>{record.ends.0.clone()}</span>
-                <span>{record.ends.1.clone()}</span>
+        <div class="timeline" role="img" aria-label=label>
+            {record.lanes.into_iter().map(lane).collect_view()}
+            <p class="timeline-ends soft small">
+                <span>{record.ends.0}</span>
+                <span>{record.ends.1}</span>
             </p>
         </div>
         <p class="soft small">{words.attendance_agreed()}</p>
@@ -178,21 +182,20 @@ fn Outcome(
     objecting: RwSignal<bool>,
 ) -> impl IntoView {
     let words = use_words();
+    let viewer = session.viewer;
     let name = |participant| session.person(participant).name.clone();
-    let absent = |participant| {
-        if participant == session.viewer {
-            words.outcome_you_absent().to_owned()
-        } else {
-            words.outcome_absent(name(participant))
-        }
-    };
     let Some(outcome) = record.outcome else {
         return ().into_any();
     };
+    let own = match viewer {
+        Participant::Partner => Absent::Partner,
+        Participant::Client => Absent::Client,
+    };
     let said = match (session.status, outcome.absent) {
-        (_, Some(Absent::Partner)) => absent(Participant::Partner),
-        (_, Some(Absent::Client)) => absent(Participant::Client),
-        (_, Some(Absent::Both)) => words.outcome_both_absent().to_owned(),
+        (_, Some(absent)) if absent == own && outcome.decided_by.is_none() => {
+            words.outcome_not_seen().to_owned()
+        }
+        (_, Some(absent)) => absent_words(words, absent, viewer, &session.other().name),
         (SessionStatus::NotHeld, _) if outcome.technical => words.outcome_technical().to_owned(),
         (SessionStatus::NotHeld, _) => words.outcome_not_held().to_owned(),
         _ => words.outcome_held().to_owned(),
@@ -200,14 +203,19 @@ fn Outcome(
     let decided = match outcome.decided_by {
         None if session.kind == SessionKind::InPerson => words.outcome_as_agreed(&outcome.decided),
         None => words.outcome_by_evidence(&outcome.decided),
+        Some(who) if who == viewer => words.outcome_by_you(&outcome.decided),
         Some(who) => words.outcome_by(name(who), &outcome.decided),
     };
     let objection = record.objection.map(|objection| {
+        let raised = match viewer {
+            Participant::Client => words.outcome_you_objected(&objection.raised),
+            Participant::Partner => words.outcome_objection(name(Participant::Client), &objection.raised),
+        };
         view! {
             <div class="alert warn">
                 <Icon name=IconName::Info />
                 <div class="stack tight">
-                    <p class="strong">{words.outcome_objection(name(Participant::Client), &objection.raised)}</p>
+                    <p class="strong">{raised}</p>
                     {objection.words.map(|words| view! { <p class="notes">{words}</p> })}
                 </div>
             </div>
@@ -225,19 +233,17 @@ fn Outcome(
                     .can_correct
                     .then(|| {
                         view! {
-                            <button type="button" class="button" on:click=move |_| correcting.set(true)>
+                            <ActionButton on_press=move |()| correcting.set(true)>
                                 <Icon name=IconName::Edit />
                                 {words.correct()}
-                            </button>
+                            </ActionButton>
                         }
                     })}
                 {record
                     .can_object
                     .then(|| {
                         view! {
-                            <button type="button" class="button" on:click=move |_| objecting.set(true)>
-                                {words.object()}
-                            </button>
+                            <ActionButton on_press=move |()| objecting.set(true)>{words.object()}</ActionButton>
                         }
                     })}
             </div>

@@ -10,6 +10,7 @@ use crate::{
             dialog::ConfirmDialog,
             failure::Failure,
             field::TextField,
+            field_error::FieldError,
             form::{FormState, FormValues, PostForm, SubmitButton},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
@@ -216,16 +217,7 @@ fn Choose(
         <fieldset class="choices providers" aria-describedby=move || error.get().map(|_| "field-provider-error")>
             <legend class="sr-only">{words.video_provider()}</legend>
             {choices}
-            {move || {
-                error.get().map(|message| {
-                    view! {
-                        <p class="field-error" id="field-provider-error">
-                            <Icon name=IconName::Warning />
-                            <span>{message}</span>
-                        </p>
-                    }
-                })
-            }}
+            <FieldError id="field-provider-error" error />
         </fieldset>
     }
     .into_any()

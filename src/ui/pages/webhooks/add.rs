@@ -6,7 +6,7 @@ use crate::{
     ui::{
         components::{
             copy_button::CopyButton,
-            dialog::Dialog,
+            dialog::{Dialog, DialogResult},
             field::TextField,
             form::{FormValues, PostForm, SubmitButton},
         },
@@ -88,15 +88,17 @@ fn AddForm(#[prop(into)] on_done: Callback<EndpointAdded>) -> impl IntoView {
 fn Added(added: EndpointAdded, open: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
     view! {
-        <p>{words.endpoint_added_hint(added.endpoint.host)}</p>
-        <p class="strong">{words.endpoint_secret()}</p>
-        <p class="link-box">{added.secret.clone()}</p>
-        <p>{words.endpoint_secret_once()}</p>
-        <CopyButton label=words.copy_secret() text=added.secret primary=true />
-        <div class="dialog-actions">
-            <button type="button" class="button" on:click=move |_| open.set(false)>
-                {words.done()}
-            </button>
-        </div>
+        <DialogResult>
+            <p>{words.endpoint_added_hint(added.endpoint.host)}</p>
+            <p class="strong">{words.endpoint_secret()}</p>
+            <p class="link-box">{added.secret.clone()}</p>
+            <p>{words.endpoint_secret_once()}</p>
+            <CopyButton label=words.copy_secret() text=added.secret primary=true />
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>
+                    {words.done()}
+                </button>
+            </div>
+        </DialogResult>
     }
 }

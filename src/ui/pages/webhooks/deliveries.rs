@@ -2,17 +2,20 @@
 
 use super::events::event_name;
 use crate::{
-    api::{
-        ApiError,
-        webhooks::{
-            DeliveryPage, DeliveryProblem, DeliveryState, DeliveryView, EndpointState, WebhookEvent,
-            list_deliveries, send_again,
-        },
+    api::webhooks::{
+        DeliveryPage, DeliveryProblem, DeliveryState, DeliveryView, EndpointState, WebhookEvent,
+        list_deliveries, send_again,
     },
-    domain::ids::EndpointId,
+    domain::{ids::EndpointId, webhook::TEST},
     ui::{
         components::{
-            dialog::ErrorLine, empty::Empty, failure::Failure, skeleton::Skeleton, time_label::datetime,
+            action_button::ActionButton,
+            dialog::ErrorLine,
+            empty::Empty,
+            failure::Failure,
+            load_more::{LoadMore, Pages},
+            skeleton::Skeleton,
+            time_label::datetime,
             toast::use_toasts,
         },
         context::{use_viewer, use_words, when_signed_in},
@@ -20,12 +23,13 @@ use crate::{
     words::Words,
 };
 use leptos::{prelude::*, task::spawn_local};
-use std::time::Duration;
+use leptos_router::hooks::use_query_map;
+use std::{collections::HashSet, time::Duration};
 
 /// How soon after something was sent the list is looked at again: an endpoint that answers has answered.
 pub const SOON: Duration = Duration::from_secs(2);
 
-/// The list, fifty at a time.
+/// The list, fifty at a time. `?cursor=…` shows what comes behind it.
 #[component]
 pub fn Deliveries(
     /// Of which endpoint.
@@ -35,37 +39,21 @@ pub fn Deliveries(
     /// Something was sent or given up.
     changed: Trigger,
 ) -> impl IntoView {
-    let words = use_words();
     let viewer = use_viewer();
-    let page = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, list_deliveries(id, None)));
-    let look = move || {
-        page.refetch();
-        set_timeout(
-            move || {
-                if !page.is_disposed() {
-                    page.refetch();
-                }
-            },
-            SOON,
-        );
-    };
-    Effect::new(move |before: Option<()>| {
-        changed.track();
-        if before.is_some() {
-            look();
-        }
-    });
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let page = Resource::new_blocking(
+        move || cursor.get(),
+        move |cursor| when_signed_in(viewer, list_deliveries(id, cursor)),
+    );
     view! {
-        <p>
-            <button type="button" class="button small" on:click=move |_| page.refetch()>
-                {words.deliveries_refresh()}
-            </button>
-        </p>
         <Transition fallback=|| view! { <Skeleton lines=4 /> }>
             {move || {
                 page.get()
                     .map(|answer| match answer {
-                        Ok(first) => view! { <List id first state changed /> }.into_any(),
+                        Ok(first) => {
+                            view! { <List id cursor=cursor.get_untracked() first state changed /> }.into_any()
+                        }
                         Err(error) => {
                             view! { <Failure error retry=move |()| page.refetch() /> }.into_any()
                         }
@@ -76,68 +64,109 @@ pub fn Deliveries(
     .into_any()
 }
 
+/// What is shown after another look: the fresh page, and behind it what else was there. Where nothing that was
+/// there is on the fresh page, more may lie between, and the list begins anew.
+fn merged(shown: DeliveryPage, mut fresh: DeliveryPage) -> DeliveryPage {
+    let known: HashSet<_> = fresh.deliveries.iter().map(|delivery| delivery.id).collect();
+    let (again, rest): (Vec<_>, Vec<_>) = shown
+        .deliveries
+        .into_iter()
+        .partition(|delivery| known.contains(&delivery.id));
+    if again.is_empty() {
+        return fresh;
+    }
+    fresh.deliveries.extend(rest);
+    // What lay behind the last row still does.
+    fresh.next = shown.next;
+    fresh
+}
+
+/// What was told, looked at again whenever something was sent, and by hand.
 #[component]
 fn List(
     id: EndpointId,
+    cursor: Option<String>,
     first: DeliveryPage,
     state: RwSignal<EndpointState>,
     changed: Trigger,
 ) -> impl IntoView {
     let words = use_words();
-    if first.deliveries.is_empty() {
-        return view! { <Empty title=words.no_deliveries() hint=words.no_deliveries_hint() /> }.into_any();
-    }
-    let deliveries = RwSignal::new(first.deliveries);
-    let next = RwSignal::new(first.next);
-    let pending = RwSignal::new(false);
-    let failure = RwSignal::new(None::<ApiError>);
-    let load = move || {
-        if pending.get_untracked() {
-            return;
-        }
-        pending.set(true);
-        failure.set(None);
-        let cursor = next.get_untracked();
-        spawn_local(async move {
-            let answer = list_deliveries(id, cursor).await;
-            pending.try_set(false);
-            match answer {
-                Ok(page) => {
-                    next.try_set(page.next);
-                    deliveries.try_update(|deliveries| deliveries.extend(page.deliveries));
-                }
-                Err(error) => {
-                    failure.try_set(Some(error));
-                }
+    let Pages { rows, more } = Pages::new(first.deliveries, first.next, move |cursor| async move {
+        let page = list_deliveries(id, cursor).await?;
+        Ok((page.deliveries, page.next))
+    });
+    let (looking, refreshed) = (RwSignal::new(false), RwSignal::new(false));
+    let trouble = RwSignal::new(None::<String>);
+    let cursor = StoredValue::new(cursor);
+    let look = async move || {
+        let Some(cursor) = cursor.try_get_value() else {
+            return false;
+        };
+        let answer = list_deliveries(id, cursor).await;
+        let seen = answer.is_ok();
+        match answer {
+            Ok(page) => {
+                trouble.try_set(None);
+                let (deliveries, next) = (rows.try_get_untracked(), more.next.try_get_untracked());
+                let (Some(deliveries), Some(next)) = (deliveries, next) else {
+                    return false;
+                };
+                let page = merged(DeliveryPage { deliveries, next }, page);
+                more.next.try_set(page.next);
+                rows.try_set(page.deliveries);
             }
+            Err(problem) => {
+                trouble.try_set(Some(problem.message));
+            }
+        }
+        seen
+    };
+    let refresh = move |()| {
+        looking.set(true);
+        refreshed.set(false);
+        spawn_local(async move {
+            let seen = look().await;
+            looking.try_set(false);
+            refreshed.try_set(seen);
         });
     };
+    let look_now = move || {
+        spawn_local(async move {
+            look().await;
+        });
+    };
+    Effect::new(move |before: Option<()>| {
+        changed.track();
+        if before.is_some() {
+            look_now();
+            set_timeout(look_now, SOON);
+        }
+    });
+    let path = format!("/settings/webhooks/{id}");
     view! {
-        <ul class="client-list" role="list">
-            <For each=move || deliveries.get() key=|delivery| delivery.id let:delivery>
-                <li>
-                    <DeliveryRow delivery state changed />
-                </li>
-            </For>
-        </ul>
-        {move || failure.get().map(|error| view! { <Failure error retry=move |()| load() /> })}
-        {move || {
-            next.get()
-                .map(|_| {
-                    view! {
-                        <p class="load-more">
-                            <button
-                                type="button"
-                                class="button"
-                                aria-disabled=move || pending.get().then_some("true")
-                                on:click=move |_| load()
-                            >
-                                {words.load_more()}
-                            </button>
-                        </p>
-                    }
-                })
-        }}
+        <p class="row">
+            <ActionButton class="button small" pending=looking on_press=refresh>
+                {words.deliveries_refresh()}
+            </ActionButton>
+            <span class="soft small" role="status">
+                {move || refreshed.get().then(|| words.deliveries_refreshed())}
+            </span>
+        </p>
+        <ErrorLine error=trouble />
+        <Show
+            when=move || rows.with(|rows| !rows.is_empty())
+            fallback=move || view! { <Empty title=words.no_deliveries() hint=words.no_deliveries_hint() /> }
+        >
+            <LoadMore more action=path.clone() row="li">
+                <ul class="client-list" role="list">
+                    <For each=move || rows.get() key=|delivery| delivery.id let:delivery>
+                        <li>
+                            <DeliveryRow rows delivery state changed />
+                        </li>
+                    </For>
+                </ul>
+            </LoadMore>
+        </Show>
     }
     .into_any()
 }
@@ -164,38 +193,53 @@ fn outcome(words: Words, delivery: &DeliveryView) -> Option<String> {
     }
 }
 
-/// One delivery: what, when, how it went, and "Send again".
-#[component]
-fn DeliveryRow(delivery: DeliveryView, state: RwSignal<EndpointState>, changed: Trigger) -> impl IntoView {
-    let words = use_words();
-    let toasts = use_toasts();
-    let (class, name) = state_words(words, delivery.state);
-    let event = match WebhookEvent::from_word(&delivery.event) {
-        Some(event) => event_name(words, event).to_owned(),
-        None => delivery.event.clone(),
-    };
+/// How a delivery stands, in words.
+fn facts(words: Words, delivery: &DeliveryView) -> String {
     let attempts = match delivery.attempts {
         0 => None,
         1 => Some(words.delivery_attempts_one().to_owned()),
         n => Some(words.delivery_attempts(n)),
     };
-    let next = delivery.next_try.clone().filter(|_| delivery.attempts > 0);
-    let facts: Vec<_> = [
+    let next = delivery.next_try.as_ref().filter(|_| delivery.attempts > 0);
+    let facts = [
         attempts,
-        outcome(words, &delivery),
+        outcome(words, delivery),
         next.map(|next| words.delivery_next(next)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let label = words.delivery_again_of(&event, &delivery.when);
-    let (id, waits) = (delivery.id, delivery.state == DeliveryState::Waiting);
+    ];
+    facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// One delivery: what, when, how it goes, and "Send again". It stays in its place while it changes.
+#[component]
+fn DeliveryRow(
+    rows: RwSignal<Vec<DeliveryView>>,
+    delivery: DeliveryView,
+    state: RwSignal<EndpointState>,
+    changed: Trigger,
+) -> impl IntoView {
+    let words = use_words();
+    let toasts = use_toasts();
+    let (id, at, when) = (delivery.id, delivery.at, delivery.when.clone());
+    let event = match WebhookEvent::from_word(&delivery.event) {
+        Some(event) => event_name(words, event).to_owned(),
+        None if delivery.event == TEST => words.event_test().to_owned(),
+        None => delivery.event.clone(),
+    };
+    let now = Memo::new(move |before: Option<&DeliveryView>| {
+        let found = rows.with(|rows| rows.iter().find(|row| row.id == id).cloned());
+        found.unwrap_or_else(|| before.unwrap_or(&delivery).clone())
+    });
+    let facts = Memo::new(move |_| now.with(|delivery| facts(words, delivery)));
+    let badge = move || state_words(words, now.with(|delivery| delivery.state));
+    let sendable = move || {
+        let waits = now.with(|delivery| delivery.state == DeliveryState::Waiting);
+        !waits && state.get() == EndpointState::Active
+    };
+    let label = words.delivery_again_of(&event, &when);
+    let node: NodeRef<leptos::html::Article> = NodeRef::new();
     let pending = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
-    let again = move |_| {
-        if pending.get_untracked() {
-            return;
-        }
+    let again = move |()| {
         pending.set(true);
         error.set(None);
         spawn_local(async move {
@@ -203,6 +247,10 @@ fn DeliveryRow(delivery: DeliveryView, state: RwSignal<EndpointState>, changed: 
             pending.try_set(false);
             match sent {
                 Ok(()) => {
+                    // The button goes while it waits to be sent.
+                    if let Some(row) = node.get_untracked() {
+                        let _ = row.focus();
+                    }
                     toasts.success(words.delivery_sent_again());
                     changed.notify();
                 }
@@ -213,35 +261,73 @@ fn DeliveryRow(delivery: DeliveryView, state: RwSignal<EndpointState>, changed: 
         });
     };
     view! {
-        <article class="client card">
+        <article class="client card" aria-label=format!("{event}, {when}") tabindex="-1" node_ref=node>
             <div class="client-who">
-                <p class="strong">{event}</p>
+                <p class="strong">{event.clone()}</p>
                 <p class="soft small">
-                    <time datetime=datetime(delivery.at)>{delivery.when}</time>
+                    <time datetime=datetime(at)>{when.clone()}</time>
                 </p>
-                {(!facts.is_empty()).then(|| view! { <p class="soft small">{facts.join(" · ")}</p> })}
+                {move || {
+                    let facts = facts.get();
+                    (!facts.is_empty()).then(|| view! { <p class="soft small">{facts}</p> })
+                }}
             </div>
             <div class="row">
-                <span class=class>{name}</span>
-                {move || {
-                    (!waits && state.get() == EndpointState::Active)
-                        .then(|| {
-                            view! {
-                                <button
-                                    type="button"
-                                    class="button small"
-                                    aria-label=label.clone()
-                                    aria-disabled=move || pending.get().then_some("true")
-                                    on:click=again
-                                >
-                                    {words.delivery_again()}
-                                </button>
-                            }
-                        })
-                }}
+                <span class=move || badge().0>{move || badge().1}</span>
+                <Show when=sendable>
+                    <ActionButton class="button small" label=label.clone() pending on_press=again>
+                        {words.delivery_again()}
+                    </ActionButton>
+                </Show>
             </div>
             <ErrorLine error />
         </article>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merged;
+    use crate::{
+        api::webhooks::{DeliveryPage, DeliveryState, DeliveryView},
+        domain::ids::DeliveryId,
+    };
+    use chrono::DateTime;
+
+    fn delivery(id: u128, attempts: u32) -> DeliveryView {
+        DeliveryView {
+            id: DeliveryId(uuid::Uuid::from_u128(id)),
+            event: "session.booked".to_owned(),
+            state: DeliveryState::Waiting,
+            attempts,
+            status: None,
+            problem: None,
+            at: DateTime::UNIX_EPOCH,
+            when: String::new(),
+            next_try: None,
+        }
+    }
+
+    fn page(deliveries: &[DeliveryView], next: &str) -> DeliveryPage {
+        DeliveryPage {
+            deliveries: deliveries.to_vec(),
+            next: Some(next.to_owned()),
+        }
+    }
+
+    #[test]
+    fn another_look_brings_what_is_new_and_keeps_what_was_loaded_on() {
+        let shown = page(&[delivery(3, 0), delivery(2, 1), delivery(1, 1)], "behind 1");
+        let fresh = page(&[delivery(4, 0), delivery(3, 1)], "behind 3");
+        let all = [delivery(4, 0), delivery(3, 1), delivery(2, 1), delivery(1, 1)];
+        assert_eq!(merged(shown, fresh), page(&all, "behind 1"));
+    }
+
+    #[test]
+    fn a_look_that_finds_nothing_of_what_was_there_begins_anew() {
+        let fresh = page(&[delivery(9, 0)], "behind 9");
+        assert_eq!(merged(page(&[delivery(1, 1)], "behind 1"), fresh.clone()), fresh);
+        assert_eq!(merged(page(&[], "behind nothing"), fresh.clone()), fresh);
+    }
 }

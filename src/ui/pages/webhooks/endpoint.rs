@@ -13,9 +13,11 @@ use crate::{
             endpoint as endpoint_view, pause_endpoint, remove_endpoint, resume_endpoint, test_endpoint,
         },
     },
+    browser,
     domain::ids::EndpointId,
     ui::{
         components::{
+            action_button::ActionButton,
             dialog::{ConfirmDialog, ErrorLine},
             failure::Failure,
             form::{FormValues, PostForm, SubmitButton},
@@ -151,6 +153,15 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
     let navigate = use_navigate();
     let [pausing, removing, pending] = std::array::from_fn(|_| RwSignal::new(false));
     let error = RwSignal::new(None::<String>);
+    let node: NodeRef<leptos::html::Div> = NodeRef::new();
+    // "Pause" and "Resume" take each other's place; the focus stays there.
+    let switched = move || {
+        request_animation_frame(move || {
+            if let Some(row) = node.try_get_untracked().flatten() {
+                browser::dialog::focus(&row, ".endpoint-switch");
+            }
+        });
+    };
     let begins = move || {
         let free = !pending.get_untracked();
         if free {
@@ -164,7 +175,7 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
         error.try_set(problem.map(|problem| problem.message));
         changed.notify();
     };
-    let test = move |_| {
+    let test = move |()| {
         if begins() {
             spawn_local(async move {
                 let sent = test_endpoint(id).await;
@@ -175,12 +186,13 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
             });
         }
     };
-    let resume = move |_| {
+    let resume = move |()| {
         if begins() {
             spawn_local(async move {
                 let resumed = resume_endpoint(id).await;
                 if let Ok(endpoint) = &resumed {
                     state.try_set(endpoint.state);
+                    switched();
                     toasts.success(words.endpoint_is_resumed());
                 }
                 ends(resumed.err());
@@ -194,6 +206,7 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
                 if let Ok(endpoint) = &paused {
                     pausing.try_set(false);
                     state.try_set(endpoint.state);
+                    switched();
                     toasts.success(words.endpoint_is_paused());
                 }
                 ends(paused.err());
@@ -228,29 +241,29 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
     let switch = move || {
         if state.get() == EndpointState::Active {
             view! {
-                <button type="button" class="button" on:click=test>
+                <ActionButton pending on_press=test>
                     {words.endpoint_test()}
-                </button>
-                <button type="button" class="button" on:click=move |_| ask(pausing)>
+                </ActionButton>
+                <ActionButton class="button endpoint-switch" pending on_press=move |()| ask(pausing)>
                     {words.endpoint_pause()}
-                </button>
+                </ActionButton>
             }
             .into_any()
         } else {
             view! {
-                <button type="button" class="button" on:click=resume>
+                <ActionButton class="button endpoint-switch" pending on_press=resume>
                     {words.endpoint_resume()}
-                </button>
+                </ActionButton>
             }
             .into_any()
         }
     };
     view! {
-        <div class="row">
+        <div class="row" node_ref=node>
             {switch}
-            <button type="button" class="button quiet" on:click=move |_| ask(removing)>
+            <ActionButton class="button quiet" pending on_press=move |()| ask(removing)>
                 {words.endpoint_remove()}
-            </button>
+            </ActionButton>
         </div>
         <ErrorLine error=outside />
         <ConfirmDialog

@@ -5,14 +5,17 @@ use crate::{
     ui::{
         components::{
             field::Switch,
+            field_error::FieldError,
             form::{FormState, FormValues},
-            icon::{Icon, IconName},
         },
         context::use_words,
     },
     words::Words,
 };
 use leptos::prelude::*;
+
+/// The id of the line that says what is wrong with the choice.
+const ERROR: &str = "field-events-error";
 
 /// What an event is called.
 pub fn event_name(words: Words, event: WebhookEvent) -> &'static str {
@@ -43,28 +46,16 @@ pub fn EventSwitches(
 ) -> impl IntoView {
     let words = use_words();
     let error = form.field("events");
+    let blamed = Signal::derive(move || error.with(Option::is_some).then_some(ERROR));
     let switches = WebhookEvent::ALL.map(|event| {
-        view! { <Switch label=event_name(words, event) name=event.word() checked=events.contains(&event) /> }
+        let checked = events.contains(&event);
+        view! { <Switch label=event_name(words, event) name=event.word() checked blamed /> }
     });
     view! {
-        <fieldset
-            class="endpoint-events stack tight"
-            aria-describedby=move || error.with(Option::is_some).then_some("field-events-error")
-        >
+        <fieldset class="endpoint-events stack tight" aria-describedby=blamed>
             <legend class="field-label">{words.endpoint_events()}</legend>
             {switches.collect_view()}
-            {move || {
-                error
-                    .get()
-                    .map(|message| {
-                        view! {
-                            <p class="field-error" id="field-events-error">
-                                <Icon name=IconName::Warning />
-                                <span>{message}</span>
-                            </p>
-                        }
-                    })
-            }}
+            <FieldError id=ERROR error />
         </fieldset>
     }
     .into_any()

@@ -1,0 +1,29 @@
+//! That the time is taken, said among the fields of a form and not above it.
+
+use super::{
+    form::FormState,
+    icon::{Icon, IconName},
+};
+use crate::api::ErrorCode;
+use leptos::prelude::*;
+
+/// The conflict, while there is one. For a form with `conflict_inline`.
+#[component]
+pub fn Taken(
+    /// The form.
+    form: FormState,
+) -> impl IntoView {
+    move || {
+        form.error
+            .get()
+            .filter(|error| error.code == ErrorCode::Conflict)
+            .map(|error| {
+                view! {
+                    <div class="alert danger conflict" role="alert" tabindex="-1" data-alert="">
+                        <Icon name=IconName::Warning />
+                        <p>{error.message}</p>
+                    </div>
+                }
+            })
+    }
+}
