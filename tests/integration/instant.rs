@@ -71,8 +71,12 @@ impl Stream {
                     let line = event.lines().find_map(|line| line.strip_prefix(name));
                     line.map(|value| value.trim().to_owned()).unwrap_or_default()
                 };
-                let told = format!("{} {}", field("event:"), field("data:"));
-                return told.trim().to_owned();
+                // As browsers do: an event without data is none.
+                match (field("event:"), field("data:")) {
+                    (_, data) if data.is_empty() => continue,
+                    (event, data) if data == "*" => return event,
+                    (event, data) => return format!("{event} {data}"),
+                }
             }
             let chunk = tokio::time::timeout(Duration::from_secs(20), self.response.chunk())
                 .await

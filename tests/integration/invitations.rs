@@ -441,4 +441,17 @@ async fn many_clients_come_fifty_at_a_time_by_name(app: TestApp) {
     }
     assert_eq!(pages, [50, 50, 20]);
     assert_eq!(seen, expected);
+
+    // Without scripts the page leads on, and its address names nobody.
+    let first: ClientPage = rivera.ask("clients/list", json!({"cursor": null})).await.done();
+    let cursor = first.next.expect("there are more");
+    assert!(!cursor.contains('@') && !cursor.to_lowercase().contains("client"));
+    let page = rivera.get("/clients").await.body;
+    assert!(page.contains(&cursor) && page.contains(&expected[49].1));
+    assert!(!page.contains(&expected[50].1));
+    let page = rivera.get(&format!("/clients?cursor={cursor}")).await.body;
+    assert!(page.contains(&expected[50].1) && !page.contains(&expected[49].1));
+    // What is no cursor begins anew.
+    let page = rivera.get("/clients?cursor=%00nobody").await.body;
+    assert!(page.contains(&expected[0].1));
 }

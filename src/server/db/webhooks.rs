@@ -10,6 +10,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
+    // SQLite has one writer.
+    HOLD_OWNER = "select id from accounts where id = $1", postgres: "select id from accounts where id = $1 for no key update";
     INSERT = "insert into webhook_endpoints (id, account_id, reach, url_sealed, host, events, secret_sealed, state, created_at, updated_at)
         select $1, $2, $3, $4, $5, $6, $7, 'active', $8, $8
         where (select count(*) from webhook_endpoints where account_id = $2) < $9";
@@ -105,11 +107,13 @@ fn stored(events: &[WebhookEvent]) -> String {
     format!(" {} ", words.join(" "))
 }
 
-/// Adds an endpoint; false when the account has as many as it may have.
+/// Adds an endpoint; false when the account has as many as it may have. Of two at once the second one counts the
+/// first.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<bool, DbError> {
+    tx.run(HOLD_OWNER.with([new.account.into()])).await?;
     let added = tx
         .execute(INSERT.with([
             new.id.into(),

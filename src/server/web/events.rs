@@ -2,7 +2,8 @@
 //! (server-sent events, HTML Living Standard §9.2).
 //!
 //! Events: `ready` when the stream is open; `session` with a session's id; `anything` when some may have been
-//! missed. No event says more: the page asks for what it shows.
+//! missed. The other two are about any session, `*`: a browser passes over an event without data. No event says more:
+//! the page asks for what it shows.
 
 use super::{Cx, pages};
 use crate::{
@@ -39,9 +40,9 @@ pub async fn stream(Extension(cx): Extension<Cx>) -> Response {
     };
     let told = told.map(|told| {
         Ok::<_, Infallible>(match told {
-            Told::Ready => Event::default().event("ready").retry(RETRY).data(""),
+            Told::Ready => Event::default().event("ready").retry(RETRY).data("*"),
             Told::Session(id) => Event::default().event("session").data(id.to_string()),
-            Told::Anything => Event::default().event("anything").data(""),
+            Told::Anything => Event::default().event("anything").data("*"),
         })
     });
     let mut response = Sse::new(told)

@@ -19,6 +19,7 @@ on_both_engines!(
     strangers_find_nothing,
     addresses_that_could_lead_elsewhere_are_refused,
     ten_endpoints_are_the_most,
+    of_twenty_at_once_ten_are_added,
     what_an_endpoint_hears_of_can_be_changed,
     a_paused_endpoint_is_told_nothing,
     a_removed_endpoint_is_forgotten,
@@ -107,6 +108,15 @@ async fn ten_endpoints_are_the_most(story: Story) {
     assert_eq!((list.reach, list.endpoints.len()), (Reach::Server, 1));
     let audited = "select cast(count(*) as bigint) from audit where action = 'webhook.add'";
     assert_eq!(story.app.number(audited, []).await, 11);
+}
+
+async fn of_twenty_at_once_ten_are_added(story: Story) {
+    let events = every_event();
+    let tries = (0..20).map(|_| story.rivera.registers(&story.receiver.url, &events));
+    let answers = futures::future::join_all(tries).await;
+    let added = answers.iter().filter(|answer| answer.status == 200).count();
+    let list: EndpointList = story.rivera.ask("webhooks/list", json!({})).await.done();
+    assert_eq!((added, list.endpoints.len()), (10, 10));
 }
 
 async fn what_an_endpoint_hears_of_can_be_changed(story: Story) {
