@@ -25,6 +25,12 @@ export function inMinutes(minutes: number): Date {
   return new Date((Math.ceil(Date.now() / 60_000) + minutes) * 60_000);
 }
 
+/** How a session of so many minutes reads in Berlin: `14:00–14:50`, and past midnight with both days. */
+export function rangeFrom(starts: Date, minutes: number): RegExp {
+  const ends = new Date(starts.getTime() + minutes * 60_000);
+  return new RegExp(`${wall(starts).time}(–| – .+, )${wall(ends).time}`);
+}
+
 /** A day of next week, which always lies ahead: 1 is its Monday. */
 export function nextWeek(weekday: number, zone = BERLIN): string {
   const today = new Date(`${wall(new Date(), zone).date}T00:00:00Z`);
