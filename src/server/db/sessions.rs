@@ -7,7 +7,7 @@ use crate::domain::{
     session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
     time_range::TimeRange,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -178,7 +178,8 @@ impl StoredSession {
     #[must_use]
     pub fn agreed_start(&self) -> Option<DateTime<Utc>> {
         let starts_at = self.session.range.starts_at();
-        (self.created_at < starts_at).then_some(starts_at)
+        // An instant session begins at the full second.
+        (self.created_at.trunc_subsecs(0) != starts_at).then_some(starts_at)
     }
 }
 
