@@ -9,7 +9,8 @@ use crate::{
     words::{Lang, Words},
 };
 use leptos::prelude::*;
-use std::sync::Arc;
+use leptos_router::hooks::use_params_map;
+use std::{str::FromStr, sync::Arc};
 
 /// The words of the reader's language.
 #[must_use]
@@ -23,6 +24,17 @@ pub fn use_alive() -> ReadSignal<bool> {
     let (alive, set_alive) = signal(false);
     Effect::new(move |_| set_alive.set(true));
     alive
+}
+
+/// What the page is about: the id in its path, if it is one.
+#[must_use]
+pub fn use_path_id<T: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<Option<T>> {
+    let params = use_params_map();
+    Memo::new(move |_| {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| id.parse().ok())
+    })
 }
 
 /// Who looks: fetched once, again after signing in or out.

@@ -10,6 +10,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 statements! {
@@ -227,13 +228,13 @@ pub struct ProvidedStay {
 pub async fn set_provided(tx: &mut Tx, session: SessionId, stays: &[ProvidedStay]) -> Result<(), DbError> {
     tx.execute(FORGET.with([session.into(), Source::Provider.word().into()]))
         .await?;
-    let mut kept: Vec<AccountId> = Vec::new();
+    let mut counts: HashMap<AccountId, i64> = HashMap::new();
     for stay in stays {
-        let before = kept.iter().filter(|account| **account == stay.account).count();
-        if i64::try_from(before).is_ok_and(|before| before >= STAYS_MAX) {
+        let count = counts.entry(stay.account).or_default();
+        *count += 1;
+        if *count > STAYS_MAX {
             continue;
         }
-        kept.push(stay.account);
         let (joined_at, left_at) = (stay.joined_at, stay.left_at);
         tx.execute(insertion(
             session,

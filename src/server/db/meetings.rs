@@ -197,17 +197,8 @@ pub async fn record_join(
     Ok(AdmissionId(id))
 }
 
-/// A report of an admission's frame.
-#[derive(Debug, Clone, Copy)]
-pub struct Heard {
-    /// Its number within the admission.
-    pub number: u32,
-    /// When it said that its person is in the room; none where they are not.
-    pub here: Option<DateTime<Utc>>,
-}
-
 /// Counts a report of an admission's frame: whether that admission is this person's to this session, and
-/// no later report of it is known.
+/// no later report of it is known. `here_at` is when it said that its person is in the room; none where they are not.
 ///
 /// # Errors
 /// [`DbError`].
@@ -216,18 +207,19 @@ pub async fn hear(
     admission: AdmissionId,
     session: SessionId,
     account: AccountId,
-    heard: Heard,
+    number: u32,
+    here_at: Option<DateTime<Utc>>,
 ) -> Result<bool, DbError> {
-    let counted = tx
+    let heard = tx
         .execute(HEAR.with([
             admission.into(),
             session.into(),
             account.into(),
-            i64::from(heard.number).into(),
-            heard.here.into(),
+            i64::from(number).into(),
+            here_at.into(),
         ]))
         .await?;
-    Ok(counted == 1)
+    Ok(heard == 1)
 }
 
 /// Whether a frame of another admission has said since then that its person is in the room: they have two devices,

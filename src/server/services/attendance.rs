@@ -154,10 +154,11 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
             name: person.name.clone(),
             spans: lane.spans.iter().map(span).collect(),
             present_seconds: lane.present().num_seconds(),
-            late_seconds: lane.first().map(|first| {
-                let after = stored.agreed_start().map(|start| first - start);
-                after.map_or(0, |after| after.num_seconds().max(0))
-            }),
+            late_seconds: stored
+                .agreed_start()
+                .or(lane.first())
+                .and_then(|start| lane.late(start))
+                .map(|late| late.num_seconds()),
             reconnects: u32::try_from(lane.reconnects()).unwrap_or(u32::MAX),
             troubles: troubles
                 .iter()

@@ -153,9 +153,7 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
     let again = db::feedback::give(&mut tx, &session, given, now).await?;
     let action = if again { "feedback.change" } else { "feedback.give" };
     audit::record(&mut tx, now, session.client, action, id.0, None).await?;
-    for query in webhooks::announcement_of_feedback(&session, Some(stars.count()), now) {
-        tx.execute(query).await?;
-    }
+    webhooks::announce_feedback(&mut tx, &session, Some(stars.count()), now).await?;
     tx.commit().await?;
     cx.app.changed(&session).await;
     view(&cx, &session).await
@@ -172,9 +170,7 @@ pub async fn take_back(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error> 
     if db::feedback::take_back(&mut tx, &session).await? {
         let now = cx.now();
         audit::record(&mut tx, now, session.client, "feedback.take_back", id.0, None).await?;
-        for query in webhooks::announcement_of_feedback(&session, None, now) {
-            tx.execute(query).await?;
-        }
+        webhooks::announce_feedback(&mut tx, &session, None, now).await?;
     }
     // Also where nothing was there: what is read next needs a connection, and this one must not be held.
     tx.commit().await?;

@@ -21,7 +21,7 @@ use crate::{
         webhook::WebhookEvent,
     },
     server::{
-        db::{self, Tx, attendance::Stay, audit, meetings::Heard},
+        db::{self, Tx, attendance::Stay, audit},
         error::Error,
         meeting::link,
         web::Cx,
@@ -107,15 +107,12 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
         let mut tx = cx.app.db.begin().await?;
         // Nobody ends it in between.
         db::meetings::hold(&mut tx, id).await?;
-        let heard = Heard {
-            number: presence.number,
-            here: here.then_some(now),
-        };
-        if !db::meetings::hear(&mut tx, presence.admission, id, me, heard).await? {
+        let (admission, here_at) = (presence.admission, here.then_some(now));
+        if !db::meetings::hear(&mut tx, admission, id, me, presence.number, here_at).await? {
             return Ok(());
         }
         let fresh = now - db::attendance::SILENCE;
-        if !here && db::meetings::is_here_besides(&mut tx, presence.admission, id, me, fresh).await? {
+        if !here && db::meetings::is_here_besides(&mut tx, admission, id, me, fresh).await? {
             // They have left with one of their devices.
             tx.commit().await?;
             return Ok(());

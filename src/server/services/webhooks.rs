@@ -50,16 +50,27 @@ pub async fn announce(
     session: &Session,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    for query in announcement(event, session, now) {
-        tx.execute(query).await?;
-    }
-    Ok(())
+    tell(tx, announcement(event, session, now)).await
 }
 
 /// The same for feedback, with the stars that the client gave; without any when they have taken them back.
-#[must_use]
-pub fn announcement_of_feedback(session: &Session, stars: Option<u8>, now: DateTime<Utc>) -> Vec<Query> {
-    told(WebhookEvent::Feedback, session, stars, now)
+///
+/// # Errors
+/// The database's.
+pub async fn announce_feedback(
+    tx: &mut Tx,
+    session: &Session,
+    stars: Option<u8>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    tell(tx, told(WebhookEvent::Feedback, session, stars, now)).await
+}
+
+async fn tell(tx: &mut Tx, queries: Vec<Query>) -> Result<(), DbError> {
+    for query in queries {
+        tx.execute(query).await?;
+    }
+    Ok(())
 }
 
 fn told(event: WebhookEvent, session: &Session, stars: Option<u8>, now: DateTime<Utc>) -> Vec<Query> {

@@ -161,7 +161,7 @@ fn GoalsPoint(goals: Option<String>) -> impl IntoView {
                 text=Signal::derive(move || if read.get() { words.goals_done() } else { words.goals_open() })
             />
             <p class="goals">{goals}</p>
-            <label class="goals-read">
+            <label class="tick">
                 <input
                     type="checkbox"
                     on:change=move |event| read.set(event_target_checked(&event))

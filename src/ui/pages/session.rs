@@ -29,7 +29,7 @@ use crate::{
             skeleton::Skeleton,
             status::{KindLabel, StatusBadge},
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{use_path_id, use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -38,7 +38,6 @@ use facts::Facts;
 use feedback::{ClientFeedback, FeedbackCard, Others, Refused};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
 use link::Meeting;
 use outcome::{CorrectDialog, ObjectDialog};
 use record::Record;
@@ -49,12 +48,7 @@ use serde::{Deserialize, Serialize};
 pub fn SessionPage() -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse::<SessionId>().ok())
-    });
+    let id = use_path_id::<SessionId>();
     let data = Resource::new_blocking(
         move || id.get(),
         move |id| async move {

@@ -252,8 +252,10 @@ async fn beginning_end_and_feedback_can_be_told(story: Story) {
         story.is_quiet().await;
         story.app.wait(TimeDelta::minutes(1));
     }
-    let queries = webhooks::announcement_of_feedback(&stored.session, Some(5), now());
-    app.db.write_all(queries).await.unwrap();
+    let mut tx = app.db.begin().await.unwrap();
+    let told = webhooks::announce_feedback(&mut tx, &stored.session, Some(5), now());
+    told.await.unwrap();
+    tx.commit().await.unwrap();
     story.is_quiet().await;
     assert_eq!(
         story.receiver.kinds(),

@@ -21,7 +21,7 @@ use crate::{
             time_label::datetime,
             toast::use_toasts,
         },
-        context::{ReplyContext, form_reply, use_words},
+        context::{ReplyContext, form_reply, use_alive, use_words},
     },
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -181,8 +181,7 @@ fn Given(
 #[component]
 fn TakeBack(id: SessionId, partner: String, taking_back: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
-    let alive = RwSignal::new(false);
-    Effect::new(move |_| alive.set(true));
+    let alive = use_alive();
     let label = move || {
         view! {
             <Icon name=IconName::Trash />
@@ -319,7 +318,7 @@ fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl
             <p class="soft small feedback-left">{left_text}</p>
         </div>
         <div class="field">
-            <label class="feedback-show">
+            <label class="tick">
                 <input
                     type="checkbox"
                     name="may_be_shown"

@@ -24,27 +24,19 @@ use crate::{
             skeleton::Skeleton,
             toast::use_toasts,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{use_path_id, use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The page.
 #[component]
 pub fn EndpointPage() -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse::<EndpointId>().ok())
-    });
+    let id = use_path_id::<EndpointId>();
     let data = Resource::new_blocking(
         move || id.get(),
         move |id| async move {
