@@ -35,7 +35,6 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// The HTTP status that goes with it.
-    #[must_use]
     pub fn status(self) -> u16 {
         match self {
             Self::SignedOut => 401,
@@ -77,7 +76,6 @@ pub struct ApiError {
 
 impl ApiError {
     /// A failure that is not about fields.
-    #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -88,7 +86,6 @@ impl ApiError {
     }
 
     /// The message for a field, if it has one.
-    #[must_use]
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields
             .iter()

@@ -18,7 +18,6 @@ pub struct FormReply {
 
 impl FormReply {
     /// What was typed into a field.
-    #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values
             .iter()

@@ -40,7 +40,6 @@ impl HistoryQuery {
     pub const FIELDS: [&str; 5] = ["person", "status", "period", "from", "to"];
 
     /// A query whose fields are looked up by their names.
-    #[must_use]
     pub fn read(field: impl Fn(&str) -> Option<String>) -> Self {
         let [person, status, period, from, to] = Self::FIELDS.map(|name| field(name).unwrap_or_default());
         Self {
@@ -53,7 +52,6 @@ impl HistoryQuery {
     }
 
     /// The fields that are not empty, with their names.
-    #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, &str)> {
         let values = [&self.person, &self.status, &self.period, &self.from, &self.to];
         Self::FIELDS
@@ -64,7 +62,6 @@ impl HistoryQuery {
     }
 
     /// Whether it asks for everything.
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields().is_empty()
     }

@@ -30,7 +30,6 @@ pub struct Presence {
 
 impl Presence {
     /// What holds before the frame's first word: nobody is there, and nothing was reported.
-    #[must_use]
     pub fn before(admission: AdmissionId) -> Self {
         Self {
             admission,

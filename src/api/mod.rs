@@ -3,11 +3,6 @@
 //! Imports the domain. A server function is a few lines whose body calls a service; authorization
 //! lives there, because a call made while rendering skips HTTP middleware.
 
-#![allow(
-    missing_docs,
-    reason = "`#[server]` makes a struct of each function's arguments, and its fields cannot carry docs"
-)]
-
 pub mod account;
 pub mod analytics;
 pub mod attendance;

@@ -104,7 +104,6 @@ pub struct SessionView {
 
 impl SessionView {
     /// One of its two people.
-    #[must_use]
     pub fn person(&self, participant: Participant) -> &PersonView {
         match participant {
             Participant::Partner => &self.partner,
@@ -113,7 +112,6 @@ impl SessionView {
     }
 
     /// The person on the other side.
-    #[must_use]
     pub fn other(&self) -> &PersonView {
         self.person(self.viewer.other())
     }

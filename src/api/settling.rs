@@ -1,52 +1,23 @@
 //! What became of a session: corrected by its partner, objected to by its client.
 
 use super::{ApiError, json::Json, sessions::SessionView};
-use crate::domain::{ids::SessionId, settling::NobodyCame};
+use crate::domain::{ids::SessionId, settling::NobodyCame, word::word_enum};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What a partner says became of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// It took place.
-    Completed,
-    /// The client did not come.
-    ClientAbsent,
-    /// The partner did not come.
-    PartnerAbsent,
-    /// Neither came.
-    BothAbsent,
-    /// It was not held.
-    NotHeld,
-}
-
-impl Verdict {
-    /// Every one.
-    pub const ALL: [Self; 5] = [
-        Self::Completed,
-        Self::ClientAbsent,
-        Self::PartnerAbsent,
-        Self::BothAbsent,
-        Self::NotHeld,
-    ];
-
-    /// The word that a form sends.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::ClientAbsent => "client_absent",
-            Self::PartnerAbsent => "partner_absent",
-            Self::BothAbsent => "both_absent",
-            Self::NotHeld => "not_held",
-        }
-    }
-
-    /// The verdict behind a form's word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verdict| verdict.word() == word)
+word_enum! {
+    /// What a partner says became of a session.
+    pub enum Verdict {
+        /// It took place.
+        Completed = "completed",
+        /// The client did not come.
+        ClientAbsent = "client_absent",
+        /// The partner did not come.
+        PartnerAbsent = "partner_absent",
+        /// Neither came.
+        BothAbsent = "both_absent",
+        /// It was not held.
+        NotHeld = "not_held",
     }
 }
 

@@ -16,7 +16,6 @@ pub struct ServerClock {
 impl ServerClock {
     /// Starts from the server's time in an answer. Make it in a component's body, not in an effect: while
     /// the page that the server rendered is taken over, the answer is as old as the page.
-    #[must_use]
     pub fn new(server_now: DateTime<Utc>) -> Self {
         let since = if is_server() {
             None
@@ -29,7 +28,6 @@ impl ServerClock {
     }
 
     /// What the server's clock shows now. On the server: what it showed.
-    #[must_use]
     pub fn now(self) -> DateTime<Utc> {
         let passed = self
             .since
@@ -45,13 +43,11 @@ impl ServerClock {
 
 /// The browser's own clock, in milliseconds. It runs on while the computer sleeps, and may be wrong: for lengths of
 /// time only.
-#[must_use]
 pub fn wall() -> f64 {
     js_sys::Date::now()
 }
 
 /// Whole seconds since [`wall`] showed this, at least one.
-#[must_use]
 pub fn seconds_since(then: f64) -> u32 {
     #[expect(
         clippy::cast_possible_truncation,

@@ -20,7 +20,6 @@ pub enum DeviceKind {
 
 impl DeviceKind {
     /// Its key in the browser's storage and its name among permissions.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Camera => "camera",
@@ -69,7 +68,6 @@ pub enum Trouble {
 
 impl Trouble {
     /// The trouble behind a `DOMException`.
-    #[must_use]
     pub fn of(error: &JsValue) -> Self {
         match js::text(error, "name").as_deref() {
             Some("NotAllowedError" | "SecurityError" | "PermissionDeniedError") => Self::Blocked,
@@ -115,9 +113,6 @@ pub async fn open_both() -> Opened {
 }
 
 /// Asks for one kind. A remembered device that no longer fits is forgotten, and any is taken.
-///
-/// # Errors
-/// Why there is none.
 pub async fn open(kind: DeviceKind) -> Result<MediaStream, Trouble> {
     if !supported() {
         return Err(Trouble::Insecure);
@@ -164,7 +159,6 @@ fn only(stream: &MediaStream, kind: DeviceKind) -> Option<MediaStream> {
 }
 
 /// Whether this page may ask for devices at all; not on plain http.
-#[must_use]
 pub fn supported() -> bool {
     let devices = js::get(&window().navigator(), "mediaDevices");
     js::method(&devices, "getUserMedia").is_some()
@@ -213,7 +207,6 @@ pub async fn list() -> Vec<Device> {
 }
 
 /// Whether the camera or microphone behind a stream still delivers.
-#[must_use]
 pub fn is_live(stream: &MediaStream) -> bool {
     tracks(stream)
         .iter()
@@ -221,7 +214,6 @@ pub fn is_live(stream: &MediaStream) -> bool {
 }
 
 /// The id of the device behind a stream.
-#[must_use]
 pub fn device_of(stream: &MediaStream) -> Option<String> {
     tracks(stream).first().and_then(|track| {
         let settings = js::call(track, "getSettings", &[]).ok()?;
@@ -261,7 +253,6 @@ pub fn remember(kind: DeviceKind, device: &Device) {
 }
 
 /// The remembered choice.
-#[must_use]
 pub fn remembered(kind: DeviceKind) -> Option<Choice> {
     let kept = storage()?.get_item(&key(kind)).ok()??;
     let (id, label) = kept.split_once('\n')?;

@@ -27,7 +27,6 @@ pub enum Changed {
 
 impl Changed {
     /// Whether this session may have changed.
-    #[must_use]
     pub fn concerns(self, id: SessionId) -> bool {
         self == Self::Anything || self == Self::Session(id)
     }

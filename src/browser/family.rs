@@ -24,7 +24,6 @@ pub enum Family {
 
 impl Family {
     /// The family behind a user agent; `touch` tells an iPad from the Mac that it claims to be.
-    #[must_use]
     pub fn of(user_agent: &str, touch: bool) -> Self {
         let has = |word| user_agent.contains(word);
         let ios =
@@ -51,7 +50,6 @@ impl Family {
     }
 
     /// This browser's family.
-    #[must_use]
     pub fn here() -> Self {
         web_sys::window()
             .map(|window| window.navigator())

@@ -4,7 +4,6 @@ use wasm_bindgen::JsValue;
 use web_sys::{FormData, HtmlFormElement};
 
 /// The fields of a form with their texts, as the browser would post them. Files are left out.
-#[must_use]
 pub fn values(form: &HtmlFormElement) -> Vec<(String, String)> {
     let Ok(data) = FormData::new_with_form(form) else {
         return Vec::new();

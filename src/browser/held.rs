@@ -30,7 +30,6 @@ impl<T> Held<T> {
     }
 
     /// Takes the object out.
-    #[must_use]
     pub fn take(self) -> Option<T> {
         let emptied = |held: &mut SendOption<T>| std::mem::replace(held, SendOption::new_local(None)).take();
         self.0.try_update_value(emptied).flatten()

@@ -73,9 +73,7 @@ impl Others {
 
 impl Frame {
     /// Loads the meeting server's script, if need be, and opens the room inside `parent`.
-    ///
-    /// # Errors
-    /// [`Unreachable`] when the script does not come in time or does not do what it should.
+    /// Errors: [`Unreachable`] when the script does not come in time or does not do what it should.
     pub async fn open(
         ticket: &RoomTicket,
         parent: &Element,

@@ -5,19 +5,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 /// A property; `undefined` where it cannot be read.
-#[must_use]
 pub fn get(target: &JsValue, key: &str) -> JsValue {
     Reflect::get(target, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A property that is a text.
-#[must_use]
 pub fn text(target: &JsValue, key: &str) -> Option<String> {
     get(target, key).as_string()
 }
 
 /// A property that is a truth value; `false` where it is anything else.
-#[must_use]
 pub fn flag(target: &JsValue, key: &str) -> bool {
     get(target, key).as_bool().unwrap_or(false)
 }
@@ -28,31 +25,25 @@ pub fn set(target: &JsValue, key: &str, value: &JsValue) {
 }
 
 /// A method, if the object has it.
-#[must_use]
 pub fn method(target: &JsValue, name: &str) -> Option<Function> {
     get(target, name).dyn_into().ok()
 }
 
 /// Calls a method.
-///
-/// # Errors
-/// What the method threw, or `undefined` if there is no such method.
+/// Errors: what the method threw, or `undefined` if there is no such method.
 pub fn call(target: &JsValue, name: &str, args: &[JsValue]) -> Result<JsValue, JsValue> {
     let method = method(target, name).ok_or(JsValue::UNDEFINED)?;
     method.apply(target, &args.iter().collect::<Array>())
 }
 
 /// Calls a method that answers with a promise, and waits for it.
-///
-/// # Errors
-/// What the method threw or the promise was rejected with.
+/// Errors: what the method threw or the promise was rejected with.
 pub async fn call_async(target: &JsValue, name: &str, args: &[JsValue]) -> Result<JsValue, JsValue> {
     let promise: Promise = call(target, name, args)?.dyn_into()?;
     JsFuture::from(promise).await
 }
 
 /// The object that a JSON value describes.
-#[must_use]
 pub fn object(value: &serde_json::Value) -> JsValue {
     JSON::parse(&value.to_string()).unwrap_or(JsValue::UNDEFINED)
 }

@@ -25,7 +25,6 @@ pub struct Meter {
 
 impl Meter {
     /// Listens to a stream; `None` where the browser cannot.
-    #[must_use]
     pub fn on(stream: &MediaStream) -> Option<Self> {
         let context = AudioContext::new().ok()?;
         let analyser = context.create_analyser().ok()?;
@@ -42,7 +41,6 @@ impl Meter {
     }
 
     /// The level now: root mean square of the samples, 0 to 1.
-    #[must_use]
     pub fn level(&self) -> f32 {
         let mut samples = [0.0_f32; WINDOW as usize];
         self.analyser.get_float_time_domain_data(&mut samples);
@@ -60,7 +58,6 @@ impl Drop for Meter {
 }
 
 /// A level as a share of the meter's length, 0 to 1, on a scale as ears have it.
-#[must_use]
 pub fn share(level: f32) -> f32 {
     if level <= 0.0 {
         return 0.0;
@@ -93,20 +90,17 @@ impl Ear {
     }
 
     /// Whether somebody spoke.
-    #[must_use]
     pub fn has_heard(self) -> bool {
         self.loud.count_ones() >= Self::ENOUGH
     }
 
     /// Whether there was time to hear somebody, and nobody was heard.
-    #[must_use]
     pub fn is_silent(self) -> bool {
         self.readings >= Self::MEMORY && !self.has_heard()
     }
 }
 
 /// Whether this browser can play through a chosen output.
-#[must_use]
 pub fn outputs_can_be_chosen() -> bool {
     ["AudioContext", "HTMLMediaElement"].into_iter().any(|class| {
         let prototype = js::get(&js::get(&window(), class), "prototype");
@@ -115,9 +109,7 @@ pub fn outputs_can_be_chosen() -> bool {
 }
 
 /// Plays a short tone, through the chosen output if there is one. Call it from a click.
-///
-/// # Errors
-/// What the browser refused it with.
+/// Errors: what the browser refused it with.
 pub async fn play_tone(output: Option<String>) -> Result<(), JsValue> {
     let context = AudioContext::new()?;
     js::call_async(&context, "resume", &[]).await?;

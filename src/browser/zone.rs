@@ -3,7 +3,6 @@
 use wasm_bindgen::JsValue;
 
 /// The IANA name of the zone that this device is set to.
-#[must_use]
 pub fn device_zone() -> Option<String> {
     let options =
         js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();

@@ -43,7 +43,6 @@ pub enum Action {
 }
 
 /// Which of the two people of a session the caller is.
-#[must_use]
 pub fn participant(account: AccountId, session: &Session) -> Option<Participant> {
     if account == session.partner {
         Some(Participant::Partner)
@@ -55,7 +54,6 @@ pub fn participant(account: AccountId, session: &Session) -> Option<Participant>
 }
 
 /// The account of one of the two people of a session.
-#[must_use]
 pub fn account(participant: Participant, session: &Session) -> AccountId {
     match participant {
         Participant::Partner => session.partner,
@@ -65,7 +63,6 @@ pub fn account(participant: Participant, session: &Session) -> AccountId {
 
 /// Whether the caller may do this with this session. Who may not [`SessionAction::See`] it is told
 /// that it does not exist.
-#[must_use]
 pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool {
     match participant(caller.account, session) {
         Some(Participant::Partner) => action != SessionAction::Object,
@@ -80,7 +77,6 @@ pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool 
 }
 
 /// Whether a role may do this at all.
-#[must_use]
 pub fn role_allows(role: Role, action: Action) -> bool {
     match action {
         Action::KeepClients => role == Role::Partner,
@@ -92,7 +88,6 @@ pub fn role_allows(role: Role, action: Action) -> bool {
 
 /// Whether the caller may see and change what belongs to one account alone. Who may not is told that it
 /// does not exist.
-#[must_use]
 pub fn owns(caller: Caller, owner: AccountId) -> bool {
     caller.account == owner
 }

@@ -1,39 +1,18 @@
 //! People who can sign in.
 
-use super::{ids::AccountId, text};
-use serde::{Deserialize, Serialize};
+use super::{ids::AccountId, text, word::word_enum};
 use std::fmt;
 use thiserror::Error;
 
-/// What a person is in Rapport.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Attends sessions.
-    Client,
-    /// Gives sessions: therapist, mentor.
-    Partner,
-    /// Runs the server.
-    Admin,
-}
-
-impl Role {
-    /// The word used in the database and on the wire.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Partner => "partner",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The role behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Client, Self::Partner, Self::Admin]
-            .into_iter()
-            .find(|role| role.word() == word)
+word_enum! {
+    /// What a person is in Rapport.
+    pub enum Role {
+        /// Attends sessions.
+        Client = "client",
+        /// Gives sessions: therapist, mentor.
+        Partner = "partner",
+        /// Runs the server.
+        Admin = "admin",
     }
 }
 
@@ -58,9 +37,6 @@ pub struct NotAnEmail;
 impl Email {
     /// Reads an address as people type it. Only its shape is checked: whether it receives mail is
     /// found out by sending some.
-    ///
-    /// # Errors
-    /// [`NotAnEmail`].
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
         let text = text.trim().to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(NotAnEmail)?;
@@ -81,7 +57,6 @@ impl Email {
     }
 
     /// The address as text.
-    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -109,9 +84,7 @@ pub enum PasswordProblem {
 
 impl Password {
     /// A newly chosen password. Spaces at its ends are kept.
-    ///
-    /// # Errors
-    /// [`PasswordProblem`] when it is too short or too long.
+    /// Errors: [`PasswordProblem`] when it is too short or too long.
     pub fn choose(text: &str) -> Result<Self, PasswordProblem> {
         match text.chars().count() {
             0..PASSWORD_MIN => Err(PasswordProblem::TooShort),
@@ -121,7 +94,6 @@ impl Password {
     }
 
     /// The clear text, for hashing only.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -134,9 +106,6 @@ impl fmt::Debug for Password {
 }
 
 /// A person's name: one line, 1 to 120 characters.
-///
-/// # Errors
-/// A [`text::TextProblem`].
 pub fn person_name(name: &str) -> Result<String, text::TextProblem> {
     text::line(name, text::NAME_MAX)
 }

@@ -1,44 +1,28 @@
 //! What a partner's sessions come to, and of which months that is asked.
 
-use super::calendar::{first_of_month, first_of_year};
+use super::{
+    calendar::{first_of_month, first_of_year},
+    word::word_enum,
+};
 use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// A time of which a partner's figures are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FigureSpan {
-    /// The month of today and the eleven before.
-    #[default]
-    LastTwelveMonths,
-    /// The year of today, up to its month.
-    ThisYear,
-    /// The year before.
-    LastYear,
+word_enum! {
+    /// A time of which a partner's figures are shown.
+    #[derive(Default)]
+    pub enum FigureSpan {
+        /// The month of today and the eleven before.
+        #[default]
+        LastTwelveMonths = "last_12_months",
+        /// The year of today, up to its month.
+        ThisYear = "this_year",
+        /// The year before.
+        LastYear = "last_year",
+    }
 }
 
 impl FigureSpan {
-    /// Every one, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::LastTwelveMonths, Self::ThisYear, Self::LastYear];
-
-    /// The word in an address.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::LastTwelveMonths => "last_12_months",
-            Self::ThisYear => "this_year",
-            Self::LastYear => "last_year",
-        }
-    }
-
-    /// The span behind a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|span| span.word() == word)
-    }
-
     /// The first day of each of its months, one to twelve of them, and of the month behind the last.
-    #[must_use]
     pub fn months(self, today: NaiveDate) -> Vec<NaiveDate> {
         let this = first_of_month(today);
         let (first, count) = match self {
@@ -78,28 +62,24 @@ pub struct Figures {
 
 impl Figures {
     /// Hours together, as far as they are known; none where sessions were held and of none it is known.
-    #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "seconds of a few years are exact")]
     pub fn hours(self) -> Option<f64> {
         (self.measured > 0 || self.held == 0).then(|| self.together_seconds as f64 / 3600.0)
     }
 
     /// Of a hundred decided sessions, those to which the client did not come; none where nothing is decided.
-    #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "counts of sessions are exact")]
     pub fn no_show_rate(self) -> Option<f64> {
         (self.decided > 0).then(|| self.no_shows as f64 * 100.0 / self.decided as f64)
     }
 
     /// How many minutes late the client came on average; none where no arrival is known.
-    #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "seconds of a few years are exact")]
     pub fn late_minutes(self) -> Option<f64> {
         (self.arrivals > 0).then(|| self.late_seconds as f64 / 60.0 / self.arrivals as f64)
     }
 
     /// How many stars the client gave on average; none where nothing was rated.
-    #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "counts of stars are exact")]
     pub fn average_stars(self) -> Option<f64> {
         (self.ratings > 0).then(|| self.stars as f64 / self.ratings as f64)

@@ -1,44 +1,25 @@
 //! Who was in the meeting, and for how long: intervals from several points of view, merged into one lane a person.
 
-use super::join::Participant;
+use super::{join::Participant, word::word_enum};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How an interval is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
-    /// Their own frame said so.
-    Own,
-    /// The frame of the person on the other side did.
-    Other,
-    /// The provider did.
-    Provider,
-    /// Their meeting page was open, beside a window of its own that tells nothing.
-    Page,
-    /// They were sent to the provider. No length is known.
-    Door,
+word_enum! {
+    /// How an interval is known.
+    pub enum Source {
+        /// Their own frame said so.
+        Own = "own",
+        /// The frame of the person on the other side did.
+        Other = "other",
+        /// The provider did.
+        Provider = "provider",
+        /// Their meeting page was open, beside a window of its own that tells nothing.
+        Page = "page",
+        /// They were sent to the provider. No length is known.
+        Door = "door",
+    }
 }
 
 impl Source {
-    const ALL: [Self; 5] = [Self::Own, Self::Other, Self::Provider, Self::Page, Self::Door];
-
-    /// The word used in the database and in exports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Own => "own",
-            Self::Other => "other",
-            Self::Provider => "provider",
-            Self::Page => "page",
-            Self::Door => "door",
-        }
-    }
-
-    /// The source behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|source| source.word() == word)
-    }
-
     /// Whether it has seen the room itself.
     fn saw_the_room(self) -> bool {
         matches!(self, Self::Own | Self::Other | Self::Provider)
@@ -80,37 +61,31 @@ pub struct Lane {
 
 impl Lane {
     /// When they first came.
-    #[must_use]
     pub fn first(&self) -> Option<DateTime<Utc>> {
         self.spans.first().map(|span| span.from)
     }
 
     /// When they were last there.
-    #[must_use]
     pub fn last(&self) -> Option<DateTime<Utc>> {
         self.spans.last().map(|span| span.until)
     }
 
     /// Whether they are there now.
-    #[must_use]
     pub fn is_there(&self) -> bool {
         self.spans.iter().any(|span| span.lasts)
     }
 
     /// How long they were there.
-    #[must_use]
     pub fn present(&self) -> TimeDelta {
         self.spans.iter().map(|span| span.until - span.from).sum()
     }
 
     /// How long after the start they came; nothing for whoever was early, none for whoever never came.
-    #[must_use]
     pub fn late(&self, starts_at: DateTime<Utc>) -> Option<TimeDelta> {
         Some((self.first()? - starts_at).max(TimeDelta::zero()))
     }
 
     /// How often they came back.
-    #[must_use]
     pub fn reconnects(&self) -> usize {
         self.spans.len().saturating_sub(1)
     }
@@ -127,7 +102,6 @@ pub struct Attendance {
 
 impl Attendance {
     /// One person's.
-    #[must_use]
     pub fn of(&self, participant: Participant) -> &Lane {
         match participant {
             Participant::Partner => &self.partner,
@@ -136,7 +110,6 @@ impl Attendance {
     }
 
     /// How long both were there at once: the call's duration.
-    #[must_use]
     pub fn together(&self) -> TimeDelta {
         let overlap = |one: &Span, other: &Span| {
             (one.until.min(other.until) - one.from.max(other.from)).max(TimeDelta::zero())
@@ -150,13 +123,11 @@ impl Attendance {
     }
 
     /// When the first of them came.
-    #[must_use]
     pub fn first(&self) -> Option<DateTime<Utc>> {
         self.partner.first().into_iter().chain(self.client.first()).min()
     }
 
     /// When the last of them was gone, where the room was seen.
-    #[must_use]
     pub fn last(&self) -> Option<DateTime<Utc>> {
         let seen = [&self.partner, &self.client].into_iter().filter(|lane| lane.seen);
         seen.filter_map(Lane::last).max()
@@ -168,7 +139,6 @@ impl Attendance {
 /// A person's own frame is believed when it says that they were away between two stays, whatever others say;
 /// otherwise one source is enough. Where any source has seen the room, an open page and a way to the provider
 /// say nothing more. `now` ends what lasts.
-#[must_use]
 pub fn merge(stays: &[Stay], now: DateTime<Utc>) -> Attendance {
     Attendance {
         partner: lane(stays, Participant::Partner, now),
@@ -311,14 +281,6 @@ mod tests {
         let merged = merge(&stays, at(1_000));
         assert_eq!(merged.together(), TimeDelta::minutes(10));
         assert_eq!((merged.first(), merged.last()), (Some(at(0)), Some(at(30))));
-    }
-
-    #[test]
-    fn words_and_back() {
-        for source in Source::ALL {
-            assert_eq!(Source::from_word(source.word()), Some(source));
-        }
-        assert_eq!(Source::from_word("hearsay"), None);
     }
 
     fn any_stay() -> impl Strategy<Value = Stay> {

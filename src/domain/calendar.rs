@@ -22,7 +22,6 @@ pub const LENGTH_STEP: i64 = 5;
 pub const DRAWN_MIN: u16 = 24;
 
 /// The day `days` later, or the same day at the end of what a calendar can hold.
-#[must_use]
 pub fn days_later(day: NaiveDate, days: i64) -> NaiveDate {
     TimeDelta::try_days(days)
         .and_then(|delta| day.checked_add_signed(delta))
@@ -30,7 +29,6 @@ pub fn days_later(day: NaiveDate, days: i64) -> NaiveDate {
 }
 
 /// The same day of the month `months` later; the last of the month where it has fewer days.
-#[must_use]
 pub fn months_later(day: NaiveDate, months: i32) -> NaiveDate {
     let step = Months::new(months.unsigned_abs());
     let moved = if months < 0 {
@@ -42,13 +40,11 @@ pub fn months_later(day: NaiveDate, months: i32) -> NaiveDate {
 }
 
 /// The first day of the month.
-#[must_use]
 pub fn first_of_month(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
 
 /// The first day of a year; none of one that no calendar reaches.
-#[must_use]
 pub fn first_of_year(year: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, 1, 1)
 }
@@ -64,7 +60,6 @@ pub struct DaySpan {
 
 impl DaySpan {
     /// So many days from `first` on.
-    #[must_use]
     pub fn of(first: NaiveDate, days: i64) -> Self {
         Self {
             first,
@@ -73,7 +68,6 @@ impl DaySpan {
     }
 
     /// Monday to Sunday around a day.
-    #[must_use]
     pub fn week_of(day: NaiveDate) -> Self {
         Self::of(
             days_later(day, -i64::from(day.weekday().num_days_from_monday())),
@@ -82,13 +76,11 @@ impl DaySpan {
     }
 
     /// The six weeks, Monday to Sunday, that hold the month of a day.
-    #[must_use]
     pub fn six_weeks_of(day: NaiveDate) -> Self {
         Self::of(Self::week_of(first_of_month(day)).first, 42)
     }
 
     /// Thirty days from a day on.
-    #[must_use]
     pub fn thirty_days_from(day: NaiveDate) -> Self {
         Self::of(day, 30)
     }
@@ -99,7 +91,6 @@ impl DaySpan {
     }
 
     /// Whether the day is one of them.
-    #[must_use]
     pub fn contains(self, day: NaiveDate) -> bool {
         self.first <= day && day < self.end
     }
@@ -122,7 +113,6 @@ pub struct DayPart {
 ///
 /// Where the clocks go back, the wall clock may show an earlier time at the end than at the start;
 /// the session is then drawn at its start with the least height.
-#[must_use]
 pub fn part_on(start: NaiveDateTime, end: NaiveDateTime, day: NaiveDate) -> Option<DayPart> {
     let end = end.max(start + TimeDelta::minutes(1));
     let midnight = day.and_time(NaiveTime::MIN);
@@ -155,7 +145,6 @@ pub struct Column {
 
 /// Stands overlapping parts of one day side by side, as few columns as will do; the answers are in
 /// the order of the parts.
-#[must_use]
 pub fn columns(parts: &[DayPart]) -> Vec<Column> {
     let mut order: Vec<(usize, DayPart)> = parts.iter().copied().enumerate().collect();
     order.sort_by_key(|(index, part)| (part.from, u16::MAX - part.until, *index));
@@ -194,26 +183,22 @@ fn settle(placed: &mut [Column], group: &mut Vec<(usize, u16)>, columns: usize) 
 }
 
 /// The nearest multiple of `step` minutes; half-way goes on.
-#[must_use]
 pub fn nearest(minutes: i64, step: i64) -> i64 {
     floor(minutes + step / 2, step)
 }
 
 /// The multiple of `step` minutes at or before.
-#[must_use]
 pub fn floor(minutes: i64, step: i64) -> i64 {
     let step = step.max(1);
     minutes.div_euclid(step) * step
 }
 
 /// The minutes since midnight that a wall clock shows.
-#[must_use]
 pub fn minute_of_day(at: NaiveDateTime) -> i64 {
     i64::from(at.time().num_seconds_from_midnight() / 60)
 }
 
 /// A day and so many minutes after its midnight.
-#[must_use]
 pub fn at_minute(day: NaiveDate, minute: i64) -> NaiveDateTime {
     let midnight = day.and_time(NaiveTime::MIN);
     TimeDelta::try_minutes(minute)
@@ -232,13 +217,11 @@ pub struct Slot {
 
 impl Slot {
     /// What the clock on the wall shows at its end, on a day without a change of clocks.
-    #[must_use]
     pub fn end(self) -> NaiveDateTime {
         self.start + TimeDelta::minutes(self.minutes.into())
     }
 
     /// Moved by days and minutes. Moved minutes come to rest on [`DRAG_STEP`]; the start stays inside `within`.
-    #[must_use]
     pub fn moved(self, days: i64, minutes: i64, within: DaySpan) -> Self {
         let day = days_later(self.start.date(), days);
         let minute = minute_of_day(self.start);
@@ -257,7 +240,6 @@ impl Slot {
 
     /// Made longer or shorter: the end comes to rest on [`DRAG_STEP`], the length stays between
     /// [`SHORTEST`] and [`LONGEST`].
-    #[must_use]
     pub fn resized(self, minutes: i64) -> Self {
         if minutes == 0 {
             return self;

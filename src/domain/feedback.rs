@@ -25,15 +25,12 @@ impl Stars {
     pub const ALL: [Self; 5] = [Self(1), Self(2), Self(3), Self(4), Self(5)];
 
     /// Reads what a form sends.
-    ///
-    /// # Errors
-    /// [`NotStars`] for anything but `1` to `5`.
+    /// Errors: [`NotStars`] for anything but `1` to `5`.
     pub fn parse(text: &str) -> Result<Self, NotStars> {
         text.trim().parse::<u8>().map_err(|_| NotStars)?.try_into()
     }
 
     /// How many.
-    #[must_use]
     pub fn count(self) -> u8 {
         self.0
     }
@@ -72,7 +69,6 @@ pub enum FeedbackRefusal {
 }
 
 /// Until when feedback on a session can be worked on; none while nothing is decided.
-#[must_use]
 pub fn open_until(state: &SessionState) -> Option<DateTime<Utc>> {
     let decided_at = state.decision()?.at;
     let ended_at = match state {
@@ -83,9 +79,6 @@ pub fn open_until(state: &SessionState) -> Option<DateTime<Utc>> {
 }
 
 /// Whether one of the two may give or change feedback now.
-///
-/// # Errors
-/// A [`FeedbackRefusal`] that says why not.
 pub fn may_give(
     state: &SessionState,
     participant: Participant,
@@ -100,9 +93,6 @@ pub fn may_give(
 
 /// Whether one of the two may take back feedback now: also where the session was corrected after it was given, and
 /// does not count as completed any more.
-///
-/// # Errors
-/// A [`FeedbackRefusal`] that says why not.
 pub fn may_take_back(
     state: &SessionState,
     participant: Participant,
@@ -132,7 +122,6 @@ pub struct Rating {
 
 impl Rating {
     /// The rating that these stars come to.
-    #[must_use]
     pub fn of(all: impl IntoIterator<Item = Stars>) -> Self {
         let mut rating = Self::default();
         for stars in all {
@@ -144,7 +133,6 @@ impl Rating {
     }
 
     /// The average in tenths of a star, rounded half up: 48 is 4.8. None without feedback.
-    #[must_use]
     pub fn average(&self) -> Option<u32> {
         // 10 · sum / count + 1/2 over one denominator; in 64 bits, where 20 · sum has room.
         let (sum, count) = (u64::from(self.sum), u64::from(self.count));
@@ -166,7 +154,6 @@ pub struct RatingChange {
 
 impl RatingChange {
     /// From what somebody had said to what they say now; none where there was or is nothing.
-    #[must_use]
     pub fn between(before: Option<Stars>, after: Option<Stars>) -> Self {
         let mut change = Self::default();
         for (stars, by) in [(before, -1), (after, 1)] {

@@ -1,24 +1,29 @@
 //! Which days a history is about, in the reader's calendar.
 
-use super::calendar::{first_of_month, first_of_year};
+use super::{
+    calendar::{first_of_month, first_of_year},
+    word::word_enum,
+};
 use chrono::{Datelike, Months, NaiveDate};
 
-/// A time of which the history is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Period {
-    /// All of it.
-    #[default]
-    All,
-    /// The month of today.
-    ThisMonth,
-    /// The month before.
-    LastMonth,
-    /// From this day three months ago up to today.
-    LastThreeMonths,
-    /// The year of today.
-    ThisYear,
-    /// From one day to another, both included.
-    Dates,
+word_enum! {
+    /// A time of which the history is shown.
+    #[derive(Default)]
+    pub enum Period {
+        /// All of it.
+        #[default]
+        All = "all",
+        /// The month of today.
+        ThisMonth = "this_month",
+        /// The month before.
+        LastMonth = "last_month",
+        /// From this day three months ago up to today.
+        LastThreeMonths = "last_3_months",
+        /// The year of today.
+        ThisYear = "this_year",
+        /// From one day to another, both included.
+        Dates = "dates",
+    }
 }
 
 /// Days from the first, if there is one, up to and without the end, if there is one.
@@ -31,37 +36,7 @@ pub struct Days {
 }
 
 impl Period {
-    /// Every one, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
-        Self::All,
-        Self::ThisMonth,
-        Self::LastMonth,
-        Self::LastThreeMonths,
-        Self::ThisYear,
-        Self::Dates,
-    ];
-
-    /// The word in an address.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::All => "all",
-            Self::ThisMonth => "this_month",
-            Self::LastMonth => "last_month",
-            Self::LastThreeMonths => "last_3_months",
-            Self::ThisYear => "this_year",
-            Self::Dates => "dates",
-        }
-    }
-
-    /// The period behind a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|period| period.word() == word)
-    }
-
     /// Its days, seen from today; `from` and `to` count for [`Period::Dates`] only.
-    #[must_use]
     pub fn days(self, today: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Days {
         let month = first_of_month(today);
         let (first, end) = match self {

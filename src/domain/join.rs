@@ -2,8 +2,11 @@
 //! the server's answer counts.
 
 use super::{
-    session::{SessionKind, SessionStatus},
-    time_range::TimeRange,
+    word::word_enum,
+    {
+        session::{SessionKind, SessionStatus},
+        time_range::TimeRange,
+    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -37,7 +40,6 @@ pub struct JoinWindow {
 
 impl JoinWindow {
     /// Opens `early_minutes` before the start; closes at the later of the end and `late_minutes` after the start.
-    #[must_use]
     pub fn of(range: TimeRange, limits: JoinLimits) -> Self {
         let late = range.starts_at() + TimeDelta::minutes(limits.late_minutes.into());
         Self {
@@ -47,42 +49,22 @@ impl JoinWindow {
     }
 }
 
-/// Which of the two people of a session somebody is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Participant {
-    /// The one who gives the session.
-    Partner,
-    /// The one who attends it.
-    Client,
+word_enum! {
+    /// Which of the two people of a session somebody is.
+    pub enum Participant {
+        /// The one who gives the session.
+        Partner = "partner",
+        /// The one who attends it.
+        Client = "client",
+    }
 }
 
 impl Participant {
     /// The one on the other side.
-    #[must_use]
     pub fn other(self) -> Self {
         match self {
             Self::Partner => Self::Client,
             Self::Client => Self::Partner,
-        }
-    }
-
-    /// The word used in the database.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Partner => "partner",
-            Self::Client => "client",
-        }
-    }
-
-    /// From `partner` or `client`.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "partner" => Some(Self::Partner),
-            "client" => Some(Self::Client),
-            _ => None,
         }
     }
 }
@@ -140,7 +122,6 @@ pub enum JoinRefusal {
 
 impl JoinRefusal {
     /// The word that join events are recorded with.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
@@ -159,9 +140,7 @@ impl JoinRefusal {
 ///
 /// The order is what the person is told first: what cannot be mended, then what they can do
 /// (the passcode, while they wait), then when.
-///
-/// # Errors
-/// The [`JoinRefusal`] that stands first in their way.
+/// Errors: the [`JoinRefusal`] that stands first in their way.
 pub fn decide(facts: &JoinFacts, now: DateTime<Utc>) -> Result<Participant, JoinRefusal> {
     let participant = facts.participant.ok_or(JoinRefusal::NotFound)?;
     match facts.status {

@@ -2,44 +2,27 @@
 //! twice and in any order, so what follows from them is a function of their set.
 
 use super::{
-    join::{JoinWindow, Participant},
-    time_range::TimeRange,
+    word::word_enum,
+    {
+        join::{JoinWindow, Participant},
+        time_range::TimeRange,
+    },
 };
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
-/// What happened in a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MeetingEventKind {
-    /// Its room opened.
-    Started,
-    /// Its room closed. The same meeting may start again.
-    Ended,
-    /// Somebody came.
-    Joined,
-    /// Somebody went.
-    Left,
-}
-
-impl MeetingEventKind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Started, Self::Ended, Self::Joined, Self::Left];
-
-    /// The word used in the database and in the generic form.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Started => "meeting.started",
-            Self::Ended => "meeting.ended",
-            Self::Joined => "participant.joined",
-            Self::Left => "participant.left",
-        }
-    }
-
-    /// The kind behind a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
+word_enum! {
+    /// What happened in a meeting.
+    #[derive(PartialOrd, Ord)]
+    pub enum MeetingEventKind {
+        /// Its room opened.
+        Started = "meeting.started",
+        /// Its room closed. The same meeting may start again.
+        Ended = "meeting.ended",
+        /// Somebody came.
+        Joined = "participant.joined",
+        /// Somebody went.
+        Left = "participant.left",
     }
 }
 
@@ -70,7 +53,6 @@ pub struct ProviderStay {
 /// The stays as far as they lie inside the window: whoever tries a room the day before was not in the session.
 ///
 /// Of what `is_decided` nothing lasts: whoever was not told to have left did so when it was to end.
-#[must_use]
 pub fn stays_within(
     events: &[MeetingEvent],
     range: TimeRange,
@@ -111,7 +93,6 @@ struct Connection {
 /// a breakout room. One that was not left since it was last joined was left when the meeting ended. A leaving
 /// without a joining before it is a stay of no length: they were there. Events of people who cannot be told are
 /// nobody's stay.
-#[must_use]
 pub fn stays(events: &[MeetingEvent]) -> Vec<ProviderStay> {
     let mut connections: BTreeMap<(bool, &str), Connection> = BTreeMap::new();
     for event in events {
@@ -184,7 +165,6 @@ fn first_end(events: &[MeetingEvent], since: DateTime<Utc>) -> Option<DateTime<U
 }
 
 /// Since when the meeting is over: its latest end, unless it started again or somebody came after that.
-#[must_use]
 pub fn over_since(events: &[MeetingEvent]) -> Option<DateTime<Utc>> {
     let latest = |kinds: &[MeetingEventKind]| {
         let told = events.iter().filter(|event| kinds.contains(&event.kind));
@@ -300,14 +280,6 @@ pub(super) mod tests {
         }
         let left_late = event(Left, Some(Client), "c", 31);
         assert_eq!(over_since(&[&ended[..], &[left_late]].concat()), Some(at(30)));
-    }
-
-    #[test]
-    fn words_and_back() {
-        for kind in MeetingEventKind::ALL {
-            assert_eq!(MeetingEventKind::from_word(kind.word()), Some(kind));
-        }
-        assert_eq!(MeetingEventKind::from_word("participant.waved"), None);
     }
 
     /// Something that a provider may tell, within an hour.

@@ -3,6 +3,8 @@
 //! Owns what a session is, when two clash, who may do what and who may join when. Imports std, serde,
 //! chrono, uuid and thiserror, and no other layer: it neither reads a clock nor a database.
 
+#![warn(missing_docs)]
+
 pub mod access;
 pub mod account;
 pub mod analytics;
@@ -23,3 +25,4 @@ pub mod text;
 pub mod time_range;
 pub mod wall_clock;
 pub mod webhook;
+pub(crate) mod word;

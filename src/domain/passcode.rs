@@ -20,9 +20,7 @@ pub struct NotAPasscode;
 
 impl Passcode {
     /// Reads a passcode as people type it: blanks between the digits are ignored.
-    ///
-    /// # Errors
-    /// [`NotAPasscode`] when it is not six ASCII digits.
+    /// Errors: [`NotAPasscode`] when it is not six ASCII digits.
     pub fn parse(text: &str) -> Result<Self, NotAPasscode> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -33,13 +31,11 @@ impl Passcode {
     }
 
     /// The passcode for a random number; uniform if `random` is (the bias of 2³² over 10⁶ is below 1 in 4,000).
-    #[must_use]
     pub fn from_random(random: u32) -> Self {
         Self(format!("{:06}", random % 1_000_000))
     }
 
     /// The clear text: for the hash, and for the one answer that shows it.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,5 +1,6 @@
 //! Where somebody is who is not in the meeting: what the other one sees while they wait.
 
+use super::word::word_enum;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
@@ -28,83 +29,33 @@ pub enum Whereabouts {
     Gone,
 }
 
-/// What a page can say of where its person is. The meeting's own reports say the rest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Waiting {
-    /// At the check before the door.
-    CheckIn,
-    /// There, with a microphone that is blocked.
-    MicrophoneBlocked,
-    /// Ready.
-    Waiting,
-    /// On the meeting page, beside a meeting in a window of its own.
-    Beside,
-    /// The call broke down, and they try again.
-    Reconnecting,
-    /// The page is being left.
-    Away,
-}
-
-impl Waiting {
-    const ALL: [Self; 6] = [
-        Self::CheckIn,
-        Self::MicrophoneBlocked,
-        Self::Waiting,
-        Self::Beside,
-        Self::Reconnecting,
-        Self::Away,
-    ];
-
-    /// The word used in the database.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::CheckIn => "check_in",
-            Self::MicrophoneBlocked => "microphone_blocked",
-            Self::Waiting => "waiting",
-            Self::Beside => "beside",
-            Self::Reconnecting => "reconnecting",
-            Self::Away => "away",
-        }
-    }
-
-    /// The state behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.word() == word)
+word_enum! {
+    /// What a page can say of where its person is. The meeting's own reports say the rest.
+    pub enum Waiting {
+        /// At the check before the door.
+        CheckIn = "check_in",
+        /// There, with a microphone that is blocked.
+        MicrophoneBlocked = "microphone_blocked",
+        /// Ready.
+        Waiting = "waiting",
+        /// On the meeting page, beside a meeting in a window of its own.
+        Beside = "beside",
+        /// The call broke down, and they try again.
+        Reconnecting = "reconnecting",
+        /// The page is being left.
+        Away = "away",
     }
 }
 
-/// Technical trouble.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Trouble {
-    /// Somebody said so.
-    Reported,
-    /// Their page could not use camera or microphone.
-    Device,
-    /// Their page could not reach the meeting, or lost it.
-    Connection,
-}
-
-impl Trouble {
-    const ALL: [Self; 3] = [Self::Reported, Self::Device, Self::Connection];
-
-    /// The word used in the database.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Reported => "reported",
-            Self::Device => "device",
-            Self::Connection => "connection",
-        }
-    }
-
-    /// The trouble behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|trouble| trouble.word() == word)
+word_enum! {
+    /// Technical trouble.
+    pub enum Trouble {
+        /// Somebody said so.
+        Reported = "reported",
+        /// Their page could not use camera or microphone.
+        Device = "device",
+        /// Their page could not reach the meeting, or lost it.
+        Connection = "connection",
     }
 }
 
@@ -120,7 +71,6 @@ pub struct Heard {
 }
 
 /// Where somebody is, from what was heard of them.
-#[must_use]
 pub fn whereabouts(heard: Heard) -> Whereabouts {
     if let Some(age) = heard.in_meeting {
         // One beat that is missing may be the network's; a second one is not.
@@ -183,13 +133,5 @@ mod tests {
             ..left
         };
         assert_eq!(whereabouts(back), Whereabouts::CheckIn);
-    }
-
-    #[test]
-    fn words_and_back() {
-        for state in Waiting::ALL {
-            assert_eq!(Waiting::from_word(state.word()), Some(state));
-        }
-        assert_eq!(Waiting::from_word("asleep"), None);
     }
 }

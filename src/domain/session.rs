@@ -1,11 +1,13 @@
 //! What a session is and how its status may change. State carries its facts.
 
 use super::{
-    ids::{AccountId, SessionId},
-    time_range::TimeRange,
+    word::word_enum,
+    {
+        ids::{AccountId, SessionId},
+        time_range::TimeRange,
+    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The lengths a session can be booked for, in minutes.
@@ -17,130 +19,57 @@ pub const INSTANT_DURATIONS: [u16; 2] = [30, 50];
 /// How far ahead a session can be booked: further is a slip of the keyboard.
 pub const HORIZON: TimeDelta = TimeDelta::days(3 * 366);
 
-/// How two people meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionKind {
-    /// By video; purple in the calendar.
-    Video,
-    /// At a place; blue in the calendar.
-    InPerson,
-}
-
-impl SessionKind {
-    /// The word used in the database and on the wire.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Video => "video",
-            Self::InPerson => "in_person",
-        }
-    }
-
-    /// The kind behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Video, Self::InPerson]
-            .into_iter()
-            .find(|kind| kind.word() == word)
+word_enum! {
+    /// How two people meet.
+    pub enum SessionKind {
+        /// By video; purple in the calendar.
+        Video = "video",
+        /// At a place; blue in the calendar.
+        InPerson = "in_person",
     }
 }
 
-/// Where a session stands, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SessionStatus {
-    /// Held until it is paid for.
-    PendingPayment,
-    /// Agreed.
-    Scheduled,
-    /// Somebody has joined.
-    InProgress,
-    /// It took place.
-    Completed,
-    /// Called off.
-    Cancelled,
-    /// Somebody did not come.
-    NoShow,
-    /// It did not come about, and is nobody's fault.
-    NotHeld,
+word_enum! {
+    /// Where a session stands, in one word.
+    pub enum SessionStatus {
+        /// Held until it is paid for.
+        PendingPayment = "pending_payment",
+        /// Agreed.
+        Scheduled = "scheduled",
+        /// Somebody has joined.
+        InProgress = "in_progress",
+        /// It took place.
+        Completed = "completed",
+        /// Called off.
+        Cancelled = "cancelled",
+        /// Somebody did not come.
+        NoShow = "no_show",
+        /// It did not come about, and is nobody's fault.
+        NotHeld = "not_held",
+    }
 }
 
 impl SessionStatus {
-    /// Every status, in the order of a session's life.
-    pub const ALL: [Self; 7] = [
-        Self::PendingPayment,
-        Self::Scheduled,
-        Self::InProgress,
-        Self::Completed,
-        Self::Cancelled,
-        Self::NoShow,
-        Self::NotHeld,
-    ];
-
-    /// The word used in the database and on the wire.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::PendingPayment => "pending_payment",
-            Self::Scheduled => "scheduled",
-            Self::InProgress => "in_progress",
-            Self::Completed => "completed",
-            Self::Cancelled => "cancelled",
-            Self::NoShow => "no_show",
-            Self::NotHeld => "not_held",
-        }
-    }
-
-    /// The status behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.word() == word)
-    }
-
     /// Whether the session holds time: no other may overlap it.
-    #[must_use]
     pub fn is_live(self) -> bool {
         matches!(self, Self::PendingPayment | Self::Scheduled | Self::InProgress)
     }
 
     /// Whether what became of it has been decided.
-    #[must_use]
     pub fn is_outcome(self) -> bool {
         matches!(self, Self::Completed | Self::NoShow | Self::NotHeld)
     }
 }
 
-/// Who of the two did not come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Absent {
-    /// The one who gives it.
-    Partner,
-    /// The one who attends it.
-    Client,
-    /// Neither came.
-    Both,
-}
-
-impl Absent {
-    /// Every one.
-    pub const ALL: [Self; 3] = [Self::Partner, Self::Client, Self::Both];
-
-    /// The word used in the database and on the wire.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Partner => "partner",
-            Self::Client => "client",
-            Self::Both => "both",
-        }
-    }
-
-    /// The absence behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|absent| absent.word() == word)
+word_enum! {
+    /// Who of the two did not come.
+    pub enum Absent {
+        /// The one who gives it.
+        Partner = "partner",
+        /// The one who attends it.
+        Client = "client",
+        /// Neither came.
+        Both = "both",
     }
 }
 
@@ -157,7 +86,6 @@ pub struct Decision {
 
 impl Decision {
     /// Rapport's own, from the evidence.
-    #[must_use]
     pub fn by_evidence(at: DateTime<Utc>) -> Self {
         Self {
             at,
@@ -167,7 +95,6 @@ impl Decision {
     }
 
     /// A person's, without a reason.
-    #[must_use]
     pub fn by(account: AccountId, at: DateTime<Utc>) -> Self {
         Self {
             at,
@@ -258,7 +185,6 @@ pub struct TransitionError {
 
 impl SessionState {
     /// The state in one word.
-    #[must_use]
     pub fn status(&self) -> SessionStatus {
         match self {
             Self::PendingPayment => SessionStatus::PendingPayment,
@@ -279,7 +205,6 @@ impl SessionState {
     }
 
     /// Who decided what became of it, once that is decided.
-    #[must_use]
     pub fn decision(&self) -> Option<&Decision> {
         match self {
             Self::Completed { decision, .. }
@@ -290,7 +215,6 @@ impl SessionState {
     }
 
     /// What became of it, once that is decided.
-    #[must_use]
     pub fn outcome(&self) -> Option<Outcome> {
         match *self {
             Self::Completed {
@@ -316,9 +240,7 @@ impl SessionState {
 
     /// The first person who was admitted is there. A second one changes nothing, unless it comes out that they were
     /// there before.
-    ///
-    /// # Errors
-    /// [`TransitionError`] unless scheduled or in progress.
+    /// Errors: [`TransitionError`] unless scheduled or in progress.
     pub fn start(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         match self {
             Self::Scheduled => Ok(Self::InProgress { started_at: at }),
@@ -330,9 +252,7 @@ impl SessionState {
     }
 
     /// The partner, or the provider, has ended it.
-    ///
-    /// # Errors
-    /// [`TransitionError`] unless in progress.
+    /// Errors: [`TransitionError`] unless in progress.
     pub fn end(self, ended_at: DateTime<Utc>, decision: Decision) -> Result<Self, TransitionError> {
         match self {
             Self::InProgress { started_at } => {
@@ -344,9 +264,7 @@ impl SessionState {
     }
 
     /// The evidence has decided it: at first, or anew while nobody else has decided.
-    ///
-    /// # Errors
-    /// [`TransitionError`] unless scheduled, in progress, or decided by the evidence before.
+    /// Errors: [`TransitionError`] unless scheduled, in progress, or decided by the evidence before.
     pub fn settle(self, outcome: Outcome, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         let waits = matches!(self, Self::Scheduled | Self::InProgress { .. });
         let by_evidence = self.decision().is_some_and(|decision| decision.by.is_none());
@@ -358,9 +276,7 @@ impl SessionState {
     }
 
     /// The partner knows better what became of it.
-    ///
-    /// # Errors
-    /// [`TransitionError`] unless that has been decided.
+    /// Errors: [`TransitionError`] unless that has been decided.
     pub fn correct(self, outcome: Outcome, decision: Decision) -> Result<Self, TransitionError> {
         if self.status().is_outcome() {
             Ok(Self::decided(outcome, decision))
@@ -370,9 +286,7 @@ impl SessionState {
     }
 
     /// Whether the client may object: to having been absent, or to its not having been held.
-    ///
-    /// # Errors
-    /// [`TransitionError`] for anything else.
+    /// Errors: [`TransitionError`] for anything else.
     pub fn object(&self) -> Result<(), TransitionError> {
         match self {
             Self::NoShow {
@@ -386,9 +300,7 @@ impl SessionState {
 
     /// One of the two has called it off. Allowed while in progress too: somebody may have come
     /// early, or waited for a person who never came. Who may do it then, services decide: the partner alone.
-    ///
-    /// # Errors
-    /// [`TransitionError`] unless live.
+    /// Errors: [`TransitionError`] unless live.
     pub fn cancel(self, cancellation: Cancellation) -> Result<Self, TransitionError> {
         if self.status().is_live() {
             Ok(Self::Cancelled(cancellation))
@@ -398,9 +310,7 @@ impl SessionState {
     }
 
     /// Whether its time may be changed.
-    ///
-    /// # Errors
-    /// [`TransitionError`] unless it waits to begin.
+    /// Errors: [`TransitionError`] unless it waits to begin.
     pub fn reschedule(&self) -> Result<(), TransitionError> {
         match self {
             Self::PendingPayment | Self::Scheduled => Ok(()),
@@ -409,9 +319,7 @@ impl SessionState {
     }
 
     /// Whether its words and its passcode may be changed.
-    ///
-    /// # Errors
-    /// [`TransitionError`] unless live.
+    /// Errors: [`TransitionError`] unless live.
     pub fn edit(&self) -> Result<(), TransitionError> {
         if self.status().is_live() {
             Ok(())
@@ -421,9 +329,7 @@ impl SessionState {
     }
 
     /// Whether it may vanish: only what never took place, so that no record is lost.
-    ///
-    /// # Errors
-    /// [`TransitionError`] for a session that somebody joined or that has an outcome.
+    /// Errors: [`TransitionError`] for a session that somebody joined or that has an outcome.
     pub fn delete(&self, attended: bool) -> Result<(), TransitionError> {
         match self {
             Self::PendingPayment | Self::Scheduled | Self::Cancelled(_) if !attended => Ok(()),
@@ -601,17 +507,5 @@ mod tests {
             let state = SessionState::NoShow { absent, decision };
             assert_eq!(state.object().is_ok(), may, "{absent:?}");
         }
-    }
-
-    #[test]
-    fn words_and_back() {
-        for status in SessionStatus::ALL {
-            assert_eq!(SessionStatus::from_word(status.word()), Some(status));
-        }
-        assert_eq!(SessionStatus::from_word("done"), None);
-        for absent in Absent::ALL {
-            assert_eq!(Absent::from_word(absent.word()), Some(absent));
-        }
-        assert_eq!(Absent::from_word("nobody"), None);
     }
 }

@@ -2,55 +2,39 @@
 //! that its meeting is over.
 
 use super::{
-    attendance::Attendance,
-    meeting_event::{self, MeetingEvent},
-    session::{Absent, Outcome, SessionKind, SessionState, TransitionError},
-    time_range::TimeRange,
+    word::word_enum,
+    {
+        attendance::Attendance,
+        meeting_event::{self, MeetingEvent},
+        session::{Absent, Outcome, SessionKind, SessionState, TransitionError},
+        time_range::TimeRange,
+    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
 /// The longest reason of a correction, and the longest objection.
 pub const REASON_MAX: usize = 500;
 
-/// What a session is when nobody came, and nothing was wrong: the partner's choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NobodyCame {
-    /// A no-show of both.
-    NoShow,
-    /// It was not held.
-    #[default]
-    NotHeld,
+word_enum! {
+    /// What a session is when nobody came, and nothing was wrong: the partner's choice.
+    #[derive(Default)]
+    pub enum NobodyCame {
+        /// It was not held.
+        #[default]
+        NotHeld = "not_held",
+        /// A no-show of both.
+        NoShow = "no_show",
+    }
 }
 
 impl NobodyCame {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::NotHeld, Self::NoShow];
-
-    /// The word used in the database and on the wire.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::NoShow => "no_show",
-            Self::NotHeld => "not_held",
-        }
-    }
-
     /// What was chosen when this was settled; none where somebody came, or nothing is settled.
-    #[must_use]
     pub fn of(outcome: Option<Outcome>) -> Option<Self> {
         match outcome? {
             Outcome::NoShow(Absent::Both) => Some(Self::NoShow),
             Outcome::NotHeld { technical: false } => Some(Self::NotHeld),
             _ => None,
         }
-    }
-
-    /// The choice behind a stored word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.word() == word)
     }
 }
 
@@ -73,7 +57,6 @@ pub struct Evidence<'a> {
 ///
 /// Both were there: it took place. One was: the other did not come, unless something technical was wrong, which
 /// is nobody's fault. At a place there is no evidence: it took place as agreed, until the partner says otherwise.
-#[must_use]
 pub fn outcome(evidence: &Evidence<'_>) -> Outcome {
     let Evidence {
         range, attendance, ..
@@ -123,9 +106,7 @@ pub struct Heard<'a> {
 /// The first one to come begins it. It is over when both were there, its agreed end has passed, and nobody has
 /// returned for a while: rooms close when the last person leaves, and open again when somebody returns. What the
 /// evidence decided follows the evidence; what a person decided stays.
-///
-/// # Errors
-/// [`TransitionError`] for what no session of such a state can become.
+/// Errors: [`TransitionError`] for what no session of such a state can become.
 pub fn hear(
     state: SessionState,
     heard: &Heard<'_>,
@@ -243,14 +224,6 @@ mod tests {
                 ended_at: at(50)
             }
         );
-    }
-
-    #[test]
-    fn words_and_back() {
-        for choice in NobodyCame::ALL {
-            assert_eq!(NobodyCame::from_word(choice.word()), Some(choice));
-        }
-        assert_eq!(NobodyCame::from_word("cancelled"), None);
     }
 
     fn agreed() -> TimeRange {

@@ -31,17 +31,11 @@ pub enum TextProblem {
 }
 
 /// One line of text, trimmed, 1 to `max` characters.
-///
-/// # Errors
-/// A [`TextProblem`] that says what to mend.
 pub fn line(text: &str, max: usize) -> Result<String, TextProblem> {
     optional_line(text, max)?.ok_or(TextProblem::Empty)
 }
 
 /// One line of text that may be left empty.
-///
-/// # Errors
-/// A [`TextProblem`] that says what to mend.
 pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProblem> {
     let text = optional_block(text, max)?;
     if text
@@ -54,17 +48,13 @@ pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProbl
 }
 
 /// Text of several lines, trimmed, 1 to `max` characters.
-///
-/// # Errors
-/// As [`line()`].
 pub fn block(text: &str, max: usize) -> Result<String, TextProblem> {
     optional_block(text, max)?.ok_or(TextProblem::Empty)
 }
 
 /// Text of several lines that may be left empty; line ends become `\n`.
-///
-/// # Errors
-/// [`TextProblem::TooLong`], or [`TextProblem::Control`] for control characters other than line ends and tabs.
+/// Errors: [`TextProblem::TooLong`], or [`TextProblem::Control`] for control characters other than line ends
+/// and tabs.
 pub fn optional_block(text: &str, max: usize) -> Result<Option<String>, TextProblem> {
     let text = text.trim().replace("\r\n", "\n");
     let len = text.chars().count();

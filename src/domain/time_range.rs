@@ -22,9 +22,7 @@ pub struct EmptyRange;
 
 impl TimeRange {
     /// A range from its two ends.
-    ///
-    /// # Errors
-    /// [`EmptyRange`] when `ends_at` is not later than `starts_at`.
+    /// Errors: [`EmptyRange`] when `ends_at` is not later than `starts_at`.
     pub fn new(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<Self, EmptyRange> {
         if ends_at > starts_at {
             Ok(Self { starts_at, ends_at })
@@ -34,39 +32,32 @@ impl TimeRange {
     }
 
     /// A range from its start and its length.
-    ///
-    /// # Errors
-    /// [`EmptyRange`] when `length` is not positive, or the end lies beyond what a calendar can hold.
+    /// Errors: [`EmptyRange`] when `length` is not positive, or the end lies beyond what a calendar can hold.
     pub fn starting(starts_at: DateTime<Utc>, length: TimeDelta) -> Result<Self, EmptyRange> {
         Self::new(starts_at, starts_at.checked_add_signed(length).ok_or(EmptyRange)?)
     }
 
     /// The first instant inside.
-    #[must_use]
     pub fn starts_at(self) -> DateTime<Utc> {
         self.starts_at
     }
 
     /// The first instant after.
-    #[must_use]
     pub fn ends_at(self) -> DateTime<Utc> {
         self.ends_at
     }
 
     /// How long it lasts.
-    #[must_use]
     pub fn length(self) -> TimeDelta {
         self.ends_at - self.starts_at
     }
 
     /// Whether the two share an instant.
-    #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.starts_at < other.ends_at && other.starts_at < self.ends_at
     }
 
     /// Whether `instant` lies inside.
-    #[must_use]
     pub fn contains(self, instant: DateTime<Utc>) -> bool {
         self.starts_at <= instant && instant < self.ends_at
     }

@@ -15,9 +15,7 @@ pub struct SkippedTime {
 ///
 /// A time that comes twice, when the clocks go back, means the first of the two: a person who
 /// arrives for the first is early for the second, never late.
-///
-/// # Errors
-/// [`SkippedTime`] when the clocks jump over it.
+/// Errors: [`SkippedTime`] when the clocks jump over it.
 pub fn instant<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> Result<DateTime<Utc>, SkippedTime> {
     match zone.from_local_datetime(&local) {
         LocalResult::Single(instant) => Ok(instant.with_timezone(&Utc)),

@@ -47,17 +47,11 @@ pub enum AddressProblem {
 }
 
 /// Reads an address as browsers do (PROTOCOLS.md §8.1).
-///
-/// # Errors
-/// [`AddressProblem`].
 pub fn parse(text: &str) -> Result<Url, AddressProblem> {
     checked(read(text)?)
 }
 
 /// The same, or an address on this machine, over http as well: for stand-ins.
-///
-/// # Errors
-/// [`AddressProblem`].
 pub fn parse_or_loopback(text: &str) -> Result<Url, AddressProblem> {
     let url = read(text)?;
     let plain = url.username().is_empty() && url.password().is_none();
@@ -107,7 +101,6 @@ fn checked(url: Url) -> Result<Url, AddressProblem> {
 }
 
 /// Whether a name is this one, or ends in it at the border of a label.
-#[must_use]
 pub fn is_below(name: &str, top: &str) -> bool {
     name.strip_suffix(top)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

@@ -71,9 +71,6 @@ pub enum StartError {
 
 impl App {
     /// Opens the database, brings it up to date, and puts the parts together.
-    ///
-    /// # Errors
-    /// [`StartError`].
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         let db = db::open(&config.database_url.0).await?;
         db::migrate(&db).await?;
@@ -103,17 +100,11 @@ impl App {
     }
 
     /// Hashes a secret off the async threads.
-    ///
-    /// # Errors
-    /// When no hash can be made.
     pub async fn hash(&self, secret: String) -> Result<String, Error> {
         Ok(self.heavy(move || crypto::hash_secret(&secret)).await??)
     }
 
     /// Whether a secret is behind a hash. Without a hash it does the same work and says no.
-    ///
-    /// # Errors
-    /// When the work cannot be done.
     pub async fn verify(&self, secret: String, hash: Option<String>) -> Result<bool, Error> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());

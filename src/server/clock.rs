@@ -18,13 +18,11 @@ pub enum Clock {
 
 impl Clock {
     /// A clock that stands at `instant`.
-    #[must_use]
     pub fn fixed(instant: DateTime<Utc>) -> Self {
         Self::Fixed(Arc::new(AtomicI64::new(instant.timestamp_millis())))
     }
 
     /// Now, in whole milliseconds.
-    #[must_use]
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place that asks the machine"

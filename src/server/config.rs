@@ -96,9 +96,7 @@ impl std::fmt::Debug for Secret {
 
 impl Config {
     /// Reads every setting through `get`, which is the environment outside of tests.
-    ///
-    /// # Errors
-    /// The first [`ConfigError`] met.
+    /// Errors: the first [`ConfigError`] met.
     pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let get = |name: &str| {
             get(name)
@@ -157,26 +155,22 @@ impl Config {
     }
 
     /// Whether only this machine can reach it.
-    #[must_use]
     pub fn stays_home(&self) -> bool {
         stays_home(self.addr, &self.public_url)
     }
 
     /// Whether the public address is https, so that cookies can insist on it.
-    #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"
     }
 
     /// `https://rapport.example.org`, without a slash at its end.
-    #[must_use]
     pub fn public_origin(&self) -> String {
         self.public_url.origin().ascii_serialization()
     }
 }
 
 /// Whether a URL leads to this machine only.
-#[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -319,7 +313,6 @@ fn keys(get: Get<'_>, database_url: &str) -> Result<KeyRing, ConfigError> {
 }
 
 /// The folder of the SQLite file; `data` for PostgreSQL.
-#[must_use]
 pub fn data_folder(database_url: &str) -> PathBuf {
     let path = database_url
         .strip_prefix("sqlite:")
@@ -332,9 +325,7 @@ pub fn data_folder(database_url: &str) -> PathBuf {
 }
 
 /// Makes a folder that only its owner may enter, for people's records and the keys to them.
-///
-/// # Errors
-/// What the system says.
+/// Errors: what the system says.
 pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new()

@@ -23,7 +23,6 @@ use uuid::Uuid;
 ///
 /// # Panics
 /// When the system has no randomness to give: nothing safe can be done without.
-#[must_use]
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
@@ -31,21 +30,18 @@ pub fn random<const N: usize>() -> [u8; N] {
 }
 
 /// A fresh id, ordered by time (UUID v7).
-#[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
 /// A random id (UUID v4), for names that must not tell when they were made.
-#[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
 pub fn random_id() -> Uuid {
     Uuid::new_v4()
 }
 
 /// A fresh six-digit passcode.
-#[must_use]
 pub fn new_passcode() -> Passcode {
     Passcode::from_random(u32::from_le_bytes(random()))
 }
@@ -56,19 +52,16 @@ pub struct Token(String);
 
 impl Token {
     /// A fresh token.
-    #[must_use]
     pub fn new() -> Self {
         Self(URL_SAFE_NO_PAD.encode(random::<32>()))
     }
 
     /// The text that goes to the person.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 
     /// What is stored of it.
-    #[must_use]
     pub fn hash(&self) -> Vec<u8> {
         hash_token(&self.0)
     }
@@ -87,7 +80,6 @@ impl fmt::Debug for Token {
 }
 
 /// SHA-256 of a token's text: enough, because a token has 256 random bits.
-#[must_use]
 pub fn hash_token(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
@@ -99,9 +91,7 @@ fn argon2() -> Argon2<'static> {
 }
 
 /// Hashes a password or a passcode. Takes about 20 ms of processor time: call it off the async threads.
-///
-/// # Errors
-/// When the hash cannot be made, which only a lack of memory causes.
+/// Errors: when the hash cannot be made, which only a lack of memory causes.
 pub fn hash_secret(secret: &str) -> Result<String, CryptoError> {
     argon2()
         .hash_password(secret.as_bytes())
@@ -110,7 +100,6 @@ pub fn hash_secret(secret: &str) -> Result<String, CryptoError> {
 }
 
 /// Whether a secret is the one behind a hash. Takes as long as [`hash_secret`].
-#[must_use]
 pub fn verify_secret(secret: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(secret.as_bytes(), &hash).is_ok())
 }
@@ -158,9 +147,7 @@ impl fmt::Debug for KeyRing {
 
 impl KeyRing {
     /// Reads `id:base64key,id:base64key`.
-    ///
-    /// # Errors
-    /// [`CryptoError::Keys`]; the text itself is not repeated.
+    /// Errors: [`CryptoError::Keys`]; the text itself is not repeated.
     pub fn parse(text: &str) -> Result<Self, CryptoError> {
         let keys = text
             .split(',')
@@ -194,7 +181,6 @@ impl KeyRing {
     }
 
     /// A fresh ring with one key, as text for a file or a setting.
-    #[must_use]
     pub fn generate() -> String {
         format!("k1:{}", STANDARD.encode(random::<32>()))
     }
@@ -206,9 +192,7 @@ impl KeyRing {
 
     /// Seals a value for one place: `len(key id) | key id | nonce | ciphertext and tag` (XChaCha20-Poly1305).
     /// `place` names table, column and row, so that a value copied elsewhere does not open.
-    ///
-    /// # Errors
-    /// [`CryptoError::Forged`], which sealing never meets in practice.
+    /// Errors: [`CryptoError::Forged`], which sealing never meets in practice.
     pub fn seal(&self, place: &str, value: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let key = self.active();
         let nonce = random::<24>();
@@ -227,9 +211,7 @@ impl KeyRing {
     }
 
     /// Opens what [`KeyRing::seal`] has sealed for the same place.
-    ///
-    /// # Errors
-    /// [`CryptoError::UnknownKey`] or [`CryptoError::Forged`].
+    /// Errors: [`CryptoError::UnknownKey`] or [`CryptoError::Forged`].
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let (&length, rest) = sealed.split_first().ok_or(CryptoError::Forged)?;
         let (id, rest) = rest.split_at_checked(length.into()).ok_or(CryptoError::Forged)?;
@@ -251,7 +233,6 @@ impl KeyRing {
     }
 
     /// Whether a value was sealed under the key that writes.
-    #[must_use]
     pub fn is_current(&self, sealed: &[u8]) -> bool {
         let id = sealed
             .split_first()
@@ -260,19 +241,16 @@ impl KeyRing {
     }
 
     /// The id of the key that writes.
-    #[must_use]
     pub fn active_id(&self) -> &str {
         &self.active().id
     }
 
     /// 16 hex digits of HMAC-SHA256 over the ids of a session and of its link, under the key that writes.
-    #[must_use]
     pub fn room_mark(&self, session: SessionId, link: LinkId) -> String {
         mark(self.active(), &[session.0.as_bytes(), link.0.as_bytes()])
     }
 
     /// Whether a mark was made by any key on the ring. Takes the same time for every mark of 16 characters.
-    #[must_use]
     pub fn knows_room_mark(&self, session: SessionId, link: LinkId, given: &str) -> bool {
         use subtle::ConstantTimeEq;
         // Rooms of before links had ids bear the mark of their session alone.
@@ -294,7 +272,6 @@ fn mark(key: &Key, ids: &[&[u8]]) -> String {
 }
 
 /// HMAC-SHA256 over `parts`, one behind the other.
-#[must_use]
 pub fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
         unreachable!("HMAC takes keys of any length");
@@ -306,13 +283,11 @@ pub fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// The same in 64 lower-case hex digits.
-#[must_use]
 pub fn hmac_hex(key: &[u8], parts: &[&[u8]]) -> String {
     hex(&hmac(key, parts))
 }
 
 /// Bytes in lower-case hex digits.
-#[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
     digits.collect()

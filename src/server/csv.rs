@@ -3,7 +3,6 @@
 /// A line of cells with its end. What holds a comma, a quote or a line break is quoted. What a spreadsheet would
 /// take for a formula gets an apostrophe before it, and is read as text
 /// (OWASP, "CSV Injection": a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return).
-#[must_use]
 pub fn line<const N: usize>(cells: [&str; N]) -> String {
     cells.map(cell).join(",") + "\r\n"
 }

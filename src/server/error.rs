@@ -39,19 +39,16 @@ impl From<tokio::task::JoinError> for Error {
 
 impl Error {
     /// A refusal without fields.
-    #[must_use]
     pub fn refused(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::Refused(ApiError::new(code, message))
     }
 
     /// It does not exist, or not for this person.
-    #[must_use]
     pub fn not_found(words: Words) -> Self {
         Self::refused(ErrorCode::NotFound, words.error_not_found())
     }
 
     /// One field is wrong.
-    #[must_use]
     pub fn field(words: Words, field: &str, message: impl Into<String>) -> Self {
         let mut fields = Fields::new(words);
         fields.refuse(field, message);
@@ -59,7 +56,6 @@ impl Error {
     }
 
     /// What the caller is told. A cause that is not theirs to know is logged here, once.
-    #[must_use]
     pub fn into_api(self, words: Words) -> ApiError {
         match self {
             Self::Refused(error) => error,
@@ -87,7 +83,6 @@ pub struct Fields {
 
 impl Fields {
     /// Nothing wrong yet.
-    #[must_use]
     pub fn new(words: Words) -> Self {
         Self {
             words,
@@ -122,7 +117,6 @@ impl Fields {
     }
 
     /// The error with every note made so far.
-    #[must_use]
     pub fn into_error(self) -> Error {
         Error::Refused(ApiError {
             fields: self.errors,

@@ -193,7 +193,6 @@ impl App {
 
     /// What whoever holds this login is told, until they have signed out, the stream has lived long enough or the
     /// server stops. None when their account has [`STREAMS_MAX`] open.
-    #[must_use]
     pub fn told_to(&self, login: &Login) -> Option<impl Stream<Item = Told> + Send + use<>> {
         let (login, account) = (login.id, login.account.id);
         let listener = Hearing {

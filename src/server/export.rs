@@ -131,9 +131,6 @@ fn line(fact: &Fact, prev: &str) -> Result<String, serde_json::Error> {
 }
 
 /// The facts as lines, each with the hash of the one before, and the closing line.
-///
-/// # Errors
-/// When a fact cannot be written as JSON, which those above can.
 pub fn write(facts: &[Fact]) -> Result<String, serde_json::Error> {
     let end = Fact::End {
         lines: facts.len() + 1,
@@ -211,9 +208,7 @@ struct Known {
 }
 
 /// Reads an export to its end and says whether it is whole.
-///
-/// # Errors
-/// Which line is wrong, and how: the first that is.
+/// Errors: which line is wrong, and how: the first that is.
 pub fn verify(mut input: impl BufRead) -> Result<Verified, NotWhole> {
     let mut prev = nothing();
     let mut beginning = None::<(String, String)>;

@@ -15,17 +15,11 @@ const ANSWER_LIMIT: usize = 1024 * 1024;
 pub type SetUpError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What makes the calls. One for the whole process: it keeps connections.
-///
-/// # Errors
-/// When TLS cannot be set up.
 pub fn client() -> Result<Client, SetUpError> {
     Ok(builder()?.timeout(PATIENCE).build()?)
 }
 
 /// What every client of ours shares: whom TLS trusts, no redirects, our name.
-///
-/// # Errors
-/// When TLS cannot be set up.
 pub fn builder() -> Result<ClientBuilder, SetUpError> {
     // For whoever makes a client of their own in this process; a second time changes nothing.
     let _ = ring::default_provider().install_default();
@@ -43,9 +37,7 @@ pub fn builder() -> Result<ClientBuilder, SetUpError> {
 }
 
 /// The body of an answer.
-///
-/// # Errors
-/// When the connection breaks, or the body is larger than a megabyte.
+/// Errors: when the connection breaks, or the body is larger than a megabyte.
 pub async fn body(mut answer: Response) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| why(&error))? {
@@ -58,7 +50,6 @@ pub async fn body(mut answer: Response) -> Result<Vec<u8>, String> {
 }
 
 /// What went wrong with a call, without its address: that may hold a secret.
-#[must_use]
 pub fn why(error: &reqwest::Error) -> String {
     let what = if error.is_timeout() {
         "no answer in time"
@@ -72,7 +63,6 @@ pub fn why(error: &reqwest::Error) -> String {
 
 /// When a busy server wants to be asked again: `Retry-After` as seconds, as an HTTP date, or as Zoom writes
 /// it, an ISO 8601 instant (PROTOCOLS.md §4.2).
-#[must_use]
 pub fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let text = headers.get("retry-after")?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u32>() {

@@ -39,7 +39,6 @@ impl Column {
     ];
 
     /// Table and column.
-    #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Room => "meeting_links|room_sealed",
@@ -75,7 +74,6 @@ pub enum Place {
 
 impl Place {
     /// The column that it is in.
-    #[must_use]
     pub fn column(self) -> Column {
         match self {
             Self::Room(_) => Column::Room,

@@ -5,9 +5,7 @@ use super::config::ConfigError;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging; a second call changes nothing.
-///
-/// # Errors
-/// When `RUST_LOG` or `RAPPORT_LOG` cannot be used.
+/// Errors: when `RUST_LOG` or `RAPPORT_LOG` cannot be used.
 pub fn init() -> Result<(), ConfigError> {
     let wrong = |name, given: String, accepted: &str| ConfigError::Wrong {
         name,

@@ -11,15 +11,11 @@ use chrono_tz::Tz;
 use std::ops::RangeInclusive;
 
 /// The zone with an IANA name; UTC for a name that the tables no longer know.
-#[must_use]
 pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
 }
 
 /// The zone that a person chose.
-///
-/// # Errors
-/// A sentence for the field.
 pub fn parse_zone(name: &str, words: Words) -> Result<Tz, String> {
     match name.trim() {
         "" => Ok(Tz::UTC),
@@ -29,13 +25,11 @@ pub fn parse_zone(name: &str, words: Words) -> Result<Tz, String> {
 
 /// The zone that a browser names, which nobody typed: UTC where this table does not know it. It can be
 /// chosen in the settings.
-#[must_use]
 pub fn zone_of_browser(name: &str) -> Tz {
     name.trim().parse().unwrap_or(Tz::UTC)
 }
 
 /// Every zone name that is a place, sorted, and UTC.
-#[must_use]
 pub fn zone_names() -> Vec<String> {
     let place = |name: &&str| {
         name.contains('/')
@@ -55,7 +49,6 @@ pub fn zone_names() -> Vec<String> {
 }
 
 /// `UTC+1`, as a zone has it at an instant.
-#[must_use]
 pub fn offset_label(zone: Tz, at: DateTime<Utc>) -> String {
     let minutes = zone
         .offset_from_utc_datetime(&at.naive_utc())
@@ -102,20 +95,17 @@ fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
 }
 
 /// `Nov 2026`, the month of a day.
-#[must_use]
 pub fn month(date: NaiveDate, lang: Lang) -> String {
     let row = usize::from(lang == Lang::De);
     format!("{} {}", MONTHS[row][date.month0() as usize], date.year())
 }
 
 /// `14:00`, as a clock shows it.
-#[must_use]
 pub fn clock(local: NaiveDateTime) -> String {
     local.format("%H:%M").to_string()
 }
 
 /// A range as the clocks of a zone show it: `Tue 24 Nov, 14:00–14:50`.
-#[must_use]
 pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenView {
     let (start, end) = (
         wall_clock::local(&zone, range.starts_at()),
@@ -148,7 +138,6 @@ pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenV
 }
 
 /// `14:00`, or `Tue 24 Nov, 14:00` when it is not today.
-#[must_use]
 pub fn moment(at: DateTime<Utc>, zone: Tz, lang: Lang, now: DateTime<Utc>) -> String {
     let (local, today) = (wall_clock::local(&zone, at), wall_clock::local(&zone, now));
     if local.date() == today.date() {

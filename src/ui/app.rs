@@ -33,7 +33,6 @@ pub enum Theme {
 
 impl Theme {
     /// The value of the `data-theme` attribute; `None` leaves it to the system.
-    #[must_use]
     pub fn attribute(self) -> Option<&'static str> {
         match self {
             Self::System => None,

@@ -13,13 +13,11 @@ use leptos_router::hooks::use_params_map;
 use std::{str::FromStr, sync::Arc};
 
 /// The words of the reader's language.
-#[must_use]
 pub fn use_words() -> Words {
     Words(use_context::<Lang>().unwrap_or_default())
 }
 
 /// Whether WASM is there: not on the server, nor while the page is still as the server wrote it.
-#[must_use]
 pub fn use_alive() -> ReadSignal<bool> {
     let (alive, set_alive) = signal(false);
     Effect::new(move |_| set_alive.set(true));
@@ -27,7 +25,6 @@ pub fn use_alive() -> ReadSignal<bool> {
 }
 
 /// What the page is about: the id in its path, if it is one.
-#[must_use]
 pub fn use_path_id<T: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<Option<T>> {
     let params = use_params_map();
     Memo::new(move |_| {
@@ -42,16 +39,13 @@ pub fn use_path_id<T: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<Opt
 pub struct ViewerResource(pub Resource<Result<Viewer, ApiError>>);
 
 /// The resource that says who looks. Read it inside `Suspense` or `Transition`.
-#[must_use]
 pub fn use_viewer() -> Resource<Result<Viewer, ApiError>> {
     expect_context::<ViewerResource>().0
 }
 
 /// Asks the server, once it is known that somebody is signed in. Who is not is sent to the sign-in page,
 /// and a question that is refused meanwhile would make that page an error.
-///
-/// # Errors
-/// What the server says; `SignedOut` without asking.
+/// Errors: what the server says; `SignedOut` without asking.
 pub async fn when_signed_in<T>(
     viewer: Resource<Result<Viewer, ApiError>>,
     ask: impl Future<Output = Result<T, ApiError>>,
@@ -64,7 +58,6 @@ pub async fn when_signed_in<T>(
 }
 
 /// The signed-in account, within a page that stands behind [`SignedIn`](super::layouts::guard::SignedIn).
-#[must_use]
 pub fn use_account() -> Option<AccountView> {
     use_context::<AccountView>()
 }
@@ -75,7 +68,6 @@ pub struct ReplyContext(pub StoredValue<Option<FormReply>>);
 
 /// The reply to a plain form post that this page was rendered for, if it was one to `action`.
 /// The same on the server and while hydrating.
-#[must_use]
 pub fn form_reply(action: &str) -> Option<FormReply> {
     let reply = use_context::<ReplyContext>()?.0;
     reply

@@ -48,7 +48,6 @@ words! {
 
 impl Words {
     /// `Tue`
-    #[must_use]
     pub fn weekday_short(self, day: Weekday) -> &'static str {
         let (en, de) = match day {
             Weekday::Mon => ("Mon", "Mo"),
@@ -63,7 +62,6 @@ impl Words {
     }
 
     /// `Tuesday`
-    #[must_use]
     pub fn weekday(self, day: Weekday) -> &'static str {
         let (en, de) = match day {
             Weekday::Mon => ("Monday", "Montag"),
@@ -78,7 +76,6 @@ impl Words {
     }
 
     /// `November`, of the month 1 to 12
-    #[must_use]
     pub fn month(self, month: u32) -> &'static str {
         let (en, de) = match month {
             1 => ("January", "Januar"),
@@ -98,13 +95,11 @@ impl Words {
     }
 
     /// `Tue 24`, for a column's head
-    #[must_use]
     pub fn day_short(self, day: NaiveDate) -> String {
         format!("{} {}", self.weekday_short(day.weekday()), self.day_number(day))
     }
 
     /// `Tuesday 24 November`
-    #[must_use]
     pub fn day_long(self, day: NaiveDate) -> String {
         let comma = self.either("", ",");
         format!(
@@ -116,13 +111,11 @@ impl Words {
     }
 
     /// `November 2026`
-    #[must_use]
     pub fn month_and_year(self, day: NaiveDate) -> String {
         format!("{} {}", self.month(day.month()), day.year())
     }
 
     /// `23–29 November 2026`, both days included
-    #[must_use]
     pub fn day_range(self, first: NaiveDate, last: NaiveDate) -> String {
         let (from, until) = (self.day_number(first), self.day_number(last));
         let (month, year) = (self.month(last.month()), last.year());
@@ -140,13 +133,11 @@ impl Words {
     }
 
     /// `14:00–14:50`
-    #[must_use]
     pub fn clock_range(self, start: NaiveDateTime, end: NaiveDateTime) -> String {
         format!("{}–{}", start.format("%H:%M"), end.format("%H:%M"))
     }
 
     /// `Tuesday 24 November, 14:00–14:50`
-    #[must_use]
     pub fn day_and_clock(self, start: NaiveDateTime, end: NaiveDateTime) -> String {
         format!(
             "{}, {}",

@@ -73,7 +73,6 @@ words! {
 
 impl Words {
     /// A number with one digit behind the point, as the language writes it.
-    #[must_use]
     pub fn decimal(self, value: f64) -> String {
         let text = format!("{value:.1}");
         match self.0 {

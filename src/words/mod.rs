@@ -18,7 +18,6 @@ pub enum Lang {
 
 impl Lang {
     /// The tag of the `lang` attribute (RFC 5646).
-    #[must_use]
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -27,7 +26,6 @@ impl Lang {
     }
 
     /// The language behind a tag such as `de-CH`, if Rapport speaks it.
-    #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.split(['-', '_']).next()?.trim().to_ascii_lowercase().as_str() {
             "en" => Some(Self::En),
@@ -44,19 +42,16 @@ pub struct Words(pub Lang);
 /// `name: "English", "Deutsch";` or, with blanks to fill, `name(a, b): "… {a} …", "… {b} …";`
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident $(($($blank:ident),+))? : $en:literal, $de:literal;)*) => {
-        #[allow(missing_docs, reason = "the text is its own description")]
         impl $crate::words::Words {
             $(words!(@one $name $(($($blank),+))? $en $de);)*
         }
     };
     (@one $name:ident $en:literal $de:literal) => {
-        #[must_use]
         pub fn $name(self) -> &'static str {
             match self.0 { $crate::words::Lang::En => $en, $crate::words::Lang::De => $de }
         }
     };
     (@one $name:ident ($($blank:ident),+) $en:literal $de:literal) => {
-        #[must_use]
         pub fn $name(self, $($blank: impl std::fmt::Display),+) -> String {
             match self.0 { $crate::words::Lang::En => format!($en), $crate::words::Lang::De => format!($de) }
         }

@@ -69,13 +69,11 @@ pub struct Backfill {
 
 impl Backfill {
     /// How many were passed over for this reason.
-    #[must_use]
     pub fn skipped(&self, why: Skip) -> usize {
         self.skipped.iter().filter(|skip| **skip == why).count()
     }
 
     /// For whoever runs the server. Names no link.
-    #[must_use]
     pub fn summary(&self, dry_run: bool) -> String {
         let made = if dry_run { "Would be made" } else { "Made" };
         let mut text = format!(
@@ -100,9 +98,7 @@ impl Backfill {
 }
 
 /// Makes the links, shows how far it is, and tells what came of it.
-///
-/// # Errors
-/// [`CliError`] when the database fails, and after the summary when a link could not be made.
+/// Errors: [`CliError`] when the database fails, and after the summary when a link could not be made.
 pub async fn run(app: &App, dry_run: bool) -> Result<(), CliError> {
     // On standard error, and only where that is a terminal.
     let bar = ProgressBar::new(db::links::count_live_sessions(&app.db).await?);
@@ -123,9 +119,7 @@ pub async fn run(app: &App, dry_run: bool) -> Result<(), CliError> {
 
 /// Gives every live video session that has no link that opens the one its partner's choice asks for. Broken
 /// off and begun again it goes on: what is made is found.
-///
-/// # Errors
-/// The database's. What keeps one session from its link is counted and logged, and holds up no other.
+/// Errors: the database's. What keeps one session from its link is counted and logged, and holds up no other.
 pub async fn backfill(app: &App, dry_run: bool, mut shown: impl FnMut(u64)) -> Result<Backfill, Error> {
     let mut done = Backfill::default();
     let mut begun = Vec::new();

@@ -87,7 +87,6 @@ impl From<db::DbError> for CliError {
 const STACK: usize = 8 * 1024 * 1024;
 
 /// Runs the command line and says in one sentence what went wrong.
-#[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match outcome(cli.command.unwrap_or(Command::Serve)) {

@@ -42,14 +42,12 @@ pub struct Rotation(Vec<(Column, Tally)>);
 
 impl Rotation {
     /// Of one column.
-    #[must_use]
     pub fn of(&self, column: Column) -> Tally {
         let found = self.0.iter().find(|(each, _)| *each == column);
         found.map(|(_, tally)| *tally).unwrap_or_default()
     }
 
     /// Of all of them.
-    #[must_use]
     pub fn total(&self) -> Tally {
         self.0
             .iter()
@@ -57,7 +55,6 @@ impl Rotation {
     }
 
     /// For whoever runs the server. Names no value.
-    #[must_use]
     pub fn summary(&self, key: &str) -> String {
         let total = self.total();
         let mut text = format!(
@@ -92,10 +89,8 @@ fn fate(column: Column) -> &'static str {
 }
 
 /// Rotates, and tells what came of it.
-///
-/// # Errors
-/// [`CliError`] when the database fails, and after the summary when something could not be opened or was
-/// changed in the meantime: a script must not go on to remove the old key then.
+/// Errors: [`CliError`] when the database fails, and after the summary when something could not be opened or
+/// was changed in the meantime: a script must not go on to remove the old key then.
 pub async fn run(app: &App) -> Result<(), CliError> {
     let rotation = rotate(app).await?;
     println!("{}", rotation.summary(app.config.keys.active_id()));
@@ -120,9 +115,6 @@ pub async fn run(app: &App) -> Result<(), CliError> {
 
 /// Seals everything anew that is sealed under an older key. Broken off and begun again it goes on where it
 /// was: what is done is current.
-///
-/// # Errors
-/// The database's or the keys'.
 pub async fn rotate(app: &App) -> Result<Rotation, Error> {
     db::integrations::delete_expired_states(&app.db, app.clock.now()).await?;
     let mut columns = Vec::new();

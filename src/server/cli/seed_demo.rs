@@ -51,9 +51,6 @@ const WEEK: [(u32, u32, i64, usize, &str, bool); 4] = [
 const PARTNER: &str = "Dr. Elena Rivera";
 
 /// Loads the demonstration data if there are no accounts; tells whether it did.
-///
-/// # Errors
-/// The database's.
 pub async fn run(app: &App) -> Result<bool, Error> {
     if db::accounts::count_by_role(&app.db).await? != (0, 0, 0) {
         return Ok(false);

@@ -8,9 +8,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
 
 /// Serves until the process is asked to stop.
-///
-/// # Errors
-/// [`CliError`] when the port is taken or the browser's files are missing.
+/// Errors: [`CliError`] when the port is taken or the browser's files are missing.
 pub async fn run(app: App) -> Result<(), CliError> {
     if app.config.demo {
         seed_demo::run(&app).await?;

@@ -9,9 +9,6 @@ use std::{
 };
 
 /// Says whether the file is whole; `-` is standard input. Needs neither settings nor a database.
-///
-/// # Errors
-/// [`CliError`] with the line that is wrong and how.
 pub fn run(file: &Path) -> Result<(), CliError> {
     let (name, verified) = if file == Path::new("-") {
         ("standard input".to_owned(), verify(stdin().lock()))

@@ -59,7 +59,6 @@ pub struct Jaas {
 
 impl Jaas {
     /// The key's whole name: the console shows it with the customer's before it, but people copy less.
-    #[must_use]
     pub fn key_name(&self) -> String {
         if self.key_id.contains('/') {
             self.key_id.clone()
@@ -161,7 +160,6 @@ impl Jitsi {
     }
 
     /// Whether rooms open inside Rapport.
-    #[must_use]
     pub fn embeds(&self) -> bool {
         match self.embed {
             Embed::Always => true,
@@ -171,13 +169,11 @@ impl Jitsi {
     }
 
     /// Where the script of its frames lies.
-    #[must_use]
     pub fn script(&self) -> String {
         format!("{}/external_api.js", self.tenant())
     }
 
     /// Where its rooms lie: their address without the name.
-    #[must_use]
     pub fn tenant(&self) -> String {
         match &self.tokens {
             Tokens::Jaas(jaas) => format!("{}/{}", self.origin, jaas.app_id),
@@ -186,7 +182,6 @@ impl Jitsi {
     }
 
     /// A room's name as its frames are told it.
-    #[must_use]
     pub fn full_name(&self, room: &str) -> String {
         match &self.tokens {
             Tokens::Jaas(jaas) => format!("{}/{room}", jaas.app_id),

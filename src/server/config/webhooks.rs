@@ -37,7 +37,6 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Whether this is the unguessable end of its address.
-    #[must_use]
     pub fn is_at(&self, key: &str) -> bool {
         self.key.0.as_bytes().ct_eq(key.as_bytes()).into()
     }
@@ -112,7 +111,6 @@ impl Proxies {
     }
 
     /// Whether this is one of them.
-    #[must_use]
     pub fn trusts(&self, ip: IpAddr) -> bool {
         self.0.iter().any(|net| net.holds(ip))
     }

@@ -70,7 +70,6 @@ pub struct Account {
 
 impl Account {
     /// As one of the two people of a session.
-    #[must_use]
     pub fn person(&self) -> Person {
         Person {
             id: self.id,
@@ -139,9 +138,7 @@ pub struct NewAccount {
 }
 
 /// Adds an account.
-///
-/// # Errors
-/// `Unique(AccountEmail)` when there is one with this address.
+/// Errors: `Unique(AccountEmail)` when there is one with this address.
 pub async fn insert(tx: &mut Tx, new: &NewAccount, at: DateTime<Utc>) -> Result<(), DbError> {
     let query = INSERT.with([
         new.id.into(),
@@ -157,27 +154,18 @@ pub async fn insert(tx: &mut Tx, new: &NewAccount, at: DateTime<Utc>) -> Result<
 }
 
 /// The account with an address.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_email(db: &Db, email: &Email) -> Result<Option<Account>, DbError> {
     let row: Option<AccountRow> = db.read(BY_EMAIL.with([email.as_str().into()])).await?.opt()?;
     row.map(Account::try_from).transpose()
 }
 
 /// The account with an id.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, DbError> {
     let row: Option<AccountRow> = db.read(BY_ID.with([id.into()])).await?.opt()?;
     row.map(Account::try_from).transpose()
 }
 
 /// Changes name and zone.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn update_profile(db: &Db, id: AccountId, name: &str, time_zone: &str) -> Result<(), DbError> {
     db.write(UPDATE_PROFILE.with([id.into(), name.into(), time_zone.into()]))
         .await?;
@@ -185,9 +173,6 @@ pub async fn update_profile(db: &Db, id: AccountId, name: &str, time_zone: &str)
 }
 
 /// Chooses how a partner's new meetings are made; none: as the server has it.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn choose_provider(tx: &mut Tx, id: AccountId, provider: Option<Provider>) -> Result<(), DbError> {
     let word = provider.map(|provider| provider.word().to_owned());
     tx.execute(CHOOSE_PROVIDER.with([id.into(), word.into()])).await?;
@@ -195,18 +180,12 @@ pub async fn choose_provider(tx: &mut Tx, id: AccountId, provider: Option<Provid
 }
 
 /// A partner's own meeting address, sealed for `accounts|manual_meeting_url_sealed|{id}`.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn manual_url(db: &Db, id: AccountId) -> Result<Option<Vec<u8>>, DbError> {
     let row: Option<(Option<Vec<u8>>,)> = db.read(MANUAL_URL.with([id.into()])).await?.opt()?;
     Ok(row.and_then(|(sealed,)| sealed))
 }
 
 /// Sets that address, or takes it back.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn set_manual_url(tx: &mut Tx, id: AccountId, sealed: Option<Vec<u8>>) -> Result<(), DbError> {
     tx.execute(SET_MANUAL_URL.with([id.into(), sealed.into()]))
         .await?;
@@ -214,9 +193,6 @@ pub async fn set_manual_url(tx: &mut Tx, id: AccountId, sealed: Option<Vec<u8>>)
 }
 
 /// Changes the password and ends every other login.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn change_password(tx: &mut Tx, id: AccountId, hash: String, keep: LoginId) -> Result<(), DbError> {
     tx.execute(SET_PASSWORD.with([id.into(), hash.into()])).await?;
     tx.execute(DELETE_OTHER_LOGINS.with([id.into(), keep.into()]))
@@ -225,9 +201,6 @@ pub async fn change_password(tx: &mut Tx, id: AccountId, hash: String, keep: Log
 }
 
 /// Gives an invited account its first password; false when it has one already.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn claim(tx: &mut Tx, id: AccountId, hash: String, time_zone: &str) -> Result<bool, DbError> {
     Ok(tx
         .execute(CLAIM.with([id.into(), hash.into(), time_zone.into()]))
@@ -236,9 +209,6 @@ pub async fn claim(tx: &mut Tx, id: AccountId, hash: String, time_zone: &str) ->
 }
 
 /// How many clients, partners and admins there are.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn count_by_role(db: &Db) -> Result<(u32, u32, u32), DbError> {
     #[derive(FromRow)]
     struct Counted {
@@ -254,9 +224,6 @@ pub async fn count_by_role(db: &Db) -> Result<(u32, u32, u32), DbError> {
 }
 
 /// Adds a login and clears away those that have run out.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn insert_login(
     tx: &mut Tx,
     id: LoginId,
@@ -278,9 +245,6 @@ pub async fn insert_login(
 }
 
 /// The login behind a token's hash, unless it has run out.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Result<Option<Login>, DbError> {
     #[derive(FromRow)]
     struct LoginRow {
@@ -304,54 +268,36 @@ pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Resul
 }
 
 /// Whether a login is still good: neither signed out nor run out.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn login_stands(db: &Db, id: LoginId, now: DateTime<Utc>) -> Result<bool, DbError> {
     let row: Option<(i32,)> = db.read(LOGIN_STANDS.with([id.into(), now.into()])).await?.opt()?;
     Ok(row.is_some())
 }
 
 /// Notes that a login was seen.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn touch_login(db: &Db, id: LoginId, at: DateTime<Utc>) -> Result<(), DbError> {
     db.write(TOUCH_LOGIN.with([id.into(), at.into()])).await?;
     Ok(())
 }
 
 /// Ends one login.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn delete_login(db: &Db, id: LoginId) -> Result<(), DbError> {
     db.write(DELETE_LOGIN.with([id.into()])).await?;
     Ok(())
 }
 
 /// Ends one login in a transaction that begins another.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn end_login(tx: &mut Tx, id: LoginId) -> Result<(), DbError> {
     tx.execute(DELETE_LOGIN.with([id.into()])).await?;
     Ok(())
 }
 
 /// Ends every login of an account.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn delete_logins(db: &Db, account: AccountId) -> Result<(), DbError> {
     db.write(DELETE_LOGINS.with([account.into()])).await?;
     Ok(())
 }
 
 /// How many browsers are signed in.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn count_logins(db: &Db, account: AccountId, now: DateTime<Utc>) -> Result<u32, DbError> {
     let (count,): (i64,) = db
         .read(COUNT_LOGINS.with([account.into(), now.into()]))

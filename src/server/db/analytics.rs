@@ -96,9 +96,6 @@ struct ClientRow {
 }
 
 /// What the sessions of a partner come to in each of at most [`MONTHS`] months, whose beginnings and last end are given.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_month(
     db: &Db,
     partner: AccountId,
@@ -138,9 +135,6 @@ pub async fn by_month(
 }
 
 /// What the sessions of a partner with each client come to, those with the most first.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_client(
     db: &Db,
     partner: AccountId,

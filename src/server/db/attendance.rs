@@ -65,7 +65,6 @@ pub struct Stay {
 
 impl Stay {
     /// Whether it is open, but nothing was heard of it for too long. A provider says nothing in between.
-    #[must_use]
     pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
         let silence = match self.source {
             Source::Provider => return false,
@@ -76,7 +75,6 @@ impl Stay {
     }
 
     /// When it was over, as far as is known at `now`; none while it lasts.
-    #[must_use]
     pub fn ended(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.left_at
             .or_else(|| self.is_silent(now).then_some(self.last_seen_at))
@@ -106,9 +104,6 @@ impl TryFrom<StayRow> for Stay {
 }
 
 /// Opens a stay in a session that can be joined. One that is open from this point of view goes on.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn enter(
     tx: &mut Tx,
     session: SessionId,
@@ -135,9 +130,6 @@ pub async fn enter(
 }
 
 /// Notes that somebody was sent to the provider, [`STAYS_MAX`] times at most.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn pass(
     tx: &mut Tx,
     session: SessionId,
@@ -151,9 +143,6 @@ pub async fn pass(
 }
 
 /// Closes the open stay from this point of view, if there is one.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn leave(
     tx: &mut Tx,
     session: SessionId,
@@ -167,9 +156,6 @@ pub async fn leave(
 }
 
 /// Closes the open stays of which nothing was heard for too long, each when it was last heard of.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn close_silent(tx: &mut Tx, session: SessionId, now: DateTime<Utc>) -> Result<(), DbError> {
     tx.execute(CLOSE_SILENT.with([
         session.into(),
@@ -181,9 +167,6 @@ pub async fn close_silent(tx: &mut Tx, session: SessionId, now: DateTime<Utc>) -
 }
 
 /// Closes every open stay: the session has ended.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), DbError> {
     close_silent(tx, session, at).await?;
     tx.execute(LEAVE_ALL.with([session.into(), at.into()])).await?;
@@ -191,7 +174,6 @@ pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Re
 }
 
 /// Adds a stay as it is.
-#[must_use]
 pub fn insertion(
     session: SessionId,
     account: AccountId,
@@ -222,9 +204,6 @@ pub struct ProvidedStay {
 }
 
 /// Puts what the provider says in place of what it said before: of each person the first [`STAYS_MAX`] stays.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn set_provided(tx: &mut Tx, session: SessionId, stays: &[ProvidedStay]) -> Result<(), DbError> {
     tx.execute(FORGET.with([session.into(), Source::Provider.word().into()]))
         .await?;
@@ -249,9 +228,6 @@ pub async fn set_provided(tx: &mut Tx, session: SessionId, stays: &[ProvidedStay
 }
 
 /// Every stay, in order.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<Stay>, DbError> {
     let rows: Vec<StayRow> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
     rows.into_iter().map(Stay::try_from).collect()
@@ -273,7 +249,6 @@ pub struct Totals {
 }
 
 /// Notes what the stays of a session come to, in whole seconds.
-#[must_use]
 pub fn set_totals(session: SessionId, totals: Totals) -> Query {
     let late = |late: Option<TimeDelta>| late.map(|late| late.num_seconds());
     SET_TOTALS.with([

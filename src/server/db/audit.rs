@@ -10,7 +10,6 @@ statements! {
 }
 
 /// Records an action, in the transaction that does it. `action` is `noun.verb`; `detail` never holds a secret.
-#[must_use]
 pub fn line(at: DateTime<Utc>, by: AccountId, action: &str, subject: Uuid, detail: Option<String>) -> Query {
     let id = new_id();
     INSERT.with([
@@ -24,9 +23,6 @@ pub fn line(at: DateTime<Utc>, by: AccountId, action: &str, subject: Uuid, detai
 }
 
 /// Executes [`line()`].
-///
-/// # Errors
-/// [`DbError`].
 pub async fn record(
     tx: &mut Tx,
     at: DateTime<Utc>,

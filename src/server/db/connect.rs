@@ -41,9 +41,6 @@ const CONNECTIONS: u32 = 8;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the database behind a URL; makes the SQLite file and its folder if need be.
-///
-/// # Errors
-/// [`ConnectError`].
 pub async fn open(url: &str) -> Result<Db, ConnectError> {
     if url.starts_with("sqlite:") {
         sqlite(url).await

@@ -87,7 +87,6 @@ pub struct Announcement {
 }
 
 /// Adds a delivery and the work of sending it for each endpoint that wants to hear it.
-#[must_use]
 pub fn announcement(told: Announcement, at: DateTime<Utc>) -> Vec<Query> {
     let pattern = format!("% {} %", told.event.word());
     vec![
@@ -105,7 +104,6 @@ pub fn announcement(told: Announcement, at: DateTime<Utc>) -> Vec<Query> {
 }
 
 /// Adds one delivery to one endpoint, of something that is about no session, and the work of sending it.
-#[must_use]
 pub fn insertion(
     id: DeliveryId,
     endpoint: EndpointId,
@@ -161,9 +159,6 @@ fn state(word: &str) -> Result<DeliveryState, DbError> {
 }
 
 /// One delivery, to send it; none when its endpoint was removed.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn to_send(db: &Db, id: DeliveryId) -> Result<Option<ToSend>, DbError> {
     let row: Option<ToSendRow> = db.read(TO_SEND.with([id.into()])).await?.opt()?;
     row.map(|row| {
@@ -195,7 +190,6 @@ pub struct Attempt {
 }
 
 /// It is tried again at `next`.
-#[must_use]
 pub fn tried(attempt: Attempt, next: DateTime<Utc>) -> Query {
     TRIED.with([
         attempt.id.into(),
@@ -208,7 +202,6 @@ pub fn tried(attempt: Attempt, next: DateTime<Utc>) -> Query {
 }
 
 /// It is not tried again: delivered where nothing was wrong with it, else failed.
-#[must_use]
 pub fn ended(attempt: Attempt) -> Query {
     let state = match attempt.problem {
         None => DeliveryState::Delivered,
@@ -225,7 +218,6 @@ pub fn ended(attempt: Attempt) -> Query {
 }
 
 /// What waits for an endpoint is not sent any more.
-#[must_use]
 pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
     [
         DROP_WORK.with([endpoint.into(), DELIVER.into()]),
@@ -234,15 +226,11 @@ pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
 }
 
 /// What is over since before `at` is forgotten.
-#[must_use]
 pub fn forgetting(endpoint: EndpointId, at: DateTime<Utc>) -> Query {
     DELETE_OLD.with([endpoint.into(), at.into()])
 }
 
 /// Sends one again, in a new round of attempts; false when it waits to be sent, or its endpoint is disabled.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn again(tx: &mut Tx, id: DeliveryId, at: DateTime<Utc>) -> Result<bool, DbError> {
     if tx.execute(AGAIN.with([id.into(), at.into()])).await? != 1 {
         return Ok(false);
@@ -252,9 +240,6 @@ pub async fn again(tx: &mut Tx, id: DeliveryId, at: DateTime<Utc>) -> Result<boo
 }
 
 /// To which endpoint it goes.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn endpoint(db: &Db, id: DeliveryId) -> Result<Option<EndpointId>, DbError> {
     let row: Option<(Uuid,)> = db.read(ENDPOINT.with([id.into()])).await?.opt()?;
     Ok(row.map(|(endpoint,)| EndpointId(endpoint)))
@@ -316,9 +301,6 @@ impl TryFrom<DeliveryRow> for Delivery {
 }
 
 /// The deliveries of an endpoint before `before`, the latest first, at most `limit`.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn latest(
     db: &Db,
     endpoint: EndpointId,

@@ -17,7 +17,6 @@ pub struct Sql {
 
 impl Sql {
     /// A text that serves both.
-    #[must_use]
     pub const fn same(text: &'static str) -> Self {
         Self {
             sqlite: text,
@@ -26,13 +25,11 @@ impl Sql {
     }
 
     /// The statement with its values.
-    #[must_use]
     pub fn with<const N: usize>(self, values: [Value; N]) -> Query {
         self.with_all(values.into())
     }
 
     /// The statement with values that were put together elsewhere.
-    #[must_use]
     pub fn with_all(self, values: Vec<Value>) -> Query {
         Query { sql: self, values }
     }
@@ -114,6 +111,7 @@ ids!(
 
 /// A statement with its values, ready for either engine.
 #[derive(Debug, Clone)]
+#[must_use = "a query does nothing until it is executed"]
 pub struct Query {
     sql: Sql,
     values: Vec<Value>,

@@ -116,9 +116,6 @@ impl TryFrom<RatingRow> for Rating {
 }
 
 /// What was said of a session, if anything.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredFeedback>, DbError> {
     let row: Option<FeedbackRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredFeedback::try_from).transpose()
@@ -126,9 +123,6 @@ pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<
 
 /// Stores what is said of a session that the caller holds, and changes its partner's rating by the
 /// difference. Answers whether something had been said before.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn give(
     tx: &mut Tx,
     session: &Session,
@@ -167,9 +161,6 @@ pub async fn give(
 
 /// Removes what was said of a session that the caller holds, and its part in the rating. Answers whether
 /// there was something.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn take_back(tx: &mut Tx, session: &Session) -> Result<bool, DbError> {
     let Some(before) = by_session(&mut *tx, session.id).await? else {
         return Ok(false);
@@ -205,18 +196,12 @@ async fn change(
 }
 
 /// A partner's rating; nothing of anything where nobody has said anything yet.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn rating(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
     let row: Option<RatingRow> = db.read(RATING.with([partner.into()])).await?.opt()?;
     row.map_or(Ok(Rating::default()), Rating::try_from)
 }
 
 /// A partner's rating, counted anew from everything that was said: what [`rating`] has to be.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn recounted(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
     let rows: Vec<(i64,)> = db.read(EVERY_STARS.with([partner.into()])).await?.map()?;
     let all: Vec<Stars> = rows
@@ -227,9 +212,6 @@ pub async fn recounted(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
 }
 
 /// The latest comments on a partner that may be shown, by others than this client, with their stars.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn shown(
     db: &Db,
     partner: AccountId,

@@ -7,9 +7,6 @@ statements! {
 }
 
 /// Asks for nothing.
-///
-/// # Errors
-/// [`DbError`] when it does not answer.
 pub async fn answers(db: &Db) -> Result<(), DbError> {
     db.read(ANSWER.with([])).await.map(drop)
 }

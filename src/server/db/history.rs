@@ -207,9 +207,6 @@ impl Search {
 }
 
 /// What is found, the latest first; at most `limit` behind the cursor.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn list(
     db: &Db,
     search: &Search,
@@ -222,9 +219,6 @@ pub async fn list(
 }
 
 /// How many there are.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn count(db: &Db, search: &Search) -> Result<i64, DbError> {
     let query = search.query([COUNT_OF_PARTNER, COUNT_OF_CLIENT, COUNT_OF_PAIR], None, &[]);
     let (count,): (i64,) = db.read(query).await?.one()?;
@@ -232,9 +226,6 @@ pub async fn count(db: &Db, search: &Search) -> Result<i64, DbError> {
 }
 
 /// Everybody with whom a person has sessions, by name: account and name.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn others(
     db: &Db,
     person: AccountId,

@@ -127,9 +127,6 @@ pub struct OAuthState {
 }
 
 /// Remembers a way, by the hash of its state.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn remember_state(
     db: &Db,
     state_hash: Vec<u8>,
@@ -150,18 +147,12 @@ pub async fn remember_state(
 }
 
 /// Forgets the ways that have taken too long.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn delete_expired_states(db: &Db, now: DateTime<Utc>) -> Result<(), DbError> {
     db.write(DELETE_EXPIRED_STATES.with([now.into()])).await?;
     Ok(())
 }
 
 /// Takes a way: nobody finds it after that.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn take_state(db: &Db, state_hash: Vec<u8>) -> Result<Option<OAuthState>, DbError> {
     let mut tx = db.begin().await?;
     let row: Option<(Uuid, String, Vec<u8>, Millis)> =
@@ -180,9 +171,6 @@ pub async fn take_state(db: &Db, state_hash: Vec<u8>) -> Result<Option<OAuthStat
 
 /// Stores a connected account in place of the partner's earlier one at this provider. At Zoom, another partner's
 /// connection to the same account has ended with it.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn connect(tx: &mut Tx, new: Integration) -> Result<(), DbError> {
     if new.provider == Provider::Zoom {
         tx.execute(SUPERSEDE.with([
@@ -211,18 +199,12 @@ pub async fn connect(tx: &mut Tx, new: Integration) -> Result<(), DbError> {
 }
 
 /// Every account that a partner has connected.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Integration>, DbError> {
     let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
     rows.into_iter().map(Integration::try_from).collect()
 }
 
 /// The account that a partner has connected at a provider.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn one_of(db: &Db, account: AccountId, provider: Provider) -> Result<Option<Integration>, DbError> {
     let row: Option<Row> = db
         .read(ONE_OF.with([account.into(), provider.word().into()]))
@@ -232,9 +214,6 @@ pub async fn one_of(db: &Db, account: AccountId, provider: Provider) -> Result<O
 }
 
 /// Forgets an account with its tokens.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn disconnect(tx: &mut Tx, account: AccountId, provider: Provider) -> Result<(), DbError> {
     tx.execute(DELETE.with([account.into(), provider.word().into()]))
         .await?;
@@ -242,9 +221,6 @@ pub async fn disconnect(tx: &mut Tx, account: AccountId, provider: Provider) -> 
 }
 
 /// Takes the right to renew the tokens until then; whether it was free, and nobody has renewed them since.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn claim_refresh(
     db: &Db,
     integration: &Integration,
@@ -261,18 +237,12 @@ pub async fn claim_refresh(
 }
 
 /// Gives that right back.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn release_refresh(db: &Db, id: IntegrationId) -> Result<(), DbError> {
     db.write(RELEASE_REFRESH.with([id.into()])).await?;
     Ok(())
 }
 
 /// Stores renewed tokens, unless the row is another than the one they were renewed from; whether it was not.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn renew(db: &Db, renewed: &Integration, now: DateTime<Utc>) -> Result<bool, DbError> {
     let stored = db
         .write(RENEW.with([
@@ -290,9 +260,6 @@ pub async fn renew(db: &Db, renewed: &Integration, now: DateTime<Utc>) -> Result
 
 /// Notes that the partner has to connect it again, and forgets its tokens; unless they are others than those
 /// that were seen.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn needs_reconnect(
     db: &Db,
     id: IntegrationId,

@@ -64,7 +64,6 @@ struct JobRow {
 }
 
 /// Adds work, in the transaction that causes it.
-#[must_use]
 pub fn insertion(kind: &str, subject: Uuid, detail: String, at: DateTime<Utc>) -> Query {
     INSERT.with([
         new_id().into(),
@@ -85,9 +84,6 @@ pub enum Wanted {
 }
 
 /// Takes a piece of work until then. Of several processes one gets it.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn claim(
     db: &Db,
     wanted: Wanted,
@@ -113,15 +109,11 @@ pub async fn claim(
 }
 
 /// It is done.
-#[must_use]
 pub fn done(job: JobId) -> Query {
     DONE.with([job.into()])
 }
 
 /// It did not work, and is tried again at `at`.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn retry(db: &Db, job: JobId, at: DateTime<Utc>, problem: &str) -> Result<(), DbError> {
     db.write(RETRY.with([job.into(), at.into(), problem.into()]))
         .await?;
@@ -129,36 +121,24 @@ pub async fn retry(db: &Db, job: JobId, at: DateTime<Utc>, problem: &str) -> Res
 }
 
 /// It could not be tried yet; it is looked at again at `at`.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn wait(db: &Db, job: JobId, at: DateTime<Utc>) -> Result<(), DbError> {
     db.write(WAIT.with([job.into(), at.into()])).await?;
     Ok(())
 }
 
 /// It is given up. It stays, for whoever runs the server to see.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn fail(db: &Db, job: JobId, problem: &str) -> Result<(), DbError> {
     db.write(FAILED.with([job.into(), problem.into()])).await?;
     Ok(())
 }
 
 /// When the next piece of work is due.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn next(db: &Db) -> Result<Option<DateTime<Utc>>, DbError> {
     let (at,): (Option<Millis>,) = db.read(NEXT.with([])).await?.one()?;
     Ok(at.map(Into::into))
 }
 
 /// How much waits, and how much has failed.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn count(db: &Db) -> Result<(u32, u32), DbError> {
     let (waiting,): (i64,) = db.read(WAITING.with([])).await?.one()?;
     let (failed,): (i64,) = db.read(FAILURES.with([])).await?.one()?;

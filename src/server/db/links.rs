@@ -101,7 +101,6 @@ fn state_word(state: LinkState) -> &'static str {
 }
 
 /// Stores a link that is ready or being prepared, unless the session has one.
-#[must_use]
 pub fn insertion(session: SessionId, link: StoredLink, at: DateTime<Utc>) -> Query {
     INSERT.with([
         session.into(),
@@ -115,18 +114,12 @@ pub fn insertion(session: SessionId, link: StoredLink, at: DateTime<Utc>) -> Que
 }
 
 /// A session's link.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredLink>, DbError> {
     let row: Option<LinkRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredLink::try_from).transpose()
 }
 
 /// The session that a provider knows under its own id of the meeting.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn session_of(
     db: &Db,
     provider: Provider,
@@ -138,18 +131,12 @@ pub async fn session_of(
 }
 
 /// Removes a session's link, and says what it was at that moment.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn take(tx: &mut Tx, session: SessionId) -> Result<Option<StoredLink>, DbError> {
     let row: Option<LinkRow> = tx.run(TAKE.with([session.into()])).await?.opt()?;
     row.map(StoredLink::try_from).transpose()
 }
 
 /// Notes what the provider has made. Says whether the session still waited for this link.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn ready(
     tx: &mut Tx,
     session: SessionId,
@@ -169,23 +156,16 @@ pub async fn ready(
 }
 
 /// Notes that the provider did not make it.
-#[must_use]
 pub fn failure(session: SessionId, link: LinkId, problem: LinkProblem) -> Query {
     FAILED.with([session.into(), link.into(), problem.word().into()])
 }
 
 /// Lets a link that has failed be prepared once more. Says whether it had failed.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn prepare_again(tx: &mut Tx, session: SessionId, link: LinkId) -> Result<bool, DbError> {
     Ok(tx.execute(PREPARING.with([session.into(), link.into()])).await? == 1)
 }
 
 /// Gives a session with a manual link another address.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn replace_room(tx: &mut Tx, session: SessionId, room_sealed: Vec<u8>) -> Result<(), DbError> {
     tx.execute(REPLACE_ROOM.with([session.into(), room_sealed.into()]))
         .await?;
@@ -194,9 +174,6 @@ pub async fn replace_room(tx: &mut Tx, session: SessionId, room_sealed: Vec<u8>)
 
 /// The partner's sessions that begin after `now` and whose link is this provider's and this far, at most
 /// 1,000 in the order of their start.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn upcoming(
     db: &Db,
     partner: AccountId,
@@ -216,9 +193,6 @@ pub async fn upcoming(
 
 /// The partner's live sessions that begin after `since` and whose meeting could not be made, with title and
 /// time; at most twenty in the order of their start.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn failed_of(
     db: &Db,
     partner: AccountId,
@@ -280,18 +254,12 @@ impl TryFrom<LiveRow> for LiveSession {
 }
 
 /// Live video sessions with their links, in the order of their ids, behind `after`.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn live_sessions(db: &Db, after: SessionId, limit: i64) -> Result<Vec<LiveSession>, DbError> {
     let rows: Vec<LiveRow> = db.read(LIVE.with([after.into(), limit.into()])).await?.map()?;
     rows.into_iter().map(LiveSession::try_from).collect()
 }
 
 /// How many there are.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn count_live_sessions(db: &Db) -> Result<u64, DbError> {
     let (count,): (i64,) = db.read(COUNT_LIVE.with([])).await?.one()?;
     Ok(u64::try_from(count).unwrap_or_default())

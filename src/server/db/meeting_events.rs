@@ -38,7 +38,6 @@ pub enum Source {
 
 impl Source {
     /// The word used in the database.
-    #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Zoom => "zoom",
@@ -67,7 +66,6 @@ pub struct NewMeetingEvent {
 }
 
 /// Keeps a delivery, and with it the work to see whose it is: both, or neither if it is known already.
-#[must_use]
 pub fn insertion(new: NewMeetingEvent, kind_of_work: &str, detail: String) -> Vec<Query> {
     let id = MeetingEventId(new_id());
     vec![
@@ -91,9 +89,6 @@ pub fn insertion(new: NewMeetingEvent, kind_of_work: &str, detail: String) -> Ve
 }
 
 /// Notes whose session it was, and which of its two people it was about.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn assign(
     db: &Db,
     event: MeetingEventId,
@@ -107,9 +102,6 @@ pub async fn assign(
 }
 
 /// What is known of a session's meeting, in the order in which it happened.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Vec<MeetingEvent>, DbError> {
     type Row = (String, Option<String>, String, Millis);
     let rows: Vec<Row> = tx.run(OF_SESSION.with([session.into()])).await?.map()?;
@@ -126,9 +118,6 @@ pub async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Vec<MeetingEv
 }
 
 /// Forgets what came before and belongs to no session.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn purge(db: &Db, before: DateTime<Utc>) -> Result<u64, DbError> {
     db.write(PURGE.with([before.into()])).await
 }

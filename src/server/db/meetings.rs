@@ -71,9 +71,6 @@ impl From<TriesRow> for Tries {
 }
 
 /// How a person's tries stand.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn tries(db: &Db, session: SessionId, account: AccountId) -> Result<Tries, DbError> {
     let row: Option<TriesRow> = db
         .read(TRIES.with([session.into(), account.into()]))
@@ -83,9 +80,6 @@ pub async fn tries(db: &Db, session: SessionId, account: AccountId) -> Result<Tr
 }
 
 /// Counts a try as wrong before it is checked, and says how tries stand with it.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn count_try(
     tx: &mut Tx,
     session: SessionId,
@@ -100,9 +94,6 @@ pub async fn count_try(
 }
 
 /// Locks a person out of a session until then, unless locked already.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn lock(
     tx: &mut Tx,
     session: SessionId,
@@ -115,9 +106,6 @@ pub async fn lock(
 }
 
 /// Remembers a right passcode for a login, and forgets the wrong tries.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn grant(
     tx: &mut Tx,
     session: SessionId,
@@ -133,9 +121,6 @@ pub async fn grant(
 }
 
 /// Whether a right passcode is remembered for a login.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn is_granted(db: &Db, session: SessionId, login: LoginId) -> Result<bool, DbError> {
     let row: Option<(i64,)> = db
         .read(GRANTED.with([session.into(), login.into()]))
@@ -145,9 +130,6 @@ pub async fn is_granted(db: &Db, session: SessionId, login: LoginId) -> Result<b
 }
 
 /// Forgets every right passcode of a session: it has a new one.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn revoke_grants(tx: &mut Tx, session: SessionId) -> Result<(), DbError> {
     tx.execute(REVOKE_GRANTS.with([session.into()])).await?;
     Ok(())
@@ -171,9 +153,6 @@ const REFUSED_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
 /// Records what the gate answered: `None` for admitted, otherwise why not. The same refusal is recorded
 /// once a minute, however often somebody knocks. Answers the admission's identifier; a refusal's means nothing.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn record_join(
     tx: &mut Tx,
     session: SessionId,
@@ -199,9 +178,6 @@ pub async fn record_join(
 
 /// Counts a report of an admission's frame: whether that admission is this person's to this session, and
 /// no later report of it is known. `here_at` is when it said that its person is in the room; none where they are not.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn hear(
     tx: &mut Tx,
     admission: AdmissionId,
@@ -224,9 +200,6 @@ pub async fn hear(
 
 /// Whether a frame of another admission has said since then that its person is in the room: they have two devices,
 /// or have loaded the page anew.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn is_here_besides(
     tx: &mut Tx,
     admission: AdmissionId,
@@ -240,9 +213,6 @@ pub async fn is_here_besides(
 }
 
 /// What the gate has answered for a session, in order.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, DbError> {
     let rows: Vec<(Uuid, Millis, String, Option<String>)> =
         db.read(JOIN_EVENTS.with([session.into()])).await?.map()?;
@@ -258,9 +228,6 @@ pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, 
 }
 
 /// Who was admitted since then, and when first.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn admissions(
     from: impl Reader,
     session: SessionId,
@@ -275,9 +242,6 @@ pub async fn admissions(
 }
 
 /// Keeps a session as it is until the transaction is over, and says where it stands.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn hold(tx: &mut Tx, session: SessionId) -> Result<Option<SessionStatus>, DbError> {
     let row: Option<(String,)> = tx.run(HOLD.with([session.into()])).await?.opt()?;
     Ok(row.and_then(|(word,)| SessionStatus::from_word(&word)))

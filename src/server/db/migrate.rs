@@ -49,9 +49,7 @@ impl From<sqlx::Error> for MigrationError {
 }
 
 /// Runs what has not run yet.
-///
-/// # Errors
-/// [`MigrationError`]; nothing is half-done then.
+/// Errors: [`MigrationError`]; nothing is half-done then.
 pub async fn migrate(db: &Db) -> Result<(), MigrationError> {
     match db {
         Db::Postgres(pool) => Ok(POSTGRES.run(pool).await?),

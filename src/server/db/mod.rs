@@ -71,9 +71,7 @@ pub enum Rows {
 /// written and what it holds.
 pub trait Reader {
     /// Runs it and fetches its rows.
-    ///
-    /// # Errors
-    /// [`DbError`]; a transaction is spoiled then and must be dropped.
+    /// Errors: [`DbError`]; a transaction is spoiled then and must be dropped.
     fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send;
 }
 
@@ -91,9 +89,7 @@ impl Reader for &mut Tx {
 
 impl Rows {
     /// Every row as a `T`.
-    ///
-    /// # Errors
-    /// When a column is missing or of another type.
+    /// Errors: when a column is missing or of another type.
     pub fn map<T>(self) -> Result<Vec<T>, DbError>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
@@ -106,9 +102,6 @@ impl Rows {
     }
 
     /// The first row, if there is one.
-    ///
-    /// # Errors
-    /// As [`Rows::map`].
     pub fn opt<T>(self) -> Result<Option<T>, DbError>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
@@ -117,9 +110,7 @@ impl Rows {
     }
 
     /// The row that must be there.
-    ///
-    /// # Errors
-    /// As [`Rows::map`], and when there is none.
+    /// Errors: as [`Rows::map`], and when there is none.
     pub fn one<T>(self) -> Result<T, DbError>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
@@ -130,7 +121,6 @@ impl Rows {
 
 impl Db {
     /// The engine's name, for people.
-    #[must_use]
     pub fn engine(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
@@ -139,9 +129,6 @@ impl Db {
     }
 
     /// Runs a statement that only reads.
-    ///
-    /// # Errors
-    /// [`DbError`].
     pub async fn read(&self, query: Query) -> Result<Rows, DbError> {
         match self {
             Self::Sqlite { read, .. } => Ok(Rows::Sqlite(query.sqlite().fetch_all(read).await?)),
@@ -150,9 +137,6 @@ impl Db {
     }
 
     /// Runs one statement that writes, as a transaction of its own, and counts the rows it touched.
-    ///
-    /// # Errors
-    /// [`DbError`].
     pub async fn write(&self, query: Query) -> Result<u64, DbError> {
         match self {
             Self::Sqlite { write, .. } => Ok(query.sqlite().execute(write).await?.rows_affected()),
@@ -162,9 +146,7 @@ impl Db {
 
     /// Runs statements that write as one transaction. On SQLite they go to the writer in one go, and whoever
     /// waits for it waits for no coming and going in between.
-    ///
-    /// # Errors
-    /// [`DbError`] of the first that fails; nothing is stored then.
+    /// Errors: [`DbError`] of the first that fails; nothing is stored then.
     pub async fn write_all(&self, queries: Vec<Query>) -> Result<(), DbError> {
         let db = self.clone();
         // A caller may go away half-way. The task goes on to the end, so that no transaction is left open.
@@ -197,9 +179,6 @@ impl Db {
 
     /// Begins a transaction that writes. On SQLite it waits for the writer, so it must not be held
     /// while waiting for anything but the database.
-    ///
-    /// # Errors
-    /// [`DbError`].
     pub async fn begin(&self) -> Result<Tx, DbError> {
         match self {
             Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
@@ -229,9 +208,7 @@ impl Db {
 
 impl Tx {
     /// Runs a statement and fetches its rows.
-    ///
-    /// # Errors
-    /// [`DbError`]; the transaction is spoiled then and must be dropped.
+    /// Errors: [`DbError`]; the transaction is spoiled then and must be dropped.
     pub async fn run(&mut self, query: Query) -> Result<Rows, DbError> {
         match self {
             Self::Sqlite(tx) => Ok(Rows::Sqlite(query.sqlite().fetch_all(&mut **tx).await?)),
@@ -240,9 +217,7 @@ impl Tx {
     }
 
     /// Runs a statement and counts the rows it touched.
-    ///
-    /// # Errors
-    /// [`DbError`]; the transaction is spoiled then and must be dropped.
+    /// Errors: [`DbError`]; the transaction is spoiled then and must be dropped.
     pub async fn execute(&mut self, query: Query) -> Result<u64, DbError> {
         match self {
             Self::Sqlite(tx) => Ok(query.sqlite().execute(&mut **tx).await?.rows_affected()),
@@ -251,9 +226,6 @@ impl Tx {
     }
 
     /// Makes it last.
-    ///
-    /// # Errors
-    /// [`DbError`].
     pub async fn commit(self) -> Result<(), DbError> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
@@ -264,7 +236,6 @@ impl Tx {
 }
 
 /// Every statement, by module, so that a test can prepare each on both engines.
-#[must_use]
 pub fn statements() -> Vec<(&'static str, Sql)> {
     [
         accounts::ALL,

@@ -17,9 +17,6 @@ pub struct Listener(PgListener);
 impl Listener {
     /// What was told next. A connection that was lost is made again, and what was told meanwhile is lost:
     /// `None` says so.
-    ///
-    /// # Errors
-    /// When the database cannot be reached.
     pub async fn next(&mut self) -> Result<Option<String>, DbError> {
         let told = self.0.try_recv().await?;
         Ok(told.map(|told| told.payload().to_owned()))
@@ -28,9 +25,6 @@ impl Listener {
 
 impl Db {
     /// Tells every process on this database, where there can be several.
-    ///
-    /// # Errors
-    /// [`DbError`].
     pub async fn notify(&self, told: String) -> Result<(), DbError> {
         if let Self::Postgres(_) = self {
             self.read(NOTIFY.with([told.into()])).await?;
@@ -39,9 +33,6 @@ impl Db {
     }
 
     /// Hears what is told, where there can be several processes.
-    ///
-    /// # Errors
-    /// [`DbError`].
     pub async fn listen(&self) -> Result<Option<Listener>, DbError> {
         let Self::Postgres(pool) = self else {
             return Ok(None);

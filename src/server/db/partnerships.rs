@@ -123,9 +123,7 @@ fn state(text: &str) -> Result<PartnershipState, DbError> {
 }
 
 /// Ties two people.
-///
-/// # Errors
-/// `Unique(PartnershipPair)` when they are tied already.
+/// Errors: `Unique(PartnershipPair)` when they are tied already.
 pub async fn insert(
     tx: &mut Tx,
     id: PartnershipId,
@@ -146,9 +144,6 @@ pub async fn insert(
 }
 
 /// A partner's clients by name, after `(name, email)`, at most `limit`.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn clients(
     db: &Db,
     partner: AccountId,
@@ -163,9 +158,6 @@ pub async fn clients(
 }
 
 /// One client of a partner.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Client>, DbError> {
     let row: Option<ClientRow> = db
         .read(CLIENT.with([partner.into(), client.into()]))
@@ -175,9 +167,6 @@ pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Op
 }
 
 /// A client's partners, requests first.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbError> {
     let rows: Vec<(Uuid, String, String)> = db.read(PARTNERS.with([client.into()])).await?.map()?;
     rows.into_iter()
@@ -192,9 +181,6 @@ pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbErro
 }
 
 /// The client of an invitation that is out, for the partner who sent it.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn invited_client(
     db: &Db,
     id: PartnershipId,
@@ -208,18 +194,12 @@ pub async fn invited_client(
 }
 
 /// Answers a request; false when there is none for this client.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn answer(db: &Db, id: PartnershipId, client: AccountId, accept: bool) -> Result<bool, DbError> {
     let sql = if accept { ACCEPT } else { DECLINE };
     Ok(db.write(sql.with([id.into(), client.into()])).await? == 1)
 }
 
 /// Sets the invitation of a tie, in place of an earlier one.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn invite(
     tx: &mut Tx,
     id: PartnershipId,
@@ -232,9 +212,6 @@ pub async fn invite(
 }
 
 /// The invitation behind a token's hash, unless used or run out.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn invitation(
     db: &Db,
     token_hash: Vec<u8>,
@@ -262,9 +239,6 @@ pub async fn invitation(
 }
 
 /// Uses an invitation up and makes the tie active; false when somebody was faster.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn use_invitation(
     tx: &mut Tx,
     id: PartnershipId,

@@ -31,15 +31,11 @@ pub struct Said {
 }
 
 /// Notes where somebody is.
-#[must_use]
 pub fn say(session: SessionId, account: AccountId, state: Waiting, at: DateTime<Utc>) -> Query {
     SAY.with([session.into(), account.into(), state.word().into(), at.into()])
 }
 
 /// What the pages of a session's two people said last.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Said>, DbError> {
     let rows: Vec<(Uuid, String, Millis)> = db.read(OF_SESSION.with([session.into()])).await?.map()?;
     rows.into_iter()
@@ -54,7 +50,6 @@ pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Said>, DbErro
 }
 
 /// Notes technical trouble. Of a kind and a person the first counts since the door opened.
-#[must_use]
 pub fn trouble(
     session: SessionId,
     account: AccountId,
@@ -72,9 +67,6 @@ pub fn trouble(
 }
 
 /// Whether anybody had technical trouble since the door opened.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn is_in_trouble(
     tx: &mut Tx,
     session: SessionId,
@@ -86,9 +78,6 @@ pub async fn is_in_trouble(
 }
 
 /// The technical trouble of a session since then: whose, of which kind, when it began.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn troubles(
     db: &Db,
     session: SessionId,

@@ -73,9 +73,6 @@ fn before_all(column: Column) -> Value {
 }
 
 /// The values of a column behind `after`, in the order of their keys.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn batch(
     db: &Db,
     column: Column,
@@ -129,7 +126,6 @@ pub async fn batch(
 }
 
 /// Puts another value in place of this one, unless it has changed since.
-#[must_use]
 pub fn replacement(value: SealedValue, sealed: Vec<u8>) -> Query {
     let statement = match value.place.column() {
         Column::Room => REPLACE_ROOM,

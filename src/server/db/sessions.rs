@@ -166,7 +166,6 @@ pub struct StoredSession {
 
 impl StoredSession {
     /// One of its two people.
-    #[must_use]
     pub fn person(&self, participant: Participant) -> &Person {
         match participant {
             Participant::Partner => &self.partner,
@@ -175,7 +174,6 @@ impl StoredSession {
     }
 
     /// When both had agreed to be there; none for one that began as it was booked: nobody is late for that.
-    #[must_use]
     pub fn agreed_start(&self) -> Option<DateTime<Utc>> {
         let starts_at = self.session.range.starts_at();
         // An instant session begins at the full second.
@@ -311,7 +309,6 @@ fn columns(session: &Session) -> [Value; 17] {
 }
 
 /// Adds a session. The database refuses an overlap, with whose time is taken.
-#[must_use]
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
     let mut values = vec![session.id.into(), session.partner.into(), session.client.into()];
     values.extend(columns(session));
@@ -321,9 +318,7 @@ pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<
 
 /// Stores a changed session if it still has the version that it was read with; false if not.
 /// The version counts one up, and what differs is noted with it.
-///
-/// # Errors
-/// `Overlap` with whose time is taken.
+/// Errors: `Overlap` with whose time is taken.
 pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result<bool, DbError> {
     let mut values = vec![session.id.into(), session.version.into()];
     values.extend(columns(session));
@@ -353,34 +348,22 @@ pub struct Changes {
 }
 
 /// Which versions changed what; none for a session that is gone.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn changes(db: &Db, id: SessionId) -> Result<Option<Changes>, DbError> {
     db.read(CHANGED.with([id.into()])).await?.opt()
 }
 
 /// Sets or removes the passcode, as part of the change that the version counted last.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn set_passcode(tx: &mut Tx, id: SessionId, hash: Option<String>) -> Result<(), DbError> {
     tx.execute(SET_PASSCODE.with([id.into(), hash.into()])).await?;
     Ok(())
 }
 
 /// Removes a session if it still has this version; false if not.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn delete(tx: &mut Tx, id: SessionId, version: i64) -> Result<bool, DbError> {
     Ok(tx.execute(DELETE.with([id.into(), version.into()])).await? == 1)
 }
 
 /// One session.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSession>, DbError> {
     let row: Option<SessionRow> = from.rows(BY_ID.with([id.into()])).await?.opt()?;
     row.map(StoredSession::try_from).transpose()
@@ -391,9 +374,6 @@ pub type Cursor = (DateTime<Utc>, SessionId);
 
 /// Live sessions of a person that are not over, the next first; at most `limit` behind the cursor.
 /// By video they are not over until `late` after their start.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn upcoming(
     db: &Db,
     person: AccountId,
@@ -421,9 +401,6 @@ pub async fn upcoming(
 
 /// Sessions of a person that are over or cancelled, the latest first; at most `limit` behind the cursor.
 /// What [`upcoming`] lists is not over.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn past(
     db: &Db,
     person: AccountId,
@@ -449,9 +426,6 @@ pub async fn past(
 }
 
 /// Sessions of a person that touch a range, without cancelled ones, in order of their start.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn in_range(
     db: &Db,
     person: AccountId,
@@ -474,9 +448,6 @@ pub async fn in_range(
 
 /// The live sessions that take the time of a session, apart from itself: whose time it is, and the range that
 /// takes it. The partner's comes first.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeRange)>, DbError> {
     let query = TAKEN.with([
         session.partner.into(),
@@ -496,9 +467,6 @@ pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeR
 }
 
 /// How many live sessions begin in a range.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn count_ahead(db: &Db, range: TimeRange) -> Result<u32, DbError> {
     let (count,): (i64,) = db
         .read(COUNT_AHEAD.with([range.starts_at().into(), range.ends_at().into()]))

@@ -42,9 +42,6 @@ statements! {
 /// Takes sessions whose window has closed until `until`, at most `limit`. Of several processes one gets each.
 ///
 /// `late` is how long after its start a session can be joined at least.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn claim(
     db: &Db,
     now: DateTime<Utc>,
@@ -60,15 +57,11 @@ pub async fn claim(
 }
 
 /// Gives a claimed session back: it is settled.
-#[must_use]
 pub fn release(session: SessionId) -> Query {
     RELEASE.with([session.into()])
 }
 
 /// What a partner's sessions are when nobody came.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn nobody_came(from: impl Reader, partner: AccountId) -> Result<NobodyCame, DbError> {
     let row: Option<(String,)> = from.rows(NOBODY_CAME.with([partner.into()])).await?.opt()?;
     Ok(row
@@ -77,9 +70,6 @@ pub async fn nobody_came(from: impl Reader, partner: AccountId) -> Result<Nobody
 }
 
 /// Sessions that are over and whose stays were never added up, at most `limit` behind `after`.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn without_totals(db: &Db, after: SessionId, limit: i64) -> Result<Vec<SessionId>, DbError> {
     let query = WITHOUT_TOTALS.with([after.into(), limit.into()]);
     let rows: Vec<(Uuid,)> = db.read(query).await?.map()?;
@@ -87,7 +77,6 @@ pub async fn without_totals(db: &Db, after: SessionId, limit: i64) -> Result<Vec
 }
 
 /// Sets what a partner's sessions are when nobody came.
-#[must_use]
 pub fn set_nobody_came(partner: AccountId, choice: NobodyCame) -> Query {
     SET_NOBODY_CAME.with([partner.into(), choice.word().into()])
 }
@@ -102,9 +91,6 @@ pub struct Objection {
 }
 
 /// Notes the client's objection; false when there is one.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn object(
     tx: &mut Tx,
     session: SessionId,
@@ -118,9 +104,6 @@ pub async fn object(
 }
 
 /// The client's objection, if there is one.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn objection(db: &Db, session: SessionId) -> Result<Option<Objection>, DbError> {
     let row: Option<(Millis, Option<String>)> = db.read(OBJECTION.with([session.into()])).await?.opt()?;
     Ok(row.map(|(at, words)| Objection { at: at.into(), words }))

@@ -109,9 +109,6 @@ fn stored(events: &[WebhookEvent]) -> String {
 
 /// Adds an endpoint; false when the account has as many as it may have. Of two at once the second one counts the
 /// first.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<bool, DbError> {
     tx.run(HOLD_OWNER.with([new.account.into()])).await?;
     let added = tx
@@ -131,43 +128,33 @@ pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<
 }
 
 /// An account's endpoints, the oldest first.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Endpoint>, DbError> {
     let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
     rows.into_iter().map(Endpoint::try_from).collect()
 }
 
 /// One endpoint.
-///
-/// # Errors
-/// [`DbError`].
 pub async fn one(db: &Db, id: EndpointId) -> Result<Option<Endpoint>, DbError> {
     let row: Option<Row> = db.read(ONE.with([id.into()])).await?.opt()?;
     row.map(Endpoint::try_from).transpose()
 }
 
 /// What it wants to hear from now on.
-#[must_use]
 pub fn change_of_events(id: EndpointId, events: &[WebhookEvent], at: DateTime<Utc>) -> Query {
     SET_EVENTS.with([id.into(), stored(events).into(), at.into()])
 }
 
 /// It is told nothing from now on.
-#[must_use]
 pub fn disabling(id: EndpointId, why: DisabledBy, at: DateTime<Utc>) -> Query {
     DISABLE.with([id.into(), why.word().into(), at.into()])
 }
 
 /// It is told again what happens from now on.
-#[must_use]
 pub fn enabling(id: EndpointId, at: DateTime<Utc>) -> Query {
     ENABLE.with([id.into(), at.into()])
 }
 
 /// It is forgotten, with all that it was told.
-#[must_use]
 pub fn removal(id: EndpointId) -> Query {
     DELETE.with([id.into()])
 }

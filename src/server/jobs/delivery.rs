@@ -64,9 +64,6 @@ fn wrong(answer: Answer) -> Option<DeliveryProblem> {
 }
 
 /// Makes one attempt.
-///
-/// # Errors
-/// The database's.
 pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     let Some(_turn) = app.webhooks.turn() else {
         return Ok(Outcome::Wait(app.clock.now() + AFTER_OTHERS));

@@ -104,13 +104,11 @@ impl Work {
     }
 
     /// Make the meeting.
-    #[must_use]
     pub fn create(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self::new(Kind::Create, link, account, provider)
     }
 
     /// Make the meeting of a link that was given up before.
-    #[must_use]
     pub fn create_again(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self {
             again: true,
@@ -119,13 +117,11 @@ impl Work {
     }
 
     /// Tell of the session's new time.
-    #[must_use]
     pub fn update(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self::new(Kind::Update, link, account, provider)
     }
 
     /// Remove the meeting.
-    #[must_use]
     pub fn delete(link: LinkId, account: AccountId, provider: Provider, external_id: String) -> Self {
         Self {
             external_id: Some(external_id),
@@ -134,13 +130,11 @@ impl Work {
     }
 
     /// Remove what an attempt at the meeting of a link that was given up may have left behind.
-    #[must_use]
     pub fn sweep(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self::new(Kind::Delete, link, account, provider)
     }
 
     /// Puts it into the outbox.
-    #[must_use]
     pub fn insertion(&self, session: SessionId, at: DateTime<Utc>) -> Query {
         let kind = self.kind.unwrap_or(Kind::Create);
         let detail = serde_json::to_string(self).unwrap_or_default();
@@ -164,9 +158,6 @@ fn again(
 }
 
 /// Makes one attempt.
-///
-/// # Errors
-/// The database's.
 pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     let session = SessionId(job.subject);
     let (Some(kind), Ok(work)) = (

@@ -73,9 +73,6 @@ async fn work(app: App) {
 }
 
 /// Does all that is due, and says when the next piece of work is.
-///
-/// # Errors
-/// The database's.
 pub async fn work_off(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
     loop {
         let next = db::jobs::next(&app.db).await?;
@@ -89,9 +86,6 @@ pub async fn work_off(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
 }
 
 /// Makes the meeting of a session now, if that waits to be done and nobody is at it: somebody waits for it.
-///
-/// # Errors
-/// The database's.
 pub async fn make_meeting(app: &App, session: SessionId) -> Result<(), Error> {
     let wanted = Wanted::About(meeting::CREATE, session.0);
     run_one(app, wanted).await.map(drop)

@@ -18,9 +18,6 @@ use crate::{
 pub const MEETING: &str = "webhook.meeting";
 
 /// Makes one attempt.
-///
-/// # Errors
-/// The database's.
 pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     let Ok(whose) = serde_json::from_str::<Whose>(&job.detail) else {
         return Ok(Outcome::Failed("this version does not know such work".into()));

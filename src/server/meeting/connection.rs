@@ -74,7 +74,6 @@ fn application(app: &App, provider: Provider) -> Option<&Application> {
 }
 
 /// Each provider comes back to a path of its own, so that no answer of one is taken for another's.
-#[must_use]
 pub fn callback_path(provider: Provider) -> String {
     format!("/oauth/{}/callback", provider.word())
 }
@@ -92,9 +91,6 @@ fn client(app: &App, provider: Provider) -> Result<Client, Error> {
 }
 
 /// Begins the way to a provider's consent page: its address, for this login and once.
-///
-/// # Errors
-/// The database's; the provider is not set up.
 pub async fn begin(app: &App, provider: Provider, login: LoginId) -> Result<Url, Error> {
     let client = client(app, provider)?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -138,9 +134,7 @@ pub struct Returned {
 }
 
 /// Takes somebody back from a consent page and stores the connection. Only the login that went can come back.
-///
-/// # Errors
-/// The outer: the database's or the keys'. The inner: why there is no connection.
+/// Errors: the outer: the database's or the keys'. The inner: why there is no connection.
 pub async fn complete(
     app: &App,
     provider: Provider,
@@ -222,9 +216,6 @@ pub async fn complete(
 }
 
 /// Gives a partner's grant back at the provider, and wipes it here whatever the provider says.
-///
-/// # Errors
-/// The database's.
 pub async fn disconnect(app: &App, account: AccountId, provider: Provider) -> Result<(), Error> {
     let integration = db::integrations::one_of(&app.db, account, provider).await?;
     if let Some(integration) = integration {
@@ -275,9 +266,7 @@ async fn give_back(app: &App, provider: Provider, access: &Secret) -> Result<(),
 
 /// Calls a provider in a partner's name: with a token that is good, and once more with a fresh one where it
 /// is not accepted. A permission that has ended is noted.
-///
-/// # Errors
-/// The call's; [`ProviderError::Reconnect`] without a connection.
+/// Errors: the call's; [`ProviderError::Reconnect`] without a connection.
 pub async fn with_token<T, F, Fut>(
     app: &App,
     account: AccountId,

@@ -23,9 +23,7 @@ pub struct Jitsi;
 
 impl Jitsi {
     /// The room of a link.
-    ///
-    /// # Errors
-    /// [`ProviderError::Pending`] while there is none.
+    /// Errors: [`ProviderError::Pending`] while there is none.
     pub fn room(link: &Link) -> Result<Room, ProviderError> {
         link.room().map(|name| Room::named(&name.0))
     }

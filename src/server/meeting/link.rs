@@ -28,9 +28,6 @@ use crate::{
 use chrono::{DateTime, Utc};
 
 /// Seals what a provider has made for a session.
-///
-/// # Errors
-/// The keys'.
 pub fn seal(app: &App, session: SessionId, room: &Secret) -> Result<Vec<u8>, CryptoError> {
     app.config
         .keys
@@ -39,9 +36,6 @@ pub fn seal(app: &App, session: SessionId, room: &Secret) -> Result<Vec<u8>, Cry
 
 /// What gives a session its link, in the transaction that makes it or moves it to this provider: a link that
 /// is ready, or one that is being prepared and the work to do it.
-///
-/// # Errors
-/// The keys', or the database's.
 pub async fn beginning(
     app: &App,
     provider: Provider,
@@ -89,7 +83,6 @@ pub async fn beginning(
 }
 
 /// How a partner's meetings are made: by their choice, or by the server's Jitsi.
-#[must_use]
 pub fn choice(app: &App, preferred: Option<Provider>) -> Provider {
     preferred
         .filter(|provider| app.meetings.is_set_up(*provider))
@@ -97,9 +90,6 @@ pub fn choice(app: &App, preferred: Option<Provider>) -> Provider {
 }
 
 /// The same for a partner who is not the caller.
-///
-/// # Errors
-/// The database's.
 pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error> {
     let partner = db::accounts::by_id(&app.db, partner).await?;
     Ok(choice(
@@ -109,9 +99,6 @@ pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error>
 }
 
 /// Removes a session's link, and leaves it to the outbox to remove the meeting at its provider.
-///
-/// # Errors
-/// The database's.
 pub async fn void(
     tx: &mut Tx,
     session: SessionId,
@@ -135,9 +122,6 @@ pub async fn void(
 
 /// Has the meeting of a session that was called off removed at its provider. The name of a room of our own
 /// stays, for the deployment to be told that the session was called off.
-///
-/// # Errors
-/// The database's.
 pub async fn called_off(
     tx: &mut Tx,
     session: SessionId,
@@ -152,9 +136,6 @@ pub async fn called_off(
 }
 
 /// Leaves it to the outbox to tell a session's provider of its new time.
-///
-/// # Errors
-/// The database's.
 pub async fn moved(
     tx: &mut Tx,
     session: SessionId,
@@ -171,16 +152,12 @@ pub async fn moved(
 }
 
 /// The session's link, opened; none when it has none, or one that does not open any more.
-///
-/// # Errors
-/// The database's.
 pub async fn find(app: &App, session: SessionId, partner: AccountId) -> Result<Option<Link>, Error> {
     let stored = db::links::by_session(&app.db, session).await?;
     Ok(stored.and_then(|stored| open(app, session, partner, stored)))
 }
 
 /// A link that was read, opened; none when it does not open any more.
-#[must_use]
 pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLink) -> Option<Link> {
     let keys = &app.config.keys;
     let room = match &stored.room_sealed {
@@ -205,9 +182,6 @@ pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLin
 }
 
 /// The session that meets in this room of our Jitsi; none once its link is another one.
-///
-/// # Errors
-/// The database's.
 pub async fn session_of(app: &App, mark: &RoomMark) -> Result<Option<StoredSession>, Error> {
     let Some(stored) = db::sessions::by_id(&app.db, mark.session).await? else {
         return Ok(None);
@@ -222,9 +196,6 @@ pub async fn session_of(app: &App, mark: &RoomMark) -> Result<Option<StoredSessi
 
 /// The session's link, for somebody who stands at the door: one that is missing (imported, or sealed under a
 /// key that is gone) is begun, one that is being prepared is made on the spot where nobody else is at it.
-///
-/// # Errors
-/// The database's or the keys'.
 pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
     let session = &stored.session;
     let vanished = || Error::Broken("a meeting link vanished".into());
@@ -240,9 +211,6 @@ pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
 }
 
 /// Gives a session a link that has none that opens.
-///
-/// # Errors
-/// The database's or the keys'.
 pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Error> {
     let session = &stored.session;
     let provider = choice_of(app, session.partner).await?;
@@ -269,9 +237,6 @@ pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Er
 }
 
 /// Has a link that was given up prepared once more, in the transaction; whether it had been given up.
-///
-/// # Errors
-/// The database's.
 pub async fn try_again(
     tx: &mut Tx,
     session: SessionId,
@@ -291,9 +256,6 @@ pub async fn try_again(
 
 /// Notes what a provider has made, and that the work is done. A meeting that nobody waits for any more is
 /// removed again.
-///
-/// # Errors
-/// The database's or the keys'.
 pub async fn settle(
     app: &App,
     session: SessionId,
@@ -318,9 +280,6 @@ pub async fn settle(
 }
 
 /// Notes that a provider did not make it, and that the work is over.
-///
-/// # Errors
-/// The database's.
 pub async fn give_up(
     app: &App,
     session: SessionId,

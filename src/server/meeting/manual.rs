@@ -21,14 +21,12 @@ use async_trait::async_trait;
 use url::Url;
 
 /// Whether people know this host: whoever is sent to another one is asked first.
-#[must_use]
 pub fn is_familiar(hosts: &[String], host: &str) -> bool {
     hosts.iter().any(|known| is_below(host, known))
 }
 
 /// A host as people read it beside how it is written: `münchen.example` beside `xn--mnchen-3ya.example`;
 /// none where both are the same.
-#[must_use]
 pub fn readable_host(url: &Url) -> Option<String> {
     let written = url.host_str()?;
     let (readable, _) = idna::domain_to_unicode(written);
@@ -36,18 +34,12 @@ pub fn readable_host(url: &Url) -> Option<String> {
 }
 
 /// Seals a partner's own address.
-///
-/// # Errors
-/// The keys'.
 pub fn seal(app: &App, account: AccountId, url: &Url) -> Result<Vec<u8>, CryptoError> {
     let place = Place::ManualUrl(account).to_string();
     app.config.keys.seal(&place, url.as_str().as_bytes())
 }
 
 /// A partner's own address, if they gave one that is still good.
-///
-/// # Errors
-/// The database's.
 pub async fn address(app: &App, account: AccountId) -> Result<Option<Url>, Error> {
     let Some(sealed) = db::accounts::manual_url(&app.db, account).await? else {
         return Ok(None);

@@ -32,7 +32,6 @@ pub struct Meetings {
 
 impl Meetings {
     /// The providers, as they are set up here.
-    #[must_use]
     pub fn new(config: &Config, http: &reqwest::Client) -> Self {
         Self {
             jitsi: Jitsi,
@@ -43,7 +42,6 @@ impl Meetings {
     }
 
     /// One of them.
-    #[must_use]
     pub fn of(&self, provider: Provider) -> &dyn MeetingProvider {
         match provider {
             Provider::Jitsi => &self.jitsi,
@@ -54,15 +52,12 @@ impl Meetings {
     }
 
     /// Whether its rooms open inside Rapport. Only Jitsi's can.
-    #[must_use]
     pub fn embeds(&self, app: &App, provider: Provider) -> bool {
         provider == Provider::Jitsi && app.config.jitsi.embeds()
     }
 
     /// Whose token it is.
-    ///
-    /// # Errors
-    /// The call's; [`ProviderError::Refused`] for a provider without accounts.
+    /// Errors: the call's; [`ProviderError::Refused`] for a provider without accounts.
     pub async fn owner(
         &self,
         provider: Provider,
@@ -77,7 +72,6 @@ impl Meetings {
     }
 
     /// Whether this server can use it at all.
-    #[must_use]
     pub fn is_set_up(&self, provider: Provider) -> bool {
         match provider {
             Provider::Jitsi | Provider::Manual => true,

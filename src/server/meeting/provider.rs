@@ -90,7 +90,6 @@ pub struct Order<'a> {
 
 impl Order<'_> {
     /// What the provider is told of it.
-    #[must_use]
     pub fn plan(&self) -> Plan {
         // Nobody is signed in: English.
         let topic = Words(Lang::En).meeting_topic(&self.partner.name);
@@ -123,9 +122,7 @@ pub struct Link {
 
 impl Link {
     /// The room's name, or the guests' address.
-    ///
-    /// # Errors
-    /// [`ProviderError::Pending`] while there is none.
+    /// Errors: [`ProviderError::Pending`] while there is none.
     pub fn room(&self) -> Result<&Secret, ProviderError> {
         self.room.as_ref().ok_or(ProviderError::Pending)
     }

@@ -22,13 +22,11 @@ impl fmt::Debug for Room {
 
 impl Room {
     /// The room of a name that was kept.
-    #[must_use]
     pub fn named(name: &str) -> Self {
         Self(name.to_owned())
     }
 
     /// The name, for the answer of a successful join only.
-    #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -36,14 +34,12 @@ impl Room {
 
 /// A fresh room: `{prefix}-{session id}-{16 hex of HMAC-SHA256}`. Whoever knows the session's id still
 /// cannot name the room, and another link of the session names another one.
-#[must_use]
 pub fn generate(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId) -> Room {
     Room(format!("{prefix}-{session}-{}", keys.room_mark(session, link)))
 }
 
 /// Whether a name is one of ours for this link of this session: made by [`generate`] under a key that
 /// we still have.
-#[must_use]
 pub fn is_valid(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId, name: &str) -> bool {
     name.strip_prefix(prefix)
         .and_then(|rest| rest.strip_prefix('-'))
@@ -63,7 +59,6 @@ pub struct RoomMark {
 impl RoomMark {
     /// Reads a room's name, however the deployment writes it: in capitals, or as `[tenant]room`. None for one
     /// that is not of our making.
-    #[must_use]
     pub fn read(prefix: &str, name: &str) -> Option<Self> {
         let name = name.to_lowercase();
         let bare = name.rsplit_once(']').map_or(&*name, |(_, bare)| bare);
@@ -75,7 +70,6 @@ impl RoomMark {
     }
 
     /// Whether this is the room.
-    #[must_use]
     pub fn is_of(&self, room: &str) -> bool {
         self.hash == hash(room)
     }
@@ -87,7 +81,6 @@ fn hash(name: &str) -> String {
 
 /// The address of a room for a window of its own, with what the room needs to know of the person
 /// (PROTOCOLS.md §1.7: each value in the fragment is JSON).
-#[must_use]
 pub fn url(jitsi: &Jitsi, room: &Room, token: Option<&str>, display_name: &str, subject: &str) -> String {
     let json = |text: &str| serde_json::Value::from(text).to_string();
     let mut settings = url::form_urlencoded::Serializer::new(String::new());

@@ -44,9 +44,6 @@ struct User<'a> {
 }
 
 /// A token for one person and one room; none where the deployment asks for none.
-///
-/// # Errors
-/// When it cannot be signed.
 pub fn mint(jitsi: &Jitsi, room: &Room, guest: &Guest<'_>) -> Result<Option<String>, Error> {
     let (header, key, [aud, iss, sub]) = match &jitsi.tokens {
         Tokens::None => return Ok(None),

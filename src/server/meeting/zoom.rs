@@ -31,7 +31,6 @@ pub struct Zoom {
 
 impl Zoom {
     /// As it is set up here.
-    #[must_use]
     pub fn new(config: &Config, http: &reqwest::Client) -> Self {
         let api = config
             .zoom
@@ -41,7 +40,6 @@ impl Zoom {
     }
 
     /// Whether this server is an application there.
-    #[must_use]
     pub fn is_set_up(&self) -> bool {
         self.api.is_some()
     }
@@ -53,9 +51,6 @@ impl Zoom {
     }
 
     /// Whose token it is.
-    ///
-    /// # Errors
-    /// The call's.
     pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
         self.api()?.owner(token, now).await
     }

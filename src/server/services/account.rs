@@ -41,7 +41,6 @@ pub struct SignedIn {
 }
 
 /// A path on this server, or the overview. `//host` and `/\host` would leave it (PROTOCOLS.md §8.1).
-#[must_use]
 pub fn local_path(next: &str) -> String {
     let rest = next.strip_prefix('/');
     let local = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']) && !rest.contains(char::is_control));

@@ -36,7 +36,6 @@ pub struct Seen {
 
 impl Seen {
     /// From `now`: nobody stays in a session that somebody has ended or called off, or whose window has closed.
-    #[must_use]
     pub fn of(session: &Session, limits: JoinLimits, now: DateTime<Utc>) -> Self {
         let closes_at = JoinWindow::of(session.range, limits).closes_at;
         let over_at = match &session.state {
@@ -60,7 +59,6 @@ impl Seen {
 }
 
 /// The stays of a session, merged.
-#[must_use]
 pub fn merged(session: &Session, stays: &[Stay], seen: Seen) -> Attendance {
     let known = stays.iter().filter_map(|stay| {
         Some(attendance::Stay {
@@ -74,7 +72,6 @@ pub fn merged(session: &Session, stays: &[Stay], seen: Seen) -> Attendance {
 }
 
 /// What they come to. Nobody is late where nothing was agreed.
-#[must_use]
 pub fn totals(attendance: &Attendance, agreed_start: Option<DateTime<Utc>>) -> Totals {
     let late = |lane: &Lane| agreed_start.and_then(|start| lane.late(start));
     Totals {
@@ -87,7 +84,6 @@ pub fn totals(attendance: &Attendance, agreed_start: Option<DateTime<Utc>>) -> T
 }
 
 /// Where one of the two is.
-#[must_use]
 pub fn where_is(
     session: &Session,
     participant: Participant,

@@ -292,7 +292,6 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
 }
 
 /// A piece's failure as the connection breaks off with it; logged, because no answer can say it any more.
-#[must_use]
 pub fn broken_off(error: Error, words: Words) -> std::io::Error {
     std::io::Error::other(error.into_api(words).message)
 }

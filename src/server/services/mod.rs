@@ -1,5 +1,7 @@
 //! Use cases. Each reads alike: authorize, decide, write in one transaction.
 
+#![warn(clippy::missing_errors_doc)]
+
 pub mod account;
 pub mod analytics;
 pub mod attendance;

@@ -17,13 +17,11 @@ pub fn cut<T>(mut found: Vec<T>, cursor: impl FnOnce(&T) -> String) -> (Vec<T>, 
 }
 
 /// Behind the row of this instant and id, as [`parse`] reads it.
-#[must_use]
 pub fn cursor(at: DateTime<Utc>, id: impl Display) -> String {
     format!("{}.{id}", at.timestamp_millis())
 }
 
 /// The instant and the id of the row behind which a page begins; none for what no [`cursor`] is.
-#[must_use]
 pub fn parse<I: FromStr>(cursor: &str) -> Option<(DateTime<Utc>, I)> {
     let (millis, id) = cursor.split_once('.')?;
     Some((

@@ -51,7 +51,6 @@ fn person(person: &Person) -> PersonView {
 }
 
 /// Why one of the two cannot call a session off now, in words; none when they can.
-#[must_use]
 pub fn why_not_cancelled(cx: &Cx, session: &Session, who: Participant) -> Option<&'static str> {
     let words = cx.words();
     let window = JoinWindow::of(session.range, cx.app.config.limits);
@@ -125,7 +124,6 @@ pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
 }
 
 /// The side on which a role takes part; admins take part in none.
-#[must_use]
 pub fn side(role: Role) -> Option<Participant> {
     match role {
         Role::Partner => Some(Participant::Partner),

@@ -35,7 +35,6 @@ use uuid::Uuid;
 
 /// What tells endpoints that this has happened to a session; `session` is as it is from then on. It belongs
 /// into the transaction in which it happens, and costs next to nothing where nobody listens.
-#[must_use]
 pub fn announcement(event: WebhookEvent, session: &Session, now: DateTime<Utc>) -> Vec<Query> {
     told(event, session, None, now)
 }

@@ -47,21 +47,17 @@ pub struct Cx {
 
 impl Cx {
     /// The words of the reader's language.
-    #[must_use]
     pub fn words(&self) -> Words {
         Words(self.lang)
     }
 
     /// Now.
-    #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()
     }
 
     /// The login.
-    ///
-    /// # Errors
-    /// `signed_out` when there is none.
+    /// Errors: `signed_out` when there is none.
     pub fn signed_in(&self) -> Result<&Login, Error> {
         self.login
             .as_deref()
@@ -69,9 +65,7 @@ impl Cx {
     }
 
     /// The caller, for [`crate::domain::access`].
-    ///
-    /// # Errors
-    /// `signed_out` when there is none.
+    /// Errors: `signed_out` when there is none.
     pub fn caller(&self) -> Result<Caller, Error> {
         self.signed_in().map(|login| Caller {
             account: login.account.id,
@@ -80,9 +74,7 @@ impl Cx {
     }
 
     /// The caller, if their role may do this.
-    ///
-    /// # Errors
-    /// `signed_out`, or `forbidden` for another role.
+    /// Errors: `signed_out`, or `forbidden` for another role.
     pub fn caller_who(&self, action: crate::domain::access::Action) -> Result<Caller, Error> {
         let caller = self.caller()?;
         if crate::domain::access::role_allows(caller.role, action) {
@@ -96,9 +88,7 @@ impl Cx {
     }
 
     /// The zone that the caller reads times in.
-    ///
-    /// # Errors
-    /// `signed_out` when there is none.
+    /// Errors: `signed_out` when there is none.
     pub fn zone(&self) -> Result<Tz, Error> {
         self.signed_in().map(|login| when::zone(&login.account.time_zone))
     }
@@ -175,9 +165,7 @@ fn language(headers: &HeaderMap, jar: &CookieJar) -> Lang {
 pub struct Rendering;
 
 /// Runs a use case for a server function: hands it the [`Cx`], and sets the HTTP status of its failure.
-///
-/// # Errors
-/// What the caller may know of the failure.
+/// Errors: what the caller may know of the failure.
 pub async fn answer<T, F, Fut>(use_case: F) -> Result<T, ApiError>
 where
     F: FnOnce(Cx) -> Fut,

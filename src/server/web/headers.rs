@@ -28,7 +28,6 @@ pub enum Page {
 
 impl Page {
     /// The page behind a path.
-    #[must_use]
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
@@ -41,7 +40,6 @@ impl Page {
     }
 
     /// The `Content-Security-Policy` of a document whose inline scripts carry `nonce`.
-    #[must_use]
     pub fn content_security(self, config: &Config, nonce: &str) -> String {
         let jitsi = &config.jitsi.origin;
         let in_frame = self == Self::Meeting && config.jitsi.embeds();
@@ -80,7 +78,6 @@ impl Page {
     }
 
     /// The `Permissions-Policy` of a document.
-    #[must_use]
     pub fn permissions(self, config: &Config) -> String {
         let jitsi = &config.jitsi.origin;
         let who = match self {

@@ -45,7 +45,6 @@ fn customer(ip: IpAddr) -> IpAddr {
 
 impl Limits {
     /// Nothing counted yet.
-    #[must_use]
     pub fn new() -> Self {
         Self {
             sign_in: RateLimiter::keyed(Quota::per_minute(SIGN_IN)),
@@ -56,7 +55,6 @@ impl Limits {
     }
 
     /// Counts a sign-in; false when there were too many.
-    #[must_use]
     pub fn allows_sign_in(&self, ip: IpAddr, email: &str) -> bool {
         if self.sign_in.len() > KEPT {
             self.sign_in.retain_recent();
@@ -65,7 +63,6 @@ impl Limits {
     }
 
     /// Counts a request by a stranger; false when there were too many.
-    #[must_use]
     pub fn allows(&self, ip: IpAddr) -> bool {
         if self.origin.len() > KEPT {
             self.origin.retain_recent();
@@ -74,7 +71,6 @@ impl Limits {
     }
 
     /// Counts what an account's page says of where it is; false when there was too much.
-    #[must_use]
     pub fn allows_report(&self, account: AccountId) -> bool {
         if self.reports.len() > KEPT {
             self.reports.retain_recent();
@@ -83,9 +79,7 @@ impl Limits {
     }
 
     /// Counts a delivery.
-    ///
-    /// # Errors
-    /// When there were too many: after how many seconds to try again.
+    /// Errors: when there were too many: after how many seconds to try again.
     pub fn delivery(&self, source: Source, ip: IpAddr) -> Result<(), u64> {
         if self.deliveries.len() > KEPT {
             self.deliveries.retain_recent();

@@ -21,7 +21,6 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 /// The cookie's name. `__Host-` binds it to this very host and to https (RFC 6265bis §4.1.3.2).
-#[must_use]
 pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() {
         "__Host-rapport_login"
@@ -31,7 +30,6 @@ pub fn cookie_name(config: &Config) -> &'static str {
 }
 
 /// The cookie that signs in with a token, or out without one.
-#[must_use]
 pub fn cookie(config: &Config, token: Option<&Token>) -> HeaderValue {
     let cookie = Cookie::build((cookie_name(config), token.map_or("", Token::expose).to_owned()))
         .http_only(true)
@@ -56,33 +54,21 @@ async fn signed_in<Fut: Future<Output = Result<SignedIn, Error>>>(
 }
 
 /// Creates an account and signs it in.
-///
-/// # Errors
-/// As [`services::account::register`].
 pub async fn register(cx: Cx, form: Register) -> Result<Goto, Error> {
     signed_in(cx, |cx| services::account::register(cx, form)).await
 }
 
 /// Signs in.
-///
-/// # Errors
-/// As [`services::account::sign_in`].
 pub async fn sign_in(cx: Cx, form: SignIn) -> Result<Goto, Error> {
     signed_in(cx, |cx| services::account::sign_in(cx, form)).await
 }
 
 /// Accepts an invitation and signs in.
-///
-/// # Errors
-/// As [`services::clients::accept_invitation`].
 pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<Goto, Error> {
     signed_in(cx, |cx| services::clients::accept_invitation(cx, form)).await
 }
 
 /// Signs out, here or everywhere.
-///
-/// # Errors
-/// As [`services::account::sign_out`].
 pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
     let response = use_context::<ResponseOptions>();
     let removal = cookie(&cx.app.config, None);

@@ -114,7 +114,6 @@ fn provide(cx: &Cx, reply: Option<&FormReply>) {
 }
 
 /// An error where no page can be made: before anybody is known, or for another site's request.
-#[must_use]
 pub fn plain_error(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = serde_json::to_string(error).unwrap_or_default();

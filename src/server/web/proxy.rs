@@ -9,7 +9,6 @@ use axum::{
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// The other end of the connection.
-#[must_use]
 pub fn peer(extensions: &Extensions) -> IpAddr {
     let connected = extensions.get::<ConnectInfo<SocketAddr>>();
     connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
@@ -19,7 +18,6 @@ pub fn peer(extensions: &Extensions) -> IpAddr {
 
 /// Where a request came from: the peer, or behind a trusted proxy the last address of `X-Forwarded-For` that is
 /// not a trusted proxy's too.
-#[must_use]
 pub fn client(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let mut client = peer;
     for hop in values(headers, "x-forwarded-for").rev() {
@@ -36,7 +34,6 @@ pub fn client(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
 
 /// Whether nobody on the way could read a request: it came by https to a trusted proxy, or this server can be
 /// reached from this machine only.
-#[must_use]
 pub fn is_private(config: &Config, peer: IpAddr, headers: &HeaderMap) -> bool {
     if config.public_url.scheme() == "http" && is_loopback(&config.public_url) {
         return true;

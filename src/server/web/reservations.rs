@@ -111,9 +111,7 @@ fn told(
 }
 
 /// `POST {prefix}/conference`: may this room open?
-///
-/// # Errors
-/// 401, 403 or 404, with a message.
+/// Errors: 401, 403 or 404, with a message.
 pub async fn create(
     State(state): State<WebState>,
     headers: HeaderMap,
@@ -126,9 +124,6 @@ pub async fn create(
 
 /// `DELETE {prefix}/conference/{id}`: the room has closed. That says nothing of the session, whose people may
 /// come back.
-///
-/// # Errors
-/// As [`create`].
 pub async fn delete(State(state): State<WebState>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
     authorized(&state.app, &headers)?;
     Ok(Json(json!({})))

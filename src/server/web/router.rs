@@ -29,7 +29,6 @@ use tower_http::{
 pub(super) const BODY_LIMIT: usize = 256 * 1024;
 
 /// Every endpoint that is neither a page nor a server function: method, path, handler.
-#[must_use]
 pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
     vec![
         ("GET", "/health", get(health)),
@@ -60,7 +59,6 @@ pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
 
 /// Every endpoint that another server calls. There is no login and no `Origin` to look at: each checks for
 /// itself who calls.
-#[must_use]
 pub fn callbacks() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
     vec![
         (

@@ -14,7 +14,6 @@ pub type Lookup =
     Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>> + Send + Sync>;
 
 /// Asks the system.
-#[must_use]
 pub fn system() -> Lookup {
     Arc::new(|name| {
         Box::pin(async move {
@@ -60,13 +59,11 @@ impl Resolve for Guard {
 }
 
 /// Whether the server connects to this address.
-#[must_use]
 pub fn may_reach(ip: IpAddr, loopback: bool) -> bool {
     is_public(ip) || (loopback && ip.is_loopback())
 }
 
 /// Whether an address is one of the public internet.
-#[must_use]
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),

@@ -55,9 +55,6 @@ pub struct Answer {
 
 impl Sender {
     /// A sender that finds addresses by `lookup`. `loopback` lets it reach this machine: for stand-ins.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
     pub fn new(loopback: bool, lookup: Lookup, patience: Duration) -> Result<Self, SetUpError> {
         let client = outbound::builder()?
             .https_only(!loopback)
@@ -76,15 +73,11 @@ impl Sender {
     }
 
     /// A turn to send, for as long as it is held; none while as many are sending as may at once.
-    #[must_use]
     pub fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turns.try_acquire().ok()
     }
 
     /// Reads the address of an endpoint.
-    ///
-    /// # Errors
-    /// [`AddressProblem`].
     pub fn parse(&self, text: &str) -> Result<Url, AddressProblem> {
         if self.loopback {
             address::parse_or_loopback(text)
@@ -94,9 +87,6 @@ impl Sender {
     }
 
     /// Makes an attempt.
-    ///
-    /// # Errors
-    /// Why there was no answer.
     pub async fn send(&self, letter: &Letter<'_>, now: DateTime<Utc>) -> Result<Answer, DeliveryProblem> {
         // Read again: what is taken may have changed since it was given.
         let url = self.parse(letter.url).map_err(|_| DeliveryProblem::Address)?;
@@ -137,7 +127,6 @@ impl Sender {
 }
 
 /// The `webhook-id` of a delivery.
-#[must_use]
 pub fn webhook_id(id: DeliveryId) -> String {
     format!("msg_{id}")
 }

@@ -47,7 +47,6 @@ fn text<T: Serialize>(kind: &str, at: DateTime<Utc>, data: T) -> String {
 }
 
 /// What has happened to a session; `stars` for feedback alone.
-#[must_use]
 pub fn of_session(event: WebhookEvent, session: &Session, stars: Option<u8>, at: DateTime<Utc>) -> String {
     let data = SessionData {
         session_id: session.id,
@@ -64,7 +63,6 @@ pub fn of_session(event: WebhookEvent, session: &Session, stars: Option<u8>, at:
 }
 
 /// What "Send test event" sends.
-#[must_use]
 pub fn of_test(at: DateTime<Utc>) -> String {
     text(TEST, at, Nothing {})
 }

@@ -12,26 +12,22 @@ pub struct SigningSecret(Vec<u8>);
 
 impl SigningSecret {
     /// A fresh one, of 256 random bits.
-    #[must_use]
     pub fn fresh() -> Self {
         Self(random::<32>().into())
     }
 
     /// Reads `whsec_…`.
-    #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let key = STANDARD.decode(text.strip_prefix(PREFIX)?).ok()?;
         (24..=64).contains(&key.len()).then_some(Self(key))
     }
 
     /// The text that goes to the owner of the endpoint.
-    #[must_use]
     pub fn expose(&self) -> String {
         format!("{PREFIX}{}", STANDARD.encode(&self.0))
     }
 
     /// The value of `webhook-signature`. `timestamp` is the attempt's, in Unix seconds.
-    #[must_use]
     pub fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
         let head = format!("{id}.{timestamp}.");
         format!("v1,{}", STANDARD.encode(hmac(&self.0, &[head.as_bytes(), body])))

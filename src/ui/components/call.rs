@@ -67,7 +67,6 @@ pub struct Call {
 
 impl Call {
     /// A call that has not begun. It is ended when the page goes away.
-    #[must_use]
     pub fn new(id: SessionId, lang: Lang, changed: Callback<()>) -> Self {
         let call = Self {
             state: RwSignal::new(CallState::Opening),

@@ -17,7 +17,6 @@ pub struct Choice {
 
 impl Choice {
     /// A choice in one or two words.
-    #[must_use]
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -28,7 +27,6 @@ impl Choice {
     }
 
     /// With a line that explains it.
-    #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
@@ -37,7 +35,6 @@ impl Choice {
     }
 
     /// With an icon.
-    #[must_use]
     pub fn icon(self, icon: IconName) -> Self {
         Self {
             icon: Some(icon),

@@ -177,7 +177,6 @@ impl DeviceCheck {
 }
 
 /// The check of this page. It starts by itself where both are granted already, else at [`DeviceCheck::start`].
-#[must_use]
 pub fn use_device_check() -> DeviceCheck {
     let check = DeviceCheck {
         camera: Input::new(DeviceKind::Camera),

@@ -12,7 +12,6 @@ use crate::{
 use leptos::prelude::*;
 
 /// What has happened, in one line.
-#[must_use]
 pub fn meaning(words: Words, kind: DeviceKind, trouble: Trouble) -> &'static str {
     let camera = kind == DeviceKind::Camera;
     match trouble {
@@ -31,7 +30,6 @@ pub fn meaning(words: Words, kind: DeviceKind, trouble: Trouble) -> &'static str
 }
 
 /// How to mend it, in this browser.
-#[must_use]
 pub fn mending(words: Words, family: Family, trouble: Trouble) -> &'static str {
     let phone = matches!(
         family,

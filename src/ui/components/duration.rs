@@ -4,13 +4,11 @@ use crate::words::Words;
 use chrono::TimeDelta;
 
 /// Whole seconds until something, counted up to the next one: 0 only when it is there.
-#[must_use]
 pub fn seconds_left(left: TimeDelta) -> i64 {
     (left + TimeDelta::milliseconds(999)).num_seconds().max(0)
 }
 
 /// `4:05`, `1:04:05`; from a day on `3 d 4 h`.
-#[must_use]
 pub fn clock_text(words: Words, seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
@@ -22,7 +20,6 @@ pub fn clock_text(words: Words, seconds: i64) -> String {
 }
 
 /// The mark in minutes that a countdown has just reached, for a quarter of a minute.
-#[must_use]
 pub fn mark(seconds: i64, marks: &[i64]) -> Option<i64> {
     marks
         .iter()

@@ -15,7 +15,6 @@ pub struct FormValues(Vec<(String, String)>);
 
 impl FormValues {
     /// The text of a field; empty when there is none of this name.
-    #[must_use]
     pub fn get(&self, name: &str) -> String {
         self.0
             .iter()
@@ -38,7 +37,6 @@ pub struct FormState {
 
 impl FormState {
     /// What is wrong with a field. A field whose error nobody asks for has it said above the form.
-    #[must_use]
     pub fn field(self, name: &'static str) -> Signal<Option<String>> {
         self.shown.try_update_value(|shown| shown.push(name));
         let error = self.error;
@@ -53,13 +51,11 @@ impl FormState {
     }
 
     /// What was typed into a field before the page was sent back; empty when it was not.
-    #[must_use]
     pub fn initial(self, name: &str) -> String {
         self.typed(name).unwrap_or_default()
     }
 
     /// What was typed into a field before the page was sent back, if it was sent back.
-    #[must_use]
     pub fn typed(self, name: &str) -> Option<String> {
         self.reply
             .try_with_value(|reply| {

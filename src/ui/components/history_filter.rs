@@ -13,7 +13,6 @@ use leptos::prelude::*;
 pub const HISTORY_PATH: &str = "/sessions?half=past";
 
 /// The part of an address that asks for the same, for behind a `?` or a `&`.
-#[must_use]
 pub fn address(query: &HistoryQuery) -> String {
     // Ids, words and dates, as the server has understood them: nothing in them is encoded.
     let fields = query.fields();

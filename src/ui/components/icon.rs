@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 /// An icon's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is named after what it shows")]
 pub enum IconName {
     Video,
     Place,

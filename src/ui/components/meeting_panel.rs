@@ -128,7 +128,6 @@ pub fn Panel(
 }
 
 /// The session's page.
-#[must_use]
 pub fn session_path(id: SessionId) -> String {
     format!("/sessions/{id}")
 }

@@ -37,7 +37,6 @@ const POLL: Duration = Duration::from_secs(20);
 const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Whether nobody can be in the room any more.
-#[must_use]
 pub fn is_over(status: SessionStatus) -> bool {
     status == SessionStatus::Cancelled || status.is_outcome()
 }

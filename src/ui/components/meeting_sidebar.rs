@@ -23,7 +23,6 @@ pub const SIDEBAR: &str = "meeting-sidebar";
 const WIDE: &str = "(min-width: 60rem)";
 
 /// Whether the side bar is open. `None` until WASM is there: the style sheet then decides by the width.
-#[must_use]
 pub fn use_sidebar() -> RwSignal<Option<bool>> {
     let open = RwSignal::new(None);
     Effect::new(move |_| {

@@ -8,7 +8,6 @@ use crate::{
 use leptos::prelude::*;
 
 /// What a provider is called.
-#[must_use]
 pub fn provider_name(words: Words, provider: Provider) -> &'static str {
     match provider {
         Provider::Jitsi => words.provider_jitsi(),
@@ -19,7 +18,6 @@ pub fn provider_name(words: Words, provider: Provider) -> &'static str {
 }
 
 /// What it enforces, in one sentence for the partner.
-#[must_use]
 pub fn provider_enforces(words: Words, provider: &ProviderView) -> &'static str {
     match (provider.provider, provider.enforces) {
         (_, Enforcement::Token) => words.enforces_token(),

@@ -14,7 +14,6 @@ use crate::{
 use leptos::prelude::*;
 
 /// The time on the other person's clock, where it differs: "15:00 for your client".
-#[must_use]
 pub fn their_time(words: Words, session: &SessionView) -> Option<String> {
     let theirs = session.when_theirs.as_ref()?;
     let time = if theirs.date == session.when.date {

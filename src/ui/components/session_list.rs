@@ -13,7 +13,6 @@ use crate::{
 use leptos::prelude::*;
 
 /// The word of a half in an address.
-#[must_use]
 pub fn half_word(half: Half) -> &'static str {
     match half {
         Half::Upcoming => "upcoming",

@@ -8,7 +8,6 @@ use crate::{domain::feedback::Stars, ui::context::use_words, words::Words};
 use leptos::prelude::*;
 
 /// "1 star", "4 stars".
-#[must_use]
 pub fn stars_text(words: Words, count: u8) -> String {
     match count {
         1 => words.stars_one().to_owned(),
@@ -17,13 +16,11 @@ pub fn stars_text(words: Words, count: u8) -> String {
 }
 
 /// "4.8 of 5", from tenths of a star.
-#[must_use]
 pub fn average_text(words: Words, tenths: u32) -> String {
     words.rating_average(tenths / 10, tenths % 10)
 }
 
 /// "1 rating", "12 ratings".
-#[must_use]
 pub fn ratings_text(words: Words, count: u32) -> String {
     match count {
         1 => words.rating_one().to_owned(),

@@ -12,7 +12,6 @@ use crate::{
 use leptos::prelude::*;
 
 /// A status in words.
-#[must_use]
 pub fn status_words(words: Words, status: SessionStatus) -> &'static str {
     match status {
         SessionStatus::PendingPayment => words.status_pending_payment(),
@@ -26,7 +25,6 @@ pub fn status_words(words: Words, status: SessionStatus) -> &'static str {
 }
 
 /// Who did not come, as the reader is told.
-#[must_use]
 pub fn absent_words(words: Words, absent: Absent, viewer: Participant, other: &str) -> String {
     match (absent, viewer) {
         (Absent::Both, _) => words.absent_both().to_owned(),
@@ -40,7 +38,6 @@ pub fn absent_words(words: Words, absent: Absent, viewer: Participant, other: &s
 }
 
 /// A kind in words.
-#[must_use]
 pub fn kind_words(words: Words, kind: SessionKind) -> &'static str {
     match kind {
         SessionKind::Video => words.kind_video(),

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 /// Counts up every `period_ms` milliseconds, in the browser only. 0 on the server and while the page is
 /// taken over, so that both render the same; from then on at least 1.
-#[must_use]
 pub fn use_ticker(period_ms: u64) -> ReadSignal<u32> {
     let (ticks, set_ticks) = signal(0_u32);
     let tick = move || {
@@ -24,7 +23,6 @@ pub fn use_ticker(period_ms: u64) -> ReadSignal<u32> {
 
 /// The server's clock, let run on every `period_ms` milliseconds: `server_now` on the server and while
 /// the page is taken over. Call it in a component's body.
-#[must_use]
 pub fn use_now(server_now: DateTime<Utc>, period_ms: u64) -> Signal<DateTime<Utc>> {
     let clock = ServerClock::new(server_now);
     let ticks = use_ticker(period_ms);

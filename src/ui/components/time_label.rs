@@ -6,13 +6,11 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use leptos::prelude::*;
 
 /// An instant as the `datetime` attribute wants it (RFC 3339).
-#[must_use]
 pub fn datetime(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// How far away an instant is: "in 12 minutes", "in 3 h 5 min", "in 2 days"; "now" from then on.
-#[must_use]
 pub fn relative(words: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     // Up to the next whole minute: "in 1 minute" until it is there.
     let minutes = (at - now + TimeDelta::milliseconds(59_999)).num_minutes();

@@ -51,7 +51,6 @@ pub fn provide_toasts() {
 }
 
 /// The toasts of this page.
-#[must_use]
 pub fn use_toasts() -> Toasts {
     provide_toasts();
     expect_context()

@@ -28,7 +28,6 @@ fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
 
 /// Says where this person is, at each change and every few seconds while it holds; none says nothing. Gives where
 /// the other one is, as soon as the server tells.
-#[must_use]
 pub fn use_whereabouts(id: SessionId, state: Signal<Option<Waiting>>) -> ReadSignal<Option<Whereabouts>> {
     let (there, set_there) = signal(None::<Whereabouts>);
     let tell = move || {

@@ -71,7 +71,6 @@ pub fn ToSignIn() -> impl IntoView {
 }
 
 /// The query of an address with its question mark, or nothing.
-#[must_use]
 pub fn query(search: &str) -> String {
     match search.trim_start_matches('?') {
         "" => String::new(),
@@ -80,7 +79,6 @@ pub fn query(search: &str) -> String {
 }
 
 /// Percent-encodes a text for use in a query (RFC 3986 §2.3), slashes left as they are.
-#[must_use]
 pub fn encode(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
@@ -94,7 +92,6 @@ pub fn encode(text: &str) -> String {
 }
 
 /// A path on this server, as `next` may name one; anything else is nothing. The server checks again.
-#[must_use]
 pub fn local_path(next: &str) -> Option<&str> {
     let foreign = next.starts_with("//") || next.contains(['\\', '\r', '\n', '\t']);
     (next.starts_with('/') && !foreign).then_some(next)

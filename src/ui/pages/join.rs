@@ -21,7 +21,6 @@ use uuid::Uuid;
 
 /// The session that the address names. A malformed id is asked for like one that does not exist, so that
 /// the server answers both alike.
-#[must_use]
 pub fn session_of_path() -> SessionId {
     let text = use_params_map()
         .with_untracked(|params| params.get("id"))

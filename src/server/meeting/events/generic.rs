@@ -18,9 +18,6 @@ pub const SIGNATURE: &str = "x-webhook-signature";
 const PAST: TimeDelta = TimeDelta::minutes(5);
 
 /// Checks a delivery, and reads it.
-///
-/// # Errors
-/// [`Refused`].
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
     let (time, given) = timed_signatures(delivery.header(SIGNATURE)).ok_or(Refused::Unsigned)?;
     let parts: [&[u8]; 3] = [time.as_bytes(), b".", delivery.body];

@@ -13,9 +13,6 @@ use chrono::TimeDelta;
 use serde_json::Value;
 
 /// Checks a delivery, and reads it. Where our rooms are below an `AppID`, those of another one are of no concern.
-///
-/// # Errors
-/// [`Refused`].
 pub fn read(
     delivery: &Delivery<'_>,
     secrets: &[Secret],

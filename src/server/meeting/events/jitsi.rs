@@ -7,9 +7,6 @@ use serde_json::Value;
 use subtle::{Choice, ConstantTimeEq};
 
 /// Checks a delivery, and reads it.
-///
-/// # Errors
-/// [`Refused`].
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
     let shown = delivery.headers.get(header::AUTHORIZATION);
     let shown = shown.and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));

@@ -12,9 +12,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 /// Checks a delivery, and reads it.
-///
-/// # Errors
-/// [`Refused`].
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret], past: TimeDelta) -> Result<Meaning, Refused> {
     let time = delivery.header("x-zm-request-timestamp");
     let signature = delivery.header("x-zm-signature");

@@ -42,7 +42,6 @@ pub enum Granted {
 }
 
 /// What a token's scopes, separated by spaces, let us do. Rooms come first: they need the least.
-#[must_use]
 pub fn granted(scopes: &str) -> Option<Granted> {
     let has = |name: &str| {
         scopes
@@ -181,7 +180,6 @@ impl Event {
 
 impl GoogleApi {
     /// Meet's interface, the calendar's, and what makes the calls.
-    #[must_use]
     pub fn new(meet: Url, calendar: Url, http: Client) -> Self {
         Self {
             meet,
@@ -192,9 +190,6 @@ impl GoogleApi {
     }
 
     /// Whose token it is. Needs the scopes `openid email`.
-    ///
-    /// # Errors
-    /// As [`ProviderError`] says.
     pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
         let address = below(&self.calendar, "/oauth2/v3/userinfo");
         let user: UserInfo = send(self.http.get(address), token, now).await?.read()?;
@@ -206,9 +201,7 @@ impl GoogleApi {
 
     /// Makes a room that guests enter without knocking. A call that broke may have left one behind; nobody
     /// knows its address.
-    ///
-    /// # Errors
-    /// As [`ProviderError`] says; `Refused` also for an address that is not Google Meet's.
+    /// Errors: as [`ProviderError`] says; `Refused` also for an address that is not Google Meet's.
     pub async fn create_space(&self, token: &str, now: DateTime<Utc>) -> Result<Made, ProviderError> {
         let ask = async |body: Value| {
             let request = self.http.post(below(&self.meet, "/v2/spaces"));
@@ -228,9 +221,7 @@ impl GoogleApi {
     }
 
     /// Sends everybody out of a space, `spaces/…`. That nobody was in it is no error.
-    ///
-    /// # Errors
-    /// As [`ProviderError`] says, except `Gone`.
+    /// Errors: as [`ProviderError`] says, except `Gone`.
     pub async fn end_space(&self, token: &str, name: &str, now: DateTime<Utc>) -> Result<(), ProviderError> {
         let path = format!("/v2/spaces/{}:endActiveConference", bare(name, "spaces/")?);
         let request = self.http.post(below(&self.meet, &path)).json(&json!({}));
@@ -242,10 +233,8 @@ impl GoogleApi {
     /// Makes an event with a room, or finishes one that an earlier call began. The event's id is the plan's
     /// mark, so there is never a second; an event that is there is brought to the plan. `again` when an
     /// earlier call may have reached Google, which does not promise to notice an id that it has already.
-    ///
-    /// # Errors
-    /// As [`ProviderError`] says; `Pending` when Google has not made the room in time; `Refused` also when it
-    /// cannot, twice, and for an address that is not Google Meet's.
+    /// Errors: as [`ProviderError`] says; `Pending` when Google has not made the room in time; `Refused` also
+    /// when it cannot, twice, and for an address that is not Google Meet's.
     pub async fn create_event(
         &self,
         token: &str,
@@ -267,9 +256,7 @@ impl GoogleApi {
     }
 
     /// Gives an event, `events/…` or its bare id, the plan's times and topic. The room stays.
-    ///
-    /// # Errors
-    /// As [`ProviderError`] says; `Gone` also when somebody has deleted it in the calendar.
+    /// Errors: as [`ProviderError`] says; `Gone` also when somebody has deleted it in the calendar.
     pub async fn update_event(
         &self,
         token: &str,
@@ -286,9 +273,7 @@ impl GoogleApi {
     }
 
     /// Deletes an event, `events/…` or its bare id. That it is not there any more is no error.
-    ///
-    /// # Errors
-    /// As [`ProviderError`] says, except `Gone`.
+    /// Errors: as [`ProviderError`] says, except `Gone`.
     pub async fn delete_event(
         &self,
         token: &str,

@@ -63,15 +63,11 @@ struct Page {
 impl ZoomApi {
     /// Zoom at `base`, such as `https://api.zoom.us`. Links to a base on this machine are accepted as well
     /// as links to Zoom's own hosts, so that tests can stand in for it.
-    #[must_use]
     pub fn new(base: Url, http: Client) -> Self {
         Self { base, http }
     }
 
     /// Whose token it is. The id is that of the account and the person in it.
-    ///
-    /// # Errors
-    /// As every call.
     pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
         let user: User = read(answer(self.call(Method::GET, &["users", "me"], token), now).await?).await?;
         let label = [user.email, user.display_name]
@@ -86,9 +82,6 @@ impl ZoomApi {
 
     /// Makes a meeting. After [`ProviderError::Unreachable`] it may be there all the same: ask
     /// [`find`](Self::find) before the next attempt, because Zoom knows no idempotency key.
-    ///
-    /// # Errors
-    /// As every call.
     pub async fn create(&self, token: &str, plan: &Plan, now: DateTime<Utc>) -> Result<Made, ProviderError> {
         let request = self
             .call(Method::POST, &["users", "me", "meetings"], token)
@@ -97,9 +90,7 @@ impl ZoomApi {
     }
 
     /// The meeting that carries this mark, if there is one among those to come.
-    ///
-    /// # Errors
-    /// As every call; [`ProviderError::Gone`] when it ends while it is looked for.
+    /// Errors: as every call; [`ProviderError::Gone`] when it ends while it is looked for.
     pub async fn find(
         &self,
         token: &str,
@@ -122,9 +113,7 @@ impl ZoomApi {
     }
 
     /// Tells Zoom of a new time, length, zone or topic. What else the partner has set there stays.
-    ///
-    /// # Errors
-    /// As every call; [`ProviderError::Gone`] when there is no such meeting.
+    /// Errors: as every call; [`ProviderError::Gone`] when there is no such meeting.
     pub async fn update(
         &self,
         token: &str,
@@ -139,9 +128,6 @@ impl ZoomApi {
     }
 
     /// Takes a meeting away, without a mail to anybody. One that is not there is as good as deleted.
-    ///
-    /// # Errors
-    /// As every call.
     pub async fn delete(
         &self,
         token: &str,
@@ -162,9 +148,7 @@ impl ZoomApi {
 
     /// The host's way in. It lets whoever has it act as the host, and lives for two hours: ask for it at the
     /// click, and do not store it.
-    ///
-    /// # Errors
-    /// As every call; [`ProviderError::Gone`] when there is no such meeting.
+    /// Errors: as every call; [`ProviderError::Gone`] when there is no such meeting.
     pub async fn host_address(
         &self,
         token: &str,

@@ -5,7 +5,6 @@ use subtle::ConstantTimeEq;
 
 /// Whether a request was signed by Zoom: its headers `x-zm-request-timestamp` and `x-zm-signature`, and its body
 /// as it came, byte for byte. How old the timestamp may be is for the caller to say.
-#[must_use]
 pub fn is_signed(secret_token: &str, timestamp: &str, body: &[u8], signature: &str) -> bool {
     let parts: [&[u8]; 4] = [b"v0:", timestamp.as_bytes(), b":", body];
     let expected = format!("v0={}", hmac_hex(secret_token.as_bytes(), &parts));
@@ -14,7 +13,6 @@ pub fn is_signed(secret_token: &str, timestamp: &str, body: &[u8], signature: &s
 
 /// What proves to Zoom that an endpoint knows the secret: the `encryptedToken` for its `plainToken`. Only for a
 /// request that [`is_signed`]: else it would sign for anybody.
-#[must_use]
 pub fn encrypted_token(secret_token: &str, plain_token: &str) -> String {
     hmac_hex(secret_token.as_bytes(), &[plain_token.as_bytes()])
 }

@@ -22,7 +22,6 @@ pub struct Asked {
 
 impl Asked {
     /// Reads `?view=week&date=2026-11-24`; what cannot be read counts as not given.
-    #[must_use]
     pub fn from_query(query: &ParamsMap) -> Self {
         let span = match query.get("view").as_deref() {
             Some("month") => CalendarSpan::Month,
@@ -38,7 +37,6 @@ impl Asked {
 }
 
 /// The word of a view in the address.
-#[must_use]
 pub fn word(span: CalendarSpan) -> &'static str {
     match span {
         CalendarSpan::Week => "week",
@@ -48,31 +46,26 @@ pub fn word(span: CalendarSpan) -> &'static str {
 }
 
 /// The address of a view around a day.
-#[must_use]
 pub fn href(span: CalendarSpan, date: NaiveDate) -> String {
     format!("{PATH}?view={}&date={date}", word(span))
 }
 
 /// The address of a view around today.
-#[must_use]
 pub fn href_today(span: CalendarSpan) -> String {
     format!("{PATH}?view={}", word(span))
 }
 
 /// The address of the page that schedules a session at a day and time.
-#[must_use]
 pub fn href_schedule(at: chrono::NaiveDateTime) -> String {
     format!("/sessions/new?date={}&time={}", at.date(), at.format("%H:%M"))
 }
 
 /// The day around which the view stands one step before.
-#[must_use]
 pub fn earlier(span: CalendarSpan, date: NaiveDate) -> NaiveDate {
     step(span, date, -1)
 }
 
 /// The day around which the view stands one step after.
-#[must_use]
 pub fn later(span: CalendarSpan, date: NaiveDate) -> NaiveDate {
     step(span, date, 1)
 }

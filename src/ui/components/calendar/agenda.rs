@@ -43,7 +43,6 @@ pub fn Agenda() -> impl IntoView {
 }
 
 /// The days with sessions; one over midnight is on both.
-#[must_use]
 pub fn by_day(sessions: &[PlacedSession], span: DaySpan) -> Vec<(NaiveDate, Vec<PlacedSession>)> {
     let on = |day| {
         sessions

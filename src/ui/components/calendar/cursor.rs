@@ -21,7 +21,6 @@ pub struct Cursor {
 
 impl Cursor {
     /// On the half-hour of now, or at eight on the day asked for when now is not in sight.
-    #[must_use]
     pub fn first(view: &CalendarView) -> Self {
         let week = DaySpan {
             first: view.first,
@@ -37,7 +36,6 @@ impl Cursor {
     }
 
     /// On the earliest session that lies in this half-hour, or on the half-hour itself.
-    #[must_use]
     pub fn landing(at: NaiveDateTime, sessions: &[PlacedSession]) -> Self {
         Self {
             at,
@@ -46,7 +44,6 @@ impl Cursor {
     }
 
     /// One step on from here. At the edge of a day or of the week it stays.
-    #[must_use]
     pub fn stepped(self, step: Step, sessions: &[PlacedSession], week: DaySpan) -> Self {
         let here = self
             .session
@@ -137,13 +134,11 @@ fn in_slot(at: NaiveDateTime, sessions: &[PlacedSession]) -> impl Iterator<Item 
 }
 
 /// The half-hour that a time lies in.
-#[must_use]
 pub fn slot_of(at: NaiveDateTime) -> NaiveDateTime {
     at_minute(at.date(), floor(minute_of_day(at), SLOT_STEP))
 }
 
 /// The next full hour: a sensible time for a session that has none yet.
-#[must_use]
 pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
     at_minute(now.date(), floor(minute_of_day(now), 60) + 60)
 }

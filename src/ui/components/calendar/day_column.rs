@@ -12,7 +12,6 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// The parts of the sessions that fall on a day, side by side where they overlap.
-#[must_use]
 pub fn blocks(sessions: &[PlacedSession], day: NaiveDate, first: NaiveDate) -> Vec<Block> {
     let (touching, parts): (Vec<_>, Vec<_>) = sessions
         .iter()

@@ -35,7 +35,6 @@ pub struct Drag {
 
 impl Drag {
     /// The time that the session would have with the pointer at this day and minute.
-    #[must_use]
     pub fn target(self, day: i64, minute: i64, week: DaySpan) -> Slot {
         let (days, minutes) = (day - self.grabbed.0, minute - self.grabbed.1);
         if self.resizes {
@@ -137,13 +136,11 @@ pub fn cancel(state: CalendarState) {
 }
 
 /// The element that an event happened on.
-#[must_use]
 pub fn element(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 
 /// The session that an event happened on, and what it is drawn in.
-#[must_use]
 pub fn session_at(event: &web_sys::Event) -> Option<(Element, SessionId)> {
     let block = element(event)?.closest("[data-session]").ok().flatten()?;
     let id = block.get_attribute("data-session")?.parse().ok()?;

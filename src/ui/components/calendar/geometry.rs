@@ -25,7 +25,6 @@ pub struct Lanes {
 
 impl Lanes {
     /// Looks where they are now; scrolling moves them.
-    #[must_use]
     pub fn read(grid: &Element) -> Option<Self> {
         let lanes = grid.query_selector_all("[data-day]").ok()?;
         let rect = |index| {
@@ -49,14 +48,12 @@ impl Lanes {
     }
 
     /// Which lane, from 0; the nearest when it is none.
-    #[must_use]
     pub fn day_at(self, x: f64) -> i64 {
         whole(((x - self.left) / self.width * f64::from(self.days)).floor())
             .clamp(0, i64::from(self.days) - 1)
     }
 
     /// Which minute of the day, also beyond its ends.
-    #[must_use]
     pub fn minute_at(self, y: f64) -> i64 {
         whole(((y - self.top) / self.height * f64::from(DAY_MINUTES)).floor())
     }
@@ -92,7 +89,6 @@ pub fn focus_if_lost(id: &str) {
 }
 
 /// Whether an element within `root` has the focus.
-#[must_use]
 pub fn has_focus(root: &Element) -> bool {
     document()
         .active_element()
@@ -118,7 +114,6 @@ pub fn reveal(grid: &Element, slot: Slot) {
 }
 
 /// Whether the page is wide enough for the week to be a grid.
-#[must_use]
 pub fn is_wide() -> bool {
     let query = window().match_media(WIDE).ok().flatten();
     query.is_some_and(|query| query.matches())

@@ -49,7 +49,6 @@ pub enum Command {
 }
 
 /// What a key asks for, while a session is being moved and otherwise.
-#[must_use]
 pub fn command(key: &str, shift: bool, moving: bool) -> Option<Command> {
     let asked = match (moving, key) {
         (false, "ArrowUp") => Command::Go(Step::Up),

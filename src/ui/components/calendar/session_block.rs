@@ -42,7 +42,6 @@ pub struct BlockKey {
 
 impl Block {
     /// What it shows.
-    #[must_use]
     pub fn key(&self) -> BlockKey {
         let session = &self.placed.session;
         BlockKey {
@@ -59,13 +58,11 @@ impl Block {
 }
 
 /// The class that gives a session its colours.
-#[must_use]
 pub fn colours(session: &SessionView) -> String {
     format!("{} {}", session.kind.word(), session.status.word())
 }
 
 /// The word for where a session stands, when it is worth saying.
-#[must_use]
 pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
     (status != SessionStatus::Scheduled).then(|| status_words(words, status))
 }

@@ -31,7 +31,6 @@ pub enum Command {
 }
 
 /// What a key asks for in a sheet whose rows are so many stops wide.
-#[must_use]
 pub fn command(key: &str, row: i64) -> Option<Command> {
     let asked = match key {
         "ArrowUp" => Command::Go(-row),
@@ -49,7 +48,6 @@ pub fn command(key: &str, row: i64) -> Option<Command> {
 }
 
 /// Where a command leads among `count` stops; past an end it stays.
-#[must_use]
 pub fn target(asked: Command, here: usize, count: usize, row: i64) -> Option<usize> {
     let here = i64::try_from(here).ok()?;
     let count = i64::try_from(count).ok()?;

@@ -83,7 +83,6 @@ pub struct CalendarState {
 
 impl Shown {
     /// An answer; the sessions are in the order that the cursor takes.
-    #[must_use]
     pub fn new(asked: Asked, mut view: CalendarView) -> Self {
         view.sessions
             .sort_by_key(|placed| (placed.local_start, placed.session.id));
@@ -93,7 +92,6 @@ impl Shown {
 
 impl CalendarState {
     /// The state around a first answer.
-    #[must_use]
     pub fn new(words: Words, asked: Memo<Asked>, first: Shown) -> Self {
         let server_now = first.view.server_now;
         let cursor = Cursor::first(&first.view);
@@ -135,7 +133,6 @@ impl CalendarState {
     }
 
     /// The days on the screen.
-    #[must_use]
     pub fn days(self) -> DaySpan {
         self.shown.with(|shown| DaySpan {
             first: shown.view.first,
@@ -144,13 +141,11 @@ impl CalendarState {
     }
 
     /// Whether the viewer may schedule.
-    #[must_use]
     pub fn can_schedule(self) -> bool {
         self.shown.with(|shown| shown.view.can_schedule)
     }
 
     /// A session on the screen.
-    #[must_use]
     pub fn find(self, id: SessionId) -> Option<PlacedSession> {
         self.shown.with(|shown| {
             shown
@@ -163,7 +158,6 @@ impl CalendarState {
     }
 
     /// What is open above the calendar.
-    #[must_use]
     pub fn dialogs(self) -> Dialogs {
         self.dialogs.get_value()
     }
@@ -285,19 +279,16 @@ impl CalendarState {
 }
 
 /// The state of the calendar around this piece.
-#[must_use]
 pub fn use_calendar() -> CalendarState {
     expect_context()
 }
 
 /// The id of the element that a session is drawn in.
-#[must_use]
 pub fn block_id(id: SessionId) -> String {
     format!("session-{id}")
 }
 
 /// The time that a session has.
-#[must_use]
 pub fn slot_of(placed: &PlacedSession) -> Slot {
     let minutes = (placed.session.ends_at - placed.session.starts_at).num_minutes();
     Slot {
@@ -307,7 +298,6 @@ pub fn slot_of(placed: &PlacedSession) -> Slot {
 }
 
 /// The request that moves a session.
-#[must_use]
 pub fn request(session: &SessionView, to: Slot) -> Reschedule {
     Reschedule {
         id: session.id,
@@ -319,7 +309,6 @@ pub fn request(session: &SessionView, to: Slot) -> Reschedule {
 }
 
 /// What to tell about a refusal: the first field's sentence says more than the general one.
-#[must_use]
 pub fn reason(error: &ApiError) -> &str {
     error
         .fields
@@ -328,7 +317,6 @@ pub fn reason(error: &ApiError) -> &str {
 }
 
 /// Places a session by the wall-clock times that the server has written into it.
-#[must_use]
 pub fn placed(session: SessionView) -> PlacedSession {
     let lasts = session.ends_at - session.starts_at;
     let day = session.when.date.parse::<chrono::NaiveDate>().ok();

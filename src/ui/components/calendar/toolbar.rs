@@ -13,7 +13,6 @@ use crate::{
 use leptos::prelude::*;
 
 /// The days in sight, in words.
-#[must_use]
 pub fn range_label(words: Words, span: CalendarSpan, view: &CalendarView) -> String {
     match span {
         CalendarSpan::Month => words.month_and_year(view.date),

@@ -18,7 +18,6 @@ use web_sys::{Element, MouseEvent};
 
 /// Turning the page keeps the place on it.
 /// Turning to other days leaves the page where it is scrolled.
-#[must_use]
 pub fn in_place() -> NavigateOptions {
     NavigateOptions {
         scroll: false,
@@ -185,7 +184,6 @@ fn click(state: CalendarState, grid: &Element, event: &MouseEvent) {
 }
 
 /// Whether a click means the element itself, not a new tab or a selection.
-#[must_use]
 pub fn is_plain(event: &MouseEvent) -> bool {
     event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
 }

@@ -32,7 +32,6 @@ fn action(id: SessionId) -> String {
 }
 
 /// Whether there is a card of feedback on a session's page.
-#[must_use]
 pub fn has_card(session: &SessionView, feedback: &SessionFeedback) -> bool {
     session.status == SessionStatus::Completed || feedback.given.is_some()
 }
