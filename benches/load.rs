@@ -13,11 +13,11 @@
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rapport::{
-    api::clients::PartnershipState,
+    api::clients::ClientState,
     domain::{
         account::{Email, Role},
         attendance::Source,
-        ids::{AccountId, LoginId, PartnershipId, SessionId},
+        ids::{AccountId, LoginId, SessionId, TieId},
         provider::Provider,
         session::{Decision, Session, SessionKind, SessionState},
         time_range::TimeRange,
@@ -475,8 +475,8 @@ async fn sign_up(
 }
 
 async fn tie(tx: &mut Tx, partner: AccountId, client: AccountId, at: DateTime<Utc>) -> Result<(), Fail> {
-    let id = PartnershipId(new_id());
-    Ok(db::partnerships::insert(tx, id, partner, client, PartnershipState::Active, at).await?)
+    let id = TieId(new_id());
+    Ok(db::clients::insert(tx, id, partner, client, ClientState::Active, at).await?)
 }
 
 fn new_session(partner: AccountId, client: AccountId, range: TimeRange, kind: SessionKind) -> Session {

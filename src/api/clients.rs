@@ -1,8 +1,8 @@
 //! A partner's clients, and a client's partners.
 
 use super::{ApiError, account::Goto, json::Json};
-use crate::domain::ids::{AccountId, PartnershipId};
-pub use crate::domain::partnership::PartnershipState;
+pub use crate::domain::clients::ClientState;
+use crate::domain::ids::{AccountId, TieId};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientView {
     /// The tie.
-    pub id: PartnershipId,
+    pub id: TieId,
     /// The client's account.
     pub account: AccountId,
     /// Their name.
@@ -21,7 +21,7 @@ pub struct ClientView {
     /// The IANA name of their zone.
     pub time_zone: String,
     /// How far it has come.
-    pub state: PartnershipState,
+    pub state: ClientState,
     /// When the invitation runs out, for an invited person.
     pub invitation_expires_at: Option<DateTime<Utc>>,
     /// The same in words, in the partner's zone, while the invitation holds.
@@ -59,11 +59,11 @@ pub struct ClientAdded {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerView {
     /// The tie.
-    pub id: PartnershipId,
+    pub id: TieId,
     /// Their name.
     pub name: String,
     /// How far it has come.
-    pub state: PartnershipState,
+    pub state: ClientState,
 }
 
 /// What an invitation says before it is accepted.
@@ -103,7 +103,7 @@ pub async fn add_client(form: AddClient) -> Result<ClientAdded, ApiError> {
 
 /// A new invitation link in place of the old one.
 #[server(name = RenewInvitationCall, endpoint = "clients/renew_invitation", input = Json)]
-pub async fn renew_invitation(id: PartnershipId) -> Result<ClientAdded, ApiError> {
+pub async fn renew_invitation(id: TieId) -> Result<ClientAdded, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::clients::renew_invitation(cx, id).await)
         .await
 }
@@ -116,7 +116,7 @@ pub async fn list_partners() -> Result<Vec<PartnerView>, ApiError> {
 
 /// Accepts a partner's request, or declines it, which removes it.
 #[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json)]
-pub async fn answer_request(id: PartnershipId, accept: bool) -> Result<(), ApiError> {
+pub async fn answer_request(id: TieId, accept: bool) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| {
         crate::server::services::clients::answer_request(cx, id, accept).await
     })

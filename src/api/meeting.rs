@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Who is in the room, as one meeting page sees it. Each report says all that holds, so that reports
 /// which overtake one another on their way do no harm: of one admission, the highest number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Presence {
+pub struct PresenceReport {
     /// The admission whose frame speaks.
     pub admission: AdmissionId,
     /// Counts this admission's reports from 1.
@@ -28,7 +28,7 @@ pub struct Presence {
     pub away_seconds: u32,
 }
 
-impl Presence {
+impl PresenceReport {
     /// What holds before the frame's first word: nobody is there, and nothing was reported.
     pub fn before(admission: AdmissionId) -> Self {
         Self {
@@ -83,7 +83,7 @@ pub async fn meeting(id: SessionId) -> Result<MeetingView, ApiError> {
 
 /// Records who is in the room.
 #[server(name = ReportPresenceCall, endpoint = "meeting/report", input = Json)]
-pub async fn report_presence(id: SessionId, presence: Presence) -> Result<(), ApiError> {
+pub async fn report_presence(id: SessionId, presence: PresenceReport) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::meeting::report(cx, id, presence).await)
         .await
 }

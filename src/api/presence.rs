@@ -3,13 +3,13 @@
 use super::{ApiError, json::Json};
 use crate::domain::{
     ids::SessionId,
-    presence::{Trouble, Waiting, Whereabouts},
+    presence::{PageState, Trouble, Whereabouts},
 };
 use leptos::prelude::*;
 
 /// Says where the caller is, and is answered where the other one is. Pages say it again while it holds.
 #[server(name = SayCall, endpoint = "presence/say", input = Json)]
-pub async fn say(id: SessionId, state: Waiting) -> Result<Whereabouts, ApiError> {
+pub async fn say(id: SessionId, state: PageState) -> Result<Whereabouts, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::presence::say(cx, id, state).await).await
 }
 

@@ -4,23 +4,23 @@ use super::js;
 use crate::{
     api::{
         ErrorCode,
-        meeting::{Presence, ReportPresenceCall, report_presence},
+        meeting::{PresenceReport, ReportPresenceCall, report_presence},
         presence::SayCall,
     },
-    domain::{ids::SessionId, presence::Waiting},
+    domain::{ids::SessionId, presence::PageState},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use serde_json::{Value, json};
 
 /// Reports; whether the server has it, or does not want to know: the session is over, or the person signed out.
-pub async fn report(id: SessionId, presence: Presence) -> bool {
+pub async fn report(id: SessionId, presence: PresenceReport) -> bool {
     !report_presence(id, presence)
         .await
         .is_err_and(|error| error.code == ErrorCode::Unavailable)
 }
 
 /// Reports while the page goes away: the request outlives the page.
-pub fn report_leaving(id: SessionId, presence: Presence) {
+pub fn report_leaving(id: SessionId, presence: PresenceReport) {
     send_leaving(
         ReportPresenceCall::PATH,
         &json!({ "id": id, "presence": presence }),
@@ -29,7 +29,7 @@ pub fn report_leaving(id: SessionId, presence: Presence) {
 
 /// Says that this person goes away from the page, while it goes away.
 pub fn say_leaving(id: SessionId) {
-    send_leaving(SayCall::PATH, &json!({ "id": id, "state": Waiting::Away }));
+    send_leaving(SayCall::PATH, &json!({ "id": id, "state": PageState::Away }));
 }
 
 fn send_leaving(path: &str, body: &Value) {

@@ -22,14 +22,14 @@ enum Next {
 
 /// What is being asked.
 #[derive(Default)]
-struct Asked {
+struct PendingRefresh {
     busy: bool,
     /// Somebody asked after the question was sent.
     again: bool,
     failures: usize,
 }
 
-impl Asked {
+impl PendingRefresh {
     /// Whether a question has to be sent now; one that is on its way is followed by another.
     fn ask(&mut self) -> bool {
         self.again = self.busy;
@@ -65,7 +65,7 @@ type Question = Pin<Box<dyn Future<Output = bool>>>;
 #[derive(Clone, Copy)]
 pub struct Refresher {
     question: Callback<(), Question>,
-    asked: StoredValue<Asked>,
+    asked: StoredValue<PendingRefresh>,
 }
 
 impl Refresher {
@@ -86,13 +86,13 @@ impl Refresher {
 
     /// Asks. In the browser only.
     pub fn ask(self) {
-        if self.asked.try_update_value(Asked::ask) == Some(true) {
+        if self.asked.try_update_value(PendingRefresh::ask) == Some(true) {
             self.send();
         }
     }
 
     fn send(self) {
-        self.asked.try_update_value(Asked::send);
+        self.asked.try_update_value(PendingRefresh::send);
         let Some(question) = self.question.try_run(()) else {
             return;
         };
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn who_asks_meanwhile_is_answered_by_one_more_question() {
-        let mut asked = Asked::default();
+        let mut asked = PendingRefresh::default();
         assert!(asked.ask());
         asked.send();
         assert!(!asked.ask());
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_fails_is_asked_three_times_more() {
-        let mut asked = Asked::default();
+        let mut asked = PendingRefresh::default();
         assert!(asked.ask());
         for pause in PAUSES {
             asked.send();
@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_has_changed_during_a_failure_is_asked_for_from_the_beginning() {
-        let mut asked = Asked::default();
+        let mut asked = PendingRefresh::default();
         assert!(asked.ask());
         asked.send();
         assert_eq!(asked.hear(false), Next::AskAfter(PAUSES[0]));

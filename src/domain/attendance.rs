@@ -28,7 +28,7 @@ impl Source {
 
 /// One interval, as one source knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stay {
+pub struct AttendanceInterval {
     /// Whose.
     pub participant: Participant,
     /// How it is known.
@@ -139,18 +139,22 @@ impl Attendance {
 /// A person's own frame is believed when it says that they were away between two stays, whatever others say;
 /// otherwise one source is enough. Where any source has seen the room, an open page and a way to the provider
 /// say nothing more. `now` ends what lasts.
-pub fn merge(stays: &[Stay], now: DateTime<Utc>) -> Attendance {
+pub fn merge(intervals: &[AttendanceInterval], now: DateTime<Utc>) -> Attendance {
     Attendance {
-        partner: lane(stays, Participant::Partner, now),
-        client: lane(stays, Participant::Client, now),
+        partner: lane(intervals, Participant::Partner, now),
+        client: lane(intervals, Participant::Client, now),
     }
 }
 
-fn lane(stays: &[Stay], participant: Participant, now: DateTime<Utc>) -> Lane {
-    let theirs = || stays.iter().filter(move |stay| stay.participant == participant);
-    let seen = theirs().any(|stay| stay.source.saw_the_room());
-    let counted = theirs().filter(|stay| stay.source.saw_the_room() == seen);
-    let own: Vec<_> = union(theirs().filter(|stay| stay.source == Source::Own), now);
+fn lane(intervals: &[AttendanceInterval], participant: Participant, now: DateTime<Utc>) -> Lane {
+    let theirs = || {
+        intervals
+            .iter()
+            .filter(move |interval| interval.participant == participant)
+    };
+    let seen = theirs().any(|interval| interval.source.saw_the_room());
+    let counted = theirs().filter(|interval| interval.source.saw_the_room() == seen);
+    let own: Vec<_> = union(theirs().filter(|interval| interval.source == Source::Own), now);
     let mut spans = union(counted, now);
     for gap in own.windows(2) {
         let (from, until) = (gap[0].until, gap[1].from);
@@ -162,12 +166,12 @@ fn lane(stays: &[Stay], participant: Participant, now: DateTime<Utc>) -> Lane {
     Lane { spans, seen }
 }
 
-fn union<'a>(stays: impl Iterator<Item = &'a Stay>, now: DateTime<Utc>) -> Vec<Span> {
-    let mut spans: Vec<_> = stays
-        .map(|stay| Span {
-            from: stay.joined_at,
-            until: stay.left_at.unwrap_or(now).max(stay.joined_at),
-            lasts: stay.left_at.is_none(),
+fn union<'a>(intervals: impl Iterator<Item = &'a AttendanceInterval>, now: DateTime<Utc>) -> Vec<Span> {
+    let mut spans: Vec<_> = intervals
+        .map(|interval| Span {
+            from: interval.joined_at,
+            until: interval.left_at.unwrap_or(now).max(interval.joined_at),
+            lasts: interval.left_at.is_none(),
         })
         .collect();
     spans.sort_by_key(|span| span.from);
@@ -209,8 +213,13 @@ mod tests {
         DateTime::from_timestamp(minute * 60, 0).expect("a small number of minutes")
     }
 
-    fn stay(participant: Participant, source: Source, from: i64, until: Option<i64>) -> Stay {
-        Stay {
+    fn interval(
+        participant: Participant,
+        source: Source,
+        from: i64,
+        until: Option<i64>,
+    ) -> AttendanceInterval {
+        AttendanceInterval {
             participant,
             source,
             joined_at: at(from),
@@ -218,12 +227,12 @@ mod tests {
         }
     }
 
-    fn client(source: Source, from: i64, until: i64) -> Stay {
-        stay(Participant::Client, source, from, Some(until))
+    fn client(source: Source, from: i64, until: i64) -> AttendanceInterval {
+        interval(Participant::Client, source, from, Some(until))
     }
 
-    fn spans(stays: &[Stay]) -> Vec<(i64, i64)> {
-        let lane = merge(stays, at(1_000)).client;
+    fn spans(intervals: &[AttendanceInterval]) -> Vec<(i64, i64)> {
+        let lane = merge(intervals, at(1_000)).client;
         let minutes = |at: DateTime<Utc>| at.timestamp() / 60;
         lane.spans
             .iter()
@@ -263,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_lasts_lasts_until_now() {
-        let lane = merge(&[stay(Participant::Client, Source::Own, 10, None)], at(30)).client;
+        let lane = merge(&[interval(Participant::Client, Source::Own, 10, None)], at(30)).client;
         assert!(lane.is_there());
         assert_eq!(lane.present(), TimeDelta::minutes(20));
         assert_eq!(lane.late(at(4)), Some(TimeDelta::minutes(6)));
@@ -273,39 +282,39 @@ mod tests {
 
     #[test]
     fn together_is_what_both_have_in_common() {
-        let stays = [
+        let intervals = [
             client(Source::Own, 0, 10),
             client(Source::Own, 20, 30),
-            stay(Participant::Partner, Source::Own, 5, Some(25)),
+            interval(Participant::Partner, Source::Own, 5, Some(25)),
         ];
-        let merged = merge(&stays, at(1_000));
+        let merged = merge(&intervals, at(1_000));
         assert_eq!(merged.together(), TimeDelta::minutes(10));
         assert_eq!((merged.first(), merged.last()), (Some(at(0)), Some(at(30))));
     }
 
-    fn any_stay() -> impl Strategy<Value = Stay> {
+    fn any_stay() -> impl Strategy<Value = AttendanceInterval> {
         let who = prop_oneof![Just(Participant::Partner), Just(Participant::Client)];
         let source = proptest::sample::select(Source::ALL.to_vec());
         (who, source, 0_i64..100, proptest::option::of(0_i64..60)).prop_map(
             |(participant, source, from, length)| {
-                stay(participant, source, from, length.map(|length| from + length))
+                interval(participant, source, from, length.map(|length| from + length))
             },
         )
     }
 
     proptest! {
         #[test]
-        fn in_any_order_it_is_the_same(stays in proptest::collection::vec(any_stay(), 0..20)) {
-            let mut other = stays.clone();
+        fn in_any_order_it_is_the_same(intervals in proptest::collection::vec(any_stay(), 0..20)) {
+            let mut other = intervals.clone();
             other.reverse();
-            prop_assert_eq!(merge(&stays, at(200)), merge(&other, at(200)));
+            prop_assert_eq!(merge(&intervals, at(200)), merge(&other, at(200)));
         }
 
         #[test]
         fn spans_stand_apart_and_nobody_is_there_longer_than_together_allows(
-            stays in proptest::collection::vec(any_stay(), 0..20),
+            intervals in proptest::collection::vec(any_stay(), 0..20),
         ) {
-            let merged = merge(&stays, at(200));
+            let merged = merge(&intervals, at(200));
             for lane in [&merged.partner, &merged.client] {
                 prop_assert!(lane.spans.iter().all(|span| span.from <= span.until));
                 prop_assert!(lane.spans.windows(2).all(|pair| pair[0].until <= pair[1].from));

@@ -34,7 +34,7 @@ id! {
     /// One signed-in browser.
     LoginId,
     /// The tie between a partner and a client.
-    PartnershipId,
+    TieId,
     /// One answer of the gate that let a person in.
     AdmissionId,
     /// One link that a session was given; another one after a change of provider.

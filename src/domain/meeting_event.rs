@@ -41,7 +41,7 @@ pub struct MeetingEvent {
 
 /// A person's stay in a meeting, as the provider knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProviderStay {
+pub struct ProviderInterval {
     /// Whose.
     pub participant: Participant,
     /// From when.
@@ -53,27 +53,27 @@ pub struct ProviderStay {
 /// The stays as far as they lie inside the window: whoever tries a room the day before was not in the session.
 ///
 /// Of what `is_decided` nothing lasts: whoever was not told to have left did so when it was to end.
-pub fn stays_within(
+pub fn intervals_within(
     events: &[MeetingEvent],
     range: TimeRange,
     window: JoinWindow,
     is_decided: bool,
-) -> Vec<ProviderStay> {
-    let within = |stay: &ProviderStay| {
+) -> Vec<ProviderInterval> {
+    let within = |interval: &ProviderInterval| {
         // Of one that began before, nobody knows that it reaches into the window until its end is told.
-        let known = stay.left_at.unwrap_or(stay.joined_at);
-        window.opens_at <= known && stay.joined_at < window.closes_at
+        let known = interval.left_at.unwrap_or(interval.joined_at);
+        window.opens_at <= known && interval.joined_at < window.closes_at
     };
-    let stays = stays(events).into_iter().filter(within);
-    stays
-        .map(|stay| {
-            let joined_at = stay.joined_at.max(window.opens_at);
-            let told = stay.left_at.map(|left| left.min(window.closes_at));
+    let intervals = intervals(events).into_iter().filter(within);
+    intervals
+        .map(|interval| {
+            let joined_at = interval.joined_at.max(window.opens_at);
+            let told = interval.left_at.map(|left| left.min(window.closes_at));
             let assumed = is_decided.then(|| range.ends_at().max(joined_at));
-            ProviderStay {
+            ProviderInterval {
                 joined_at,
                 left_at: told.or(assumed),
-                ..stay
+                ..interval
             }
         })
         .collect()
@@ -93,7 +93,7 @@ struct Connection {
 /// a breakout room. One that was not left since it was last joined was left when the meeting ended. A leaving
 /// without a joining before it is a stay of no length: they were there. Events of people who cannot be told are
 /// nobody's stay.
-pub fn stays(events: &[MeetingEvent]) -> Vec<ProviderStay> {
+pub fn intervals(events: &[MeetingEvent]) -> Vec<ProviderInterval> {
     let mut connections: BTreeMap<(bool, &str), Connection> = BTreeMap::new();
     for event in events {
         let Some(participant) = event.participant else {
@@ -107,7 +107,7 @@ pub fn stays(events: &[MeetingEvent]) -> Vec<ProviderStay> {
         };
         instants.push(event.at);
     }
-    let mut stays: Vec<_> = connections
+    let mut intervals: Vec<_> = connections
         .into_iter()
         .flat_map(|((is_client, _), connection)| {
             let participant = if is_client {
@@ -115,23 +115,28 @@ pub fn stays(events: &[MeetingEvent]) -> Vec<ProviderStay> {
             } else {
                 Participant::Partner
             };
-            stays_of(connection, events).map(move |(joined_at, left_at)| ProviderStay {
+            intervals_of(connection, events).map(move |(joined_at, left_at)| ProviderInterval {
                 participant,
                 joined_at,
                 left_at,
             })
         })
         .collect();
-    stays.sort_by_key(|stay| {
-        let is_client = stay.participant == Participant::Client;
-        (stay.joined_at, is_client, stay.left_at.is_none(), stay.left_at)
+    intervals.sort_by_key(|interval| {
+        let is_client = interval.participant == Participant::Client;
+        (
+            interval.joined_at,
+            is_client,
+            interval.left_at.is_none(),
+            interval.left_at,
+        )
     });
     // Told of two connections at once, and the same.
-    stays.dedup();
-    stays
+    intervals.dedup();
+    intervals
 }
 
-fn stays_of(
+fn intervals_of(
     Connection { joined, left }: Connection,
     events: &[MeetingEvent],
 ) -> impl Iterator<Item = (DateTime<Utc>, Option<DateTime<Utc>>)> + use<> {
@@ -207,9 +212,15 @@ pub(super) mod tests {
 
     fn told(events: &[MeetingEvent]) -> Vec<(Participant, i64, Option<i64>)> {
         let minute = |instant: DateTime<Utc>| (instant - at(0)).num_minutes();
-        stays(events)
+        intervals(events)
             .into_iter()
-            .map(|stay| (stay.participant, minute(stay.joined_at), stay.left_at.map(minute)))
+            .map(|interval| {
+                (
+                    interval.participant,
+                    minute(interval.joined_at),
+                    interval.left_at.map(minute),
+                )
+            })
             .collect()
     }
 
@@ -304,10 +315,10 @@ pub(super) mod tests {
                 (Just(set), Just(all).prop_shuffle())
             })
         ) {
-            prop_assert_eq!(stays(&set), stays(&shuffled));
+            prop_assert_eq!(intervals(&set), intervals(&shuffled));
             prop_assert_eq!(over_since(&set), over_since(&shuffled));
-            for stay in stays(&set) {
-                prop_assert!(stay.left_at.is_none_or(|left| stay.joined_at <= left));
+            for interval in intervals(&set) {
+                prop_assert!(interval.left_at.is_none_or(|left| interval.joined_at <= left));
             }
         }
     }

@@ -31,7 +31,7 @@ pub enum Whereabouts {
 
 word_enum! {
     /// What a page can say of where its person is. The meeting's own reports say the rest.
-    pub enum Waiting {
+    pub enum PageState {
         /// At the check before the door.
         CheckIn = "check_in",
         /// There, with a microphone that is blocked.
@@ -61,18 +61,18 @@ word_enum! {
 
 /// All that [`whereabouts`] depends on.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Heard {
+pub struct PresenceFacts {
     /// They are in the meeting, and this long ago their frame said so.
     pub in_meeting: Option<TimeDelta>,
     /// They were in the meeting before.
     pub was_in_meeting: bool,
     /// What their page said, and how long ago.
-    pub said: Option<(Waiting, TimeDelta)>,
+    pub page: Option<(PageState, TimeDelta)>,
 }
 
 /// Where somebody is, from what was heard of them.
-pub fn whereabouts(heard: Heard) -> Whereabouts {
-    if let Some(age) = heard.in_meeting {
+pub fn whereabouts(facts: PresenceFacts) -> Whereabouts {
+    if let Some(age) = facts.in_meeting {
         // One beat that is missing may be the network's; a second one is not.
         return if age > BEAT + TimeDelta::seconds(10) {
             Whereabouts::Reconnecting
@@ -80,15 +80,15 @@ pub fn whereabouts(heard: Heard) -> Whereabouts {
             Whereabouts::InMeeting
         };
     }
-    let said = heard.said.filter(|(_, age)| *age <= STALE).map(|(said, _)| said);
-    match said {
-        Some(Waiting::CheckIn) => Whereabouts::CheckIn,
-        Some(Waiting::MicrophoneBlocked) => Whereabouts::MicrophoneBlocked,
-        Some(Waiting::Waiting) => Whereabouts::Waiting,
-        Some(Waiting::Beside) => Whereabouts::InMeeting,
-        Some(Waiting::Reconnecting) => Whereabouts::Reconnecting,
-        Some(Waiting::Away) | None if heard.was_in_meeting => Whereabouts::Gone,
-        Some(Waiting::Away) | None => Whereabouts::NotHere,
+    let page = facts.page.filter(|(_, age)| *age <= STALE).map(|(page, _)| page);
+    match page {
+        Some(PageState::CheckIn) => Whereabouts::CheckIn,
+        Some(PageState::MicrophoneBlocked) => Whereabouts::MicrophoneBlocked,
+        Some(PageState::Waiting) => Whereabouts::Waiting,
+        Some(PageState::Beside) => Whereabouts::InMeeting,
+        Some(PageState::Reconnecting) => Whereabouts::Reconnecting,
+        Some(PageState::Away) | None if facts.was_in_meeting => Whereabouts::Gone,
+        Some(PageState::Away) | None => Whereabouts::NotHere,
     }
 }
 
@@ -99,37 +99,37 @@ mod tests {
     #[test]
     fn what_was_heard_last_counts_for_as_long_as_it_is_fresh() {
         let seconds = TimeDelta::seconds;
-        let said = |state, age| {
-            whereabouts(Heard {
-                said: Some((state, seconds(age))),
-                ..Heard::default()
+        let page = |state, age| {
+            whereabouts(PresenceFacts {
+                page: Some((state, seconds(age))),
+                ..PresenceFacts::default()
             })
         };
-        assert_eq!(whereabouts(Heard::default()), Whereabouts::NotHere);
-        assert_eq!(said(Waiting::CheckIn, 0), Whereabouts::CheckIn);
+        assert_eq!(whereabouts(PresenceFacts::default()), Whereabouts::NotHere);
+        assert_eq!(page(PageState::CheckIn, 0), Whereabouts::CheckIn);
         assert_eq!(
-            said(Waiting::MicrophoneBlocked, 20),
+            page(PageState::MicrophoneBlocked, 20),
             Whereabouts::MicrophoneBlocked
         );
-        assert_eq!(said(Waiting::Waiting, 50), Whereabouts::Waiting);
-        assert_eq!(said(Waiting::Waiting, 51), Whereabouts::NotHere);
-        assert_eq!(said(Waiting::Away, 1), Whereabouts::NotHere);
+        assert_eq!(page(PageState::Waiting, 50), Whereabouts::Waiting);
+        assert_eq!(page(PageState::Waiting, 51), Whereabouts::NotHere);
+        assert_eq!(page(PageState::Away, 1), Whereabouts::NotHere);
         let there = |age| {
-            whereabouts(Heard {
+            whereabouts(PresenceFacts {
                 in_meeting: Some(seconds(age)),
                 was_in_meeting: true,
-                said: Some((Waiting::Away, seconds(0))),
+                page: Some((PageState::Away, seconds(0))),
             })
         };
         assert_eq!(there(30), Whereabouts::InMeeting);
         assert_eq!(there(31), Whereabouts::Reconnecting);
-        let left = Heard {
+        let left = PresenceFacts {
             was_in_meeting: true,
-            ..Heard::default()
+            ..PresenceFacts::default()
         };
         assert_eq!(whereabouts(left), Whereabouts::Gone);
-        let back = Heard {
-            said: Some((Waiting::CheckIn, seconds(3))),
+        let back = PresenceFacts {
+            page: Some((PageState::CheckIn, seconds(3))),
             ..left
         };
         assert_eq!(whereabouts(back), Whereabouts::CheckIn);

@@ -88,7 +88,7 @@ const RETURN: TimeDelta = TimeDelta::minutes(2);
 
 /// What a provider has told of a session, and what the evidence comes to with it.
 #[derive(Debug, Clone, Copy)]
-pub struct Heard<'a> {
+pub struct ProviderEvidence<'a> {
     /// All that it has told, in whatever order.
     pub events: &'a [MeetingEvent],
     /// When the first one came, as the provider knows it.
@@ -107,27 +107,27 @@ pub struct Heard<'a> {
 /// returned for a while: rooms close when the last person leaves, and open again when somebody returns. What the
 /// evidence decided follows the evidence; what a person decided stays.
 /// Errors: [`TransitionError`] for what no session of such a state can become.
-pub fn hear(
+pub fn weigh_provider(
     state: SessionState,
-    heard: &Heard<'_>,
+    evidence: &ProviderEvidence<'_>,
     now: DateTime<Utc>,
 ) -> Result<(SessionState, Option<DateTime<Utc>>), TransitionError> {
-    let (partner, client) = (&heard.attendance.partner, &heard.attendance.client);
+    let (partner, client) = (&evidence.attendance.partner, &evidence.attendance.client);
     let waits = matches!(state, SessionState::Scheduled | SessionState::InProgress { .. });
     let met = partner.first().is_some() && client.first().is_some();
     // Whoever came back without the provider telling of it is there all the same: their frame says so.
     let returned = partner.is_there() || client.is_there();
-    let over_at = meeting_event::over_since(heard.events)
+    let over_at = meeting_event::over_since(evidence.events)
         .filter(|_| waits && met)
-        .map(|over| (over + RETURN).max(heard.range.ends_at()))
+        .map(|over| (over + RETURN).max(evidence.range.ends_at()))
         .map(|over| if returned { over.max(now + RETURN) } else { over });
     let is_over = over_at.is_some_and(|over| over <= now);
     let by_evidence = state.decision().is_some_and(|decision| decision.by.is_none());
-    let state = if by_evidence && state.outcome() == Some(heard.outcome) {
+    let state = if by_evidence && state.outcome() == Some(evidence.outcome) {
         state
     } else if by_evidence || is_over {
-        state.settle(heard.outcome, now)?
-    } else if let (true, Some(began)) = (waits, heard.began) {
+        state.settle(evidence.outcome, now)?
+    } else if let (true, Some(began)) = (waits, evidence.began) {
         state.start(began)?
     } else {
         state
@@ -139,10 +139,10 @@ pub fn hear(
 mod tests {
     use super::*;
     use crate::domain::{
-        attendance::{Source, Stay, merge},
+        attendance::{AttendanceInterval, Source, merge},
         join::{JoinLimits, JoinWindow, Participant},
         meeting_event::{
-            stays_within,
+            intervals_within,
             tests::{any_event, at as told_at},
         },
     };
@@ -153,9 +153,9 @@ mod tests {
     }
 
     fn decided(who: &[(Participant, Source)], trouble: bool, nobody_came: NobodyCame) -> Outcome {
-        let stays: Vec<_> = who
+        let intervals: Vec<_> = who
             .iter()
-            .map(|(participant, source)| Stay {
+            .map(|(participant, source)| AttendanceInterval {
                 participant: *participant,
                 source: *source,
                 joined_at: at(2),
@@ -165,7 +165,7 @@ mod tests {
         outcome(&Evidence {
             kind: SessionKind::Video,
             range: TimeRange::new(at(0), at(50)).expect("a range"),
-            attendance: &merge(&stays, at(200)),
+            attendance: &merge(&intervals, at(200)),
             trouble,
             nobody_came,
         })
@@ -235,17 +235,17 @@ mod tests {
         let window = JoinWindow::of(agreed(), JoinLimits::default());
         let closed = window.closes_at <= now;
         let is_decided = closed || state.status().is_outcome();
-        let told = stays_within(events, agreed(), window, is_decided);
-        let stays: Vec<_> = told
+        let told = intervals_within(events, agreed(), window, is_decided);
+        let intervals: Vec<_> = told
             .iter()
-            .map(|stay| Stay {
-                participant: stay.participant,
+            .map(|interval| AttendanceInterval {
+                participant: interval.participant,
                 source: Source::Provider,
-                joined_at: stay.joined_at,
-                left_at: stay.left_at,
+                joined_at: interval.joined_at,
+                left_at: interval.left_at,
             })
             .collect();
-        let attendance = merge(&stays, now);
+        let attendance = merge(&intervals, now);
         let outcome = outcome(&Evidence {
             kind: SessionKind::Video,
             range: agreed(),
@@ -256,14 +256,14 @@ mod tests {
         if closed {
             return state.settle(outcome, now).expect("settled");
         }
-        let heard = Heard {
+        let evidence = ProviderEvidence {
             events,
-            began: stays.iter().map(|stay| stay.joined_at).min(),
+            began: intervals.iter().map(|interval| interval.joined_at).min(),
             attendance: &attendance,
             outcome,
             range: agreed(),
         };
-        hear(state, &heard, now).expect("a state").0
+        weigh_provider(state, &evidence, now).expect("a state").0
     }
 
     /// What comes of events that are told one after the other at these minutes.

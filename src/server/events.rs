@@ -52,21 +52,21 @@ pub struct Events {
     /// Tells apart what this process told itself.
     process: Uuid,
     listening: OnceLock<()>,
-    seats: Seats,
+    seats: StreamCounts,
 }
 
 /// How many streams each account has open.
-type Seats = Arc<Mutex<HashMap<AccountId, usize>>>;
+type StreamCounts = Arc<Mutex<HashMap<AccountId, usize>>>;
 
 /// A stream's place among those of its account, free again once it is dropped.
-struct Seat {
-    seats: Seats,
+struct StreamSlot {
+    seats: StreamCounts,
     account: AccountId,
 }
 
-impl Seat {
+impl StreamSlot {
     /// None when all are taken.
-    fn take(seats: &Seats, account: AccountId) -> Option<Self> {
+    fn take(seats: &StreamCounts, account: AccountId) -> Option<Self> {
         let mut taken = seats.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(account).or_default();
         if *count >= STREAMS_MAX {
@@ -80,7 +80,7 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for StreamSlot {
     fn drop(&mut self) {
         let mut taken = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = taken.get_mut(&self.account) {
@@ -99,7 +99,7 @@ impl Default for Events {
             closing: watch::Sender::new(false),
             process: crypto::random_id(),
             listening: OnceLock::new(),
-            seats: Seats::default(),
+            seats: StreamCounts::default(),
         }
     }
 }
@@ -168,7 +168,7 @@ fn read(told: &str) -> Option<(Uuid, Change)> {
 
 /// What a stream says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum StreamMessage {
     /// From now on changes are told.
     Ready,
     /// This session has changed.
@@ -193,10 +193,10 @@ impl App {
 
     /// What whoever holds this login is told, until they have signed out, the stream has lived long enough or the
     /// server stops. None when their account has [`STREAMS_MAX`] open.
-    pub fn told_to(&self, login: &Login) -> Option<impl Stream<Item = Told> + Send + use<>> {
+    pub fn subscribe(&self, login: &Login) -> Option<impl Stream<Item = StreamMessage> + Send + use<>> {
         let (login, account) = (login.id, login.account.id);
-        let listener = Hearing {
-            _seat: Seat::take(&self.events.seats, account)?,
+        let listener = Subscription {
+            _seat: StreamSlot::take(&self.events.seats, account)?,
             changes: self.events.changes.subscribe(),
             closing: self.events.closing.subscribe(),
             end: Instant::now() + LIFE,
@@ -204,11 +204,11 @@ impl App {
         };
         self.events.hear_others(&self.db);
         let app = self.clone();
-        let ready = stream::once(async { Told::Ready });
-        let changes = stream::unfold((listener, app), move |(mut hearing, app)| async move {
-            let told = hearing.next().await?;
+        let ready = stream::once(async { StreamMessage::Ready });
+        let changes = stream::unfold((listener, app), move |(mut subscription, app)| async move {
+            let told = subscription.next().await?;
             match accounts::login_stands(&app.db, login, app.clock.now()).await {
-                Ok(true) => Some((told, (hearing, app))),
+                Ok(true) => Some((told, (subscription, app))),
                 Ok(false) => None,
                 Err(cause) => {
                     tracing::warn!(%cause, "a stream of changes ends: its login cannot be read");
@@ -221,17 +221,17 @@ impl App {
 }
 
 /// An open stream.
-struct Hearing {
-    _seat: Seat,
+struct Subscription {
+    _seat: StreamSlot,
     changes: broadcast::Receiver<Change>,
     closing: watch::Receiver<bool>,
     end: Instant,
     account: AccountId,
 }
 
-impl Hearing {
+impl Subscription {
     /// The next that concerns this account; none when the stream is over.
-    async fn next(&mut self) -> Option<Told> {
+    async fn next(&mut self) -> Option<StreamMessage> {
         loop {
             let change = tokio::select! {
                 change = self.changes.recv() => change,
@@ -240,11 +240,11 @@ impl Hearing {
             };
             match change {
                 Ok(Change::Session(session, people)) if people.contains(&self.account) => {
-                    return Some(Told::Session(session));
+                    return Some(StreamMessage::Session(session));
                 }
                 Ok(Change::Session(..)) => {}
                 Ok(Change::Unknown) | Err(broadcast::error::RecvError::Lagged(_)) => {
-                    return Some(Told::Anything);
+                    return Some(StreamMessage::Anything);
                 }
                 Err(broadcast::error::RecvError::Closed) => return None,
             }

@@ -60,7 +60,7 @@ pub enum Fact {
         reason: Option<String>,
     },
     /// Somebody was in the meeting, as one source knows it.
-    Stay {
+    StoredInterval {
         /// Who.
         participant: &'static str,
         /// How it is known.
@@ -313,7 +313,7 @@ mod tests {
                 answer: "admitted".into(),
                 reason: None,
             },
-            Fact::Stay {
+            Fact::StoredInterval {
                 participant: "client",
                 source: "own",
                 joined_at: "2026-11-24T12:58:12.000Z".into(),

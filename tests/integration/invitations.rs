@@ -9,7 +9,7 @@ use rapport::{
     api::{
         ErrorCode,
         account::{Goto, Viewer},
-        clients::{ClientAdded, ClientPage, InvitationView, PartnershipState},
+        clients::{ClientAdded, ClientPage, ClientState, InvitationView},
     },
     domain::account::Role,
     server::crypto,
@@ -59,7 +59,7 @@ async fn accepts(browser: &Browser, token: &str) -> crate::people::Answer {
     browser.ask("clients/accept_invitation", form).await
 }
 
-async fn clients(partner: &Person) -> Vec<(String, PartnershipState)> {
+async fn clients(partner: &Person) -> Vec<(String, ClientState)> {
     let page: ClientPage = partner.ask("clients/list", json!({"cursor": null})).await.done();
     assert_eq!(page.next, None);
     page.clients
@@ -71,7 +71,7 @@ async fn clients(partner: &Person) -> Vec<(String, PartnershipState)> {
 async fn a_new_person_is_invited_and_sets_a_password(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let added = invites(&rivera, "Maya", "Maya@Example.org").await;
-    assert_eq!(added.client.state, PartnershipState::Invited);
+    assert_eq!(added.client.state, ClientState::Invited);
     assert_eq!(
         added.client.invitation_expires_at,
         Some(at("2026-11-27T08:00:00Z"))
@@ -102,10 +102,7 @@ async fn a_new_person_is_invited_and_sets_a_password(app: TestApp) {
         (maya.role, maya.time_zone.as_str()),
         (Role::Client, "Europe/Lisbon")
     );
-    assert_eq!(
-        clients(&rivera).await,
-        [("Maya".to_owned(), PartnershipState::Active)]
-    );
+    assert_eq!(clients(&rivera).await, [("Maya".to_owned(), ClientState::Active)]);
     assert_eq!(app.anybody().sign_in(EMAIL, PASSWORD).await.status, 200);
 }
 
@@ -239,7 +236,7 @@ async fn a_person_with_an_account_is_asked_and_must_accept_before_being_booked(a
     let asked = rivera.asks(&maya).await;
     assert_eq!(
         (asked.client.state, asked.invitation.clone()),
-        (PartnershipState::Requested, None)
+        (ClientState::Requested, None)
     );
     let shown = (asked.client.name.as_str(), asked.client.time_zone.as_str());
     assert_eq!(
@@ -253,12 +250,12 @@ async fn a_person_with_an_account_is_asked_and_must_accept_before_being_booked(a
     let partners = maya.partners().await;
     assert_eq!(
         (partners[0].name.as_str(), partners[0].state),
-        ("Rivera", PartnershipState::Requested)
+        ("Rivera", ClientState::Requested)
     );
     maya.answers(&asked, true).await;
     assert_eq!(clients(&rivera).await[0].0, "Maya");
     rivera.schedules(&maya).created().await;
-    assert_eq!(maya.partners().await[0].state, PartnershipState::Active);
+    assert_eq!(maya.partners().await[0].state, ClientState::Active);
 }
 
 async fn a_request_that_is_declined_vanishes(app: TestApp) {
@@ -295,7 +292,7 @@ async fn a_request_is_answered_by_the_client_it_is_for(app: TestApp) {
             .await
             .refused(ErrorCode::Forbidden);
     }
-    assert_eq!(maya.partners().await[0].state, PartnershipState::Requested);
+    assert_eq!(maya.partners().await[0].state, ClientState::Requested);
 }
 
 async fn the_second_partner_of_an_invited_person_gets_no_link(app: TestApp) {
@@ -308,7 +305,7 @@ async fn the_second_partner_of_an_invited_person_gets_no_link(app: TestApp) {
     );
     assert_eq!(
         (second.client.state, second.invitation.clone()),
-        (PartnershipState::Requested, None)
+        (ClientState::Requested, None)
     );
     let id = json!({"id": second.client.id});
     okafor
@@ -321,14 +318,11 @@ async fn the_second_partner_of_an_invited_person_gets_no_link(app: TestApp) {
     accepts(&browser, &token(&first)).await.done::<Goto>();
     assert_eq!(
         clients(&okafor).await,
-        [(EMAIL.to_owned(), PartnershipState::Requested)]
+        [(EMAIL.to_owned(), ClientState::Requested)]
     );
     let accept = json!({"id": second.client.id, "accept": true});
     browser.ask("clients/answer_request", accept).await.done::<()>();
-    assert_eq!(
-        clients(&okafor).await,
-        [("Maya".to_owned(), PartnershipState::Active)]
-    );
+    assert_eq!(clients(&okafor).await, [("Maya".to_owned(), ClientState::Active)]);
     okafor.schedules_account(&account).created().await;
 }
 
@@ -380,13 +374,10 @@ async fn a_partner_sees_only_their_own_clients(app: TestApp) {
     let (rivera, _maya) = app.rivera_and_maya().await;
     let (okafor, jonas) = (app.partner("Okafor").await, app.client("Jonas").await);
     okafor.adds(&jonas).await;
-    assert_eq!(
-        clients(&rivera).await,
-        [("Maya".to_owned(), PartnershipState::Active)]
-    );
+    assert_eq!(clients(&rivera).await, [("Maya".to_owned(), ClientState::Active)]);
     assert_eq!(
         clients(&okafor).await,
-        [("Jonas".to_owned(), PartnershipState::Active)]
+        [("Jonas".to_owned(), ClientState::Active)]
     );
     let body = okafor.ask("booking/form", json!({})).await.body;
     assert!(body.contains("Jonas") && !body.contains("Maya"), "{body}");

@@ -13,7 +13,7 @@ use rapport::{
     },
     domain::{ids::SessionId, join::JoinRefusal, session::SessionStatus},
     server::{
-        db::{self, meetings::JoinEvent},
+        db::{self, gate::JoinEvent},
         meeting::room::{self, Room},
     },
 };
@@ -377,7 +377,7 @@ async fn a_right_passcode_is_remembered_for_this_login_only(app: TestApp) {
 }
 
 async fn events(app: &TestApp, id: SessionId) -> Vec<JoinEvent> {
-    db::meetings::join_events(&app.app.db, id).await.unwrap()
+    db::gate::join_events(&app.app.db, id).await.unwrap()
 }
 
 async fn the_gate_records_whom_it_let_in_and_whom_not(app: TestApp) {

@@ -7,10 +7,10 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
-    api::clients::PartnershipState,
+    api::clients::ClientState,
     domain::{
         account::{Email, Role},
-        ids::{AccountId, DeliveryId, EndpointId, PartnershipId, SessionId},
+        ids::{AccountId, DeliveryId, EndpointId, SessionId, TieId},
         provider::Provider,
         session::{Session, SessionKind, SessionState},
         time_range::TimeRange,
@@ -47,9 +47,9 @@ struct Scene {
     /// Of the partner and the client; it can be joined now.
     session: SessionId,
     /// From another partner to the client, unanswered.
-    request: PartnershipId,
+    request: TieId,
     /// From the partner to somebody new.
-    invited: PartnershipId,
+    invited: TieId,
     /// Of that invitation.
     token: String,
     /// The client's account.
@@ -511,7 +511,7 @@ impl Cast {
             protected: false,
             version: 1,
         };
-        let (request, invited, token) = (PartnershipId(new_id()), PartnershipId(new_id()), Token::new());
+        let (request, invited, token) = (TieId(new_id()), TieId(new_id()), Token::new());
         let fresh = || format!("{}@example.org", crypto::random_id().simple());
         let newcomer = NewAccount {
             id: AccountId(new_id()),
@@ -549,14 +549,14 @@ impl Cast {
         }
         db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();
         for (id, partner, client, state) in [
-            (request, self.other_partner, maya.id, PartnershipState::Requested),
-            (invited, rivera.id, newcomer.id, PartnershipState::Invited),
+            (request, self.other_partner, maya.id, ClientState::Requested),
+            (invited, rivera.id, newcomer.id, ClientState::Invited),
         ] {
-            db::partnerships::insert(&mut tx, id, partner, client, state, now)
+            db::clients::insert(&mut tx, id, partner, client, state, now)
                 .await
                 .unwrap();
         }
-        db::partnerships::invite(&mut tx, invited, token.hash(), now + TimeDelta::days(7))
+        db::clients::invite(&mut tx, invited, token.hash(), now + TimeDelta::days(7))
             .await
             .unwrap();
         let (endpoint, delivery) = was_told(&mut tx, rivera.id, now).await;

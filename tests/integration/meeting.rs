@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::{ErrorCode, sessions::SessionView},
     domain::{ids::SessionId, join::Participant, session::SessionStatus},
-    server::db::{self, attendance::Stay},
+    server::db::{self, attendance::StoredInterval},
 };
 use serde_json::json;
 
@@ -65,17 +65,17 @@ async fn stays(
     rivera: &Person,
 ) -> Vec<(&'static str, String, i64, Option<i64>)> {
     let minutes = |instant: DateTime<Utc>| (instant - at("2026-11-24T13:00:00Z")).num_minutes();
-    let told = |stay: Stay| {
-        let who = if stay.account == rivera.id {
+    let told = |interval: StoredInterval| {
+        let who = if interval.account == rivera.id {
             "rivera"
         } else {
             "maya"
         };
         (
             who,
-            stay.source.word().to_owned(),
-            minutes(stay.joined_at),
-            stay.left_at.map(minutes),
+            interval.source.word().to_owned(),
+            minutes(interval.joined_at),
+            interval.left_at.map(minutes),
         )
     };
     db::attendance::of_session(&app.app.db, id)

@@ -6,9 +6,9 @@ use rapport::{
     api::{
         ApiError, ErrorCode,
         booking::{Edit, PasscodeChange, Schedule, Scheduled},
-        clients::{ClientAdded, PartnerView, PartnershipState},
+        clients::{ClientAdded, ClientState, PartnerView},
         join::{Admission, RoomTicket},
-        meeting::{MeetingView, Presence},
+        meeting::{MeetingView, PresenceReport},
         provider::{Provider, ProviderSettings},
         sessions::SessionView,
     },
@@ -213,7 +213,7 @@ pub struct Person {
     /// Their browser.
     pub browser: Browser,
     /// What the frame of their last admission has reported.
-    pub frame: Arc<Mutex<HashMap<SessionId, Presence>>>,
+    pub frame: Arc<Mutex<HashMap<SessionId, PresenceReport>>>,
 }
 
 /// What a frame may say.
@@ -366,7 +366,7 @@ impl Person {
     /// Adds somebody who has an account, and they accept.
     pub async fn adds(&self, client: &Person) {
         let added = self.asks(client).await;
-        assert_eq!(added.client.state, PartnershipState::Requested);
+        assert_eq!(added.client.state, ClientState::Requested);
         client.answers(&added, true).await;
     }
 
@@ -470,7 +470,7 @@ impl Person {
     /// Is let in and given the room.
     pub async fn enters(&self, id: SessionId) -> RoomTicket {
         let ticket: RoomTicket = self.ask("join/enter", json!({"id": id})).await.done();
-        let silent = Presence::before(ticket.admission);
+        let silent = PresenceReport::before(ticket.admission);
         self.frame.lock().unwrap().insert(id, silent);
         ticket
     }
@@ -482,11 +482,11 @@ impl Person {
     }
 
     /// The report that follows when their frame says this. Who has no room makes up an admission.
-    pub fn hears(&self, id: SessionId, word: Word) -> Presence {
+    pub fn hears(&self, id: SessionId, word: Word) -> PresenceReport {
         let mut frames = self.frame.lock().unwrap();
         let presence = frames
             .entry(id)
-            .or_insert_with(|| Presence::before(AdmissionId(crypto::new_id())));
+            .or_insert_with(|| PresenceReport::before(AdmissionId(crypto::new_id())));
         presence.number += 1;
         match word {
             Word::Joined => presence.here = true,
@@ -498,7 +498,7 @@ impl Person {
     }
 
     /// Sends a report.
-    pub async fn sends(&self, id: SessionId, presence: Presence) {
+    pub async fn sends(&self, id: SessionId, presence: PresenceReport) {
         self.ask("meeting/report", json!({"id": id, "presence": presence}))
             .await
             .done::<()>();

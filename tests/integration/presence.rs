@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::{ErrorCode, attendance::RecordView, sessions::SessionView},
     domain::{attendance::Source, ids::SessionId, presence::Whereabouts, session::SessionStatus},
-    server::db::attendance::{self, STAYS_MAX},
+    server::db::attendance::{self, INTERVALS_MAX},
 };
 use serde_json::json;
 
@@ -278,7 +278,7 @@ async fn who_leaves_with_one_device_is_there_with_the_other(app: TestApp) {
 async fn more_stays_than_anybody_needs_are_one(app: TestApp) {
     let (rivera, maya, id) = on_tuesday(&app).await;
     let mut tx = app.app.db.begin().await.unwrap();
-    for _ in 0..STAYS_MAX + 20 {
+    for _ in 0..INTERVALS_MAX + 20 {
         app.wait(TimeDelta::seconds(1));
         let now = app.app.clock.now();
         attendance::enter(&mut tx, id, maya.id, Source::Own, now)
@@ -294,7 +294,7 @@ async fn more_stays_than_anybody_needs_are_one(app: TestApp) {
     tx.commit().await.unwrap();
     let kept = "select cast(count(*) as bigint) from attendance where source = $1";
     for source in ["own", "door"] {
-        assert_eq!(app.number(kept, [source.into()]).await, STAYS_MAX);
+        assert_eq!(app.number(kept, [source.into()]).await, INTERVALS_MAX);
     }
     let spans = spans(&rivera, id, 1).await;
     assert_eq!(spans.last(), Some(&(399, 440)), "the last one goes on");

@@ -14,7 +14,7 @@ use rapport::{
         join::Participant::{self, Client, Partner},
         meeting_event::{
             MeetingEventKind::{self, Ended, Joined, Left, Started},
-            over_since, stays,
+            intervals, over_since,
         },
     },
     server::{
@@ -361,7 +361,7 @@ async fn each_form_is_kept_with_whose_it_was(engine: Engine) {
         let events = db::meeting_events::of_session(&mut tx, story.session)
             .await
             .expect("events");
-        let told: Vec<_> = stays(&events)
+        let told: Vec<_> = intervals(&events)
             .into_iter()
             .map(|stay| {
                 let after = |instant: DateTime<Utc>| (instant - story.now()).num_seconds();
@@ -702,7 +702,11 @@ async fn any_order_tells_the_same(engine: Engine) {
             .await
             .expect("events");
         drop(tx);
-        told.push((stays(&events), over_since(&events), story.known(session).await));
+        told.push((
+            intervals(&events),
+            over_since(&events),
+            story.known(session).await,
+        ));
     }
     assert_eq!(told[0].0.len(), 3);
     for (nth, one) in told.iter().enumerate() {

@@ -1,12 +1,12 @@
 //! `rapport seed-demo`: two weeks of sessions around now, one of them joinable at once.
 
 use crate::{
-    api::clients::PartnershipState,
+    api::clients::ClientState,
     domain::{
         access,
         account::{Email, Role},
         attendance::{self, Source},
-        ids::{AccountId, PartnershipId, SessionId},
+        ids::{AccountId, SessionId, TieId},
         join::Participant,
         provider::Provider,
         session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
@@ -80,12 +80,12 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         clients.push(add(&mut tx, email, name, Role::Client, zone).await?);
     }
     for client in &clients {
-        db::partnerships::insert(
+        db::clients::insert(
             &mut tx,
-            PartnershipId(new_id()),
+            TieId(new_id()),
             partner,
             *client,
-            PartnershipState::Active,
+            ClientState::Active,
             now,
         )
         .await?;
@@ -117,7 +117,7 @@ fn attended(session: &Session) -> Vec<Query> {
     }
     let (start, end) = (session.range.starts_at(), session.range.ends_at());
     let minute = TimeDelta::minutes(1);
-    let stay = |participant, from, until| attendance::Stay {
+    let stay = |participant, from, until| attendance::AttendanceInterval {
         participant,
         source: Source::Own,
         joined_at: from,

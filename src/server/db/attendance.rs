@@ -5,6 +5,7 @@ use crate::{
     domain::{
         attendance::Source,
         ids::{AccountId, SessionId},
+        meeting_event::ProviderInterval,
     },
     server::crypto::new_id,
 };
@@ -42,7 +43,7 @@ statements! {
 }
 
 /// The most stays that are kept of one person's and one source's in a session. Nobody comes and goes as often.
-pub const STAYS_MAX: i64 = 200;
+pub const INTERVALS_MAX: i64 = 200;
 /// A stay of which nothing was heard for this long is over: the browser crashed, or its computer sleeps.
 pub const SILENCE: TimeDelta = TimeDelta::seconds(60);
 /// The same beside a window of its own: browsers let a page that is not seen speak once a minute.
@@ -50,7 +51,7 @@ pub const PAGE_SILENCE: TimeDelta = TimeDelta::seconds(150);
 
 /// A stay in the meeting, as one source knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stay {
+pub struct StoredInterval {
     /// Whose.
     pub account: AccountId,
     /// How it is known.
@@ -63,7 +64,7 @@ pub struct Stay {
     pub last_seen_at: DateTime<Utc>,
 }
 
-impl Stay {
+impl StoredInterval {
     /// Whether it is open, but nothing was heard of it for too long. A provider says nothing in between.
     pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
         let silence = match self.source {
@@ -82,7 +83,7 @@ impl Stay {
 }
 
 #[derive(FromRow)]
-struct StayRow {
+struct IntervalRow {
     account_id: Uuid,
     source: String,
     joined_at: Millis,
@@ -90,9 +91,9 @@ struct StayRow {
     last_seen_at: Millis,
 }
 
-impl TryFrom<StayRow> for Stay {
+impl TryFrom<IntervalRow> for StoredInterval {
     type Error = DbError;
-    fn try_from(row: StayRow) -> Result<Self, DbError> {
+    fn try_from(row: IntervalRow) -> Result<Self, DbError> {
         Ok(Self {
             account: AccountId(row.account_id),
             source: Source::from_word(&row.source).ok_or_else(|| unknown("source", &row.source))?,
@@ -118,7 +119,7 @@ pub async fn enter(
             account.into(),
             source.word().into(),
             at.into(),
-            STAYS_MAX.into(),
+            INTERVALS_MAX.into(),
         ]))
         .await?;
     if entered == 0 {
@@ -129,14 +130,14 @@ pub async fn enter(
     Ok(())
 }
 
-/// Notes that somebody was sent to the provider, [`STAYS_MAX`] times at most.
+/// Notes that somebody was sent to the provider, [`INTERVALS_MAX`] times at most.
 pub async fn pass(
     tx: &mut Tx,
     session: SessionId,
     account: AccountId,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let (id, max) = (new_id().into(), STAYS_MAX.into());
+    let (id, max) = (new_id().into(), INTERVALS_MAX.into());
     tx.execute(PASS.with([id, session.into(), account.into(), at.into(), max]))
         .await?;
     Ok(())
@@ -192,45 +193,32 @@ pub fn insertion(
     ])
 }
 
-/// A stay that the provider tells of. One person may have several at once, from two devices.
-#[derive(Debug, Clone, Copy)]
-pub struct ProvidedStay {
-    /// Whose.
-    pub account: AccountId,
-    /// From when.
-    pub joined_at: DateTime<Utc>,
-    /// Until when; none while it lasts.
-    pub left_at: Option<DateTime<Utc>>,
-}
-
-/// Puts what the provider says in place of what it said before: of each person the first [`STAYS_MAX`] stays.
-pub async fn set_provided(tx: &mut Tx, session: SessionId, stays: &[ProvidedStay]) -> Result<(), DbError> {
+/// Puts what the provider says in place of what it said before: of each person the first [`INTERVALS_MAX`] stays.
+pub async fn set_provided(
+    tx: &mut Tx,
+    session: SessionId,
+    intervals: &[(AccountId, ProviderInterval)],
+) -> Result<(), DbError> {
     tx.execute(FORGET.with([session.into(), Source::Provider.word().into()]))
         .await?;
     let mut counts: HashMap<AccountId, i64> = HashMap::new();
-    for stay in stays {
-        let count = counts.entry(stay.account).or_default();
+    for (account, interval) in intervals {
+        let count = counts.entry(*account).or_default();
         *count += 1;
-        if *count > STAYS_MAX {
+        if *count > INTERVALS_MAX {
             continue;
         }
-        let (joined_at, left_at) = (stay.joined_at, stay.left_at);
-        tx.execute(insertion(
-            session,
-            stay.account,
-            Source::Provider,
-            joined_at,
-            left_at,
-        ))
-        .await?;
+        let (joined_at, left_at) = (interval.joined_at, interval.left_at);
+        tx.execute(insertion(session, *account, Source::Provider, joined_at, left_at))
+            .await?;
     }
     Ok(())
 }
 
 /// Every stay, in order.
-pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<Stay>, DbError> {
-    let rows: Vec<StayRow> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
-    rows.into_iter().map(Stay::try_from).collect()
+pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<StoredInterval>, DbError> {
+    let rows: Vec<IntervalRow> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
+    rows.into_iter().map(StoredInterval::try_from).collect()
 }
 
 /// What the stays of a session come to.

@@ -99,7 +99,7 @@ ids!(
     AccountId,
     SessionId,
     LoginId,
-    PartnershipId,
+    TieId,
     AdmissionId,
     LinkId,
     IntegrationId,

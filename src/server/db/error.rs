@@ -26,7 +26,7 @@ pub enum Unique {
     /// One account an address.
     AccountEmail,
     /// One tie between two people.
-    PartnershipPair,
+    ClientPair,
     /// One open stay in a room.
     OpenAttendance,
 }
@@ -57,7 +57,7 @@ impl From<sqlx::Error> for DbError {
                 let known = [
                     (Unique::AccountEmail, "accounts.email", "accounts_email_unique"),
                     (
-                        Unique::PartnershipPair,
+                        Unique::ClientPair,
                         "partnerships.partner_id, partnerships.client_id",
                         "partnerships_pair_unique",
                     ),

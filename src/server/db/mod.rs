@@ -8,21 +8,21 @@ pub mod accounts;
 pub mod analytics;
 pub mod attendance;
 pub mod audit;
+pub mod clients;
 mod connect;
 pub mod deliveries;
 mod dialect;
 mod error;
 pub mod feedback;
+pub mod gate;
 pub mod health;
 pub mod history;
 pub mod integrations;
 pub mod jobs;
 pub mod links;
 pub mod meeting_events;
-pub mod meetings;
 mod migrate;
 mod notify;
-pub mod partnerships;
 pub mod presence;
 pub mod sealed;
 pub mod sessions;
@@ -248,9 +248,9 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         integrations::ALL,
         jobs::ALL,
         links::ALL,
-        meetings::ALL,
+        gate::ALL,
         notify::ALL,
-        partnerships::ALL,
+        clients::ALL,
         presence::ALL,
         sealed::ALL,
         sessions::ALL,

@@ -3,7 +3,7 @@
 use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
     ids::{AccountId, SessionId},
-    presence::{Trouble, Waiting},
+    presence::{PageState, Trouble},
 };
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -21,28 +21,28 @@ statements! {
 
 /// What somebody's page said, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Said {
+pub struct PageReport {
     /// Whose page.
     pub account: AccountId,
     /// Where they are.
-    pub state: Waiting,
+    pub state: PageState,
     /// When it said so last.
     pub seen_at: DateTime<Utc>,
 }
 
 /// Notes where somebody is.
-pub fn say(session: SessionId, account: AccountId, state: Waiting, at: DateTime<Utc>) -> Query {
+pub fn say(session: SessionId, account: AccountId, state: PageState, at: DateTime<Utc>) -> Query {
     SAY.with([session.into(), account.into(), state.word().into(), at.into()])
 }
 
 /// What the pages of a session's two people said last.
-pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<Said>, DbError> {
+pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<PageReport>, DbError> {
     let rows: Vec<(Uuid, String, Millis)> = db.read(OF_SESSION.with([session.into()])).await?.map()?;
     rows.into_iter()
         .map(|(account, state, seen_at)| {
-            Ok(Said {
+            Ok(PageReport {
                 account: AccountId(account),
-                state: Waiting::from_word(&state).ok_or_else(|| unknown("presence", &state))?,
+                state: PageState::from_word(&state).ok_or_else(|| unknown("presence", &state))?,
                 seen_at: seen_at.into(),
             })
         })

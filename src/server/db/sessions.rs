@@ -37,6 +37,9 @@ statements! {
             notes, passcode_hash, version, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22, $22)";
     BY_ID = select!("where sessions.id = $1");
+    // SQLite has one writer connection, and a transaction that writes holds it.
+    LOCK = "select status from sessions where id = $1",
+        postgres: "select status from sessions where id = $1 for no key update";
     // That somebody came stays known, whatever becomes of the session.
     UPDATE = "update sessions set title = $3, kind = $4, place = $5, starts_at = $6, ends_at = $7, status = $8,
             started_at = coalesce($9, started_at), ended_at = $10, cancelled_at = $11, cancelled_by = $12, cancel_reason = $13,
@@ -361,6 +364,13 @@ pub async fn set_passcode(tx: &mut Tx, id: SessionId, hash: Option<String>) -> R
 /// Removes a session if it still has this version; false if not.
 pub async fn delete(tx: &mut Tx, id: SessionId, version: i64) -> Result<bool, DbError> {
     Ok(tx.execute(DELETE.with([id.into(), version.into()])).await? == 1)
+}
+
+/// Locks a session's row until the transaction ends, so that what is read after it cannot change before the commit.
+/// Answers its status; none for a session that is gone.
+pub async fn lock(tx: &mut Tx, id: SessionId) -> Result<Option<SessionStatus>, DbError> {
+    let row: Option<(String,)> = tx.run(LOCK.with([id.into()])).await?.opt()?;
+    Ok(row.and_then(|(word,)| SessionStatus::from_word(&word)))
 }
 
 /// One session.

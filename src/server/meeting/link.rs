@@ -217,7 +217,7 @@ pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Er
     let now = app.clock.now();
     let queries = beginning(app, provider, session, &stored.partner, now).await?;
     let mut tx = app.db.begin().await?;
-    let held = db::meetings::hold(&mut tx, session.id).await?;
+    let held = db::sessions::lock(&mut tx, session.id).await?;
     if !held.is_some_and(SessionStatus::is_live) {
         // Called off since it was read: nobody goes there any more.
         return Ok(None);

@@ -8,15 +8,15 @@ use crate::{
         attendance::{self, Attendance, Lane, Source, Span},
         ids::SessionId,
         join::{JoinLimits, JoinWindow, Participant},
-        presence::{Heard, Whereabouts, whereabouts},
+        presence::{PresenceFacts, Whereabouts, whereabouts},
         session::{Outcome, Session, SessionState},
         wall_clock,
     },
     server::{
         db::{
             self,
-            attendance::{Stay, Totals},
-            presence::Said,
+            attendance::{StoredInterval, Totals},
+            presence::PageReport,
             sessions::StoredSession,
         },
         error::Error,
@@ -28,13 +28,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// From when stays are looked at.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen {
+pub struct AsOf {
     now: DateTime<Utc>,
     /// No stay is longer.
     over_at: DateTime<Utc>,
 }
 
-impl Seen {
+impl AsOf {
     /// From `now`: nobody stays in a session that somebody has ended or called off, or whose window has closed.
     pub fn of(session: &Session, limits: JoinLimits, now: DateTime<Utc>) -> Self {
         let closes_at = JoinWindow::of(session.range, limits).closes_at;
@@ -49,9 +49,9 @@ impl Seen {
     }
 
     /// When a stay was over; none while it lasts.
-    fn end(self, stay: &Stay) -> Option<DateTime<Utc>> {
+    fn end(self, interval: &StoredInterval) -> Option<DateTime<Utc>> {
         let over = (self.over_at <= self.now).then_some(self.over_at);
-        match (stay.ended(self.now), over) {
+        match (interval.ended(self.now), over) {
             (Some(left), Some(over)) => Some(left.min(over)),
             (left, over) => left.or(over),
         }
@@ -59,13 +59,13 @@ impl Seen {
 }
 
 /// The stays of a session, merged.
-pub fn merged(session: &Session, stays: &[Stay], seen: Seen) -> Attendance {
-    let known = stays.iter().filter_map(|stay| {
-        Some(attendance::Stay {
-            participant: access::participant(stay.account, session)?,
-            source: stay.source,
-            joined_at: stay.joined_at,
-            left_at: seen.end(stay),
+pub fn merged(session: &Session, intervals: &[StoredInterval], seen: AsOf) -> Attendance {
+    let known = intervals.iter().filter_map(|interval| {
+        Some(attendance::AttendanceInterval {
+            participant: access::participant(interval.account, session)?,
+            source: interval.source,
+            joined_at: interval.joined_at,
+            left_at: seen.end(interval),
         })
     });
     attendance::merge(&known.collect::<Vec<_>>(), seen.now)
@@ -87,38 +87,42 @@ pub fn totals(attendance: &Attendance, agreed_start: Option<DateTime<Utc>>) -> T
 pub fn where_is(
     session: &Session,
     participant: Participant,
-    stays: &[Stay],
-    said: &[Said],
-    seen: Seen,
+    intervals: &[StoredInterval],
+    reports: &[PageReport],
+    seen: AsOf,
 ) -> Whereabouts {
     let account = access::account(participant, session);
-    let theirs = || stays.iter().filter(move |stay| stay.account == account);
-    let open = || theirs().filter(move |stay| seen.end(stay).is_none());
-    let age = |stay: &Stay| match stay.source {
+    let theirs = || {
+        intervals
+            .iter()
+            .filter(move |interval| interval.account == account)
+    };
+    let open = || theirs().filter(move |interval| seen.end(interval).is_none());
+    let age = |interval: &StoredInterval| match interval.source {
         // These say nothing for long.
         Source::Provider | Source::Page => TimeDelta::zero(),
-        _ => seen.now - stay.last_seen_at,
+        _ => seen.now - interval.last_seen_at,
     };
-    let own = open().find(|stay| stay.source == Source::Own);
+    let own = open().find(|interval| interval.source == Source::Own);
     // Of whom nothing was heard since they were last sent to the provider, they are there.
-    let (doors, others): (Vec<_>, Vec<_>) = theirs().partition(|stay| stay.source == Source::Door);
+    let (doors, others): (Vec<_>, Vec<_>) = theirs().partition(|interval| interval.source == Source::Door);
     let sent_at = doors.into_iter().map(|door| door.joined_at).max();
     let has_gone = |sent_at| {
         others
             .iter()
-            .any(|stay| seen.end(stay).is_some_and(|end| sent_at <= end))
+            .any(|interval| seen.end(interval).is_some_and(|end| sent_at <= end))
     };
     let sent = sent_at.filter(|sent_at| !has_gone(*sent_at) && seen.now < seen.over_at);
-    whereabouts(Heard {
+    whereabouts(PresenceFacts {
         in_meeting: own
             .map(age)
             .or_else(|| open().map(age).min())
             .or(sent.map(|_| TimeDelta::zero())),
         was_in_meeting: theirs().next().is_some(),
-        said: said
+        page: reports
             .iter()
-            .find(|said| said.account == account)
-            .map(|said| (said.state, seen.now - said.seen_at)),
+            .find(|reports| reports.account == account)
+            .map(|reports| (reports.state, seen.now - reports.seen_at)),
     })
 }
 
@@ -130,8 +134,8 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     let (caller, stored) = sessions::load(&cx, id, SessionAction::See).await?;
     let now = cx.now();
     let session = &stored.session;
-    let stays = db::attendance::of_session(&cx.app.db, id).await?;
-    let merged = merged(session, &stays, Seen::of(session, cx.app.config.limits, now));
+    let intervals = db::attendance::of_session(&cx.app.db, id).await?;
+    let merged = merged(session, &intervals, AsOf::of(session, cx.app.config.limits, now));
     let opens_at = JoinWindow::of(session.range, cx.app.config.limits).opens_at;
     let troubles = db::presence::troubles(&cx.app.db, id, opens_at).await?;
     let objection = db::settling::objection(&cx.app.db, id).await?;

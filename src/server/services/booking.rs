@@ -7,7 +7,7 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         booking::{Edit, Instant, PasscodeChange, Reschedule, Schedule, ScheduleView, Scheduled},
-        clients::PartnershipState,
+        clients::ClientState,
         sessions::SessionView,
     },
     domain::{
@@ -187,16 +187,16 @@ async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Perso
     let Ok(id) = given.trim().parse::<AccountId>() else {
         return Ok(Err(words.error_client().to_owned()));
     };
-    let Some(client) = db::partnerships::client(&cx.app.db, partner, id).await? else {
+    let Some(client) = db::clients::client(&cx.app.db, partner, id).await? else {
         return Ok(Err(words.error_client().to_owned()));
     };
     Ok(match client.state {
-        PartnershipState::Active | PartnershipState::Invited => Ok(Person {
+        ClientState::Active | ClientState::Invited => Ok(Person {
             id,
             name: client.name,
             time_zone: client.time_zone,
         }),
-        PartnershipState::Requested => Err(words.error_client_waiting().to_owned()),
+        ClientState::Requested => Err(words.error_client_waiting().to_owned()),
     })
 }
 
@@ -504,7 +504,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     };
     if let Some(hash) = hash {
         db::sessions::set_passcode(&mut tx, id, hash).await?;
-        db::meetings::revoke_grants(&mut tx, id).await?;
+        db::gate::revoke_grants(&mut tx, id).await?;
     }
     if wanted.kind == SessionKind::InPerson {
         link::void(&mut tx, id, before.partner, now).await?;
@@ -646,7 +646,7 @@ pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
     let mut tx = cx.app.db.begin().await?;
     link::void(&mut tx, id, stored.session.partner, cx.now()).await?;
     // From here on nobody is let in; who was let in before is seen.
-    db::meetings::hold(&mut tx, id).await?;
+    db::sessions::lock(&mut tx, id).await?;
     if !db::sessions::delete(&mut tx, id, stored.session.version).await? {
         drop(tx);
         return Err(stale(&cx, id, Some(stored.session.version)).await?);

@@ -12,18 +12,18 @@ use crate::{
     api::{
         ErrorCode,
         clients::{
-            AcceptInvitation, AddClient, ClientAdded, ClientPage, ClientView, InvitationView, PartnerView,
-            PartnershipState,
+            AcceptInvitation, AddClient, ClientAdded, ClientPage, ClientState, ClientView, InvitationView,
+            PartnerView,
         },
     },
     domain::{
         access::Action,
         account::{Email, Role, person_name},
-        ids::{AccountId, PartnershipId},
+        ids::{AccountId, TieId},
     },
     server::{
         crypto::{Token, hash_token, new_id},
-        db::{self, DbError, Unique, accounts::NewAccount, audit, partnerships::Client},
+        db::{self, DbError, Unique, accounts::NewAccount, audit, clients::Client},
         error::{Error, Fields},
         web::Cx,
         when,
@@ -57,11 +57,11 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     // The last client that was listed. Neither name nor address: it may stand in the page's own address.
     let last = match cursor.and_then(|cursor| cursor.parse().ok()) {
-        Some(last) => db::partnerships::client(&cx.app.db, caller.account, last).await?,
+        Some(last) => db::clients::client(&cx.app.db, caller.account, last).await?,
         None => None,
     };
     let after = last.as_ref().map_or(("", ""), |last| (&last.name, &last.email));
-    let clients = db::partnerships::clients(&cx.app.db, caller.account, after, page::FETCH).await?;
+    let clients = db::clients::clients(&cx.app.db, caller.account, after, page::FETCH).await?;
     let (clients, next) = page::cut(clients, |last| last.account.to_string());
     Ok(ClientPage {
         clients: clients.into_iter().map(|client| view(&cx, client)).collect(),
@@ -74,11 +74,11 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
 /// # Errors
 /// The database's.
 pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Error> {
-    let clients = db::partnerships::clients(&cx.app.db, partner, ("", ""), 5_000).await?;
+    let clients = db::clients::clients(&cx.app.db, partner, ("", ""), 5_000).await?;
     Ok(clients
         .into_iter()
         .map(|client| view(cx, client))
-        .filter(|client| client.state != PartnershipState::Requested)
+        .filter(|client| client.state != ClientState::Requested)
         .collect())
 }
 
@@ -107,10 +107,10 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     if known.as_ref().is_some_and(|account| account.role != Role::Client) {
         return Err(Error::field(words, "email", words.error_not_a_client()));
     }
-    let (now, id, token) = (cx.now(), PartnershipId(new_id()), Token::new());
+    let (now, id, token) = (cx.now(), TieId(new_id()), Token::new());
     let mut tx = cx.app.db.begin().await?;
     let (client, state) = if let Some(account) = &known {
-        (account.id, PartnershipState::Requested)
+        (account.id, ClientState::Requested)
     } else {
         let time_zone = login.account.time_zone.clone();
         let new = NewAccount {
@@ -129,16 +129,16 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
             }
             other => other?,
         }
-        (new.id, PartnershipState::Invited)
+        (new.id, ClientState::Invited)
     };
-    match db::partnerships::insert(&mut tx, id, caller.account, client, state, now).await {
-        Err(DbError::Unique(Unique::PartnershipPair)) => {
+    match db::clients::insert(&mut tx, id, caller.account, client, state, now).await {
+        Err(DbError::Unique(Unique::ClientPair)) => {
             return Err(Error::field(words, "email", words.error_already_client()));
         }
         other => other?,
     }
-    if state == PartnershipState::Invited {
-        db::partnerships::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
+    if state == ClientState::Invited {
+        db::clients::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
     }
     audit::record(&mut tx, now, caller.account, "client.add", client.0, None).await?;
     tx.commit().await?;
@@ -146,11 +146,11 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
 }
 
 async fn added(cx: &Cx, partner: AccountId, client: AccountId, token: Token) -> Result<ClientAdded, Error> {
-    let client = db::partnerships::client(&cx.app.db, partner, client)
+    let client = db::clients::client(&cx.app.db, partner, client)
         .await?
         .ok_or_else(|| Error::not_found(cx.words()))?;
     let link = || format!("{}/invitations/{}", cx.app.config.public_origin(), token.expose());
-    let invitation = (client.state == PartnershipState::Invited).then(link);
+    let invitation = (client.state == ClientState::Invited).then(link);
     Ok(ClientAdded {
         client: view(cx, client),
         invitation,
@@ -161,14 +161,14 @@ async fn added(cx: &Cx, partner: AccountId, client: AccountId, token: Token) -> 
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found` unless it is an invitation of this partner's that is out.
-pub async fn renew_invitation(cx: Cx, id: PartnershipId) -> Result<ClientAdded, Error> {
+pub async fn renew_invitation(cx: Cx, id: TieId) -> Result<ClientAdded, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
-    let client = db::partnerships::invited_client(&cx.app.db, id, caller.account)
+    let client = db::clients::invited_client(&cx.app.db, id, caller.account)
         .await?
         .ok_or_else(|| Error::not_found(cx.words()))?;
     let (now, token) = (cx.now(), Token::new());
     let mut tx = cx.app.db.begin().await?;
-    db::partnerships::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
+    db::clients::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
     audit::record(
         &mut tx,
         now,
@@ -188,7 +188,7 @@ pub async fn renew_invitation(cx: Cx, id: PartnershipId) -> Result<ClientAdded, 
 /// `signed_out`; `forbidden`.
 pub async fn partners(cx: Cx) -> Result<Vec<PartnerView>, Error> {
     let caller = cx.caller_who(Action::AnswerPartners)?;
-    let partners = db::partnerships::partners(&cx.app.db, caller.account).await?;
+    let partners = db::clients::partners(&cx.app.db, caller.account).await?;
     Ok(partners
         .into_iter()
         .map(|partner| PartnerView {
@@ -203,9 +203,9 @@ pub async fn partners(cx: Cx) -> Result<Vec<PartnerView>, Error> {
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found` unless it is a request to this client.
-pub async fn answer_request(cx: Cx, id: PartnershipId, accept: bool) -> Result<(), Error> {
+pub async fn answer_request(cx: Cx, id: TieId, accept: bool) -> Result<(), Error> {
     let caller = cx.caller_who(Action::AnswerPartners)?;
-    if db::partnerships::answer(&cx.app.db, id, caller.account, accept).await? {
+    if db::clients::answer(&cx.app.db, id, caller.account, accept).await? {
         Ok(())
     } else {
         Err(Error::not_found(cx.words()))
@@ -218,7 +218,7 @@ pub async fn answer_request(cx: Cx, id: PartnershipId, accept: bool) -> Result<(
 /// `not_found` when it was used or has run out; `too_many`.
 pub async fn invitation(cx: Cx, token: String) -> Result<InvitationView, Error> {
     limit(&cx)?;
-    let found = db::partnerships::invitation(&cx.app.db, hash_token(&token), cx.now())
+    let found = db::clients::invitation(&cx.app.db, hash_token(&token), cx.now())
         .await?
         .ok_or_else(|| gone(&cx))?;
     Ok(InvitationView {
@@ -240,7 +240,7 @@ pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedI
     let words = cx.words();
     limit(&cx)?;
     let (token_hash, now) = (hash_token(&form.token), cx.now());
-    let found = db::partnerships::invitation(&cx.app.db, token_hash.clone(), now)
+    let found = db::clients::invitation(&cx.app.db, token_hash.clone(), now)
         .await?
         .ok_or_else(|| gone(&cx))?;
     let mut fields = Fields::new(words);
@@ -251,7 +251,7 @@ pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedI
     let zone = when::zone_of_browser(&form.time_zone);
     let hash = cx.app.hash(password.expose().to_owned()).await?;
     let mut tx = cx.app.db.begin().await?;
-    let used = db::partnerships::use_invitation(&mut tx, found.id, token_hash, now).await?;
+    let used = db::clients::use_invitation(&mut tx, found.id, token_hash, now).await?;
     if !used || !db::accounts::claim(&mut tx, found.client, hash, zone.name()).await? {
         return Err(gone(&cx));
     }

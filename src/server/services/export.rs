@@ -57,7 +57,7 @@ pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
         client: somebody(&stored.client),
         exported_at: instant(now),
     }];
-    let doors = db::meetings::join_events(db, id).await?;
+    let doors = db::gate::join_events(db, id).await?;
     facts.extend(doors.into_iter().filter_map(|event| {
         Some(Fact::Door {
             at: instant(event.at),
@@ -66,14 +66,14 @@ pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
             reason: event.reason,
         })
     }));
-    let stays = db::attendance::of_session(db, id).await?;
-    facts.extend(stays.into_iter().filter_map(|stay| {
-        Some(Fact::Stay {
-            participant: who(stay.account)?,
-            source: stay.source.word(),
-            joined_at: instant(stay.joined_at),
-            left_at: stay.left_at.map(instant),
-            last_seen_at: instant(stay.last_seen_at),
+    let intervals = db::attendance::of_session(db, id).await?;
+    facts.extend(intervals.into_iter().filter_map(|interval| {
+        Some(Fact::StoredInterval {
+            participant: who(interval.account)?,
+            source: interval.source.word(),
+            joined_at: instant(interval.joined_at),
+            left_at: interval.left_at.map(instant),
+            last_seen_at: instant(interval.last_seen_at),
         })
     }));
     // A file that is kept leaves out nothing, also of a time from which the session was moved.

@@ -146,7 +146,7 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
     };
     let mut tx = cx.app.db.begin().await?;
     // Of two who change its feedback at once one waits.
-    if db::meetings::hold(&mut tx, id).await? != Some(SessionStatus::Completed) {
+    if db::sessions::lock(&mut tx, id).await? != Some(SessionStatus::Completed) {
         // Corrected in the same instant.
         return Err(refusal(&cx, FeedbackRefusal::NotCompleted));
     }
@@ -166,7 +166,7 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
 pub async fn take_back(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error> {
     let session = open(&cx, id, feedback::may_take_back).await?;
     let mut tx = cx.app.db.begin().await?;
-    db::meetings::hold(&mut tx, id).await?;
+    db::sessions::lock(&mut tx, id).await?;
     if db::feedback::take_back(&mut tx, &session).await? {
         let now = cx.now();
         audit::record(&mut tx, now, session.client, "feedback.take_back", id.0, None).await?;

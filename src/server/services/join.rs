@@ -41,10 +41,10 @@ async fn passcode_state(
         return Ok(PasscodeState::NotNeeded);
     }
     let login = cx.signed_in()?;
-    if db::meetings::is_granted(&cx.app.db, stored.session.id, login.id).await? {
+    if db::gate::is_granted(&cx.app.db, stored.session.id, login.id).await? {
         return Ok(PasscodeState::Verified);
     }
-    let tries = db::meetings::tries(&cx.app.db, stored.session.id, login.account.id).await?;
+    let tries = db::gate::tries(&cx.app.db, stored.session.id, login.account.id).await?;
     Ok(tries
         .locked_until
         .map_or(PasscodeState::Needed, PasscodeState::Locked))
@@ -149,9 +149,9 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
         Passcode::parse(&given).map_err(|_| Error::field(words, "passcode", words.error_passcode_shape()))?;
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
-    let tries = db::meetings::count_try(&mut tx, id, caller.account, now).await?;
+    let tries = db::gate::count_try(&mut tx, id, caller.account, now).await?;
     if tries.failed >= TRIES {
-        db::meetings::lock(&mut tx, id, caller.account, now + LOCK).await?;
+        db::gate::lock_out(&mut tx, id, caller.account, now + LOCK).await?;
     }
     tx.commit().await?;
     if tries.failed > TRIES {
@@ -177,7 +177,7 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
     }
     let login = cx.signed_in()?.id;
     let mut tx = cx.app.db.begin().await?;
-    db::meetings::grant(&mut tx, id, caller.account, login, now).await?;
+    db::gate::grant(&mut tx, id, caller.account, login, now).await?;
     tx.commit().await?;
     view(cx, id).await
 }
@@ -248,12 +248,12 @@ async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
     let status = stored.session.state.status();
-    if answer.is_ok() && db::meetings::hold(&mut tx, id).await? != Some(status) {
+    if answer.is_ok() && db::sessions::lock(&mut tx, id).await? != Some(status) {
         // Begun, ended or cancelled since it was read: ask the gate again.
         drop(tx);
         return Box::pin(admit(cx, id)).await;
     }
-    let admission = db::meetings::record_join(
+    let admission = db::gate::record_join(
         &mut tx,
         id,
         caller.account,
@@ -300,7 +300,7 @@ async fn depart(cx: &Cx, id: SessionId) -> Result<(), Error> {
         }
         let (session, now) = (stored.session, cx.now());
         let mut tx = cx.app.db.begin().await?;
-        let status = db::meetings::hold(&mut tx, id).await?;
+        let status = db::sessions::lock(&mut tx, id).await?;
         if status != Some(session.state.status()) {
             continue;
         }

@@ -78,7 +78,7 @@ pub async fn replace(cx: &Cx, stored: &StoredSession, to: Provider) -> Result<()
     let session = &stored.session;
     let beginning = link::beginning(&cx.app, to, session, &stored.partner, now).await?;
     let mut tx = cx.app.db.begin().await?;
-    let held = db::meetings::hold(&mut tx, session.id).await?;
+    let held = db::sessions::lock(&mut tx, session.id).await?;
     if !held.is_some_and(SessionStatus::is_live) {
         // Called off since it was read.
         let words = cx.words();

@@ -2,13 +2,13 @@
 
 use super::{
     account::pace,
-    attendance::{self, Seen},
+    attendance::{self, AsOf},
     sessions, settling, webhooks,
 };
 use crate::{
     api::{
         ErrorCode,
-        meeting::{AttendanceView, MeetingView, Presence},
+        meeting::{AttendanceView, MeetingView, PresenceReport},
         sessions::SessionView,
     },
     domain::{
@@ -21,7 +21,7 @@ use crate::{
         webhook::WebhookEvent,
     },
     server::{
-        db::{self, Tx, attendance::Stay, audit},
+        db::{self, Tx, attendance::StoredInterval, audit},
         error::Error,
         meeting::link,
         web::Cx,
@@ -36,10 +36,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::See).await?;
     let (session, now) = (&stored.session, cx.now());
-    let stays = db::attendance::of_session(&cx.app.db, id).await?;
-    if stays.iter().any(|stay| stay.is_silent(now)) {
+    let intervals = db::attendance::of_session(&cx.app.db, id).await?;
+    if intervals.iter().any(|interval| interval.is_silent(now)) {
         let mut tx = cx.app.db.begin().await?;
-        db::meetings::hold(&mut tx, id).await?;
+        db::sessions::lock(&mut tx, id).await?;
         db::attendance::close_silent(&mut tx, id, now).await?;
         tx.commit().await?;
     }
@@ -53,8 +53,8 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         } => (Some(*started_at), Some(*ended_at)),
         _ => (None, None),
     };
-    let seen = Seen::of(session, cx.app.config.limits, now);
-    let merged = attendance::merged(session, &stays, seen);
+    let seen = AsOf::of(session, cx.app.config.limits, now);
+    let merged = attendance::merged(session, &intervals, seen);
     let person = |participant, name: &str| {
         let lane = merged.of(participant);
         AttendanceView {
@@ -63,7 +63,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
             present: lane.is_there(),
             first_joined_at: lane.first(),
             seconds: lane.present().num_seconds(),
-            whereabouts: attendance::where_is(session, participant, &stays, &said, seen),
+            whereabouts: attendance::where_is(session, participant, &intervals, &said, seen),
         }
     };
     Ok(MeetingView {
@@ -87,7 +87,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `too_many`.
-pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Error> {
+pub async fn report(cx: Cx, id: SessionId, presence: PresenceReport) -> Result<(), Error> {
     pace(&cx)?;
     loop {
         let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
@@ -100,19 +100,19 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
         let here = presence.here && window.opens_at <= now && now < window.closes_at;
         let in_company = here && presence.in_company && {
             // Admissions are never taken back, so they can be read before.
-            let admissions = db::meetings::admissions(&cx.app.db, id, window.opens_at).await?;
+            let admissions = db::gate::admissions(&cx.app.db, id, window.opens_at).await?;
             admissions.iter().any(|(person, _)| *person == other)
         };
 
         let mut tx = cx.app.db.begin().await?;
         // Nobody ends it in between.
-        db::meetings::hold(&mut tx, id).await?;
+        db::sessions::lock(&mut tx, id).await?;
         let (admission, here_at) = (presence.admission, here.then_some(now));
-        if !db::meetings::hear(&mut tx, admission, id, me, presence.number, here_at).await? {
+        if !db::gate::count_report(&mut tx, admission, id, me, presence.number, here_at).await? {
             return Ok(());
         }
         let fresh = now - db::attendance::SILENCE;
-        if !here && db::meetings::is_here_besides(&mut tx, admission, id, me, fresh).await? {
+        if !here && db::gate::is_here_on_another_device(&mut tx, admission, id, me, fresh).await? {
             // They have left with one of their devices.
             tx.commit().await?;
             return Ok(());
@@ -130,8 +130,9 @@ pub async fn report(cx: Cx, id: SessionId, presence: Presence) -> Result<(), Err
         }
         let mut changed = begins;
         for (account, source, is_there) in [(me, Source::Own, here), (other, Source::Other, in_company)] {
-            let was =
-                |stay: &Stay| stay.account == account && stay.source == source && stay.left_at.is_none();
+            let was = |interval: &StoredInterval| {
+                interval.account == account && interval.source == source && interval.left_at.is_none()
+            };
             changed |= before.iter().any(was) != is_there;
             if is_there {
                 db::attendance::enter(&mut tx, id, account, source, now).await?;
@@ -184,16 +185,16 @@ fn over_at(
     now: DateTime<Utc>,
     ends_at: DateTime<Utc>,
     closes_at: DateTime<Utc>,
-    stays: &[Stay],
+    intervals: &[StoredInterval],
 ) -> DateTime<Utc> {
     if now <= ends_at {
         return now;
     }
     // An open page and a way to the provider say nothing of the end.
-    let seen = stays
+    let seen = intervals
         .iter()
-        .filter(|stay| !matches!(stay.source, Source::Page | Source::Door));
-    let left: Option<Vec<_>> = seen.map(|stay| stay.ended(now)).collect();
+        .filter(|interval| !matches!(interval.source, Source::Page | Source::Door));
+    let left: Option<Vec<_>> = seen.map(|interval| interval.ended(now)).collect();
     match left.map(|left| left.into_iter().max()) {
         Some(Some(last)) => last,
         // Somebody is still there, or nobody knows.
@@ -214,8 +215,8 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
             return sessions::view(&cx, &stored);
         }
         let closes_at = JoinWindow::of(stored.session.range, cx.app.config.limits).closes_at;
-        let stays = db::attendance::of_session(&cx.app.db, id).await?;
-        let over_at = over_at(now, stored.session.range.ends_at(), closes_at, &stays);
+        let intervals = db::attendance::of_session(&cx.app.db, id).await?;
+        let over_at = over_at(now, stored.session.range.ends_at(), closes_at, &intervals);
         let state = stored.session.state.clone();
         let state = state
             .end(over_at, Decision::by(caller.account, now))

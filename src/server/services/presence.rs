@@ -2,7 +2,7 @@
 
 use super::{
     account::pace,
-    attendance::{Seen, where_is},
+    attendance::{AsOf, where_is},
     sessions,
 };
 use crate::{
@@ -12,10 +12,10 @@ use crate::{
         attendance::Source,
         ids::SessionId,
         join::{JoinWindow, Participant},
-        presence::{Trouble, Waiting, Whereabouts},
+        presence::{PageState, Trouble, Whereabouts},
     },
     server::{
-        db::{self, presence::Said, sessions::StoredSession},
+        db::{self, presence::PageReport, sessions::StoredSession},
         error::Error,
         web::Cx,
     },
@@ -25,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `too_many`.
-pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, Error> {
+pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts, Error> {
     pace(&cx)?;
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let (session, now, me) = (&stored.session, cx.now(), caller.account);
@@ -34,22 +34,22 @@ pub async fn say(cx: Cx, id: SessionId, state: Waiting) -> Result<Whereabouts, E
     if session.state.status().is_live() && now < window.closes_at {
         let same = said.iter().any(|said| said.account == me && said.state == state);
         // Admissions are never taken back, so they can be read before.
-        let admitted = state == Waiting::Beside
-            && db::meetings::admissions(&cx.app.db, id, window.opens_at)
+        let admitted = state == PageState::Beside
+            && db::gate::admissions(&cx.app.db, id, window.opens_at)
                 .await?
                 .iter()
                 .any(|(person, _)| *person == me);
         let mut tx = cx.app.db.begin().await?;
         // Nobody ends it in between.
-        db::meetings::hold(&mut tx, id).await?;
+        db::sessions::lock(&mut tx, id).await?;
         tx.execute(db::presence::say(id, me, state, now)).await?;
         match state {
             // Who was sent to the provider and keeps this page open is most likely there.
-            Waiting::Beside if admitted && window.opens_at <= now => {
+            PageState::Beside if admitted && window.opens_at <= now => {
                 db::attendance::close_silent(&mut tx, id, now).await?;
                 db::attendance::enter(&mut tx, id, me, Source::Page, now).await?;
             }
-            Waiting::Away => db::attendance::leave(&mut tx, id, me, Source::Page, now).await?,
+            PageState::Away => db::attendance::leave(&mut tx, id, me, Source::Page, now).await?,
             _ => {}
         }
         tx.commit().await?;
@@ -78,11 +78,11 @@ async fn find(
     cx: &Cx,
     stored: &StoredSession,
     participant: Participant,
-    said: &[Said],
+    said: &[PageReport],
 ) -> Result<Whereabouts, Error> {
     let session = &stored.session;
     let stays = db::attendance::of_session(&cx.app.db, session.id).await?;
-    let seen = Seen::of(session, cx.app.config.limits, cx.now());
+    let seen = AsOf::of(session, cx.app.config.limits, cx.now());
     Ok(where_is(session, participant, &stays, said, seen))
 }
 

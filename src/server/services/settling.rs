@@ -2,7 +2,7 @@
 //! objected to by its client.
 
 use super::{
-    attendance::{self, Seen},
+    attendance::{self, AsOf},
     booking, meeting, sessions, webhooks,
 };
 use crate::{
@@ -16,15 +16,15 @@ use crate::{
         attendance::Attendance,
         ids::SessionId,
         join::JoinWindow,
-        meeting_event::{self, MeetingEvent},
+        meeting_event::{self, MeetingEvent, ProviderInterval},
         session::{Absent, Decision, Outcome, Session, SessionKind, SessionStatus},
-        settling::{self, Evidence, Heard, NobodyCame, REASON_MAX},
+        settling::{self, Evidence, NobodyCame, ProviderEvidence, REASON_MAX},
         text,
         webhook::WebhookEvent,
     },
     server::{
         app::App,
-        db::{self, Tx, attendance::ProvidedStay, audit, sessions::StoredSession},
+        db::{self, Tx, audit, sessions::StoredSession},
         error::{Error, Fields},
         web::Cx,
     },
@@ -77,8 +77,8 @@ async fn write_totals(
     agreed_start: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let stays = db::attendance::of_session(&mut *tx, session.id).await?;
-    let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
+    let intervals = db::attendance::of_session(&mut *tx, session.id).await?;
+    let merged = attendance::merged(session, &intervals, AsOf::of(session, app.config.limits, now));
     let totals = attendance::totals(&merged, agreed_start);
     tx.execute(db::attendance::set_totals(session.id, totals)).await?;
     Ok(())
@@ -91,16 +91,16 @@ async fn weigh(
     session: &Session,
     now: DateTime<Utc>,
 ) -> Result<(Outcome, Attendance), Error> {
-    let stays = db::attendance::of_session(&mut *tx, session.id).await?;
-    let merged = attendance::merged(session, &stays, Seen::of(session, app.config.limits, now));
+    let intervals = db::attendance::of_session(&mut *tx, session.id).await?;
+    let merged = attendance::merged(session, &intervals, AsOf::of(session, app.config.limits, now));
     // What happened before the door opened was of another time, from which the session was moved.
     let opens_at = JoinWindow::of(session.range, app.config.limits).opens_at;
     let reported = db::presence::is_in_trouble(tx, session.id, opens_at).await?;
     // Whoever was let in and was never there met something technical.
-    let admitted = db::meetings::admissions(&mut *tx, session.id, opens_at).await?;
+    let admitted = db::gate::admissions(&mut *tx, session.id, opens_at).await?;
     let lost = admitted
         .iter()
-        .any(|(account, _)| !stays.iter().any(|stay| stay.account == *account));
+        .any(|(account, _)| !intervals.iter().any(|interval| interval.account == *account));
     let outcome = settling::outcome(&Evidence {
         kind: session.kind,
         range: session.range,
@@ -153,7 +153,7 @@ pub async fn fill_totals(app: &App) -> Result<usize, Error> {
         after = *last;
         for id in missing {
             let mut tx = app.db.begin().await?;
-            db::meetings::hold(&mut tx, id).await?;
+            db::sessions::lock(&mut tx, id).await?;
             if let Some(stored) = db::sessions::by_id(&mut tx, id).await? {
                 let start = stored.agreed_start();
                 write_totals(&mut tx, app, &stored.session, start, app.clock.now()).await?;
@@ -169,7 +169,7 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     // What is read from here on nobody changes before it is decided.
-    db::meetings::hold(&mut tx, id).await?;
+    db::sessions::lock(&mut tx, id).await?;
     let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
         return Ok(false);
     };
@@ -209,23 +209,23 @@ pub async fn heard(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Er
     let now = app.clock.now();
     let mut tx = app.db.begin().await?;
     // Of two events at once, the later one sees both.
-    db::meetings::hold(&mut tx, id).await?;
+    db::sessions::lock(&mut tx, id).await?;
     let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
         return Ok(None);
     };
     let before = &stored.session;
     let events = db::meeting_events::of_session(&mut tx, id).await?;
     let is_decided = before.state.status().is_outcome();
-    let stays = take_in(&mut tx, app, before, &events, is_decided).await?;
+    let intervals = take_in(&mut tx, app, before, &events, is_decided).await?;
     let (outcome, attendance) = weigh(&mut tx, app, before, now).await?;
-    let heard = Heard {
+    let heard = ProviderEvidence {
         events: &events,
-        began: stays.iter().map(|stay| stay.joined_at).min(),
+        began: intervals.iter().map(|interval| interval.joined_at).min(),
         attendance: &attendance,
         outcome,
         range: before.range,
     };
-    let (state, again_at) = settling::hear(before.state.clone(), &heard, now)
+    let (state, again_at) = settling::weigh_provider(before.state.clone(), &heard, now)
         .map_err(|error| Error::Broken(error.to_string()))?;
     let is_new = state != before.state;
     let session = Session {
@@ -249,26 +249,22 @@ pub async fn heard(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Er
     Ok(again_at)
 }
 
-/// Puts the stays that the provider tells of in place of those that it told of before, and gives them back.
+/// Replaces the provider's intervals by those that follow from its events, and answers them.
 async fn take_in(
     tx: &mut Tx,
     app: &App,
     session: &Session,
     events: &[MeetingEvent],
     is_decided: bool,
-) -> Result<Vec<ProvidedStay>, Error> {
+) -> Result<Vec<ProviderInterval>, Error> {
     let window = JoinWindow::of(session.range, app.config.limits);
-    let stays = meeting_event::stays_within(events, session.range, window, is_decided);
-    let stays: Vec<_> = stays
-        .into_iter()
-        .map(|stay| ProvidedStay {
-            account: access::account(stay.participant, session),
-            joined_at: stay.joined_at,
-            left_at: stay.left_at,
-        })
+    let intervals = meeting_event::intervals_within(events, session.range, window, is_decided);
+    let by_account: Vec<_> = intervals
+        .iter()
+        .map(|interval| (access::account(interval.participant, session), *interval))
         .collect();
-    db::attendance::set_provided(tx, session.id, &stays).await?;
-    Ok(stays)
+    db::attendance::set_provided(tx, session.id, &by_account).await?;
+    Ok(intervals)
 }
 
 /// Corrects what became of a session.
@@ -325,8 +321,8 @@ async fn held(cx: &Cx, stored: &StoredSession, now: DateTime<Utc>) -> Result<Out
     if let Some(Outcome::Completed { started_at, ended_at }) = session.state.outcome() {
         return Ok(Outcome::Completed { started_at, ended_at });
     }
-    let stays = db::attendance::of_session(&cx.app.db, session.id).await?;
-    let merged = attendance::merged(session, &stays, Seen::of(session, cx.app.config.limits, now));
+    let intervals = db::attendance::of_session(&cx.app.db, session.id).await?;
+    let merged = attendance::merged(session, &intervals, AsOf::of(session, cx.app.config.limits, now));
     Ok(Outcome::Completed {
         started_at: merged.first().unwrap_or_else(|| session.range.starts_at()),
         ended_at: merged.last().unwrap_or_else(|| session.range.ends_at()),

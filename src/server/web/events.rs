@@ -8,7 +8,7 @@
 use super::{Cx, pages};
 use crate::{
     api::ErrorCode,
-    server::{error::Error, events::Told},
+    server::{error::Error, events::StreamMessage},
 };
 use axum::{
     Extension,
@@ -27,8 +27,8 @@ const RETRY: Duration = Duration::from_secs(1);
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// The caller's changes, as long as this login stands.
-fn changes(cx: &Cx) -> Result<impl Stream<Item = Told> + Send + use<>, Error> {
-    let told = cx.app.told_to(cx.signed_in()?);
+fn changes(cx: &Cx) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
+    let told = cx.app.subscribe(cx.signed_in()?);
     told.ok_or_else(|| Error::refused(ErrorCode::TooMany, cx.words().error_too_many()))
 }
 
@@ -40,9 +40,9 @@ pub async fn stream(Extension(cx): Extension<Cx>) -> Response {
     };
     let told = told.map(|told| {
         Ok::<_, Infallible>(match told {
-            Told::Ready => Event::default().event("ready").retry(RETRY).data("*"),
-            Told::Session(id) => Event::default().event("session").data(id.to_string()),
-            Told::Anything => Event::default().event("anything").data("*"),
+            StreamMessage::Ready => Event::default().event("ready").retry(RETRY).data("*"),
+            StreamMessage::Session(id) => Event::default().event("session").data(id.to_string()),
+            StreamMessage::Anything => Event::default().event("anything").data("*"),
         })
     });
     let mut response = Sse::new(told)

@@ -24,7 +24,7 @@ use subtle::ConstantTimeEq;
 
 /// What prosody sends. It sends `start_time` too: the moment of its question.
 #[derive(Deserialize)]
-pub struct Asked {
+pub struct ReservationRequest {
     name: String,
     #[serde(default)]
     mail_owner: String,
@@ -115,7 +115,7 @@ fn told(
 pub async fn create(
     State(state): State<WebState>,
     headers: HeaderMap,
-    Form(asked): Form<Asked>,
+    Form(asked): Form<ReservationRequest>,
 ) -> Result<Json<Value>, Refusal> {
     let settings = authorized(&state.app, &headers)?;
     let reservation = reservations::reserve(&state.app, &asked.name).await??;

@@ -1,7 +1,7 @@
 //! The call: asks the gate for the room, keeps the frame, tells the server who is there.
 
 use crate::{
-    api::{ApiError, join, meeting::Presence},
+    api::{ApiError, join, meeting::PresenceReport},
     browser::{
         self,
         held::Held,
@@ -56,7 +56,7 @@ pub struct Call {
     changed: Callback<()>,
     frame: Held<Frame>,
     /// What was last reported; none before the first word of this round's frame.
-    presence: StoredValue<Option<Presence>>,
+    presence: StoredValue<Option<PresenceReport>>,
     departing: StoredValue<bool>,
     round: StoredValue<u32>,
     /// Since when the line is broken, in milliseconds of the browser's clock.
@@ -169,7 +169,7 @@ impl Call {
 
     /// Says again what holds, so that the server knows that this browser has not crashed.
     fn beat(self) {
-        let is_here = |held: &Option<Presence>| held.is_some_and(|presence| presence.here);
+        let is_here = |held: &Option<PresenceReport>| held.is_some_and(|presence| presence.here);
         if self.presence.try_with_value(is_here) == Some(true) {
             self.repeat();
         }
@@ -177,7 +177,7 @@ impl Call {
 
     /// Says again what holds.
     fn repeat(self) {
-        let next = |held: &mut Option<Presence>| {
+        let next = |held: &mut Option<PresenceReport>| {
             let presence = held.as_mut()?;
             presence.number += 1;
             Some(*presence)
@@ -189,7 +189,7 @@ impl Call {
 
     /// Sends a report, with how long the line was broken before. What did not arrive is said again, unless there is
     /// something newer to say.
-    fn send(self, mut presence: Presence) {
+    fn send(self, mut presence: PresenceReport) {
         let since = self.broken_since.try_get_value().flatten();
         presence.away_seconds = since.map_or(0, browser::clock::seconds_since);
         spawn_local(async move {
@@ -207,7 +207,7 @@ impl Call {
             self.line_broke(self.heard_at.try_get_value().unwrap_or_default());
             let again = move || {
                 let is_latest =
-                    |held: &Option<Presence>| held.is_some_and(|held| held.number == presence.number);
+                    |held: &Option<PresenceReport>| held.is_some_and(|held| held.number == presence.number);
                 if self.presence.try_with_value(is_latest) == Some(true) {
                     self.repeat();
                 }
@@ -226,11 +226,11 @@ impl Call {
     }
 
     /// Reports a change, if it is one.
-    fn report(self, admission: AdmissionId, change: impl FnOnce(&mut Presence)) {
+    fn report(self, admission: AdmissionId, change: impl FnOnce(&mut PresenceReport)) {
         let last = self.presence.try_get_value().flatten();
         let before = last
             .filter(|last| last.admission == admission)
-            .unwrap_or_else(|| Presence::before(admission));
+            .unwrap_or_else(|| PresenceReport::before(admission));
         let mut after = before;
         change(&mut after);
         if after == before {
@@ -256,9 +256,9 @@ impl Call {
         self.next_round();
         // Also when it was said before: that report may go under with the page.
         if let Some(last) = self.presence.try_update_value(Option::take).flatten() {
-            let gone = Presence {
+            let gone = PresenceReport {
                 number: last.number + 1,
-                ..Presence::before(last.admission)
+                ..PresenceReport::before(last.admission)
             };
             presence::report_leaving(self.id, gone);
         }

@@ -18,7 +18,7 @@ use crate::{
     browser::{self, devices::Trouble},
     domain::{
         join::{JoinFacts, JoinRefusal, PasscodeState, decide},
-        presence::{Trouble as TroubleKind, Waiting},
+        presence::{PageState, Trouble as TroubleKind},
     },
     ui::context::{form_reply, use_alive, use_words},
 };
@@ -104,9 +104,9 @@ pub fn JoinLobby(
     let microphone = check.microphone.state;
     let state = Signal::derive(move || {
         Some(match microphone.get() {
-            DeviceState::Trouble(Trouble::Blocked | Trouble::Insecure) => Waiting::MicrophoneBlocked,
-            DeviceState::Ready { .. } => Waiting::Waiting,
-            _ => Waiting::CheckIn,
+            DeviceState::Trouble(Trouble::Blocked | Trouble::Insecure) => PageState::MicrophoneBlocked,
+            DeviceState::Ready { .. } => PageState::Waiting,
+            _ => PageState::CheckIn,
         })
     });
     let whereabouts = use_whereabouts(id, state);

@@ -23,7 +23,7 @@ use crate::{
     domain::{
         ids::SessionId,
         join::Participant,
-        presence::{Trouble, Waiting},
+        presence::{PageState, Trouble},
         session::SessionStatus,
     },
     ui::context::use_words,
@@ -118,10 +118,10 @@ pub fn MeetingRoom(
     // The frame's reports say who is there; without one, that this page is open has to do.
     let state = Signal::derive(move || match call.state.get() {
         _ if is_over(status.get()) => None,
-        _ if !embedded => Some(Waiting::Beside),
-        CallState::Opening => Some(Waiting::Waiting),
-        CallState::Lost | CallState::Down => Some(Waiting::Reconnecting),
-        CallState::Left | CallState::PutOut | CallState::Refused(_) => Some(Waiting::Away),
+        _ if !embedded => Some(PageState::Beside),
+        CallState::Opening => Some(PageState::Waiting),
+        CallState::Lost | CallState::Down => Some(PageState::Reconnecting),
+        CallState::Left | CallState::PutOut | CallState::Refused(_) => Some(PageState::Away),
         CallState::Live | CallState::Over => None,
     });
     let _ = use_whereabouts(id, state);

@@ -6,7 +6,7 @@ use crate::{
     browser::{events::use_changes, presence::say_leaving},
     domain::{
         ids::SessionId,
-        presence::{BEAT, Waiting, Whereabouts},
+        presence::{BEAT, PageState, Whereabouts},
     },
     ui::context::use_words,
     words::Words,
@@ -28,7 +28,7 @@ fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
 
 /// Says where this person is, at each change and every few seconds while it holds; none says nothing. Gives where
 /// the other one is, as soon as the server tells.
-pub fn use_whereabouts(id: SessionId, state: Signal<Option<Waiting>>) -> ReadSignal<Option<Whereabouts>> {
+pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadSignal<Option<Whereabouts>> {
     let (there, set_there) = signal(None::<Whereabouts>);
     let tell = move || {
         let Some(Some(state)) = state.try_get_untracked() else {
@@ -48,7 +48,7 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<Waiting>>) -> ReadSig
             }
         });
     };
-    Effect::new(move |before: Option<Option<Waiting>>| {
+    Effect::new(move |before: Option<Option<PageState>>| {
         let now = state.get();
         if before != Some(now) {
             tell();

@@ -9,7 +9,7 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         account::{ServerView, Viewer, server_status},
-        clients::{PartnerView, PartnershipState, list_partners},
+        clients::{ClientState, PartnerView, list_partners},
         feedback::{RatingView, rating},
         provider::{Attention, attention},
         sessions::{Half, SessionView, list_sessions},
@@ -83,7 +83,7 @@ async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
     };
     if role == Role::Client {
         ahead.requests = list_partners().await?;
-        let asks = |partner: &PartnerView| partner.state == PartnershipState::Requested;
+        let asks = |partner: &PartnerView| partner.state == ClientState::Requested;
         ahead.requests.retain(asks);
     } else {
         ahead.attention = attention().await?;

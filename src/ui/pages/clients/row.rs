@@ -1,7 +1,7 @@
 //! One client in the list.
 
 use crate::{
-    api::clients::{ClientAdded, ClientView, PartnershipState, renew_invitation},
+    api::clients::{ClientAdded, ClientState, ClientView, renew_invitation},
     ui::{
         components::{
             action_button::ActionButton,
@@ -14,11 +14,11 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-fn state_words(words: Words, state: PartnershipState) -> (&'static str, &'static str) {
+fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str) {
     match state {
-        PartnershipState::Active => ("badge active", words.state_active()),
-        PartnershipState::Invited => ("badge waiting", words.state_invited()),
-        PartnershipState::Requested => ("badge waiting", words.state_requested()),
+        ClientState::Active => ("badge active", words.state_active()),
+        ClientState::Invited => ("badge waiting", words.state_invited()),
+        ClientState::Requested => ("badge waiting", words.state_requested()),
     }
 }
 
@@ -53,7 +53,7 @@ pub fn ClientRow(
         });
     };
     let (class, state) = state_words(words, client.state);
-    let invited = client.state == PartnershipState::Invited;
+    let invited = client.state == ClientState::Invited;
     let until = client.invitation_until.map_or_else(
         || words.invitation_over().to_owned(),
         |until| words.invitation_until(until),
@@ -68,7 +68,7 @@ pub fn ClientRow(
             </div>
             <div class="row">
                 <span class=class>{state}</span>
-                {(client.state == PartnershipState::Active).then(|| view! { <InstantWithButton instant with /> })}
+                {(client.state == ClientState::Active).then(|| view! { <InstantWithButton instant with /> })}
                 {invited
                     .then(|| {
                         view! {

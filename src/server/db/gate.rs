@@ -2,10 +2,7 @@
 
 use super::{Db, DbError, Millis, Reader, Tx, dialect::statements};
 use crate::{
-    domain::{
-        ids::{AccountId, AdmissionId, LoginId, SessionId},
-        session::SessionStatus,
-    },
+    domain::ids::{AccountId, AdmissionId, LoginId, SessionId},
     server::crypto::new_id,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -21,7 +18,7 @@ statements! {
             failed = case when passcode_tries.locked_until is not null and passcode_tries.locked_until <= $3 then 1 else passcode_tries.failed + 1 end,
             locked_until = case when passcode_tries.locked_until is not null and passcode_tries.locked_until <= $3 then null else passcode_tries.locked_until end
         returning failed, locked_until";
-    LOCK = "update passcode_tries set locked_until = $3 where session_id = $1 and account_id = $2 and locked_until is null";
+    LOCK_OUT = "update passcode_tries set locked_until = $3 where session_id = $1 and account_id = $2 and locked_until is null";
     CLEAR_TRIES = "delete from passcode_tries where session_id = $1 and account_id = $2";
     GRANT = "insert into passcode_grants (session_id, login_id, granted_at) values ($1, $2, $3)
         on conflict (session_id, login_id) do nothing";
@@ -37,13 +34,10 @@ statements! {
     ADMISSIONS = "select account_id, min(at) as at from join_events
         where session_id = $1 and answer = 'admitted' and at >= $2 group by account_id";
     // A report that was overtaken by a later one changes nothing, and one without an admission neither.
-    HEAR = "update join_events set last_report = $4, here_at = $5
+    COUNT_REPORT = "update join_events set last_report = $4, here_at = $5
         where id = $1 and session_id = $2 and account_id = $3 and answer = 'admitted' and last_report < $4";
-    HERE_BESIDES = "select 1 as here from join_events
+    HERE_ON_ANOTHER_DEVICE = "select 1 as here from join_events
         where session_id = $2 and account_id = $3 and id <> $1 and here_at >= $4 limit 1";
-    // SQLite has one writer, and a transaction that writes is it.
-    HOLD = "select status from sessions where id = $1",
-        postgres: "select status from sessions where id = $1 for no key update";
 }
 
 /// Wrong tries so far, and until when the person is locked out.
@@ -94,13 +88,13 @@ pub async fn count_try(
 }
 
 /// Locks a person out of a session until then, unless locked already.
-pub async fn lock(
+pub async fn lock_out(
     tx: &mut Tx,
     session: SessionId,
     account: AccountId,
     until: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    tx.execute(LOCK.with([session.into(), account.into(), until.into()]))
+    tx.execute(LOCK_OUT.with([session.into(), account.into(), until.into()]))
         .await?;
     Ok(())
 }
@@ -178,7 +172,7 @@ pub async fn record_join(
 
 /// Counts a report of an admission's frame: whether that admission is this person's to this session, and
 /// no later report of it is known. `here_at` is when it said that its person is in the room; none where they are not.
-pub async fn hear(
+pub async fn count_report(
     tx: &mut Tx,
     admission: AdmissionId,
     session: SessionId,
@@ -186,8 +180,8 @@ pub async fn hear(
     number: u32,
     here_at: Option<DateTime<Utc>>,
 ) -> Result<bool, DbError> {
-    let heard = tx
-        .execute(HEAR.with([
+    let counted = tx
+        .execute(COUNT_REPORT.with([
             admission.into(),
             session.into(),
             account.into(),
@@ -195,19 +189,19 @@ pub async fn hear(
             here_at.into(),
         ]))
         .await?;
-    Ok(heard == 1)
+    Ok(counted == 1)
 }
 
 /// Whether a frame of another admission has said since then that its person is in the room: they have two devices,
 /// or have loaded the page anew.
-pub async fn is_here_besides(
+pub async fn is_here_on_another_device(
     tx: &mut Tx,
     admission: AdmissionId,
     session: SessionId,
     account: AccountId,
     since: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let query = HERE_BESIDES.with([admission.into(), session.into(), account.into(), since.into()]);
+    let query = HERE_ON_ANOTHER_DEVICE.with([admission.into(), session.into(), account.into(), since.into()]);
     let row: Option<(i32,)> = tx.run(query).await?.opt()?;
     Ok(row.is_some())
 }
@@ -239,10 +233,4 @@ pub async fn admissions(
         .into_iter()
         .map(|(account, at)| (AccountId(account), at.into()))
         .collect())
-}
-
-/// Keeps a session as it is until the transaction is over, and says where it stands.
-pub async fn hold(tx: &mut Tx, session: SessionId) -> Result<Option<SessionStatus>, DbError> {
-    let row: Option<(String,)> = tx.run(HOLD.with([session.into()])).await?.opt()?;
-    Ok(row.and_then(|(word,)| SessionStatus::from_word(&word)))
 }

@@ -2,8 +2,8 @@
 
 use super::{Db, DbError, Millis, Tx, dialect::statements};
 use crate::domain::{
-    ids::{AccountId, PartnershipId},
-    partnership::PartnershipState,
+    clients::ClientState,
+    ids::{AccountId, TieId},
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -53,7 +53,7 @@ statements! {
 /// One client of a partner.
 pub struct Client {
     /// The tie.
-    pub id: PartnershipId,
+    pub id: TieId,
     /// The client's account.
     pub account: AccountId,
     /// Their name; their address before they have agreed.
@@ -63,7 +63,7 @@ pub struct Client {
     /// An IANA zone name; `UTC` before they have agreed.
     pub time_zone: String,
     /// How far it has come.
-    pub state: PartnershipState,
+    pub state: ClientState,
     /// When the invitation runs out.
     pub invitation_expires_at: Option<DateTime<Utc>>,
 }
@@ -83,7 +83,7 @@ impl TryFrom<ClientRow> for Client {
     type Error = DbError;
     fn try_from(row: ClientRow) -> Result<Self, DbError> {
         Ok(Self {
-            id: PartnershipId(row.id),
+            id: TieId(row.id),
             account: AccountId(row.account_id),
             name: row.name,
             email: row.email,
@@ -97,17 +97,17 @@ impl TryFrom<ClientRow> for Client {
 /// One partner of a client.
 pub struct Partner {
     /// The tie.
-    pub id: PartnershipId,
+    pub id: TieId,
     /// Their name.
     pub name: String,
     /// How far it has come.
-    pub state: PartnershipState,
+    pub state: ClientState,
 }
 
 /// An invitation that holds.
 pub struct Invitation {
     /// The tie.
-    pub id: PartnershipId,
+    pub id: TieId,
     /// Who is invited.
     pub client: AccountId,
     /// Who invites.
@@ -118,18 +118,18 @@ pub struct Invitation {
     pub email: String,
 }
 
-fn state(text: &str) -> Result<PartnershipState, DbError> {
-    PartnershipState::from_word(text).ok_or_else(|| super::sessions::unknown("partnership state", text))
+fn state(text: &str) -> Result<ClientState, DbError> {
+    ClientState::from_word(text).ok_or_else(|| super::sessions::unknown("partnership state", text))
 }
 
 /// Ties two people.
-/// Errors: `Unique(PartnershipPair)` when they are tied already.
+/// Errors: `Unique(ClientPair)` when they are tied already.
 pub async fn insert(
     tx: &mut Tx,
-    id: PartnershipId,
+    id: TieId,
     partner: AccountId,
     client: AccountId,
-    state: PartnershipState,
+    state: ClientState,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
     tx.execute(INSERT.with([
@@ -172,7 +172,7 @@ pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbErro
     rows.into_iter()
         .map(|(id, name, text)| {
             Ok(Partner {
-                id: PartnershipId(id),
+                id: TieId(id),
                 name,
                 state: state(&text)?,
             })
@@ -181,11 +181,7 @@ pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbErro
 }
 
 /// The client of an invitation that is out, for the partner who sent it.
-pub async fn invited_client(
-    db: &Db,
-    id: PartnershipId,
-    partner: AccountId,
-) -> Result<Option<AccountId>, DbError> {
+pub async fn invited_client(db: &Db, id: TieId, partner: AccountId) -> Result<Option<AccountId>, DbError> {
     let row: Option<(Uuid,)> = db
         .read(OF_PARTNER.with([id.into(), partner.into()]))
         .await?
@@ -194,7 +190,7 @@ pub async fn invited_client(
 }
 
 /// Answers a request; false when there is none for this client.
-pub async fn answer(db: &Db, id: PartnershipId, client: AccountId, accept: bool) -> Result<bool, DbError> {
+pub async fn answer(db: &Db, id: TieId, client: AccountId, accept: bool) -> Result<bool, DbError> {
     let sql = if accept { ACCEPT } else { DECLINE };
     Ok(db.write(sql.with([id.into(), client.into()])).await? == 1)
 }
@@ -202,7 +198,7 @@ pub async fn answer(db: &Db, id: PartnershipId, client: AccountId, accept: bool)
 /// Sets the invitation of a tie, in place of an earlier one.
 pub async fn invite(
     tx: &mut Tx,
-    id: PartnershipId,
+    id: TieId,
     token_hash: Vec<u8>,
     until: DateTime<Utc>,
 ) -> Result<(), DbError> {
@@ -230,7 +226,7 @@ pub async fn invitation(
         .await?
         .opt()?;
     Ok(row.map(|row| Invitation {
-        id: PartnershipId(row.id),
+        id: TieId(row.id),
         client: AccountId(row.client_id),
         partner_name: row.partner_name,
         client_name: row.client_name,
@@ -241,7 +237,7 @@ pub async fn invitation(
 /// Uses an invitation up and makes the tie active; false when somebody was faster.
 pub async fn use_invitation(
     tx: &mut Tx,
-    id: PartnershipId,
+    id: TieId,
     token_hash: Vec<u8>,
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
