@@ -491,6 +491,8 @@ fn new_session(partner: AccountId, client: AccountId, range: TimeRange, kind: Se
         state: SessionState::Scheduled,
         notes: Some("What went well since last time?".into()),
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     }
 }

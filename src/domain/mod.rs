@@ -10,6 +10,7 @@ pub mod account;
 pub mod analytics;
 pub mod attendance;
 pub mod calendar;
+pub mod change;
 pub mod clients;
 pub mod feedback;
 pub mod history;

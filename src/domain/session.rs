@@ -4,6 +4,7 @@ use super::{
     word::word_enum,
     {
         ids::{AccountId, SessionId},
+        join::{JoinLimits, JoinWindow, Participant},
         time_range::TimeRange,
     },
 };
@@ -173,14 +174,43 @@ pub struct Cancellation {
     pub reason: Option<String>,
 }
 
-/// A change of status that the rules do not allow.
+/// What can be asked of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transition {
+    /// Begin it: someone is there.
+    Start,
+    /// End it for both.
+    End,
+    /// Decide its outcome from the evidence.
+    Settle,
+    /// Correct its outcome.
+    Correct,
+    /// Object to its outcome.
+    Object,
+    /// Call it off.
+    Cancel,
+    /// Call it off as its client.
+    CancelAsClient,
+    /// Give it another time.
+    Reschedule,
+    /// Change its words, place or passcode.
+    Edit,
+    /// Change how the two meet.
+    ChangeKind,
+    /// Give it another meeting link.
+    ChangeLink,
+    /// Remove it.
+    Delete,
+}
+
+/// A transition that the rules do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("a session that is {} cannot be {wanted}", from.word())]
+#[error("a session that is {} does not allow the transition {wanted:?}", from.word())]
 pub struct TransitionError {
-    /// Where the session stands.
+    /// The session's status.
     pub from: SessionStatus,
-    /// What was asked, as a past participle.
-    pub wanted: &'static str,
+    /// What was asked.
+    pub wanted: Transition,
 }
 
 impl SessionState {
@@ -197,7 +227,7 @@ impl SessionState {
         }
     }
 
-    fn refuse(&self, wanted: &'static str) -> TransitionError {
+    fn refuse(&self, wanted: Transition) -> TransitionError {
         TransitionError {
             from: self.status(),
             wanted,
@@ -247,7 +277,7 @@ impl SessionState {
             Self::InProgress { started_at } => Ok(Self::InProgress {
                 started_at: started_at.min(at),
             }),
-            other => Err(other.refuse("started")),
+            other => Err(other.refuse(Transition::Start)),
         }
     }
 
@@ -259,7 +289,7 @@ impl SessionState {
                 let outcome = Outcome::Completed { started_at, ended_at };
                 Ok(Self::decided(outcome, decision))
             }
-            other => Err(other.refuse("ended")),
+            other => Err(other.refuse(Transition::End)),
         }
     }
 
@@ -271,7 +301,7 @@ impl SessionState {
         if waits || by_evidence {
             Ok(Self::decided(outcome, Decision::by_evidence(at)))
         } else {
-            Err(self.refuse("settled"))
+            Err(self.refuse(Transition::Settle))
         }
     }
 
@@ -281,7 +311,7 @@ impl SessionState {
         if self.status().is_outcome() {
             Ok(Self::decided(outcome, decision))
         } else {
-            Err(self.refuse("corrected"))
+            Err(self.refuse(Transition::Correct))
         }
     }
 
@@ -294,7 +324,7 @@ impl SessionState {
                 ..
             }
             | Self::NotHeld { .. } => Ok(()),
-            other => Err(other.refuse("objected to")),
+            other => Err(other.refuse(Transition::Object)),
         }
     }
 
@@ -305,7 +335,7 @@ impl SessionState {
         if self.status().is_live() {
             Ok(Self::Cancelled(cancellation))
         } else {
-            Err(self.refuse("cancelled"))
+            Err(self.refuse(Transition::Cancel))
         }
     }
 
@@ -314,7 +344,7 @@ impl SessionState {
     pub fn reschedule(&self) -> Result<(), TransitionError> {
         match self {
             Self::PendingPayment | Self::Scheduled => Ok(()),
-            other => Err(other.refuse("rescheduled")),
+            other => Err(other.refuse(Transition::Reschedule)),
         }
     }
 
@@ -324,7 +354,7 @@ impl SessionState {
         if self.status().is_live() {
             Ok(())
         } else {
-            Err(self.refuse("edited"))
+            Err(self.refuse(Transition::Edit))
         }
     }
 
@@ -333,7 +363,7 @@ impl SessionState {
     pub fn delete(&self, attended: bool) -> Result<(), TransitionError> {
         match self {
             Self::PendingPayment | Self::Scheduled | Self::Cancelled(_) if !attended => Ok(()),
-            other => Err(other.refuse("deleted")),
+            other => Err(other.refuse(Transition::Delete)),
         }
     }
 }
@@ -361,8 +391,107 @@ pub struct Session {
     pub notes: Option<String>,
     /// Whether the client needs a passcode.
     pub protected: bool,
-    /// Counts the changes; an edit names the version it was made from.
+    /// Whether it began at the moment it was booked: then no start was agreed, and nobody is late for it.
+    pub instant: bool,
+    /// Whether anyone was ever seen in it. Stays true whatever its outcome.
+    pub has_begun: bool,
+    /// Counts the changes, for optimistic concurrency: an edit names the version it was made from.
     pub version: i64,
+}
+
+impl Session {
+    /// When both had agreed to be there; none for an instant session.
+    pub fn agreed_start(&self) -> Option<DateTime<Utc>> {
+        (!self.instant).then(|| self.range.starts_at())
+    }
+
+    /// The same session in another state.
+    pub fn with_state(
+        self,
+        transition: impl FnOnce(SessionState) -> Result<SessionState, TransitionError>,
+    ) -> Result<Self, TransitionError> {
+        let state = transition(self.state)?;
+        let has_begun = self.has_begun
+            || matches!(
+                state,
+                SessionState::InProgress { .. } | SessionState::Completed { .. }
+            );
+        Ok(Self {
+            state,
+            has_begun,
+            ..self
+        })
+    }
+
+    /// Whether one of the two may call it off at `now`: until its window closes, and once it has begun only the partner.
+    pub fn may_cancel(
+        &self,
+        participant: Participant,
+        limits: JoinLimits,
+        now: DateTime<Utc>,
+    ) -> Result<(), TransitionError> {
+        let closes_at = JoinWindow::of(self.range, limits).closes_at;
+        if !self.state.status().is_live() || closes_at <= now {
+            return Err(self.state.refuse(Transition::Cancel));
+        }
+        match (&self.state, participant) {
+            (SessionState::InProgress { .. }, Participant::Client) => {
+                Err(self.state.refuse(Transition::CancelAsClient))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Another time for it.
+    pub fn reschedule(self, range: TimeRange) -> Result<Self, TransitionError> {
+        if range != self.range {
+            self.state.reschedule()?;
+        }
+        Ok(Self { range, ..self })
+    }
+
+    /// Other words, another kind, place or time. Its kind stays once it has begun: they are in the room.
+    pub fn edit(self, details: Details, range: TimeRange) -> Result<Self, TransitionError> {
+        self.state.edit()?;
+        if details.kind != self.kind && matches!(self.state, SessionState::InProgress { .. }) {
+            return Err(self.state.refuse(Transition::ChangeKind));
+        }
+        let Details {
+            title,
+            kind,
+            place,
+            notes,
+        } = details;
+        Ok(Self {
+            title,
+            kind,
+            place,
+            notes,
+            ..self.reschedule(range)?
+        })
+    }
+
+    /// Whether it has a meeting ahead, whose link can be changed.
+    pub fn change_link(&self) -> Result<(), TransitionError> {
+        if self.kind == SessionKind::Video && self.state.status().is_live() {
+            Ok(())
+        } else {
+            Err(self.state.refuse(Transition::ChangeLink))
+        }
+    }
+}
+
+/// What people write of a session: all but its time and the two people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// One line, 1 to 200 characters.
+    pub title: String,
+    /// How they meet.
+    pub kind: SessionKind,
+    /// Where, for a session in person.
+    pub place: Option<String>,
+    /// What it is for.
+    pub notes: Option<String>,
 }
 
 #[cfg(test)]
@@ -490,7 +619,7 @@ mod tests {
             corrected.settle(absent, at(8)),
             Err(TransitionError {
                 from: SessionStatus::NotHeld,
-                wanted: "settled"
+                wanted: Transition::Settle
             })
         );
     }

@@ -6,7 +6,10 @@
 use super::{crypto::CryptoError, db::DbError};
 use crate::{
     api::{ApiError, ErrorCode, FieldError},
-    domain::text::TextProblem,
+    domain::{
+        session::{Transition, TransitionError},
+        text::TextProblem,
+    },
     words::Words,
 };
 use thiserror::Error;
@@ -17,6 +20,9 @@ pub enum Error {
     /// The caller may know and mend it.
     #[error("{0}")]
     Refused(ApiError),
+    /// The session is not in a state that allows it.
+    #[error(transparent)]
+    NotNow(#[from] TransitionError),
     /// The database failed.
     #[error("database: {0}")]
     Db(#[from] DbError),
@@ -59,6 +65,7 @@ impl Error {
     pub fn into_api(self, words: Words) -> ApiError {
         match self {
             Self::Refused(error) => error,
+            Self::NotNow(error) => ApiError::new(ErrorCode::NotNow, not_now(words, error.wanted)),
             Self::Db(DbError::Busy(cause)) => {
                 tracing::warn!(%cause, "the database is busy");
                 ApiError::new(ErrorCode::Unavailable, words.error_unavailable())
@@ -72,6 +79,22 @@ impl Error {
                 }
             }
         }
+    }
+}
+
+/// Why a session does not allow a transition.
+pub fn not_now(words: Words, wanted: Transition) -> &'static str {
+    match wanted {
+        Transition::Start | Transition::Settle => words.error_ended(),
+        Transition::End => words.error_not_ended(),
+        Transition::Correct => words.error_not_corrected(),
+        Transition::Object => words.error_nothing_to_object(),
+        Transition::Cancel => words.error_not_cancelled(),
+        Transition::CancelAsClient => words.error_not_cancelled_by_client(),
+        Transition::Reschedule => words.error_not_rescheduled(),
+        Transition::Edit | Transition::ChangeLink => words.error_not_edited(),
+        Transition::ChangeKind => words.error_kind_stays(),
+        Transition::Delete => words.error_not_deleted(),
     }
 }
 

@@ -180,7 +180,7 @@ pub enum StreamMessage {
 impl App {
     /// Tells whoever looks at a session that it has changed, and whoever works the outbox off. After the
     /// transaction: what they ask then is new.
-    pub async fn changed(&self, session: &Session) {
+    pub async fn broadcast(&self, session: &Session) {
         self.outbox.notify_waiters();
         let people = [session.partner, session.client];
         // Nobody may be listening.

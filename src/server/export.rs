@@ -60,7 +60,8 @@ pub enum Fact {
         reason: Option<String>,
     },
     /// Somebody was in the meeting, as one source knows it.
-    StoredInterval {
+    #[serde(rename = "stay")]
+    Interval {
         /// Who.
         participant: &'static str,
         /// How it is known.
@@ -313,7 +314,7 @@ mod tests {
                 answer: "admitted".into(),
                 reason: None,
             },
-            Fact::StoredInterval {
+            Fact::Interval {
                 participant: "client",
                 source: "own",
                 joined_at: "2026-11-24T12:58:12.000Z".into(),

@@ -16,6 +16,7 @@ pub mod meeting;
 pub mod outbound;
 pub mod sealed;
 pub mod services;
+pub mod sessions;
 pub mod telemetry;
 pub mod web;
 pub mod webhook;

@@ -60,6 +60,8 @@ async fn imports_at(
         state,
         notes: None,
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     };
     let query = db::sessions::insertion(&session, None, app.app.clock.now());

@@ -996,6 +996,8 @@ async fn book(app: &TestApp, start: DateTime<Utc>) -> SessionId {
         state: SessionState::Scheduled,
         notes: None,
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     };
     let mut tx = app.app.db.begin().await.unwrap();
@@ -1020,10 +1022,20 @@ async fn statements_in_one_go_are_stored_together_or_not_at_all(database: Databa
         state: SessionState::Scheduled,
         notes: None,
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     };
     let insertion = |session: &Session| db::sessions::insertion(session, None, at(START));
-    let audited = || db::audit::line(at(START), partner, "session.schedule", partner.0, None);
+    let audited = || {
+        db::audit::line(
+            at(START),
+            partner,
+            db::audit::AuditAction::SessionSchedule,
+            partner.0,
+            None,
+        )
+    };
     let (first, second) = (session(1), session(2));
     db.write_all(vec![insertion(&first), audited(), insertion(&second)])
         .await

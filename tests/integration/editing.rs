@@ -66,7 +66,7 @@ async fn an_edit_changes_what_it_says(app: TestApp) {
             [session.id.into()],
         )
         .await;
-    assert_eq!(audit, ["session.schedule", "session.edit"]);
+    assert_eq!(audit, ["session.schedule", "session.edit", "session.reschedule"]);
 }
 
 async fn an_edit_of_words_alone_needs_no_later_start(app: TestApp) {

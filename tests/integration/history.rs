@@ -48,6 +48,8 @@ pub fn past(people: (&Person, &Person), start: &str, state: SessionState) -> Ses
         state,
         notes: None,
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     }
 }

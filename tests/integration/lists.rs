@@ -57,6 +57,8 @@ async fn stored(
         state: SessionState::Scheduled,
         notes: None,
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     };
     // A state that holds no time is entered at once, so that such sessions may overlap others.

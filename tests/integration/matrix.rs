@@ -19,7 +19,8 @@ use rapport::{
     server::{
         crypto::{self, Token, new_id},
         db::{self, Sql, Tx, accounts::NewAccount, webhooks::NewEndpoint},
-        services::booking,
+        meeting::link,
+        sessions::Booking,
         web,
     },
 };
@@ -509,6 +510,8 @@ impl Cast {
             state: SessionState::Scheduled,
             notes: None,
             protected: false,
+            instant: false,
+            has_begun: false,
             version: 1,
         };
         let (request, invited, token) = (TieId(new_id()), TieId(new_id()), Token::new());
@@ -526,9 +529,13 @@ impl Cast {
             .unwrap()
             .unwrap()
             .person();
-        let creation = booking::creation(&app.app, &session, &partner, Provider::Jitsi, None, now)
-            .await
-            .unwrap();
+        let link = link::beginning(&app.app, Provider::Jitsi, &session, &partner, now);
+        let link = link.await.unwrap();
+        let booking = Booking {
+            session: session.clone(),
+            passcode_hash: None,
+            link,
+        };
         let mut tx = app.app.db.begin().await.unwrap();
         for clear in [
             Sql::same("delete from sessions").with([]),
@@ -544,9 +551,8 @@ impl Cast {
         ] {
             tx.execute(clear).await.unwrap();
         }
-        for query in creation {
-            tx.execute(query).await.unwrap();
-        }
+        let statements = booking.statements(app.app.config.limits, now);
+        tx.execute_all(statements).await.unwrap();
         db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();
         for (id, partner, client, state) in [
             (request, self.other_partner, maya.id, ClientState::Requested),
@@ -627,7 +633,7 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(count(*) as bigint) from attendance",
         "select cast(count(*) as bigint) from jobs",
         "select cast(count(*) as bigint) from feedback",
-        "select cast(coalesce(sum(count), 0) as bigint) from ratings",
+        "select cast(coalesce(sum(stars), 0) as bigint) from feedback",
         "select cast(count(*) as bigint) from meeting_events",
         "select cast(count(*) as bigint) from accounts where preferred_video_provider is not null",
         "select cast(count(*) as bigint) from webhook_endpoints where state = 'active' and events = ' session.booked '",

@@ -424,9 +424,8 @@ async fn a_report_that_meets_the_end_leaves_no_stay_open(app: TestApp) {
         .execute(db::Sql::same(completed).with([id.into()]))
         .await
         .unwrap();
-    db::attendance::leave_all(&mut ending, id, app.app.clock.now())
-        .await
-        .unwrap();
+    let left = db::attendance::leave_all(id, app.app.clock.now());
+    ending.execute_all(left.into()).await.unwrap();
     let report = tokio::spawn({
         let maya = maya.clone();
         async move { maya.reports(id, Word::Joined).await }

@@ -82,6 +82,8 @@ async fn a_session_of_before(app: &TestApp) -> SessionId {
         state: SessionState::Scheduled,
         notes: None,
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     };
     let insertion = db::sessions::insertion(&session, None, start);

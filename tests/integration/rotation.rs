@@ -345,6 +345,8 @@ async fn more_than_one_batch_is_sealed_anew(engine: Engine) {
             state: SessionState::Scheduled,
             notes: None,
             protected: false,
+            instant: false,
+            has_begun: false,
             version: 1,
         };
         start += TimeDelta::minutes(15);

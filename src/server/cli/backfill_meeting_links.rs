@@ -196,7 +196,7 @@ async fn visit(app: &App, live: LiveSession, dry_run: bool) -> Result<Found, Err
     if dry_run {
         return Ok(Found::Made);
     }
-    Ok(match link::begin(app, &stored).await {
+    Ok(match crate::server::services::link::repair(app, &stored).await {
         Ok(Some(link)) if link.state == LinkState::Ready => Found::Made,
         Ok(Some(link)) => Found::Begun(id, link.id),
         Ok(None) => Found::Failed,

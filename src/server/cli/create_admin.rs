@@ -9,7 +9,11 @@ use crate::{
     server::{
         app::App,
         crypto::new_id,
-        db::{self, DbError, Unique, accounts::NewAccount, audit},
+        db::{
+            self, DbError, Unique,
+            accounts::NewAccount,
+            audit::{self, AuditAction},
+        },
     },
 };
 use std::io::{BufRead, IsTerminal};
@@ -56,7 +60,7 @@ pub async fn run(app: &App, email: &str, name: &str) -> Result<(), CliError> {
         &mut tx,
         app.clock.now(),
         new.id,
-        "account.create_admin",
+        AuditAction::AccountCreateAdmin,
         new.id.0,
         None,
     )

@@ -16,12 +16,16 @@ use crate::{
     server::{
         app::App,
         crypto::new_id,
-        db::{self, Query, Tx, accounts::NewAccount, audit, sessions::Person},
-        error::Error,
-        services::{
-            self, booking,
-            demo::{PASSWORD, SIGN_INS},
+        db::{
+            self, Query, Tx,
+            accounts::NewAccount,
+            audit::{self, AuditAction},
+            sessions::Person,
         },
+        error::Error,
+        meeting::link,
+        services::demo::{PASSWORD, SIGN_INS},
+        sessions::{self, Booking},
         when,
     },
 };
@@ -96,14 +100,20 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         time_zone: ZONE.into(),
     };
     for session in sessions(partner, &clients, now) {
-        for query in booking::creation(app, &session, &rivera, Provider::Jitsi, None, now).await? {
-            tx.execute(query).await?;
-        }
-        for query in attended(&session) {
-            tx.execute(query).await?;
-        }
+        let link = match session.kind {
+            SessionKind::Video => link::beginning(app, Provider::Jitsi, &session, &rivera, now).await?,
+            SessionKind::InPerson => Vec::new(),
+        };
+        let attended = attended(&session);
+        let booking = Booking {
+            session,
+            passcode_hash: None,
+            link,
+        };
+        tx.execute_all(booking.statements(app.config.limits, now)).await?;
+        tx.execute_all(attended).await?;
     }
-    audit::record(&mut tx, now, partner, "demo.seed", partner.0, None).await?;
+    audit::record(&mut tx, now, partner, AuditAction::DemoSeed, partner.0, None).await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -137,7 +147,7 @@ fn attended(session: &Session) -> Vec<Query> {
         })
         .collect();
     let merged = attendance::merge(&stays, end);
-    let totals = services::attendance::totals(&merged, Some(start));
+    let totals = sessions::attendance::totals(&merged, Some(start));
     queries.push(db::attendance::set_totals(session.id, totals));
     queries
 }
@@ -157,6 +167,8 @@ fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Ve
         notes: (kind == SessionKind::Video)
             .then(|| "What went well since last time?\nOne thing to try until next time.".into()),
         protected: false,
+        instant: false,
+        has_begun: false,
         version: 1,
     };
     let range = |start, minutes| TimeRange::starting(start, TimeDelta::minutes(minutes)).ok();

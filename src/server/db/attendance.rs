@@ -80,6 +80,15 @@ impl StoredInterval {
         self.left_at
             .or_else(|| self.is_silent(now).then_some(self.last_seen_at))
     }
+
+    /// As [`close_silent`] and [`leave_all`] leave it.
+    pub fn closed(&self, now: DateTime<Utc>, left_at: DateTime<Utc>) -> Self {
+        let ended = self.ended(now).unwrap_or_else(|| left_at.max(self.joined_at));
+        Self {
+            left_at: Some(ended),
+            ..self.clone()
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -156,22 +165,21 @@ pub async fn leave(
     Ok(())
 }
 
-/// Closes the open stays of which nothing was heard for too long, each when it was last heard of.
-pub async fn close_silent(tx: &mut Tx, session: SessionId, now: DateTime<Utc>) -> Result<(), DbError> {
-    tx.execute(CLOSE_SILENT.with([
+/// Closes the open intervals that have been silent for too long, each at its last report.
+pub fn close_silent(session: SessionId, now: DateTime<Utc>) -> Query {
+    CLOSE_SILENT.with([
         session.into(),
         (now - SILENCE).into(),
         (now - PAGE_SILENCE).into(),
-    ]))
-    .await?;
-    Ok(())
+    ])
 }
 
-/// Closes every open stay: the session has ended.
-pub async fn leave_all(tx: &mut Tx, session: SessionId, at: DateTime<Utc>) -> Result<(), DbError> {
-    close_silent(tx, session, at).await?;
-    tx.execute(LEAVE_ALL.with([session.into(), at.into()])).await?;
-    Ok(())
+/// Closes every open interval: the session is over.
+pub fn leave_all(session: SessionId, at: DateTime<Utc>) -> [Query; 2] {
+    [
+        close_silent(session, at),
+        LEAVE_ALL.with([session.into(), at.into()]),
+    ]
 }
 
 /// Adds a stay as it is.

@@ -140,17 +140,26 @@ impl Query {
     }
 }
 
-/// Statements as one transaction that SQLite runs in one go. Each keeps its values: their numbers go on from
-/// one statement to the next.
+/// Statements as one transaction that SQLite runs in one go.
 pub(super) fn transaction(queries: Vec<Query>) -> Prepared<'static, Sqlite, SqliteArguments> {
-    let mut text = String::from("begin immediate;\n");
+    joined("begin immediate;\n", queries, "commit")
+}
+
+/// Statements that SQLite runs in one go, within a transaction.
+pub(super) fn batch(queries: Vec<Query>) -> Prepared<'static, Sqlite, SqliteArguments> {
+    joined("", queries, "")
+}
+
+/// Each statement keeps its values: their numbers go on from one statement to the next.
+fn joined(head: &str, queries: Vec<Query>, tail: &str) -> Prepared<'static, Sqlite, SqliteArguments> {
+    let mut text = String::from(head);
     let mut values = Vec::new();
     for query in queries {
         text.push_str(&renumbered(query.sql.sqlite, values.len()));
         text.push_str(";\n");
         values.extend(query.values);
     }
-    text.push_str("commit");
+    text.push_str(tail);
     // Put together from our own statements, whose values stay values.
     bound!(AssertSqlSafe(text), values)
 }

@@ -1,11 +1,8 @@
-//! Feedback, and the ratings that it comes to.
-//!
-//! Whoever changes feedback holds its session first ([`meetings::hold`](super::meetings::hold)) and changes
-//! the rating last: one order for everybody, so that nobody waits in a circle.
+//! Feedback on sessions, and the rating of a partner that it adds up to.
 
-use super::{Db, DbError, Millis, Reader, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, dialect::statements, sessions::unknown};
 use crate::domain::{
-    feedback::{Rating, RatingChange, Stars},
+    feedback::{Rating, Stars},
     ids::{AccountId, SessionId},
     session::Session,
 };
@@ -22,13 +19,8 @@ statements! {
     SHOWN = "select stars, comment from feedback
         where partner_id = $1 and may_be_shown = 1 and client_id <> $2
         order by created_at desc, session_id desc limit $3";
-    RATING = "select count, sum, star_1, star_2, star_3, star_4, star_5 from ratings where partner_id = $1";
-    BEGIN_RATING = "insert into ratings (partner_id, count, sum, star_1, star_2, star_3, star_4, star_5)
-        values ($1, 0, 0, 0, 0, 0, 0, 0) on conflict (partner_id) do nothing";
-    CHANGE_RATING = "update ratings set count = count + $2, sum = sum + $3, star_1 = star_1 + $4, star_2 = star_2 + $5,
-            star_3 = star_3 + $6, star_4 = star_4 + $7, star_5 = star_5 + $8
-        where partner_id = $1";
-    EVERY_STARS = "select stars from feedback where partner_id = $1";
+    // One row a number of stars, from the index alone.
+    RATING = "select stars, cast(count(*) as bigint) as ratings from feedback where partner_id = $1 group by stars";
 }
 
 /// What a client has said of a session.
@@ -66,7 +58,7 @@ fn stars(stored: i64) -> Result<Stars, DbError> {
     u8::try_from(stored)
         .ok()
         .and_then(|count| Stars::try_from(count).ok())
-        .ok_or_else(|| super::sessions::unknown("number of stars", &stored.to_string()))
+        .ok_or_else(|| unknown("number of stars", &stored.to_string()))
 }
 
 impl TryFrom<FeedbackRow> for StoredFeedback {
@@ -84,131 +76,49 @@ impl TryFrom<FeedbackRow> for StoredFeedback {
     }
 }
 
-#[derive(FromRow)]
-struct RatingRow {
-    count: i64,
-    sum: i64,
-    star_1: i64,
-    star_2: i64,
-    star_3: i64,
-    star_4: i64,
-    star_5: i64,
-}
-
-impl TryFrom<RatingRow> for Rating {
-    type Error = DbError;
-    fn try_from(row: RatingRow) -> Result<Self, DbError> {
-        let whole = |number: i64| {
-            u32::try_from(number).map_err(|_| super::sessions::unknown("count", &number.to_string()))
-        };
-        Ok(Self {
-            count: whole(row.count)?,
-            sum: whole(row.sum)?,
-            by_star: [
-                whole(row.star_1)?,
-                whole(row.star_2)?,
-                whole(row.star_3)?,
-                whole(row.star_4)?,
-                whole(row.star_5)?,
-            ],
-        })
-    }
-}
-
 /// What was said of a session, if anything.
 pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredFeedback>, DbError> {
     let row: Option<FeedbackRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredFeedback::try_from).transpose()
 }
 
-/// Stores what is said of a session that the caller holds, and changes its partner's rating by the
-/// difference. Answers whether something had been said before.
-pub async fn give(
-    tx: &mut Tx,
-    session: &Session,
-    feedback: Feedback,
-    at: DateTime<Utc>,
-) -> Result<bool, DbError> {
-    let before = by_session(&mut *tx, session.id).await?;
-    let before = before.map(|stored| stored.feedback.stars);
-    let count = i64::from(feedback.stars.count());
-    let shown = i64::from(feedback.may_be_shown);
-    if before.is_some() {
-        tx.execute(UPDATE.with([
-            session.id.into(),
-            count.into(),
-            feedback.comment.into(),
-            shown.into(),
-            at.into(),
-        ]))
-        .await?;
-    } else {
-        tx.execute(INSERT.with([
-            session.id.into(),
-            session.partner.into(),
-            session.client.into(),
-            count.into(),
-            feedback.comment.into(),
-            shown.into(),
-            at.into(),
-        ]))
-        .await?;
-        tx.execute(BEGIN_RATING.with([session.partner.into()])).await?;
-    }
-    change(tx, session.partner, before, Some(feedback.stars)).await?;
-    Ok(before.is_some())
+/// Stores the first feedback on a session.
+pub fn insertion(session: &Session, feedback: Feedback, at: DateTime<Utc>) -> Query {
+    INSERT.with([
+        session.id.into(),
+        session.partner.into(),
+        session.client.into(),
+        i64::from(feedback.stars.count()).into(),
+        feedback.comment.into(),
+        i64::from(feedback.may_be_shown).into(),
+        at.into(),
+    ])
 }
 
-/// Removes what was said of a session that the caller holds, and its part in the rating. Answers whether
-/// there was something.
-pub async fn take_back(tx: &mut Tx, session: &Session) -> Result<bool, DbError> {
-    let Some(before) = by_session(&mut *tx, session.id).await? else {
-        return Ok(false);
-    };
-    tx.execute(DELETE.with([session.id.into()])).await?;
-    change(tx, session.partner, Some(before.feedback.stars), None).await?;
-    Ok(true)
+/// Replaces the feedback on a session.
+pub fn change(session: SessionId, feedback: Feedback, at: DateTime<Utc>) -> Query {
+    UPDATE.with([
+        session.into(),
+        i64::from(feedback.stars.count()).into(),
+        feedback.comment.into(),
+        i64::from(feedback.may_be_shown).into(),
+        at.into(),
+    ])
 }
 
-async fn change(
-    tx: &mut Tx,
-    partner: AccountId,
-    before: Option<Stars>,
-    after: Option<Stars>,
-) -> Result<(), DbError> {
-    let change = RatingChange::between(before, after);
-    if change == RatingChange::default() {
-        return Ok(());
-    }
-    let [one, two, three, four, five] = change.by_star;
-    tx.execute(CHANGE_RATING.with([
-        partner.into(),
-        change.count.into(),
-        change.sum.into(),
-        one.into(),
-        two.into(),
-        three.into(),
-        four.into(),
-        five.into(),
-    ]))
-    .await?;
-    Ok(())
+/// Removes the feedback on a session.
+pub fn removal(session: SessionId) -> Query {
+    DELETE.with([session.into()])
 }
 
-/// A partner's rating; nothing of anything where nobody has said anything yet.
+/// A partner's rating, counted from every feedback.
 pub async fn rating(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
-    let row: Option<RatingRow> = db.read(RATING.with([partner.into()])).await?.opt()?;
-    row.map_or(Ok(Rating::default()), Rating::try_from)
-}
-
-/// A partner's rating, counted anew from everything that was said: what [`rating`] has to be.
-pub async fn recounted(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
-    let rows: Vec<(i64,)> = db.read(EVERY_STARS.with([partner.into()])).await?.map()?;
-    let all: Vec<Stars> = rows
-        .into_iter()
-        .map(|(count,)| stars(count))
-        .collect::<Result<_, _>>()?;
-    Ok(Rating::of(all))
+    let rows: Vec<(i64, i64)> = db.read(RATING.with([partner.into()])).await?.map()?;
+    let counts = rows.into_iter().map(|(count, ratings)| {
+        let ratings = u32::try_from(ratings).map_err(|_| unknown("count", &ratings.to_string()))?;
+        Ok((stars(count)?, ratings))
+    });
+    Ok(Rating::of(counts.collect::<Result<Vec<_>, DbError>>()?))
 }
 
 /// The latest comments on a partner that may be shown, by others than this client, with their stars.

@@ -1,6 +1,6 @@
 //! The door: passcode tries and grants, and what the gate answered.
 
-use super::{Db, DbError, Millis, Reader, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
 use crate::{
     domain::ids::{AccountId, AdmissionId, LoginId, SessionId},
     server::crypto::new_id,
@@ -10,7 +10,9 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    TRIES = "select failed, locked_until from passcode_tries where session_id = $1 and account_id = $2";
+    PASSCODE_STATE = "select
+            cast((select count(*) from passcode_grants where session_id = $1 and login_id = $3) as bigint) as granted,
+            (select locked_until from passcode_tries where session_id = $1 and account_id = $2) as locked_until";
     // Counted before the passcode is checked, so that tries at the same instant cannot exceed the limit.
     // A lock that has run out starts the count anew.
     COUNT_TRY = "insert into passcode_tries (session_id, account_id, failed, locked_until) values ($1, $2, 1, null)
@@ -22,7 +24,6 @@ statements! {
     CLEAR_TRIES = "delete from passcode_tries where session_id = $1 and account_id = $2";
     GRANT = "insert into passcode_grants (session_id, login_id, granted_at) values ($1, $2, $3)
         on conflict (session_id, login_id) do nothing";
-    GRANTED = "select granted_at from passcode_grants where session_id = $1 and login_id = $2";
     REVOKE_GRANTS = "delete from passcode_grants where session_id = $1";
     INSERT_ADMISSION = "insert into join_events (id, session_id, account_id, at, answer) values ($1, $2, $3, $4, 'admitted')";
     // Who knocks again and again is told so each time, and written down once a minute.
@@ -64,13 +65,28 @@ impl From<TriesRow> for Tries {
     }
 }
 
-/// How a person's tries stand.
-pub async fn tries(db: &Db, session: SessionId, account: AccountId) -> Result<Tries, DbError> {
-    let row: Option<TriesRow> = db
-        .read(TRIES.with([session.into(), account.into()]))
-        .await?
-        .opt()?;
-    Ok(row.map(Tries::from).unwrap_or_default())
+/// What a person has shown of a session's passcode.
+#[derive(Debug, Clone, Copy)]
+pub struct PasscodeProof {
+    /// A right passcode is remembered for their login.
+    pub granted: bool,
+    /// After too many wrong ones nothing is accepted until then.
+    pub locked_until: Option<DateTime<Utc>>,
+}
+
+/// What a person has shown of a session's passcode, in this login.
+pub async fn passcode_state(
+    from: impl Reader,
+    session: SessionId,
+    account: AccountId,
+    login: LoginId,
+) -> Result<PasscodeProof, DbError> {
+    let query = PASSCODE_STATE.with([session.into(), account.into(), login.into()]);
+    let (granted, locked_until): (i64, Option<Millis>) = from.rows(query).await?.one()?;
+    Ok(PasscodeProof {
+        granted: granted > 0,
+        locked_until: locked_until.map(Into::into),
+    })
 }
 
 /// Counts a try as wrong before it is checked, and says how tries stand with it.
@@ -114,19 +130,9 @@ pub async fn grant(
     Ok(())
 }
 
-/// Whether a right passcode is remembered for a login.
-pub async fn is_granted(db: &Db, session: SessionId, login: LoginId) -> Result<bool, DbError> {
-    let row: Option<(i64,)> = db
-        .read(GRANTED.with([session.into(), login.into()]))
-        .await?
-        .opt()?;
-    Ok(row.is_some())
-}
-
 /// Forgets every right passcode of a session: it has a new one.
-pub async fn revoke_grants(tx: &mut Tx, session: SessionId) -> Result<(), DbError> {
-    tx.execute(REVOKE_GRANTS.with([session.into()])).await?;
-    Ok(())
+pub fn revoke_grants(session: SessionId) -> Query {
+    REVOKE_GRANTS.with([session.into()])
 }
 
 /// What the gate answered to whom.

@@ -14,8 +14,10 @@ statements! {
     INSERT = "insert into meeting_links (session_id, link_id, provider, state, room_sealed, external_id, created_at) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (session_id) do nothing";
     BY_SESSION = "select link_id, provider, state, room_sealed, external_id, problem from meeting_links where session_id = $1";
-    TAKE = "delete from meeting_links where session_id = $1
-        returning link_id, provider, state, room_sealed, external_id, problem";
+    // The job that makes the meeting writes this row without locking its session's.
+    LOCK = "select link_id, provider, state, room_sealed, external_id, problem from meeting_links where session_id = $1",
+        postgres: "select link_id, provider, state, room_sealed, external_id, problem from meeting_links where session_id = $1 for update";
+    DELETE = "delete from meeting_links where session_id = $1 and link_id = $2";
     // Only the link that was asked for: the session may have been given another one meanwhile.
     READY = "update meeting_links set state = 'ready', room_sealed = $3, external_id = $4, problem = null
         where session_id = $1 and link_id = $2 and state <> 'ready'";
@@ -130,10 +132,15 @@ pub async fn session_of(
     Ok(row.map(|(id,)| SessionId(id)))
 }
 
-/// Removes a session's link, and says what it was at that moment.
-pub async fn take(tx: &mut Tx, session: SessionId) -> Result<Option<StoredLink>, DbError> {
-    let row: Option<LinkRow> = tx.run(TAKE.with([session.into()])).await?.opt()?;
+/// A session's link, its row locked until the transaction ends.
+pub async fn lock(tx: &mut Tx, session: SessionId) -> Result<Option<StoredLink>, DbError> {
+    let row: Option<LinkRow> = tx.run(LOCK.with([session.into()])).await?.opt()?;
     row.map(StoredLink::try_from).transpose()
+}
+
+/// Removes a session's link.
+pub fn removal(session: SessionId, link: LinkId) -> Query {
+    DELETE.with([session.into(), link.into()])
 }
 
 /// Notes what the provider has made. Says whether the session still waited for this link.

@@ -225,6 +225,22 @@ impl Tx {
         }
     }
 
+    /// Runs statements that write, on SQLite in one round trip to the writer's thread.
+    pub async fn execute_all(&mut self, queries: Vec<Query>) -> Result<(), DbError> {
+        match self {
+            _ if queries.is_empty() => {}
+            Self::Sqlite(tx) => {
+                dialect::batch(queries).execute(&mut **tx).await?;
+            }
+            Self::Postgres(_) => {
+                for query in queries {
+                    self.execute(query).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Makes it last.
     pub async fn commit(self) -> Result<(), DbError> {
         match self {

@@ -1,6 +1,6 @@
 //! Where people are before the meeting and beside it, and what trouble they have.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
     ids::{AccountId, SessionId},
     presence::{PageState, Trouble},
@@ -36,8 +36,8 @@ pub fn say(session: SessionId, account: AccountId, state: PageState, at: DateTim
 }
 
 /// What the pages of a session's two people said last.
-pub async fn of_session(db: &Db, session: SessionId) -> Result<Vec<PageReport>, DbError> {
-    let rows: Vec<(Uuid, String, Millis)> = db.read(OF_SESSION.with([session.into()])).await?.map()?;
+pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<PageReport>, DbError> {
+    let rows: Vec<(Uuid, String, Millis)> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
     rows.into_iter()
         .map(|(account, state, seen_at)| {
             Ok(PageReport {

@@ -1,13 +1,13 @@
 //! Sessions with the names and zones of their two people.
 
-use super::{Db, DbError, Millis, Query, Reader, Tx, Value, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, Rows, Tx, Value, dialect::statements};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
     session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
     time_range::TimeRange,
 };
-use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ macro_rules! select {
                 sessions.version, sessions.absent, sessions.technical, sessions.decided_at, sessions.decided_by, sessions.decision_reason,
                 cast(case when sessions.started_at is not null or exists (select 1 from join_events
                     where join_events.session_id = sessions.id and join_events.answer = 'admitted') then 1 else 0 end as bigint) as attended,
-                sessions.created_at, partners.name as partner_name, partners.time_zone as partner_zone,
+                sessions.instant, partners.name as partner_name, partners.time_zone as partner_zone,
                 clients.name as client_name, clients.time_zone as client_zone
             from sessions
                 join accounts as partners on partners.id = sessions.partner_id
@@ -34,12 +34,11 @@ macro_rules! select {
 statements! {
     INSERT = "insert into sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at, status, started_at, ended_at,
             cancelled_at, cancelled_by, cancel_reason, absent, technical, decided_at, decided_by, decision_reason,
-            notes, passcode_hash, version, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22, $22)";
+            notes, passcode_hash, instant, version, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23)";
     BY_ID = select!("where sessions.id = $1");
     // SQLite has one writer connection, and a transaction that writes holds it.
-    LOCK = "select status from sessions where id = $1",
-        postgres: "select status from sessions where id = $1 for no key update";
+    LOCK = select!("where sessions.id = $1"), postgres: select!("where sessions.id = $1 for no key update of sessions");
     // That somebody came stays known, whatever becomes of the session.
     UPDATE = "update sessions set title = $3, kind = $4, place = $5, starts_at = $6, ends_at = $7, status = $8,
             started_at = coalesce($9, started_at), ended_at = $10, cancelled_at = $11, cancelled_by = $12, cancel_reason = $13,
@@ -55,9 +54,7 @@ statements! {
     CHANGED = "select version, title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version
         from sessions where id = $1";
     SET_PASSCODE = "update sessions set passcode_hash = $2, passcode_version = version where id = $1";
-    // Of what somebody was let in to, the record stays.
-    DELETE = "delete from sessions where id = $1 and version = $2
-        and not exists (select 1 from join_events where join_events.session_id = $1 and join_events.answer = 'admitted')";
+    DELETE = "delete from sessions where id = $1";
     // Sessions last four hours at most, so nothing earlier than a day ago is under way. A session by video
     // is over when its window has closed: at its end, or a while after its start ($4), whichever is later.
     UPCOMING_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2
@@ -130,7 +127,7 @@ struct SessionRow {
     decided_by: Option<Uuid>,
     decision_reason: Option<String>,
     attended: i64,
-    created_at: Millis,
+    instant: i64,
     partner_name: String,
     partner_zone: String,
     client_name: String,
@@ -161,10 +158,6 @@ pub struct StoredSession {
     pub client: Person,
     /// Whether anybody was ever admitted.
     pub attended: bool,
-    /// Whether anybody was ever seen there, whatever became of it afterwards.
-    pub begun: bool,
-    /// When it was booked.
-    pub created_at: DateTime<Utc>,
 }
 
 impl StoredSession {
@@ -174,13 +167,6 @@ impl StoredSession {
             Participant::Partner => &self.partner,
             Participant::Client => &self.client,
         }
-    }
-
-    /// When both had agreed to be there; none for one that began as it was booked: nobody is late for that.
-    pub fn agreed_start(&self) -> Option<DateTime<Utc>> {
-        let starts_at = self.session.range.starts_at();
-        // An instant session begins at the full second.
-        (self.created_at.trunc_subsecs(0) != starts_at).then_some(starts_at)
     }
 }
 
@@ -253,6 +239,8 @@ impl TryFrom<SessionRow> for StoredSession {
             state,
             notes: row.notes,
             protected: row.passcode_hash.is_some(),
+            instant: row.instant != 0,
+            has_begun: row.started_at.is_some(),
             version: row.version,
         };
         Ok(Self {
@@ -261,8 +249,6 @@ impl TryFrom<SessionRow> for StoredSession {
             partner,
             client,
             attended: row.attended != 0,
-            begun: row.started_at.is_some(),
-            created_at: row.created_at.into(),
         })
     }
 }
@@ -315,7 +301,7 @@ fn columns(session: &Session) -> [Value; 17] {
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
     let mut values = vec![session.id.into(), session.partner.into(), session.client.into()];
     values.extend(columns(session));
-    values.extend([passcode_hash.into(), at.into()]);
+    values.extend([passcode_hash.into(), i64::from(session.instant).into(), at.into()]);
     INSERT.with_all(values)
 }
 
@@ -356,27 +342,29 @@ pub async fn changes(db: &Db, id: SessionId) -> Result<Option<Changes>, DbError>
 }
 
 /// Sets or removes the passcode, as part of the change that the version counted last.
-pub async fn set_passcode(tx: &mut Tx, id: SessionId, hash: Option<String>) -> Result<(), DbError> {
-    tx.execute(SET_PASSCODE.with([id.into(), hash.into()])).await?;
-    Ok(())
+pub fn set_passcode(id: SessionId, hash: Option<String>) -> Query {
+    SET_PASSCODE.with([id.into(), hash.into()])
 }
 
-/// Removes a session if it still has this version; false if not.
-pub async fn delete(tx: &mut Tx, id: SessionId, version: i64) -> Result<bool, DbError> {
-    Ok(tx.execute(DELETE.with([id.into(), version.into()])).await? == 1)
+/// Removes a session.
+pub fn deletion(id: SessionId) -> Query {
+    DELETE.with([id.into()])
 }
 
-/// Locks a session's row until the transaction ends, so that what is read after it cannot change before the commit.
-/// Answers its status; none for a session that is gone.
-pub async fn lock(tx: &mut Tx, id: SessionId) -> Result<Option<SessionStatus>, DbError> {
-    let row: Option<(String,)> = tx.run(LOCK.with([id.into()])).await?.opt()?;
-    Ok(row.and_then(|(word,)| SessionStatus::from_word(&word)))
+/// One session, its row locked until the transaction ends, so that what is read after it cannot change before the
+/// commit.
+pub async fn lock(tx: &mut Tx, id: SessionId) -> Result<Option<StoredSession>, DbError> {
+    one(tx.run(LOCK.with([id.into()])).await?)
+}
+
+fn one(rows: Rows) -> Result<Option<StoredSession>, DbError> {
+    let row: Option<SessionRow> = rows.opt()?;
+    row.map(StoredSession::try_from).transpose()
 }
 
 /// One session.
 pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSession>, DbError> {
-    let row: Option<SessionRow> = from.rows(BY_ID.with([id.into()])).await?.opt()?;
-    row.map(StoredSession::try_from).transpose()
+    one(from.rows(BY_ID.with([id.into()])).await?)
 }
 
 /// Where a list goes on: behind the session with this start and id.

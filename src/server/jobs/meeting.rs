@@ -214,7 +214,7 @@ async fn create(app: &App, job: &ClaimedJob, session: SessionId, work: &Work) ->
     let error = match in_time(provider.create(app, &order)).await {
         Ok(made) => {
             link::settle(app, session, work, made, db::jobs::done(job.id)).await?;
-            app.changed(&stored.session).await;
+            app.broadcast(&stored.session).await;
             return Ok(Outcome::Settled);
         }
         Err(error) => error,
@@ -233,7 +233,7 @@ async fn create(app: &App, job: &ClaimedJob, session: SessionId, work: &Work) ->
     }
     tracing::warn!(%session, cause = %error, "a meeting link could not be made");
     link::give_up(app, session, work.link, problem, db::jobs::done(job.id)).await?;
-    app.changed(&stored.session).await;
+    app.broadcast(&stored.session).await;
     Ok(Outcome::Settled)
 }
 

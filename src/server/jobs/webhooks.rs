@@ -26,7 +26,7 @@ pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     let mut again = None;
     if let Some(session) = meeting_events::assign(app, event, &whose).await? {
         tracing::debug!(%event, %session, "a provider told of a session's meeting");
-        again = settling::heard(app, session).await?;
+        again = settling::apply_provider_events(app, session).await?;
     } else {
         tracing::info!(%event, "a provider told of a meeting that is no session's");
     }

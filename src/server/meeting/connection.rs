@@ -206,7 +206,7 @@ pub async fn complete(
         &mut tx,
         now,
         account,
-        "integration.connect",
+        db::audit::AuditAction::IntegrationConnect,
         id.0,
         Some(provider.word().into()),
     )
@@ -234,7 +234,7 @@ pub async fn disconnect(app: &App, account: AccountId, provider: Provider) -> Re
             &mut tx,
             now,
             account,
-            "integration.disconnect",
+            db::audit::AuditAction::IntegrationDisconnect,
             integration.id.0,
             Some(provider.word().into()),
         )

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         ids::{AccountId, LinkId, SessionId},
         provider::{LinkProblem, LinkState, Provider},
-        session::{Session, SessionStatus},
+        session::Session,
     },
     server::{
         app::App,
@@ -21,7 +21,7 @@ use crate::{
             sessions::{Person, StoredSession},
         },
         error::Error,
-        jobs::{self, meeting::Work},
+        jobs::meeting::Work,
         sealed::Place,
     },
 };
@@ -99,56 +99,29 @@ pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error>
 }
 
 /// Removes a session's link, and leaves it to the outbox to remove the meeting at its provider.
-pub async fn void(
-    tx: &mut Tx,
-    session: SessionId,
-    partner: AccountId,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    if let Some(link) = db::links::take(tx, session).await? {
-        let work = match (link.external_id, link.state) {
-            (Some(external_id), _) => Some(Work::delete(link.id, partner, link.provider, external_id)),
-            // An attempt whose answer was lost may have made it all the same.
-            (None, LinkState::Failed(_)) => Some(Work::sweep(link.id, partner, link.provider)),
-            // The work that prepares it finds nobody waiting, and sweeps.
-            (None, _) => None,
-        };
-        if let Some(work) = work {
-            tx.execute(work.insertion(session, now)).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Has the meeting of a session that was called off removed at its provider. The name of a room of our own
-/// stays, for the deployment to be told that the session was called off.
-pub async fn called_off(
-    tx: &mut Tx,
-    session: SessionId,
-    partner: AccountId,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let link = db::links::by_session(&mut *tx, session).await?;
-    if link.is_some_and(|link| link.provider.is_connected()) {
-        void(tx, session, partner, now).await?;
-    }
-    Ok(())
+pub fn void(session: &Session, link: &StoredLink, now: DateTime<Utc>) -> Vec<Query> {
+    let (partner, provider) = (session.partner, link.provider);
+    let work = match (&link.external_id, link.state) {
+        (Some(external_id), _) => Some(Work::delete(link.id, partner, provider, external_id.clone())),
+        // The answer to the last attempt was lost: it may have made the meeting all the same.
+        (None, LinkState::Failed(_)) => Some(Work::sweep(link.id, partner, provider)),
+        // The job that prepares it finds its link gone, and sweeps.
+        (None, _) => None,
+    };
+    let removal = db::links::removal(session.id, link.id);
+    [removal]
+        .into_iter()
+        .chain(work.map(|work| work.insertion(session.id, now)))
+        .collect()
 }
 
 /// Leaves it to the outbox to tell a session's provider of its new time.
-pub async fn moved(
-    tx: &mut Tx,
-    session: SessionId,
-    partner: AccountId,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    if let Some(link) = db::links::by_session(&mut *tx, session).await?
-        && link.provider.is_connected()
-    {
-        let work = Work::update(link.id, partner, link.provider);
-        tx.execute(work.insertion(session, now)).await?;
+pub fn moved(session: &Session, link: &StoredLink, now: DateTime<Utc>) -> Vec<Query> {
+    if !link.provider.is_connected() {
+        return Vec::new();
     }
-    Ok(())
+    let work = Work::update(link.id, session.partner, link.provider);
+    vec![work.insertion(session.id, now)]
 }
 
 /// The session's link, opened; none when it has none, or one that does not open any more.
@@ -192,48 +165,6 @@ pub async fn session_of(app: &App, mark: &RoomMark) -> Result<Option<StoredSessi
         .and_then(|link| link.room)
         .is_some_and(|room| mark.is_of(&room.0));
     Ok(is_its.then_some(stored))
-}
-
-/// The session's link, for somebody who stands at the door: one that is missing (imported, or sealed under a
-/// key that is gone) is begun, one that is being prepared is made on the spot where nobody else is at it.
-pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
-    let session = &stored.session;
-    let vanished = || Error::Broken("a meeting link vanished".into());
-    let link = match find(app, session.id, session.partner).await? {
-        Some(link) => link,
-        None => begin(app, stored).await?.ok_or_else(vanished)?,
-    };
-    if link.state != LinkState::Preparing {
-        return Ok(link);
-    }
-    jobs::make_meeting(app, session.id).await?;
-    find(app, session.id, session.partner).await?.ok_or_else(vanished)
-}
-
-/// Gives a session a link that has none that opens.
-pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Error> {
-    let session = &stored.session;
-    let provider = choice_of(app, session.partner).await?;
-    let now = app.clock.now();
-    let queries = beginning(app, provider, session, &stored.partner, now).await?;
-    let mut tx = app.db.begin().await?;
-    let held = db::sessions::lock(&mut tx, session.id).await?;
-    if !held.is_some_and(SessionStatus::is_live) {
-        // Called off since it was read: nobody goes there any more.
-        return Ok(None);
-    }
-    // Of two that do this at once, the later one finds the link of the earlier one.
-    let standing = db::links::by_session(&mut tx, session.id).await?;
-    if standing.is_none_or(|standing| open(app, session.id, session.partner, standing).is_none()) {
-        // What its provider has made of one that does not open is of no use to anybody.
-        void(&mut tx, session.id, session.partner, now).await?;
-        for query in queries {
-            tx.execute(query).await?;
-        }
-        tx.commit().await?;
-        app.outbox.notify_waiters();
-    }
-    find(app, session.id, session.partner).await
 }
 
 /// Has a link that was given up prepared once more, in the transaction; whether it had been given up.

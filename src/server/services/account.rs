@@ -19,7 +19,7 @@ use crate::{
         db::{
             self, DbError, Tx, Unique,
             accounts::{Account, NewAccount},
-            audit,
+            audit::{self, AuditAction},
         },
         error::{Error, Fields},
         web::Cx,
@@ -163,7 +163,15 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
         other => other?,
     }
     let token = log_in(&cx, &mut tx, new.id).await?;
-    audit::record(&mut tx, cx.now(), new.id, "account.register", new.id.0, None).await?;
+    audit::record(
+        &mut tx,
+        cx.now(),
+        new.id,
+        AuditAction::AccountRegister,
+        new.id.0,
+        None,
+    )
+    .await?;
     tx.commit().await?;
     Ok(SignedIn {
         token,
@@ -285,7 +293,7 @@ pub async fn change_password(cx: Cx, form: ChangePassword) -> Result<(), Error> 
         &mut tx,
         cx.now(),
         login.account.id,
-        "account.change_password",
+        AuditAction::AccountChangePassword,
         login.account.id.0,
         None,
     )

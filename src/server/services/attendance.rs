@@ -1,130 +1,25 @@
-//! Who was in the meeting: what every source knows, merged, and shown as the record of a session.
+//! The record of a session: attendance from every source, merged, with its outcome and the client's objection.
 
 use super::sessions;
 use crate::{
     api::attendance::{LaneView, ObjectionView, OutcomeView, RecordView, SpanView},
     domain::{
         access::{self, SessionAction},
-        attendance::{self, Attendance, Lane, Source, Span},
+        attendance::{Lane, Span},
         ids::SessionId,
-        join::{JoinLimits, JoinWindow, Participant},
-        presence::{PresenceFacts, Whereabouts, whereabouts},
-        session::{Outcome, Session, SessionState},
+        join::{JoinWindow, Participant},
+        session::{Outcome, Session},
         wall_clock,
     },
     server::{
-        db::{
-            self,
-            attendance::{StoredInterval, Totals},
-            presence::PageReport,
-            sessions::StoredSession,
-        },
+        db::{self, sessions::StoredSession},
         error::Error,
+        sessions::attendance::{AsOf, merged},
         web::Cx,
         when,
     },
 };
-use chrono::{DateTime, TimeDelta, Utc};
-
-/// From when stays are looked at.
-#[derive(Debug, Clone, Copy)]
-pub struct AsOf {
-    now: DateTime<Utc>,
-    /// No stay is longer.
-    over_at: DateTime<Utc>,
-}
-
-impl AsOf {
-    /// From `now`: nobody stays in a session that somebody has ended or called off, or whose window has closed.
-    pub fn of(session: &Session, limits: JoinLimits, now: DateTime<Utc>) -> Self {
-        let closes_at = JoinWindow::of(session.range, limits).closes_at;
-        let over_at = match &session.state {
-            SessionState::Completed {
-                ended_at, decision, ..
-            } if decision.by.is_some() => (*ended_at).min(closes_at),
-            SessionState::Cancelled(cancellation) => cancellation.at.min(closes_at),
-            _ => closes_at,
-        };
-        Self { now, over_at }
-    }
-
-    /// When a stay was over; none while it lasts.
-    fn end(self, interval: &StoredInterval) -> Option<DateTime<Utc>> {
-        let over = (self.over_at <= self.now).then_some(self.over_at);
-        match (interval.ended(self.now), over) {
-            (Some(left), Some(over)) => Some(left.min(over)),
-            (left, over) => left.or(over),
-        }
-    }
-}
-
-/// The stays of a session, merged.
-pub fn merged(session: &Session, intervals: &[StoredInterval], seen: AsOf) -> Attendance {
-    let known = intervals.iter().filter_map(|interval| {
-        Some(attendance::AttendanceInterval {
-            participant: access::participant(interval.account, session)?,
-            source: interval.source,
-            joined_at: interval.joined_at,
-            left_at: seen.end(interval),
-        })
-    });
-    attendance::merge(&known.collect::<Vec<_>>(), seen.now)
-}
-
-/// What they come to. Nobody is late where nothing was agreed.
-pub fn totals(attendance: &Attendance, agreed_start: Option<DateTime<Utc>>) -> Totals {
-    let late = |lane: &Lane| agreed_start.and_then(|start| lane.late(start));
-    Totals {
-        partner_present: attendance.partner.present(),
-        client_present: attendance.client.present(),
-        together: attendance.together(),
-        partner_late: late(&attendance.partner),
-        client_late: late(&attendance.client),
-    }
-}
-
-/// Where one of the two is.
-pub fn where_is(
-    session: &Session,
-    participant: Participant,
-    intervals: &[StoredInterval],
-    reports: &[PageReport],
-    seen: AsOf,
-) -> Whereabouts {
-    let account = access::account(participant, session);
-    let theirs = || {
-        intervals
-            .iter()
-            .filter(move |interval| interval.account == account)
-    };
-    let open = || theirs().filter(move |interval| seen.end(interval).is_none());
-    let age = |interval: &StoredInterval| match interval.source {
-        // These say nothing for long.
-        Source::Provider | Source::Page => TimeDelta::zero(),
-        _ => seen.now - interval.last_seen_at,
-    };
-    let own = open().find(|interval| interval.source == Source::Own);
-    // Of whom nothing was heard since they were last sent to the provider, they are there.
-    let (doors, others): (Vec<_>, Vec<_>) = theirs().partition(|interval| interval.source == Source::Door);
-    let sent_at = doors.into_iter().map(|door| door.joined_at).max();
-    let has_gone = |sent_at| {
-        others
-            .iter()
-            .any(|interval| seen.end(interval).is_some_and(|end| sent_at <= end))
-    };
-    let sent = sent_at.filter(|sent_at| !has_gone(*sent_at) && seen.now < seen.over_at);
-    whereabouts(PresenceFacts {
-        in_meeting: own
-            .map(age)
-            .or_else(|| open().map(age).min())
-            .or(sent.map(|_| TimeDelta::zero())),
-        was_in_meeting: theirs().next().is_some(),
-        page: reports
-            .iter()
-            .find(|reports| reports.account == account)
-            .map(|reports| (reports.state, seen.now - reports.seen_at)),
-    })
-}
+use chrono::{DateTime, Utc};
 
 /// The record of a session.
 ///
@@ -155,6 +50,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
             spans: lane.spans.iter().map(span).collect(),
             present_seconds: lane.present().num_seconds(),
             late_seconds: stored
+                .session
                 .agreed_start()
                 .or(lane.first())
                 .and_then(|start| lane.late(start))

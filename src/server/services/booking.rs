@@ -1,8 +1,8 @@
 //! Booking: schedule, edit, reschedule, cancel, delete.
 //!
-//! A use case checks first, to answer kindly; the database decides. Every session comes about by [`creation`].
+//! A use case checks first, to answer kindly; the database decides.
 
-use super::{clients::bookable, sessions, webhooks};
+use super::{clients::bookable, sessions};
 use crate::{
     api::{
         ApiError, ErrorCode,
@@ -14,22 +14,24 @@ use crate::{
         access::{self, Action, SessionAction},
         ids::{AccountId, SessionId},
         join::Participant,
-        provider::Provider,
-        session::{Cancellation, DURATIONS, HORIZON, INSTANT_DURATIONS, Session, SessionKind, SessionState},
+        passcode::Passcode,
+        session::{
+            Cancellation, DURATIONS, Details, HORIZON, INSTANT_DURATIONS, Session, SessionKind, SessionState,
+            Transition,
+        },
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
-        webhook::WebhookEvent,
     },
     server::{
-        app::App,
         crypto::{new_id, new_passcode},
         db::{
-            self, DbError, Query, Tx, audit,
+            self, DbError,
             sessions::{Person, StoredSession},
         },
-        error::{Error, Fields},
+        error::{Error, Fields, not_now},
         jobs,
         meeting::link,
+        sessions::{Booking, change},
         web::Cx,
         when,
     },
@@ -62,11 +64,8 @@ pub async fn form(cx: Cx) -> Result<ScheduleView, Error> {
 
 /// What can be read of a session from a form, apart from who attends it.
 struct Draft {
-    title: String,
-    kind: SessionKind,
-    place: Option<String>,
+    details: Details,
     range: TimeRange,
-    notes: Option<String>,
 }
 
 /// The texts of a form that describe a session.
@@ -119,13 +118,13 @@ impl DraftForm<'_> {
         if kind == SessionKind::InPerson && place.is_none() {
             return Ok(None);
         }
-        Ok(Some(Draft {
+        let details = Details {
             title,
             kind,
             place,
-            range,
             notes,
-        }))
+        };
+        Ok(Some(Draft { details, range }))
     }
 }
 
@@ -173,7 +172,15 @@ async fn check_free(cx: &Cx, session: &Session) -> Result<(), Error> {
     }
 }
 
-/// The refusal when the database has said whose time is taken.
+/// What a write answered, with the database's refusal of an overlap as a conflict: the time was taken after
+/// [`check_free`] had found it free.
+async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
+    match written {
+        Err(Error::Db(DbError::Overlap(whose))) => Err(overlap(cx, whose, session).await?),
+        written => written,
+    }
+}
+
 async fn overlap(cx: &Cx, whose: Participant, session: &Session) -> Result<Error, Error> {
     let taken = db::sessions::taken(&cx.app.db, session).await?;
     let its = taken.into_iter().find(|(person, _)| *person == whose);
@@ -242,18 +249,20 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
     let (Some(client), Some(draft)) = (client, draft) else {
         return Err(fields.into_error());
     };
-    let passcode = (form.protected == "on" && draft.kind == SessionKind::Video).then(new_passcode);
+    let passcode = (form.protected == "on" && draft.details.kind == SessionKind::Video).then(new_passcode);
     let session = Session {
         id: SessionId(new_id()),
         partner: caller.account,
         client: client.id,
-        title: draft.title,
-        kind: draft.kind,
-        place: draft.place,
+        title: draft.details.title,
+        kind: draft.details.kind,
+        place: draft.details.place,
         range: draft.range,
         state: SessionState::Scheduled,
-        notes: draft.notes,
+        notes: draft.details.notes,
         protected: passcode.is_some(),
+        instant: false,
+        has_begun: false,
         version: 1,
     };
     let hash = match &passcode {
@@ -261,11 +270,7 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
         None => None,
     };
     let stored = create(&cx, session, client, hash).await?;
-    scheduled(
-        &cx,
-        &stored,
-        passcode.as_ref().map(crate::domain::passcode::Passcode::expose),
-    )
+    scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose))
 }
 
 /// Starts a session now, by video and without a passcode: the client is called to it at this moment.
@@ -299,6 +304,8 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
         state: SessionState::Scheduled,
         notes: None,
         protected: false,
+        instant: true,
+        has_begun: false,
         version: 1,
     };
     let id = session.id;
@@ -310,7 +317,7 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
     sessions::one(cx, id).await
 }
 
-/// Stores a new session of the caller's, and tells both people.
+/// Creates a session of the caller's.
 async fn create(
     cx: &Cx,
     session: Session,
@@ -319,67 +326,28 @@ async fn create(
 ) -> Result<StoredSession, Error> {
     check_free(cx, &session).await?;
     let account = &cx.signed_in()?.account;
-    let partner = account.person();
-    let provider = link::choice(&cx.app, account.preferred_video_provider);
-    let hash = passcode_hash.clone();
-    let created_at = cx.now();
-    let queries = creation(&cx.app, &session, &partner, provider, hash, created_at).await?;
-    match cx.app.db.write_all(queries).await {
-        Err(DbError::Overlap(whose)) => return Err(overlap(cx, whose, &session).await?),
-        other => other?,
-    }
-    cx.app.changed(&session).await;
+    let (partner, now) = (account.person(), cx.now());
+    let link = match session.kind {
+        SessionKind::Video => {
+            let provider = link::choice(&cx.app, account.preferred_video_provider);
+            link::beginning(&cx.app, provider, &session, &partner, now).await?
+        }
+        SessionKind::InPerson => Vec::new(),
+    };
+    let booking = Booking {
+        session,
+        passcode_hash: passcode_hash.clone(),
+        link,
+    };
+    let wanted = booking.session.clone();
+    let session = free(cx, &wanted, change::book(&cx.app, booking, now).await).await?;
     Ok(StoredSession {
         session,
         passcode_hash,
         partner,
         client,
         attended: false,
-        begun: false,
-        created_at,
     })
-}
-
-/// What creates a session, in one transaction: its row, its link, its line in the audit, and what
-/// endpoints are told. Every session comes
-/// about by it.
-///
-/// # Errors
-/// The keys', or the database's. It refuses with `Overlap` and whose time is taken.
-pub async fn creation(
-    app: &App,
-    session: &Session,
-    partner: &Person,
-    provider: Provider,
-    passcode_hash: Option<String>,
-    now: DateTime<Utc>,
-) -> Result<Vec<Query>, Error> {
-    let mut queries = vec![db::sessions::insertion(session, passcode_hash, now)];
-    if session.kind == SessionKind::Video {
-        queries.extend(link::beginning(app, provider, session, partner, now).await?);
-    }
-    queries.push(audit::line(
-        now,
-        session.partner,
-        "session.schedule",
-        session.id.0,
-        None,
-    ));
-    queries.extend(webhooks::announcement(WebhookEvent::Booked, session, now));
-    Ok(queries)
-}
-
-/// Tells endpoints of a session that has another time than `before`.
-async fn announce_move(
-    tx: &mut Tx,
-    before: TimeRange,
-    session: &Session,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    if session.range == before {
-        return Ok(());
-    }
-    webhooks::announce(tx, WebhookEvent::Rescheduled, session, now).await
 }
 
 fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<Scheduled, Error> {
@@ -392,36 +360,6 @@ fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<
     })
 }
 
-/// The refusal of a change that was made from an older version, with what has changed since.
-pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<Error, Error> {
-    let words = cx.words();
-    let changes = db::sessions::changes(&cx.app.db, id)
-        .await?
-        .ok_or_else(|| Error::not_found(words))?;
-    // A version that never was tells nothing of what they saw.
-    let names: Vec<_> = match seen.filter(|seen| (1..changes.version).contains(seen)) {
-        Some(seen) => [
-            (changes.title_version, words.changed_title()),
-            (changes.time_version, words.changed_time()),
-            (changes.kind_version, words.changed_kind()),
-            (changes.place_version, words.changed_place()),
-            (changes.notes_version, words.changed_notes()),
-            (changes.status_version, words.changed_status()),
-            (changes.passcode_version, words.changed_passcode()),
-        ]
-        .into_iter()
-        .filter_map(|(version, name)| (version > seen).then_some(name))
-        .collect(),
-        None => Vec::new(),
-    };
-    let message = if names.is_empty() {
-        words.error_stale_unknown().to_owned()
-    } else {
-        words.error_stale(names.join(", "))
-    };
-    Ok(Error::refused(ErrorCode::Stale, message))
-}
-
 /// Changes a session. A stale edit is refused with what differs, and nothing is overwritten.
 ///
 /// # Errors
@@ -429,16 +367,14 @@ pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<E
 pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     let words = cx.words();
     let id = form.id.parse().map_err(|_| Error::not_found(words))?;
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
-    let before = stored.session;
-    let seen = form.version.trim().parse().ok();
-    if seen != Some(before.version) {
-        return Err(stale(&cx, id, seen).await?);
+    // A version that cannot be read is none that there ever was.
+    let version = form.version.trim().parse().unwrap_or_default();
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
+    let before = &stored.session;
+    if version != before.version {
+        return Err(sessions::stale(&cx, id, Some(version)).await?);
     }
-    before
-        .state
-        .edit()
-        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_edited()))?;
+    before.state.edit()?;
     let mut fields = Fields::new(words);
     let draft = DraftForm {
         title: &form.title,
@@ -449,26 +385,16 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         duration: &form.duration,
         notes: &form.notes,
     };
-    let Some(draft) = draft.read(&mut fields, &cx, Some(before.range))? else {
+    let Some(Draft { details, range }) = draft.read(&mut fields, &cx, Some(before.range))? else {
         return Err(fields.into_error());
     };
-    if draft.kind != before.kind && matches!(before.state, SessionState::InProgress { .. }) {
-        // They are in the room.
-        return Err(Error::field(words, "kind", words.error_kind_stays()));
-    }
-    let wanted = Session {
-        title: draft.title,
-        kind: draft.kind,
-        place: draft.place,
-        range: draft.range,
-        notes: draft.notes,
-        ..before.clone()
+    let wanted = match before.clone().edit(details.clone(), range) {
+        Err(error) if error.wanted == Transition::ChangeKind => {
+            return Err(Error::field(words, "kind", not_now(words, error.wanted)));
+        }
+        wanted => wanted?,
     };
     if wanted.range != before.range {
-        before
-            .state
-            .reschedule()
-            .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_rescheduled()))?;
         check_free(&cx, &wanted).await?;
     }
     let passcode = match (wanted.kind, form.passcode) {
@@ -479,54 +405,26 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     };
     let hash = match &passcode {
         Some(Some(passcode)) => Some(Some(cx.app.hash(passcode.expose().to_owned()).await?)),
-        Some(None) => Some(None),
+        Some(None) => before.protected.then_some(None),
         None => None,
     };
-    let now = cx.now();
     let becomes_video = wanted.kind == SessionKind::Video && before.kind != SessionKind::Video;
     let beginning = if becomes_video {
         let provider = link::choice(&cx.app, cx.signed_in()?.account.preferred_video_provider);
-        link::beginning(&cx.app, provider, &wanted, &stored.partner, now).await?
+        link::beginning(&cx.app, provider, &wanted, &stored.partner, cx.now()).await?
     } else {
         Vec::new()
     };
-    let mut tx = cx.app.db.begin().await?;
-    match db::sessions::update(&mut tx, &wanted, now).await {
-        Err(DbError::Overlap(whose)) => {
-            drop(tx);
-            return Err(overlap(&cx, whose, &wanted).await?);
-        }
-        Ok(false) => {
-            drop(tx);
-            return Err(stale(&cx, id, seen).await?);
-        }
-        other => other?,
-    };
+    let mut change = sessions::change(&cx, id, SessionAction::Edit, Some(version)).await?;
+    change.apply(|session| session.edit(details, range))?;
+    change.prepare_link(beginning);
     if let Some(hash) = hash {
-        db::sessions::set_passcode(&mut tx, id, hash).await?;
-        db::gate::revoke_grants(&mut tx, id).await?;
+        change.set_passcode(hash);
     }
-    if wanted.kind == SessionKind::InPerson {
-        link::void(&mut tx, id, before.partner, now).await?;
-    } else if wanted.range != before.range {
-        link::moved(&mut tx, id, before.partner, now).await?;
-    }
-    for query in beginning {
-        tx.execute(query).await?;
-    }
-    announce_move(&mut tx, before.range, &wanted, now).await?;
-    audit::record(&mut tx, now, caller.account, "session.edit", id.0, None).await?;
-    tx.commit().await?;
-    cx.app.changed(&wanted).await;
+    free(&cx, &wanted, change.commit().await).await?;
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
-    scheduled(
-        &cx,
-        &stored,
-        passcode
-            .flatten()
-            .as_ref()
-            .map(crate::domain::passcode::Passcode::expose),
-    )
+    let passcode = passcode.flatten();
+    scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose))
 }
 
 /// Moves a session to a new time.
@@ -535,15 +433,12 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
 /// `signed_out`; `not_found`; `forbidden` for the client; field errors; `stale`; `not_now`; `conflict`.
 pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     let words = cx.words();
-    let (caller, stored) = sessions::load(&cx, to.id, SessionAction::Edit).await?;
+    let (_, stored) = sessions::load(&cx, to.id, SessionAction::Edit).await?;
     let before = stored.session;
     if to.version != before.version {
-        return Err(stale(&cx, to.id, Some(to.version)).await?);
+        return Err(sessions::stale(&cx, to.id, Some(to.version)).await?);
     }
-    before
-        .state
-        .reschedule()
-        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_rescheduled()))?;
+    before.state.reschedule()?;
     let mut fields = Fields::new(words);
     let present = Some(before.range.starts_at());
     let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
@@ -560,107 +455,46 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     let Some(range) = range else {
         return Err(fields.into_error());
     };
-    let wanted = Session {
-        range,
-        ..before.clone()
-    };
+    let wanted = before.reschedule(range)?;
     check_free(&cx, &wanted).await?;
-    let now = cx.now();
-    let mut tx = cx.app.db.begin().await?;
-    match db::sessions::update(&mut tx, &wanted, now).await {
-        Err(DbError::Overlap(whose)) => {
-            drop(tx);
-            return Err(overlap(&cx, whose, &wanted).await?);
-        }
-        Ok(false) => {
-            drop(tx);
-            return Err(stale(&cx, to.id, Some(to.version)).await?);
-        }
-        other => other?,
-    };
-    link::moved(&mut tx, to.id, before.partner, now).await?;
-    announce_move(&mut tx, before.range, &wanted, now).await?;
-    audit::record(&mut tx, now, caller.account, "session.reschedule", to.id.0, None).await?;
-    tx.commit().await?;
-    cx.app.changed(&wanted).await;
+    let mut change = sessions::change(&cx, to.id, SessionAction::Edit, Some(to.version)).await?;
+    change.apply(|session| session.reschedule(range))?;
+    free(&cx, &wanted, change.commit().await).await?;
     sessions::one(cx, to.id).await
 }
 
-/// Calls a session off, until its window closes. Once somebody has come, only the partner can.
+/// Calls a session off, until its window closes. Once it has begun, only the partner can.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; field errors; `stale`; `not_now`.
 pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Result<SessionView, Error> {
     let words = cx.words();
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Cancel).await?;
-    let before = stored.session;
-    if version != before.version {
-        return Err(stale(&cx, id, Some(version)).await?);
-    }
-    let who = access::participant(caller.account, &before).ok_or_else(|| Error::not_found(words))?;
-    if let Some(why) = sessions::why_not_cancelled(&cx, &before, who) {
-        return Err(Error::refused(ErrorCode::NotNow, why));
-    }
     let mut fields = Fields::new(words);
-    let Some(reason) = fields.text("reason", text::optional_line(&reason, LINE_MAX)) else {
+    let reason = fields.text("reason", text::optional_line(&reason, LINE_MAX));
+    let caller = cx.caller()?;
+    let mut change = sessions::change(&cx, id, SessionAction::Cancel, Some(version)).await?;
+    let session = &change.before().session;
+    let participant = access::participant(caller.account, session).ok_or_else(|| Error::not_found(words))?;
+    session.may_cancel(participant, cx.app.config.limits, change.at())?;
+    let Some(reason) = reason else {
         return Err(fields.into_error());
     };
-    let now = cx.now();
     let cancellation = Cancellation {
-        at: now,
+        at: change.at(),
         by: caller.account,
         reason,
     };
-    let state = before
-        .state
-        .clone()
-        .cancel(cancellation)
-        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_cancelled()))?;
-    let wanted = Session { state, ..before };
-    let mut tx = cx.app.db.begin().await?;
-    if !db::sessions::update(&mut tx, &wanted, now).await? {
-        drop(tx);
-        return Err(stale(&cx, id, Some(version)).await?);
-    }
-    db::attendance::leave_all(&mut tx, id, now).await?;
-    link::called_off(&mut tx, id, wanted.partner, now).await?;
-    webhooks::announce(&mut tx, WebhookEvent::Cancelled, &wanted, now).await?;
-    audit::record(&mut tx, now, caller.account, "session.cancel", id.0, None).await?;
-    tx.commit().await?;
-    cx.app.changed(&wanted).await;
+    change.transit(|state| state.cancel(cancellation))?;
+    change.commit().await?;
     sessions::one(cx, id).await
 }
 
 /// Removes a session that never took place.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` for one that somebody joined; `stale`.
+/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` for one that someone joined.
 pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
-    let words = cx.words();
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Delete).await?;
-    stored
-        .session
-        .state
-        .delete(stored.attended)
-        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_deleted()))?;
-    let mut tx = cx.app.db.begin().await?;
-    link::void(&mut tx, id, stored.session.partner, cx.now()).await?;
-    // From here on nobody is let in; who was let in before is seen.
-    db::sessions::lock(&mut tx, id).await?;
-    if !db::sessions::delete(&mut tx, id, stored.session.version).await? {
-        drop(tx);
-        return Err(stale(&cx, id, Some(stored.session.version)).await?);
-    }
-    audit::record(
-        &mut tx,
-        cx.now(),
-        caller.account,
-        "session.delete",
-        id.0,
-        Some(stored.session.range.starts_at().to_rfc3339()),
-    )
-    .await?;
-    tx.commit().await?;
-    cx.app.changed(&stored.session).await;
-    Ok(())
+    let mut change = sessions::change(&cx, id, SessionAction::Delete, None).await?;
+    change.delete()?;
+    change.commit().await
 }

@@ -23,7 +23,12 @@ use crate::{
     },
     server::{
         crypto::{Token, hash_token, new_id},
-        db::{self, DbError, Unique, accounts::NewAccount, audit, clients::Client},
+        db::{
+            self, DbError, Unique,
+            accounts::NewAccount,
+            audit::{self, AuditAction},
+            clients::Client,
+        },
         error::{Error, Fields},
         web::Cx,
         when,
@@ -140,7 +145,15 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     if state == ClientState::Invited {
         db::clients::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
     }
-    audit::record(&mut tx, now, caller.account, "client.add", client.0, None).await?;
+    audit::record(
+        &mut tx,
+        now,
+        caller.account,
+        AuditAction::ClientAdd,
+        client.0,
+        None,
+    )
+    .await?;
     tx.commit().await?;
     added(&cx, caller.account, client, token).await
 }
@@ -173,7 +186,7 @@ pub async fn renew_invitation(cx: Cx, id: TieId) -> Result<ClientAdded, Error> {
         &mut tx,
         now,
         caller.account,
-        "client.renew_invitation",
+        AuditAction::ClientRenewInvitation,
         client.0,
         None,
     )
@@ -256,7 +269,15 @@ pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedI
         return Err(gone(&cx));
     }
     let token = log_in(&cx, &mut tx, found.client).await?;
-    audit::record(&mut tx, now, found.client, "account.claim", found.client.0, None).await?;
+    audit::record(
+        &mut tx,
+        now,
+        found.client,
+        AuditAction::AccountClaim,
+        found.client.0,
+        None,
+    )
+    .await?;
     tx.commit().await?;
     Ok(SignedIn {
         token,

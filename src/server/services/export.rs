@@ -68,7 +68,7 @@ pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
     }));
     let intervals = db::attendance::of_session(db, id).await?;
     facts.extend(intervals.into_iter().filter_map(|interval| {
-        Some(Fact::StoredInterval {
+        Some(Fact::Interval {
             participant: who(interval.account)?,
             source: interval.source.word(),
             joined_at: instant(interval.joined_at),

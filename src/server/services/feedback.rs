@@ -1,6 +1,6 @@
 //! Feedback: what a client says of a session, and what others may know of it.
 
-use super::{sessions, webhooks};
+use super::sessions;
 use crate::{
     api::{
         ErrorCode,
@@ -10,18 +10,20 @@ use crate::{
     },
     domain::{
         access::{self, Action, SessionAction},
+        change::SessionEvent,
         feedback::{self, COMMENT_MAX, FeedbackRefusal, Rating, Stars},
         ids::SessionId,
         join::Participant,
-        session::{Session, SessionState, SessionStatus},
+        session::{Session, SessionState},
         text,
     },
     server::{
         db::{
-            self, audit,
+            self,
             feedback::{Feedback, StoredFeedback},
         },
         error::{Error, Fields},
+        sessions::Change,
         web::Cx,
         when,
     },
@@ -114,12 +116,11 @@ pub async fn of_session(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error>
 /// A rule of who may do what with feedback, and when.
 type Rule = fn(&SessionState, Participant, DateTime<Utc>) -> Result<(), FeedbackRefusal>;
 
-/// A session of the caller's where the rule allows it.
-async fn open(cx: &Cx, id: SessionId, rule: Rule) -> Result<Session, Error> {
+/// Refuses a session where the rule does not allow it, before anything is parsed.
+async fn open(cx: &Cx, id: SessionId, rule: Rule) -> Result<(), Error> {
     let (_, stored) = sessions::load(cx, id, SessionAction::See).await?;
     let who = participant(cx, &stored.session)?;
-    rule(&stored.session.state, who, cx.now()).map_err(|why| refusal(cx, why))?;
-    Ok(stored.session)
+    rule(&stored.session.state, who, cx.now()).map_err(|why| refusal(cx, why))
 }
 
 /// Gives feedback, or changes what was given: of two who do so at once the later one counts. The partner's
@@ -130,7 +131,7 @@ async fn open(cx: &Cx, id: SessionId, rule: Rule) -> Result<Session, Error> {
 /// [`feedback::EDITABLE`] is over; field errors.
 pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFeedback, Error> {
     let words = cx.words();
-    let session = open(&cx, id, feedback::may_give).await?;
+    open(&cx, id, feedback::may_give).await?;
     let mut fields = Fields::new(words);
     let stars = Stars::parse(&form.stars).map_err(|_| words.error_stars().to_owned());
     let stars = fields.take("stars", stars);
@@ -138,44 +139,45 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
     let (Some(stars), Some(comment)) = (stars, comment) else {
         return Err(fields.into_error());
     };
-    let now = cx.now();
     let given = Feedback {
         stars,
         may_be_shown: !form.may_be_shown.is_empty() && comment.is_some(),
         comment,
     };
-    let mut tx = cx.app.db.begin().await?;
-    // Of two who change its feedback at once one waits.
-    if db::sessions::lock(&mut tx, id).await? != Some(SessionStatus::Completed) {
-        // Corrected in the same instant.
-        return Err(refusal(&cx, FeedbackRefusal::NotCompleted));
-    }
-    let again = db::feedback::give(&mut tx, &session, given, now).await?;
-    let action = if again { "feedback.change" } else { "feedback.give" };
-    audit::record(&mut tx, now, session.client, action, id.0, None).await?;
-    webhooks::announce_feedback(&mut tx, &session, Some(stars.count()), now).await?;
-    tx.commit().await?;
-    cx.app.changed(&session).await;
+    let mut change = lock(&cx, id, feedback::may_give).await?;
+    let (session, at) = (change.before().session.clone(), change.at());
+    let again = db::feedback::by_session(change.tx(), id).await?.is_some();
+    change.write(if again {
+        db::feedback::change(id, given, at)
+    } else {
+        db::feedback::insertion(&session, given, at)
+    });
+    change.record(SessionEvent::FeedbackGiven { stars, again });
+    change.commit().await?;
     view(&cx, &session).await
 }
 
-/// Takes back what was given, with its part in the rating. What is not there is taken back already.
+/// Takes back what was given, with its part in the rating. Idempotent: without feedback nothing happens.
 ///
 /// # Errors
-/// As [`give`], without fields. A correction does not keep anybody from it.
+/// As [`give`], without fields. A correction does not keep anyone from it.
 pub async fn take_back(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error> {
-    let session = open(&cx, id, feedback::may_take_back).await?;
-    let mut tx = cx.app.db.begin().await?;
-    db::sessions::lock(&mut tx, id).await?;
-    if db::feedback::take_back(&mut tx, &session).await? {
-        let now = cx.now();
-        audit::record(&mut tx, now, session.client, "feedback.take_back", id.0, None).await?;
-        webhooks::announce_feedback(&mut tx, &session, None, now).await?;
+    let mut change = lock(&cx, id, feedback::may_take_back).await?;
+    let session = change.before().session.clone();
+    if db::feedback::by_session(change.tx(), id).await?.is_some() {
+        change.write(db::feedback::removal(id));
+        change.record(SessionEvent::FeedbackTakenBack);
     }
-    // Also where nothing was there: what is read next needs a connection, and this one must not be held.
-    tx.commit().await?;
-    cx.app.changed(&session).await;
+    change.commit().await?;
     view(&cx, &session).await
+}
+
+/// A session of the caller's, locked, where the rule still allows it.
+async fn lock(cx: &Cx, id: SessionId, rule: Rule) -> Result<Change, Error> {
+    let change = sessions::change(cx, id, SessionAction::See, None).await?;
+    let session = &change.before().session;
+    rule(&session.state, participant(cx, session)?, change.at()).map_err(|why| refusal(cx, why))?;
+    Ok(change)
 }
 
 /// The caller's own rating, once there is one.

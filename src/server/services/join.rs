@@ -1,6 +1,6 @@
 //! The join gate. Every way in asks `gate`, which asks the rule of `domain::join`.
 
-use super::{account::pace, link as services_link, meeting, sessions};
+use super::{account::pace, link as services_link, sessions};
 use crate::{
     api::{
         ErrorCode,
@@ -9,16 +9,17 @@ use crate::{
     },
     domain::{
         access::{self, SessionAction},
+        change::SessionEvent,
         ids::{AdmissionId, SessionId},
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         passcode::{LOCK, Passcode, TRIES},
         presence::Trouble,
         provider::{LinkState, Provider},
-        session::{Session, SessionStatus},
+        session::{Session, SessionState},
     },
     server::{
         config::Secret,
-        db::{self, sessions::StoredSession},
+        db::{self, Reader, gate::PasscodeProof, sessions::StoredSession},
         error::Error,
         meeting::{
             jitsi::Jitsi,
@@ -31,9 +32,10 @@ use crate::{
     },
 };
 
-/// How the caller stands with a session's passcode. The partner set it and does not need it.
+/// Whether the caller still has to give the passcode. The partner set it and does not need it.
 async fn passcode_state(
     cx: &Cx,
+    from: impl Reader,
     stored: &StoredSession,
     participant: Option<Participant>,
 ) -> Result<PasscodeState, Error> {
@@ -41,20 +43,25 @@ async fn passcode_state(
         return Ok(PasscodeState::NotNeeded);
     }
     let login = cx.signed_in()?;
-    if db::gate::is_granted(&cx.app.db, stored.session.id, login.id).await? {
-        return Ok(PasscodeState::Verified);
-    }
-    let tries = db::gate::tries(&cx.app.db, stored.session.id, login.account.id).await?;
-    Ok(tries
-        .locked_until
-        .map_or(PasscodeState::Needed, PasscodeState::Locked))
+    Ok(
+        match db::gate::passcode_state(from, stored.session.id, login.account.id, login.id).await? {
+            PasscodeProof { granted: true, .. } => PasscodeState::Verified,
+            PasscodeProof { locked_until, .. } => {
+                locked_until.map_or(PasscodeState::Needed, PasscodeState::Locked)
+            }
+        },
+    )
 }
 
 /// Whether the caller may enter now. The one place that decides.
 ///
 /// # Errors
 /// The outer: `signed_out`, or what broke. The inner: why not.
-async fn gate(cx: &Cx, stored: &StoredSession) -> Result<Result<Participant, JoinRefusal>, Error> {
+async fn gate(
+    cx: &Cx,
+    from: impl Reader,
+    stored: &StoredSession,
+) -> Result<Result<Participant, JoinRefusal>, Error> {
     let session = &stored.session;
     let participant = access::participant(cx.caller()?.account, session);
     let facts = JoinFacts {
@@ -62,7 +69,7 @@ async fn gate(cx: &Cx, stored: &StoredSession) -> Result<Result<Participant, Joi
         kind: session.kind,
         status: session.state.status(),
         window: JoinWindow::of(session.range, cx.app.config.limits),
-        passcode: passcode_state(cx, stored, participant).await?,
+        passcode: passcode_state(cx, from, stored, participant).await?,
     };
     Ok(join::decide(&facts, cx.now()))
 }
@@ -94,14 +101,14 @@ struct Door {
 }
 
 async fn door(cx: &Cx, stored: &StoredSession) -> Result<Door, Error> {
-    let refusal = gate(cx, stored).await?.err();
+    let refusal = gate(cx, &cx.app.db, stored).await?.err();
     let ahead = matches!(
         refusal,
         None | Some(JoinRefusal::Early(_) | JoinRefusal::PasscodeNeeded | JoinRefusal::Locked(_))
     );
     let link = match link::find(&cx.app, stored.session.id, stored.session.partner).await? {
         // Imported, or sealed under a key that is gone: only with a link is it known where the way leads.
-        None if ahead => link::begin(&cx.app, stored).await?,
+        None if ahead => services_link::repair(&cx.app, stored).await?,
         found => found,
     };
     let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
@@ -138,7 +145,7 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
     let words = cx.words();
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let participant = access::participant(caller.account, &stored.session);
-    match passcode_state(&cx, &stored, participant).await? {
+    match passcode_state(&cx, &cx.app.db, &stored, participant).await? {
         PasscodeState::NotNeeded | PasscodeState::Verified => return view(cx, id).await,
         PasscodeState::Locked(until) if cx.now() < until => {
             return Err(refusal(&cx, JoinRefusal::Locked(until))?);
@@ -207,7 +214,7 @@ impl Admitted {
 
 /// The link, for whom the gate lets in: they are told when it leads nowhere yet.
 async fn way(cx: &Cx, stored: &StoredSession) -> Result<Link, Error> {
-    let link = link::ensure(&cx.app, stored).await?;
+    let link = services_link::ensure(&cx.app, stored).await?;
     match link.state {
         LinkState::Ready => Ok(link),
         LinkState::Preparing => Err(Error::refused(
@@ -233,49 +240,44 @@ fn no_way(cx: &Cx, stored: &StoredSession) -> Result<Error, Error> {
 async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
     pace(cx)?;
     let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
-    let answer = gate(cx, &stored).await?;
-    let link = match answer {
+    // A provider may have to be called for the link, which must not happen under the lock.
+    let link = match gate(cx, &cx.app.db, &stored).await? {
         Ok(_) => match way(cx, &stored).await {
             Ok(link) => Some(link),
             Err(error) => {
-                // Whoever is let in and finds no meeting was not the one who did not come.
+                // Admitted but no meeting to enter: record trouble, so that this person is not counted as a no-show.
                 note_trouble(cx, &stored.session).await?;
                 return Err(error);
             }
         },
         Err(_) => None,
     };
-    let now = cx.now();
-    let mut tx = cx.app.db.begin().await?;
-    let status = stored.session.state.status();
-    if answer.is_ok() && db::sessions::lock(&mut tx, id).await? != Some(status) {
-        // Begun, ended or cancelled since it was read: ask the gate again.
-        drop(tx);
-        return Box::pin(admit(cx, id)).await;
-    }
-    let admission = db::gate::record_join(
-        &mut tx,
-        id,
-        caller.account,
-        now,
-        answer.err().map(JoinRefusal::word),
-    )
-    .await?;
-    let (participant, link) = match (answer, link) {
-        (Ok(participant), Some(link)) => (participant, link),
-        (Err(why), _) => {
-            tx.commit().await?;
-            return Err(refusal(cx, why)?);
+    // The gate decides again on the locked session: it may have ended or been called off since it was read.
+    let mut change = sessions::change(cx, id, SessionAction::Join, None).await?;
+    let (stored, now) = (change.before().clone(), change.at());
+    let answer = gate(cx, change.tx(), &stored).await?;
+    let refused = answer.err().map(JoinRefusal::word);
+    let admission = db::gate::record_join(change.tx(), id, caller.account, now, refused).await?;
+    match (answer, link) {
+        (Ok(participant), Some(link)) => {
+            change.commit().await?;
+            Ok(Admitted {
+                admission,
+                participant,
+                stored,
+                link,
+            })
         }
-        (Ok(_), None) => return Err(Error::Broken("somebody was let in without a link".into())),
-    };
-    tx.commit().await?;
-    Ok(Admitted {
-        admission,
-        participant,
-        stored,
-        link,
-    })
+        // The door opened between the two looks.
+        (Ok(_), None) => {
+            drop(change);
+            Box::pin(admit(cx, id)).await
+        }
+        (Err(why), _) => {
+            change.commit().await?;
+            Err(refusal(cx, why)?)
+        }
+    }
 }
 
 /// Notes that the caller was let in and could not be led to the meeting.
@@ -287,33 +289,23 @@ async fn note_trouble(cx: &Cx, session: &Session) -> Result<(), Error> {
     Ok(())
 }
 
-/// Notes that the caller is sent to the provider, where no frame tells who is there: they are taken to be there.
-/// The first one begins the session.
+/// Records that the caller is sent to the provider, where no frame reports who is there, and assumes that they are.
+/// The first one starts the session.
 ///
 /// # Errors
 /// As [`admit`], for a session that was ended or called off meanwhile.
 async fn depart(cx: &Cx, id: SessionId) -> Result<(), Error> {
-    loop {
-        let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
-        if let Err(why) = gate(cx, &stored).await? {
-            return Err(refusal(cx, why)?);
-        }
-        let (session, now) = (stored.session, cx.now());
-        let mut tx = cx.app.db.begin().await?;
-        let status = db::sessions::lock(&mut tx, id).await?;
-        if status != Some(session.state.status()) {
-            continue;
-        }
-        // Lost to a change in the same instant: ask the gate again.
-        let begins = status == Some(SessionStatus::Scheduled);
-        if begins && !meeting::begin(&mut tx, session.clone(), now).await? {
-            continue;
-        }
-        db::attendance::pass(&mut tx, id, caller.account, now).await?;
-        tx.commit().await?;
-        cx.app.changed(&session).await;
-        return Ok(());
+    let mut change = sessions::change(cx, id, SessionAction::Join, None).await?;
+    let (stored, now) = (change.before().clone(), change.at());
+    if let Err(why) = gate(cx, change.tx(), &stored).await? {
+        return Err(refusal(cx, why)?);
     }
+    if stored.session.state == SessionState::Scheduled {
+        change.transit(|state| state.start(now))?;
+    }
+    db::attendance::pass(change.tx(), id, cx.caller()?.account, now).await?;
+    change.record(SessionEvent::AttendanceChanged);
+    change.commit().await
 }
 
 /// The way in: to the meeting page, or to the provider.

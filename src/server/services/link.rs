@@ -1,43 +1,37 @@
-//! The link of a session, as its partner sees it: who makes the meeting, how far it is, and how to have
-//! another one make it.
+//! The meeting link of a session: how far it is, who makes it, and how another provider makes another one.
 
 use super::{provider, sessions};
 use crate::{
     api::{ErrorCode, provider::LinkView},
     domain::{
         access::SessionAction,
+        change::SessionEvent,
         ids::SessionId,
-        provider::Provider,
-        session::{Session, SessionKind, SessionStatus},
+        provider::{LinkState, Provider},
     },
     server::{
-        db::{self, audit, sessions::StoredSession},
+        app::App,
+        db::{self, sessions::StoredSession},
         error::Error,
-        meeting::link,
+        jobs,
+        meeting::{link, provider::Link},
+        sessions::Change,
         web::Cx,
     },
 };
 
-/// Whether the session has a meeting ahead.
-fn has_meeting(session: &Session) -> bool {
-    session.kind == SessionKind::Video && session.state.status().is_live()
-}
-
-/// How the link stands; none for a session without a meeting ahead.
+/// How the link is; none for a session without a meeting ahead.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `forbidden` for the client.
 pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
-    if !has_meeting(&stored.session) {
+    if stored.session.change_link().is_err() {
         return Ok(None);
     }
-    let link = match link::find(&cx.app, id, stored.session.partner).await? {
-        Some(link) => Some(link),
-        // Imported, or sealed under a key that is gone.
-        None => link::begin(&cx.app, &stored).await?,
+    let Some(link) = repaired(&cx.app, &stored).await? else {
+        return Ok(None);
     };
-    let Some(link) = link else { return Ok(None) };
     let mut others = provider::ready(&cx, stored.session.partner).await?;
     others.retain(|other| *other != link.provider);
     Ok(Some(LinkView {
@@ -48,7 +42,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
 }
 
 /// Remakes the link with this provider, which may be the same one, and voids the old link: its meeting is
-/// removed at its provider, and whoever has its address finds nobody there.
+/// removed at its provider, and an address that was passed on leads to an empty room.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `forbidden` for the client; `not_now` when there is no meeting ahead, or the
@@ -56,9 +50,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
 pub async fn change(cx: Cx, id: SessionId, to: Provider) -> Result<Option<LinkView>, Error> {
     let words = cx.words();
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
-    if !has_meeting(&stored.session) {
-        return Err(Error::refused(ErrorCode::NotNow, words.error_not_edited()));
-    }
+    stored.session.change_link()?;
     if !provider::ready(&cx, stored.session.partner).await?.contains(&to) {
         return Err(Error::refused(
             ErrorCode::NotNow,
@@ -72,25 +64,68 @@ pub async fn change(cx: Cx, id: SessionId, to: Provider) -> Result<Option<LinkVi
 /// Voids the session's link and begins another one.
 ///
 /// # Errors
-/// `signed_out`; the database's or the keys'.
+/// `signed_out`; `not_found`; `not_now` for a session without a meeting ahead.
 pub async fn replace(cx: &Cx, stored: &StoredSession, to: Provider) -> Result<(), Error> {
-    let (by, now) = (cx.caller()?.account, cx.now());
     let session = &stored.session;
-    let beginning = link::beginning(&cx.app, to, session, &stored.partner, now).await?;
-    let mut tx = cx.app.db.begin().await?;
-    let held = db::sessions::lock(&mut tx, session.id).await?;
-    if !held.is_some_and(SessionStatus::is_live) {
-        // Called off since it was read.
-        let words = cx.words();
-        return Err(Error::refused(ErrorCode::NotNow, words.error_not_edited()));
+    let beginning = link::beginning(&cx.app, to, session, &stored.partner, cx.now()).await?;
+    // The client may cause it too, by joining a meeting that was removed at its provider.
+    let mut change = sessions::change(cx, session.id, SessionAction::Join, None).await?;
+    change.before().session.change_link()?;
+    change.prepare_link(beginning);
+    change.record(SessionEvent::LinkChanged(to));
+    change.commit().await
+}
+
+/// The session's link, with one that is missing (imported, or sealed under a key that is gone) made anew; none for a
+/// session that was called off meanwhile.
+///
+/// # Errors
+/// The database's or the keys'.
+pub async fn repaired(app: &App, stored: &StoredSession) -> Result<Option<Link>, Error> {
+    match link::find(app, stored.session.id, stored.session.partner).await? {
+        Some(link) => Ok(Some(link)),
+        None => repair(app, stored).await,
     }
-    link::void(&mut tx, session.id, session.partner, now).await?;
-    for query in beginning {
-        tx.execute(query).await?;
+}
+
+/// Gives a session a link that has none that opens.
+///
+/// # Errors
+/// The database's or the keys'.
+pub async fn repair(app: &App, stored: &StoredSession) -> Result<Option<Link>, Error> {
+    let (id, partner) = (stored.session.id, stored.session.partner);
+    let provider = link::choice_of(app, partner).await?;
+    let beginning = link::beginning(app, provider, &stored.session, &stored.partner, app.clock.now()).await?;
+    let Some(mut change) = Change::begin(app, id, None).await? else {
+        return Ok(None);
+    };
+    if change.before().session.change_link().is_err() {
+        return Ok(None);
     }
-    let detail = Some(to.word().to_owned());
-    audit::record(&mut tx, now, by, "session.change_provider", session.id.0, detail).await?;
-    tx.commit().await?;
-    cx.app.changed(session).await;
-    Ok(())
+    // Of two repairs that race, the later one finds the link of the earlier one.
+    let current = db::links::by_session(change.tx(), id).await?;
+    if current.is_none_or(|current| link::open(app, id, partner, current).is_none()) {
+        change.prepare_link(beginning);
+        change.record(SessionEvent::LinkRepaired);
+        change.commit().await?;
+    } else {
+        drop(change);
+    }
+    link::find(app, id, partner).await
+}
+
+/// The session's link, for a person at the door: repaired, and one that is being prepared is made on the spot unless
+/// another worker is at it.
+///
+/// # Errors
+/// The database's, the keys' or the provider's.
+pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
+    let (id, partner) = (stored.session.id, stored.session.partner);
+    let vanished = || Error::Broken("a meeting link vanished".into());
+    let link = repaired(app, stored).await?.ok_or_else(vanished)?;
+    if link.state != LinkState::Preparing {
+        return Ok(link);
+    }
+    jobs::make_meeting(app, id).await?;
+    link::find(app, id, partner).await?.ok_or_else(vanished)
 }

@@ -1,15 +1,12 @@
 //! Where the two people of a session are before the meeting and beside it, and what trouble they have.
 
-use super::{
-    account::pace,
-    attendance::{AsOf, where_is},
-    sessions,
-};
+use super::{account::pace, sessions};
 use crate::{
     api::ErrorCode,
     domain::{
         access::{self, SessionAction},
         attendance::Source,
+        change::SessionEvent,
         ids::SessionId,
         join::{JoinWindow, Participant},
         presence::{PageState, Trouble, Whereabouts},
@@ -17,49 +14,49 @@ use crate::{
     server::{
         db::{self, presence::PageReport, sessions::StoredSession},
         error::Error,
+        sessions::attendance::{AsOf, where_is},
         web::Cx,
     },
 };
 
-/// Notes where the caller is, and answers where the other one is. Of a session that is over nothing is noted.
+/// Records where the caller is, and answers where the other one is. Ignored for a session that is over.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `too_many`.
 pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts, Error> {
     pace(&cx)?;
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
-    let (session, now, me) = (&stored.session, cx.now(), caller.account);
+    let mut change = sessions::change(&cx, id, SessionAction::Join, None).await?;
+    let (stored, now) = (change.before().clone(), change.at());
+    let (session, me) = (&stored.session, cx.caller()?.account);
     let window = JoinWindow::of(session.range, cx.app.config.limits);
-    let said = db::presence::of_session(&cx.app.db, id).await?;
+    let reports = db::presence::of_session(change.tx(), id).await?;
     if session.state.status().is_live() && now < window.closes_at {
-        let same = said.iter().any(|said| said.account == me && said.state == state);
-        // Admissions are never taken back, so they can be read before.
-        let admitted = state == PageState::Beside
-            && db::gate::admissions(&cx.app.db, id, window.opens_at)
-                .await?
-                .iter()
-                .any(|(person, _)| *person == me);
-        let mut tx = cx.app.db.begin().await?;
-        // Nobody ends it in between.
-        db::sessions::lock(&mut tx, id).await?;
-        tx.execute(db::presence::say(id, me, state, now)).await?;
+        change.write(db::presence::say(id, me, state, now));
         match state {
-            // Who was sent to the provider and keeps this page open is most likely there.
-            PageState::Beside if admitted && window.opens_at <= now => {
-                db::attendance::close_silent(&mut tx, id, now).await?;
-                db::attendance::enter(&mut tx, id, me, Source::Page, now).await?;
+            // Whoever was sent to the provider and keeps this page open is most likely there.
+            PageState::Beside if window.opens_at <= now => {
+                let admissions = db::gate::admissions(change.tx(), id, window.opens_at).await?;
+                if admissions.iter().any(|(person, _)| *person == me) {
+                    change.tx().execute(db::attendance::close_silent(id, now)).await?;
+                    db::attendance::enter(change.tx(), id, me, Source::Page, now).await?;
+                }
             }
-            PageState::Away => db::attendance::leave(&mut tx, id, me, Source::Page, now).await?,
+            PageState::Away => db::attendance::leave(change.tx(), id, me, Source::Page, now).await?,
             _ => {}
         }
-        tx.commit().await?;
-        if !same {
-            cx.app.changed(session).await;
+        if !reports
+            .iter()
+            .any(|report| report.account == me && report.state == state)
+        {
+            change.record(SessionEvent::AttendanceChanged);
         }
+        change.commit().await?;
+    } else {
+        drop(change);
     }
     let me = access::participant(me, session).ok_or_else(|| Error::not_found(cx.words()))?;
-    // What the other one has said is not changed by what the caller says.
-    find(&cx, &stored, me.other(), &said).await
+    // The caller's report does not change the other's.
+    find(&cx, &stored, me.other(), &reports).await
 }
 
 /// Where the other one is.
@@ -70,20 +67,20 @@ pub async fn other(cx: Cx, id: SessionId) -> Result<Whereabouts, Error> {
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let me =
         access::participant(caller.account, &stored.session).ok_or_else(|| Error::not_found(cx.words()))?;
-    let said = db::presence::of_session(&cx.app.db, id).await?;
-    find(&cx, &stored, me.other(), &said).await
+    let reports = db::presence::of_session(&cx.app.db, id).await?;
+    find(&cx, &stored, me.other(), &reports).await
 }
 
 async fn find(
     cx: &Cx,
     stored: &StoredSession,
     participant: Participant,
-    said: &[PageReport],
+    reports: &[PageReport],
 ) -> Result<Whereabouts, Error> {
     let session = &stored.session;
-    let stays = db::attendance::of_session(&cx.app.db, session.id).await?;
-    let seen = AsOf::of(session, cx.app.config.limits, cx.now());
-    Ok(where_is(session, participant, &stays, said, seen))
+    let intervals = db::attendance::of_session(&cx.app.db, session.id).await?;
+    let as_of = AsOf::of(session, cx.app.config.limits, cx.now());
+    Ok(where_is(session, participant, &intervals, reports, as_of))
 }
 
 /// Notes technical trouble, from when the door opens until it closes. It speaks against nobody.
@@ -102,6 +99,6 @@ pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> 
     }
     let trouble = db::presence::trouble(id, caller.account, kind, now, window.opens_at);
     cx.app.db.write(trouble).await?;
-    cx.app.changed(&stored.session).await;
+    cx.app.broadcast(&stored.session).await;
     Ok(())
 }

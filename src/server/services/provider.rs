@@ -14,7 +14,8 @@ use crate::{
         address::{self, AddressProblem},
         config::Secret,
         db::{
-            self, audit,
+            self,
+            audit::{self, AuditAction},
             integrations::{Integration, IntegrationStatus},
         },
         error::{Error, Fields},
@@ -195,7 +196,7 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
         &mut tx,
         now,
         caller.account,
-        "provider.choose",
+        AuditAction::ProviderChoose,
         caller.account.0,
         chosen,
     )

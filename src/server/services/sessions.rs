@@ -2,13 +2,16 @@
 
 use super::page;
 use crate::{
-    api::sessions::{Half, PersonView, SessionActions, SessionPage, SessionView},
+    api::{
+        ErrorCode,
+        sessions::{Half, PersonView, SessionActions, SessionPage, SessionView},
+    },
     domain::{
         access::{self, SessionAction},
         account::{Caller, Role},
         ids::SessionId,
         join::{JoinWindow, Participant},
-        session::{Session, SessionKind, SessionState},
+        session::{SessionKind, SessionState},
     },
     server::{
         db::{
@@ -16,6 +19,7 @@ use crate::{
             sessions::{Person, StoredSession},
         },
         error::Error,
+        sessions::Change,
         web::Cx,
         when,
     },
@@ -35,10 +39,7 @@ pub async fn load(cx: &Cx, id: SessionId, action: SessionAction) -> Result<(Call
     if access::allows(caller, action, &stored.session) {
         Ok((caller, stored))
     } else {
-        Err(Error::refused(
-            crate::api::ErrorCode::Forbidden,
-            cx.words().error_forbidden(),
-        ))
+        Err(Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden()))
     }
 }
 
@@ -50,15 +51,57 @@ fn person(person: &Person) -> PersonView {
     }
 }
 
-/// Why one of the two cannot call a session off now, in words; none when they can.
-pub fn why_not_cancelled(cx: &Cx, session: &Session, who: Participant) -> Option<&'static str> {
-    let words = cx.words();
-    let window = JoinWindow::of(session.range, cx.app.config.limits);
-    if !session.state.status().is_live() || cx.now() >= window.closes_at {
-        return Some(words.error_not_cancelled());
+/// A session that the caller may change like this, locked. With a `version`, which is the one that the form was made
+/// from, an edit from an older one is refused with what has changed since (optimistic concurrency).
+///
+/// # Errors
+/// As [`load`]; `stale`.
+pub async fn change(
+    cx: &Cx,
+    id: SessionId,
+    action: SessionAction,
+    version: Option<i64>,
+) -> Result<Change, Error> {
+    // Authorized before the lock, so that a stranger never waits for the writer, nor makes others wait. The two
+    // people of a session never change.
+    let (caller, _) = load(cx, id, action).await?;
+    let change = Change::begin(&cx.app, id, Some(caller.account)).await?;
+    let change = change.ok_or_else(|| Error::not_found(cx.words()))?;
+    if version.is_none_or(|version| version == change.before().session.version) {
+        return Ok(change);
     }
-    let running = matches!(session.state, SessionState::InProgress { .. });
-    (running && who == Participant::Client).then(|| words.error_not_cancelled_by_client())
+    drop(change);
+    Err(stale(cx, id, version).await?)
+}
+
+/// The refusal of a change that was made from an older version, with what has changed since.
+pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<Error, Error> {
+    let words = cx.words();
+    let changes = db::sessions::changes(&cx.app.db, id)
+        .await?
+        .ok_or_else(|| Error::not_found(words))?;
+    // A version that never was says nothing of what they saw.
+    let names: Vec<_> = match seen.filter(|seen| (1..changes.version).contains(seen)) {
+        Some(seen) => [
+            (changes.title_version, words.changed_title()),
+            (changes.time_version, words.changed_time()),
+            (changes.kind_version, words.changed_kind()),
+            (changes.place_version, words.changed_place()),
+            (changes.notes_version, words.changed_notes()),
+            (changes.status_version, words.changed_status()),
+            (changes.passcode_version, words.changed_passcode()),
+        ]
+        .into_iter()
+        .filter_map(|(version, name)| (version > seen).then_some(name))
+        .collect(),
+        None => Vec::new(),
+    };
+    let message = if names.is_empty() {
+        words.error_stale_unknown().to_owned()
+    } else {
+        words.error_stale(names.join(", "))
+    };
+    Ok(Error::refused(ErrorCode::Stale, message))
 }
 
 /// The session as the caller sees it.
@@ -79,7 +122,7 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
     let can = SessionActions {
         edit: may(SessionAction::Edit) && session.state.edit().is_ok(),
         reschedule: may(SessionAction::Edit) && session.state.reschedule().is_ok(),
-        cancel: may(SessionAction::Cancel) && why_not_cancelled(cx, session, viewer).is_none(),
+        cancel: may(SessionAction::Cancel) && session.may_cancel(viewer, cx.app.config.limits, now).is_ok(),
         delete: may(SessionAction::Delete) && session.state.delete(stored.attended).is_ok(),
         end: may(SessionAction::End) && matches!(session.state, SessionState::InProgress { .. }),
         join: may(SessionAction::Join)

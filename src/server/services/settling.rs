@@ -1,10 +1,7 @@
 //! What became of a session: settled from the evidence once nobody can join it any more, corrected by its partner,
 //! objected to by its client.
 
-use super::{
-    attendance::{self, AsOf},
-    booking, meeting, sessions, webhooks,
-};
+use super::sessions;
 use crate::{
     api::{
         ErrorCode,
@@ -14,18 +11,22 @@ use crate::{
     domain::{
         access::{self, Action, SessionAction},
         attendance::Attendance,
+        change::SessionEvent,
         ids::SessionId,
         join::JoinWindow,
         meeting_event::{self, MeetingEvent, ProviderInterval},
-        session::{Absent, Decision, Outcome, Session, SessionKind, SessionStatus},
+        session::{Absent, Decision, Outcome, Session},
         settling::{self, Evidence, NobodyCame, ProviderEvidence, REASON_MAX},
         text,
-        webhook::WebhookEvent,
     },
     server::{
         app::App,
-        db::{self, Tx, audit, sessions::StoredSession},
+        db::{self, Tx},
         error::{Error, Fields},
+        sessions::{
+            Change,
+            attendance::{self, AsOf},
+        },
         web::Cx,
     },
 };
@@ -37,54 +38,7 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// Sessions that are claimed at a time.
 const BATCH: i64 = 50;
 
-/// Stores what became of a session, at its end or by a correction, with what follows from it: nobody is there any
-/// more, endpoints are told how it is over, and what the stays come to.
-/// False when the session was changed in the same instant.
-///
-/// # Errors
-/// The database's.
-pub async fn conclude(
-    tx: &mut Tx,
-    app: &App,
-    before: &StoredSession,
-    session: &Session,
-    now: DateTime<Utc>,
-) -> Result<bool, Error> {
-    if !db::sessions::update(tx, session, now).await? {
-        return Ok(false);
-    }
-    let (was, is) = (before.session.state.status(), session.state.status());
-    // That it began is told before its end, also where nobody knew of it until then.
-    if is == SessionStatus::Completed && session.kind == SessionKind::Video && !before.begun {
-        webhooks::announce(tx, WebhookEvent::Started, session, now).await?;
-    }
-    if is != was {
-        webhooks::announce(tx, WebhookEvent::Ended, session, now).await?;
-    }
-    // Nobody stays longer than the door is open, whenever this is found.
-    let closes_at = JoinWindow::of(session.range, app.config.limits).closes_at;
-    db::attendance::close_silent(tx, session.id, now).await?;
-    db::attendance::leave_all(tx, session.id, now.min(closes_at)).await?;
-    write_totals(tx, app, session, before.agreed_start(), now).await?;
-    tx.execute(db::settling::release(session.id)).await?;
-    Ok(true)
-}
-
-async fn write_totals(
-    tx: &mut Tx,
-    app: &App,
-    session: &Session,
-    agreed_start: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let intervals = db::attendance::of_session(&mut *tx, session.id).await?;
-    let merged = attendance::merged(session, &intervals, AsOf::of(session, app.config.limits, now));
-    let totals = attendance::totals(&merged, agreed_start);
-    tx.execute(db::attendance::set_totals(session.id, totals)).await?;
-    Ok(())
-}
-
-/// What the evidence says, as it stands in this transaction: who was there, and what is weighed beside.
+/// The outcome that the evidence amounts to, as it is in this transaction, and the merged attendance.
 async fn weigh(
     tx: &mut Tx,
     app: &App,
@@ -93,10 +47,10 @@ async fn weigh(
 ) -> Result<(Outcome, Attendance), Error> {
     let intervals = db::attendance::of_session(&mut *tx, session.id).await?;
     let merged = attendance::merged(session, &intervals, AsOf::of(session, app.config.limits, now));
-    // What happened before the door opened was of another time, from which the session was moved.
+    // What happened before the door opened belongs to another time, from which the session was moved.
     let opens_at = JoinWindow::of(session.range, app.config.limits).opens_at;
     let reported = db::presence::is_in_trouble(tx, session.id, opens_at).await?;
-    // Whoever was let in and was never there met something technical.
+    // Admitted but never seen: something technical went wrong.
     let admitted = db::gate::admissions(&mut *tx, session.id, opens_at).await?;
     let lost = admitted
         .iter()
@@ -107,7 +61,7 @@ async fn weigh(
         attendance: &merged,
         trouble: reported || lost,
         nobody_came: match NobodyCame::of(session.state.outcome()) {
-            // The partner's choice is for sessions that are settled from now on.
+            // The partner's setting holds for sessions that are settled from now on.
             Some(settled) => settled,
             None => db::settling::nobody_came(&mut *tx, session.partner).await?,
         },
@@ -139,7 +93,7 @@ pub async fn settle_due(app: &App) -> Result<usize, Error> {
     }
 }
 
-/// Adds up the stays of sessions that were over before totals were kept, and says how many there were.
+/// Adds up the attendance of sessions that were over before totals were kept, and answers how many there were.
 ///
 /// # Errors
 /// The database's.
@@ -152,12 +106,9 @@ pub async fn fill_totals(app: &App) -> Result<usize, Error> {
         };
         after = *last;
         for id in missing {
-            let mut tx = app.db.begin().await?;
-            db::sessions::lock(&mut tx, id).await?;
-            if let Some(stored) = db::sessions::by_id(&mut tx, id).await? {
-                let start = stored.agreed_start();
-                write_totals(&mut tx, app, &stored.session, start, app.clock.now()).await?;
-                tx.commit().await?;
+            if let Some(mut change) = Change::begin(app, id, None).await? {
+                change.record(SessionEvent::AttendanceChanged);
+                change.commit().await?;
                 filled += 1;
             }
         }
@@ -166,86 +117,57 @@ pub async fn fill_totals(app: &App) -> Result<usize, Error> {
 
 /// Settles one session; whether there was something to settle.
 async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    // What is read from here on nobody changes before it is decided.
-    db::sessions::lock(&mut tx, id).await?;
-    let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
+    // The lock comes first, so that the evidence below cannot change before the commit.
+    let Some(mut change) = Change::begin(app, id, None).await? else {
         return Ok(false);
     };
-    let before = &stored.session;
-    let closes_at = JoinWindow::of(before.range, app.config.limits).closes_at;
-    if !before.state.status().is_live() || now < closes_at {
-        // Ended, called off or moved meanwhile.
-        tx.execute(db::settling::release(id)).await?;
-        tx.commit().await?;
+    let (session, now) = (change.before().session.clone(), change.at());
+    let closes_at = JoinWindow::of(session.range, app.config.limits).closes_at;
+    if !session.state.status().is_live() || now < closes_at {
+        // Ended, cancelled or moved since it was claimed.
+        change.write(db::settling::release(id));
+        change.commit().await?;
         return Ok(false);
     }
-    // Of what is decided nothing lasts.
-    let events = db::meeting_events::of_session(&mut tx, id).await?;
-    take_in(&mut tx, app, before, &events, true).await?;
-    let (outcome, _) = weigh(&mut tx, app, before, now).await?;
-    let state = before.state.clone().settle(outcome, now);
-    let state = state.map_err(|error| Error::Broken(error.to_string()))?;
-    let session = Session {
-        state,
-        ..before.clone()
-    };
-    if !conclude(&mut tx, app, &stored, &session, now).await? {
-        return Err(Error::Broken("a session changed while it was held".into()));
-    }
-    tx.commit().await?;
-    tracing::info!(session = %id, status = session.state.status().word(), "settled from the evidence");
-    app.changed(&session).await;
+    let events = db::meeting_events::of_session(change.tx(), id).await?;
+    take_in(change.tx(), app, &session, &events, true).await?;
+    let (outcome, _) = weigh(change.tx(), app, &session, now).await?;
+    change.transit(|state| state.settle(outcome, now))?;
+    change.commit().await?;
+    tracing::info!(session = %id, ?outcome, "settled from the evidence");
     Ok(true)
 }
 
-/// Takes in what the provider has said of a session's meeting. Stays, start, end and outcome follow from the set of
-/// what was said, in whatever order it came. Says when to look again, if the meeting may be over by then.
+/// Applies the provider's events to a session. Intervals, start, end and outcome follow from the set of events, so
+/// their order makes no difference. Answers when to look again, if the meeting may be over by then.
 ///
 /// # Errors
 /// The database's.
-pub async fn heard(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Error> {
-    let now = app.clock.now();
-    let mut tx = app.db.begin().await?;
-    // Of two events at once, the later one sees both.
-    db::sessions::lock(&mut tx, id).await?;
-    let Some(stored) = db::sessions::by_id(&mut tx, id).await? else {
+pub async fn apply_provider_events(app: &App, id: SessionId) -> Result<Option<DateTime<Utc>>, Error> {
+    // Of two events that race, the later one to lock sees both.
+    let Some(mut change) = Change::begin(app, id, None).await? else {
         return Ok(None);
     };
-    let before = &stored.session;
-    let events = db::meeting_events::of_session(&mut tx, id).await?;
-    let is_decided = before.state.status().is_outcome();
-    let intervals = take_in(&mut tx, app, before, &events, is_decided).await?;
-    let (outcome, attendance) = weigh(&mut tx, app, before, now).await?;
-    let heard = ProviderEvidence {
+    let (session, now) = (change.before().session.clone(), change.at());
+    let events = db::meeting_events::of_session(change.tx(), id).await?;
+    let is_decided = session.state.status().is_outcome();
+    let intervals = take_in(change.tx(), app, &session, &events, is_decided).await?;
+    let (outcome, attendance) = weigh(change.tx(), app, &session, now).await?;
+    let evidence = ProviderEvidence {
         events: &events,
         began: intervals.iter().map(|interval| interval.joined_at).min(),
         attendance: &attendance,
         outcome,
-        range: before.range,
+        range: session.range,
     };
-    let (state, again_at) = settling::weigh_provider(before.state.clone(), &heard, now)
-        .map_err(|error| Error::Broken(error.to_string()))?;
-    let is_new = state != before.state;
-    let session = Session {
-        state,
-        ..before.clone()
-    };
-    let is_stored = match (is_new, session.state.status().is_outcome()) {
-        (true, true) => conclude(&mut tx, app, &stored, &session, now).await?,
-        (true, false) => meeting::store_begun(&mut tx, before, &session, now).await?,
-        (false, true) => {
-            write_totals(&mut tx, app, &session, stored.agreed_start(), now).await?;
-            true
-        }
-        (false, false) => true,
-    };
-    if !is_stored {
-        return Err(Error::Broken("a session changed while it was held".into()));
-    }
-    tx.commit().await?;
-    app.changed(&session).await;
+    let mut again_at = None;
+    change.transit(|state| {
+        let (state, again) = settling::weigh_provider(state, &evidence, now)?;
+        again_at = again;
+        Ok(state)
+    })?;
+    change.record(SessionEvent::AttendanceChanged);
+    change.commit().await?;
     Ok(again_at)
 }
 
@@ -267,13 +189,13 @@ async fn take_in(
     Ok(intervals)
 }
 
-/// Corrects what became of a session.
+/// Corrects the outcome of a session.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `forbidden` for the client; field errors; `not_now` while that is open; `stale`.
+/// `signed_out`; `not_found`; `forbidden` for the client; field errors; `not_now` while it has none; `stale`.
 pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionView, Error> {
     let words = cx.words();
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Correct).await?;
+    sessions::load(&cx, id, SessionAction::Correct).await?;
     let mut fields = Fields::new(words);
     let verdict = Verdict::from_word(&form.verdict).ok_or_else(|| words.error_verdict().to_owned());
     let verdict = fields.take("verdict", verdict);
@@ -281,48 +203,35 @@ pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionV
     let (Some(verdict), Some(reason)) = (verdict, reason) else {
         return Err(fields.into_error());
     };
-    if form.version != stored.session.version {
-        return Err(booking::stale(&cx, id, Some(form.version)).await?);
-    }
-    let now = cx.now();
+    let mut change = sessions::change(&cx, id, SessionAction::Correct, Some(form.version)).await?;
     let outcome = match verdict {
-        Verdict::Completed => held(&cx, &stored, now).await?,
+        Verdict::Completed => held(&cx, &mut change).await?,
         Verdict::ClientAbsent => Outcome::NoShow(Absent::Client),
         Verdict::PartnerAbsent => Outcome::NoShow(Absent::Partner),
         Verdict::BothAbsent => Outcome::NoShow(Absent::Both),
         Verdict::NotHeld => Outcome::NotHeld { technical: false },
     };
-    let before = &stored.session;
     let decision = Decision {
         reason: Some(reason),
-        ..Decision::by(caller.account, now)
+        ..Decision::by(cx.caller()?.account, change.at())
     };
-    let state = before.state.clone().correct(outcome, decision);
-    let state = state.map_err(|_| Error::refused(ErrorCode::NotNow, words.error_not_corrected()))?;
-    let session = Session {
-        state,
-        ..before.clone()
-    };
-    let mut tx = cx.app.db.begin().await?;
-    if !conclude(&mut tx, &cx.app, &stored, &session, now).await? {
-        drop(tx);
-        return Err(booking::stale(&cx, id, Some(form.version)).await?);
-    }
-    let detail = Some(format!("{} → {}", before.state.status().word(), verdict.word()));
-    audit::record(&mut tx, now, caller.account, "session.correct", id.0, detail).await?;
-    tx.commit().await?;
-    cx.app.changed(&session).await;
+    change.transit(|state| state.correct(outcome, decision))?;
+    change.commit().await?;
     sessions::one(cx, id).await
 }
 
-/// When a session took place of which its partner says that it did: as seen, or else as agreed.
-async fn held(cx: &Cx, stored: &StoredSession, now: DateTime<Utc>) -> Result<Outcome, Error> {
-    let session = &stored.session;
+/// When a session took place that its partner says did: as seen, or else as agreed.
+async fn held(cx: &Cx, change: &mut Change) -> Result<Outcome, Error> {
+    let (session, now) = (change.before().session.clone(), change.at());
     if let Some(Outcome::Completed { started_at, ended_at }) = session.state.outcome() {
         return Ok(Outcome::Completed { started_at, ended_at });
     }
-    let intervals = db::attendance::of_session(&cx.app.db, session.id).await?;
-    let merged = attendance::merged(session, &intervals, AsOf::of(session, cx.app.config.limits, now));
+    let intervals = db::attendance::of_session(change.tx(), session.id).await?;
+    let merged = attendance::merged(
+        &session,
+        &intervals,
+        AsOf::of(&session, cx.app.config.limits, now),
+    );
     Ok(Outcome::Completed {
         started_at: merged.first().unwrap_or_else(|| session.range.starts_at()),
         ended_at: merged.last().unwrap_or_else(|| session.range.ends_at()),
@@ -336,24 +245,19 @@ async fn held(cx: &Cx, stored: &StoredSession, now: DateTime<Utc>) -> Result<Out
 /// to, or for a second time.
 pub async fn object(cx: Cx, id: SessionId, given: String) -> Result<SessionView, Error> {
     let words = cx.words();
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Object).await?;
+    sessions::load(&cx, id, SessionAction::Object).await?;
     let mut fields = Fields::new(words);
     let Some(given) = fields.text("words", text::optional_block(&given, REASON_MAX)) else {
         return Err(fields.into_error());
     };
-    stored
-        .session
-        .state
-        .object()
-        .map_err(|_| Error::refused(ErrorCode::NotNow, words.error_nothing_to_object()))?;
-    let now = cx.now();
-    let mut tx = cx.app.db.begin().await?;
-    if !db::settling::object(&mut tx, id, now, given).await? {
+    let mut change = sessions::change(&cx, id, SessionAction::Object, None).await?;
+    change.before().session.state.object()?;
+    let at = change.at();
+    if !db::settling::object(change.tx(), id, at, given).await? {
         return Err(Error::refused(ErrorCode::NotNow, words.error_objected()));
     }
-    audit::record(&mut tx, now, caller.account, "session.object", id.0, None).await?;
-    tx.commit().await?;
-    cx.app.changed(&stored.session).await;
+    change.record(SessionEvent::Objected);
+    change.commit().await?;
     sessions::one(cx, id).await
 }
 

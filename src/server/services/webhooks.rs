@@ -11,15 +11,15 @@ use crate::{
         access::{self, Action},
         account::{Caller, Role},
         ids::{AccountId, DeliveryId, EndpointId},
-        session::Session,
         webhook::{DisabledBy, ENDPOINTS_MAX, EndpointState, Reach, TEST, WebhookEvent},
     },
     server::{
         address::AddressProblem,
         crypto::{new_id, random_id},
         db::{
-            self, DbError, Query, Tx, audit,
-            deliveries::{self, Announcement, Delivery},
+            self, Query,
+            audit::{self, AuditAction},
+            deliveries::{self, Delivery},
             webhooks::{Endpoint, NewEndpoint},
         },
         error::{Error, Fields},
@@ -30,58 +30,8 @@ use crate::{
     },
     words::Words,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use uuid::Uuid;
-
-/// What tells endpoints that this has happened to a session; `session` is as it is from then on. It belongs
-/// into the transaction in which it happens, and costs next to nothing where nobody listens.
-pub fn announcement(event: WebhookEvent, session: &Session, now: DateTime<Utc>) -> Vec<Query> {
-    told(event, session, None, now)
-}
-
-/// Tells endpoints, in the transaction in which it happens.
-///
-/// # Errors
-/// The database's.
-pub async fn announce(
-    tx: &mut Tx,
-    event: WebhookEvent,
-    session: &Session,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    tell(tx, announcement(event, session, now)).await
-}
-
-/// The same for feedback, with the stars that the client gave; without any when they have taken them back.
-///
-/// # Errors
-/// The database's.
-pub async fn announce_feedback(
-    tx: &mut Tx,
-    session: &Session,
-    stars: Option<u8>,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    tell(tx, told(WebhookEvent::Feedback, session, stars, now)).await
-}
-
-async fn tell(tx: &mut Tx, queries: Vec<Query>) -> Result<(), DbError> {
-    for query in queries {
-        tx.execute(query).await?;
-    }
-    Ok(())
-}
-
-fn told(event: WebhookEvent, session: &Session, stars: Option<u8>, now: DateTime<Utc>) -> Vec<Query> {
-    let told = Announcement {
-        id: new_id(),
-        event,
-        session: session.id,
-        partner: session.partner,
-        payload: payload::of_session(event, session, stars, now),
-    };
-    deliveries::announcement(told, now)
-}
 
 fn reach(caller: Caller) -> Reach {
     match caller.role {
@@ -194,7 +144,7 @@ pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
             words.error_endpoints_full(ENDPOINTS_MAX),
         ));
     }
-    audit::record(&mut tx, now, caller.account, "webhook.add", id.0, host).await?;
+    audit::record(&mut tx, now, caller.account, AuditAction::WebhookAdd, id.0, host).await?;
     tx.commit().await?;
     Ok(EndpointAdded {
         endpoint: one(cx, id).await?,
@@ -207,7 +157,7 @@ async fn write(
     cx: &Cx,
     by: AccountId,
     id: EndpointId,
-    action: &str,
+    action: AuditAction,
     mut queries: Vec<Query>,
 ) -> Result<(), Error> {
     queries.push(audit::line(cx.now(), by, action, id.0, None));
@@ -223,7 +173,7 @@ pub async fn change(cx: Cx, id: EndpointId, given: Vec<String>) -> Result<Endpoi
     let words = cx.words();
     let events = events(words, &given).map_err(|why| Error::field(words, "events", why))?;
     let change = db::webhooks::change_of_events(id, &events, cx.now());
-    write(&cx, account, id, "webhook.change", vec![change]).await?;
+    write(&cx, account, id, AuditAction::WebhookChange, vec![change]).await?;
     one(cx, id).await
 }
 
@@ -235,7 +185,7 @@ pub async fn pause(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
     let (account, _) = load(&cx, id).await?;
     let mut queries = vec![db::webhooks::disabling(id, DisabledBy::Hand, cx.now())];
     queries.extend(deliveries::giving_up(id));
-    write(&cx, account, id, "webhook.pause", queries).await?;
+    write(&cx, account, id, AuditAction::WebhookPause, queries).await?;
     one(cx, id).await
 }
 
@@ -246,7 +196,7 @@ pub async fn pause(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
 pub async fn resume(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
     let (account, _) = load(&cx, id).await?;
     let enabling = db::webhooks::enabling(id, cx.now());
-    write(&cx, account, id, "webhook.resume", vec![enabling]).await?;
+    write(&cx, account, id, AuditAction::WebhookResume, vec![enabling]).await?;
     one(cx, id).await
 }
 
@@ -258,7 +208,7 @@ pub async fn remove(cx: Cx, id: EndpointId) -> Result<(), Error> {
     let (account, _) = load(&cx, id).await?;
     let mut queries = Vec::from(deliveries::giving_up(id));
     queries.push(db::webhooks::removal(id));
-    write(&cx, account, id, "webhook.remove", queries).await
+    write(&cx, account, id, AuditAction::WebhookRemove, queries).await
 }
 
 fn paused(cx: &Cx) -> Error {
@@ -278,7 +228,7 @@ pub async fn test(cx: Cx, id: EndpointId) -> Result<(), Error> {
     let now = cx.now();
     let delivery = DeliveryId(random_id());
     let queries = deliveries::insertion(delivery, id, TEST, payload::of_test(now), now);
-    write(&cx, account, id, "webhook.test", queries.into()).await?;
+    write(&cx, account, id, AuditAction::WebhookTest, queries.into()).await?;
     cx.app.outbox.notify_waiters();
     Ok(())
 }
@@ -339,7 +289,7 @@ pub async fn send_again(cx: Cx, id: DeliveryId) -> Result<(), Error> {
             cx.words().error_delivery_waits(),
         ));
     }
-    audit::record(&mut tx, now, account, "webhook.send_again", id.0, None).await?;
+    audit::record(&mut tx, now, account, AuditAction::WebhookSendAgain, id.0, None).await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
     Ok(())

@@ -91,6 +91,8 @@ mod tests {
             state: SessionState::Scheduled,
             notes: Some("Between us".into()),
             protected: false,
+            instant: false,
+            has_begun: false,
             version: 1,
         };
         let (nil, max) = (Uuid::nil(), Uuid::max());

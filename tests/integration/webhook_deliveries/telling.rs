@@ -2,17 +2,16 @@
 
 use super::{Story, receiver::Receiver};
 use crate::harness::{Engine, tell};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use rapport::{
-    api::{
-        ErrorCode,
-        booking::Scheduled,
-        sessions::SessionView,
-        webhooks::{DeliveryState, WebhookEvent},
-    },
+    api::{ErrorCode, booking::Scheduled, sessions::SessionView, webhooks::DeliveryState},
+    domain::{change::SessionEvent, feedback::Stars, session::Decision},
     server::{
         db,
-        services::{settling, webhooks},
+        error::Error,
+        meeting::link,
+        services::settling,
+        sessions::{Booking, Change, change},
     },
 };
 use serde_json::json;
@@ -162,13 +161,18 @@ async fn a_refused_booking_tells_nothing(story: Story) {
             session.id = rapport::domain::ids::SessionId(rapport::server::crypto::new_id());
             let (partner, now) = (stored.partner, app.clock.now());
             let provider = rapport::domain::provider::Provider::Jitsi;
-            let creation =
-                rapport::server::services::booking::creation(&app, &session, &partner, provider, None, now);
-            app.db.write_all(creation.await.unwrap()).await
+            let link = link::beginning(&app, provider, &session, &partner, now);
+            let booking = Booking {
+                link: link.await.unwrap(),
+                passcode_hash: None,
+                session,
+            };
+            change::book(&app, booking, now).await
         }
     };
     let refused = past_the_check(&first).await;
-    assert!(matches!(refused, Err(db::DbError::Overlap(_))), "{refused:?}");
+    let refused = refused.map_err(|error| matches!(error, Error::Db(db::DbError::Overlap(_))));
+    assert_eq!(refused, Err(true));
     story.is_quiet().await;
     assert_eq!(story.receiver.kinds(), ["session.booked", "session.booked"]);
     assert_eq!(story.rivera.deliveries(added.endpoint.id).await.len(), 2);
@@ -244,18 +248,28 @@ async fn beginning_end_and_feedback_can_be_told(story: Story) {
     let session = story.rivera.schedules(&story.maya).created().await.session;
     story.is_quiet().await;
     let app = &story.app.app;
-    let stored = db::sessions::by_id(&app.db, session.id).await.unwrap().unwrap();
-    let now = || -> DateTime<Utc> { app.clock.now() };
-    for event in [WebhookEvent::Started, WebhookEvent::Ended] {
-        let queries = webhooks::announcement(event, &stored.session, now());
-        app.db.write_all(queries).await.unwrap();
-        story.is_quiet().await;
-        story.app.wait(TimeDelta::minutes(1));
-    }
-    let mut tx = app.db.begin().await.unwrap();
-    let told = webhooks::announce_feedback(&mut tx, &stored.session, Some(5), now());
-    told.await.unwrap();
-    tx.commit().await.unwrap();
+    let begin = || async {
+        let change = Change::begin(app, session.id, None).await.unwrap();
+        change.expect("a session")
+    };
+    let mut change = begin().await;
+    let at = change.at();
+    change.transit(|state| state.start(at)).unwrap();
+    change.commit().await.unwrap();
+    story.is_quiet().await;
+    story.app.wait(TimeDelta::minutes(1));
+    let mut change = begin().await;
+    let at = change.at();
+    change
+        .transit(|state| state.end(at, Decision::by_evidence(at)))
+        .unwrap();
+    change.commit().await.unwrap();
+    story.is_quiet().await;
+    story.app.wait(TimeDelta::minutes(1));
+    let mut change = begin().await;
+    let stars = Stars::parse("5").unwrap();
+    change.record(SessionEvent::FeedbackGiven { stars, again: false });
+    change.commit().await.unwrap();
     story.is_quiet().await;
     assert_eq!(
         story.receiver.kinds(),

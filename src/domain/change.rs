@@ -1,0 +1,257 @@
+//! What a change makes of a session: the events between a session before it and after it.
+
+use super::{
+    feedback::Stars,
+    provider::Provider,
+    session::{Session, SessionKind, SessionStatus},
+    time_range::TimeRange,
+};
+
+/// What happened to a session. Every consequence of a change subscribes to these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionEvent {
+    /// It was created.
+    Booked,
+    /// Its title, place or notes are others.
+    Edited,
+    /// It has another time.
+    Rescheduled {
+        /// The time it had.
+        from: TimeRange,
+    },
+    /// The two meet in another way.
+    KindChanged,
+    /// Someone was seen in it for the first time.
+    Started,
+    /// Its outcome was decided for the first time.
+    Ended,
+    /// Its outcome was decided anew.
+    Corrected {
+        /// The outcome it had.
+        from: SessionStatus,
+    },
+    /// It was called off.
+    Cancelled,
+    /// It was removed.
+    Deleted,
+    /// It has another passcode, or none.
+    PasscodeChanged,
+    /// It is given another meeting link, by this provider.
+    LinkChanged(Provider),
+    /// Its meeting link did not open any more and is made anew.
+    LinkRepaired,
+    /// Someone came or left, or the provider reported that they did.
+    AttendanceChanged,
+    /// Its client objects to its outcome.
+    Objected,
+    /// Its client gave feedback, or changed it.
+    FeedbackGiven {
+        /// How good it was.
+        stars: Stars,
+        /// There was feedback before.
+        again: bool,
+    },
+    /// Its client took their feedback back.
+    FeedbackTakenBack,
+}
+
+/// The events between a session before a change and after it, in the order in which they count. `None` before is a
+/// session that is created, `None` after one that is removed.
+///
+/// Those that a session does not show (a passcode, feedback, a link) are added by the use case.
+pub fn events(before: Option<&Session>, after: Option<&Session>) -> Vec<SessionEvent> {
+    match (before, after) {
+        (None, None) => Vec::new(),
+        (None, Some(_)) => vec![SessionEvent::Booked],
+        (Some(_), None) => vec![SessionEvent::Deleted],
+        (Some(before), Some(after)) => between(before, after),
+    }
+}
+
+fn between(before: &Session, after: &Session) -> Vec<SessionEvent> {
+    let words = |session: &Session| {
+        (
+            session.title.clone(),
+            session.place.clone(),
+            session.notes.clone(),
+        )
+    };
+    let (was, is) = (before.state.status(), after.state.status());
+    let is_cancelled = was != is && is == SessionStatus::Cancelled;
+    let has_started = !before.has_begun && after.has_begun && after.kind == SessionKind::Video;
+    let has_ended = !was.is_outcome() && is.is_outcome();
+    let is_corrected = was.is_outcome() && is.is_outcome() && before.state != after.state;
+    [
+        (words(before) != words(after)).then_some(SessionEvent::Edited),
+        (before.range != after.range).then_some(SessionEvent::Rescheduled { from: before.range }),
+        (before.kind != after.kind).then_some(SessionEvent::KindChanged),
+        // A session that turns out to have taken place is reported as started first.
+        has_started.then_some(SessionEvent::Started),
+        has_ended.then_some(SessionEvent::Ended),
+        is_corrected.then_some(SessionEvent::Corrected { from: was }),
+        is_cancelled.then_some(SessionEvent::Cancelled),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        ids::{AccountId, SessionId},
+        session::{Absent, Cancellation, Decision, Details, Outcome, SessionState, TransitionError},
+    };
+    use chrono::{DateTime, Utc};
+    use uuid::Uuid;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(minute * 60, 0).expect("a small number of minutes")
+    }
+
+    fn range(from: i64, until: i64) -> TimeRange {
+        TimeRange::new(at(from), at(until)).expect("a range")
+    }
+
+    fn scheduled() -> Session {
+        Session {
+            id: SessionId(Uuid::nil()),
+            partner: AccountId(Uuid::nil()),
+            client: AccountId(Uuid::max()),
+            title: "Weekly session".into(),
+            kind: SessionKind::Video,
+            place: None,
+            range: range(0, 50),
+            state: SessionState::Scheduled,
+            notes: None,
+            protected: false,
+            instant: false,
+            has_begun: false,
+            version: 1,
+        }
+    }
+
+    type Changed = Result<Session, TransitionError>;
+    type Step = fn(Session) -> Changed;
+
+    fn start(session: Session) -> Changed {
+        session.with_state(|state| state.start(at(1)))
+    }
+    fn end(session: Session) -> Changed {
+        session.with_state(|state| state.end(at(50), Decision::by(AccountId(Uuid::nil()), at(50))))
+    }
+    fn cancel(session: Session) -> Changed {
+        let (by, reason) = (session.client, None);
+        session.with_state(|state| {
+            state.cancel(Cancellation {
+                at: at(2),
+                by,
+                reason,
+            })
+        })
+    }
+    fn settle_as(session: Session, outcome: Outcome) -> Changed {
+        session.with_state(|state| state.settle(outcome, at(120)))
+    }
+    fn held() -> Outcome {
+        Outcome::Completed {
+            started_at: at(0),
+            ended_at: at(50),
+        }
+    }
+    fn settle_held(session: Session) -> Changed {
+        settle_as(session, held())
+    }
+    fn settle_absent(session: Session) -> Changed {
+        settle_as(session, Outcome::NoShow(Absent::Client))
+    }
+    fn correct_as(session: Session, outcome: Outcome) -> Changed {
+        let decision = Decision {
+            reason: Some("They were there".into()),
+            ..Decision::by(session.partner, at(200))
+        };
+        session.with_state(|state| state.correct(outcome, decision))
+    }
+    fn correct_held(session: Session) -> Changed {
+        correct_as(session, held())
+    }
+    fn correct_both_absent(session: Session) -> Changed {
+        correct_as(session, Outcome::NoShow(Absent::Both))
+    }
+    fn meet_at_a_place(session: Session) -> Changed {
+        let details = Details {
+            title: session.title.clone(),
+            kind: SessionKind::InPerson,
+            place: Some("Room 2".into()),
+            notes: None,
+        };
+        let range = session.range;
+        session.edit(details, range)
+    }
+    fn edit_all(session: Session) -> Changed {
+        let details = Details {
+            title: "Last session".into(),
+            kind: session.kind,
+            place: None,
+            notes: Some("Look back".into()),
+        };
+        session.edit(details, range(60, 110))
+    }
+
+    #[test]
+    fn the_events_of_every_transition() {
+        use SessionEvent::{Cancelled, Corrected, Edited, Ended, KindChanged, Rescheduled, Started};
+        let moved = Rescheduled { from: range(0, 50) };
+        let was = |from| Corrected { from };
+        // What comes before, the change itself, and what it is reported as.
+        let table: [(&[Step], Step, Vec<SessionEvent>); 15] = [
+            (&[], |session| session.reschedule(range(60, 110)), vec![moved]),
+            (&[], |session| session.reschedule(range(0, 50)), vec![]),
+            (&[], edit_all, vec![Edited, moved]),
+            (&[], meet_at_a_place, vec![Edited, KindChanged]),
+            (&[], start, vec![Started]),
+            (&[start], start, vec![]),
+            (&[start], end, vec![Ended]),
+            (&[], cancel, vec![Cancelled]),
+            (&[start], cancel, vec![Cancelled]),
+            (&[], settle_held, vec![Started, Ended]),
+            (&[start], settle_held, vec![Ended]),
+            (&[], settle_absent, vec![Ended]),
+            (
+                &[settle_absent],
+                correct_held,
+                vec![Started, was(SessionStatus::NoShow)],
+            ),
+            (
+                &[settle_absent],
+                correct_both_absent,
+                vec![was(SessionStatus::NoShow)],
+            ),
+            (
+                &[start, settle_absent, correct_held],
+                correct_both_absent,
+                vec![was(SessionStatus::Completed)],
+            ),
+        ];
+        for (nth, (earlier, step, expected)) in table.into_iter().enumerate() {
+            let before = earlier
+                .iter()
+                .try_fold(scheduled(), |session, step| step(session))
+                .expect("allowed");
+            let after = step(before.clone()).expect("allowed");
+            assert_eq!(events(Some(&before), Some(&after)), expected, "row {nth}");
+        }
+        let session = scheduled();
+        assert_eq!(events(None, Some(&session)), [SessionEvent::Booked]);
+        assert_eq!(events(Some(&session), None), [SessionEvent::Deleted]);
+        assert_eq!(events(Some(&session), Some(&session)), []);
+    }
+
+    #[test]
+    fn a_session_at_a_place_is_never_reported_as_started() {
+        let before = meet_at_a_place(scheduled()).expect("allowed");
+        let after = settle_held(before.clone()).expect("allowed");
+        assert_eq!(events(Some(&before), Some(&after)), [SessionEvent::Ended]);
+    }
+}

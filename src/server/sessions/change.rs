@@ -1,0 +1,255 @@
+//! Changes a session: lock → load → apply → store → events → subscribers → commit → broadcast.
+
+use super::{attendance, audit, gate, link, webhooks};
+use crate::{
+    domain::{
+        change::{self, SessionEvent},
+        ids::{AccountId, SessionId},
+        join::JoinLimits,
+        session::{Session, SessionState, TransitionError},
+    },
+    server::{
+        app::App,
+        db::{self, Query, Tx, attendance::StoredInterval, links::StoredLink, sessions::StoredSession},
+        error::Error,
+    },
+};
+use chrono::{DateTime, Utc};
+
+/// What follows from a change, each one kind. All run for every event, in this order, and answer statements for the
+/// transaction of the change. They are pure: what they need is in [`Consequence`].
+const SUBSCRIBERS: [Subscriber; 5] = [
+    gate::subscriber,
+    link::subscriber,
+    attendance::subscriber,
+    audit::subscriber,
+    webhooks::subscriber,
+];
+
+type Subscriber = fn(&Consequence<'_>) -> Vec<Query>;
+
+/// One event, and what a subscriber may need to know.
+pub struct Consequence<'a> {
+    /// What happened.
+    pub event: SessionEvent,
+    /// The session before; none when it is being created.
+    pub before: Option<&'a Session>,
+    /// The session after, or what it was when it is being removed.
+    pub session: &'a Session,
+    /// Who made the change; none for the system.
+    pub by: Option<AccountId>,
+    pub at: DateTime<Utc>,
+    pub limits: JoinLimits,
+    /// The new passcode's hash, for [`SessionEvent::PasscodeChanged`].
+    pub passcode_hash: Option<&'a str>,
+    /// The link that it has, its row locked. Loaded for the events that [`link::needs`] it.
+    pub link: Option<&'a StoredLink>,
+    /// The statements that give it another link.
+    pub new_link: &'a [Query],
+    /// Every interval. Loaded for the events that [`attendance::needs`] them.
+    pub intervals: &'a [StoredInterval],
+}
+
+/// A session about to be created.
+pub struct Booking {
+    pub session: Session,
+    pub passcode_hash: Option<String>,
+    /// The statements that give it its link.
+    pub link: Vec<Query>,
+}
+
+impl Booking {
+    /// The statements that create it, for one transaction: the row, then what the subscribers answer.
+    pub fn statements(&self, limits: JoinLimits, at: DateTime<Utc>) -> Vec<Query> {
+        let session = &self.session;
+        let mut statements = vec![db::sessions::insertion(session, self.passcode_hash.clone(), at)];
+        for event in change::events(None, Some(session)) {
+            statements.extend(consequences(&Consequence {
+                event,
+                before: None,
+                session,
+                by: Some(session.partner),
+                at,
+                limits,
+                passcode_hash: None,
+                link: None,
+                new_link: &self.link,
+                intervals: &[],
+            }));
+        }
+        statements
+    }
+}
+
+fn consequences(of: &Consequence<'_>) -> impl Iterator<Item = Query> {
+    SUBSCRIBERS.iter().flat_map(move |subscriber| subscriber(of))
+}
+
+/// Creates a session in one round trip. Errors: `DbError::Overlap` with the person whose time is taken.
+pub async fn book(app: &App, booking: Booking, at: DateTime<Utc>) -> Result<Session, Error> {
+    let statements = booking.statements(app.config.limits, at);
+    app.db.write_all(statements).await?;
+    app.broadcast(&booking.session).await;
+    Ok(booking.session)
+}
+
+/// A session being changed: its row is locked until this is committed or dropped. Dropped, nothing has changed.
+pub struct Change {
+    app: App,
+    tx: Tx,
+    by: Option<AccountId>,
+    at: DateTime<Utc>,
+    before: StoredSession,
+    /// None once it is to be removed.
+    after: Option<Session>,
+    passcode_hash: Option<String>,
+    new_link: Vec<Query>,
+    /// Events that the session itself does not show.
+    recorded: Vec<SessionEvent>,
+    statements: Vec<Query>,
+}
+
+impl Change {
+    /// Locks and loads a session; none if it is gone. `by` is none for the system. Read from [`Change::tx`] until the
+    /// commit, never from the pool: on PostgreSQL a few changes that wait for a second connection would deadlock.
+    pub async fn begin(app: &App, id: SessionId, by: Option<AccountId>) -> Result<Option<Self>, Error> {
+        let mut tx = app.db.begin().await?;
+        let Some(before) = db::sessions::lock(&mut tx, id).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            app: app.clone(),
+            tx,
+            by,
+            // Taken once the lock is held: a change that waited for another one is later.
+            at: app.clock.now(),
+            after: Some(before.session.clone()),
+            before,
+            passcode_hash: None,
+            new_link: Vec::new(),
+            recorded: Vec::new(),
+            statements: Vec::new(),
+        }))
+    }
+
+    /// The session as it was when it was locked.
+    pub fn before(&self) -> &StoredSession {
+        &self.before
+    }
+
+    /// The instant of the change.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// The transaction, for reads that must be as of the lock and for writes that belong to the change.
+    pub fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// Applies a transition.
+    pub fn apply(
+        &mut self,
+        transition: impl FnOnce(Session) -> Result<Session, TransitionError>,
+    ) -> Result<(), TransitionError> {
+        let session = self.after.clone().unwrap_or_else(|| self.before.session.clone());
+        self.after = Some(transition(session)?);
+        Ok(())
+    }
+
+    /// Applies a transition of its state.
+    pub fn transit(
+        &mut self,
+        transition: impl FnOnce(SessionState) -> Result<SessionState, TransitionError>,
+    ) -> Result<(), TransitionError> {
+        self.apply(|session| session.with_state(transition))
+    }
+
+    /// Removes it, unless someone was admitted to it or it has an outcome.
+    pub fn delete(&mut self) -> Result<(), TransitionError> {
+        self.before.session.state.delete(self.before.attended)?;
+        self.after = None;
+        Ok(())
+    }
+
+    /// Gives it another passcode, or none.
+    pub fn set_passcode(&mut self, hash: Option<String>) {
+        self.passcode_hash = hash;
+        self.recorded.push(SessionEvent::PasscodeChanged);
+    }
+
+    /// The statements that give it another link, should an event ask for one. Prepared before the lock, because a
+    /// provider reads the partner's settings for them.
+    pub fn prepare_link(&mut self, statements: Vec<Query>) {
+        self.new_link = statements;
+    }
+
+    /// Adds an event that the session itself does not show.
+    pub fn record(&mut self, event: SessionEvent) {
+        self.recorded.push(event);
+    }
+
+    /// Adds a statement to the transaction.
+    pub fn write(&mut self, statement: Query) {
+        self.statements.push(statement);
+    }
+
+    /// Stores the change with everything that follows from it, and broadcasts it. Without an event only what was
+    /// written in the transaction is committed. Errors: `DbError::Overlap` with the person whose time is taken.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        let before = &self.before.session;
+        let after = self.after.as_ref();
+        if let Some(after) = after.filter(|after| *after != before || self.passcode_hash_changes()) {
+            stored(db::sessions::update(&mut self.tx, after, self.at).await?)?;
+        }
+        let mut events = change::events(Some(before), after);
+        events.append(&mut self.recorded);
+        let link = if events.iter().any(link::needs) {
+            db::links::lock(&mut self.tx, before.id).await?
+        } else {
+            None
+        };
+        let intervals = if events.iter().any(attendance::needs) {
+            db::attendance::of_session(&mut self.tx, before.id).await?
+        } else {
+            Vec::new()
+        };
+        for event in &events {
+            let of = Consequence {
+                event: *event,
+                before: Some(before),
+                session: after.unwrap_or(before),
+                by: self.by,
+                at: self.at,
+                limits: self.app.config.limits,
+                passcode_hash: self.passcode_hash.as_deref(),
+                link: link.as_ref(),
+                new_link: &self.new_link,
+                intervals: &intervals,
+            };
+            self.statements.extend(consequences(&of));
+        }
+        if after.is_none() {
+            self.statements.push(db::sessions::deletion(before.id));
+        }
+        self.tx.execute_all(self.statements).await?;
+        self.tx.commit().await?;
+        if !events.is_empty() {
+            self.app.broadcast(before).await;
+        }
+        Ok(())
+    }
+
+    fn passcode_hash_changes(&self) -> bool {
+        self.recorded.contains(&SessionEvent::PasscodeChanged)
+    }
+}
+
+/// The row is locked and has the version that was read: an update that touches nothing is a fault of ours.
+fn stored(is_stored: bool) -> Result<(), Error> {
+    if is_stored {
+        Ok(())
+    } else {
+        Err(Error::Broken("a session changed while it was locked".into()))
+    }
+}
