@@ -309,7 +309,7 @@ impl SessionState {
         }
     }
 
-    /// Whether the time may change. Fails with [`TransitionError`] once the session has started.
+    /// Whether the time may change. Fails with [`TransitionError`] unless it has yet to start.
     pub fn reschedule(&self) -> Result<(), TransitionError> {
         match self {
             Self::PendingPayment | Self::Scheduled => Ok(()),
