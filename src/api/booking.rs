@@ -63,7 +63,7 @@ pub struct Scheduled {
     pub details: String,
 }
 
-/// What an edit does with the passcode.
+/// Effect of an edit on the passcode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PasscodeChange {

@@ -54,7 +54,7 @@ pub struct PartnerView {
     pub state: ClientState,
 }
 
-/// What an invitation shows before it is accepted.
+/// Shown by an invitation before it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationView {
     /// Name of the inviting partner.

@@ -72,7 +72,7 @@ pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView
     .await
 }
 
-/// Asks the gate. A refusal is an error whose message says why.
+/// Asks the gate. A refusal is an error whose message gives the reason.
 #[server(name = JoinCall, endpoint = "join/join", input = Json)]
 pub async fn join(id: SessionId) -> Result<Admission, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::join::join(cx, id).await).await

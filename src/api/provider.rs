@@ -6,7 +6,7 @@ pub use crate::domain::provider::{LinkProblem, LinkState, Provider};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What guards the room itself, beyond Rapport's join gate.
+/// Protection of the room itself, beyond Rapport's join gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Enforcement {
@@ -84,7 +84,7 @@ pub struct LinkView {
     pub others: Vec<Provider>,
 }
 
-/// What a partner must fix before their sessions can be held.
+/// Problems that a partner must fix before their sessions can be held.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attention {
     /// Providers whose account must be reconnected.

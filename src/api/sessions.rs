@@ -35,7 +35,7 @@ pub struct WhenView {
     pub zone: String,
 }
 
-/// What the viewer may do now, to show or hide buttons. The server checks again.
+/// Actions allowed to the viewer now, to show or hide buttons. The server checks again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,

@@ -8,7 +8,7 @@ use super::{
     session::Session,
 };
 
-/// What a person can do with one session.
+/// An action on one session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionAction {
     /// Read its details.
@@ -29,7 +29,7 @@ pub enum SessionAction {
     Object,
 }
 
-/// What a person can do apart from a single session.
+/// An action that is not about a single session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     /// Add clients and book sessions for them.

@@ -29,9 +29,9 @@ impl Source {
 /// One stay of one participant, according to one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttendanceInterval {
-    /// Who stayed.
+    /// The participant in the meeting.
     pub participant: Participant,
-    /// Who reports it.
+    /// The reporting source.
     pub source: Source,
     /// Start of the stay.
     pub joined_at: DateTime<Utc>,

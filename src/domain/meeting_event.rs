@@ -29,7 +29,7 @@ word_enum! {
 /// One event, as the provider reported it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingEvent {
-    /// What happened.
+    /// Started, ended, joined or left.
     pub kind: MeetingEventKind,
     /// The participant concerned; `None` for events of the meeting itself and for people we cannot identify.
     pub participant: Option<Participant>,
@@ -42,7 +42,7 @@ pub struct MeetingEvent {
 /// One stay of a participant in the meeting, derived from provider events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProviderInterval {
-    /// Who stayed.
+    /// The participant in the meeting.
     pub participant: Participant,
     /// Start of the stay.
     pub joined_at: DateTime<Utc>,

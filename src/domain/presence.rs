@@ -30,7 +30,7 @@ pub enum Whereabouts {
 }
 
 word_enum! {
-    /// What a page reports about its user. Embedded frames report presence in the meeting separately.
+    /// State of a user as their page reports it. Embedded frames report presence in the meeting separately.
     pub enum PageState {
         /// Device check in the lobby.
         CheckIn = "check_in",

@@ -4,7 +4,7 @@ use super::word::word_enum;
 use serde::{Deserialize, Serialize};
 
 word_enum! {
-    /// Who hosts the meeting of a session.
+    /// The service that hosts a meeting.
     #[derive(Default)]
     pub enum Provider {
         /// The server's Jitsi: public, self-hosted or JaaS.

@@ -1,4 +1,4 @@
-//! Error messages for people. Each says the next step.
+//! Error messages for people. Each names the next step.
 
 words! {
     error_signed_out: "Please sign in first.", "Bitte melden Sie sich zuerst an.";
