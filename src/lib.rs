@@ -5,10 +5,10 @@
 //! └──────┴────────── domain ◄────────┴─────────┘
 //! ```
 //!
-//! `domain` holds the rules, `words` every text on the screen, `api` the public contract, `ui` the pages,
-//! `browser` what only a browser can do, `server` the rest. See `docs/ARCHITECTURE.md`.
+//! `domain` holds the rules, `words` the UI texts, `api` the public contract, `ui` the pages, `browser` the
+//! web-sys code and `server` the rest. See `docs/ARCHITECTURE.md`.
 
-// Leptos builds one nested type out of a whole page.
+// Leptos makes one nested type out of a whole page, deeper than the default limit of 128.
 #![recursion_limit = "512"]
 
 pub mod api;
@@ -20,7 +20,7 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Takes over the page that the server has rendered.
+/// Hydrates the server-rendered page.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

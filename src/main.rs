@@ -1,4 +1,4 @@
-//! The binary: the command line.
+//! The binary. Its commands are in `rapport::server::cli`.
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,27 +1,27 @@
-//! Booking: schedule, edit, cancel, delete.
+//! Schedule, edit, reschedule, cancel and delete sessions.
 
 use super::{ApiError, clients::ClientView, json::Json, sessions::SessionView};
 use crate::domain::ids::SessionId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the "Schedule Session" dialog needs.
+/// Data for the "Schedule Session" dialog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScheduleView {
-    /// The clients who can be booked, by name.
+    /// Bookable clients, by name.
     pub clients: Vec<ClientView>,
     /// Today in the partner's zone, `2026-11-24`.
     pub today: String,
-    /// The next full hour in the partner's zone: its day and time, a sensible first choice.
+    /// Default date and time: the next full hour in the partner's zone.
     pub suggested: (String, String),
-    /// The IANA name of the partner's zone, in which date and time are read.
+    /// IANA zone of the partner, in which date and time are read.
     pub zone: String,
 }
 
-/// The fields of "Schedule Session". All are text, as a form sends them.
+/// Fields of "Schedule Session", as text like a form sends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schedule {
-    /// The client's account id.
+    /// Account id.
     pub client: String,
     /// 1 to 200 characters.
     pub title: String,
@@ -33,10 +33,10 @@ pub struct Schedule {
     pub duration: String,
     /// `video` or `in_person`.
     pub kind: String,
-    /// Where, for a session in person.
+    /// For a session in person, at most 300 characters.
     #[serde(default)]
     pub place: String,
-    /// `on` for a passcode; a checkbox that is off sends nothing.
+    /// `on` for a passcode. An unchecked checkbox sends nothing.
     #[serde(default)]
     pub protected: String,
     /// At most 10,000 characters.
@@ -44,45 +44,42 @@ pub struct Schedule {
     pub notes: String,
 }
 
-/// The fields of "Start Instant Session".
+/// Fields of "Start Instant Session".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Instant {
-    /// The client's account id.
+    /// Account id.
     pub client: String,
     /// Minutes: one of `domain::session::INSTANT_DURATIONS`.
     pub duration: String,
 }
 
-/// A session just created. The only answer that ever holds the passcode in clear.
+/// A session just created or edited. The only response that holds the passcode in clear.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scheduled {
-    /// The session.
     pub session: SessionView,
-    /// The passcode, when there is one.
+    /// `None` if no passcode was generated.
     pub passcode: Option<String>,
-    /// What "Copy details" copies: title, both local times, link, and the passcode.
+    /// Text of "Copy details": title, both local times, link and passcode.
     pub details: String,
 }
 
-/// What to do with the passcode in an edit.
+/// Effect of an edit on the passcode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PasscodeChange {
-    /// Leave it as it is.
     #[default]
     Keep,
-    /// Make a new one.
+    /// Generates a new one.
     New,
-    /// Have none.
+    /// Removes it.
     None,
 }
 
-/// The fields of "Edit".
+/// Fields of "Edit".
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
-    /// The session's id.
     pub id: String,
-    /// The version that the edit was made from.
+    /// The version the form was loaded from (optimistic concurrency).
     pub version: String,
     /// 1 to 200 characters.
     pub title: String,
@@ -90,14 +87,13 @@ pub struct Edit {
     pub date: String,
     /// `14:00`, in the partner's zone.
     pub time: String,
-    /// Minutes.
+    /// Minutes: one of `domain::session::DURATIONS`, or the current length.
     pub duration: String,
     /// `video` or `in_person`.
     pub kind: String,
-    /// Where, for a session in person.
+    /// For a session in person, at most 300 characters.
     #[serde(default)]
     pub place: String,
-    /// What to do with the passcode.
     #[serde(default)]
     pub passcode: PasscodeChange,
     /// At most 10,000 characters.
@@ -105,12 +101,11 @@ pub struct Edit {
     pub notes: String,
 }
 
-/// A new time for a session: dragged or moved by keys in the calendar.
+/// A new time, from dragging or keyboard moves in the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reschedule {
-    /// Which.
     pub id: SessionId,
-    /// The version that the calendar showed.
+    /// The version the calendar showed (optimistic concurrency).
     pub version: i64,
     /// `2026-11-24`, in the viewer's zone.
     pub date: String,
@@ -120,38 +115,38 @@ pub struct Reschedule {
     pub duration: u16,
 }
 
-/// What the dialog needs. For partners.
+/// For partners.
 #[server(name = ScheduleFormCall, endpoint = "booking/form", input = Json)]
 pub async fn schedule_form() -> Result<ScheduleView, ApiError> {
     crate::server::web::answer(crate::server::services::booking::form).await
 }
 
-/// Creates a session with its link, its note and its passcode.
+/// Creates a session with its meeting link and passcode. For partners.
 #[server(name = ScheduleCall, endpoint = "booking/schedule", input = Json)]
 pub async fn schedule(form: Schedule) -> Result<Scheduled, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::booking::schedule(cx, form).await).await
 }
 
-/// Starts a session now, by video and without a passcode. For partners.
+/// Starts a video session now, without a passcode. For partners.
 #[server(name = StartInstantCall, endpoint = "booking/start_instant", input = Json)]
 pub async fn start_instant(form: Instant) -> Result<SessionView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::booking::start_instant(cx, form).await)
         .await
 }
 
-/// Changes a session. The passcode is in the answer only when a new one was made.
+/// Changes a session. The response holds the passcode only if a new one was generated. For its partner.
 #[server(name = EditCall, endpoint = "booking/edit", input = Json)]
 pub async fn edit(form: Edit) -> Result<Scheduled, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::booking::edit(cx, form).await).await
 }
 
-/// Moves a session to a new time.
+/// Moves a session to a new time. For its partner.
 #[server(name = RescheduleCall, endpoint = "booking/reschedule", input = Json)]
 pub async fn reschedule(to: Reschedule) -> Result<SessionView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::booking::reschedule(cx, to).await).await
 }
 
-/// Calls a session off.
+/// Cancels a session. For both participants until it starts, then for its partner only.
 #[server(name = CancelCall, endpoint = "booking/cancel", input = Json)]
 pub async fn cancel(id: SessionId, version: i64, reason: String) -> Result<SessionView, ApiError> {
     crate::server::web::answer(async |cx| {
@@ -160,7 +155,7 @@ pub async fn cancel(id: SessionId, version: i64, reason: String) -> Result<Sessi
     .await
 }
 
-/// Removes a session that never took place.
+/// Deletes a session that no one has joined. For its partner.
 #[server(name = DeleteCall, endpoint = "booking/delete", input = Json)]
 pub async fn delete(id: SessionId) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::booking::delete(cx, id).await).await

@@ -10,111 +10,100 @@ use serde::{Deserialize, Serialize};
 /// One client in a partner's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientView {
-    /// The tie.
     pub id: TieId,
-    /// The client's account.
     pub account: AccountId,
-    /// Their name.
     pub name: String,
-    /// Their address.
     pub email: String,
-    /// The IANA name of their zone.
+    /// IANA zone.
     pub time_zone: String,
-    /// How far it has come.
     pub state: ClientState,
-    /// When the invitation runs out, for an invited person.
+    /// For an invited person.
     pub invitation_expires_at: Option<DateTime<Utc>>,
-    /// The same in words, in the partner's zone, while the invitation holds.
+    /// The same, formatted in the partner's zone; `None` once expired.
     pub invitation_until: Option<String>,
 }
 
-/// Fifty clients at a time, by name.
+/// Fifty clients, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientPage {
-    /// The clients.
     pub clients: Vec<ClientView>,
-    /// Asks for the next page; none on the last.
+    /// Cursor of the next page; `None` on the last.
     pub next: Option<String>,
 }
 
-/// The fields of "Add client".
+/// Fields of "Add client".
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct AddClient {
     /// 1 to 120 characters.
     pub name: String,
-    /// An email address.
     pub email: String,
 }
 
-/// What came of adding a client.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientAdded {
-    /// The client.
     pub client: ClientView,
-    /// The invitation link for a new person: absolute, single use, 7 days, shown this once.
+    /// Invitation link for a new person: absolute, single use, valid 7 days, shown this once.
     pub invitation: Option<String>,
 }
 
-/// One partner, as a client sees them.
+/// One partner in a client's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerView {
-    /// The tie.
     pub id: TieId,
-    /// Their name.
     pub name: String,
-    /// How far it has come.
     pub state: ClientState,
 }
 
-/// What an invitation says before it is accepted.
+/// Shown by an invitation before it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationView {
-    /// Who invites.
+    /// Name of the inviting partner.
     pub partner: String,
-    /// Who is invited.
+    /// Name of the invited person.
     pub name: String,
-    /// Their address, with which they sign in from now on.
+    /// Their email address, which becomes their login.
     pub email: String,
 }
 
-/// The fields of an invitation's page.
+/// Fields of "Accept invitation".
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct AcceptInvitation {
-    /// The last part of the link.
+    /// Last segment of the invitation link.
     pub token: String,
     /// At least 12 characters.
     pub password: String,
-    /// An IANA zone name; empty means UTC.
+    /// IANA zone; empty means UTC.
     #[serde(default)]
     pub time_zone: String,
 }
 
-/// A partner's clients.
+/// The calling partner's clients.
 #[server(name = ListClientsCall, endpoint = "clients/list", input = Json)]
 pub async fn list_clients(cursor: Option<String>) -> Result<ClientPage, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::clients::list(cx, cursor).await).await
 }
 
-/// Adds a client: a new person gets an invitation link, one with an account a request.
+/// Adds a client: a new person gets an invitation link, one with an account a request. Rate-limited, because
+/// the answer reveals who has an account. For partners.
 #[server(name = AddClientCall, endpoint = "clients/add", input = Json)]
 pub async fn add_client(form: AddClient) -> Result<ClientAdded, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::clients::add(cx, form).await).await
 }
 
-/// A new invitation link in place of the old one.
+/// Replaces the invitation link. The old one becomes invalid. For partners.
 #[server(name = RenewInvitationCall, endpoint = "clients/renew_invitation", input = Json)]
 pub async fn renew_invitation(id: TieId) -> Result<ClientAdded, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::clients::renew_invitation(cx, id).await)
         .await
 }
 
-/// A client's partners, requests first.
+/// The calling client's partners, open requests first.
 #[server(name = ListPartnersCall, endpoint = "clients/partners", input = Json)]
 pub async fn list_partners() -> Result<Vec<PartnerView>, ApiError> {
     crate::server::web::answer(crate::server::services::clients::partners).await
 }
 
-/// Accepts a partner's request, or declines it, which removes it.
+/// Accepts a partner's request, or declines and deletes it. For clients.
 #[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json)]
 pub async fn answer_request(id: TieId, accept: bool) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| {
@@ -123,13 +112,13 @@ pub async fn answer_request(id: TieId, accept: bool) -> Result<(), ApiError> {
     .await
 }
 
-/// What an invitation says. Answers for everybody who holds the link.
+/// Shows an invitation. For everyone with the link.
 #[server(name = InvitationCall, endpoint = "clients/invitation", input = Json)]
 pub async fn invitation(token: String) -> Result<InvitationView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::clients::invitation(cx, token).await).await
 }
 
-/// Sets the invited person's password and signs them in.
+/// Sets the invited person's password and signs them in. For everyone with the link.
 #[server(name = AcceptInvitationCall, endpoint = "clients/accept_invitation", input = Json)]
 pub async fn accept_invitation(form: AcceptInvitation) -> Result<Goto, ApiError> {
     crate::server::web::answer(async |cx| crate::server::web::login::accept_invitation(cx, form).await).await

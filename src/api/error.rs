@@ -1,40 +1,40 @@
-//! What a caller may know of a failure: a code for programs, a sentence for people, the fields to mend.
+//! Errors as the caller sees them: a code for programs, a sentence for people, and field errors.
 
 use super::json::JsonText;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr, is_server};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What kind of failure it is. Each has one HTTP status.
+/// Each code has one HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
-    /// 401: nobody is signed in.
+    /// 401: not signed in.
     SignedOut,
-    /// 403: signed in, but this is not for this role; or the request came from another site.
+    /// 403: not allowed for this role or participant, passcode not entered yet, or a cross-site request
+    /// (CSRF).
     Forbidden,
-    /// 404: it does not exist, or not for this person.
+    /// 404: does not exist, or must not be visible to this person.
     NotFound,
     /// 409: the time is taken.
     Conflict,
-    /// 409: it was changed by somebody else in the meantime.
+    /// 409: changed in the meantime (optimistic concurrency).
     Stale,
-    /// 409: it is not in a state that allows this.
+    /// 409: the current state does not allow this.
     NotNow,
-    /// 422: the fields say what to mend.
+    /// 422: invalid input, see the field errors. Also a wrong password at sign-in.
     Invalid,
-    /// 423: too many wrong passcodes.
+    /// 423: locked after too many wrong passcodes.
     Locked,
-    /// 429: too many requests.
+    /// 429: rate limit.
     TooMany,
-    /// 500: something broke; the trace id finds it in the log.
+    /// 500: unexpected; find the trace id in the log.
     Internal,
-    /// 503: the database or another part cannot be reached, or the network failed.
+    /// 503: the database, another dependency or the network is unavailable.
     Unavailable,
 }
 
 impl ErrorCode {
-    /// The HTTP status that goes with it.
     pub fn status(self) -> u16 {
         match self {
             Self::SignedOut => 401,
@@ -50,32 +50,29 @@ impl ErrorCode {
     }
 }
 
-/// What is wrong with one field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
-    /// The field's name in the request.
+    /// Name of the field in the request.
     pub field: String,
-    /// In words that say how to mend it, in the caller's language.
+    /// Says how to correct it, in the caller's language.
     pub message: String,
 }
 
-/// A failure as the caller sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiError {
-    /// What kind.
     pub code: ErrorCode,
     /// One sentence for a person, in the caller's language.
     pub message: String,
-    /// The fields to mend; empty when it is not about fields.
+    /// Empty unless input is invalid.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldError>,
-    /// Finds the cause in the server's log.
+    /// Trace id: finds the cause in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
 }
 
 impl ApiError {
-    /// A failure that is not about fields.
+    /// An error without field errors.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -85,7 +82,6 @@ impl ApiError {
         }
     }
 
-    /// The message for a field, if it has one.
     pub fn field(&self, name: &str) -> Option<&str> {
         self.fields
             .iter()
@@ -102,7 +98,7 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-/// What the browser itself finds out: the server was not reached, or did not answer in our terms.
+/// Errors raised on the way: the server is unreachable, or request or response cannot be decoded.
 impl FromServerFnError for ApiError {
     type Encoder = JsonText;
 
@@ -110,7 +106,7 @@ impl FromServerFnError for ApiError {
         let code = match error {
             ServerFnErrorErr::Request(_) => ErrorCode::Unavailable,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => ErrorCode::Invalid,
-            // What the server could not read is the request; in the browser it would be the answer.
+            // On the server the request could not be decoded, in the browser it would be the response.
             ServerFnErrorErr::Deserialization(_) if is_server() => ErrorCode::Invalid,
             _ => ErrorCode::Internal,
         };

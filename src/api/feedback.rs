@@ -1,4 +1,4 @@
-//! Feedback on a session, and the rating that it comes to.
+//! Feedback on a session, and the partner's rating.
 
 use super::{ApiError, json::Json};
 use crate::domain::ids::SessionId;
@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The fields of "How was your session?". All are text, as a form sends them.
+/// Fields of "How was your session?", as text like a form sends them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GiveFeedback {
     /// `1` to `5`.
@@ -15,103 +15,99 @@ pub struct GiveFeedback {
     /// At most 2,000 characters.
     #[serde(default)]
     pub comment: String,
-    /// `on` where others may read the comment; a checkbox that is off sends nothing.
+    /// `on` if other clients may read the comment. An unchecked checkbox sends nothing.
     #[serde(default)]
     pub may_be_shown: String,
 }
 
-/// An instant with its words in the viewer's zone, made on the server.
+/// An instant, formatted on the server in the viewer's zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MomentView {
-    /// The instant.
     pub at: DateTime<Utc>,
     /// `Tue 24 Nov, 14:00`; without the day when it is today.
     pub label: String,
 }
 
-/// What the client has said, as one of the two sees it.
+/// Feedback on a session, as one of its participants sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct FeedbackView {
     /// 1 to 5.
     pub stars: u8,
-    /// In their words; for the partner's eyes only unless `may_be_shown`.
+    /// Only the partner reads it, unless `may_be_shown`.
     pub comment: Option<String>,
-    /// Whether other clients may read the comment, without a name.
+    /// Whether other clients may read the comment, anonymously.
     pub may_be_shown: bool,
-    /// When it was given.
     pub given_at: MomentView,
-    /// Whether it has been changed since.
+    /// Whether it was changed afterwards.
     pub edited: bool,
-    /// Until when it can be changed or at least taken back.
+    /// Deadline for changing and withdrawing it.
     pub open_until: Option<MomentView>,
-    /// Whether this viewer may change it now.
     pub can_edit: bool,
-    /// Whether this viewer may take it back now: also where the session does not count as completed any more.
+    /// Also after a correction to another outcome than completed, when it can no longer be changed.
     pub can_take_back: bool,
 }
 
 /// A partner's rating as their clients see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RatingSummary {
-    /// In tenths of a star: 48 is 4.8.
+    /// In tenths of a star: 48 means 4.8.
     pub average: u32,
-    /// How many ratings.
+    /// Number of ratings.
     pub count: u32,
 }
 
 /// A partner's own rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RatingView {
-    /// In tenths of a star: 48 is 4.8.
+    /// In tenths of a star: 48 means 4.8.
     pub average: u32,
-    /// How many ratings.
+    /// Number of ratings.
     pub count: u32,
-    /// How many gave one star, two, … five.
+    /// Ratings with one star, two, … five.
     pub by_star: [u32; 5],
 }
 
-/// What somebody else has said of the partner, and lets others read. Nothing tells who, or when.
+/// Another client's comment on the partner, shared with permission. Anonymous and without a date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedComment {
     /// 1 to 5.
     pub stars: u8,
-    /// In their words.
     pub comment: String,
 }
 
-/// All that a session's page shows of feedback.
+/// Everything a session's page shows about feedback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionFeedback {
-    /// What was said of this session.
+    /// The feedback on this session.
     pub given: Option<FeedbackView>,
-    /// Until when this viewer may say something now; none where they may not.
+    /// Deadline for this viewer to give feedback; `None` if they may not.
     pub open_until: Option<MomentView>,
-    /// For the client: the partner's rating, if there is one.
+    /// The partner's rating. For the client only.
     pub rating: Option<RatingSummary>,
-    /// For the client: what others say, the latest first.
+    /// Up to 20 comments of other clients, latest first. For the client only.
     pub others: Vec<SharedComment>,
 }
 
-/// The feedback on a session, for one of its two people.
+/// For both participants.
 #[server(name = SessionFeedbackCall, endpoint = "feedback/session", input = Json)]
 pub async fn session_feedback(id: SessionId) -> Result<SessionFeedback, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::feedback::of_session(cx, id).await).await
 }
 
-/// Gives feedback, or changes what was given. For the session's client.
+/// Gives or changes feedback. For the session's client.
 #[server(name = GiveFeedbackCall, endpoint = "feedback/give", input = Json)]
 pub async fn give_feedback(id: SessionId, form: GiveFeedback) -> Result<SessionFeedback, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::feedback::give(cx, id, form).await).await
 }
 
-/// Takes back what was given. For the session's client.
+/// Withdraws feedback. Idempotent. For the session's client.
 #[server(name = TakeBackFeedbackCall, endpoint = "feedback/take_back", input = Json)]
 pub async fn take_back_feedback(id: SessionId) -> Result<SessionFeedback, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::feedback::take_back(cx, id).await).await
 }
 
-/// The viewer's own rating; none as long as nobody has given any. For partners.
+/// The calling partner's rating; `None` without feedback.
 #[server(name = RatingCall, endpoint = "feedback/rating", input = Json)]
 pub async fn rating() -> Result<Option<RatingView>, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::feedback::rating(cx).await).await

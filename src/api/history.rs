@@ -1,4 +1,4 @@
-//! The history: past sessions with what became of them, by person, status and period.
+//! The history: past sessions, filtered by person, status and period.
 
 use super::{ApiError, json::Json, sessions::WhenView};
 use crate::domain::{
@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The statuses that a history can be asked for.
+/// Statuses to filter by.
 pub const STATUSES: [SessionStatus; 4] = [
     SessionStatus::Completed,
     SessionStatus::NoShow,
@@ -18,28 +18,28 @@ pub const STATUSES: [SessionStatus; 4] = [
     SessionStatus::Cancelled,
 ];
 
-/// What a history is asked for, as its form and the page's address have it. Empty means any; what cannot be read
-/// counts as empty.
+/// Filter of the history, as in its form and in the page's query string. Empty means any, and so does an
+/// invalid value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HistoryQuery {
-    /// The other person's account.
+    /// Account id of the other participant.
     pub person: String,
     /// A word of [`SessionStatus`].
     pub status: String,
     /// A word of [`Period`](crate::domain::history::Period).
     pub period: String,
-    /// `2026-11-24`, the first day of `dates`.
+    /// `2026-11-24`, first day of the period `dates`.
     pub from: String,
-    /// The last.
+    /// Last day, included.
     pub to: String,
 }
 
 impl HistoryQuery {
-    /// The names of its fields in a form and in an address.
+    /// Field names in the form and in the query string.
     pub const FIELDS: [&str; 5] = ["person", "status", "period", "from", "to"];
 
-    /// A query whose fields are looked up by their names.
+    /// Builds a query by looking up each field by name.
     pub fn read(field: impl Fn(&str) -> Option<String>) -> Self {
         let [person, status, period, from, to] = Self::FIELDS.map(|name| field(name).unwrap_or_default());
         Self {
@@ -51,7 +51,7 @@ impl HistoryQuery {
         }
     }
 
-    /// The fields that are not empty, with their names.
+    /// The non-empty fields with their names.
     pub fn fields(&self) -> Vec<(&'static str, &str)> {
         let values = [&self.person, &self.status, &self.period, &self.from, &self.to];
         Self::FIELDS
@@ -61,72 +61,65 @@ impl HistoryQuery {
             .collect()
     }
 
-    /// Whether it asks for everything.
+    /// Whether nothing is filtered.
     pub fn is_empty(&self) -> bool {
         self.fields().is_empty()
     }
 }
 
-/// A past session as one of its two people sees it.
+/// A past session as one of its participants sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryRow {
-    /// Its id.
     pub id: SessionId,
-    /// Which of the two looks.
+    /// Role of the viewer in this session.
     pub viewer: Participant,
-    /// One line.
     pub title: String,
-    /// How they met.
     pub kind: SessionKind,
-    /// The name of the person on the other side.
+    /// Name of the other participant.
     pub other: String,
-    /// What became of it.
     pub status: SessionStatus,
-    /// Who did not come, for a no-show.
+    /// For a no-show.
     pub absent: Option<Absent>,
-    /// It was not held for a technical reason.
+    /// Not held for a technical reason.
     pub technical: bool,
-    /// The first instant.
     pub starts_at: DateTime<Utc>,
-    /// The range in the viewer's zone.
+    /// In the viewer's zone.
     pub when: WhenView,
-    /// How long it was to last, in minutes.
+    /// Agreed length.
     pub minutes: i64,
-    /// How long both were there at once, in whole minutes; none where that is not known.
+    /// Time that both were present at once, rounded to minutes; `None` if unknown.
     pub together_minutes: Option<i64>,
-    /// The stars that the client gave.
+    /// 1 to 5.
     pub stars: Option<u8>,
 }
 
-/// Somebody with whom the reader has sessions.
+/// A person to filter by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherView {
-    /// Their account.
     pub id: AccountId,
-    /// Their name.
     pub name: String,
 }
 
-/// Fifty past sessions at a time.
+/// Fifty past sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryPage {
-    /// The latest first.
+    /// Latest first.
     pub rows: Vec<HistoryRow>,
-    /// Asks for the next page; none on the last.
+    /// Cursor of the next page; `None` on the last.
     pub next: Option<String>,
-    /// How many there are on all pages.
+    /// Matches on all pages.
     pub total: i64,
-    /// Whether there are any at all, whatever was asked for.
+    /// Whether there are any without the filter.
     pub any: bool,
-    /// What was asked for, as far as it could be read.
+    /// The filter as understood: invalid values are empty.
     pub query: HistoryQuery,
-    /// The people that can be asked for, by name.
+    /// People to filter by, by name.
     pub people: Vec<OtherView>,
-    /// The reader may download what was asked for.
+    /// Whether the viewer may download the matches.
     pub can_download: bool,
 }
 
-/// The caller's past sessions, the latest first, fifty at a time.
+/// The caller's past sessions, latest first.
 #[server(name = HistoryCall, endpoint = "history/list", input = Json)]
 pub async fn history(query: HistoryQuery, cursor: Option<String>) -> Result<HistoryPage, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::history::list(cx, query, cursor).await)

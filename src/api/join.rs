@@ -1,4 +1,4 @@
-//! Joining: what the join page shows, the passcode, and the way in.
+//! Joining: the join page, the passcode and the admission.
 
 use super::{ApiError, json::Json, provider::ProviderView, sessions::SessionView};
 use crate::domain::{
@@ -8,66 +8,62 @@ use crate::domain::{
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the join page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinView {
-    /// The session.
     pub session: SessionView,
-    /// What stands in the way now; none means that the door is open.
+    /// Why the caller cannot enter now; `None` if they can.
     pub refusal: Option<JoinRefusal>,
-    /// Whether the room will open inside Rapport, or at the provider.
+    /// Whether the meeting opens inside Rapport or at the provider.
     pub embedded: bool,
-    /// Who holds the meeting.
     pub provider: ProviderView,
 }
 
-/// The way in, given by the gate.
+/// Where the caller goes next. `Leaving` precedes the admission; the other two follow it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "to")]
 pub enum Admission {
-    /// To the meeting page, which asks for its room again.
+    /// To the meeting page, which asks the gate again for the room.
     Meeting {
         /// `/sessions/{id}/meeting`.
         path: String,
     },
-    /// To the page that names a host which people do not know, before they go there.
+    /// To a page that names an unfamiliar host before the person goes there.
     Leaving {
         /// `/sessions/{id}/leaving`.
         path: String,
     },
-    /// Straight to the provider.
+    /// Directly to the provider.
     Provider {
-        /// The provider's URL. Never shown, stored or logged.
+        /// Never shown, stored or logged.
         url: String,
     },
 }
 
-/// What the embedded frame needs. Answered with `Cache-Control: no-store` only to whom the gate admits.
+/// Everything the embedded frame needs. Sent only to an admitted person, with `Cache-Control: no-store`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomTicket {
-    /// Where the frame's script lies: `https://meet.example.org/external_api.js`.
+    /// Script of the frame: `https://meet.example.org/external_api.js`.
     pub script: String,
-    /// The deployment's host and port, as the frame's constructor wants it.
+    /// Host and port of the deployment, as the frame's constructor expects it.
     pub domain: String,
-    /// The room, with its tenant where it has one.
+    /// Room name, with the tenant if there is one.
     pub room: String,
-    /// What the deployment asks of who enters, if anything: a token for this person and this room.
+    /// Token for this person and room, if the deployment requires one.
     pub token: Option<String>,
-    /// The name under which this person appears.
     pub display_name: String,
-    /// The room's subject: the session's title.
+    /// Subject of the room: the session's title.
     pub subject: String,
-    /// The gate's answer; what the frame reports is reported under it.
+    /// Id that the frame's presence reports refer to.
     pub admission: AdmissionId,
 }
 
-/// What the join page shows.
 #[server(name = JoinViewCall, endpoint = "join/view", input = Json)]
 pub async fn join_view(id: SessionId) -> Result<JoinView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::join::view(cx, id).await).await
 }
 
-/// Checks a passcode; a right one is remembered for this login and session.
+/// Checks a passcode. A correct one is remembered for this login and session. Locks out after too many
+/// attempts.
 #[server(name = VerifyPasscodeCall, endpoint = "join/verify_passcode", input = Json)]
 pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView, ApiError> {
     crate::server::web::answer(async |cx| {
@@ -76,13 +72,13 @@ pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView
     .await
 }
 
-/// Asks the gate; a refusal is an error whose message says why.
+/// Asks the gate. A refusal is an error whose message gives the reason.
 #[server(name = JoinCall, endpoint = "join/join", input = Json)]
 pub async fn join(id: SessionId) -> Result<Admission, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::join::join(cx, id).await).await
 }
 
-/// Asks the gate again from the meeting page, and answers with the room.
+/// Asks the gate again from the meeting page, and returns the room.
 #[server(name = EnterCall, endpoint = "join/enter", input = Json)]
 pub async fn enter(id: SessionId) -> Result<RoomTicket, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::join::enter(cx, id).await).await

@@ -1,13 +1,13 @@
-//! The wire: JSON as text.
+//! Codec of the server functions: JSON as text.
 
 use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// JSON in the body of a `POST`, both ways.
+/// `POST` with a JSON body, in both directions.
 pub type Json = Post<JsonText>;
 
-/// Reads JSON from text as Leptos's resources do, and not from bytes as its own JSON codec does, so that
-/// the browser has one reader of each type instead of two.
+/// Decodes JSON from text, as Leptos's resources do, and not from bytes, as its own JSON codec does. So the
+/// bundle has one deserializer per type instead of two.
 pub struct JsonText;
 
 impl ContentType for JsonText {

@@ -1,4 +1,4 @@
-//! The meeting: how it stands, who is there, and its end.
+//! The meeting: its state, who is present, and ending it.
 
 use super::{ApiError, json::Json, provider::ProviderView, sessions::SessionView};
 use crate::domain::{
@@ -10,26 +10,25 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Who is in the room, as one meeting page sees it. Each report says all that holds, so that reports
-/// which overtake one another on their way do no harm: of one admission, the highest number counts.
+/// Presence as one meeting page sees it. Each report is a full snapshot, so reports may arrive out of order:
+/// per admission, the highest number wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PresenceReport {
-    /// The admission whose frame speaks.
+    /// Admission of the frame that reports.
     pub admission: AdmissionId,
-    /// Counts this admission's reports from 1.
+    /// Sequence number within the admission, from 1.
     pub number: u32,
-    /// This person is in the room (from `videoConferenceJoined` until `videoConferenceLeft`, or until the
-    /// page is closed).
+    /// This person is in the room: from `videoConferenceJoined` to `videoConferenceLeft` or closing the page.
     pub here: bool,
-    /// The other one is in the room (from `participantJoined` until `participantLeft`).
+    /// The other participant is in the room: from `participantJoined` to `participantLeft`.
     pub in_company: bool,
-    /// For so many seconds until now this person's line was broken, or their computer slept.
+    /// Seconds, up to now, that this person was offline or their computer asleep.
     #[serde(default)]
     pub away_seconds: u32,
 }
 
 impl PresenceReport {
-    /// What holds before the frame's first word: nobody is there, and nothing was reported.
+    /// State before the first report: no one is present.
     pub fn before(admission: AdmissionId) -> Self {
         Self {
             admission,
@@ -41,47 +40,42 @@ impl PresenceReport {
     }
 }
 
-/// Who has been there, and since when.
+/// Attendance of one participant so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttendanceView {
-    /// Which of the two.
     pub participant: Participant,
-    /// Their name.
     pub name: String,
     /// In the room right now.
     pub present: bool,
-    /// When they first entered; where no frame can tell, when they were first let through.
+    /// First join. If no source observed the room, when they were first redirected to the provider.
     pub first_joined_at: Option<DateTime<Utc>>,
-    /// Whole seconds in the room so far.
+    /// Total time in the room so far.
     pub seconds: i64,
-    /// Where they are now.
     pub whereabouts: Whereabouts,
 }
 
-/// How a meeting stands. The meeting page asks when it hears of a change, and now and then.
+/// State of a meeting. The meeting page refetches it on change events, and periodically.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeetingView {
-    /// The session; its status tells whether it has been ended.
+    /// Its status shows whether the session has ended.
     pub session: SessionView,
-    /// When the first person was admitted.
+    /// When the first participant was in the meeting.
     pub started_at: Option<DateTime<Utc>>,
-    /// When it was ended.
     pub ended_at: Option<DateTime<Utc>>,
     /// Partner first, then client.
     pub attendance: Vec<AttendanceView>,
-    /// Whether the room opens inside Rapport.
+    /// Whether the meeting opens inside Rapport.
     pub embedded: bool,
-    /// Who holds the meeting.
     pub provider: ProviderView,
 }
 
-/// How the meeting stands.
+/// For both participants.
 #[server(name = MeetingCall, endpoint = "meeting/view", input = Json)]
 pub async fn meeting(id: SessionId) -> Result<MeetingView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::meeting::view(cx, id).await).await
 }
 
-/// Records who is in the room.
+/// Records presence. Repeated as a heartbeat. For both participants.
 #[server(name = ReportPresenceCall, endpoint = "meeting/report", input = Json)]
 pub async fn report_presence(id: SessionId, presence: PresenceReport) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::meeting::report(cx, id, presence).await)

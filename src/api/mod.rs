@@ -1,7 +1,7 @@
-//! The public contract: what is asked, what is answered, and the server functions.
+//! The public contract: forms, views, errors and the server functions.
 //!
-//! Imports the domain. A server function is a few lines whose body calls a service; authorization
-//! lives there, because a call made while rendering skips HTTP middleware.
+//! Imports the domain. The body of a server function calls a service, which authorizes: HTTP middleware
+//! cannot, because a call made while rendering skips it.
 
 pub mod account;
 pub mod analytics;

@@ -1,4 +1,4 @@
-//! Where the two people of a session are before the meeting, and what trouble they have.
+//! Where the participants are outside the meeting, and their technical trouble.
 
 use super::{ApiError, json::Json};
 use crate::domain::{
@@ -7,19 +7,20 @@ use crate::domain::{
 };
 use leptos::prelude::*;
 
-/// Says where the caller is, and is answered where the other one is. Pages say it again while it holds.
+/// Reports where the caller is and returns where the other participant is. Pages repeat it as a heartbeat.
 #[server(name = SayCall, endpoint = "presence/say", input = Json)]
 pub async fn say(id: SessionId, state: PageState) -> Result<Whereabouts, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::presence::say(cx, id, state).await).await
 }
 
-/// Where the other one is.
+/// Where the other participant is.
 #[server(name = OtherCall, endpoint = "presence/other", input = Json)]
 pub async fn other(id: SessionId) -> Result<Whereabouts, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::presence::other(cx, id).await).await
 }
 
-/// Notes technical trouble: what it keeps from happening is nobody's no-show.
+/// Records technical trouble, so that a session it prevents is not counted as a no-show. Only while the join
+/// window is open.
 #[server(name = TroubleCall, endpoint = "presence/trouble", input = Json)]
 pub async fn report_trouble(id: SessionId, kind: Trouble) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::presence::trouble(cx, id, kind).await)

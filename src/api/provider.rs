@@ -1,4 +1,4 @@
-//! Meeting providers: what people are told of them, how a partner chooses, and how a session's link stands.
+//! Meeting providers: what each enforces, the partner's choice, and a session's link.
 
 use super::{ApiError, json::Json};
 use crate::domain::ids::SessionId;
@@ -6,30 +6,27 @@ pub use crate::domain::provider::{LinkProblem, LinkState, Provider};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What guards the room itself, beyond Rapport's own gate.
+/// Protection of the room itself, beyond Rapport's join gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Enforcement {
-    /// Nothing: whoever is given its address can enter.
+    /// Nothing: everyone with the link can enter.
     Link,
-    /// The partner, who lets each person in from a waiting room.
+    /// A waiting room, from which the partner admits each person.
     WaitingRoom,
-    /// It asks for a token, which Rapport gives to whom its gate admits.
+    /// A token that Rapport issues only to people whom the gate admits.
     Token,
 }
 
-/// A provider.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderView {
-    /// Which one.
     pub provider: Provider,
-    /// Its host name, to say where the way leads; empty while a manual link has none.
+    /// Host that people are sent to; empty while a manual link has none.
     pub host: String,
-    /// The host as people read it, where that is not how it is written.
+    /// The host in Unicode, if it differs from its punycode form.
     pub readable_host: Option<String>,
-    /// Whether it is a host of meetings that people know. Who is sent to another one is asked first.
+    /// Whether it is a well-known meeting host. Before going to another one, people are asked.
     pub familiar: bool,
-    /// What guards its rooms.
     pub enforces: Enforcement,
 }
 
@@ -37,119 +34,113 @@ pub struct ProviderView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderState {
-    /// It can.
     Ready,
-    /// The partner has to connect their account first, or to give an address.
+    /// The partner must connect an account or enter a URL first.
     NotConnected,
-    /// The partner has to connect their account again.
+    /// The partner must reconnect their account.
     NeedsReconnect,
-    /// Whoever runs the server has not set it up.
+    /// Not configured on this server.
     NotSetUp,
 }
 
-/// One of the four choices.
+/// One of the four options in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderChoice {
-    /// What it is.
     pub provider: ProviderView,
-    /// Whether it can be chosen.
     pub state: ProviderState,
-    /// The account that is connected, as people call it.
+    /// Label of the connected account.
     pub account: Option<String>,
 }
 
 /// Settings → "Video provider".
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderSettings {
-    /// The choices, in the order in which they are offered.
+    /// In display order.
     pub choices: Vec<ProviderChoice>,
-    /// The one that new sessions are made with.
+    /// Provider for new sessions.
     pub chosen: Provider,
-    /// The partner's own meeting address, for them alone; empty when they gave none.
+    /// The partner's own meeting URL, shown only to them; empty if none.
     pub manual_url: String,
-    /// Upcoming sessions with a manual link whose address is another one.
+    /// Number of upcoming sessions whose manual link differs from `manual_url`.
     pub outdated: u32,
 }
 
-/// The fields of "Video provider".
+/// Fields of "Video provider".
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub struct ChooseProvider {
     /// `jitsi`, `google_meet`, `zoom` or `manual`.
     pub provider: String,
-    /// An https address; empty takes it back.
+    /// An https URL; empty removes it.
     #[serde(default)]
     pub manual_url: String,
 }
 
-/// How a session's link stands, for its partner.
+/// The meeting link of a session, for its partner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkView {
-    /// Who makes it.
     pub provider: ProviderView,
-    /// How far it is.
     pub state: LinkState,
-    /// The providers that this session can be moved to.
+    /// Providers to which this session can be moved.
     pub others: Vec<Provider>,
 }
 
-/// What a partner has to see to before their sessions can be held.
+/// Problems that a partner must fix before their sessions can be held.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attention {
-    /// Providers whose account has to be connected again.
+    /// Providers whose account must be reconnected.
     pub reconnect: Vec<Provider>,
-    /// Sessions ahead whose meeting could not be made, the next one first; at most twenty.
+    /// Upcoming sessions without a meeting, next first, at most twenty.
     pub failed: Vec<FailedLink>,
 }
 
-/// A session ahead whose meeting could not be made.
+/// An upcoming session whose meeting could not be created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedLink {
-    /// Which.
     pub session: SessionId,
-    /// Its title.
     pub title: String,
-    /// Its time on the partner's clock, in words.
+    /// Formatted in the partner's zone.
     pub when: String,
 }
 
-/// How the partner's meetings are made. For partners.
+/// For partners.
 #[server(name = ProviderSettingsCall, endpoint = "provider/settings", input = Json)]
 pub async fn provider_settings() -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(crate::server::services::provider::settings).await
 }
 
-/// What a partner has to see to.
+/// For partners.
 #[server(name = AttentionCall, endpoint = "provider/attention", input = Json)]
 pub async fn attention() -> Result<Attention, ApiError> {
     crate::server::web::answer(crate::server::services::provider::attention).await
 }
 
-/// Chooses how new sessions' meetings are made.
+/// Chooses the provider of new sessions. Sessions already booked keep theirs. For partners.
 #[server(name = ChooseProviderCall, endpoint = "provider/choose", input = Json)]
 pub async fn choose_provider(form: ChooseProvider) -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::provider::choose(cx, form).await).await
 }
 
-/// Gives upcoming sessions with a manual link the address that holds now.
+/// Updates upcoming sessions with a manual link to the current URL. For partners.
 #[server(name = RenewManualLinksCall, endpoint = "provider/renew_manual_links", input = Json)]
 pub async fn renew_manual_links() -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(crate::server::services::provider::renew_manual_links).await
 }
 
-/// Gives the permission back and forgets the account.
+/// Revokes the OAuth grant and deletes the connected account. For partners.
 #[server(name = DisconnectProviderCall, endpoint = "provider/disconnect", input = Json)]
 pub async fn disconnect_provider(provider: Provider) -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::provider::disconnect(cx, provider).await)
         .await
 }
 
-/// How a session's link stands; none for a session without a video meeting ahead. For its partner.
+/// `None` unless a video meeting is ahead. For the session's partner.
 #[server(name = SessionLinkCall, endpoint = "provider/session_link", input = Json)]
 pub async fn session_link(id: SessionId) -> Result<Option<LinkView>, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::link::view(cx, id).await).await
 }
 
-/// Remakes a session's link with another provider, or tries the same one again, and voids the old link.
+/// Replaces a session's link, with another provider or the same one again. The old link is voided. For its
+/// partner.
 #[server(name = ChangeProviderCall, endpoint = "provider/change", input = Json)]
 pub async fn change_provider(id: SessionId, provider: Provider) -> Result<Option<LinkView>, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::link::change(cx, id, provider).await).await

@@ -1,4 +1,4 @@
-//! Requests and answers that hold a secret: their `Debug` shows nothing.
+//! Redacts `Debug` of requests and responses that hold a secret.
 
 macro_rules! hide {
     ($($name:path),+ $(,)?) => {$(

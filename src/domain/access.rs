@@ -1,5 +1,5 @@
-//! Who may do what, with the resource in hand. One function, asked by every use case and by the
-//! interface, which hides what it does not allow.
+//! Authorization, decided with the resource in hand. Use cases ask before they act; the UI asks the same
+//! functions to hide what is not allowed.
 
 use super::{
     account::{Caller, Role},
@@ -8,41 +8,41 @@ use super::{
     session::Session,
 };
 
-/// What can be asked of a session.
+/// An action on one session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionAction {
     /// Read its details.
     See,
     /// Enter its room.
     Join,
-    /// Change its words, time, kind or passcode.
+    /// Change title, notes, time, kind or passcode.
     Edit,
-    /// Call it off.
+    /// Cancel it.
     Cancel,
-    /// Remove it.
+    /// Delete it.
     Delete,
-    /// End it for both.
+    /// End it for both participants.
     End,
-    /// Say what became of it.
+    /// Correct its outcome.
     Correct,
-    /// Object to what is said to have become of it.
+    /// Object to its outcome.
     Object,
 }
 
-/// What can be done apart from any one session.
+/// An action that is not about a single session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Add clients, and book sessions for them.
+    /// Add clients and book sessions for them.
     KeepClients,
-    /// Answer the requests of partners.
+    /// Answer requests of partners.
     AnswerPartners,
-    /// See how the server is doing.
+    /// See the status of the server.
     Administer,
-    /// Have endpoints elsewhere told of sessions.
+    /// Manage webhook endpoints.
     KeepWebhooks,
 }
 
-/// Which of the two people of a session the caller is.
+/// The role of an account in a session; `None` for anyone who is not a participant.
 pub fn participant(account: AccountId, session: &Session) -> Option<Participant> {
     if account == session.partner {
         Some(Participant::Partner)
@@ -53,7 +53,7 @@ pub fn participant(account: AccountId, session: &Session) -> Option<Participant>
     }
 }
 
-/// The account of one of the two people of a session.
+/// The account of a participant.
 pub fn account(participant: Participant, session: &Session) -> AccountId {
     match participant {
         Participant::Partner => session.partner,
@@ -61,8 +61,8 @@ pub fn account(participant: Participant, session: &Session) -> AccountId {
     }
 }
 
-/// Whether the caller may do this with this session. Who may not [`SessionAction::See`] it is told
-/// that it does not exist.
+/// Whether the caller may perform `action` on this session. Answer 404 to anyone without
+/// [`SessionAction::See`].
 pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool {
     match participant(caller.account, session) {
         Some(Participant::Partner) => action != SessionAction::Object,
@@ -76,7 +76,7 @@ pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool 
     }
 }
 
-/// Whether a role may do this at all.
+/// Whether a role may perform `action` at all.
 pub fn role_allows(role: Role, action: Action) -> bool {
     match action {
         Action::KeepClients => role == Role::Partner,
@@ -86,8 +86,7 @@ pub fn role_allows(role: Role, action: Action) -> bool {
     }
 }
 
-/// Whether the caller may see and change what belongs to one account alone. Who may not is told that it
-/// does not exist.
+/// Whether the caller owns a resource that belongs to one account. Answer 404 to anyone else.
 pub fn owns(caller: Caller, owner: AccountId) -> bool {
     caller.account == owner
 }

@@ -1,27 +1,27 @@
-//! People who can sign in.
+//! Accounts, email addresses and passwords.
 
 use super::{ids::AccountId, text, word::word_enum};
 use std::fmt;
 use thiserror::Error;
 
 word_enum! {
-    /// What a person is in Rapport.
+    /// Role of an account.
     pub enum Role {
         /// Attends sessions.
         Client = "client",
-        /// Gives sessions: therapist, mentor.
+        /// Gives sessions, as a therapist or mentor.
         Partner = "partner",
         /// Runs the server.
         Admin = "admin",
     }
 }
 
-/// The signed-in person on whose behalf something is asked. Made from the login only.
+/// The signed-in account that makes a request. Built from the login, never from arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caller {
-    /// Who.
+    /// Account of the login.
     pub account: AccountId,
-    /// As what.
+    /// Role of that account.
     pub role: Role,
 }
 
@@ -29,14 +29,14 @@ pub struct Caller {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
-/// Why a text is not an email address.
+/// The text is not an email address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("is not an email address; it should look like name@example.org")]
 pub struct NotAnEmail;
 
 impl Email {
-    /// Reads an address as people type it. Only its shape is checked: whether it receives mail is
-    /// found out by sending some.
+    /// Parses and normalizes an address. Checks the shape only; delivery is what proves that it exists. Fails
+    /// with [`NotAnEmail`].
     pub fn parse(text: &str) -> Result<Self, NotAnEmail> {
         let text = text.trim().to_lowercase();
         let (local, domain) = text.rsplit_once('@').ok_or(NotAnEmail)?;
@@ -56,35 +56,34 @@ impl Email {
         if good { Ok(Self(text)) } else { Err(NotAnEmail) }
     }
 
-    /// The address as text.
+    /// The normalized address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The fewest characters of a new password.
+/// Minimum length of a new password, in characters.
 pub const PASSWORD_MIN: usize = 12;
-/// The most characters of a password: enough for any phrase, little enough to hash.
+/// Maximum length of a password, in characters. Bounds the work of the hash.
 pub const PASSWORD_MAX: usize = 256;
 
-/// A password on its way to the hash. Never shown: its `Debug` says nothing.
+/// A clear-text password on its way to the hash. `Debug` is redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
-/// Why a password cannot be chosen.
+/// Why a password is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum PasswordProblem {
-    /// Fewer characters than [`PASSWORD_MIN`].
+    /// Shorter than [`PASSWORD_MIN`].
     #[error("must have at least {PASSWORD_MIN} characters")]
     TooShort,
-    /// More characters than [`PASSWORD_MAX`].
+    /// Longer than [`PASSWORD_MAX`].
     #[error("must have at most {PASSWORD_MAX} characters")]
     TooLong,
 }
 
 impl Password {
-    /// A newly chosen password. Spaces at its ends are kept.
-    /// Errors: [`PasswordProblem`] when it is too short or too long.
+    /// Validates a new password. Leading and trailing spaces are kept. Fails with [`PasswordProblem`].
     pub fn choose(text: &str) -> Result<Self, PasswordProblem> {
         match text.chars().count() {
             0..PASSWORD_MIN => Err(PasswordProblem::TooShort),
@@ -105,7 +104,7 @@ impl fmt::Debug for Password {
     }
 }
 
-/// A person's name: one line, 1 to 120 characters.
+/// Validates a person's name: one line, 1 to 120 characters.
 pub fn person_name(name: &str) -> Result<String, text::TextProblem> {
     text::line(name, text::NAME_MAX)
 }

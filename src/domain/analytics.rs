@@ -1,4 +1,4 @@
-//! What a partner's sessions come to, and of which months that is asked.
+//! A partner's figures, and the months they cover.
 
 use super::{
     calendar::{first_of_month, first_of_year},
@@ -8,21 +8,21 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 word_enum! {
-    /// A time of which a partner's figures are shown.
+    /// The period of a partner's figures.
     #[derive(Default)]
     pub enum FigureSpan {
-        /// The month of today and the eleven before.
+        /// The current month and the eleven before.
         #[default]
         LastTwelveMonths = "last_12_months",
-        /// The year of today, up to its month.
+        /// January of the current year up to the current month.
         ThisYear = "this_year",
-        /// The year before.
+        /// The previous calendar year.
         LastYear = "last_year",
     }
 }
 
 impl FigureSpan {
-    /// The first day of each of its months, one to twelve of them, and of the month behind the last.
+    /// The first day of each month (one to twelve), then the first day after the last month.
     pub fn months(self, today: NaiveDate) -> Vec<NaiveDate> {
         let this = first_of_month(today);
         let (first, count) = match self {
@@ -37,49 +37,50 @@ impl FigureSpan {
     }
 }
 
-/// What a number of sessions come to.
+/// Counts and sums over a set of sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Figures {
-    /// Sessions that took place.
+    /// Completed sessions.
     pub held: i64,
-    /// Those of them of which it is known how long both were there.
+    /// Completed video sessions for which both participants' attendance was measured.
     pub measured: i64,
-    /// Whole seconds that both were there at once, in those.
+    /// Sum of the time both were present in those, in whole seconds.
     pub together_seconds: i64,
-    /// Sessions of which it is decided what became of them; cancelled ones are not among them.
+    /// Sessions with an outcome. Cancelled ones do not count.
     pub decided: i64,
-    /// Those to which the client did not come.
+    /// Sessions that the client missed.
     pub no_shows: i64,
-    /// Those of which it is known when the client came.
+    /// Sessions for which the client's arrival is known.
     pub arrivals: i64,
-    /// How late the client came to those, together, in whole seconds.
+    /// Sum of the client's lateness in those, in whole seconds.
     pub late_seconds: i64,
-    /// Those that the client has rated.
+    /// Sessions that the client rated.
     pub ratings: i64,
-    /// The stars that the client gave to those, together.
+    /// Sum of the stars in those.
     pub stars: i64,
 }
 
 impl Figures {
-    /// Hours together, as far as they are known; none where sessions were held and of none it is known.
+    /// Hours together, where measured. `None` if sessions were held but none was measured: unknown is not
+    /// zero.
     #[expect(clippy::cast_precision_loss, reason = "seconds of a few years are exact")]
     pub fn hours(self) -> Option<f64> {
         (self.measured > 0 || self.held == 0).then(|| self.together_seconds as f64 / 3600.0)
     }
 
-    /// Of a hundred decided sessions, those to which the client did not come; none where nothing is decided.
+    /// Percentage of sessions with an outcome that the client missed; `None` without any.
     #[expect(clippy::cast_precision_loss, reason = "counts of sessions are exact")]
     pub fn no_show_rate(self) -> Option<f64> {
         (self.decided > 0).then(|| self.no_shows as f64 * 100.0 / self.decided as f64)
     }
 
-    /// How many minutes late the client came on average; none where no arrival is known.
+    /// The client's average lateness in minutes; `None` if no arrival is known.
     #[expect(clippy::cast_precision_loss, reason = "seconds of a few years are exact")]
     pub fn late_minutes(self) -> Option<f64> {
         (self.arrivals > 0).then(|| self.late_seconds as f64 / 60.0 / self.arrivals as f64)
     }
 
-    /// How many stars the client gave on average; none where nothing was rated.
+    /// Average stars; `None` without ratings.
     #[expect(clippy::cast_precision_loss, reason = "counts of stars are exact")]
     pub fn average_stars(self) -> Option<f64> {
         (self.ratings > 0).then(|| self.stars as f64 / self.ratings as f64)

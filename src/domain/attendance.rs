@@ -1,107 +1,107 @@
-//! Who was in the meeting, and for how long: intervals from several points of view, merged into one lane a person.
+//! Attendance: intervals from several sources, merged into one lane per participant.
 
 use super::{join::Participant, word::word_enum};
 use chrono::{DateTime, TimeDelta, Utc};
 
 word_enum! {
-    /// How an interval is known.
+    /// Where an interval comes from. The word is stored in `attendance.source`.
     pub enum Source {
-        /// Their own frame said so.
+        /// Reported by the participant's own embedded frame.
         Own = "own",
-        /// The frame of the person on the other side did.
+        /// Reported by the other participant's frame.
         Other = "other",
-        /// The provider did.
+        /// Derived from provider events (webhooks).
         Provider = "provider",
-        /// Their meeting page was open, beside a window of its own that tells nothing.
+        /// Their meeting page was open next to an external meeting window, which reports nothing itself.
         Page = "page",
-        /// They were sent to the provider. No length is known.
+        /// We redirected them to the provider. An instant without a length.
         Door = "door",
     }
 }
 
 impl Source {
-    /// Whether it has seen the room itself.
+    /// Whether the source observed the room itself, so that its intervals have real ends.
     fn saw_the_room(self) -> bool {
         matches!(self, Self::Own | Self::Other | Self::Provider)
     }
 }
 
-/// One interval, as one source knows it.
+/// One stay of one participant, according to one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttendanceInterval {
-    /// Whose.
+    /// The participant in the meeting.
     pub participant: Participant,
-    /// How it is known.
+    /// The reporting source.
     pub source: Source,
-    /// From when.
+    /// Start of the stay.
     pub joined_at: DateTime<Utc>,
-    /// Until when; none while it lasts.
+    /// End of the stay; `None` while open.
     pub left_at: Option<DateTime<Utc>>,
 }
 
-/// A time in the meeting without a gap.
+/// A merged stay without a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
-    /// From when.
+    /// Start.
     pub from: DateTime<Utc>,
-    /// Until when; while it lasts, until now.
+    /// End; the time of the merge while the stay is open.
     pub until: DateTime<Utc>,
-    /// It lasts.
+    /// Whether the stay is still open.
     pub lasts: bool,
 }
 
-/// One person's time in the meeting.
+/// Merged attendance of one participant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lane {
-    /// In order, apart from each other.
+    /// Sorted, not overlapping.
     pub spans: Vec<Span>,
-    /// The room itself was seen, by a frame or the provider: the ends are known.
+    /// Whether a frame or the provider observed the room, so that the ends of the spans are known.
     pub seen: bool,
 }
 
 impl Lane {
-    /// When they first came.
+    /// When they first joined.
     pub fn first(&self) -> Option<DateTime<Utc>> {
         self.spans.first().map(|span| span.from)
     }
 
-    /// When they were last there.
+    /// When they last left; the time of the merge while they are present.
     pub fn last(&self) -> Option<DateTime<Utc>> {
         self.spans.last().map(|span| span.until)
     }
 
-    /// Whether they are there now.
+    /// Whether they are present now.
     pub fn is_there(&self) -> bool {
         self.spans.iter().any(|span| span.lasts)
     }
 
-    /// How long they were there.
+    /// Total time in the meeting.
     pub fn present(&self) -> TimeDelta {
         self.spans.iter().map(|span| span.until - span.from).sum()
     }
 
-    /// How long after the start they came; nothing for whoever was early, none for whoever never came.
+    /// How late they joined: zero if early, `None` if they never came.
     pub fn late(&self, starts_at: DateTime<Utc>) -> Option<TimeDelta> {
         Some((self.first()? - starts_at).max(TimeDelta::zero()))
     }
 
-    /// How often they came back.
+    /// How often they rejoined.
     pub fn reconnects(&self) -> usize {
         self.spans.len().saturating_sub(1)
     }
 }
 
-/// Both people's time in the meeting.
+/// Merged attendance of both participants.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Attendance {
-    /// Of the one who gives the session.
+    /// Lane of the partner.
     pub partner: Lane,
-    /// Of the one who attends it.
+    /// Lane of the client.
     pub client: Lane,
 }
 
 impl Attendance {
-    /// One person's.
+    /// The lane of one participant.
     pub fn of(&self, participant: Participant) -> &Lane {
         match participant {
             Participant::Partner => &self.partner,
@@ -109,7 +109,7 @@ impl Attendance {
         }
     }
 
-    /// How long both were there at once: the call's duration.
+    /// How long both were present at the same time: the duration of the call.
     pub fn together(&self) -> TimeDelta {
         let overlap = |one: &Span, other: &Span| {
             (one.until.min(other.until) - one.from.max(other.from)).max(TimeDelta::zero())
@@ -122,23 +122,23 @@ impl Attendance {
         pairs.sum()
     }
 
-    /// When the first of them came.
+    /// When the first of the two joined.
     pub fn first(&self) -> Option<DateTime<Utc>> {
         self.partner.first().into_iter().chain(self.client.first()).min()
     }
 
-    /// When the last of them was gone, where the room was seen.
+    /// When the last of the two left; `None` if no source observed the room.
     pub fn last(&self) -> Option<DateTime<Utc>> {
         let seen = [&self.partner, &self.client].into_iter().filter(|lane| lane.seen);
         seen.filter_map(Lane::last).max()
     }
 }
 
-/// Merges what every source knows.
+/// Merges the intervals of all sources; open ones end at `now`.
 ///
-/// A person's own frame is believed when it says that they were away between two stays, whatever others say;
-/// otherwise one source is enough. Where any source has seen the room, an open page and a way to the provider
-/// say nothing more. `now` ends what lasts.
+/// One source is enough to count as present, with one exception: a gap between two stays in a participant's
+/// own frame is believed over all other sources. Once any source has observed the room, `Page` and `Door` are
+/// ignored.
 pub fn merge(intervals: &[AttendanceInterval], now: DateTime<Utc>) -> Attendance {
     Attendance {
         partner: lane(intervals, Participant::Partner, now),
@@ -188,7 +188,7 @@ fn union<'a>(intervals: impl Iterator<Item = &'a AttendanceInterval>, now: DateT
     merged
 }
 
-/// What is left of a span when somebody was away from `from` until `until`.
+/// The parts of `span` that remain when the absence `[from, until)` is cut out.
 fn without(span: Span, from: DateTime<Utc>, until: DateTime<Utc>) -> impl Iterator<Item = Span> {
     let (head, tail) = if span.until <= from || until <= span.from {
         (Some(span), None)

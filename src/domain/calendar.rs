@@ -1,34 +1,34 @@
-//! How sessions lie on a calendar: which days a view shows, where a session is drawn on a day, how
-//! overlapping ones stand side by side, and where a dragged one comes to rest.
+//! Calendar layout: the days of a view, the position of a session within a day, columns for overlapping
+//! sessions, and snapping while dragging.
 //!
-//! Everything here is wall-clock time of the viewer's zone; the server makes instants of it.
+//! All times are wall-clock times in the viewer's zone. The server converts them to instants.
 
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 
-/// Minutes of a day as it is drawn. Days on which the clocks change are drawn with 24 hours too.
+/// Minutes in a drawn day. Days on which the clocks change are drawn with 24 hours too.
 pub const DAY_MINUTES: u16 = 24 * 60;
-/// A dragged session comes to rest on a multiple of this many minutes.
+/// Dragging snaps to multiples of this many minutes.
 pub const DRAG_STEP: i64 = 15;
-/// A click and the cursor choose a multiple of this many minutes.
+/// Clicks and the keyboard cursor snap to multiples of this many minutes.
 pub const SLOT_STEP: i64 = 30;
-/// The shortest length that a session can be resized to, in minutes.
+/// Minimum length after resizing, in minutes.
 pub const SHORTEST: u16 = 15;
-/// The longest length that a session can be resized to, in minutes.
+/// Maximum length after resizing, in minutes.
 pub const LONGEST: u16 = 240;
-/// Resized lengths are multiples of this many minutes.
+/// Lengths after resizing are multiples of this many minutes.
 pub const LENGTH_STEP: i64 = 5;
-/// What is shorter is drawn as if it lasted this many minutes, so that a finger can hit it.
+/// Minimum drawn height, in minutes, so that a short session is large enough to tap.
 pub const DRAWN_MIN: u16 = 24;
 
-/// The day `days` later, or the same day at the end of what a calendar can hold.
+/// The day `days` later; `day` itself if that is out of chrono's range.
 pub fn days_later(day: NaiveDate, days: i64) -> NaiveDate {
     TimeDelta::try_days(days)
         .and_then(|delta| day.checked_add_signed(delta))
         .unwrap_or(day)
 }
 
-/// The same day of the month `months` later; the last of the month where it has fewer days.
+/// The same day `months` later, or the last day of a shorter month.
 pub fn months_later(day: NaiveDate, months: i32) -> NaiveDate {
     let step = Months::new(months.unsigned_abs());
     let moved = if months < 0 {
@@ -39,27 +39,27 @@ pub fn months_later(day: NaiveDate, months: i32) -> NaiveDate {
     moved.unwrap_or(day)
 }
 
-/// The first day of the month.
+/// The first day of the month of `day`.
 pub fn first_of_month(day: NaiveDate) -> NaiveDate {
     day.with_day(1).unwrap_or(day)
 }
 
-/// The first day of a year; none of one that no calendar reaches.
+/// 1 January of `year`; `None` if out of chrono's range.
 pub fn first_of_year(year: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, 1, 1)
 }
 
-/// A stretch of days, `[first, end)`.
+/// A range of days, `[first, end)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DaySpan {
-    /// The first day shown.
+    /// First day inside.
     pub first: NaiveDate,
-    /// The first day after.
+    /// First day after.
     pub end: NaiveDate,
 }
 
 impl DaySpan {
-    /// So many days from `first` on.
+    /// `days` days, beginning with `first`.
     pub fn of(first: NaiveDate, days: i64) -> Self {
         Self {
             first,
@@ -67,7 +67,7 @@ impl DaySpan {
         }
     }
 
-    /// Monday to Sunday around a day.
+    /// The week of a day, Monday to Sunday.
     pub fn week_of(day: NaiveDate) -> Self {
         Self::of(
             days_later(day, -i64::from(day.weekday().num_days_from_monday())),
@@ -75,44 +75,44 @@ impl DaySpan {
         )
     }
 
-    /// The six weeks, Monday to Sunday, that hold the month of a day.
+    /// Six weeks, Monday to Sunday, that contain the month of a day.
     pub fn six_weeks_of(day: NaiveDate) -> Self {
         Self::of(Self::week_of(first_of_month(day)).first, 42)
     }
 
-    /// Thirty days from a day on.
+    /// Thirty days, beginning with `day`.
     pub fn thirty_days_from(day: NaiveDate) -> Self {
         Self::of(day, 30)
     }
 
-    /// The days in order.
+    /// The days in ascending order.
     pub fn days(self) -> impl Iterator<Item = NaiveDate> {
         self.first.iter_days().take_while(move |day| *day < self.end)
     }
 
-    /// Whether the day is one of them.
+    /// Whether `day` is inside.
     pub fn contains(self, day: NaiveDate) -> bool {
         self.first <= day && day < self.end
     }
 }
 
-/// The minutes of a day that a session fills as it is drawn, `[from, until)`.
+/// The part of a day that a session fills when drawn, `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DayPart {
     /// Minutes since midnight.
     pub from: u16,
     /// Minutes since midnight, at most [`DAY_MINUTES`].
     pub until: u16,
-    /// It began on an earlier day.
+    /// The session began on an earlier day.
     pub begun_before: bool,
-    /// It goes on after midnight.
+    /// The session continues after midnight.
     pub goes_on: bool,
 }
 
-/// The part of `[start, end)` that falls on a day; at least [`DRAWN_MIN`] minutes tall.
+/// The part of `[start, end)` on `day`, at least [`DRAWN_MIN`] minutes tall; `None` if they do not overlap.
 ///
-/// Where the clocks go back, the wall clock may show an earlier time at the end than at the start;
-/// the session is then drawn at its start with the least height.
+/// When the clocks go back, `end` may be before `start`. The session is then drawn at `start` with minimum
+/// height.
 pub fn part_on(start: NaiveDateTime, end: NaiveDateTime, day: NaiveDate) -> Option<DayPart> {
     let end = end.max(start + TimeDelta::minutes(1));
     let midnight = day.and_time(NaiveTime::MIN);
@@ -134,24 +134,23 @@ pub fn part_on(start: NaiveDateTime, end: NaiveDateTime, day: NaiveDate) -> Opti
     })
 }
 
-/// Where a block stands beside those that it overlaps.
+/// Column of a block among those that it overlaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Column {
-    /// Which column, from 0.
+    /// Zero-based column.
     pub index: u16,
-    /// How many columns its neighbours share.
+    /// Number of columns in its group of overlapping blocks.
     pub of: u16,
 }
 
-/// Stands overlapping parts of one day side by side, as few columns as will do; the answers are in
-/// the order of the parts.
+/// Lays out overlapping parts of one day in columns, as few as possible. The result has the order of `parts`.
 pub fn columns(parts: &[DayPart]) -> Vec<Column> {
     let mut order: Vec<(usize, DayPart)> = parts.iter().copied().enumerate().collect();
     order.sort_by_key(|(index, part)| (part.from, u16::MAX - part.until, *index));
 
     let mut placed = vec![Column::default(); parts.len()];
     let mut group: Vec<(usize, u16)> = Vec::new();
-    // Where each column of the group is free again.
+    // For each column of the group, the minute from which it is free.
     let mut free: Vec<u16> = Vec::new();
     for (index, part) in order {
         if free.iter().all(|end| *end <= part.from) {
@@ -172,7 +171,7 @@ pub fn columns(parts: &[DayPart]) -> Vec<Column> {
     placed
 }
 
-/// Writes down a group of blocks that hang together.
+/// Assigns the columns of one finished group of overlapping blocks.
 fn settle(placed: &mut [Column], group: &mut Vec<(usize, u16)>, columns: usize) {
     let of = u16::try_from(columns).unwrap_or(u16::MAX);
     for (index, column) in group.drain(..) {
@@ -182,23 +181,23 @@ fn settle(placed: &mut [Column], group: &mut Vec<(usize, u16)>, columns: usize) 
     }
 }
 
-/// The nearest multiple of `step` minutes; half-way goes on.
+/// The nearest multiple of `step` minutes; halves round up.
 pub fn nearest(minutes: i64, step: i64) -> i64 {
     floor(minutes + step / 2, step)
 }
 
-/// The multiple of `step` minutes at or before.
+/// The largest multiple of `step` minutes that is not greater than `minutes`.
 pub fn floor(minutes: i64, step: i64) -> i64 {
     let step = step.max(1);
     minutes.div_euclid(step) * step
 }
 
-/// The minutes since midnight that a wall clock shows.
+/// Minutes since midnight.
 pub fn minute_of_day(at: NaiveDateTime) -> i64 {
     i64::from(at.time().num_seconds_from_midnight() / 60)
 }
 
-/// A day and so many minutes after its midnight.
+/// `minute` minutes after midnight of `day`; midnight if out of chrono's range.
 pub fn at_minute(day: NaiveDate, minute: i64) -> NaiveDateTime {
     let midnight = day.and_time(NaiveTime::MIN);
     TimeDelta::try_minutes(minute)
@@ -206,22 +205,22 @@ pub fn at_minute(day: NaiveDate, minute: i64) -> NaiveDateTime {
         .unwrap_or(midnight)
 }
 
-/// A time that a session has or is about to be given.
+/// The time of a session in the grid, current or proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Slot {
-    /// What the clock on the wall shows at its start.
+    /// Wall-clock start.
     pub start: NaiveDateTime,
-    /// How long it lasts.
+    /// Length in minutes.
     pub minutes: u16,
 }
 
 impl Slot {
-    /// What the clock on the wall shows at its end, on a day without a change of clocks.
+    /// Wall-clock end. Ignores changes of the clocks.
     pub fn end(self) -> NaiveDateTime {
         self.start + TimeDelta::minutes(self.minutes.into())
     }
 
-    /// Moved by days and minutes. Moved minutes come to rest on [`DRAG_STEP`]; the start stays inside `within`.
+    /// Moves by days and minutes. A move by minutes snaps to [`DRAG_STEP`]; the start stays inside `within`.
     pub fn moved(self, days: i64, minutes: i64, within: DaySpan) -> Self {
         let day = days_later(self.start.date(), days);
         let minute = minute_of_day(self.start);
@@ -238,8 +237,8 @@ impl Slot {
         }
     }
 
-    /// Made longer or shorter: the end comes to rest on [`DRAG_STEP`], the length stays between
-    /// [`SHORTEST`] and [`LONGEST`].
+    /// Resizes by minutes. The end snaps to [`DRAG_STEP`], the length stays between [`SHORTEST`] and
+    /// [`LONGEST`].
     pub fn resized(self, minutes: i64) -> Self {
         if minutes == 0 {
             return self;

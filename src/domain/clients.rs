@@ -1,15 +1,15 @@
-//! The tie between a partner and a client.
+//! The relationship between a partner and a client.
 
 use super::word::word_enum;
 
 word_enum! {
-    /// How far the tie between a partner and a client has come.
+    /// State of the relationship between a partner and a client.
     pub enum ClientState {
-        /// A new person who has an invitation link; sessions can be booked already.
+        /// A new person with an invitation link. Sessions can be booked already.
         Invited = "invited",
-        /// A person with an account who has yet to accept; no session can be booked.
+        /// A person with an account who has not accepted yet. No session can be booked.
         Requested = "requested",
-        /// Both have agreed.
+        /// Accepted by both.
         Active = "active",
     }
 }

@@ -1,36 +1,35 @@
-//! What a client says of a session afterwards, and what it comes to for the partner: the rating.
+//! Feedback of a client on a session, and the partner's rating computed from it.
 
 use super::{join::Participant, session::SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// A comment: at most this many characters.
+/// Maximum length of a comment, in characters.
 pub const COMMENT_MAX: usize = 2_000;
-/// How long after a session's end its feedback can be given, changed and taken back.
+/// How long feedback can be given, changed and withdrawn. Counted by [`open_until`].
 pub const EDITABLE: TimeDelta = TimeDelta::days(14);
 
-/// One to five.
+/// A rating of one to five stars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Stars(u8);
 
-/// Not a number from one to five.
+/// The number is not between one and five.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("must be 1, 2, 3, 4 or 5 stars")]
 pub struct NotStars;
 
 impl Stars {
-    /// Every number of stars, from the fewest.
+    /// One to five, ascending.
     pub const ALL: [Self; 5] = [Self(1), Self(2), Self(3), Self(4), Self(5)];
 
-    /// Reads what a form sends.
-    /// Errors: [`NotStars`] for anything but `1` to `5`.
+    /// Parses a form value. Fails with [`NotStars`] for anything but `1` to `5`.
     pub fn parse(text: &str) -> Result<Self, NotStars> {
         text.trim().parse::<u8>().map_err(|_| NotStars)?.try_into()
     }
 
-    /// How many.
+    /// The number of stars, 1 to 5.
     pub fn count(self) -> u8 {
         self.0
     }
@@ -57,18 +56,19 @@ impl From<Stars> for u8 {
     }
 }
 
-/// Why somebody cannot give, change or take back feedback.
+/// Why a person cannot give, change or withdraw feedback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedbackRefusal {
-    /// It is the client who says how it was.
+    /// Only the session's client gives feedback.
     NotTheClient,
-    /// The session has not been held, or not to its end.
+    /// The session is not completed.
     NotCompleted,
-    /// [`EDITABLE`] is over.
+    /// [`EDITABLE`] has passed.
     TooLate,
 }
 
-/// Until when feedback on a session can be worked on; none while nothing is decided.
+/// End of the feedback period: [`EDITABLE`] after the session's end or after the decision on its outcome,
+/// whichever is later. `None` before there is an outcome.
 pub fn open_until(state: &SessionState) -> Option<DateTime<Utc>> {
     let decided_at = state.decision()?.at;
     let ended_at = match state {
@@ -78,7 +78,7 @@ pub fn open_until(state: &SessionState) -> Option<DateTime<Utc>> {
     Some(ended_at.max(decided_at) + EDITABLE)
 }
 
-/// Whether one of the two may give or change feedback now.
+/// Whether the participant may give or change feedback now.
 pub fn may_give(
     state: &SessionState,
     participant: Participant,
@@ -91,8 +91,8 @@ pub fn may_give(
     }
 }
 
-/// Whether one of the two may take back feedback now: also where the session was corrected after it was given, and
-/// does not count as completed any more.
+/// Whether the participant may withdraw feedback now. Also allowed after a correction to another outcome than
+/// completed.
 pub fn may_take_back(
     state: &SessionState,
     participant: Participant,
@@ -109,14 +109,14 @@ pub fn may_take_back(
     }
 }
 
-/// What all feedback on a partner comes to. Whole numbers, so that it stays exact.
+/// A partner's rating. Integers only, so that it stays exact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rating {
-    /// How many have said something.
+    /// Number of ratings.
     pub count: u32,
-    /// All their stars together.
+    /// Sum of all stars.
     pub sum: u32,
-    /// How many gave one star, two, … five.
+    /// Number of ratings with one star, two, … five.
     pub by_star: [u32; 5],
 }
 
@@ -132,9 +132,9 @@ impl Rating {
         rating
     }
 
-    /// The average in tenths of a star, rounded half up: 48 is 4.8. None without feedback.
+    /// The average in tenths of a star, rounded half up: 48 means 4.8. `None` without ratings.
     pub fn average(&self) -> Option<u32> {
-        // 10 · sum / count + 1/2 over one denominator; in 64 bits, where 20 · sum has room.
+        // `10 * sum / count + 1/2` over one denominator, in 64 bits because `20 * sum` may exceed 32.
         let (sum, count) = (u64::from(self.sum), u64::from(self.count));
         let tenths = (20 * sum + count).checked_div(2 * count)?;
         u32::try_from(tenths).ok()

@@ -1,4 +1,4 @@
-//! Which days a history is about, in the reader's calendar.
+//! Periods of the history, in the reader's calendar.
 
 use super::{
     calendar::{first_of_month, first_of_year},
@@ -7,36 +7,36 @@ use super::{
 use chrono::{Datelike, Months, NaiveDate};
 
 word_enum! {
-    /// A time of which the history is shown.
+    /// A period to filter the history by.
     #[derive(Default)]
     pub enum Period {
-        /// All of it.
+        /// No limit.
         #[default]
         All = "all",
-        /// The month of today.
+        /// The current month.
         ThisMonth = "this_month",
-        /// The month before.
+        /// The previous month.
         LastMonth = "last_month",
-        /// From this day three months ago up to today.
+        /// From this day three months ago up to and including today.
         LastThreeMonths = "last_3_months",
-        /// The year of today.
+        /// The current calendar year.
         ThisYear = "this_year",
-        /// From one day to another, both included.
+        /// From one date to another, both included.
         Dates = "dates",
     }
 }
 
-/// Days from the first, if there is one, up to and without the end, if there is one.
+/// A range of days, `[first, end)`. `None` leaves that side open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Days {
-    /// The first that belongs to them.
+    /// First day inside.
     pub first: Option<NaiveDate>,
-    /// The first that does not.
+    /// First day after.
     pub end: Option<NaiveDate>,
 }
 
 impl Period {
-    /// Its days, seen from today; `from` and `to` count for [`Period::Dates`] only.
+    /// The days of the period relative to `today`. `from` and `to` apply to [`Period::Dates`] only.
     pub fn days(self, today: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Days {
         let month = first_of_month(today);
         let (first, end) = match self {

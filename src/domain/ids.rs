@@ -1,4 +1,4 @@
-//! Identifiers: one type a noun, so that a session's id cannot be passed where a person's is meant.
+//! Typed identifiers, so that a session's id cannot be passed where an account's is expected.
 
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -31,22 +31,22 @@ id! {
     AccountId,
     /// One meeting between one partner and one client.
     SessionId,
-    /// One signed-in browser.
+    /// A signed-in browser.
     LoginId,
-    /// The tie between a partner and a client.
+    /// The relationship between a partner and a client.
     TieId,
-    /// One answer of the gate that let a person in.
+    /// One admission by the join gate.
     AdmissionId,
-    /// One link that a session was given; another one after a change of provider.
+    /// A meeting link of a session; a change of provider makes a new one.
     LinkId,
-    /// One account at a provider that a partner has connected.
+    /// A provider account that a partner has connected.
     IntegrationId,
-    /// One piece of work in the outbox.
+    /// A job in the outbox.
     JobId,
-    /// One thing that a provider has said of a meeting.
+    /// A stored provider event of a meeting.
     MeetingEventId,
-    /// One address elsewhere that is told of sessions.
+    /// A webhook endpoint.
     EndpointId,
-    /// One thing that an endpoint is told; its webhook-id.
+    /// A delivery to a webhook endpoint. Its `webhook-id` is this with the prefix `msg_`.
     DeliveryId,
 }

@@ -1,5 +1,4 @@
-//! The rule of the join gate: who may enter a session now. The browser uses it for its countdown;
-//! the server's answer counts.
+//! The rule of the join gate. The browser uses it for the countdown; only the server's answer counts.
 
 use super::{
     word::word_enum,
@@ -11,12 +10,12 @@ use super::{
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// How long before the start and after it a session can be joined; both are settings of the server.
+/// How long before and after its start a session can be joined. Server settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinLimits {
     /// Minutes before the start at which the window opens.
     pub early_minutes: u16,
-    /// Minutes after the start until which the window stays open at least.
+    /// Minutes after the start for which the window stays open at least.
     pub late_minutes: u16,
 }
 
@@ -29,17 +28,18 @@ impl Default for JoinLimits {
     }
 }
 
-/// The range of instants in which a session can be joined.
+/// When a session can be joined: `[opens_at, closes_at)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JoinWindow {
-    /// The first instant at which the door is open.
+    /// First instant inside.
     pub opens_at: DateTime<Utc>,
-    /// The first instant at which it is closed again.
+    /// First instant after.
     pub closes_at: DateTime<Utc>,
 }
 
 impl JoinWindow {
-    /// Opens `early_minutes` before the start; closes at the later of the end and `late_minutes` after the start.
+    /// Opens `early_minutes` before the start; closes at the later of the end and `late_minutes` after the
+    /// start.
     pub fn of(range: TimeRange, limits: JoinLimits) -> Self {
         let late = range.starts_at() + TimeDelta::minutes(limits.late_minutes.into());
         Self {
@@ -50,17 +50,17 @@ impl JoinWindow {
 }
 
 word_enum! {
-    /// Which of the two people of a session somebody is.
+    /// Role of a person in one session.
     pub enum Participant {
-        /// The one who gives the session.
+        /// Gives the session.
         Partner = "partner",
-        /// The one who attends it.
+        /// Attends the session.
         Client = "client",
     }
 }
 
 impl Participant {
-    /// The one on the other side.
+    /// The other participant.
     pub fn other(self) -> Self {
         match self {
             Self::Partner => Self::Client,
@@ -69,59 +69,59 @@ impl Participant {
     }
 }
 
-/// How a person stands with a session's passcode.
+/// A person's state with respect to the session's passcode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "state", content = "until")]
 pub enum PasscodeState {
-    /// There is none, or this person does not need it.
+    /// The session has no passcode, or this person (the partner) does not need it.
     NotNeeded,
-    /// It has been given in this login.
+    /// Entered correctly in this login.
     Verified,
-    /// It has yet to be given.
+    /// Not entered yet.
     Needed,
-    /// Too many wrong tries; nothing is accepted until then.
+    /// Too many wrong attempts: locked until this instant.
     Locked(DateTime<Utc>),
 }
 
-/// All that the decision depends on.
+/// Input of [`decide`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JoinFacts {
-    /// Which of the two asks; nobody else has a session to ask about.
+    /// The person's role; `None` for anyone who is not a participant.
     pub participant: Option<Participant>,
-    /// How the two meet.
+    /// Video or in person.
     pub kind: SessionKind,
-    /// Where the session stands.
+    /// Current status.
     pub status: SessionStatus,
-    /// When it can be joined.
+    /// When the session can be joined.
     pub window: JoinWindow,
-    /// How this person stands with the passcode.
+    /// The person's state with respect to the passcode.
     pub passcode: PasscodeState,
 }
 
-/// Why somebody may not enter.
+/// Why a person may not enter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "reason", content = "at")]
 pub enum JoinRefusal {
-    /// For this person the session does not exist.
+    /// Not a participant: the session does not exist for this person.
     NotFound,
-    /// There is no room: they meet at a place.
+    /// In-person sessions have no room.
     InPerson,
-    /// It was called off.
+    /// The session was cancelled.
     Cancelled,
-    /// It is over: ended, settled, or its window has closed.
+    /// The session has an outcome, or its window has closed.
     Ended,
-    /// It waits to be paid for.
+    /// Payment is pending.
     Unpaid,
-    /// The passcode has yet to be given.
+    /// The passcode has not been entered.
     PasscodeNeeded,
-    /// Too many wrong passcodes, until then.
+    /// Locked until this instant after too many wrong passcodes.
     Locked(DateTime<Utc>),
-    /// The window opens then.
+    /// The window opens at this instant.
     Early(DateTime<Utc>),
 }
 
 impl JoinRefusal {
-    /// The word that join events are recorded with.
+    /// The word stored in `join_events.answer`.
     pub fn word(self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
@@ -138,9 +138,8 @@ impl JoinRefusal {
 
 /// Whether this person may enter now.
 ///
-/// The order is what the person is told first: what cannot be mended, then what they can do
-/// (the passcode, while they wait), then when.
-/// Errors: the [`JoinRefusal`] that stands first in their way.
+/// Fails with the first [`JoinRefusal`] in this order: what cannot change, then what they can act on (payment
+/// and passcode, possible before the window opens), then the time.
 pub fn decide(facts: &JoinFacts, now: DateTime<Utc>) -> Result<Participant, JoinRefusal> {
     let participant = facts.participant.ok_or(JoinRefusal::NotFound)?;
     match facts.status {

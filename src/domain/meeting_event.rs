@@ -1,5 +1,5 @@
-//! What a provider says of a meeting: that it began or ended, and who came and went. Deliveries are late, come
-//! twice and in any order, so what follows from them is a function of their set.
+//! Provider events of a meeting: started, ended, joined, left. Deliveries are late, repeated and out of
+//! order, so everything derived from them is a function of the set of events (commutative and idempotent).
 
 use super::{
     word::word_enum,
@@ -12,47 +12,48 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 
 word_enum! {
-    /// What happened in a meeting.
+    /// The kind of a provider event.
     #[derive(PartialOrd, Ord)]
     pub enum MeetingEventKind {
-        /// Its room opened.
+        /// The room opened.
         Started = "meeting.started",
-        /// Its room closed. The same meeting may start again.
+        /// The room closed. The same meeting may start again.
         Ended = "meeting.ended",
-        /// Somebody came.
+        /// A participant joined.
         Joined = "participant.joined",
-        /// Somebody went.
+        /// A participant left.
         Left = "participant.left",
     }
 }
 
-/// One thing that a provider has said.
+/// One event, as the provider reported it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingEvent {
-    /// What happened.
+    /// Started, ended, joined or left.
     pub kind: MeetingEventKind,
-    /// Which of the two it was about; none for the meeting itself, and for somebody who cannot be told.
+    /// The participant concerned; `None` for events of the meeting itself and for people we cannot identify.
     pub participant: Option<Participant>,
-    /// Marks one connection to the meeting, from coming to going; empty where the provider has no such mark.
+    /// Provider's id of one connection, from joining to leaving; empty if the provider has none.
     pub connection: String,
-    /// When it happened, as the provider says.
+    /// Provider's timestamp of the event (not of its delivery).
     pub at: DateTime<Utc>,
 }
 
-/// A person's stay in a meeting, as the provider knows it.
+/// One stay of a participant in the meeting, derived from provider events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProviderInterval {
-    /// Whose.
+    /// The participant in the meeting.
     pub participant: Participant,
-    /// From when.
+    /// Start of the stay.
     pub joined_at: DateTime<Utc>,
-    /// Until when; none while nothing is known of its end.
+    /// End of the stay; `None` while unknown.
     pub left_at: Option<DateTime<Utc>>,
 }
 
-/// The stays as far as they lie inside the window: whoever tries a room the day before was not in the session.
+/// The stays, clipped to the join window: trying the room the day before is not attendance.
 ///
-/// Of what `is_decided` nothing lasts: whoever was not told to have left did so when it was to end.
+/// Once the session `is_decided`, no stay is open: one without a reported end closes at the agreed end, or at
+/// its own start if that is later.
 pub fn intervals_within(
     events: &[MeetingEvent],
     range: TimeRange,
@@ -60,7 +61,7 @@ pub fn intervals_within(
     is_decided: bool,
 ) -> Vec<ProviderInterval> {
     let within = |interval: &ProviderInterval| {
-        // Of one that began before, nobody knows that it reaches into the window until its end is told.
+        // An open stay from before the window counts only once its end shows that it reaches into it.
         let known = interval.left_at.unwrap_or(interval.joined_at);
         window.opens_at <= known && interval.joined_at < window.closes_at
     };
@@ -79,20 +80,19 @@ pub fn intervals_within(
         .collect()
 }
 
-/// What is known of one connection.
+/// Timestamps of one connection.
 #[derive(Default)]
 struct Connection {
     joined: Vec<DateTime<Utc>>,
     left: Vec<DateTime<Utc>>,
 }
 
-/// The stays that events tell of, in the order of their beginning. The order of the events and how often each
-/// was told make no difference.
+/// The stays that the events describe, ordered by start. Order and repetition of the events make no
+/// difference.
 ///
-/// A connection is one stay, from the first joining to the last leaving: between them somebody may have been in
-/// a breakout room. One that was not left since it was last joined was left when the meeting ended. A leaving
-/// without a joining before it is a stay of no length: they were there. Events of people who cannot be told are
-/// nobody's stay.
+/// A connection is one stay, from its first join to its last leave; in between the person may have been in a
+/// breakout room. If the last join has no leave after it, the stay ends with the meeting. A leave without an
+/// earlier join is a stay of zero length: they were there. Events of unidentified people are ignored.
 pub fn intervals(events: &[MeetingEvent]) -> Vec<ProviderInterval> {
     let mut connections: BTreeMap<(bool, &str), Connection> = BTreeMap::new();
     for event in events {
@@ -131,7 +131,7 @@ pub fn intervals(events: &[MeetingEvent]) -> Vec<ProviderInterval> {
             interval.left_at,
         )
     });
-    // Told of two connections at once, and the same.
+    // Deduplicate: two connections may have reported the same stay.
     intervals.dedup();
     intervals
 }
@@ -146,7 +146,8 @@ fn intervals_of(
         .into_iter()
         .partition(|at| first.is_none_or(|first| *at < first));
     let whole = first.zip(joined.last()).map(|(first, latest)| {
-        // Who goes into a breakout room leaves and joins within a second: they are in it.
+        // Moving to a breakout room sends leave and join within one second. If both have the same timestamp,
+        // the person is still in the meeting unless each join has its leave.
         let is_over =
             |last: &&DateTime<Utc>| *last > latest || (*last == latest && joined.len() <= after.len());
         let left = after.last().filter(is_over).copied();
@@ -155,7 +156,7 @@ fn intervals_of(
     before.into_iter().map(|at| (at, Some(at))).chain(whole)
 }
 
-/// The instants, each once, in their order.
+/// Sorted and deduplicated.
 fn ordered(mut instants: Vec<DateTime<Utc>>) -> Vec<DateTime<Utc>> {
     instants.sort_unstable();
     instants.dedup();
@@ -169,7 +170,7 @@ fn first_end(events: &[MeetingEvent], since: DateTime<Utc>) -> Option<DateTime<U
     ends.map(|event| event.at).min()
 }
 
-/// Since when the meeting is over: its latest end, unless it started again or somebody came after that.
+/// End of the meeting: the latest `Ended`; `None` if it started again, or someone joined, after that.
 pub fn over_since(events: &[MeetingEvent]) -> Option<DateTime<Utc>> {
     let latest = |kinds: &[MeetingEventKind]| {
         let told = events.iter().filter(|event| kinds.contains(&event.kind));
@@ -187,7 +188,7 @@ pub(super) mod tests {
     use Participant::{Client, Partner};
     use proptest::prelude::*;
 
-    /// So many minutes after the beginning.
+    /// `minute` minutes after the start of the test meeting.
     pub fn at(minute: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_805_014_800 + minute * 60, 0).expect("an instant")
     }
@@ -293,7 +294,7 @@ pub(super) mod tests {
         assert_eq!(over_since(&[&ended[..], &[left_late]].concat()), Some(at(30)));
     }
 
-    /// Something that a provider may tell, within an hour.
+    /// Any event that a provider may send, within one hour.
     pub fn any_event() -> impl Strategy<Value = MeetingEvent> {
         let kind = proptest::sample::select(&MeetingEventKind::ALL[..]);
         let participant = proptest::sample::select(&[None, Some(Partner), Some(Client)][..]);

@@ -1,7 +1,7 @@
-//! The rules of Rapport, pure and shared by server and browser.
+//! The domain rules of Rapport: pure, shared by server and browser.
 //!
-//! Owns what a session is, when two clash, who may do what and who may join when. Imports std, serde,
-//! chrono, uuid and thiserror, and no other layer: it neither reads a clock nor a database.
+//! Owns sessions, their states and times, attendance, the join gate and authorization. Imports std, serde,
+//! chrono, uuid and thiserror, and no other layer. Reads neither the clock nor the database.
 
 #![warn(missing_docs)]
 

@@ -1,26 +1,26 @@
-//! The optional six-digit secret of a session, and the rule that limits guessing.
+//! The optional six-digit passcode of a session, and the limit on guessing it.
 
 use chrono::TimeDelta;
 use std::fmt;
 use thiserror::Error;
 
-/// Wrong tries after which a person is locked out of a session.
+/// Wrong attempts, per person and session, before the lockout.
 pub const TRIES: i64 = 5;
-/// How long the lock holds.
+/// Duration of the lockout.
 pub const LOCK: TimeDelta = TimeDelta::minutes(15);
 
-/// Six digits. Never shown by `Debug`.
+/// Six digits. `Debug` is redacted.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Passcode(String);
 
-/// Why a text is not a passcode.
+/// The text is not a passcode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("must be six digits")]
 pub struct NotAPasscode;
 
 impl Passcode {
-    /// Reads a passcode as people type it: blanks between the digits are ignored.
-    /// Errors: [`NotAPasscode`] when it is not six ASCII digits.
+    /// Parses a typed passcode, ignoring whitespace. Fails with [`NotAPasscode`] unless it is six ASCII
+    /// digits.
     pub fn parse(text: &str) -> Result<Self, NotAPasscode> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
         if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_digit()) {
@@ -30,12 +30,12 @@ impl Passcode {
         }
     }
 
-    /// The passcode for a random number; uniform if `random` is (the bias of 2³² over 10⁶ is below 1 in 4,000).
+    /// The passcode for a uniformly random number (modulo bias of 2³² over 10⁶: below 1 in 4,000).
     pub fn from_random(random: u32) -> Self {
         Self(format!("{:06}", random % 1_000_000))
     }
 
-    /// The clear text: for the hash, and for the one answer that shows it.
+    /// The clear text, for the hash and for the one response that shows it.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,79 +1,79 @@
-//! Where somebody is who is not in the meeting: what the other one sees while they wait.
+//! Where a participant is, for the other one who waits.
 
 use super::word::word_enum;
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-/// How often a page says that what it said still holds.
+/// Heartbeat: how often a page repeats its report.
 pub const BEAT: TimeDelta = TimeDelta::seconds(20);
-/// After so long without a word, what a page said no longer holds.
+/// A page's report expires after this time without a heartbeat.
 pub const STALE: TimeDelta = TimeDelta::seconds(50);
 
-/// Where somebody is.
+/// Where a participant is, as the other one sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Whereabouts {
-    /// Nothing was heard of them.
+    /// No current report.
     NotHere,
-    /// They look at their camera and microphone before the door.
+    /// Checking camera and microphone in the lobby.
     CheckIn,
-    /// The same, and the browser does not let the microphone through.
+    /// In the lobby, and the browser blocks the microphone.
     MicrophoneBlocked,
-    /// They are ready, and wait.
+    /// Ready, and waiting in the lobby.
     Waiting,
-    /// They are in the meeting.
+    /// In the meeting.
     InMeeting,
-    /// They were in the meeting, and their line broke.
+    /// In the meeting, but the connection is lost.
     Reconnecting,
-    /// They were in the meeting, and left.
+    /// Was in the meeting and left.
     Gone,
 }
 
 word_enum! {
-    /// What a page can say of where its person is. The meeting's own reports say the rest.
+    /// State of a user as their page reports it. Embedded frames report presence in the meeting separately.
     pub enum PageState {
-        /// At the check before the door.
+        /// Device check in the lobby.
         CheckIn = "check_in",
-        /// There, with a microphone that is blocked.
+        /// In the lobby, microphone blocked.
         MicrophoneBlocked = "microphone_blocked",
-        /// Ready.
+        /// Ready in the lobby, or the embedded call is opening.
         Waiting = "waiting",
-        /// On the meeting page, beside a meeting in a window of its own.
+        /// On the meeting page, next to an external meeting window.
         Beside = "beside",
-        /// The call broke down, and they try again.
+        /// The call dropped and is reconnecting.
         Reconnecting = "reconnecting",
-        /// The page is being left.
+        /// The page is closing, or the call was left.
         Away = "away",
     }
 }
 
 word_enum! {
-    /// Technical trouble.
+    /// Technical trouble: a session that fails because of it is not a no-show.
     pub enum Trouble {
-        /// Somebody said so.
+        /// Reported by a participant.
         Reported = "reported",
-        /// Their page could not use camera or microphone.
+        /// The page could not use the microphone. A camera is not required to talk.
         Device = "device",
-        /// Their page could not reach the meeting, or lost it.
+        /// The page could not reach the meeting, or lost it.
         Connection = "connection",
     }
 }
 
-/// All that [`whereabouts`] depends on.
+/// Input of [`whereabouts`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PresenceFacts {
-    /// They are in the meeting, and this long ago their frame said so.
+    /// Age of the last report that they are in the meeting; `None` if they are not.
     pub in_meeting: Option<TimeDelta>,
-    /// They were in the meeting before.
+    /// Whether they were in the meeting earlier.
     pub was_in_meeting: bool,
-    /// What their page said, and how long ago.
+    /// Last report of their page, with its age.
     pub page: Option<(PageState, TimeDelta)>,
 }
 
-/// Where somebody is, from what was heard of them.
+/// Combines all reports into one answer.
 pub fn whereabouts(facts: PresenceFacts) -> Whereabouts {
     if let Some(age) = facts.in_meeting {
-        // One beat that is missing may be the network's; a second one is not.
+        // Allow for a report that is 10 s late before calling the connection lost.
         return if age > BEAT + TimeDelta::seconds(10) {
             Whereabouts::Reconnecting
         } else {

@@ -1,53 +1,53 @@
-//! Who makes and holds the meeting of a session.
+//! Meeting providers and the state of a session's meeting link.
 
 use super::word::word_enum;
 use serde::{Deserialize, Serialize};
 
 word_enum! {
-    /// A meeting provider.
+    /// The service that hosts a meeting.
     #[derive(Default)]
     pub enum Provider {
         /// The server's Jitsi: public, self-hosted or JaaS.
         #[default]
         Jitsi = "jitsi",
-        /// The partner's Google account.
+        /// Google Meet, through the partner's connected account.
         GoogleMeet = "google_meet",
-        /// The partner's Zoom account.
+        /// Zoom, through the partner's connected account.
         Zoom = "zoom",
-        /// An address that the partner has given.
+        /// A fixed URL that the partner entered.
         Manual = "manual",
     }
 }
 
 impl Provider {
-    /// Whether its meetings are made by calls to the account that a partner has connected.
+    /// Whether meetings are created through an account that the partner has connected.
     pub fn is_connected(self) -> bool {
         matches!(self, Self::Zoom | Self::GoogleMeet)
     }
 }
 
-/// How far a session's link is.
+/// State of a session's meeting link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
-    /// The provider is still making the meeting.
+    /// The provider is still creating the meeting.
     Preparing,
-    /// It leads to the meeting.
+    /// The link works.
     Ready,
-    /// The provider did not make it.
+    /// The provider could not create the meeting.
     Failed(LinkProblem),
 }
 
 word_enum! {
-    /// Why a provider did not make a meeting.
+    /// Why a provider could not create a meeting.
     pub enum LinkProblem {
-        /// The partner has to connect their account again.
+        /// The partner has to reconnect their account.
         Reconnect = "reconnect",
-        /// The account has made too many meetings for now.
+        /// The account's rate limit is exhausted.
         Busy = "busy",
-        /// The provider does not answer.
+        /// The provider does not respond.
         Unreachable = "unreachable",
-        /// It refuses to make this one.
+        /// The provider refused to create this meeting.
         Refused = "refused",
     }
 }

@@ -1,4 +1,4 @@
-//! What a session is and how its status may change. State carries its facts.
+//! A session, its states and the transitions between them. Each state carries its own facts.
 
 use super::{
     word::word_enum,
@@ -11,82 +11,83 @@ use super::{
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
-/// The lengths a session can be booked for, in minutes.
+/// Lengths offered when booking, in minutes. An edit may keep another length, and resizing in the calendar
+/// allows others.
 pub const DURATIONS: [u16; 7] = [30, 45, 50, 60, 90, 120, 180];
 
-/// The lengths of a session that starts at once, in minutes.
+/// Lengths offered for an instant session, in minutes.
 pub const INSTANT_DURATIONS: [u16; 2] = [30, 50];
 
-/// How far ahead a session can be booked: further is a slip of the keyboard.
+/// How far ahead a session can be booked. Anything later is a typo.
 pub const HORIZON: TimeDelta = TimeDelta::days(3 * 366);
 
 word_enum! {
-    /// How two people meet.
+    /// Whether the two people meet by video or in person.
     pub enum SessionKind {
-        /// By video; purple in the calendar.
+        /// Video call. Purple in the calendar.
         Video = "video",
-        /// At a place; blue in the calendar.
+        /// At a place. Blue in the calendar.
         InPerson = "in_person",
     }
 }
 
 word_enum! {
-    /// Where a session stands, in one word.
+    /// The status column: [`SessionState`] without its facts.
     pub enum SessionStatus {
-        /// Held until it is paid for.
+        /// Reserved until it is paid for.
         PendingPayment = "pending_payment",
-        /// Agreed.
+        /// Booked, not started.
         Scheduled = "scheduled",
-        /// Somebody has joined.
+        /// At least one participant has joined.
         InProgress = "in_progress",
         /// It took place.
         Completed = "completed",
-        /// Called off.
+        /// Cancelled by a participant.
         Cancelled = "cancelled",
-        /// Somebody did not come.
+        /// One or both participants were absent.
         NoShow = "no_show",
-        /// It did not come about, and is nobody's fault.
+        /// It did not take place, and no one is counted as absent.
         NotHeld = "not_held",
     }
 }
 
 impl SessionStatus {
-    /// Whether the session holds time: no other may overlap it.
+    /// Whether the session holds its time range, so that no other session may overlap it.
     pub fn is_live(self) -> bool {
         matches!(self, Self::PendingPayment | Self::Scheduled | Self::InProgress)
     }
 
-    /// Whether what became of it has been decided.
+    /// Whether the outcome is decided.
     pub fn is_outcome(self) -> bool {
         matches!(self, Self::Completed | Self::NoShow | Self::NotHeld)
     }
 }
 
 word_enum! {
-    /// Who of the two did not come.
+    /// The participant missing in a no-show.
     pub enum Absent {
-        /// The one who gives it.
+        /// The partner did not come.
         Partner = "partner",
-        /// The one who attends it.
+        /// The client did not come.
         Client = "client",
         /// Neither came.
         Both = "both",
     }
 }
 
-/// Who decided what became of a session, when, and why.
+/// When an outcome was decided, by whom and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// When.
+    /// Instant of the decision.
     pub at: DateTime<Utc>,
-    /// By whom; none where Rapport did, from the evidence.
+    /// The account that decided; `None` if Rapport settled the session from the evidence.
     pub by: Option<AccountId>,
-    /// In their words, if they gave any.
+    /// Their reason, in their own words.
     pub reason: Option<String>,
 }
 
 impl Decision {
-    /// Rapport's own, from the evidence.
+    /// Settled by Rapport from the evidence.
     pub fn by_evidence(at: DateTime<Utc>) -> Self {
         Self {
             at,
@@ -95,7 +96,7 @@ impl Decision {
         }
     }
 
-    /// A person's, without a reason.
+    /// Decided by a person, without a reason.
     pub fn by(account: AccountId, at: DateTime<Utc>) -> Self {
         Self {
             at,
@@ -105,72 +106,72 @@ impl Decision {
     }
 }
 
-/// What became of a session.
+/// The result of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It took place.
     Completed {
-        /// When the first person was there.
+        /// When the first participant joined.
         started_at: DateTime<Utc>,
-        /// When it was over.
+        /// When it ended: as observed, or as agreed if no source observed the room.
         ended_at: DateTime<Utc>,
     },
-    /// Somebody did not come.
+    /// One or both participants were absent.
     NoShow(Absent),
-    /// It did not come about.
+    /// It did not take place, and no one is counted as absent.
     NotHeld {
-        /// For a technical reason.
+        /// Whether a technical failure prevented it.
         technical: bool,
     },
 }
 
-/// Where a session stands, with the facts that belong to it.
+/// The state of a session, with the facts that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionState {
-    /// Held until it is paid for.
+    /// Reserved until it is paid for.
     PendingPayment,
-    /// Agreed.
+    /// Booked, not started.
     Scheduled,
-    /// Somebody has joined.
+    /// At least one participant has joined.
     InProgress {
-        /// When the first person was there.
+        /// When the first participant joined.
         started_at: DateTime<Utc>,
     },
     /// It took place.
     Completed {
-        /// When the first person was there.
+        /// When the first participant joined.
         started_at: DateTime<Utc>,
-        /// When it was over.
+        /// When it ended. Never before `started_at`.
         ended_at: DateTime<Utc>,
-        /// Who decided it.
+        /// The decision behind this outcome.
         decision: Decision,
     },
-    /// Called off.
+    /// Cancelled by a participant.
     Cancelled(Cancellation),
-    /// Somebody did not come.
+    /// One or both participants were absent.
     NoShow {
-        /// Who.
+        /// The missing participant.
         absent: Absent,
-        /// Who decided it.
+        /// The decision behind this outcome.
         decision: Decision,
     },
-    /// It did not come about, and is nobody's fault.
+    /// It did not take place, and no one is counted as absent.
     NotHeld {
-        /// For a technical reason.
+        /// Whether a technical failure prevented it.
         technical: bool,
-        /// Who decided it.
+        /// The decision behind this outcome.
         decision: Decision,
     },
 }
 
-/// The facts of a cancellation.
+/// When a session was cancelled, by whom and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cancellation {
-    /// When.
+    /// Instant of the cancellation.
     pub at: DateTime<Utc>,
-    /// By whom.
+    /// The participant who cancelled.
     pub by: AccountId,
-    /// In their words, if they gave any.
+    /// Their reason, in their own words.
     pub reason: Option<String>,
 }
 
@@ -214,7 +215,7 @@ pub struct TransitionError {
 }
 
 impl SessionState {
-    /// The state in one word.
+    /// The state without its facts, as stored in the status column.
     pub fn status(&self) -> SessionStatus {
         match self {
             Self::PendingPayment => SessionStatus::PendingPayment,
@@ -234,7 +235,7 @@ impl SessionState {
         }
     }
 
-    /// Who decided what became of it, once that is decided.
+    /// The decision behind the outcome; `None` before there is one.
     pub fn decision(&self) -> Option<&Decision> {
         match self {
             Self::Completed { decision, .. }
@@ -244,7 +245,7 @@ impl SessionState {
         }
     }
 
-    /// What became of it, once that is decided.
+    /// The outcome; `None` before it is decided.
     pub fn outcome(&self) -> Option<Outcome> {
         match *self {
             Self::Completed {
@@ -268,9 +269,9 @@ impl SessionState {
         }
     }
 
-    /// The first person who was admitted is there. A second one changes nothing, unless it comes out that they were
-    /// there before.
-    /// Errors: [`TransitionError`] unless scheduled or in progress.
+    /// An admitted participant is in the meeting. A second one changes nothing, unless a late report shows
+    /// that they came first: then `started_at` moves back. Fails with [`TransitionError`] unless scheduled or
+    /// in progress.
     pub fn start(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         match self {
             Self::Scheduled => Ok(Self::InProgress { started_at: at }),
@@ -281,8 +282,8 @@ impl SessionState {
         }
     }
 
-    /// The partner, or the provider, has ended it.
-    /// Errors: [`TransitionError`] unless in progress.
+    /// The partner ended the session. (A meeting that the provider reports as over goes through
+    /// [`settle`](Self::settle).) Fails with [`TransitionError`] unless in progress.
     pub fn end(self, ended_at: DateTime<Utc>, decision: Decision) -> Result<Self, TransitionError> {
         match self {
             Self::InProgress { started_at } => {
@@ -293,8 +294,9 @@ impl SessionState {
         }
     }
 
-    /// The evidence has decided it: at first, or anew while nobody else has decided.
-    /// Errors: [`TransitionError`] unless scheduled, in progress, or decided by the evidence before.
+    /// Applies the outcome of the evidence. New evidence may replace an outcome that evidence decided, but
+    /// never one that a person decided. Fails with [`TransitionError`] unless scheduled, in progress or
+    /// settled by evidence.
     pub fn settle(self, outcome: Outcome, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         let waits = matches!(self, Self::Scheduled | Self::InProgress { .. });
         let by_evidence = self.decision().is_some_and(|decision| decision.by.is_none());
@@ -305,8 +307,7 @@ impl SessionState {
         }
     }
 
-    /// The partner knows better what became of it.
-    /// Errors: [`TransitionError`] unless that has been decided.
+    /// The partner corrects the outcome. Fails with [`TransitionError`] if there is no outcome yet.
     pub fn correct(self, outcome: Outcome, decision: Decision) -> Result<Self, TransitionError> {
         if self.status().is_outcome() {
             Ok(Self::decided(outcome, decision))
@@ -315,8 +316,8 @@ impl SessionState {
         }
     }
 
-    /// Whether the client may object: to having been absent, or to its not having been held.
-    /// Errors: [`TransitionError`] for anything else.
+    /// Whether the client may object: only if they are recorded as absent, or the session as not held. Fails
+    /// with [`TransitionError`] otherwise.
     pub fn object(&self) -> Result<(), TransitionError> {
         match self {
             Self::NoShow {
@@ -328,9 +329,8 @@ impl SessionState {
         }
     }
 
-    /// One of the two has called it off. Allowed while in progress too: somebody may have come
-    /// early, or waited for a person who never came. Who may do it then, services decide: the partner alone.
-    /// Errors: [`TransitionError`] unless live.
+    /// Cancels the session. Allowed while in progress too: a participant may have come early, or waited in
+    /// vain. The service then lets only the partner cancel. Fails with [`TransitionError`] unless live.
     pub fn cancel(self, cancellation: Cancellation) -> Result<Self, TransitionError> {
         if self.status().is_live() {
             Ok(Self::Cancelled(cancellation))
@@ -339,8 +339,7 @@ impl SessionState {
         }
     }
 
-    /// Whether its time may be changed.
-    /// Errors: [`TransitionError`] unless it waits to begin.
+    /// Whether the time may change. Fails with [`TransitionError`] unless it has yet to start.
     pub fn reschedule(&self) -> Result<(), TransitionError> {
         match self {
             Self::PendingPayment | Self::Scheduled => Ok(()),
@@ -348,8 +347,8 @@ impl SessionState {
         }
     }
 
-    /// Whether its words and its passcode may be changed.
-    /// Errors: [`TransitionError`] unless live.
+    /// Whether the session may be edited; [`reschedule`](Self::reschedule) checks its time. Fails with
+    /// [`TransitionError`] unless live.
     pub fn edit(&self) -> Result<(), TransitionError> {
         if self.status().is_live() {
             Ok(())
@@ -358,8 +357,9 @@ impl SessionState {
         }
     }
 
-    /// Whether it may vanish: only what never took place, so that no record is lost.
-    /// Errors: [`TransitionError`] for a session that somebody joined or that has an outcome.
+    /// Whether the session may be deleted. `attended`: the gate has admitted a participant, or one was seen
+    /// in the meeting. Such a session is a record, as is one with an outcome, and fails with
+    /// [`TransitionError`].
     pub fn delete(&self, attended: bool) -> Result<(), TransitionError> {
         match self {
             Self::PendingPayment | Self::Scheduled | Self::Cancelled(_) if !attended => Ok(()),
@@ -371,25 +371,25 @@ impl SessionState {
 /// One meeting between one partner and one client at one time range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its id.
+    /// Primary key.
     pub id: SessionId,
-    /// Who gives it.
+    /// Account of the partner.
     pub partner: AccountId,
-    /// Who attends it.
+    /// Account of the client.
     pub client: AccountId,
     /// One line, 1 to 200 characters.
     pub title: String,
-    /// How they meet.
+    /// Video or in person.
     pub kind: SessionKind,
-    /// Where, for a session in person.
+    /// Where they meet in person; `None` for video.
     pub place: Option<String>,
-    /// When.
+    /// The agreed time.
     pub range: TimeRange,
-    /// Where it stands.
+    /// Current state with its facts.
     pub state: SessionState,
-    /// What it is for: shown to both as its goals.
+    /// Goals of the session, shown to both.
     pub notes: Option<String>,
-    /// Whether the client needs a passcode.
+    /// Whether the client needs a passcode to join.
     pub protected: bool,
     /// Whether it began at the moment it was booked: then no start was agreed, and nobody is late for it.
     pub instant: bool,

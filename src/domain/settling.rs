@@ -1,5 +1,5 @@
-//! What became of a session, decided from the evidence: once nobody can join it any more, or when the provider says
-//! that its meeting is over.
+//! Decides the outcome of a session from the evidence: after the join window has closed, or earlier if the
+//! provider reports that the meeting is over.
 
 use super::{
     word::word_enum,
@@ -12,23 +12,24 @@ use super::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The longest reason of a correction, and the longest objection.
+/// Maximum length, in characters, of a correction's reason and of an objection.
 pub const REASON_MAX: usize = 500;
 
 word_enum! {
-    /// What a session is when nobody came, and nothing was wrong: the partner's choice.
+    /// The partner's setting for a session that no one attended, if nothing technical was wrong.
     #[derive(Default)]
     pub enum NobodyCame {
-        /// It was not held.
+        /// Not held.
         #[default]
         NotHeld = "not_held",
-        /// A no-show of both.
+        /// No-show of both.
         NoShow = "no_show",
     }
 }
 
 impl NobodyCame {
-    /// What was chosen when this was settled; none where somebody came, or nothing is settled.
+    /// The setting that applied when this outcome was settled, so that settling again does not use a newer
+    /// one. `None` if a participant came, or there is no outcome.
     pub fn of(outcome: Option<Outcome>) -> Option<Self> {
         match outcome? {
             Outcome::NoShow(Absent::Both) => Some(Self::NoShow),
@@ -38,25 +39,27 @@ impl NobodyCame {
     }
 }
 
-/// All that the decision depends on.
+/// Input of [`outcome`].
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
-    /// How the two were to meet.
+    /// Video or in person.
     pub kind: SessionKind,
-    /// When.
+    /// The agreed time.
     pub range: TimeRange,
-    /// Who was there.
+    /// Merged attendance of both participants.
     pub attendance: &'a Attendance,
-    /// Somebody reported technical trouble, or their page saw some.
+    /// Technical trouble: reported, detected by a page, or a participant was admitted but never seen in the
+    /// meeting.
     pub trouble: bool,
-    /// The partner's choice.
+    /// The partner's setting.
     pub nobody_came: NobodyCame,
 }
 
-/// Decides.
+/// The outcome that the evidence supports.
 ///
-/// Both were there: it took place. One was: the other did not come, unless something technical was wrong, which
-/// is nobody's fault. At a place there is no evidence: it took place as agreed, until the partner says otherwise.
+/// Both came: completed. One came: no-show of the other. No one came: the partner's setting. If there was
+/// technical trouble and one or both were missing, it is not held and no one is counted as absent. In person
+/// there is no evidence: completed as agreed, until the partner corrects it.
 pub fn outcome(evidence: &Evidence<'_>) -> Outcome {
     let Evidence {
         range, attendance, ..
@@ -70,7 +73,7 @@ pub fn outcome(evidence: &Evidence<'_>) -> Outcome {
     match (attendance.partner.first(), attendance.client.first()) {
         (Some(partner), Some(client)) => Outcome::Completed {
             started_at: partner.min(client),
-            // Where nobody saw the room, it was over when it was to be.
+            // No source observed the room: assume that the session ended on time.
             ended_at: attendance.last().unwrap_or_else(|| range.ends_at()),
         },
         _ if evidence.trouble => Outcome::NotHeld { technical: true },
@@ -83,30 +86,31 @@ pub fn outcome(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// How long after everybody has left a meeting they may return before it is taken to be over.
+/// Grace period: how long after the room closed a participant may return before the meeting counts as over.
 const RETURN: TimeDelta = TimeDelta::minutes(2);
 
-/// What a provider has told of a session, and what the evidence comes to with it.
+/// Input of [`weigh_provider`].
 #[derive(Debug, Clone, Copy)]
 pub struct ProviderEvidence<'a> {
-    /// All that it has told, in whatever order.
+    /// All provider events of the session, in any order.
     pub events: &'a [MeetingEvent],
-    /// When the first one came, as the provider knows it.
+    /// When the first participant joined, according to the provider.
     pub began: Option<DateTime<Utc>>,
-    /// Who was there, as every source knows it.
+    /// Attendance from all sources.
     pub attendance: &'a Attendance,
-    /// What the evidence comes to.
+    /// The result of [`outcome`] for the current evidence.
     pub outcome: Outcome,
-    /// When the session was to be.
+    /// The agreed time.
     pub range: TimeRange,
 }
 
-/// The state of a session once a provider was heard; and when to look again, if its meeting may be over by then.
+/// The next state after a provider event, and when to check again if the meeting may be over by then.
 ///
-/// The first one to come begins it. It is over when both were there, its agreed end has passed, and nobody has
-/// returned for a while: rooms close when the last person leaves, and open again when somebody returns. What the
-/// evidence decided follows the evidence; what a person decided stays.
-/// Errors: [`TransitionError`] for what no session of such a state can become.
+/// The first participant to join starts the session. It is over once both were there, the agreed end has
+/// passed and no one returned for `RETURN`: rooms close when the last person leaves and reopen when one
+/// returns. An outcome that evidence decided follows the evidence, one that a person decided stays.
+///
+/// Returns [`TransitionError`] from the transitions; the guards below rule it out.
 pub fn weigh_provider(
     state: SessionState,
     evidence: &ProviderEvidence<'_>,
@@ -115,7 +119,7 @@ pub fn weigh_provider(
     let (partner, client) = (&evidence.attendance.partner, &evidence.attendance.client);
     let waits = matches!(state, SessionState::Scheduled | SessionState::InProgress { .. });
     let met = partner.first().is_some() && client.first().is_some();
-    // Whoever came back without the provider telling of it is there all the same: their frame says so.
+    // A frame may report a return that the provider did not: with that person present, the meeting goes on.
     let returned = partner.is_there() || client.is_there();
     let over_at = meeting_event::over_since(evidence.events)
         .filter(|_| waits && met)
@@ -230,7 +234,7 @@ mod tests {
         TimeRange::new(told_at(10), told_at(40)).expect("a range")
     }
 
-    /// Takes in what was told by now, and settles when the window has closed.
+    /// Processes the events known at `now`, and settles once the window has closed.
     fn step(state: SessionState, events: &[MeetingEvent], now: DateTime<Utc>) -> SessionState {
         let window = JoinWindow::of(agreed(), JoinLimits::default());
         let closed = window.closes_at <= now;
@@ -266,7 +270,7 @@ mod tests {
         weigh_provider(state, &evidence, now).expect("a state").0
     }
 
-    /// What comes of events that are told one after the other at these minutes.
+    /// The outcome when each event is delivered at its minute.
     fn life(events: &[MeetingEvent], minutes: &[i64]) -> Option<Outcome> {
         let mut state = SessionState::Scheduled;
         for (nth, minute) in minutes.iter().enumerate() {
@@ -275,7 +279,7 @@ mod tests {
         step(state, events, told_at(1_000)).outcome()
     }
 
-    /// Events, the same in another order, and at which minutes each is told.
+    /// Events in two orders, each with the minutes at which they are delivered.
     fn orders() -> impl Strategy<Value = [(Vec<MeetingEvent>, Vec<i64>); 2]> {
         proptest::collection::vec(any_event(), 1..16).prop_flat_map(|events| {
             let minutes = || {

@@ -1,41 +1,41 @@
-//! Text that people type, with its limits. Lengths count characters, as a person does.
+//! Validation of typed text. Lengths are in characters, not bytes.
 
 use thiserror::Error;
 
-/// A session's title: at most this many characters.
+/// Maximum length of a session's title.
 pub const TITLE_MAX: usize = 200;
-/// A session's notes: at most this many characters.
+/// Maximum length of a session's notes.
 pub const NOTES_MAX: usize = 10_000;
-/// A place, or a reason for cancelling: at most this many characters.
+/// Maximum length of a place and of a reason for cancelling.
 pub const LINE_MAX: usize = 300;
-/// A person's name: at most this many characters.
+/// Maximum length of a person's name.
 pub const NAME_MAX: usize = 120;
 
-/// What is wrong with a text.
+/// Why a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum TextProblem {
-    /// Nothing but blanks where something is needed.
+    /// Blank, but required.
     #[error("must not be empty")]
     Empty,
-    /// More characters than there is room for.
+    /// Longer than the limit.
     #[error("must have at most {max} characters, has {len}")]
     TooLong {
-        /// The limit.
+        /// The limit, in characters.
         max: usize,
-        /// What was given.
+        /// The given length, in characters.
         len: usize,
     },
-    /// A control character in a single line.
+    /// A control character where it is not allowed.
     #[error("must be one line without control characters")]
     Control,
 }
 
-/// One line of text, trimmed, 1 to `max` characters.
+/// One line, trimmed, 1 to `max` characters. Fails with [`TextProblem`].
 pub fn line(text: &str, max: usize) -> Result<String, TextProblem> {
     optional_line(text, max)?.ok_or(TextProblem::Empty)
 }
 
-/// One line of text that may be left empty.
+/// One line, trimmed, up to `max` characters; `None` if blank. Fails with [`TextProblem`].
 pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProblem> {
     let text = optional_block(text, max)?;
     if text
@@ -47,14 +47,13 @@ pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProbl
     Ok(text)
 }
 
-/// Text of several lines, trimmed, 1 to `max` characters.
+/// Several lines, trimmed, 1 to `max` characters. Fails with [`TextProblem`].
 pub fn block(text: &str, max: usize) -> Result<String, TextProblem> {
     optional_block(text, max)?.ok_or(TextProblem::Empty)
 }
 
-/// Text of several lines that may be left empty; line ends become `\n`.
-/// Errors: [`TextProblem::TooLong`], or [`TextProblem::Control`] for control characters other than line ends
-/// and tabs.
+/// Several lines, trimmed, up to `max` characters; `None` if blank. CRLF becomes `\n`. Fails with
+/// [`TextProblem::TooLong`], or [`TextProblem::Control`] for control characters other than `\n` and tab.
 pub fn optional_block(text: &str, max: usize) -> Result<Option<String>, TextProblem> {
     let text = text.trim().replace("\r\n", "\n");
     let len = text.chars().count();

@@ -15,14 +15,13 @@ pub struct TimeRange {
     ends_at: DateTime<Utc>,
 }
 
-/// Why two instants do not make a range.
+/// The end is not later than the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the end must be later than the start")]
 pub struct EmptyRange;
 
 impl TimeRange {
-    /// A range from its two ends.
-    /// Errors: [`EmptyRange`] when `ends_at` is not later than `starts_at`.
+    /// A range from its bounds. Fails with [`EmptyRange`] unless `ends_at` is later than `starts_at`.
     pub fn new(starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<Self, EmptyRange> {
         if ends_at > starts_at {
             Ok(Self { starts_at, ends_at })
@@ -31,33 +30,33 @@ impl TimeRange {
         }
     }
 
-    /// A range from its start and its length.
-    /// Errors: [`EmptyRange`] when `length` is not positive, or the end lies beyond what a calendar can hold.
+    /// A range from start and length. Fails with [`EmptyRange`] unless `length` is positive and the end is
+    /// within chrono's range.
     pub fn starting(starts_at: DateTime<Utc>, length: TimeDelta) -> Result<Self, EmptyRange> {
         Self::new(starts_at, starts_at.checked_add_signed(length).ok_or(EmptyRange)?)
     }
 
-    /// The first instant inside.
+    /// First instant inside.
     pub fn starts_at(self) -> DateTime<Utc> {
         self.starts_at
     }
 
-    /// The first instant after.
+    /// First instant after.
     pub fn ends_at(self) -> DateTime<Utc> {
         self.ends_at
     }
 
-    /// How long it lasts.
+    /// Length of the range, always positive.
     pub fn length(self) -> TimeDelta {
         self.ends_at - self.starts_at
     }
 
-    /// Whether the two share an instant.
+    /// Whether the two ranges share an instant.
     pub fn overlaps(self, other: Self) -> bool {
         self.starts_at < other.ends_at && other.starts_at < self.ends_at
     }
 
-    /// Whether `instant` lies inside.
+    /// Whether `instant` is inside.
     pub fn contains(self, instant: DateTime<Utc>) -> bool {
         self.starts_at <= instant && instant < self.ends_at
     }

@@ -1,90 +1,90 @@
-//! What endpoints elsewhere are told of sessions, and how the telling goes.
+//! Outgoing webhooks: event types, and the states of endpoints and deliveries.
 
 use super::word::word_enum;
 use serde::{Deserialize, Serialize};
 
-/// The most endpoints of one account.
+/// Maximum number of endpoints per account.
 pub const ENDPOINTS_MAX: i64 = 10;
 
-/// The type of what "Send test event" sends. Nobody subscribes to it.
+/// Type of the event that "Send test event" sends. Not available for subscription.
 pub const TEST: &str = "webhook.test";
 
 word_enum! {
-    /// What can be told of a session.
+    /// Session events to which an endpoint can subscribe.
     pub enum WebhookEvent {
-        /// It was agreed.
+        /// The session was booked.
         Booked = "session.booked",
-        /// It has another time.
+        /// The session moved to another time.
         Rescheduled = "session.rescheduled",
-        /// It was called off.
+        /// The session was cancelled.
         Cancelled = "session.cancelled",
-        /// The first person was admitted.
+        /// The first participant is in the meeting.
         Started = "session.started",
-        /// It is over.
+        /// The session got an outcome, or a correction changed its status.
         Ended = "session.ended",
-        /// The client has said how it was.
+        /// The client gave, changed or withdrew feedback.
         Feedback = "session.feedback",
     }
 }
 
 word_enum! {
-    /// Whose sessions an endpoint hears of.
+    /// Whose sessions an endpoint receives events about.
     pub enum Reach {
-        /// Its partner's own.
+        /// Those of the partner who owns it.
         Own = "own",
-        /// Everybody's: its owner runs the server.
+        /// All sessions on the server. For endpoints of admins.
         Server = "server",
     }
 }
 
-/// Whether an endpoint is told anything.
+/// Whether an endpoint receives deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndpointState {
-    /// It is.
+    /// Receives deliveries.
     Active,
-    /// It is not, until its owner resumes it.
+    /// Receives nothing until its owner resumes it.
     Disabled(DisabledBy),
 }
 
 word_enum! {
-    /// Why an endpoint is told nothing.
+    /// Why an endpoint is disabled.
     pub enum DisabledBy {
-        /// Its owner has paused it.
+        /// Paused by its owner.
         Hand = "by_hand",
-        /// It has answered that it is gone for good (410).
+        /// It answered 410 Gone.
         Gone = "gone",
     }
 }
 
 word_enum! {
-    /// How far a delivery is.
+    /// State of a delivery.
     pub enum DeliveryState {
-        /// It is to be sent, for the first time or again.
+        /// Queued, for the first attempt or a retry.
         Waiting = "waiting",
-        /// It was taken.
+        /// Accepted with a 2xx status.
         Delivered = "delivered",
-        /// It was given up.
+        /// Given up.
         Failed = "failed",
     }
 }
 
 word_enum! {
-    /// Why a delivery was not taken.
+    /// Why the last attempt of a delivery failed.
     pub enum DeliveryProblem {
-        /// It answered with a status that is no success.
+        /// Response with a status other than 2xx.
         Status = "status",
-        /// It answered that what is asked lies elsewhere: that is not followed.
+        /// Response with a redirect, which is not followed.
         Redirect = "redirect",
-        /// It has not answered in time.
+        /// No response in time.
         Timeout = "timeout",
-        /// There is no connection to it, or it broke.
+        /// No connection, or it broke.
         Unreachable = "unreachable",
-        /// Its address is refused, or its name leads into a network that is not public.
+        /// The URL is refused, or its host resolves to a non-public network (SSRF guard).
         Address = "address",
-        /// What is stored of its address or its secret does not open under this server's keys.
+        /// The stored URL or secret cannot be decrypted with this server's keys.
         Unreadable = "unreadable",
-        /// Its endpoint was paused, or is gone for good.
+        /// The endpoint was paused, or is gone.
         Disabled = "disabled",
     }
 }

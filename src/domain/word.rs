@@ -1,6 +1,6 @@
-//! Enums whose variants each have one word.
+//! Enums whose variants each have a stored word.
 
-/// Declares an enum whose variants each have one word, the same in the database, in forms, in JSON and in exports.
+/// Declares an enum with one word per variant, used in the database, forms, JSON and exports alike.
 macro_rules! word_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident {
         $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)?
@@ -12,15 +12,15 @@ macro_rules! word_enum {
         }
 
         impl $name {
-            /// Every variant, in the order of the declaration.
+            /// All variants, in order of declaration.
             pub const ALL: [Self; [$($word),+].len()] = [$(Self::$variant),+];
 
-            /// The variant's word.
+            /// The word of this variant.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// The variant with this word; none for an unknown one.
+            /// The variant with this word; `None` if unknown.
             pub fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }
@@ -32,13 +32,11 @@ pub(crate) use word_enum;
 #[cfg(test)]
 mod tests {
     word_enum! {
-        /// An example.
+        /// Example for the tests below.
         #[derive(Default)]
         enum Kind {
-            /// By video.
             #[default]
             Video = "video",
-            /// At a place.
             InPerson = "in_person",
         }
     }

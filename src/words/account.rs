@@ -1,4 +1,4 @@
-//! Texts of account.
+//! Texts of sign-in, registration and invitations.
 
 words! {
     sign_in: "Sign in", "Anmelden";

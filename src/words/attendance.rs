@@ -1,4 +1,4 @@
-//! Texts of who was in the meeting.
+//! Texts of the attendance record.
 
 words! {
     attendance: "Attendance", "Anwesenheit";

@@ -1,4 +1,4 @@
-//! Texts of the calendar, and how days are written.
+//! Texts of the calendar, and date formats.
 
 use super::{Lang, Words};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
@@ -75,7 +75,7 @@ impl Words {
         self.either(en, de)
     }
 
-    /// `November`, of the month 1 to 12
+    /// `November`. Months are 1 to 12.
     pub fn month(self, month: u32) -> &'static str {
         let (en, de) = match month {
             1 => ("January", "Januar"),
@@ -94,7 +94,7 @@ impl Words {
         self.either(en, de)
     }
 
-    /// `Tue 24`, for a column's head
+    /// `Tue 24`, for a column header
     pub fn day_short(self, day: NaiveDate) -> String {
         format!("{} {}", self.weekday_short(day.weekday()), self.day_number(day))
     }

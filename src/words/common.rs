@@ -1,4 +1,4 @@
-//! Texts that appear everywhere.
+//! Texts used on many pages.
 
 words! {
     product: "Rapport", "Rapport";

@@ -1,4 +1,4 @@
-//! What is said when something is refused or breaks. Written for people, with the next step.
+//! Error messages for people. Each names the next step.
 
 words! {
     error_signed_out: "Please sign in first.", "Bitte melden Sie sich zuerst an.";

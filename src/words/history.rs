@@ -1,4 +1,4 @@
-//! Texts of the history, of its download, and of a partner's figures.
+//! Texts of the history, its download and a partner's figures.
 
 use super::{Lang, Words};
 
@@ -72,7 +72,7 @@ words! {
 }
 
 impl Words {
-    /// A number with one digit behind the point, as the language writes it.
+    /// A number with one decimal, with the decimal separator of the language.
     pub fn decimal(self, value: f64) -> String {
         let text = format!("{value:.1}");
         match self.0 {

@@ -1,23 +1,20 @@
-//! Every text on the screen, in every language. English first.
+//! UI texts in all languages, English first. One file per subject.
 //!
-//! One file a subject. A text without blanks to fill is a `&'static str`, one with blanks a `String`:
-//! `words.sign_in()`, `words.starts_in("5 min")`. A text that is missing in a language does not compile.
+//! A text is a method: `words.sign_in()` returns `&'static str`, one with parameters such as
+//! `words.starts_in("5 min")` a `String`. A missing translation does not compile.
 
 use serde::{Deserialize, Serialize};
 
-/// A language that Rapport speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
-    /// English.
     #[default]
     En,
-    /// German.
     De,
 }
 
 impl Lang {
-    /// The tag of the `lang` attribute (RFC 5646).
+    /// Value of the `lang` attribute (RFC 5646).
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -25,7 +22,7 @@ impl Lang {
         }
     }
 
-    /// The language behind a tag such as `de-CH`, if Rapport speaks it.
+    /// Parses a tag such as `de-CH`; `None` if the language is not supported.
     pub fn from_tag(tag: &str) -> Option<Self> {
         match tag.split(['-', '_']).next()?.trim().to_ascii_lowercase().as_str() {
             "en" => Some(Self::En),
@@ -35,11 +32,11 @@ impl Lang {
     }
 }
 
-/// The texts of one language.
+/// Texts of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Words(pub Lang);
 
-/// `name: "English", "Deutsch";` or, with blanks to fill, `name(a, b): "… {a} …", "… {b} …";`
+/// `name: "English", "Deutsch";` or, with parameters, `name(a, b): "… {a} …", "… {b} …";`
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident $(($($blank:ident),+))? : $en:literal, $de:literal;)*) => {
         impl $crate::words::Words {

@@ -1,4 +1,4 @@
-//! Texts of where people are before a meeting and in it.
+//! Texts of where the participants are, before and during a meeting.
 
 words! {
     where_not_here: "not here yet", "noch nicht da";

@@ -1,4 +1,4 @@
-//! Texts of meeting providers: the choice, what each enforces, a session's link.
+//! Texts of meeting providers: the choice, what each enforces, and a session's link.
 
 words! {
     video_provider: "Video provider", "Videoanbieter";

@@ -1,4 +1,4 @@
-//! Texts of what became of a session.
+//! Texts of a session's outcome, its correction and objections.
 
 words! {
     error_verdict: "Choose what became of the session.", "Wählen Sie, was aus der Sitzung geworden ist.";

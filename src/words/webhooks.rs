@@ -1,4 +1,4 @@
-//! Texts of endpoints elsewhere that are told of sessions.
+//! Texts of webhook endpoints and deliveries.
 
 words! {
     webhooks: "Webhooks", "Webhooks";
