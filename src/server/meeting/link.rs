@@ -1,5 +1,5 @@
-//! The meeting links of sessions: begun, kept sealed, found again. A link leaves the server only as the
-//! answer of a successful join.
+//! Creates, seals, reads and voids the meeting links of sessions. Calls to a provider go through the outbox.
+//! A link leaves the server only in the answer of a successful join.
 
 use super::{
     provider::{Link, Made, Order, ProviderError},
@@ -27,15 +27,15 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// Seals what a provider has made for a session.
+/// Seals a room's name or URL for storage.
 pub fn seal(app: &App, session: SessionId, room: &Secret) -> Result<Vec<u8>, CryptoError> {
     app.config
         .keys
         .seal(&Place::Room(session).to_string(), room.0.as_bytes())
 }
 
-/// What gives a session its link, in the transaction that makes it or moves it to this provider: a link that
-/// is ready, or one that is being prepared and the work to do it.
+/// The queries that give a session its link, for the transaction that books it or switches its provider: a
+/// ready link, or a link in preparation with the job that creates the meeting.
 pub async fn beginning(
     app: &App,
     provider: Provider,
@@ -66,7 +66,7 @@ pub async fn beginning(
     };
     let made = match app.meetings.of(provider).create(app, &order).await {
         Ok(made) => Ok((provider, made)),
-        // The address was taken back meanwhile: the server's own rooms are always there.
+        // The partner removed their manual address meanwhile: fall back to the server's own rooms.
         Err(ProviderError::Reconnect(_)) => {
             let made = app.meetings.of(Provider::Jitsi).create(app, &order).await;
             made.map(|made| (Provider::Jitsi, made))
@@ -82,14 +82,14 @@ pub async fn beginning(
     )])
 }
 
-/// How a partner's meetings are made: by their choice, or by the server's Jitsi.
+/// The partner's preferred provider if this server has it set up, else the server's Jitsi.
 pub fn choice(app: &App, preferred: Option<Provider>) -> Provider {
     preferred
         .filter(|provider| app.meetings.is_set_up(*provider))
         .unwrap_or_default()
 }
 
-/// The same for a partner who is not the caller.
+/// [`choice`] for a partner who is not the caller.
 pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error> {
     let partner = db::accounts::by_id(&app.db, partner).await?;
     Ok(choice(
@@ -98,7 +98,7 @@ pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error>
     ))
 }
 
-/// Removes a session's link, and leaves it to the outbox to remove the meeting at its provider.
+/// Deletes a session's link and enqueues the removal of the meeting at its provider.
 pub async fn void(
     tx: &mut Tx,
     session: SessionId,
@@ -108,9 +108,9 @@ pub async fn void(
     if let Some(link) = db::links::take(tx, session).await? {
         let work = match (link.external_id, link.state) {
             (Some(external_id), _) => Some(Work::delete(link.id, partner, link.provider, external_id)),
-            // An attempt whose answer was lost may have made it all the same.
+            // The answer to an attempt may have been lost after the meeting was created.
             (None, LinkState::Failed(_)) => Some(Work::sweep(link.id, partner, link.provider)),
-            // The work that prepares it finds nobody waiting, and sweeps.
+            // If a create job is pending, it finds the link gone and sweeps.
             (None, _) => None,
         };
         if let Some(work) = work {
@@ -120,8 +120,8 @@ pub async fn void(
     Ok(())
 }
 
-/// Has the meeting of a session that was called off removed at its provider. The name of a room of our own
-/// stays, for the deployment to be told that the session was called off.
+/// Removes a cancelled session's meeting at a connected provider. A room of our own keeps its name, so that
+/// the deployment's reservation request can be answered with "cancelled".
 pub async fn called_off(
     tx: &mut Tx,
     session: SessionId,
@@ -135,7 +135,7 @@ pub async fn called_off(
     Ok(())
 }
 
-/// Leaves it to the outbox to tell a session's provider of its new time.
+/// Enqueues a job that tells the provider a session's new time.
 pub async fn moved(
     tx: &mut Tx,
     session: SessionId,
@@ -151,13 +151,13 @@ pub async fn moved(
     Ok(())
 }
 
-/// The session's link, opened; none when it has none, or one that does not open any more.
+/// A session's link, unsealed. `None` if it has none, or one that no longer opens.
 pub async fn find(app: &App, session: SessionId, partner: AccountId) -> Result<Option<Link>, Error> {
     let stored = db::links::by_session(&app.db, session).await?;
     Ok(stored.and_then(|stored| open(app, session, partner, stored)))
 }
 
-/// A link that was read, opened; none when it does not open any more.
+/// Unseals a stored link. `None` if it no longer opens, or if a Jitsi room's name is not one of ours.
 pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLink) -> Option<Link> {
     let keys = &app.config.keys;
     let room = match &stored.room_sealed {
@@ -181,7 +181,7 @@ pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLin
     })
 }
 
-/// The session that meets in this room of our Jitsi; none once its link is another one.
+/// The session that meets in this room of our Jitsi. `None` once the session has another link.
 pub async fn session_of(app: &App, mark: &RoomMark) -> Result<Option<StoredSession>, Error> {
     let Some(stored) = db::sessions::by_id(&app.db, mark.session).await? else {
         return Ok(None);
@@ -194,8 +194,8 @@ pub async fn session_of(app: &App, mark: &RoomMark) -> Result<Option<StoredSessi
     Ok(is_its.then_some(stored))
 }
 
-/// The session's link, for somebody who stands at the door: one that is missing (imported, or sealed under a
-/// key that is gone) is begun, one that is being prepared is made on the spot where nobody else is at it.
+/// A session's link at join time. Creates a missing one (imported session, or sealed under a removed key),
+/// and runs the pending create job on the spot unless another worker has claimed it.
 pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
     let session = &stored.session;
     let vanished = || Error::Broken("a meeting link vanished".into());
@@ -210,7 +210,7 @@ pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
     find(app, session.id, session.partner).await?.ok_or_else(vanished)
 }
 
-/// Gives a session a link that has none that opens.
+/// Creates a link for a session that has none, or none that opens. `None` if the session is no longer live.
 pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Error> {
     let session = &stored.session;
     let provider = choice_of(app, session.partner).await?;
@@ -219,13 +219,13 @@ pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Er
     let mut tx = app.db.begin().await?;
     let held = db::sessions::lock(&mut tx, session.id).await?;
     if !held.is_some_and(SessionStatus::is_live) {
-        // Called off since it was read: nobody goes there any more.
+        // Cancelled since it was read.
         return Ok(None);
     }
-    // Of two that do this at once, the later one finds the link of the earlier one.
+    // Two requests may race here. Behind the row lock, the later one finds the link of the earlier one.
     let standing = db::links::by_session(&mut tx, session.id).await?;
     if standing.is_none_or(|standing| open(app, session.id, session.partner, standing).is_none()) {
-        // What its provider has made of one that does not open is of no use to anybody.
+        // The provider's meeting for a link that does not open is useless.
         void(&mut tx, session.id, session.partner, now).await?;
         for query in queries {
             tx.execute(query).await?;
@@ -236,7 +236,7 @@ pub async fn begin(app: &App, stored: &StoredSession) -> Result<Option<Link>, Er
     find(app, session.id, session.partner).await
 }
 
-/// Has a link that was given up prepared once more, in the transaction; whether it had been given up.
+/// Sets a failed link back to `preparing` and enqueues another attempt. False if the link had not failed.
 pub async fn try_again(
     tx: &mut Tx,
     session: SessionId,
@@ -254,8 +254,8 @@ pub async fn try_again(
     Ok(given_up)
 }
 
-/// Notes what a provider has made, and that the work is done. A meeting that nobody waits for any more is
-/// removed again.
+/// Stores what a provider created and completes the job, in one transaction. If the session no longer waits
+/// for this link, enqueues the meeting's removal.
 pub async fn settle(
     app: &App,
     session: SessionId,
@@ -267,7 +267,7 @@ pub async fn settle(
     let mut tx = app.db.begin().await?;
     let external_id = made.external_id.clone();
     let waited = db::links::ready(&mut tx, session, work.link, sealed, external_id).await?;
-    // Another process, which took over for a slow one, may have noted the very same meeting.
+    // A process that took over after this one's lease expired may have stored the very same meeting.
     let standing = db::links::by_session(&mut tx, session).await?;
     let is_used = |id: &String| standing.is_some_and(|link| link.external_id.as_ref() == Some(id));
     if let Some(external_id) = made.external_id.filter(|id| !waited && !is_used(id)) {
@@ -279,7 +279,7 @@ pub async fn settle(
     Ok(())
 }
 
-/// Notes that a provider did not make it, and that the work is over.
+/// Marks a link as failed and completes the job.
 pub async fn give_up(
     app: &App,
     session: SessionId,
