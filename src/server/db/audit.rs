@@ -1,4 +1,4 @@
-//! Who did what, when.
+//! The audit log: who did what, when.
 
 use super::{DbError, Query, Tx, dialect::statements};
 use crate::{domain::ids::AccountId, server::crypto::new_id};
@@ -9,7 +9,8 @@ statements! {
     INSERT = "insert into audit (id, at, account_id, action, subject_id, detail) values ($1, $2, $3, $4, $5, $6)";
 }
 
-/// Records an action, in the transaction that does it. `action` is `noun.verb`; `detail` never holds a secret.
+/// Records an action, in the transaction that performs it. `action` is `noun.verb`. `detail` never holds a
+/// secret.
 pub fn line(at: DateTime<Utc>, by: AccountId, action: &str, subject: Uuid, detail: Option<String>) -> Query {
     let id = new_id();
     INSERT.with([
