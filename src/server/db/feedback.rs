@@ -1,7 +1,7 @@
-//! Feedback, and the ratings that it comes to.
+//! Feedback, and the ratings derived from it.
 //!
-//! Whoever changes feedback holds its session first ([`meetings::hold`](super::meetings::hold)) and changes
-//! the rating last: one order for everybody, so that nobody waits in a circle.
+//! Lock order: a transaction that changes feedback locks the session first
+//! ([`sessions::lock`](super::sessions::lock)) and changes the rating last, so that none can deadlock.
 
 use super::{Db, DbError, Millis, Reader, Tx, dialect::statements};
 use crate::domain::{
@@ -18,7 +18,6 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $7)";
     UPDATE = "update feedback set stars = $2, comment = $3, may_be_shown = $4, updated_at = $5 where session_id = $1";
     DELETE = "delete from feedback where session_id = $1";
-    // Of other people, the latest first.
     SHOWN = "select stars, comment from feedback
         where partner_id = $1 and may_be_shown = 1 and client_id <> $2
         order by created_at desc, session_id desc limit $3";
@@ -31,25 +30,20 @@ statements! {
     EVERY_STARS = "select stars from feedback where partner_id = $1";
 }
 
-/// What a client has said of a session.
+/// A client's feedback on a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
-    /// How good it was.
     pub stars: Stars,
-    /// In their words, if they gave any.
     pub comment: Option<String>,
     /// Whether other clients may read the comment.
     pub may_be_shown: bool,
 }
 
-/// Feedback with its times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFeedback {
-    /// What was said, as it was said last.
     pub feedback: Feedback,
-    /// When it was given.
     pub given_at: DateTime<Utc>,
-    /// When it was changed last; when it was given, if never.
+    /// Equals `given_at` if it was never changed.
     pub changed_at: DateTime<Utc>,
 }
 
@@ -115,14 +109,13 @@ impl TryFrom<RatingRow> for Rating {
     }
 }
 
-/// What was said of a session, if anything.
 pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredFeedback>, DbError> {
     let row: Option<FeedbackRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredFeedback::try_from).transpose()
 }
 
-/// Stores what is said of a session that the caller holds, and changes its partner's rating by the
-/// difference. Answers whether something had been said before.
+/// Stores feedback on a session that the caller has locked, and changes the partner's rating by the
+/// difference. True if it replaces earlier feedback.
 pub async fn give(
     tx: &mut Tx,
     session: &Session,
@@ -159,8 +152,8 @@ pub async fn give(
     Ok(before.is_some())
 }
 
-/// Removes what was said of a session that the caller holds, and its part in the rating. Answers whether
-/// there was something.
+/// Deletes the feedback on a session that the caller has locked, and its share of the rating. False if there
+/// was none.
 pub async fn take_back(tx: &mut Tx, session: &Session) -> Result<bool, DbError> {
     let Some(before) = by_session(&mut *tx, session.id).await? else {
         return Ok(false);
@@ -195,13 +188,13 @@ async fn change(
     Ok(())
 }
 
-/// A partner's rating; nothing of anything where nobody has said anything yet.
+/// A partner's rating. All zero while there is no feedback.
 pub async fn rating(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
     let row: Option<RatingRow> = db.read(RATING.with([partner.into()])).await?.opt()?;
     row.map_or(Ok(Rating::default()), Rating::try_from)
 }
 
-/// A partner's rating, counted anew from everything that was said: what [`rating`] has to be.
+/// A partner's rating, recounted from all feedback: [`rating`] must equal it.
 pub async fn recounted(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
     let rows: Vec<(i64,)> = db.read(EVERY_STARS.with([partner.into()])).await?.map()?;
     let all: Vec<Stars> = rows
@@ -211,7 +204,7 @@ pub async fn recounted(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
     Ok(Rating::of(all))
 }
 
-/// The latest comments on a partner that may be shown, by others than this client, with their stars.
+/// The latest comments on a partner that may be shown, with their stars, except this client's own.
 pub async fn shown(
     db: &Db,
     partner: AccountId,

@@ -1,4 +1,4 @@
-//! Sessions with the names and zones of their two people.
+//! Sessions, with the names and zones of their two people.
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, Value, dialect::statements};
 use crate::domain::{
@@ -11,7 +11,7 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// The columns of [`SessionRow`] with both people.
+/// The columns of [`SessionRow`], joined with both people.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -37,10 +37,10 @@ statements! {
             notes, passcode_hash, version, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 1, $22, $22)";
     BY_ID = select!("where sessions.id = $1");
-    // SQLite has one writer connection, and a transaction that writes holds it.
+    // SQLite has one writer connection, which a write transaction holds.
     LOCK = "select status from sessions where id = $1",
         postgres: "select status from sessions where id = $1 for no key update";
-    // That somebody came stays known, whatever becomes of the session.
+    // The time at which the meeting was seen to begin is kept, whatever the outcome.
     UPDATE = "update sessions set title = $3, kind = $4, place = $5, starts_at = $6, ends_at = $7, status = $8,
             started_at = coalesce($9, started_at), ended_at = $10, cancelled_at = $11, cancelled_by = $12, cancel_reason = $13,
             absent = $14, technical = $15, decided_at = $16, decided_by = $17, decision_reason = $18,
@@ -55,11 +55,12 @@ statements! {
     CHANGED = "select version, title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version
         from sessions where id = $1";
     SET_PASSCODE = "update sessions set passcode_hash = $2, passcode_version = version where id = $1";
-    // Of what somebody was let in to, the record stays.
+    // If anyone was admitted, the record is kept.
     DELETE = "delete from sessions where id = $1 and version = $2
         and not exists (select 1 from join_events where join_events.session_id = $1 and join_events.answer = 'admitted')";
-    // Sessions last four hours at most, so nothing earlier than a day ago is under way. A session by video
-    // is over when its window has closed: at its end, or a while after its start ($4), whichever is later.
+    // Sessions last four hours at most, so none that started over a day ago is under way. A video session is
+    // over when its join window has closed: at its end, or some time after its start ($4), whichever is
+    // later.
     UPCOMING_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2
             and (sessions.ends_at > $3 or (sessions.kind = 'video' and sessions.starts_at > $4))
             and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
@@ -86,7 +87,8 @@ statements! {
     RANGE_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
-    // Live sessions of one person are disjoint, so only the one that begins last before the range's end can reach into it.
+    // Live sessions of one person never overlap, so only the last one to begin before the range's end can
+    // reach into it.
     TAKEN = "select 'partner' as whose, starts_at, ends_at from (
             select starts_at, ends_at, busy_until from sessions
             where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $4 and id <> $5
@@ -137,38 +139,31 @@ struct SessionRow {
     client_zone: String,
 }
 
-/// A person as sessions name them.
+/// A person, as sessions name them.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// Their account.
     pub id: AccountId,
-    /// Their name.
     pub name: String,
-    /// An IANA zone name.
+    /// IANA name.
     pub time_zone: String,
 }
 
-/// A session with its people and what only the server may know.
+/// A session with its people, including what only the server may know.
 #[derive(Clone)]
 pub struct StoredSession {
-    /// The session.
     pub session: Session,
-    /// argon2id of the passcode, if it is protected.
+    /// argon2id. `None` if the session has no passcode.
     pub passcode_hash: Option<String>,
-    /// Who gives it.
     pub partner: Person,
-    /// Who attends it.
     pub client: Person,
-    /// Whether anybody was ever admitted.
+    /// Whether anyone was ever admitted, or the meeting was seen to begin.
     pub attended: bool,
-    /// Whether anybody was ever seen there, whatever became of it afterwards.
+    /// Whether the meeting was ever seen to begin, whatever the outcome.
     pub begun: bool,
-    /// When it was booked.
     pub created_at: DateTime<Utc>,
 }
 
 impl StoredSession {
-    /// One of its two people.
     pub fn person(&self, participant: Participant) -> &Person {
         match participant {
             Participant::Partner => &self.partner,
@@ -176,15 +171,15 @@ impl StoredSession {
         }
     }
 
-    /// When both had agreed to be there; none for one that began as it was booked: nobody is late for that.
+    /// The start that both had agreed to. `None` for an instant session, for which no one can be late.
     pub fn agreed_start(&self) -> Option<DateTime<Utc>> {
         let starts_at = self.session.range.starts_at();
-        // An instant session begins at the full second.
+        // An instant session starts at the full second.
         (self.created_at.trunc_subsecs(0) != starts_at).then_some(starts_at)
     }
 }
 
-/// A stored word that this binary does not know.
+/// The error for a stored word that this binary does not know.
 pub(super) fn unknown(what: &str, word: &str) -> DbError {
     DbError::Other(sqlx::Error::Decode(format!("unknown {what}: {word}").into()))
 }
@@ -271,9 +266,9 @@ fn stored(rows: Vec<SessionRow>) -> Result<Vec<StoredSession>, DbError> {
     rows.into_iter().map(StoredSession::try_from).collect()
 }
 
-/// What a session is, as columns: title, kind, place, start, end, status; when it was seen to start and to end; the
-/// cancellation's time, person and reason; who was absent, whether it was technical; the decision's time, person
-/// and reason; the notes.
+/// The values of a session's columns: title, kind, place, start, end, status. When it was seen to start and
+/// to end. The cancellation's time, person and reason. Who was absent, whether it was technical. The
+/// decision's time, person and reason. The notes.
 fn columns(session: &Session) -> [Value; 17] {
     let (mut started_at, mut ended_at, mut cancellation) = (None, None, None);
     let (mut absent, mut is_technical) = (None, false);
@@ -311,7 +306,7 @@ fn columns(session: &Session) -> [Value; 17] {
     ]
 }
 
-/// Adds a session. The database refuses an overlap, with whose time is taken.
+/// Inserts a session. Fails with `Overlap` for the person whose time is taken.
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
     let mut values = vec![session.id.into(), session.partner.into(), session.client.into()];
     values.extend(columns(session));
@@ -319,9 +314,9 @@ pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<
     INSERT.with_all(values)
 }
 
-/// Stores a changed session if it still has the version that it was read with; false if not.
-/// The version counts one up, and what differs is noted with it.
-/// Errors: `Overlap` with whose time is taken.
+/// Stores a changed session and increments its version, which is also recorded for each part that changed.
+/// False if the version has changed since the session was read (optimistic concurrency). Fails with `Overlap`
+/// for the person whose time is taken.
 pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result<bool, DbError> {
     let mut values = vec![session.id.into(), session.version.into()];
     values.extend(columns(session));
@@ -329,61 +324,52 @@ pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result
     Ok(tx.execute(UPDATE.with_all(values)).await? == 1)
 }
 
-/// The version of a session, and the one that last changed each part of it.
+/// A session's version, and the version that last changed each part of it.
 #[derive(Debug, Clone, Copy, FromRow)]
 pub struct Changes {
-    /// The session's.
     pub version: i64,
-    /// Its title's.
     pub title_version: i64,
-    /// Its range's.
     pub time_version: i64,
-    /// Its kind's.
     pub kind_version: i64,
-    /// Its place's.
     pub place_version: i64,
-    /// Its notes'.
     pub notes_version: i64,
-    /// Its status's.
     pub status_version: i64,
-    /// Its passcode's.
     pub passcode_version: i64,
 }
 
-/// Which versions changed what; none for a session that is gone.
+/// `None` if the session is gone.
 pub async fn changes(db: &Db, id: SessionId) -> Result<Option<Changes>, DbError> {
     db.read(CHANGED.with([id.into()])).await?.opt()
 }
 
-/// Sets or removes the passcode, as part of the change that the version counted last.
+/// Sets or removes the passcode, as part of the change that [`update`] stored before.
 pub async fn set_passcode(tx: &mut Tx, id: SessionId, hash: Option<String>) -> Result<(), DbError> {
     tx.execute(SET_PASSCODE.with([id.into(), hash.into()])).await?;
     Ok(())
 }
 
-/// Removes a session if it still has this version; false if not.
+/// Deletes a session. False if its version has changed, or anyone was ever admitted.
 pub async fn delete(tx: &mut Tx, id: SessionId, version: i64) -> Result<bool, DbError> {
     Ok(tx.execute(DELETE.with([id.into(), version.into()])).await? == 1)
 }
 
-/// Locks a session's row until the transaction ends, so that what is read after it cannot change before the commit.
-/// Answers its status; none for a session that is gone.
+/// Locks a session's row until the transaction ends, so that what is read after it cannot change before
+/// commit. Returns its status, or `None` if the session is gone.
 pub async fn lock(tx: &mut Tx, id: SessionId) -> Result<Option<SessionStatus>, DbError> {
     let row: Option<(String,)> = tx.run(LOCK.with([id.into()])).await?.opt()?;
     Ok(row.and_then(|(word,)| SessionStatus::from_word(&word)))
 }
 
-/// One session.
 pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSession>, DbError> {
     let row: Option<SessionRow> = from.rows(BY_ID.with([id.into()])).await?.opt()?;
     row.map(StoredSession::try_from).transpose()
 }
 
-/// Where a list goes on: behind the session with this start and id.
+/// Pagination cursor: a list continues after the session with this start and id.
 pub type Cursor = (DateTime<Utc>, SessionId);
 
-/// Live sessions of a person that are not over, the next first; at most `limit` behind the cursor.
-/// By video they are not over until `late` after their start.
+/// A person's live sessions that are not over, next first: at most `limit` after the cursor. A video session
+/// is not over until `late` after its start.
 pub async fn upcoming(
     db: &Db,
     person: AccountId,
@@ -409,8 +395,8 @@ pub async fn upcoming(
     stored(db.read(query).await?.map()?)
 }
 
-/// Sessions of a person that are over or cancelled, the latest first; at most `limit` behind the cursor.
-/// What [`upcoming`] lists is not over.
+/// A person's sessions that are over, decided or cancelled, latest first: at most `limit` after the cursor.
+/// The complement of [`upcoming`].
 pub async fn past(
     db: &Db,
     person: AccountId,
@@ -435,7 +421,7 @@ pub async fn past(
     stored(db.read(query).await?.map()?)
 }
 
-/// Sessions of a person that touch a range, without cancelled ones, in order of their start.
+/// A person's sessions that touch a range, without cancelled ones, by start. At most 1,000.
 pub async fn in_range(
     db: &Db,
     person: AccountId,
@@ -456,8 +442,8 @@ pub async fn in_range(
     stored(db.read(query).await?.map()?)
 }
 
-/// The live sessions that take the time of a session, apart from itself: whose time it is, and the range that
-/// takes it. The partner's comes first.
+/// Live sessions that overlap a session, apart from itself: whose time is taken, and the range. The partner's
+/// comes first.
 pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeRange)>, DbError> {
     let query = TAKEN.with([
         session.partner.into(),
@@ -476,7 +462,7 @@ pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeR
         .collect()
 }
 
-/// How many live sessions begin in a range.
+/// Number of live sessions that begin in a range.
 pub async fn count_ahead(db: &Db, range: TimeRange) -> Result<u32, DbError> {
     let (count,): (i64,) = db
         .read(COUNT_AHEAD.with([range.starts_at().into(), range.ends_at().into()]))

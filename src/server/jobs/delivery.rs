@@ -136,7 +136,7 @@ fn opened(app: &App, to_send: &ToSend) -> Option<(String, SigningSecret)> {
 
 /// Stores the last attempt's result and completes the job.
 async fn end(app: &App, job: &ClaimedJob, tried: Attempt, then: Vec<Query>) -> Result<Outcome, Error> {
-    // The endpoint's row first: every transaction that changes both takes the locks in this order (deadlock).
+    // The endpoint's row first: the same lock order as pausing an endpoint, so that they cannot deadlock.
     let mut queries = then;
     queries.extend([deliveries::ended(tried), db::jobs::done(job.id)]);
     app.db.write_all(queries).await?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 const EVERY: Duration = Duration::from_mins(1);
 
-/// Settles due sessions until the process ends, at once those that became due while no process ran.
+/// Settles due sessions until the process ends. The first run takes those that became due while no process ran.
 pub async fn run(app: App) {
     if let Err(error) = services::settling::fill_totals(&app).await {
         tracing::warn!(cause = %error, "attendance of earlier sessions cannot be added up");

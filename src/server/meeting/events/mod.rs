@@ -110,7 +110,7 @@ impl Delivery<'_> {
         }
     }
 
-    /// Parses the body. Of duplicate keys the last wins.
+    /// Parses the body. The last of duplicate keys wins.
     fn json(&self) -> Result<Value, Refused> {
         serde_json::from_slice(self.body).map_err(|_| Refused::Malformed("the body is not JSON"))
     }

@@ -33,7 +33,7 @@ const NOT_PERMITTED: [&str; 3] = [
     "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
 ];
 
-/// What a partner allowed us to create.
+/// The kind of room that a partner allowed us to create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Granted {
     /// Rooms, without access to the calendar.
@@ -42,7 +42,7 @@ pub enum Granted {
     Events,
 }
 
-/// What a token's scopes, separated by spaces, permit. Prefers rooms, which need the least permission.
+/// Maps a token's scopes, separated by spaces. Prefers rooms, which need the least permission.
 pub fn granted(scopes: &str) -> Option<Granted> {
     let has = |name: &str| {
         scopes
