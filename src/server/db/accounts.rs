@@ -37,7 +37,6 @@ statements! {
     COUNT_LOGINS = "select cast(count(*) as bigint) as logins from logins where account_id = $1 and expires_at > $2";
 }
 
-/// A row of `accounts`.
 #[derive(Debug, FromRow)]
 struct AccountRow {
     id: Uuid,
@@ -49,27 +48,23 @@ struct AccountRow {
     preferred_video_provider: Option<String>,
 }
 
-/// An account with what only the server may know.
+/// An account, including what only the server may know.
 #[derive(Clone)]
 pub struct Account {
-    /// Its id.
     pub id: AccountId,
-    /// Its address, lower-cased.
+    /// In lower case.
     pub email: String,
-    /// The person's name.
     pub name: String,
-    /// What they are.
     pub role: Role,
-    /// argon2id; none until an invited person has chosen a password.
+    /// argon2id. `None` until an invited person has chosen a password.
     pub password_hash: Option<String>,
-    /// An IANA zone name.
+    /// IANA name.
     pub time_zone: String,
-    /// How a partner wants their meetings made; none: as the server has it.
+    /// A partner's choice. `None` means the server's default.
     pub preferred_video_provider: Option<Provider>,
 }
 
 impl Account {
-    /// As one of the two people of a session.
     pub fn person(&self) -> Person {
         Person {
             id: self.id,
@@ -113,32 +108,24 @@ impl TryFrom<AccountRow> for Account {
 /// A signed-in browser and its account.
 #[derive(Clone)]
 pub struct Login {
-    /// The login.
     pub id: LoginId,
-    /// When it was last seen, to within some minutes.
+    /// Accurate to a few minutes.
     pub last_seen_at: DateTime<Utc>,
-    /// Whose it is.
     pub account: Account,
 }
 
-/// What a new account consists of.
 pub struct NewAccount {
-    /// Its id.
     pub id: AccountId,
-    /// Its address.
     pub email: Email,
-    /// The person's name.
     pub name: String,
-    /// What they are.
     pub role: Role,
-    /// argon2id, unless they are invited.
+    /// argon2id. `None` for an invited person.
     pub password_hash: Option<String>,
-    /// An IANA zone name.
+    /// IANA name.
     pub time_zone: String,
 }
 
-/// Adds an account.
-/// Errors: `Unique(AccountEmail)` when there is one with this address.
+/// Fails with `Unique(AccountEmail)` if the address is taken.
 pub async fn insert(tx: &mut Tx, new: &NewAccount, at: DateTime<Utc>) -> Result<(), DbError> {
     let query = INSERT.with([
         new.id.into(),
@@ -153,39 +140,36 @@ pub async fn insert(tx: &mut Tx, new: &NewAccount, at: DateTime<Utc>) -> Result<
     Ok(())
 }
 
-/// The account with an address.
 pub async fn by_email(db: &Db, email: &Email) -> Result<Option<Account>, DbError> {
     let row: Option<AccountRow> = db.read(BY_EMAIL.with([email.as_str().into()])).await?.opt()?;
     row.map(Account::try_from).transpose()
 }
 
-/// The account with an id.
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, DbError> {
     let row: Option<AccountRow> = db.read(BY_ID.with([id.into()])).await?.opt()?;
     row.map(Account::try_from).transpose()
 }
 
-/// Changes name and zone.
 pub async fn update_profile(db: &Db, id: AccountId, name: &str, time_zone: &str) -> Result<(), DbError> {
     db.write(UPDATE_PROFILE.with([id.into(), name.into(), time_zone.into()]))
         .await?;
     Ok(())
 }
 
-/// Chooses how a partner's new meetings are made; none: as the server has it.
+/// Sets the provider of a partner's new meetings. `None` means the server's default.
 pub async fn choose_provider(tx: &mut Tx, id: AccountId, provider: Option<Provider>) -> Result<(), DbError> {
     let word = provider.map(|provider| provider.word().to_owned());
     tx.execute(CHOOSE_PROVIDER.with([id.into(), word.into()])).await?;
     Ok(())
 }
 
-/// A partner's own meeting address, sealed for `accounts|manual_meeting_url_sealed|{id}`.
+/// A partner's own meeting URL, sealed for `accounts|manual_meeting_url_sealed|{id}`.
 pub async fn manual_url(db: &Db, id: AccountId) -> Result<Option<Vec<u8>>, DbError> {
     let row: Option<(Option<Vec<u8>>,)> = db.read(MANUAL_URL.with([id.into()])).await?.opt()?;
     Ok(row.and_then(|(sealed,)| sealed))
 }
 
-/// Sets that address, or takes it back.
+/// `None` removes the URL.
 pub async fn set_manual_url(tx: &mut Tx, id: AccountId, sealed: Option<Vec<u8>>) -> Result<(), DbError> {
     tx.execute(SET_MANUAL_URL.with([id.into(), sealed.into()]))
         .await?;
@@ -200,7 +184,7 @@ pub async fn change_password(tx: &mut Tx, id: AccountId, hash: String, keep: Log
     Ok(())
 }
 
-/// Gives an invited account its first password; false when it has one already.
+/// Sets an invited account's first password. False if it has one already.
 pub async fn claim(tx: &mut Tx, id: AccountId, hash: String, time_zone: &str) -> Result<bool, DbError> {
     Ok(tx
         .execute(CLAIM.with([id.into(), hash.into(), time_zone.into()]))
@@ -208,7 +192,7 @@ pub async fn claim(tx: &mut Tx, id: AccountId, hash: String, time_zone: &str) ->
         == 1)
 }
 
-/// How many clients, partners and admins there are.
+/// Clients, partners and admins.
 pub async fn count_by_role(db: &Db) -> Result<(u32, u32, u32), DbError> {
     #[derive(FromRow)]
     struct Counted {
@@ -223,7 +207,7 @@ pub async fn count_by_role(db: &Db) -> Result<(u32, u32, u32), DbError> {
     Ok((of(Role::Client), of(Role::Partner), of(Role::Admin)))
 }
 
-/// Adds a login and clears away those that have run out.
+/// Inserts a login and deletes expired ones.
 pub async fn insert_login(
     tx: &mut Tx,
     id: LoginId,
@@ -244,7 +228,7 @@ pub async fn insert_login(
     Ok(())
 }
 
-/// The login behind a token's hash, unless it has run out.
+/// The login with this token hash, unless it has expired.
 pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Result<Option<Login>, DbError> {
     #[derive(FromRow)]
     struct LoginRow {
@@ -267,37 +251,34 @@ pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Resul
     .transpose()
 }
 
-/// Whether a login is still good: neither signed out nor run out.
+/// Whether a login is still valid: neither signed out nor expired.
 pub async fn login_stands(db: &Db, id: LoginId, now: DateTime<Utc>) -> Result<bool, DbError> {
     let row: Option<(i32,)> = db.read(LOGIN_STANDS.with([id.into(), now.into()])).await?.opt()?;
     Ok(row.is_some())
 }
 
-/// Notes that a login was seen.
 pub async fn touch_login(db: &Db, id: LoginId, at: DateTime<Utc>) -> Result<(), DbError> {
     db.write(TOUCH_LOGIN.with([id.into(), at.into()])).await?;
     Ok(())
 }
 
-/// Ends one login.
 pub async fn delete_login(db: &Db, id: LoginId) -> Result<(), DbError> {
     db.write(DELETE_LOGIN.with([id.into()])).await?;
     Ok(())
 }
 
-/// Ends one login in a transaction that begins another.
+/// Ends one login, in a transaction that begins another.
 pub async fn end_login(tx: &mut Tx, id: LoginId) -> Result<(), DbError> {
     tx.execute(DELETE_LOGIN.with([id.into()])).await?;
     Ok(())
 }
 
-/// Ends every login of an account.
 pub async fn delete_logins(db: &Db, account: AccountId) -> Result<(), DbError> {
     db.write(DELETE_LOGINS.with([account.into()])).await?;
     Ok(())
 }
 
-/// How many browsers are signed in.
+/// Signed-in browsers of an account.
 pub async fn count_logins(db: &Db, account: AccountId, now: DateTime<Utc>) -> Result<u32, DbError> {
     let (count,): (i64,) = db
         .read(COUNT_LOGINS.with([account.into(), now.into()]))

@@ -1,14 +1,15 @@
-//! What a partner's sessions come to: added up by the database, month by month and client by client.
+//! Figures of a partner's sessions, aggregated by the database per month and per client.
 
 use super::{Db, DbError, dialect::statements};
 use crate::domain::{analytics::Figures, ids::AccountId};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-/// The most months that are told apart.
+/// Maximum number of months in a query.
 pub const MONTHS: usize = 12;
 
-/// The sums over what is decided. To be late is known of whoever came; together, of what was seen by video.
+/// Sums over decided sessions. Lateness covers only clients who came, time together only completed video
+/// sessions.
 macro_rules! figures {
     ($group:literal, $from:literal, $rest:literal) => {
         concat!(
@@ -35,7 +36,7 @@ macro_rules! figures {
 }
 
 statements! {
-    // $2 is the beginning of the first month, $3 to $14 the ends of twelve.
+    // $2 is the start of the first month, $3 to $14 are the ends of twelve.
     BY_MONTH = figures!(
         "cast(case when sessions.starts_at < $3 then 0 when sessions.starts_at < $4 then 1 when sessions.starts_at < $5 then 2
             when sessions.starts_at < $6 then 3 when sessions.starts_at < $7 then 4 when sessions.starts_at < $8 then 5
@@ -95,7 +96,8 @@ struct ClientRow {
     figures: FiguresRow,
 }
 
-/// What the sessions of a partner come to in each of at most [`MONTHS`] months, whose beginnings and last end are given.
+/// A partner's figures for at most [`MONTHS`] months. `bounds` is the start of the first month and the end of
+/// each.
 pub async fn by_month(
     db: &Db,
     partner: AccountId,
@@ -105,7 +107,7 @@ pub async fn by_month(
         return Ok(Vec::new());
     };
     let last = ends.last().unwrap_or(first);
-    // Months that are not asked for are empty, at the end.
+    // Months beyond those asked for are empty ranges at the end.
     let end = |nth: usize| *ends.get(nth).unwrap_or(last);
     let query = BY_MONTH.with([
         partner.into(),
@@ -134,7 +136,7 @@ pub async fn by_month(
     Ok(months)
 }
 
-/// What the sessions of a partner with each client come to, those with the most first.
+/// A partner's figures per client, those with the most sessions first.
 pub async fn by_client(
     db: &Db,
     partner: AccountId,

@@ -1,4 +1,4 @@
-//! Who was in the meeting: stays as each source knows them, and what they come to.
+//! Attendance: intervals in the meeting as each source reports them, and their totals.
 
 use super::{DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::{
@@ -19,7 +19,7 @@ statements! {
         select $1, sessions.id, $3, $4, $5, $5 from sessions where sessions.id = $2 and sessions.status in ('scheduled', 'in_progress')
             and (select count(*) from attendance where session_id = $2 and account_id = $3 and source = $4) < $6
         on conflict (session_id, account_id, source) where left_at is null and source <> 'provider' do update set last_seen_at = excluded.last_seen_at";
-    // Of more stays than are kept the last one goes on.
+    // At the maximum number of intervals, the last one is reopened instead.
     GO_ON = "update attendance set left_at = null, last_seen_at = $4
         where id = (select attendance.id from attendance join sessions on sessions.id = session_id
             where session_id = $1 and account_id = $2 and source = $3 and status in ('scheduled', 'in_progress')
@@ -42,30 +42,28 @@ statements! {
             together = excluded.together, partner_late = excluded.partner_late, client_late = excluded.client_late";
 }
 
-/// The most stays that are kept of one person's and one source's in a session. Nobody comes and goes as often.
+/// Maximum number of intervals per session, person and source. No one joins and leaves as often.
 pub const INTERVALS_MAX: i64 = 200;
-/// A stay of which nothing was heard for this long is over: the browser crashed, or its computer sleeps.
+/// Heartbeat timeout: an interval without a report for this long is over (browser crashed, computer asleep).
 pub const SILENCE: TimeDelta = TimeDelta::seconds(60);
-/// The same beside a window of its own: browsers let a page that is not seen speak once a minute.
+/// Heartbeat timeout beside a meeting in its own window: browsers throttle a hidden page's timers to one a
+/// minute.
 pub const PAGE_SILENCE: TimeDelta = TimeDelta::seconds(150);
 
-/// A stay in the meeting, as one source knows it.
+/// An interval in the meeting, as one source reports it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredInterval {
-    /// Whose.
     pub account: AccountId,
-    /// How it is known.
     pub source: Source,
-    /// From when.
     pub joined_at: DateTime<Utc>,
-    /// Until when; none while it lasts.
+    /// `None` while it lasts.
     pub left_at: Option<DateTime<Utc>>,
-    /// When a page last said that it goes on.
+    /// Last heartbeat of a page.
     pub last_seen_at: DateTime<Utc>,
 }
 
 impl StoredInterval {
-    /// Whether it is open, but nothing was heard of it for too long. A provider says nothing in between.
+    /// Whether it is open but its heartbeat has timed out. Providers send no heartbeat.
     pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
         let silence = match self.source {
             Source::Provider => return false,
@@ -75,7 +73,7 @@ impl StoredInterval {
         self.left_at.is_none() && self.last_seen_at < now - silence
     }
 
-    /// When it was over, as far as is known at `now`; none while it lasts.
+    /// Its end, as far as known at `now`. `None` while it lasts.
     pub fn ended(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.left_at
             .or_else(|| self.is_silent(now).then_some(self.last_seen_at))
@@ -113,7 +111,7 @@ impl TryFrom<IntervalRow> for StoredInterval {
     }
 }
 
-/// Opens a stay in a session that can be joined. One that is open from this point of view goes on.
+/// Opens an interval in a session that can be joined, or extends the one that this source has open.
 pub async fn enter(
     tx: &mut Tx,
     session: SessionId,
@@ -139,7 +137,7 @@ pub async fn enter(
     Ok(())
 }
 
-/// Notes that somebody was sent to the provider, [`INTERVALS_MAX`] times at most.
+/// Records that a person was sent to the provider, at most [`INTERVALS_MAX`] times.
 pub async fn pass(
     tx: &mut Tx,
     session: SessionId,
@@ -152,7 +150,7 @@ pub async fn pass(
     Ok(())
 }
 
-/// Closes the open stay from this point of view, if there is one.
+/// Closes the interval that this source has open, if any.
 pub async fn leave(
     tx: &mut Tx,
     session: SessionId,
@@ -182,7 +180,7 @@ pub fn leave_all(session: SessionId, at: DateTime<Utc>) -> [Query; 2] {
     ]
 }
 
-/// Adds a stay as it is.
+/// Inserts an interval without any check.
 pub fn insertion(
     session: SessionId,
     account: AccountId,
@@ -201,7 +199,7 @@ pub fn insertion(
     ])
 }
 
-/// Puts what the provider says in place of what it said before: of each person the first [`INTERVALS_MAX`] stays.
+/// Replaces the provider's intervals. Keeps the first [`INTERVALS_MAX`] of each person.
 pub async fn set_provided(
     tx: &mut Tx,
     session: SessionId,
@@ -223,28 +221,26 @@ pub async fn set_provided(
     Ok(())
 }
 
-/// Every stay, in order.
+/// All intervals, by start.
 pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<StoredInterval>, DbError> {
     let rows: Vec<IntervalRow> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
     rows.into_iter().map(StoredInterval::try_from).collect()
 }
 
-/// What the stays of a session come to.
+/// Attendance totals of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Totals {
-    /// How long the partner was there.
     pub partner_present: TimeDelta,
-    /// How long the client was there.
     pub client_present: TimeDelta,
-    /// How long both were there at once.
+    /// Time during which both were there.
     pub together: TimeDelta,
-    /// How long after the start the partner came; none if never.
+    /// After the agreed start. `None` if the partner never came.
     pub partner_late: Option<TimeDelta>,
-    /// How long after the start the client came; none if never.
+    /// After the agreed start. `None` if the client never came.
     pub client_late: Option<TimeDelta>,
 }
 
-/// Notes what the stays of a session come to, in whole seconds.
+/// Stores the totals, in whole seconds.
 pub fn set_totals(session: SessionId, totals: Totals) -> Query {
     let late = |late: Option<TimeDelta>| late.map(|late| late.num_seconds());
     SET_TOTALS.with([

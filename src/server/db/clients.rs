@@ -1,4 +1,4 @@
-//! The ties between partners and clients, and invitations.
+//! Partnerships between partners and clients, and invitations.
 
 use super::{Db, DbError, Millis, Tx, dialect::statements};
 use crate::domain::{
@@ -9,7 +9,8 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-// Before a person has agreed, a partner sees the address they gave, and nothing of the person's account.
+// Privacy: until a person has accepted, a partner sees the address that they entered and nothing of the
+// account.
 statements! {
     INSERT = "insert into partnerships (id, partner_id, client_id, state, created_at) values ($1, $2, $3, $4, $5)";
     CLIENTS = "select id, account_id, name, email, time_zone, state, expires_at from (
@@ -50,21 +51,17 @@ statements! {
     USE_INVITATION = "delete from invitations where token_hash = $1 and expires_at > $2";
 }
 
-/// One client of a partner.
+/// A client of a partner.
 pub struct Client {
-    /// The tie.
+    /// The partnership.
     pub id: TieId,
-    /// The client's account.
     pub account: AccountId,
-    /// Their name; their address before they have agreed.
+    /// The email address until they have accepted.
     pub name: String,
-    /// Their address.
     pub email: String,
-    /// An IANA zone name; `UTC` before they have agreed.
+    /// IANA name. `UTC` until they have accepted.
     pub time_zone: String,
-    /// How far it has come.
     pub state: ClientState,
-    /// When the invitation runs out.
     pub invitation_expires_at: Option<DateTime<Utc>>,
 }
 
@@ -94,27 +91,23 @@ impl TryFrom<ClientRow> for Client {
     }
 }
 
-/// One partner of a client.
+/// A partner of a client.
 pub struct Partner {
-    /// The tie.
+    /// The partnership.
     pub id: TieId,
-    /// Their name.
     pub name: String,
-    /// How far it has come.
     pub state: ClientState,
 }
 
-/// An invitation that holds.
+/// A valid invitation.
 pub struct Invitation {
-    /// The tie.
+    /// The partnership.
     pub id: TieId,
-    /// Who is invited.
+    /// The invited account.
     pub client: AccountId,
-    /// Who invites.
     pub partner_name: String,
-    /// The name of who is invited.
     pub client_name: String,
-    /// Their address.
+    /// The invited person's.
     pub email: String,
 }
 
@@ -122,8 +115,7 @@ fn state(text: &str) -> Result<ClientState, DbError> {
     ClientState::from_word(text).ok_or_else(|| super::sessions::unknown("partnership state", text))
 }
 
-/// Ties two people.
-/// Errors: `Unique(ClientPair)` when they are tied already.
+/// Fails with `Unique(ClientPair)` if the two have a partnership already.
 pub async fn insert(
     tx: &mut Tx,
     id: TieId,
@@ -143,7 +135,7 @@ pub async fn insert(
     Ok(())
 }
 
-/// A partner's clients by name, after `(name, email)`, at most `limit`.
+/// A partner's clients by name: at most `limit` after the cursor `(name, email)`.
 pub async fn clients(
     db: &Db,
     partner: AccountId,
@@ -157,7 +149,6 @@ pub async fn clients(
     rows.into_iter().map(Client::try_from).collect()
 }
 
-/// One client of a partner.
 pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Client>, DbError> {
     let row: Option<ClientRow> = db
         .read(CLIENT.with([partner.into(), client.into()]))
@@ -180,7 +171,7 @@ pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbErro
         .collect()
 }
 
-/// The client of an invitation that is out, for the partner who sent it.
+/// The client of a pending invitation, for the partner who sent it.
 pub async fn invited_client(db: &Db, id: TieId, partner: AccountId) -> Result<Option<AccountId>, DbError> {
     let row: Option<(Uuid,)> = db
         .read(OF_PARTNER.with([id.into(), partner.into()]))
@@ -189,13 +180,13 @@ pub async fn invited_client(db: &Db, id: TieId, partner: AccountId) -> Result<Op
     Ok(row.map(|(id,)| AccountId(id)))
 }
 
-/// Answers a request; false when there is none for this client.
+/// Accepts or declines a request. False if this client has no such request.
 pub async fn answer(db: &Db, id: TieId, client: AccountId, accept: bool) -> Result<bool, DbError> {
     let sql = if accept { ACCEPT } else { DECLINE };
     Ok(db.write(sql.with([id.into(), client.into()])).await? == 1)
 }
 
-/// Sets the invitation of a tie, in place of an earlier one.
+/// Stores a partnership's invitation, replacing an earlier one.
 pub async fn invite(
     tx: &mut Tx,
     id: TieId,
@@ -207,7 +198,7 @@ pub async fn invite(
     Ok(())
 }
 
-/// The invitation behind a token's hash, unless used or run out.
+/// The invitation with this token hash, unless used or expired.
 pub async fn invitation(
     db: &Db,
     token_hash: Vec<u8>,
@@ -234,7 +225,7 @@ pub async fn invitation(
     }))
 }
 
-/// Uses an invitation up and makes the tie active; false when somebody was faster.
+/// Redeems an invitation and activates the partnership. False if another request was faster (race).
 pub async fn use_invitation(
     tx: &mut Tx,
     id: TieId,

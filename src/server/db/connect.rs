@@ -1,4 +1,4 @@
-//! Opening a database with the settings that were measured (`docs/DATABASE.md`).
+//! Opens a database, with settings chosen by measurement (`docs/DATABASE.md`).
 
 use super::Db;
 use sqlx::{
@@ -9,38 +9,33 @@ use sqlx::{
 use std::{str::FromStr, time::Duration};
 use thiserror::Error;
 
-/// Why a database could not be opened. Says nothing of the address, which holds a password.
+/// Why a database could not be opened. Omits the URL, which holds a password.
 #[derive(Debug, Error)]
 pub enum ConnectError {
-    /// The address cannot be read.
     #[error(
         "DATABASE_URL cannot be read; accepted: sqlite:path/to/file.db or postgres://user:password@host/database"
     )]
     Url,
-    /// The folder of the SQLite file cannot be made.
     #[error("the database's folder {folder} cannot be created: {cause}")]
     Folder {
-        /// Which.
         folder: String,
-        /// What the system says.
+        /// From the operating system.
         cause: std::io::Error,
     },
-    /// The database does not answer, or not as it should.
     #[error("the database {place} cannot be reached: {cause}")]
     Unreachable {
-        /// A file, or host, port and name; no user and no password.
+        /// A file, or host, port and name. No user and no password.
         place: String,
-        /// What it says.
         cause: sqlx::Error,
     },
 }
 
-/// Connections that read, or that PostgreSQL gives one process.
+/// Size of SQLite's read pool, and of one process's pool on PostgreSQL.
 const CONNECTIONS: u32 = 8;
-/// How long a connection to PostgreSQL is waited for.
+/// How long to wait for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Opens the database behind a URL; makes the SQLite file and its folder if need be.
+/// Opens the database behind a URL. Creates the SQLite file and its folder if missing.
 pub async fn open(url: &str) -> Result<Db, ConnectError> {
     if url.starts_with("sqlite:") {
         sqlite(url).await
@@ -76,13 +71,13 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
         .max_connections(CONNECTIONS)
         .idle_timeout(None)
         .max_lifetime(None)
-        .test_before_acquire(false) // a file does not hang up
+        .test_before_acquire(false) // a file has no connection to lose
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Db::Sqlite { read, write })
 }
 
-/// The one writer connection, never recycled. Switching a fresh file to WAL can answer "locked" while
-/// another process does the same, whatever the busy timeout: so the first opening is tried again.
+/// The single writer connection, never recycled. Switching a fresh file to WAL can fail with "locked" while
+/// another process does the same, regardless of the busy timeout, hence the retry.
 async fn writer(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
     let mut tries = 0;
     loop {
@@ -113,7 +108,7 @@ async fn postgres(url: &str) -> Result<Db, ConnectError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| ConnectError::Url)?
         .disable_statement_logging();
-    // Once without a pool, which would try again and again and then speak of its own time limit.
+    // First without a pool, which would retry until its own timeout and report that instead of the cause.
     let place = format!(
         "{} at {}:{}",
         options.get_database().unwrap_or("of PostgreSQL"),

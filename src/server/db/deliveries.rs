@@ -1,4 +1,4 @@
-//! What endpoints are told: written in the transaction that causes it, together with the work of sending it.
+//! Webhook deliveries: written in the transaction that causes them, together with the job that sends each.
 
 use super::{Db, DbError, Millis, Query, Tx, Value, dialect::statements, jobs, sessions::unknown};
 use crate::domain::{
@@ -9,11 +9,10 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// The work of sending one.
 pub const DELIVER: &str = "webhook.deliver";
 
-// One for each endpoint that wants to hear it: the partner's own, and those of whoever runs the server. Nobody
-// keeps a reach that their role does not have any more.
+// One delivery per subscribed endpoint: the partner's own, and the operator's (reach `server`). Checks the
+// owner's role again, because an account that lost its role keeps no reach.
 macro_rules! announce {
     ($id:literal, $lock:literal) => {
         concat!(
@@ -47,7 +46,8 @@ macro_rules! enqueue {
 }
 
 statements! {
-    // Whoever removes one of them waits, or is waited for: what was just removed is told nothing.
+    // The key share lock serializes with the deletion of an endpoint, so a deleted one receives nothing.
+    // SQLite has one writer.
     ANNOUNCE = announce!("randomblob(16)", ""),
         postgres: announce!("gen_random_uuid()", " for key share of webhook_endpoints");
     ENQUEUE = enqueue!("randomblob(16)"), postgres: enqueue!("gen_random_uuid()");
@@ -72,21 +72,19 @@ statements! {
         where endpoint_id = $1 and (created_at, id) < ($2, $3) order by created_at desc, id desc limit $4";
 }
 
-/// What happened to a session.
+/// An event about a session, for every subscribed endpoint.
 pub struct Announcement {
-    /// Told to each endpoint once.
+    /// Shared by its deliveries, one per endpoint.
     pub id: Uuid,
-    /// What happened.
     pub event: WebhookEvent,
-    /// To which session.
     pub session: SessionId,
-    /// Whose.
+    /// Their own endpoints are notified.
     pub partner: AccountId,
-    /// What is sent.
+    /// The request body.
     pub payload: String,
 }
 
-/// Adds a delivery and the work of sending it for each endpoint that wants to hear it.
+/// Inserts a delivery and its job for each subscribed endpoint.
 pub fn announcement(told: Announcement, at: DateTime<Utc>) -> Vec<Query> {
     let pattern = format!("% {} %", told.event.word());
     vec![
@@ -103,7 +101,7 @@ pub fn announcement(told: Announcement, at: DateTime<Utc>) -> Vec<Query> {
     ]
 }
 
-/// Adds one delivery to one endpoint, of something that is about no session, and the work of sending it.
+/// Inserts one delivery to one endpoint, about no session, and its job.
 pub fn insertion(
     id: DeliveryId,
     endpoint: EndpointId,
@@ -127,20 +125,15 @@ fn work(id: DeliveryId, at: DateTime<Utc>) -> Query {
     jobs::insertion(DELIVER, id.0, "{}".into(), at)
 }
 
-/// What is needed to send one.
+/// All that is needed to send a delivery.
 #[derive(Debug, Clone)]
 pub struct ToSend {
-    /// To which endpoint.
     pub endpoint: EndpointId,
-    /// What.
     pub payload: String,
-    /// How far it is.
     pub state: DeliveryState,
-    /// Whether the endpoint is told anything: it is active, and its owner still has the role for its reach.
+    /// Whether the endpoint is active and its owner still has the role for its reach.
     pub hears: bool,
-    /// Where it is.
     pub url_sealed: Vec<u8>,
-    /// Signs it.
     pub secret_sealed: Vec<u8>,
 }
 
@@ -158,7 +151,7 @@ fn state(word: &str) -> Result<DeliveryState, DbError> {
     DeliveryState::from_word(word).ok_or_else(|| unknown("state of a delivery", word))
 }
 
-/// One delivery, to send it; none when its endpoint was removed.
+/// `None` if the endpoint was deleted.
 pub async fn to_send(db: &Db, id: DeliveryId) -> Result<Option<ToSend>, DbError> {
     let row: Option<ToSendRow> = db.read(TO_SEND.with([id.into()])).await?.opt()?;
     row.map(|row| {
@@ -174,22 +167,19 @@ pub async fn to_send(db: &Db, id: DeliveryId) -> Result<Option<ToSend>, DbError>
     .transpose()
 }
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt {
-    /// Which delivery.
     pub id: DeliveryId,
-    /// Which attempt of its round, from 1.
+    /// Number of the attempt in its round, from 1.
     pub number: i64,
-    /// The answer's status, if there was an answer.
+    /// HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// What was wrong with it.
     pub problem: Option<DeliveryProblem>,
-    /// When.
     pub at: DateTime<Utc>,
 }
 
-/// It is tried again at `next`.
+/// Stores a failed attempt that is retried at `next`.
 pub fn tried(attempt: Attempt, next: DateTime<Utc>) -> Query {
     TRIED.with([
         attempt.id.into(),
@@ -201,7 +191,7 @@ pub fn tried(attempt: Attempt, next: DateTime<Utc>) -> Query {
     ])
 }
 
-/// It is not tried again: delivered where nothing was wrong with it, else failed.
+/// Stores the last attempt: delivered if it has no problem, else failed.
 pub fn ended(attempt: Attempt) -> Query {
     let state = match attempt.problem {
         None => DeliveryState::Delivered,
@@ -217,7 +207,7 @@ pub fn ended(attempt: Attempt) -> Query {
     ])
 }
 
-/// What waits for an endpoint is not sent any more.
+/// Gives up every waiting delivery of an endpoint, and deletes its jobs.
 pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
     [
         DROP_WORK.with([endpoint.into(), DELIVER.into()]),
@@ -225,12 +215,12 @@ pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
     ]
 }
 
-/// What is over since before `at` is forgotten.
+/// Deletes finished deliveries created before `at` (retention).
 pub fn forgetting(endpoint: EndpointId, at: DateTime<Utc>) -> Query {
     DELETE_OLD.with([endpoint.into(), at.into()])
 }
 
-/// Sends one again, in a new round of attempts; false when it waits to be sent, or its endpoint is disabled.
+/// Redelivers in a new round of attempts. False if it is still waiting, or its endpoint is disabled.
 pub async fn again(tx: &mut Tx, id: DeliveryId, at: DateTime<Utc>) -> Result<bool, DbError> {
     if tx.execute(AGAIN.with([id.into(), at.into()])).await? != 1 {
         return Ok(false);
@@ -239,7 +229,6 @@ pub async fn again(tx: &mut Tx, id: DeliveryId, at: DateTime<Utc>) -> Result<boo
     Ok(true)
 }
 
-/// To which endpoint it goes.
 pub async fn endpoint(db: &Db, id: DeliveryId) -> Result<Option<EndpointId>, DbError> {
     let row: Option<(Uuid,)> = db.read(ENDPOINT.with([id.into()])).await?.opt()?;
     Ok(row.map(|(endpoint,)| EndpointId(endpoint)))
@@ -248,23 +237,17 @@ pub async fn endpoint(db: &Db, id: DeliveryId) -> Result<Option<EndpointId>, DbE
 /// A delivery in an endpoint's list.
 #[derive(Debug, Clone)]
 pub struct Delivery {
-    /// Which.
     pub id: DeliveryId,
-    /// What it tells.
     pub event: String,
-    /// How far it is.
     pub state: DeliveryState,
-    /// How often it was tried, in its last round.
+    /// Attempts in its latest round.
     pub attempts: i64,
-    /// The last answer's status.
+    /// HTTP status of the last answer.
     pub last_status: Option<i64>,
-    /// What was wrong with it.
     pub last_problem: Option<DeliveryProblem>,
-    /// When it was last tried.
     pub last_at: Option<DateTime<Utc>>,
-    /// When it is tried next.
     pub next_at: Option<DateTime<Utc>>,
-    /// When it happened.
+    /// When the event happened.
     pub created_at: DateTime<Utc>,
 }
 
@@ -300,7 +283,7 @@ impl TryFrom<DeliveryRow> for Delivery {
     }
 }
 
-/// The deliveries of an endpoint before `before`, the latest first, at most `limit`.
+/// An endpoint's deliveries, latest first: at most `limit` before the cursor `before`.
 pub async fn latest(
     db: &Db,
     endpoint: EndpointId,

@@ -1,4 +1,4 @@
-//! What differs between the engines, and values that both understand.
+//! The differences between the engines, and values that both understand.
 
 use chrono::{DateTime, Utc};
 use sqlx::{
@@ -6,17 +6,15 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-/// One statement in both dialects. Placeholders are `$1`, `$2`, … on both.
+/// One statement in both dialects. Placeholders are `$1`, `$2`, … in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sql {
-    /// For SQLite.
     pub sqlite: &'static str,
-    /// For PostgreSQL.
     pub postgres: &'static str,
 }
 
 impl Sql {
-    /// A text that serves both.
+    /// One text for both engines.
     pub const fn same(text: &'static str) -> Self {
         Self {
             sqlite: text,
@@ -24,18 +22,18 @@ impl Sql {
         }
     }
 
-    /// The statement with its values.
+    /// Binds the values.
     pub fn with<const N: usize>(self, values: [Value; N]) -> Query {
         self.with_all(values.into())
     }
 
-    /// The statement with values that were put together elsewhere.
+    /// Binds values whose number is known at run time only.
     pub fn with_all(self, values: Vec<Value>) -> Query {
         Query { sql: self, values }
     }
 }
 
-/// An instant as Unix milliseconds, in columns of 64-bit integers.
+/// An instant in Unix milliseconds, stored in a 64-bit integer column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Millis(pub i64);
@@ -52,16 +50,13 @@ impl From<Millis> for DateTime<Utc> {
     }
 }
 
-/// A value for a placeholder.
+/// A value to bind.
 #[derive(Debug, Clone)]
 pub enum Value {
-    /// An id.
     Uuid(Option<Uuid>),
-    /// A number or an instant.
+    /// A number, or an instant in Unix milliseconds.
     Int(Option<i64>),
-    /// Text.
     Text(Option<String>),
-    /// Bytes.
     Bytes(Option<Vec<u8>>),
 }
 
@@ -109,7 +104,7 @@ ids!(
     DeliveryId
 );
 
-/// A statement with its values, ready for either engine.
+/// A statement with its bound values, for either engine.
 #[derive(Debug, Clone)]
 #[must_use = "a query does nothing until it is executed"]
 pub struct Query {
@@ -164,7 +159,7 @@ fn joined(head: &str, queries: Vec<Query>, tail: &str) -> Prepared<'static, Sqli
     bound!(AssertSqlSafe(text), values)
 }
 
-/// A statement whose placeholders begin behind the first `taken`.
+/// Shifts a statement's placeholders by `taken`.
 fn renumbered(text: &str, taken: usize) -> String {
     let numbered = |(nth, part): (usize, &str)| {
         if nth == 0 {
@@ -178,8 +173,8 @@ fn renumbered(text: &str, taken: usize) -> String {
     text.split('$').enumerate().map(numbered).collect()
 }
 
-/// Declares statements, each a constant with its text, and lists them in `ALL`. Where PostgreSQL needs one
-/// of its own, it stands behind: `NAME = "…", postgres: "…";`.
+/// Declares statements as constants, and lists them in `ALL`. A text of PostgreSQL's own follows that of
+/// SQLite: `NAME = "…", postgres: "…";`.
 macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident = $text:expr $(, postgres: $postgres:expr)?;)+) => {
         $($(#[$doc])* pub(super) const $name: $crate::server::db::Sql = $crate::server::db::dialect::statement!($text $(, $postgres)?);)+

@@ -1,33 +1,31 @@
-//! What the engines complain of, read in one place.
+//! Maps the engines' errors to [`DbError`], in this place only.
 
 use crate::domain::join::Participant;
 use thiserror::Error;
 
-/// A failure of the database.
 #[derive(Debug, Error)]
 pub enum DbError {
-    /// The rule that no two live sessions of a person overlap.
+    /// Two live sessions of one person would overlap.
     #[error("a live session of the {0:?} overlaps")]
     Overlap(Participant),
-    /// A value that must be there once only.
+    /// A unique constraint.
     #[error("{0:?} is there already")]
     Unique(Unique),
-    /// The engine asks to try again: locked, deadlocked, or not serializable.
+    /// Retry: the database is locked, deadlocked or not serializable.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
-    /// Anything else.
     #[error(transparent)]
     Other(sqlx::Error),
 }
 
-/// The values that must be there once only, where people can cause a second.
+/// Unique constraints that a request can violate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unique {
-    /// One account an address.
+    /// One account per address.
     AccountEmail,
-    /// One tie between two people.
+    /// One partnership per pair of people.
     ClientPair,
-    /// One open stay in a room.
+    /// One open interval per session, person and source.
     OpenAttendance,
 }
 
@@ -40,7 +38,7 @@ impl From<sqlx::Error> for DbError {
             };
         };
         let message = told.message();
-        // SQLite gives the message, PostgreSQL the constraint's name.
+        // SQLite reports only the message, PostgreSQL the constraint's name.
         let name = told.constraint().unwrap_or(message);
         match told.code().as_deref() {
             // SQLITE_CONSTRAINT_TRIGGER; exclusion_violation.

@@ -15,7 +15,6 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $7)";
     UPDATE = "update feedback set stars = $2, comment = $3, may_be_shown = $4, updated_at = $5 where session_id = $1";
     DELETE = "delete from feedback where session_id = $1";
-    // Of other people, the latest first.
     SHOWN = "select stars, comment from feedback
         where partner_id = $1 and may_be_shown = 1 and client_id <> $2
         order by created_at desc, session_id desc limit $3";
@@ -23,25 +22,20 @@ statements! {
     RATING = "select stars, cast(count(*) as bigint) as ratings from feedback where partner_id = $1 group by stars";
 }
 
-/// What a client has said of a session.
+/// A client's feedback on a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
-    /// How good it was.
     pub stars: Stars,
-    /// In their words, if they gave any.
     pub comment: Option<String>,
     /// Whether other clients may read the comment.
     pub may_be_shown: bool,
 }
 
-/// Feedback with its times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFeedback {
-    /// What was said, as it was said last.
     pub feedback: Feedback,
-    /// When it was given.
     pub given_at: DateTime<Utc>,
-    /// When it was changed last; when it was given, if never.
+    /// Equals `given_at` if it was never changed.
     pub changed_at: DateTime<Utc>,
 }
 
@@ -121,7 +115,7 @@ pub async fn rating(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
     Ok(Rating::of(counts.collect::<Result<Vec<_>, DbError>>()?))
 }
 
-/// The latest comments on a partner that may be shown, by others than this client, with their stars.
+/// The latest comments on a partner that may be shown, with their stars, except this client's own.
 pub async fn shown(
     db: &Db,
     partner: AccountId,

@@ -1,4 +1,4 @@
-//! The door: passcode tries and grants, and what the gate answered.
+//! The join gate's storage: passcode tries and grants, and a log of its answers.
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
 use crate::{
@@ -26,7 +26,7 @@ statements! {
         on conflict (session_id, login_id) do nothing";
     REVOKE_GRANTS = "delete from passcode_grants where session_id = $1";
     INSERT_ADMISSION = "insert into join_events (id, session_id, account_id, at, answer) values ($1, $2, $3, $4, 'admitted')";
-    // Who knocks again and again is told so each time, and written down once a minute.
+    // Repeated refusals are logged once a minute (rate limit of the log, not of the answer).
     INSERT_REFUSAL = "insert into join_events (id, session_id, account_id, at, answer, reason)
         select $1, $2, $3, $4, 'refused', $5
         where not exists (select 1 from join_events
@@ -34,19 +34,19 @@ statements! {
     JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
     ADMISSIONS = "select account_id, min(at) as at from join_events
         where session_id = $1 and answer = 'admitted' and at >= $2 group by account_id";
-    // A report that was overtaken by a later one changes nothing, and one without an admission neither.
+    // Ignores a report that a later one has overtaken, and one without an admission.
     COUNT_REPORT = "update join_events set last_report = $4, here_at = $5
         where id = $1 and session_id = $2 and account_id = $3 and answer = 'admitted' and last_report < $4";
     HERE_ON_ANOTHER_DEVICE = "select 1 as here from join_events
         where session_id = $2 and account_id = $3 and id <> $1 and here_at >= $4 limit 1";
 }
 
-/// Wrong tries so far, and until when the person is locked out.
+/// A person's wrong passcodes for a session.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tries {
     /// Wrong tries since the last right one or the last lock.
     pub failed: i64,
-    /// Nothing is accepted until then.
+    /// No passcode is accepted until then.
     pub locked_until: Option<DateTime<Utc>>,
 }
 
@@ -89,7 +89,7 @@ pub async fn passcode_state(
     })
 }
 
-/// Counts a try as wrong before it is checked, and says how tries stand with it.
+/// Counts a try as wrong before the passcode is checked, and returns the new count.
 pub async fn count_try(
     tx: &mut Tx,
     session: SessionId,
@@ -103,7 +103,7 @@ pub async fn count_try(
     Ok(row.into())
 }
 
-/// Locks a person out of a session until then, unless locked already.
+/// Locks a person out of a session until `until`, unless locked already.
 pub async fn lock_out(
     tx: &mut Tx,
     session: SessionId,
@@ -115,7 +115,7 @@ pub async fn lock_out(
     Ok(())
 }
 
-/// Remembers a right passcode for a login, and forgets the wrong tries.
+/// Remembers the right passcode for a login, and clears the wrong tries.
 pub async fn grant(
     tx: &mut Tx,
     session: SessionId,
@@ -135,12 +135,10 @@ pub fn revoke_grants(session: SessionId) -> Query {
     REVOKE_GRANTS.with([session.into()])
 }
 
-/// What the gate answered to whom.
+/// An answer of the gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinEvent {
-    /// Who asked.
     pub account: AccountId,
-    /// When.
     pub at: DateTime<Utc>,
     /// `admitted` or `refused`.
     pub answer: String,
@@ -148,11 +146,11 @@ pub struct JoinEvent {
     pub reason: Option<String>,
 }
 
-/// The same refusal is not written down again before this has passed.
+/// The same refusal is logged at most once in this time.
 const REFUSED_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
-/// Records what the gate answered: `None` for admitted, otherwise why not. The same refusal is recorded
-/// once a minute, however often somebody knocks. Answers the admission's identifier; a refusal's means nothing.
+/// Logs the gate's answer: `None` for admitted, otherwise the reason. The same refusal is logged at most once
+/// a minute. Returns the admission's id. That of a refusal is meaningless.
 pub async fn record_join(
     tx: &mut Tx,
     session: SessionId,
@@ -176,8 +174,9 @@ pub async fn record_join(
     Ok(AdmissionId(id))
 }
 
-/// Counts a report of an admission's frame: whether that admission is this person's to this session, and
-/// no later report of it is known. `here_at` is when it said that its person is in the room; none where they are not.
+/// Stores a report of an admission's frame. False if the admission is not this person's to this session, or a
+/// later report was stored already. `here_at` is when the frame reported its person in the room, `None` if
+/// not there.
 pub async fn count_report(
     tx: &mut Tx,
     admission: AdmissionId,
@@ -198,8 +197,8 @@ pub async fn count_report(
     Ok(counted == 1)
 }
 
-/// Whether a frame of another admission has said since then that its person is in the room: they have two devices,
-/// or have loaded the page anew.
+/// Whether the frame of another admission has reported its person in the room since `since`: they use two
+/// devices, or have reloaded the page.
 pub async fn is_here_on_another_device(
     tx: &mut Tx,
     admission: AdmissionId,
@@ -212,7 +211,7 @@ pub async fn is_here_on_another_device(
     Ok(row.is_some())
 }
 
-/// What the gate has answered for a session, in order.
+/// The gate's answers for a session, in order. At most 1,000.
 pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, DbError> {
     let rows: Vec<(Uuid, Millis, String, Option<String>)> =
         db.read(JOIN_EVENTS.with([session.into()])).await?.map()?;
@@ -227,7 +226,7 @@ pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, 
         .collect())
 }
 
-/// Who was admitted since then, and when first.
+/// The people admitted since `since`, each with their first admission.
 pub async fn admissions(
     from: impl Reader,
     session: SessionId,

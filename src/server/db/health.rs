@@ -1,4 +1,4 @@
-//! Whether the database answers.
+//! Health check of the database.
 
 use super::{Db, DbError, dialect::statements};
 
@@ -6,7 +6,6 @@ statements! {
     ANSWER = "select cast(1 as bigint) as answer";
 }
 
-/// Asks for nothing.
 pub async fn answers(db: &Db) -> Result<(), DbError> {
     db.read(ANSWER.with([])).await.map(drop)
 }

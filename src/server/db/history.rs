@@ -1,4 +1,4 @@
-//! Past sessions, by person, status and time.
+//! Past sessions, searched by person, status and time.
 
 use super::{
     Db, DbError, Millis, Query, Sql, Value,
@@ -15,8 +15,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// What is over at $2 (by video: began before $3) or has been decided or called off, begins at $4 at the earliest
-/// and before the session with the start $5 and the id $6, and has the status $7, if that is given.
+/// Sessions that are over at $2 (by video: began before $3), decided or cancelled. They start at $4 or later,
+/// and before the cursor ($5, $6). Their status is $7, unless that is null.
 macro_rules! past {
     ($columns:literal, $whose:literal, $rest:literal) => {
         concat!(
@@ -33,7 +33,7 @@ macro_rules! past {
     };
 }
 
-/// Where nobody was seen in a session that took place, it is not known how long they were there together.
+/// `together` is unknown for a completed session in which one of the two was not seen: there is no evidence.
 macro_rules! list {
     ($whose:literal, $rest:literal) => {
         past!(
@@ -74,55 +74,48 @@ statements! {
         order by accounts.name, accounts.id limit 1000";
 }
 
-/// What is looked for.
+/// Criteria of a search.
 #[derive(Debug, Clone, Copy)]
 pub struct Search {
-    /// Whose sessions.
+    /// Finds this person's sessions.
     pub person: AccountId,
-    /// On which side they stand.
+    /// The role of `person` in them.
     pub side: Participant,
-    /// With whom; none for anybody.
+    /// `None` for anyone.
     pub other: Option<AccountId>,
-    /// What became of them; none for anything.
+    /// `None` for any.
     pub status: Option<SessionStatus>,
-    /// The earliest start.
+    /// Earliest start, inclusive.
     pub from: DateTime<Utc>,
-    /// The first start that is too late.
+    /// Latest start, exclusive.
     pub until: DateTime<Utc>,
-    /// From when it is seen what is over.
+    /// Decides which sessions are over.
     pub now: DateTime<Utc>,
-    /// A session by video is not over before this much has passed since its start.
+    /// A video session is not over until this long after its start.
     pub late: TimeDelta,
 }
 
-/// A past session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastSession {
-    /// Its id.
     pub id: SessionId,
-    /// One line.
     pub title: String,
-    /// How they met.
     pub kind: SessionKind,
-    /// When.
     pub range: TimeRange,
-    /// What became of it.
     pub status: SessionStatus,
-    /// Who did not come.
+    /// The people who did not come.
     pub absent: Option<Absent>,
-    /// It was not held for a technical reason.
+    /// Not held for a technical reason.
     pub technical: bool,
-    /// The partner's name.
+    /// Name.
     pub partner: String,
-    /// The client's name.
+    /// Name.
     pub client: String,
-    /// How long both were there at once, where that is known.
+    /// Time during which both were there, if known.
     pub together: Option<TimeDelta>,
-    /// How long after the start the partner came, where that is known.
+    /// After the start, if known.
     pub partner_late: Option<TimeDelta>,
-    /// How long after the start the client came, where that is known.
+    /// After the start, if known.
     pub client_late: Option<TimeDelta>,
-    /// The stars that the client gave.
     pub stars: Option<u8>,
 }
 
@@ -171,7 +164,7 @@ impl TryFrom<PastRow> for PastSession {
 }
 
 impl Search {
-    /// The partner and the client, where one other person is asked for.
+    /// `(partner, client)`, if the search names another person.
     fn pair(&self) -> Option<(AccountId, AccountId)> {
         let other = self.other?;
         Some(match self.side {
@@ -180,8 +173,8 @@ impl Search {
         })
     }
 
-    /// Asks for what stands behind the cursor, and never for what begins later than asked for. `of` are the
-    /// statements of a partner, of a client, and of two people; `rest` are the values behind those that all share.
+    /// Query for the rows after the cursor, never later than `until`. `of` holds the statements for a
+    /// partner, for a client and for a pair, `rest` the values after those that all share.
     fn query(&self, of: [Sql; 3], after: Option<Cursor>, rest: &[Value]) -> Query {
         let [of_partner, of_client, of_pair] = of;
         let begin = (self.until, SessionId(Uuid::nil()));
@@ -206,7 +199,7 @@ impl Search {
     }
 }
 
-/// What is found, the latest first; at most `limit` behind the cursor.
+/// Matching sessions, latest first: at most `limit` after the cursor.
 pub async fn list(
     db: &Db,
     search: &Search,
@@ -218,14 +211,14 @@ pub async fn list(
     rows.into_iter().map(PastSession::try_from).collect()
 }
 
-/// How many there are.
+/// Number of matching sessions.
 pub async fn count(db: &Db, search: &Search) -> Result<i64, DbError> {
     let query = search.query([COUNT_OF_PARTNER, COUNT_OF_CLIENT, COUNT_OF_PAIR], None, &[]);
     let (count,): (i64,) = db.read(query).await?.one()?;
     Ok(count)
 }
 
-/// Everybody with whom a person has sessions, by name: account and name.
+/// Everyone with whom a person has sessions, by name: account and name. At most 1,000.
 pub async fn others(
     db: &Db,
     person: AccountId,

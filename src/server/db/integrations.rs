@@ -1,4 +1,4 @@
-//! Accounts at providers that partners have connected, and the ways to their consent pages.
+//! Connected accounts at providers, and pending OAuth authorizations.
 
 use super::{Db, DbError, Millis, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 statements! {
     INSERT_STATE = "insert into oauth_states (state_hash, login_id, provider, verifier_sealed, expires_at) values ($1, $2, $3, $4, $5)";
-    // Whoever deletes it has it: once.
+    // Deleted and read in one statement, so that a state is used once.
     TAKE_STATE = "delete from oauth_states where state_hash = $1 returning login_id, provider, verifier_sealed, expires_at";
     DELETE_EXPIRED_STATES = "delete from oauth_states where expires_at <= $1";
     INSERT = "insert into user_integrations (id, account_id, provider, external_account, label, scopes,
@@ -22,56 +22,49 @@ statements! {
     ONE_OF = "select id, account_id, provider, external_account, label, scopes, access_token_sealed, refresh_token_sealed, expires_at, status, updated_at
         from user_integrations where account_id = $1 and provider = $2";
     DELETE = "delete from user_integrations where account_id = $1 and provider = $2";
-    // One process at a time renews, and only what nobody has renewed since it was read.
+    // A lease: one process renews at a time, and only tokens that no one has renewed since they were read.
     CLAIM_REFRESH = "update user_integrations set refreshing_until = $4
         where id = $1 and updated_at = $2 and status = 'connected' and (refreshing_until is null or refreshing_until <= $3)";
     RELEASE_REFRESH = "update user_integrations set refreshing_until = null where id = $1";
     RENEW = "update user_integrations set access_token_sealed = $2, refresh_token_sealed = $3, expires_at = $4, scopes = $5,
             refreshing_until = null, updated_at = case when updated_at < $6 then $6 else updated_at + 1 end
         where id = $1 and updated_at = $7 and status = 'connected'";
-    // Its tokens are of no use any more, unless somebody has put others there.
+    // The tokens are useless now, unless another process has stored new ones (optimistic concurrency).
     NEEDS_RECONNECT = "update user_integrations set status = 'needs_reconnect', access_token_sealed = null, refresh_token_sealed = null,
             refreshing_until = null, updated_at = case when updated_at < $2 then $2 else updated_at + 1 end
         where id = $1 and updated_at = $3 and status = 'connected'";
-    // At Zoom, a person who authorizes an application anew ends all earlier tokens of theirs.
+    // At Zoom, authorizing an application anew invalidates all earlier tokens of the same person.
     SUPERSEDE = "update user_integrations set status = 'needs_reconnect', access_token_sealed = null, refresh_token_sealed = null,
             refreshing_until = null, updated_at = case when updated_at < $4 then $4 else updated_at + 1 end
         where provider = $1 and external_account = $2 and account_id <> $3 and status = 'connected'";
 }
 
-/// Whether an account can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IntegrationStatus {
-    /// It can.
     Connected,
-    /// Its permission has ended; the partner has to connect it again.
+    /// The permission has ended. The partner has to connect again.
     NeedsReconnect,
 }
 
-/// A connected account, its tokens still sealed for `user_integrations|{column}|{id}|{provider}`.
+/// A connected account. Its tokens are sealed for `user_integrations|{column}|{id}|{provider}`.
 #[derive(Debug, Clone)]
 pub struct Integration {
-    /// The row.
     pub id: IntegrationId,
-    /// Whose it is.
     pub account: AccountId,
-    /// Where.
     pub provider: Provider,
     /// The provider's own id of the account.
     pub external_account: String,
-    /// What people call it.
+    /// For display.
     pub label: String,
-    /// What was granted, separated by blanks.
+    /// Separated by spaces.
     pub scopes: String,
-    /// Lets Rapport act for the partner, for about an hour.
+    /// Valid for about an hour.
     pub access_token_sealed: Option<Vec<u8>>,
-    /// Gets the next access token.
     pub refresh_token_sealed: Option<Vec<u8>>,
-    /// When the access token ends.
+    /// Expiry of the access token.
     pub expires_at: DateTime<Utc>,
-    /// Whether it can be used.
     pub status: IntegrationStatus,
-    /// Changes with every renewal.
+    /// Changes with every renewal: the version for optimistic concurrency.
     pub updated_at: DateTime<Utc>,
 }
 
@@ -113,20 +106,17 @@ impl TryFrom<Row> for Integration {
     }
 }
 
-/// A way to a consent page and back.
+/// A pending OAuth authorization.
 #[derive(Debug, Clone)]
 pub struct OAuthState {
-    /// Whose.
     pub login: LoginId,
-    /// To which provider.
     pub provider: Provider,
-    /// What proves that the one who comes back is the one who went, sealed for `oauth_states|verifier_sealed|{provider}`.
+    /// The PKCE code verifier, sealed for `oauth_states|verifier_sealed|{provider}`.
     pub verifier_sealed: Vec<u8>,
-    /// Not good any more from then on.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Remembers a way, by the hash of its state.
+/// Stores a pending authorization by the hash of its `state`, and deletes expired ones.
 pub async fn remember_state(
     db: &Db,
     state_hash: Vec<u8>,
@@ -146,13 +136,12 @@ pub async fn remember_state(
     tx.commit().await
 }
 
-/// Forgets the ways that have taken too long.
 pub async fn delete_expired_states(db: &Db, now: DateTime<Utc>) -> Result<(), DbError> {
     db.write(DELETE_EXPIRED_STATES.with([now.into()])).await?;
     Ok(())
 }
 
-/// Takes a way: nobody finds it after that.
+/// Deletes and returns a pending authorization, so that it is used once.
 pub async fn take_state(db: &Db, state_hash: Vec<u8>) -> Result<Option<OAuthState>, DbError> {
     let mut tx = db.begin().await?;
     let row: Option<(Uuid, String, Vec<u8>, Millis)> =
@@ -169,8 +158,8 @@ pub async fn take_state(db: &Db, state_hash: Vec<u8>) -> Result<Option<OAuthStat
     .transpose()
 }
 
-/// Stores a connected account in place of the partner's earlier one at this provider. At Zoom, another partner's
-/// connection to the same account has ended with it.
+/// Stores a connection in place of the partner's earlier one at this provider. At Zoom, this ends another
+/// partner's connection to the same account.
 pub async fn connect(tx: &mut Tx, new: Integration) -> Result<(), DbError> {
     if new.provider == Provider::Zoom {
         tx.execute(SUPERSEDE.with([
@@ -198,13 +187,11 @@ pub async fn connect(tx: &mut Tx, new: Integration) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Every account that a partner has connected.
 pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Integration>, DbError> {
     let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
     rows.into_iter().map(Integration::try_from).collect()
 }
 
-/// The account that a partner has connected at a provider.
 pub async fn one_of(db: &Db, account: AccountId, provider: Provider) -> Result<Option<Integration>, DbError> {
     let row: Option<Row> = db
         .read(ONE_OF.with([account.into(), provider.word().into()]))
@@ -213,14 +200,15 @@ pub async fn one_of(db: &Db, account: AccountId, provider: Provider) -> Result<O
     row.map(Integration::try_from).transpose()
 }
 
-/// Forgets an account with its tokens.
+/// Deletes a connection with its tokens.
 pub async fn disconnect(tx: &mut Tx, account: AccountId, provider: Provider) -> Result<(), DbError> {
     tx.execute(DELETE.with([account.into(), provider.word().into()]))
         .await?;
     Ok(())
 }
 
-/// Takes the right to renew the tokens until then; whether it was free, and nobody has renewed them since.
+/// Leases the renewal of the tokens until `until`. False if the lease is taken, or the tokens were renewed
+/// since they were read.
 pub async fn claim_refresh(
     db: &Db,
     integration: &Integration,
@@ -236,13 +224,13 @@ pub async fn claim_refresh(
     Ok(db.write(query).await? == 1)
 }
 
-/// Gives that right back.
+/// Releases that lease.
 pub async fn release_refresh(db: &Db, id: IntegrationId) -> Result<(), DbError> {
     db.write(RELEASE_REFRESH.with([id.into()])).await?;
     Ok(())
 }
 
-/// Stores renewed tokens, unless the row is another than the one they were renewed from; whether it was not.
+/// Stores renewed tokens. False if the row has changed since they were read (optimistic concurrency).
 pub async fn renew(db: &Db, renewed: &Integration, now: DateTime<Utc>) -> Result<bool, DbError> {
     let stored = db
         .write(RENEW.with([
@@ -258,8 +246,7 @@ pub async fn renew(db: &Db, renewed: &Integration, now: DateTime<Utc>) -> Result
     Ok(stored == 1)
 }
 
-/// Notes that the partner has to connect it again, and forgets its tokens; unless they are others than those
-/// that were seen.
+/// Marks a connection as `needs_reconnect` and deletes its tokens, unless the row has changed since `seen`.
 pub async fn needs_reconnect(
     db: &Db,
     id: IntegrationId,

@@ -1,4 +1,4 @@
-//! The outbox: work that waits to be done, and what of it has failed.
+//! The outbox: jobs that wait, and jobs that have failed.
 
 use super::{Db, DbError, Millis, Query, dialect::statements};
 use crate::{domain::ids::JobId, server::crypto::new_id};
@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// Claims the oldest piece of work that is due. The attempt is counted before it is made: whoever comes after a
-/// crash knows that there was one.
+/// Claims the oldest due job. The attempt is counted before it is made, so that after a crash the next worker
+/// knows that there may have been side effects.
 macro_rules! claim {
     ($wanted:literal, $lock:literal) => {
         concat!(
@@ -26,12 +26,12 @@ macro_rules! claim {
 statements! {
     INSERT = "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at) values ($1, $2, $3, $4, 'waiting', $5, 0, $5)";
     CLAIM = claim!("", ""), postgres: claim!("", " for update skip locked");
-    // Somebody waits for it. Not before it is due: what a provider has asked to be left alone for stays alone.
+    // Only if due: a provider's rate limit holds even while a person waits.
     CLAIM_ABOUT = claim!("subject_id = $3 and kind = $4 and ", ""),
         postgres: claim!("subject_id = $3 and kind = $4 and ", " for update skip locked");
     DONE = "delete from jobs where id = $1";
     RETRY = "update jobs set run_at = $2, claimed_until = null, problem = $3 where id = $1";
-    // It waited for something of ours: that is no attempt.
+    // Waited for another job of ours, which is not an attempt.
     WAIT = "update jobs set run_at = $2, claimed_until = null, attempts = attempts - 1 where id = $1";
     FAILED = "update jobs set state = 'failed', claimed_until = null, problem = $2 where id = $1";
     NEXT = "select min(case when claimed_until is null or claimed_until < run_at then run_at else claimed_until end) as at from jobs where state = 'waiting'";
@@ -39,18 +39,16 @@ statements! {
     FAILURES = "select cast(count(*) as bigint) as jobs from jobs where state = 'failed'";
 }
 
-/// A piece of work, claimed by whoever holds this.
+/// A claimed job. Its holder has the lease.
 #[derive(Debug, Clone)]
 pub struct ClaimedJob {
-    /// Which.
     pub id: JobId,
-    /// What is to be done.
     pub kind: String,
-    /// What it is about: a session or a delivery.
+    /// The id of a session, a delivery or a meeting event.
     pub subject: Uuid,
-    /// What else is to be known: JSON, without secrets.
+    /// JSON, without secrets.
     pub detail: String,
-    /// Which attempt this is, from 1.
+    /// Number of this attempt, from 1.
     pub attempt: i64,
 }
 
@@ -63,7 +61,7 @@ struct JobRow {
     attempts: i64,
 }
 
-/// Adds work, in the transaction that causes it.
+/// Enqueues a job, in the transaction that causes it.
 pub fn insertion(kind: &str, subject: Uuid, detail: String, at: DateTime<Utc>) -> Query {
     INSERT.with([
         new_id().into(),
@@ -74,16 +72,17 @@ pub fn insertion(kind: &str, subject: Uuid, detail: String, at: DateTime<Utc>) -
     ])
 }
 
-/// Which work is asked for.
+/// Which job to claim.
 #[derive(Debug, Clone, Copy)]
 pub enum Wanted {
-    /// What has waited longest of what is due.
+    /// The oldest due job.
     Due,
-    /// What of this kind is due about this.
+    /// The oldest due job of this kind about this subject.
     About(&'static str, Uuid),
 }
 
-/// Takes a piece of work until then. Of several processes one gets it.
+/// Leases a due job until `until`. One process gets it: `skip locked` on PostgreSQL, the single writer on
+/// SQLite.
 pub async fn claim(
     db: &Db,
     wanted: Wanted,
@@ -108,37 +107,37 @@ pub async fn claim(
     }))
 }
 
-/// It is done.
+/// Deletes a completed job.
 pub fn done(job: JobId) -> Query {
     DONE.with([job.into()])
 }
 
-/// It did not work, and is tried again at `at`.
+/// Releases a job whose attempt failed, for a retry at `at`.
 pub async fn retry(db: &Db, job: JobId, at: DateTime<Utc>, problem: &str) -> Result<(), DbError> {
     db.write(RETRY.with([job.into(), at.into(), problem.into()]))
         .await?;
     Ok(())
 }
 
-/// It could not be tried yet; it is looked at again at `at`.
+/// Releases a job until `at`, without counting an attempt.
 pub async fn wait(db: &Db, job: JobId, at: DateTime<Utc>) -> Result<(), DbError> {
     db.write(WAIT.with([job.into(), at.into()])).await?;
     Ok(())
 }
 
-/// It is given up. It stays, for whoever runs the server to see.
+/// Gives a job up. The row stays, visible to the operator.
 pub async fn fail(db: &Db, job: JobId, problem: &str) -> Result<(), DbError> {
     db.write(FAILED.with([job.into(), problem.into()])).await?;
     Ok(())
 }
 
-/// When the next piece of work is due.
+/// When the next job is due, or its lease expires.
 pub async fn next(db: &Db) -> Result<Option<DateTime<Utc>>, DbError> {
     let (at,): (Option<Millis>,) = db.read(NEXT.with([])).await?.one()?;
     Ok(at.map(Into::into))
 }
 
-/// How much waits, and how much has failed.
+/// Waiting jobs, and failed ones.
 pub async fn count(db: &Db) -> Result<(u32, u32), DbError> {
     let (waiting,): (i64,) = db.read(WAITING.with([])).await?.one()?;
     let (failed,): (i64,) = db.read(FAILURES.with([])).await?.one()?;

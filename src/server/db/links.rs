@@ -1,4 +1,4 @@
-//! The meeting links of sessions.
+//! Meeting links of sessions.
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
@@ -24,7 +24,7 @@ statements! {
     FAILED = "update meeting_links set state = 'failed', problem = $3 where session_id = $1 and link_id = $2 and state <> 'ready'";
     PREPARING = "update meeting_links set state = 'preparing', problem = null where session_id = $1 and link_id = $2 and state = 'failed'";
     REPLACE_ROOM = "update meeting_links set room_sealed = $2 where session_id = $1 and provider = 'manual'";
-    // Led by the partner's sessions, by an index that exists for lists.
+    // Driven by the partner's sessions, whose index for lists it uses.
     UPCOMING = "select sessions.id, sessions.partner_id, meeting_links.link_id, meeting_links.provider, meeting_links.state,
             meeting_links.room_sealed, meeting_links.external_id, meeting_links.problem
         from sessions join meeting_links on meeting_links.session_id = sessions.id
@@ -36,7 +36,7 @@ statements! {
         where sessions.partner_id = $1 and sessions.starts_at > $2 and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
             and meeting_links.state = 'failed'
         order by sessions.starts_at, sessions.id limit 20";
-    // In the order of the id, so that the next batch goes on behind it.
+    // By id, which is the cursor of the next batch.
     LIVE = "select sessions.id, sessions.partner_id, meeting_links.link_id, meeting_links.provider, meeting_links.state,
             meeting_links.room_sealed, meeting_links.external_id, meeting_links.problem
         from sessions left join meeting_links on meeting_links.session_id = sessions.id
@@ -47,16 +47,13 @@ statements! {
         where kind = 'video' and status in ('pending_payment', 'scheduled', 'in_progress')";
 }
 
-/// A session's link, its room still sealed.
+/// A session's link, with its room still sealed.
 #[derive(Debug, Clone)]
 pub struct StoredLink {
-    /// This link's own id.
     pub id: LinkId,
-    /// Who makes it.
     pub provider: Provider,
-    /// How far it is.
     pub state: LinkState,
-    /// The room's name or address, sealed for `meeting_links|room_sealed|{session id}`.
+    /// The room's name or URL, sealed for `meeting_links|room_sealed|{session id}`.
     pub room_sealed: Option<Vec<u8>>,
     /// The provider's own id of the meeting.
     pub external_id: Option<String>,
@@ -102,7 +99,7 @@ fn state_word(state: LinkState) -> &'static str {
     }
 }
 
-/// Stores a link that is ready or being prepared, unless the session has one.
+/// Inserts a link that is ready or in preparation, unless the session has one.
 pub fn insertion(session: SessionId, link: StoredLink, at: DateTime<Utc>) -> Query {
     INSERT.with([
         session.into(),
@@ -115,13 +112,12 @@ pub fn insertion(session: SessionId, link: StoredLink, at: DateTime<Utc>) -> Que
     ])
 }
 
-/// A session's link.
 pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredLink>, DbError> {
     let row: Option<LinkRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
     row.map(StoredLink::try_from).transpose()
 }
 
-/// The session that a provider knows under its own id of the meeting.
+/// The session whose meeting has this id at its provider.
 pub async fn session_of(
     db: &Db,
     provider: Provider,
@@ -162,25 +158,25 @@ pub async fn ready(
     Ok(done == 1)
 }
 
-/// Notes that the provider did not make it.
+/// Marks a link as failed, unless it is ready.
 pub fn failure(session: SessionId, link: LinkId, problem: LinkProblem) -> Query {
     FAILED.with([session.into(), link.into(), problem.word().into()])
 }
 
-/// Lets a link that has failed be prepared once more. Says whether it had failed.
+/// Sets a failed link back to `preparing`. False if it had not failed.
 pub async fn prepare_again(tx: &mut Tx, session: SessionId, link: LinkId) -> Result<bool, DbError> {
     Ok(tx.execute(PREPARING.with([session.into(), link.into()])).await? == 1)
 }
 
-/// Gives a session with a manual link another address.
+/// Replaces the URL of a session's manual link.
 pub async fn replace_room(tx: &mut Tx, session: SessionId, room_sealed: Vec<u8>) -> Result<(), DbError> {
     tx.execute(REPLACE_ROOM.with([session.into(), room_sealed.into()]))
         .await?;
     Ok(())
 }
 
-/// The partner's sessions that begin after `now` and whose link is this provider's and this far, at most
-/// 1,000 in the order of their start.
+/// A partner's sessions that begin after `now`, with a link of this provider in this state. At most 1,000, by
+/// start.
 pub async fn upcoming(
     db: &Db,
     partner: AccountId,
@@ -198,8 +194,8 @@ pub async fn upcoming(
     rows.into_iter().map(LiveSession::try_from).collect()
 }
 
-/// The partner's live sessions that begin after `since` and whose meeting could not be made, with title and
-/// time; at most twenty in the order of their start.
+/// A partner's live sessions that begin after `since` and whose meeting could not be created, with title and
+/// time. At most 20, by start.
 pub async fn failed_of(
     db: &Db,
     partner: AccountId,
@@ -216,13 +212,10 @@ pub async fn failed_of(
     Ok(rows.into_iter().filter_map(whole).collect())
 }
 
-/// A live video session, and its link if it has one.
+/// A live video session and its link, if it has one.
 pub struct LiveSession {
-    /// The session.
     pub id: SessionId,
-    /// Its partner.
     pub partner: AccountId,
-    /// Its link, the room still sealed.
     pub link: Option<StoredLink>,
 }
 
@@ -260,13 +253,12 @@ impl TryFrom<LiveRow> for LiveSession {
     }
 }
 
-/// Live video sessions with their links, in the order of their ids, behind `after`.
+/// Live video sessions with their links, by id: at most `limit` after the cursor `after`.
 pub async fn live_sessions(db: &Db, after: SessionId, limit: i64) -> Result<Vec<LiveSession>, DbError> {
     let rows: Vec<LiveRow> = db.read(LIVE.with([after.into(), limit.into()])).await?.map()?;
     rows.into_iter().map(LiveSession::try_from).collect()
 }
 
-/// How many there are.
 pub async fn count_live_sessions(db: &Db) -> Result<u64, DbError> {
     let (count,): (i64,) = db.read(COUNT_LIVE.with([])).await?.one()?;
     Ok(u64::try_from(count).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! What providers have said of meetings: each delivery once.
+//! Meeting events from providers' webhooks, without duplicates.
 
 use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
 use crate::{
@@ -14,30 +14,28 @@ use chrono::{DateTime, Utc};
 statements! {
     INSERT = "insert into meeting_events (id, source, dedupe_hash, kind, connection, at, received_at) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (source, dedupe_hash) do nothing";
-    // Only for a delivery that was kept just before: one that was known already has its work done or waiting.
+    // Only for an event inserted just before: a duplicate has its job done or waiting (idempotent).
     WORK = "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at)
         select $1, $2, $3, $4, 'waiting', $5, 0, $5 from meeting_events where id = $3";
-    // The session may be deleted at this very moment.
+    // The session may be deleted at the same time.
     ASSIGN = "update meeting_events set session_id = (select id from sessions where id = $2), participant = $3 where id = $1";
     OF_SESSION = "select kind, participant, connection, at from meeting_events where session_id = $1 order by at, id";
     PURGE = "delete from meeting_events where session_id is null and received_at < $1";
 }
 
-/// The form that a delivery came in.
+/// The webhook format of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// Zoom's own.
     Zoom,
-    /// That of JaaS.
     Jaas,
-    /// That of prosody's module `event_sync`.
+    /// Prosody's `event_sync`.
     Jitsi,
-    /// The one that we have described.
+    /// Our own (docs/WEBHOOKS.md).
     Generic,
 }
 
 impl Source {
-    /// The word used in the database.
+    /// As stored in the database.
     pub fn word(self) -> &'static str {
         match self {
             Self::Zoom => "zoom",
@@ -48,24 +46,21 @@ impl Source {
     }
 }
 
-/// A delivery, of which is kept no more than this.
+/// A received event. Nothing else of the delivery is stored.
 #[derive(Debug, Clone)]
 pub struct NewMeetingEvent {
-    /// The form it came in.
     pub source: Source,
-    /// SHA-256 of what makes it this event and no other.
+    /// SHA-256 of the event's dedupe key.
     pub dedupe_hash: Vec<u8>,
-    /// What happened.
     pub kind: MeetingEventKind,
-    /// A mark of the connection; empty where there is none.
+    /// Hash of the provider's id of the connection. Empty where there is none.
     pub connection: String,
     /// When it happened, as the provider says.
     pub at: DateTime<Utc>,
-    /// When we heard of it.
     pub received_at: DateTime<Utc>,
 }
 
-/// Keeps a delivery, and with it the work to see whose it is: both, or neither if it is known already.
+/// Stores an event and enqueues the job that finds its session: both, or neither for a duplicate.
 pub fn insertion(new: NewMeetingEvent, kind_of_work: &str, detail: String) -> Vec<Query> {
     let id = MeetingEventId(new_id());
     vec![
@@ -88,7 +83,7 @@ pub fn insertion(new: NewMeetingEvent, kind_of_work: &str, detail: String) -> Ve
     ]
 }
 
-/// Notes whose session it was, and which of its two people it was about.
+/// Stores the event's session, and which of its two people it was about.
 pub async fn assign(
     db: &Db,
     event: MeetingEventId,
@@ -101,7 +96,7 @@ pub async fn assign(
     Ok(())
 }
 
-/// What is known of a session's meeting, in the order in which it happened.
+/// Events of a session's meeting, in the order in which they happened.
 pub async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Vec<MeetingEvent>, DbError> {
     type Row = (String, Option<String>, String, Millis);
     let rows: Vec<Row> = tx.run(OF_SESSION.with([session.into()])).await?.map()?;
@@ -117,7 +112,7 @@ pub async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Vec<MeetingEv
     rows.into_iter().map(event).collect()
 }
 
-/// Forgets what came before and belongs to no session.
+/// Deletes events that were received before `before` and belong to no session. Returns their number.
 pub async fn purge(db: &Db, before: DateTime<Utc>) -> Result<u64, DbError> {
     db.write(PURGE.with([before.into()])).await
 }

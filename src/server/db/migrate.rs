@@ -1,8 +1,8 @@
-//! Bringing a database up to this binary's version.
+//! Migrates a database to this binary's schema.
 //!
-//! PostgreSQL's migrator locks by itself. On SQLite it does not, and cannot switch foreign keys off
-//! inside its own transaction (rebuilding a parent table would delete its children): so one transaction
-//! of ours goes around all of it, with foreign keys off and checked before the commit.
+//! PostgreSQL's migrator takes a lock. SQLite's does not, and cannot switch foreign keys off inside its own
+//! transaction (rebuilding a parent table would delete its children). So on SQLite all migrations run in one
+//! transaction of ours, with foreign keys off and checked before the commit.
 
 use super::{Db, DbError};
 use sqlx::{
@@ -14,21 +14,16 @@ use thiserror::Error;
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// Why a database could not be brought up to date.
 #[derive(Debug, Error)]
 pub enum MigrationError {
-    /// It has been used by a later Rapport.
     #[error(
         "the database is newer than this Rapport (it has migration {0}); start the version that wrote it, or a later one"
     )]
     Newer(i64),
-    /// A migration left rows that point nowhere.
     #[error("a migration would leave rows without their parent in table {0}; nothing was changed")]
     Orphans(String),
-    /// The migrator failed.
     #[error("the database could not be migrated: {0}")]
     Failed(#[source] MigrateError),
-    /// The database failed.
     #[error("the database could not be migrated: {0}")]
     Db(#[from] DbError),
 }
@@ -48,8 +43,7 @@ impl From<sqlx::Error> for MigrationError {
     }
 }
 
-/// Runs what has not run yet.
-/// Errors: [`MigrationError`]; nothing is half-done then.
+/// Runs pending migrations. If one fails, it is rolled back: on SQLite with all that ran before it.
 pub async fn migrate(db: &Db) -> Result<(), MigrationError> {
     match db {
         Db::Postgres(pool) => Ok(POSTGRES.run(pool).await?),

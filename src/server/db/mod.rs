@@ -1,8 +1,9 @@
-//! The database: one SQL text for two engines. Rows, statements, row → domain; no rules.
+//! The database: one SQL text for two engines. Owns rows, statements, and the conversion of rows to the
+//! domain. No rules. Imports `domain` and the ground floor (`config`, `crypto`, `sealed`).
 //!
-//! [`Db`] is SQLite (embedded, one writer connection and several readers) or PostgreSQL. A statement is a
-//! [`Sql`] constant beside the function that runs it; `dialect.rs` holds the few that differ. `DATABASE_URL`
-//! decides which engine runs.
+//! [`Db`] is SQLite (embedded, one writer connection and several readers) or PostgreSQL, as `DATABASE_URL`
+//! says. A statement is a [`Sql`] constant beside the function that runs it. `dialect.rs` holds the few that
+//! differ.
 
 pub mod accounts;
 pub mod analytics;
@@ -37,41 +38,34 @@ pub use notify::Listener;
 
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
 
-/// A database of either engine.
+/// A connected database of either engine. Cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Db {
-    /// Embedded.
     Sqlite {
-        /// Several connections that only read.
+        /// Several read-only connections.
         read: SqlitePool,
-        /// The one connection that writes.
+        /// The single writer connection.
         write: SqlitePool,
     },
-    /// A server.
     Postgres(PgPool),
 }
 
-/// A transaction on either engine. Dropped, it rolls back.
+/// A write transaction on either engine. Rolls back when dropped.
 pub enum Tx {
-    /// Holds the one writer connection.
+    /// Holds the single writer connection.
     Sqlite(Transaction<'static, Sqlite>),
     /// Holds a connection of the pool.
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// The rows that a statement gave.
 pub enum Rows {
-    /// From SQLite.
     Sqlite(Vec<SqliteRow>),
-    /// From PostgreSQL.
     Postgres(Vec<PgRow>),
 }
 
-/// Where a statement that reads is run: on the database, or within a transaction, where it sees what that has
-/// written and what it holds.
+/// Where to run a read: on the database, or in a transaction, which sees its own writes and holds its locks.
 pub trait Reader {
-    /// Runs it and fetches its rows.
-    /// Errors: [`DbError`]; a transaction is spoiled then and must be dropped.
+    /// Fetches the rows. After an error, a transaction is unusable and must be dropped.
     fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send;
 }
 
@@ -88,8 +82,7 @@ impl Reader for &mut Tx {
 }
 
 impl Rows {
-    /// Every row as a `T`.
-    /// Errors: when a column is missing or of another type.
+    /// Every row as a `T`. Fails if a column is missing or of another type.
     pub fn map<T>(self) -> Result<Vec<T>, DbError>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
@@ -101,7 +94,7 @@ impl Rows {
         Ok(rows?)
     }
 
-    /// The first row, if there is one.
+    /// The first row, if any.
     pub fn opt<T>(self) -> Result<Option<T>, DbError>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
@@ -109,8 +102,7 @@ impl Rows {
         Ok(self.map()?.into_iter().next())
     }
 
-    /// The row that must be there.
-    /// Errors: as [`Rows::map`], and when there is none.
+    /// The first row. Fails as [`Rows::map`] does, or if there is none.
     pub fn one<T>(self) -> Result<T, DbError>
     where
         T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
@@ -120,7 +112,7 @@ impl Rows {
 }
 
 impl Db {
-    /// The engine's name, for people.
+    /// For display.
     pub fn engine(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "SQLite",
@@ -136,7 +128,7 @@ impl Db {
         }
     }
 
-    /// Runs one statement that writes, as a transaction of its own, and counts the rows it touched.
+    /// Runs one write as a transaction of its own. Returns the number of affected rows.
     pub async fn write(&self, query: Query) -> Result<u64, DbError> {
         match self {
             Self::Sqlite { write, .. } => Ok(query.sqlite().execute(write).await?.rows_affected()),
@@ -144,12 +136,11 @@ impl Db {
         }
     }
 
-    /// Runs statements that write as one transaction. On SQLite they go to the writer in one go, and whoever
-    /// waits for it waits for no coming and going in between.
-    /// Errors: [`DbError`] of the first that fails; nothing is stored then.
+    /// Runs writes as one transaction. On SQLite they are sent as one batch, so that the single writer is not
+    /// held across round trips. If one fails, its error is returned and nothing is stored.
     pub async fn write_all(&self, queries: Vec<Query>) -> Result<(), DbError> {
         let db = self.clone();
-        // A caller may go away half-way. The task goes on to the end, so that no transaction is left open.
+        // Spawned, because the caller may be cancelled: no transaction is left open.
         tokio::spawn(async move { db.write_all_here(queries).await })
             .await
             .map_err(|_| sqlx::Error::WorkerCrashed)?
@@ -161,7 +152,7 @@ impl Db {
                 let mut connection = write.acquire().await?;
                 let done = dialect::transaction(queries).execute(&mut *connection).await;
                 if let Err(error) = done {
-                    // Unless it was the beginning that failed, a transaction is open.
+                    // Unless it was `begin` that failed, a transaction is open.
                     let _ = sqlx::query("rollback").execute(&mut *connection).await;
                     return Err(error.into());
                 }
@@ -177,14 +168,14 @@ impl Db {
         }
     }
 
-    /// Begins a transaction that writes. On SQLite it waits for the writer, so it must not be held
-    /// while waiting for anything but the database.
+    /// Begins a write transaction. On SQLite it holds the single writer, so await nothing but the database
+    /// while it is open.
     pub async fn begin(&self) -> Result<Tx, DbError> {
         match self {
             Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
             Self::Postgres(pool) => {
-                // A `begin` that is dropped half-way would leave an open transaction in the pool; this
-                // task finishes it even if the caller is gone, and the finished transaction rolls back.
+                // A `begin` that is cancelled half-way would leave an open transaction in the pool. This task
+                // completes it even if the caller is gone, and the unused transaction rolls back.
                 let pool = pool.clone();
                 let tx = tokio::spawn(async move { pool.begin().await })
                     .await
@@ -194,7 +185,7 @@ impl Db {
         }
     }
 
-    /// Closes every connection, letting what is under way finish.
+    /// Closes every connection, after running statements have finished.
     pub async fn close(&self) {
         match self {
             Self::Sqlite { read, write } => {
@@ -207,8 +198,8 @@ impl Db {
 }
 
 impl Tx {
-    /// Runs a statement and fetches its rows.
-    /// Errors: [`DbError`]; the transaction is spoiled then and must be dropped.
+    /// Runs a statement and fetches its rows. After an error, the transaction is unusable and must be
+    /// dropped.
     pub async fn run(&mut self, query: Query) -> Result<Rows, DbError> {
         match self {
             Self::Sqlite(tx) => Ok(Rows::Sqlite(query.sqlite().fetch_all(&mut **tx).await?)),
@@ -216,8 +207,8 @@ impl Tx {
         }
     }
 
-    /// Runs a statement and counts the rows it touched.
-    /// Errors: [`DbError`]; the transaction is spoiled then and must be dropped.
+    /// Runs a statement and returns the number of affected rows. After an error, the transaction is unusable
+    /// and must be dropped.
     pub async fn execute(&mut self, query: Query) -> Result<u64, DbError> {
         match self {
             Self::Sqlite(tx) => Ok(query.sqlite().execute(&mut **tx).await?.rows_affected()),
@@ -251,7 +242,7 @@ impl Tx {
     }
 }
 
-/// Every statement, by module, so that a test can prepare each on both engines.
+/// Every statement by module, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<(&'static str, Sql)> {
     [
         accounts::ALL,

@@ -1,22 +1,20 @@
-//! Telling the other processes on one database. SQLite has one process, PostgreSQL several.
+//! Broadcasts between the processes on one database (LISTEN/NOTIFY). PostgreSQL only: SQLite has one process.
 
 use super::{Db, DbError, dialect::statements};
 use sqlx::postgres::PgListener;
 
-/// The channel's name in PostgreSQL.
 const CHANNEL: &str = "rapport_changed";
 
 statements! {
-    // Asked of PostgreSQL alone.
+    // Run on PostgreSQL only.
     NOTIFY = "select $1 as told", postgres: "select cast(pg_notify('rapport_changed', $1) as text) as told";
 }
 
-/// Hears what other processes tell.
+/// Receives broadcasts.
 pub struct Listener(PgListener);
 
 impl Listener {
-    /// What was told next. A connection that was lost is made again, and what was told meanwhile is lost:
-    /// `None` says so.
+    /// The next payload. `None` after the connection was restored: broadcasts sent meanwhile are lost.
     pub async fn next(&mut self) -> Result<Option<String>, DbError> {
         let told = self.0.try_recv().await?;
         Ok(told.map(|told| told.payload().to_owned()))
@@ -24,7 +22,7 @@ impl Listener {
 }
 
 impl Db {
-    /// Tells every process on this database, where there can be several.
+    /// Broadcasts to every process on this database. A no-op on SQLite.
     pub async fn notify(&self, told: String) -> Result<(), DbError> {
         if let Self::Postgres(_) = self {
             self.read(NOTIFY.with([told.into()])).await?;
@@ -32,7 +30,7 @@ impl Db {
         Ok(())
     }
 
-    /// Hears what is told, where there can be several processes.
+    /// Subscribes to broadcasts. `None` on SQLite.
     pub async fn listen(&self) -> Result<Option<Listener>, DbError> {
         let Self::Postgres(pool) = self else {
             return Ok(None);

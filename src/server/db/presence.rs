@@ -1,4 +1,4 @@
-//! Where people are before the meeting and beside it, and what trouble they have.
+//! Where people are before and beside the meeting, as their pages report, and their technical trouble.
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
@@ -12,25 +12,22 @@ statements! {
     SAY = "insert into presences (session_id, account_id, state, seen_at) values ($1, $2, $3, $4)
         on conflict (session_id, account_id) do update set state = excluded.state, seen_at = excluded.seen_at";
     OF_SESSION = "select account_id, state, seen_at from presences where session_id = $1";
-    // The first of its kind says when it began, unless the session was moved since.
+    // The first report of its kind is kept, unless the session was moved since.
     TROUBLE = "insert into troubles (session_id, account_id, kind, at) values ($1, $2, $3, $4)
         on conflict (session_id, account_id, kind) do update set at = excluded.at where troubles.at < $5";
     IN_TROUBLE = "select cast(count(*) as bigint) as troubles from troubles where session_id = $1 and at >= $2";
     TROUBLES = "select account_id, kind, at from troubles where session_id = $1 and at >= $2 order by at, account_id, kind";
 }
 
-/// What somebody's page said, and when.
+/// The last report of a person's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageReport {
-    /// Whose page.
     pub account: AccountId,
-    /// Where they are.
     pub state: PageState,
-    /// When it said so last.
     pub seen_at: DateTime<Utc>,
 }
 
-/// Notes where somebody is.
+/// Stores the state of a person's page.
 pub fn say(session: SessionId, account: AccountId, state: PageState, at: DateTime<Utc>) -> Query {
     SAY.with([session.into(), account.into(), state.word().into(), at.into()])
 }
@@ -49,7 +46,7 @@ pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<Pag
         .collect()
 }
 
-/// Notes technical trouble. Of a kind and a person the first counts since the door opened.
+/// Records technical trouble. Per person and kind, the first report since the join window opened is kept.
 pub fn trouble(
     session: SessionId,
     account: AccountId,
@@ -66,7 +63,7 @@ pub fn trouble(
     ])
 }
 
-/// Whether anybody had technical trouble since the door opened.
+/// Whether either person had technical trouble since the join window opened.
 pub async fn is_in_trouble(
     tx: &mut Tx,
     session: SessionId,
@@ -77,7 +74,7 @@ pub async fn is_in_trouble(
     Ok(troubles > 0)
 }
 
-/// The technical trouble of a session since then: whose, of which kind, when it began.
+/// A session's technical trouble since `since`: person, kind, and when it began.
 pub async fn troubles(
     db: &Db,
     session: SessionId,

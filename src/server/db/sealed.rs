@@ -1,4 +1,4 @@
-//! Every sealed value, column by column, for a change of keys.
+//! Every sealed value, column by column, for key rotation.
 
 use super::{Db, DbError, Query, Value, dialect::statements, sessions::unknown};
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
 use sqlx::FromRow;
 use uuid::Uuid;
 
-// In the order of the key, so that the next batch goes on behind it; a value is replaced only where it is
-// still the one that was read.
+// Pagination by primary key. A value is replaced only if it is still the one that was read (optimistic
+// concurrency).
 statements! {
     ROOMS = "select session_id as id, cast(null as text) as provider, room_sealed as sealed from meeting_links
         where session_id > $1 and room_sealed is not null order by session_id limit $2";
@@ -35,13 +35,12 @@ statements! {
     REPLACE_WEBHOOK_SECRET = "update webhook_endpoints set secret_sealed = $3 where id = $1 and secret_sealed = $2";
 }
 
-/// A value where it stands.
+/// A sealed value of a row.
 pub struct SealedValue {
     /// The row's primary key.
     pub key: Value,
-    /// Where it is sealed to.
+    /// The associated data it is sealed for.
     pub place: Place,
-    /// What is stored.
     pub sealed: Vec<u8>,
 }
 
@@ -64,7 +63,7 @@ fn provider(word: Option<&str>) -> Result<Provider, DbError> {
     Provider::from_word(word).ok_or_else(|| unknown("provider", word))
 }
 
-/// The first key is behind this.
+/// The cursor before the first key.
 fn before_all(column: Column) -> Value {
     match column {
         Column::Verifier => Vec::new().into(),
@@ -72,7 +71,7 @@ fn before_all(column: Column) -> Value {
     }
 }
 
-/// The values of a column behind `after`, in the order of their keys.
+/// A column's values by key: at most `limit` after the cursor `after`.
 pub async fn batch(
     db: &Db,
     column: Column,
@@ -125,7 +124,7 @@ pub async fn batch(
         .collect()
 }
 
-/// Puts another value in place of this one, unless it has changed since.
+/// Replaces a value, unless it has changed since it was read.
 pub fn replacement(value: SealedValue, sealed: Vec<u8>) -> Query {
     let statement = match value.place.column() {
         Column::Room => REPLACE_ROOM,

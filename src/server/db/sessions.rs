@@ -1,4 +1,4 @@
-//! Sessions with the names and zones of their two people.
+//! Sessions, with the names and zones of their two people.
 
 use super::{Db, DbError, Millis, Query, Reader, Rows, Tx, Value, dialect::statements};
 use crate::domain::{
@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// The columns of [`SessionRow`] with both people.
+/// The columns of [`SessionRow`], joined with both people.
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -83,7 +83,8 @@ statements! {
     RANGE_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
-    // Live sessions of one person are disjoint, so only the one that begins last before the range's end can reach into it.
+    // Live sessions of one person never overlap, so only the last one to begin before the range's end can
+    // reach into it.
     TAKEN = "select 'partner' as whose, starts_at, ends_at from (
             select starts_at, ends_at, busy_until from sessions
             where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $4 and id <> $5
@@ -134,34 +135,28 @@ struct SessionRow {
     client_zone: String,
 }
 
-/// A person as sessions name them.
+/// A person, as sessions name them.
 #[derive(Debug, Clone)]
 pub struct Person {
-    /// Their account.
     pub id: AccountId,
-    /// Their name.
     pub name: String,
-    /// An IANA zone name.
+    /// IANA name.
     pub time_zone: String,
 }
 
-/// A session with its people and what only the server may know.
+/// A session with its people, including what only the server may know.
 #[derive(Clone)]
 pub struct StoredSession {
-    /// The session.
     pub session: Session,
-    /// argon2id of the passcode, if it is protected.
+    /// argon2id. `None` if the session has no passcode.
     pub passcode_hash: Option<String>,
-    /// Who gives it.
     pub partner: Person,
-    /// Who attends it.
     pub client: Person,
-    /// Whether anybody was ever admitted.
+    /// Whether anyone was ever admitted, or the meeting was seen to begin.
     pub attended: bool,
 }
 
 impl StoredSession {
-    /// One of its two people.
     pub fn person(&self, participant: Participant) -> &Person {
         match participant {
             Participant::Partner => &self.partner,
@@ -170,7 +165,7 @@ impl StoredSession {
     }
 }
 
-/// A stored word that this binary does not know.
+/// The error for a stored word that this binary does not know.
 pub(super) fn unknown(what: &str, word: &str) -> DbError {
     DbError::Other(sqlx::Error::Decode(format!("unknown {what}: {word}").into()))
 }
@@ -257,9 +252,9 @@ fn stored(rows: Vec<SessionRow>) -> Result<Vec<StoredSession>, DbError> {
     rows.into_iter().map(StoredSession::try_from).collect()
 }
 
-/// What a session is, as columns: title, kind, place, start, end, status; when it was seen to start and to end; the
-/// cancellation's time, person and reason; who was absent, whether it was technical; the decision's time, person
-/// and reason; the notes.
+/// The values of a session's columns: title, kind, place, start, end, status. When it was seen to start and
+/// to end. The cancellation's time, person and reason. Who was absent, whether it was technical. The
+/// decision's time, person and reason. The notes.
 fn columns(session: &Session) -> [Value; 17] {
     let (mut started_at, mut ended_at, mut cancellation) = (None, None, None);
     let (mut absent, mut is_technical) = (None, false);
@@ -297,7 +292,7 @@ fn columns(session: &Session) -> [Value; 17] {
     ]
 }
 
-/// Adds a session. The database refuses an overlap, with whose time is taken.
+/// Inserts a session. Fails with `Overlap` for the person whose time is taken.
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
     let mut values = vec![session.id.into(), session.partner.into(), session.client.into()];
     values.extend(columns(session));
@@ -305,9 +300,9 @@ pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<
     INSERT.with_all(values)
 }
 
-/// Stores a changed session if it still has the version that it was read with; false if not.
-/// The version counts one up, and what differs is noted with it.
-/// Errors: `Overlap` with whose time is taken.
+/// Stores a changed session and increments its version, which is also recorded for each part that changed.
+/// False if the version has changed since the session was read (optimistic concurrency). Fails with `Overlap`
+/// for the person whose time is taken.
 pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result<bool, DbError> {
     let mut values = vec![session.id.into(), session.version.into()];
     values.extend(columns(session));
@@ -315,28 +310,20 @@ pub async fn update(tx: &mut Tx, session: &Session, at: DateTime<Utc>) -> Result
     Ok(tx.execute(UPDATE.with_all(values)).await? == 1)
 }
 
-/// The version of a session, and the one that last changed each part of it.
+/// A session's version, and the version that last changed each part of it.
 #[derive(Debug, Clone, Copy, FromRow)]
 pub struct Changes {
-    /// The session's.
     pub version: i64,
-    /// Its title's.
     pub title_version: i64,
-    /// Its range's.
     pub time_version: i64,
-    /// Its kind's.
     pub kind_version: i64,
-    /// Its place's.
     pub place_version: i64,
-    /// Its notes'.
     pub notes_version: i64,
-    /// Its status's.
     pub status_version: i64,
-    /// Its passcode's.
     pub passcode_version: i64,
 }
 
-/// Which versions changed what; none for a session that is gone.
+/// `None` if the session is gone.
 pub async fn changes(db: &Db, id: SessionId) -> Result<Option<Changes>, DbError> {
     db.read(CHANGED.with([id.into()])).await?.opt()
 }
@@ -362,16 +349,15 @@ fn one(rows: Rows) -> Result<Option<StoredSession>, DbError> {
     row.map(StoredSession::try_from).transpose()
 }
 
-/// One session.
 pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSession>, DbError> {
     one(from.rows(BY_ID.with([id.into()])).await?)
 }
 
-/// Where a list goes on: behind the session with this start and id.
+/// Pagination cursor: a list continues after the session with this start and id.
 pub type Cursor = (DateTime<Utc>, SessionId);
 
-/// Live sessions of a person that are not over, the next first; at most `limit` behind the cursor.
-/// By video they are not over until `late` after their start.
+/// A person's live sessions that are not over, next first: at most `limit` after the cursor. A video session
+/// is not over until `late` after its start.
 pub async fn upcoming(
     db: &Db,
     person: AccountId,
@@ -397,8 +383,8 @@ pub async fn upcoming(
     stored(db.read(query).await?.map()?)
 }
 
-/// Sessions of a person that are over or cancelled, the latest first; at most `limit` behind the cursor.
-/// What [`upcoming`] lists is not over.
+/// A person's sessions that are over, decided or cancelled, latest first: at most `limit` after the cursor.
+/// The complement of [`upcoming`].
 pub async fn past(
     db: &Db,
     person: AccountId,
@@ -423,7 +409,7 @@ pub async fn past(
     stored(db.read(query).await?.map()?)
 }
 
-/// Sessions of a person that touch a range, without cancelled ones, in order of their start.
+/// A person's sessions that touch a range, without cancelled ones, by start. At most 1,000.
 pub async fn in_range(
     db: &Db,
     person: AccountId,
@@ -444,8 +430,8 @@ pub async fn in_range(
     stored(db.read(query).await?.map()?)
 }
 
-/// The live sessions that take the time of a session, apart from itself: whose time it is, and the range that
-/// takes it. The partner's comes first.
+/// Live sessions that overlap a session, apart from itself: whose time is taken, and the range. The partner's
+/// comes first.
 pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeRange)>, DbError> {
     let query = TAKEN.with([
         session.partner.into(),
@@ -464,7 +450,7 @@ pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeR
         .collect()
 }
 
-/// How many live sessions begin in a range.
+/// Number of live sessions that begin in a range.
 pub async fn count_ahead(db: &Db, range: TimeRange) -> Result<u32, DbError> {
     let (count,): (i64,) = db
         .read(COUNT_AHEAD.with([range.starts_at().into(), range.ends_at().into()]))

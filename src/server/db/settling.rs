@@ -1,4 +1,4 @@
-//! Which sessions wait to be settled, and what clients object to.
+//! Leases of sessions to settle, and clients' objections.
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
 use crate::domain::{
@@ -8,8 +8,8 @@ use crate::domain::{
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// Claims sessions that nobody can join any more. The status is asked for twice, so that SQLite sees that the index
-/// of live sessions holds them all.
+/// Claims sessions whose join window has closed. The first condition on the status repeats that of SQLite's
+/// partial index of live sessions, so that the index is used.
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
@@ -30,7 +30,7 @@ statements! {
     RELEASE = "update sessions set settling_until = null where id = $1";
     NOBODY_CAME = "select nobody_came from accounts where id = $1";
     SET_NOBODY_CAME = "update accounts set nobody_came = $2 where id = $1";
-    // Once a start: what was over before totals were kept.
+    // Backfill at each start, for sessions that ended before totals were stored.
     WITHOUT_TOTALS = "select id from sessions
         where id > $1 and status in ('completed', 'no_show', 'not_held')
             and not exists (select 1 from attendance_totals where attendance_totals.session_id = sessions.id)
@@ -39,9 +39,8 @@ statements! {
     OBJECTION = "select at, words from objections where session_id = $1";
 }
 
-/// Takes sessions whose window has closed until `until`, at most `limit`. Of several processes one gets each.
-///
-/// `late` is how long after its start a session can be joined at least.
+/// Leases at most `limit` sessions whose join window has closed to this process, until `until`. Each goes to
+/// one process only. `late` is how long after its start a session can be joined at least.
 pub async fn claim(
     db: &Db,
     now: DateTime<Utc>,
@@ -56,12 +55,12 @@ pub async fn claim(
     Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
 }
 
-/// Gives a claimed session back: it is settled.
+/// Releases the lease of a session.
 pub fn release(session: SessionId) -> Query {
     RELEASE.with([session.into()])
 }
 
-/// What a partner's sessions are when nobody came.
+/// The partner's setting for sessions to which neither person came.
 pub async fn nobody_came(from: impl Reader, partner: AccountId) -> Result<NobodyCame, DbError> {
     let row: Option<(String,)> = from.rows(NOBODY_CAME.with([partner.into()])).await?.opt()?;
     Ok(row
@@ -69,28 +68,25 @@ pub async fn nobody_came(from: impl Reader, partner: AccountId) -> Result<Nobody
         .unwrap_or_default())
 }
 
-/// Sessions that are over and whose stays were never added up, at most `limit` behind `after`.
+/// Ended sessions without attendance totals, by id: at most `limit` after the cursor `after`.
 pub async fn without_totals(db: &Db, after: SessionId, limit: i64) -> Result<Vec<SessionId>, DbError> {
     let query = WITHOUT_TOTALS.with([after.into(), limit.into()]);
     let rows: Vec<(Uuid,)> = db.read(query).await?.map()?;
     Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
 }
 
-/// Sets what a partner's sessions are when nobody came.
 pub fn set_nobody_came(partner: AccountId, choice: NobodyCame) -> Query {
     SET_NOBODY_CAME.with([partner.into(), choice.word().into()])
 }
 
-/// A client's objection to what became of a session.
+/// A client's objection to the outcome of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objection {
-    /// When.
     pub at: DateTime<Utc>,
-    /// In their words, if they gave any.
     pub words: Option<String>,
 }
 
-/// Notes the client's objection; false when there is one.
+/// Stores the client's objection. False if there is one already.
 pub async fn object(
     tx: &mut Tx,
     session: SessionId,
@@ -103,7 +99,6 @@ pub async fn object(
     Ok(noted == 1)
 }
 
-/// The client's objection, if there is one.
 pub async fn objection(db: &Db, session: SessionId) -> Result<Option<Objection>, DbError> {
     let row: Option<(Millis, Option<String>)> = db.read(OBJECTION.with([session.into()])).await?.opt()?;
     Ok(row.map(|(at, words)| Objection { at: at.into(), words }))

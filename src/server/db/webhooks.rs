@@ -1,4 +1,4 @@
-//! Endpoints elsewhere that are told of sessions.
+//! Webhook endpoints.
 
 use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    // SQLite has one writer.
+    // Locks the owner, so that concurrent inserts cannot exceed the limit. SQLite has one writer.
     HOLD_OWNER = "select id from accounts where id = $1", postgres: "select id from accounts where id = $1 for no key update";
     INSERT = "insert into webhook_endpoints (id, account_id, reach, url_sealed, host, events, secret_sealed, state, created_at, updated_at)
         select $1, $2, $3, $4, $5, $6, $7, 'active', $8, $8
@@ -24,41 +24,31 @@ statements! {
     DELETE = "delete from webhook_endpoints where id = $1";
 }
 
-/// An endpoint, without what is sealed.
+/// An endpoint, without its sealed columns.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    /// Which.
     pub id: EndpointId,
-    /// Whose.
     pub account: AccountId,
-    /// Whose sessions it hears of.
+    /// Events of the owner's own sessions, or of all on this server.
     pub reach: Reach,
-    /// Where it is, as far as that is shown.
+    /// For display instead of the URL.
     pub host: String,
-    /// What it wants to hear.
+    /// Those that it subscribes to.
     pub events: Vec<WebhookEvent>,
-    /// Whether it is told anything.
     pub state: EndpointState,
-    /// When it was added.
     pub created_at: DateTime<Utc>,
 }
 
-/// A new endpoint.
 #[derive(Debug, Clone)]
 pub struct NewEndpoint {
-    /// Which.
     pub id: EndpointId,
-    /// Whose.
     pub account: AccountId,
-    /// Whose sessions it hears of.
     pub reach: Reach,
-    /// Where it is; it may hold a token.
+    /// The URL may hold a token.
     pub url_sealed: Vec<u8>,
-    /// The host of that, to be shown.
+    /// The URL's host, for display.
     pub host: String,
-    /// What it wants to hear.
     pub events: Vec<WebhookEvent>,
-    /// Signs what is sent there.
     pub secret_sealed: Vec<u8>,
 }
 
@@ -101,14 +91,14 @@ fn state(word: &str, reason: Option<&str>) -> Result<EndpointState, DbError> {
     }
 }
 
-/// Events as they are stored: each between blanks, so that one is found by its word.
+/// Events as stored: each word between spaces, so that `like '% word %'` finds it.
 fn stored(events: &[WebhookEvent]) -> String {
     let words: Vec<_> = events.iter().map(|event| event.word()).collect();
     format!(" {} ", words.join(" "))
 }
 
-/// Adds an endpoint; false when the account has as many as it may have. Of two at once the second one counts the
-/// first.
+/// Inserts an endpoint. False if the account has [`ENDPOINTS_MAX`] already. Holds for concurrent inserts too:
+/// the second one waits for the first and counts it.
 pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<bool, DbError> {
     tx.run(HOLD_OWNER.with([new.account.into()])).await?;
     let added = tx
@@ -127,34 +117,33 @@ pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<
     Ok(added == 1)
 }
 
-/// An account's endpoints, the oldest first.
+/// An account's endpoints, oldest first.
 pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Endpoint>, DbError> {
     let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
     rows.into_iter().map(Endpoint::try_from).collect()
 }
 
-/// One endpoint.
 pub async fn one(db: &Db, id: EndpointId) -> Result<Option<Endpoint>, DbError> {
     let row: Option<Row> = db.read(ONE.with([id.into()])).await?.opt()?;
     row.map(Endpoint::try_from).transpose()
 }
 
-/// What it wants to hear from now on.
+/// Replaces the events that an endpoint subscribes to.
 pub fn change_of_events(id: EndpointId, events: &[WebhookEvent], at: DateTime<Utc>) -> Query {
     SET_EVENTS.with([id.into(), stored(events).into(), at.into()])
 }
 
-/// It is told nothing from now on.
+/// Disables an active endpoint.
 pub fn disabling(id: EndpointId, why: DisabledBy, at: DateTime<Utc>) -> Query {
     DISABLE.with([id.into(), why.word().into(), at.into()])
 }
 
-/// It is told again what happens from now on.
+/// Enables an endpoint, for events from now on.
 pub fn enabling(id: EndpointId, at: DateTime<Utc>) -> Query {
     ENABLE.with([id.into(), at.into()])
 }
 
-/// It is forgotten, with all that it was told.
+/// Deletes an endpoint with its deliveries.
 pub fn removal(id: EndpointId) -> Query {
     DELETE.with([id.into()])
 }

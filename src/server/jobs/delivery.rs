@@ -1,5 +1,5 @@
-//! Sends what endpoints elsewhere are told. It is tried for a day; that it was given up is shown beside the
-//! delivery, to whom the endpoint belongs, and not among the work that has failed here.
+//! Sends webhook deliveries, with retries over a day. A delivery that was given up is shown in its endpoint's
+//! list to the endpoint's owner, and not among the failed jobs.
 
 use super::Outcome;
 use crate::{
@@ -23,8 +23,8 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
 
-/// The pauses between attempts. They come 0, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h after the
-/// first (PROTOCOLS.md §8.7).
+/// Backoff. The attempts follow 0, 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h after the first
+/// (PROTOCOLS.md §8.7).
 const PAUSES: [TimeDelta; 9] = [
     TimeDelta::seconds(5),
     TimeDelta::seconds(5 * 60 - 5),
@@ -36,15 +36,15 @@ const PAUSES: [TimeDelta; 9] = [
     TimeDelta::hours(6),
     TimeDelta::hours(4),
 ];
-/// How long a delivery waits while as many are being sent as may at once.
+/// Delay of a delivery while the limit of concurrent requests is reached.
 const AFTER_OTHERS: TimeDelta = TimeDelta::seconds(5);
-/// The longest that an endpoint may put us off.
+/// Upper bound for an endpoint's `Retry-After`.
 const PUT_OFF: TimeDelta = TimeDelta::days(1);
-/// How long it can be seen what an endpoint was told.
+/// Retention of deliveries in an endpoint's list.
 const KEPT: TimeDelta = TimeDelta::days(30);
 
-/// When attempt number `attempt` is followed by another one; none after the last. Each pause is longer by up
-/// to a tenth, by `chance`, so that endpoints which were down are not called all at once.
+/// When attempt number `attempt` is retried. `None` after the last. `chance` adds jitter of up to a tenth, so
+/// that endpoints which were down do not receive all retries at once.
 fn next(attempt: i64, now: DateTime<Utc>, chance: u32) -> Option<DateTime<Utc>> {
     let nth = usize::try_from(attempt - 1).ok()?;
     let pause = PAUSES.get(nth)?.num_milliseconds();
@@ -52,7 +52,7 @@ fn next(attempt: i64, now: DateTime<Utc>, chance: u32) -> Option<DateTime<Utc>> 
     Some(now + TimeDelta::milliseconds(pause + more))
 }
 
-/// What was wrong with an answer.
+/// `None` for a 2xx answer.
 fn wrong(answer: Answer) -> Option<DeliveryProblem> {
     if answer.status.is_success() {
         None
@@ -63,7 +63,6 @@ fn wrong(answer: Answer) -> Option<DeliveryProblem> {
     }
 }
 
-/// Makes one attempt.
 pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     let Some(_turn) = app.webhooks.turn() else {
         return Ok(Outcome::Wait(app.clock.now() + AFTER_OTHERS));
@@ -124,7 +123,7 @@ pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     Ok(Outcome::Retry(next, problem.word().into()))
 }
 
-/// Where it goes and what signs it, unless they were sealed under keys that this server does not have.
+/// The URL and the signing secret. `None` if sealed under keys that this server does not have.
 fn opened(app: &App, to_send: &ToSend) -> Option<(String, SigningSecret)> {
     let open = |place: Place, sealed: &[u8]| {
         let opened = app.config.keys.open(&place.to_string(), sealed).ok()?;
@@ -135,9 +134,9 @@ fn opened(app: &App, to_send: &ToSend) -> Option<(String, SigningSecret)> {
     Some((url, SigningSecret::parse(&secret)?))
 }
 
-/// Notes what came of the last attempt, with the end of the work.
+/// Stores the last attempt's result and completes the job.
 async fn end(app: &App, job: &ClaimedJob, tried: Attempt, then: Vec<Query>) -> Result<Outcome, Error> {
-    // The endpoint first, where it changes: one order for everybody who changes both.
+    // The endpoint's row first: the same lock order as pausing an endpoint, so that they cannot deadlock.
     let mut queries = then;
     queries.extend([deliveries::ended(tried), db::jobs::done(job.id)]);
     app.db.write_all(queries).await?;

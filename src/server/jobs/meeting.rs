@@ -1,4 +1,4 @@
-//! Work at meeting providers: make a session's meeting, tell of its new time, remove it.
+//! Jobs at meeting providers: create a session's meeting, update its time, delete it.
 
 use super::Outcome;
 use crate::{
@@ -20,16 +20,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How often a meeting is tried to be made before the partner is told.
+/// Attempts to create a meeting before its link fails, which the partner sees.
 const ATTEMPTS: i64 = 5;
-/// The pauses between those attempts.
+/// Backoff of those attempts.
 const SOON: [TimeDelta; 4] = [
     TimeDelta::seconds(2),
     TimeDelta::seconds(10),
     TimeDelta::seconds(30),
     TimeDelta::minutes(2),
 ];
-/// The pauses between attempts at what nobody waits for.
+/// Backoff of jobs that no one waits for.
 const LATER: [TimeDelta; 6] = [
     TimeDelta::seconds(10),
     TimeDelta::minutes(1),
@@ -38,17 +38,15 @@ const LATER: [TimeDelta; 6] = [
     TimeDelta::hours(6),
     TimeDelta::hours(12),
 ];
-/// The longest that a partner is left waiting because their provider is busy, before they are told.
+/// The longest that a rate limit may delay a partner's link before it fails.
 const PATIENCE: TimeDelta = TimeDelta::minutes(10);
-/// The longest that an attempt may take: less than a claim holds.
+/// Timeout of an attempt, shorter than a job's lease.
 const ATTEMPT: Duration = Duration::from_secs(50);
-/// How long work waits for other work about the same meeting.
+/// Delay while another job works on the same meeting.
 const AFTER_ANOTHER: TimeDelta = TimeDelta::seconds(5);
 
-/// The kind of work that makes a meeting.
 pub const CREATE: &str = "meeting.create";
 
-/// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Create,
@@ -72,21 +70,19 @@ impl Kind {
     }
 }
 
-/// Work at a provider. The session may be gone by the time it is done.
+/// A job at a provider. The session may be gone by the time it runs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Work {
     #[serde(skip)]
     kind: Option<Kind>,
-    /// The link that the meeting is made for.
     pub link: LinkId,
-    /// Whose account at the provider it is.
+    /// The owner of the account at the provider.
     pub account: AccountId,
-    /// Where.
     pub provider: Provider,
-    /// The provider's own id of the meeting, to remove it.
+    /// The provider's own id of the meeting, to delete it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     external_id: Option<String>,
-    /// Whether earlier work, which was given up, may have made the meeting already.
+    /// Whether an earlier job, which was given up, may have created the meeting.
     #[serde(default)]
     again: bool,
 }
@@ -103,12 +99,11 @@ impl Work {
         }
     }
 
-    /// Make the meeting.
     pub fn create(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self::new(Kind::Create, link, account, provider)
     }
 
-    /// Make the meeting of a link that was given up before.
+    /// Creates the meeting of a link that has failed before.
     pub fn create_again(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self {
             again: true,
@@ -116,12 +111,10 @@ impl Work {
         }
     }
 
-    /// Tell of the session's new time.
     pub fn update(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self::new(Kind::Update, link, account, provider)
     }
 
-    /// Remove the meeting.
     pub fn delete(link: LinkId, account: AccountId, provider: Provider, external_id: String) -> Self {
         Self {
             external_id: Some(external_id),
@@ -129,12 +122,12 @@ impl Work {
         }
     }
 
-    /// Remove what an attempt at the meeting of a link that was given up may have left behind.
+    /// Deletes what a failed attempt for this link may have left behind.
     pub fn sweep(link: LinkId, account: AccountId, provider: Provider) -> Self {
         Self::new(Kind::Delete, link, account, provider)
     }
 
-    /// Puts it into the outbox.
+    /// The query that enqueues this job.
     pub fn insertion(&self, session: SessionId, at: DateTime<Utc>) -> Query {
         let kind = self.kind.unwrap_or(Kind::Create);
         let detail = serde_json::to_string(self).unwrap_or_default();
@@ -142,7 +135,7 @@ impl Work {
     }
 }
 
-/// When an attempt that failed is made again; none when it was the last one.
+/// When to retry, at the earliest when a rate limit ends. `None` after the last attempt.
 fn again(
     pauses: &[TimeDelta],
     attempt: i64,
@@ -157,7 +150,6 @@ fn again(
     }
 }
 
-/// Makes one attempt.
 pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     let session = SessionId(job.subject);
     let (Some(kind), Ok(work)) = (
@@ -173,14 +165,14 @@ pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     }
 }
 
-/// What a provider does, unless it takes too long: that counts as no answer.
+/// Runs a provider call with a timeout, which counts as no answer.
 async fn in_time<T>(call: impl Future<Output = Result<T, ProviderError>>) -> Result<T, ProviderError> {
     tokio::time::timeout(ATTEMPT, call)
         .await
         .unwrap_or_else(|_| Err(ProviderError::Unreachable("it took too long".into())))
 }
 
-/// The session and its link, where both still are as they were when the work was given.
+/// The session and its link. `None` if either is gone or the link was replaced since the job was enqueued.
 async fn still(
     app: &App,
     session: SessionId,
@@ -198,7 +190,7 @@ async fn create(app: &App, job: &ClaimedJob, session: SessionId, work: &Work) ->
         link.state == LinkState::Preparing && stored.session.state.status().is_live()
     };
     let Some((stored, _)) = standing.filter(waits) else {
-        // Nobody waits for it any more; what an attempt may have left behind is removed.
+        // No longer needed. Only a repeated attempt can have left a meeting behind, which is swept.
         if job.attempt == 1 && !work.again {
             return Ok(Outcome::Done);
         }
@@ -242,7 +234,7 @@ async fn update(app: &App, job: &ClaimedJob, session: SessionId, work: &Work) ->
         return Ok(Outcome::Done);
     };
     if link.state == LinkState::Preparing {
-        // Being made at this moment, perhaps with the time that was: told when it is there.
+        // A create job may be running with the old time: update when it is done.
         return Ok(Outcome::Wait(app.clock.now() + AFTER_ANOTHER));
     }
     let link = link::open(app, session, work.account, link);
@@ -259,7 +251,7 @@ async fn update(app: &App, job: &ClaimedJob, session: SessionId, work: &Work) ->
     let latest = db::sessions::by_id(&app.db, session).await?;
     let moved_again = latest.is_some_and(|latest| latest.session.range != stored.session.range);
     if updated.is_ok() && moved_again {
-        // Whoever was told last of two who were under way at once, it is told the latest.
+        // Two updates may race: run again, so that the provider ends up with the latest time.
         return Ok(Outcome::Wait(app.clock.now()));
     }
     Ok(later(app, job, updated))
@@ -270,7 +262,7 @@ async fn delete(app: &App, job: &ClaimedJob, work: &Work) -> Result<Outcome, Err
     let deleted = match &work.external_id {
         Some(external_id) => in_time(provider.delete(app, work.account, external_id)).await,
         None => match in_time(provider.sweep(app, work.account, work.link)).await {
-            // Nobody lets us look, and perhaps there is nothing.
+            // We have no access to look, and perhaps there is nothing.
             Err(ProviderError::Reconnect(_)) => Ok(()),
             other => other,
         },
@@ -278,10 +270,10 @@ async fn delete(app: &App, job: &ClaimedJob, work: &Work) -> Result<Outcome, Err
     Ok(later(app, job, deleted))
 }
 
-/// What comes of an attempt at something that nobody waits for.
+/// The outcome of an attempt that no one waits for.
 fn later(app: &App, job: &ClaimedJob, done: Result<(), ProviderError>) -> Outcome {
     match done {
-        // What is not there needs no change.
+        // A missing meeting needs no change.
         Ok(()) | Err(ProviderError::Gone) => Outcome::Done,
         Err(error @ ProviderError::Refused(_)) => Outcome::Failed(error.to_string()),
         Err(error) => match again(&LATER, job.attempt, app.clock.now(), &error) {

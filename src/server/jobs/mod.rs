@@ -1,8 +1,8 @@
-//! Background work: the outbox is worked off here. One kind of work a file.
+//! Background jobs: workers that drain the outbox. One kind of job a file.
 //!
-//! Work is written in the transaction that causes it, claimed by one process at a time, and gone when it is
-//! done. A process that dies leaves its claim behind, which runs out; so every kind of work bears being done
-//! twice.
+//! A job is written in the transaction that causes it, claimed by one process at a time under a lease, and
+//! deleted when done. If a process dies, the lease expires and another one runs the job again, so every job
+//! must be idempotent.
 
 pub mod delivery;
 pub mod meeting;
@@ -21,31 +21,31 @@ use crate::domain::ids::SessionId;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{pin::pin, time::Duration};
 
-/// How long a claim holds. All that one attempt does takes less.
+/// Lease of a claimed job. Every attempt takes less.
 const CLAIM: TimeDelta = TimeDelta::seconds(60);
-/// After so many attempts that were cut short by a fault of ours, work is given up.
+/// A job is given up after this many attempts that ended in an error of our own.
 const LAST: i64 = 20;
-/// How often the outbox is looked at for what other processes have put there.
+/// How often the outbox is polled for jobs that other processes enqueued.
 const LOOK: Duration = Duration::from_secs(5);
-/// How many pieces of work are under way at once: one that waits for a slow provider holds up no other.
+/// Jobs that run at once, so that a slow provider does not block the others.
 const WORKERS: usize = 4;
 
-/// What came of an attempt.
+/// The result of an attempt.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Nothing is left to do; the work itself has said so to the database.
+    /// Done, and the job itself has deleted its row.
     Settled,
-    /// Nothing is left to do.
+    /// Done: delete the row.
     Done,
-    /// It did not work. Again at this time.
+    /// Failed. Retry at this time.
     Retry(DateTime<Utc>, String),
-    /// It waits for other work of ours. Again at this time; that was no attempt.
+    /// Waits for something else until this time. Not counted as an attempt.
     Wait(DateTime<Utc>),
-    /// It will not work. It stays, for whoever runs the server to see.
+    /// Failed for good. The row stays, visible to the operator.
     Failed(String),
 }
 
-/// Works the outbox off, for as long as the process runs.
+/// Drains the outbox until the process ends.
 pub async fn run(app: App) {
     let workers = (0..WORKERS).map(|_| work(app.clone()));
     futures::future::join_all(workers).await;
@@ -72,7 +72,7 @@ async fn work(app: App) {
     }
 }
 
-/// Does all that is due, and says when the next piece of work is.
+/// Runs every due job, and returns when the next one is due.
 pub async fn work_off(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
     loop {
         let next = db::jobs::next(&app.db).await?;
@@ -85,19 +85,19 @@ pub async fn work_off(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
     }
 }
 
-/// Makes the meeting of a session now, if that waits to be done and nobody is at it: somebody waits for it.
+/// Runs the create job of a session now if it is due and unclaimed, because a person waits to join.
 pub async fn make_meeting(app: &App, session: SessionId) -> Result<(), Error> {
     let wanted = Wanted::About(meeting::CREATE, session.0);
     run_one(app, wanted).await.map(drop)
 }
 
-/// Claims one piece of work and does it; whether there was one.
+/// Claims and runs one job. False if there was none.
 async fn run_one(app: &App, wanted: Wanted) -> Result<bool, Error> {
     let now = app.clock.now();
     let Some(job) = db::jobs::claim(&app.db, wanted, now, now + CLAIM).await? else {
         return Ok(false);
     };
-    // Whoever waits for it may go away; the work goes on to its end.
+    // Spawned, so that the job completes even if its caller is cancelled.
     let app = app.clone();
     tokio::spawn(async move { attempt(&app, &job).await }).await??;
     Ok(true)
@@ -111,7 +111,7 @@ async fn attempt(app: &App, job: &ClaimedJob) -> Result<(), Error> {
     };
     let outcome = match attempted {
         Ok(outcome) => outcome,
-        // Ours, not the other side's: the claim runs out and it is tried again, but not for ever.
+        // An internal error, not the provider's: the lease expires and the job is retried, up to a limit.
         Err(error) if job.attempt < LAST => return Err(error),
         Err(error) => Outcome::Failed(error.to_string()),
     };

@@ -1,4 +1,4 @@
-//! Work that other servers' webhooks cause: see whose event it is.
+//! Jobs caused by inbound webhooks: find the session of a meeting event.
 
 use super::Outcome;
 use crate::{
@@ -14,10 +14,8 @@ use crate::{
     },
 };
 
-/// The kind of work that sees whose event it is.
 pub const MEETING: &str = "webhook.meeting";
 
-/// Makes one attempt.
 pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
     let Ok(whose) = serde_json::from_str::<Whose>(&job.detail) else {
         return Ok(Outcome::Failed("this version does not know such work".into()));
@@ -31,6 +29,6 @@ pub async fn attempt(app: &App, job: &ClaimedJob) -> Result<Outcome, Error> {
         tracing::info!(%event, "a provider told of a meeting that is no session's");
     }
     meeting_events::forget(app).await?;
-    // Whoever has left may return; what becomes of the session is seen when they have not.
+    // A person who left may return: run again when it can be decided that they did not.
     Ok(again.map_or(Outcome::Done, Outcome::Wait))
 }

@@ -1,5 +1,5 @@
-//! The accounts at providers that partners have connected: OAuth 2.0 with PKCE, tokens kept sealed, renewed
-//! by one process at a time and stored before they are used (PROTOCOLS.md §8.3).
+//! Partners' connected accounts at providers: OAuth 2.0 with PKCE. Tokens are stored sealed, renewed by one
+//! process at a time, and stored before they are used (PROTOCOLS.md §8.3).
 
 use super::provider::{Owner, ProviderError};
 use crate::{
@@ -31,18 +31,18 @@ use oauth2::{
 use std::time::Duration;
 use url::Url;
 
-/// How long somebody may take at the provider's consent page.
+/// Lifetime of an OAuth `state`: the time that a person may spend on the provider's consent page.
 const CONSENT: TimeDelta = TimeDelta::minutes(10);
-/// A token that lasts less than this is renewed before it is used.
+/// An access token that expires sooner than this is renewed before use.
 const RENEW_BEFORE: TimeDelta = TimeDelta::minutes(5);
-/// How long one process has to renew a token.
+/// Lease for renewing a token.
 const RENEWAL: TimeDelta = TimeDelta::seconds(30);
-/// How long others wait for it, in steps.
+/// Polls and pause of other callers that wait for a renewal: 15 s in all.
 const PATIENCE: (u32, Duration) = (150, Duration::from_millis(100));
-/// What an access token lasts when its answer does not say.
+/// Assumed lifetime of an access token when the answer has no `expires_in`.
 const USUAL_LIFE: Duration = Duration::from_mins(50);
 
-/// What is asked of Google: the rooms, an event where only that is granted, and who it is.
+/// Rooms, calendar events (where only that is granted), and the account's identity.
 const GOOGLE_SCOPES: [&str; 4] = [
     "openid",
     "email",
@@ -52,16 +52,16 @@ const GOOGLE_SCOPES: [&str; 4] = [
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
-/// Why somebody has come back from a consent page without a connection.
+/// Why a consent page did not lead to a connection.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NotConnected {
-    /// The way was never begun by this login, was used before, or has taken too long.
+    /// The `state` is unknown, already used, expired, or was issued to another login.
     Stale,
-    /// They said no there.
+    /// The person refused consent.
     Denied,
-    /// The provider did not let Rapport act for them often or far enough.
+    /// The provider gave no refresh token or too few scopes.
     Lacking,
-    /// The provider did not answer as it should.
+    /// The provider's answer was an error.
     Failed,
 }
 
@@ -73,7 +73,7 @@ fn application(app: &App, provider: Provider) -> Option<&Application> {
     }
 }
 
-/// Each provider comes back to a path of its own, so that no answer of one is taken for another's.
+/// One callback path per provider, so that no answer is taken for another provider's (mix-up attack).
 pub fn callback_path(provider: Provider) -> String {
     format!("/oauth/{}/callback", provider.word())
 }
@@ -90,7 +90,7 @@ fn client(app: &App, provider: Provider) -> Result<Client, Error> {
         .set_redirect_uri(back))
 }
 
-/// Begins the way to a provider's consent page: its address, for this login and once.
+/// The URL of a provider's consent page. Its `state` is single-use and bound to this login.
 pub async fn begin(app: &App, provider: Provider, login: LoginId) -> Result<Url, Error> {
     let client = client(app, provider)?;
     let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
@@ -100,7 +100,7 @@ pub async fn begin(app: &App, provider: Provider, login: LoginId) -> Result<Url,
         .authorize_url(|| CsrfToken::new(asked))
         .set_pkce_challenge(challenge);
     if provider == Provider::GoogleMeet {
-        // A refresh token comes only so.
+        // Google issues a refresh token only with these parameters.
         request = request
             .add_extra_param("access_type", "offline")
             .add_extra_param("prompt", "consent")
@@ -122,19 +122,17 @@ pub async fn begin(app: &App, provider: Provider, login: LoginId) -> Result<Url,
     Ok(url)
 }
 
-/// What a provider says in the query with which it sends somebody back.
+/// The query of a provider's redirect back to us.
 #[derive(Default)]
 pub struct Returned {
-    /// What it was given.
     pub state: String,
-    /// What becomes tokens.
     pub code: Option<String>,
-    /// Why there is none.
     pub error: Option<String>,
 }
 
-/// Takes somebody back from a consent page and stores the connection. Only the login that went can come back.
-/// Errors: the outer: the database's or the keys'. The inner: why there is no connection.
+/// Handles the redirect back from a consent page: exchanges the code and stores the connection. Only the
+/// login that began can complete it (CSRF). The outer error is the database's or the keys', the inner one
+/// says why there is no connection.
 pub async fn complete(
     app: &App,
     provider: Provider,
@@ -215,11 +213,11 @@ pub async fn complete(
     Ok(Ok(()))
 }
 
-/// Gives a partner's grant back at the provider, and wipes it here whatever the provider says.
+/// Revokes a partner's grant at the provider, and deletes it here whether or not that succeeds.
 pub async fn disconnect(app: &App, account: AccountId, provider: Provider) -> Result<(), Error> {
     let integration = db::integrations::one_of(&app.db, account, provider).await?;
     if let Some(integration) = integration {
-        // With a token that is good: no grant is given back with one that is over.
+        // Needs a valid token: an expired one revokes nothing.
         let given_back = with_token(app, account, provider, async |access| {
             give_back(app, provider, &access.token).await
         })
@@ -244,7 +242,7 @@ pub async fn disconnect(app: &App, account: AccountId, provider: Provider) -> Re
     Ok(())
 }
 
-/// Ends the whole grant that an access token belongs to.
+/// Revokes the whole grant behind an access token.
 async fn give_back(app: &App, provider: Provider, access: &Secret) -> Result<(), ProviderError> {
     let application = application(app, provider)
         .ok_or_else(|| ProviderError::Reconnect(format!("{} is not set up", provider.word())))?;
@@ -264,9 +262,9 @@ async fn give_back(app: &App, provider: Provider, access: &Secret) -> Result<(),
     }
 }
 
-/// Calls a provider in a partner's name: with a token that is good, and once more with a fresh one where it
-/// is not accepted. A permission that has ended is noted.
-/// Errors: the call's; [`ProviderError::Reconnect`] without a connection.
+/// Calls a provider on behalf of a partner with a valid token. If the provider rejects it, renews it and
+/// retries once. Marks the connection as `needs_reconnect` if the permission has ended. Errors are the
+/// call's, or [`ProviderError::Reconnect`] without a connection.
 pub async fn with_token<T, F, Fut>(
     app: &App,
     account: AccountId,
@@ -299,7 +297,7 @@ where
                 .map_err(broken)?
                 .filter(|latest| latest.status == IntegrationStatus::Connected)
                 .ok_or_else(|| ProviderError::Reconnect("not connected".into()))?;
-            // Renewed by somebody else meanwhile, or now by us.
+            // Another caller may have renewed it meanwhile.
             let access = if latest.updated_at == used {
                 renewed(app, &latest).await?
             } else {
@@ -322,14 +320,13 @@ where
     }
 }
 
-/// A token that is good now, and what it is good for.
+/// A valid access token and its scopes.
 #[derive(Clone)]
 pub struct Access {
-    /// The bearer token.
     pub token: Secret,
-    /// What was granted, separated by blanks.
+    /// Separated by spaces.
     pub scopes: String,
-    /// The state of the row that it is from.
+    /// `updated_at` of the row it came from, for optimistic concurrency.
     of: DateTime<Utc>,
 }
 
@@ -337,8 +334,8 @@ fn seal(app: &App, place: Place, token: &str) -> Result<Vec<u8>, CryptoError> {
     app.config.keys.seal(&place.to_string(), token.as_bytes())
 }
 
-/// A token of a row. One that was changed, or belongs elsewhere, ends the connection; one under a key that is not
-/// configured waits for it.
+/// Unseals a token of a row. A forged or misplaced one ends the connection. An unknown key counts as
+/// temporary, because the operator may configure it again.
 async fn unseal(
     app: &App,
     integration: &Integration,
@@ -379,7 +376,7 @@ async fn lost(app: &App, id: IntegrationId, seen: DateTime<Utc>) -> Result<(), P
         .map_err(|error| ProviderError::Unreachable(error.to_string()))
 }
 
-/// A fresh token: renewed by this process, or by the one that is at it.
+/// A fresh token, renewed by this process or by the one that has claimed the renewal.
 async fn renewed(app: &App, seen: &Integration) -> Result<Access, ProviderError> {
     let broken = |error: db::DbError| ProviderError::Unreachable(error.to_string());
     let (steps, pause) = PATIENCE;
@@ -389,7 +386,7 @@ async fn renewed(app: &App, seen: &Integration) -> Result<Access, ProviderError>
             .await
             .map_err(broken)?;
         if ours {
-            // To its end, also when nobody waits for it any more: the old refresh token is dead by then.
+            // Spawned so that a cancelled caller does not abort it: by then the old refresh token is dead.
             let (app, seen) = (app.clone(), seen.clone());
             return tokio::spawn(async move { renew(&app, seen).await })
                 .await
@@ -410,7 +407,7 @@ async fn renewed(app: &App, seen: &Integration) -> Result<Access, ProviderError>
     ))
 }
 
-/// Renews the tokens, stores them, and only then hands them out.
+/// Renews the tokens and stores them before use, because a rotated refresh token must not be lost.
 async fn renew(app: &App, mut integration: Integration) -> Result<Access, ProviderError> {
     let broken = |error: String| ProviderError::Unreachable(error);
     let (id, provider) = (integration.id, integration.provider);
@@ -442,7 +439,8 @@ async fn renew(app: &App, mut integration: Integration) -> Result<Access, Provid
             released(app, id).await?;
             return Err(match error {
                 RequestTokenError::Request(CallError::Busy(until)) => ProviderError::Busy(until),
-                // Our client id or secret, for whoever runs the server to mend: the grant may well be good.
+                // Our client id or secret is wrong: the operator must fix it, and the grant may still be
+                // valid.
                 RequestTokenError::ServerResponse(_) => {
                     tracing::error!(provider = provider.word(), cause = %explain(&error), "a provider does not accept this server as its client");
                     ProviderError::Unreachable(explain(&error))
@@ -453,7 +451,7 @@ async fn renew(app: &App, mut integration: Integration) -> Result<Access, Provid
     };
     let now = app.clock.now();
     let access = tokens.access_token().secret().clone();
-    // Zoom gives another refresh token each time, Google keeps the first.
+    // Zoom rotates the refresh token at every renewal, Google keeps the first.
     let refresh = tokens.refresh_token().unwrap_or(&refresh).secret();
     let sealed = |place, token: &str| seal(app, place, token).map_err(|error| broken(error.to_string()));
     integration.access_token_sealed = Some(sealed(access_at, &access)?);
@@ -463,7 +461,7 @@ async fn renew(app: &App, mut integration: Integration) -> Result<Access, Provid
     let stored = db::integrations::renew(&app.db, &integration, now)
         .await
         .map_err(|error| broken(error.to_string()))?;
-    // Connected anew or taken over meanwhile: what stands there now counts.
+    // If the partner reconnected or another process took over meanwhile, the stored row wins.
     let latest = db::integrations::one_of(&app.db, integration.account, provider)
         .await
         .map_err(|error| broken(error.to_string()))?
@@ -485,8 +483,8 @@ async fn released(app: &App, id: IntegrationId) -> Result<(), ProviderError> {
         .map_err(|error| ProviderError::Unreachable(error.to_string()))
 }
 
-/// Whether a refusal means that the grant is over. Zoom calls a dead token `invalid_request` too (PROTOCOLS.md
-/// §4.1).
+/// Whether an OAuth error means that the grant has ended. Zoom also answers `invalid_request` to a dead token
+/// (PROTOCOLS.md §4.1).
 fn ends_grant(provider: Provider, error: &BasicErrorResponseType) -> bool {
     match error {
         BasicErrorResponseType::InvalidGrant => true,
@@ -500,7 +498,7 @@ fn ends(tokens: &BasicTokenResponse, now: DateTime<Utc>) -> DateTime<Utc> {
     now + TimeDelta::from_std(life).unwrap_or(TimeDelta::zero())
 }
 
-/// What was granted. An answer that says nothing of it grants what was granted before.
+/// The granted scopes. Without a scope in the answer, the previous ones still apply (RFC 6749 §5.1).
 fn granted(tokens: &BasicTokenResponse, before: &str) -> String {
     tokens.scopes().map_or_else(
         || before.to_owned(),
@@ -508,7 +506,7 @@ fn granted(tokens: &BasicTokenResponse, before: &str) -> String {
     )
 }
 
-/// Whether what was granted is enough to make meetings. Zoom's is a matter of the application there.
+/// Whether the scopes suffice to create meetings. Zoom's scopes are set in its application.
 fn suffices(provider: Provider, scopes: &str) -> bool {
     provider != Provider::GoogleMeet || super::google_meet::granted(scopes).is_some()
 }
@@ -517,7 +515,7 @@ async fn owner(app: &App, provider: Provider, token: &str) -> Result<Owner, Prov
     app.meetings.owner(provider, token, app.clock.now()).await
 }
 
-/// Why a token endpoint could not be asked.
+/// Why a call to a token endpoint failed.
 #[derive(Debug, thiserror::Error)]
 enum CallError {
     #[error("too many requests")]
@@ -526,7 +524,7 @@ enum CallError {
     Unreachable(String),
 }
 
-/// Carries requests of the OAuth library to the provider.
+/// HTTP client for the OAuth library.
 fn caller(
     app: &App,
 ) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, CallError>> + Send + Sync + 'static {
@@ -558,10 +556,10 @@ async fn call(app: &App, request: HttpRequest) -> Result<HttpResponse, CallError
     Ok(response)
 }
 
-/// What went wrong, without what was sent or answered.
+/// An error for the log, without anything that was sent or received.
 fn explain(error: &RequestTokenError<CallError, BasicErrorResponse>) -> String {
     match error {
-        // What it says beyond the standard's words is free text.
+        // A server's own error code is free text.
         RequestTokenError::ServerResponse(said) => match said.error() {
             BasicErrorResponseType::Extension(_) => "an error of its own".into(),
             known => known.to_string(),

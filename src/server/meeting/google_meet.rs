@@ -1,5 +1,5 @@
-//! Google Meet: a room of the account that the partner has connected; where they granted their calendar
-//! alone, an event with a room.
+//! Google Meet: a space of the partner's connected account or, if they granted only their calendar, an event
+//! with a room.
 
 pub mod api;
 
@@ -23,14 +23,12 @@ use api::{GoogleApi, Granted};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-/// The provider.
 pub struct GoogleMeet {
-    /// None where this server is no application at Google.
+    /// `None` if the server has no application at Google.
     api: Option<GoogleApi>,
 }
 
 impl GoogleMeet {
-    /// As it is set up here.
     pub fn new(config: &Config, http: &reqwest::Client) -> Self {
         let api = config
             .google
@@ -39,7 +37,6 @@ impl GoogleMeet {
         Self { api }
     }
 
-    /// Whether this server is an application there.
     pub fn is_set_up(&self) -> bool {
         self.api.is_some()
     }
@@ -50,21 +47,20 @@ impl GoogleMeet {
             .ok_or_else(|| ProviderError::Reconnect("Google is not set up".into()))
     }
 
-    /// Whose token it is.
     pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
         self.api()?.owner(token, now).await
     }
 }
 
-/// What was made, by its id: `events/…` or `spaces/…`.
+/// The event's id in `events/…`. The alternative is `spaces/…`.
 fn event(external_id: &str) -> Option<&str> {
     external_id.strip_prefix("events/")
 }
 
 #[async_trait]
 impl MeetingProvider for GoogleMeet {
-    /// A room has neither a time nor a mark of ours: one that we never heard of stays unused, and nobody
-    /// is ever sent there. An event carries our id, so that it is made once.
+    /// A space carries neither a time nor our id: if the answer is lost, it stays unused and its address
+    /// unknown. An event carries our id, so creating one is idempotent.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
         let (api, plan, now) = (self.api()?, order.plan(), app.clock.now());
         let (plan, again) = (&plan, order.again);
@@ -94,7 +90,7 @@ impl MeetingProvider for GoogleMeet {
         .await
     }
 
-    /// A room cannot be removed; whoever is in it is sent out.
+    /// A space cannot be deleted, so its active conference is ended.
     async fn delete(&self, app: &App, partner: AccountId, external_id: &str) -> Result<(), ProviderError> {
         let (api, now) = (self.api()?, app.clock.now());
         with_token(app, partner, Provider::GoogleMeet, async |access| {

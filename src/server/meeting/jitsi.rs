@@ -1,4 +1,4 @@
-//! Jitsi: rooms that exist by their name alone, inside Rapport or in a window of their own.
+//! Jitsi: a room exists by its name alone. It opens inside Rapport or in a window of its own.
 
 use super::{
     provider::{Guest, Link, Made, MeetingProvider, Order, ProviderError},
@@ -18,12 +18,10 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// The provider.
 pub struct Jitsi;
 
 impl Jitsi {
-    /// The room of a link.
-    /// Errors: [`ProviderError::Pending`] while there is none.
+    /// [`ProviderError::Pending`] while the link has no room.
     pub fn room(link: &Link) -> Result<Room, ProviderError> {
         link.room().map(|name| Room::named(&name.0))
     }

@@ -1,5 +1,5 @@
-//! The meeting links of sessions: begun, kept sealed, found again. A link leaves the server only as the
-//! answer of a successful join.
+//! Creates, seals, reads and voids the meeting links of sessions. Calls to a provider go through the outbox.
+//! A link leaves the server only in the answer of a successful join.
 
 use super::{
     provider::{Link, Made, Order, ProviderError},
@@ -27,15 +27,15 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 
-/// Seals what a provider has made for a session.
+/// Seals a room's name or URL for storage.
 pub fn seal(app: &App, session: SessionId, room: &Secret) -> Result<Vec<u8>, CryptoError> {
     app.config
         .keys
         .seal(&Place::Room(session).to_string(), room.0.as_bytes())
 }
 
-/// What gives a session its link, in the transaction that makes it or moves it to this provider: a link that
-/// is ready, or one that is being prepared and the work to do it.
+/// The queries that give a session its link, for the transaction that books it or switches its provider: a
+/// ready link, or a link in preparation with the job that creates the meeting.
 pub async fn beginning(
     app: &App,
     provider: Provider,
@@ -66,7 +66,7 @@ pub async fn beginning(
     };
     let made = match app.meetings.of(provider).create(app, &order).await {
         Ok(made) => Ok((provider, made)),
-        // The address was taken back meanwhile: the server's own rooms are always there.
+        // The partner removed their manual address meanwhile: fall back to the server's own rooms.
         Err(ProviderError::Reconnect(_)) => {
             let made = app.meetings.of(Provider::Jitsi).create(app, &order).await;
             made.map(|made| (Provider::Jitsi, made))
@@ -82,14 +82,14 @@ pub async fn beginning(
     )])
 }
 
-/// How a partner's meetings are made: by their choice, or by the server's Jitsi.
+/// The partner's preferred provider if this server has it set up, else the server's Jitsi.
 pub fn choice(app: &App, preferred: Option<Provider>) -> Provider {
     preferred
         .filter(|provider| app.meetings.is_set_up(*provider))
         .unwrap_or_default()
 }
 
-/// The same for a partner who is not the caller.
+/// [`choice`] for a partner who is not the caller.
 pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error> {
     let partner = db::accounts::by_id(&app.db, partner).await?;
     Ok(choice(
@@ -124,13 +124,13 @@ pub fn moved(session: &Session, link: &StoredLink, now: DateTime<Utc>) -> Vec<Qu
     vec![work.insertion(session.id, now)]
 }
 
-/// The session's link, opened; none when it has none, or one that does not open any more.
+/// A session's link, unsealed. `None` if it has none, or one that no longer opens.
 pub async fn find(app: &App, session: SessionId, partner: AccountId) -> Result<Option<Link>, Error> {
     let stored = db::links::by_session(&app.db, session).await?;
     Ok(stored.and_then(|stored| open(app, session, partner, stored)))
 }
 
-/// A link that was read, opened; none when it does not open any more.
+/// Unseals a stored link. `None` if it no longer opens, or if a Jitsi room's name is not one of ours.
 pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLink) -> Option<Link> {
     let keys = &app.config.keys;
     let room = match &stored.room_sealed {
@@ -154,7 +154,7 @@ pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLin
     })
 }
 
-/// The session that meets in this room of our Jitsi; none once its link is another one.
+/// The session that meets in this room of our Jitsi. `None` once the session has another link.
 pub async fn session_of(app: &App, mark: &RoomMark) -> Result<Option<StoredSession>, Error> {
     let Some(stored) = db::sessions::by_id(&app.db, mark.session).await? else {
         return Ok(None);
@@ -185,8 +185,8 @@ pub async fn try_again(
     Ok(given_up)
 }
 
-/// Notes what a provider has made, and that the work is done. A meeting that nobody waits for any more is
-/// removed again.
+/// Stores what a provider created and completes the job, in one transaction. If the session no longer waits
+/// for this link, enqueues the meeting's removal.
 pub async fn settle(
     app: &App,
     session: SessionId,
@@ -198,7 +198,7 @@ pub async fn settle(
     let mut tx = app.db.begin().await?;
     let external_id = made.external_id.clone();
     let waited = db::links::ready(&mut tx, session, work.link, sealed, external_id).await?;
-    // Another process, which took over for a slow one, may have noted the very same meeting.
+    // A process that took over after this one's lease expired may have stored the very same meeting.
     let standing = db::links::by_session(&mut tx, session).await?;
     let is_used = |id: &String| standing.is_some_and(|link| link.external_id.as_ref() == Some(id));
     if let Some(external_id) = made.external_id.filter(|id| !waited && !is_used(id)) {
@@ -210,7 +210,7 @@ pub async fn settle(
     Ok(())
 }
 
-/// Notes that a provider did not make it, and that the work is over.
+/// Marks a link as failed and completes the job.
 pub async fn give_up(
     app: &App,
     session: SessionId,

@@ -1,4 +1,4 @@
-//! An address that a partner has given: a room that is theirs, at a provider that Rapport cannot ask.
+//! A room URL that the partner entered. Rapport cannot call its provider.
 
 use super::provider::{Guest, Link, Made, MeetingProvider, Order, ProviderError};
 use crate::{
@@ -20,26 +20,25 @@ use crate::{
 use async_trait::async_trait;
 use url::Url;
 
-/// Whether people know this host: whoever is sent to another one is asked first.
+/// Whether a host is well known. People must confirm before they are sent to any other host.
 pub fn is_familiar(hosts: &[String], host: &str) -> bool {
     hosts.iter().any(|known| is_below(host, known))
 }
 
-/// A host as people read it beside how it is written: `münchen.example` beside `xn--mnchen-3ya.example`;
-/// none where both are the same.
+/// The host in Unicode, to show beside its ASCII form: `münchen.example` for `xn--mnchen-3ya.example`. `None`
+/// if both are equal.
 pub fn readable_host(url: &Url) -> Option<String> {
     let written = url.host_str()?;
     let (readable, _) = idna::domain_to_unicode(written);
     (readable != written).then_some(readable)
 }
 
-/// Seals a partner's own address.
 pub fn seal(app: &App, account: AccountId, url: &Url) -> Result<Vec<u8>, CryptoError> {
     let place = Place::ManualUrl(account).to_string();
     app.config.keys.seal(&place, url.as_str().as_bytes())
 }
 
-/// A partner's own address, if they gave one that is still good.
+/// A partner's own URL. `None` if there is none, or one that is no longer readable or allowed.
 pub async fn address(app: &App, account: AccountId) -> Result<Option<Url>, Error> {
     let Some(sealed) = db::accounts::manual_url(&app.db, account).await? else {
         return Ok(None);
@@ -50,12 +49,11 @@ pub async fn address(app: &App, account: AccountId) -> Result<Option<Url>, Error
     Ok(text.and_then(|text| parse(&text).ok()))
 }
 
-/// The provider.
 pub struct Manual;
 
 #[async_trait]
 impl MeetingProvider for Manual {
-    /// The address is copied: a later one holds for later sessions.
+    /// Copies the URL. A later one applies to later sessions, and to this one if the partner renews its link.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
         let address = address(app, order.session.partner)
             .await
@@ -80,7 +78,7 @@ impl MeetingProvider for Manual {
     }
 
     async fn join_target(&self, _: &App, link: &Link, _: &Guest<'_>) -> Result<Secret, ProviderError> {
-        // Read again: what may be an address may have changed since it was given.
+        // Parsed again, because the rules for URLs may have changed since it was stored.
         let url = parse(&link.room()?.0).map_err(|why| ProviderError::Refused(why.to_string()))?;
         Ok(Secret(url.into()))
     }

@@ -1,6 +1,7 @@
-//! Meetings: who makes them, how their links are kept and found again, and what opens their rooms.
+//! Meetings: the providers, sessions' links, Jitsi's rooms and tokens. Imports `app` and `db`. `link` also
+//! enqueues jobs.
 //!
-//! `provider` says what every provider does; each provider is one file. `link` keeps what they make.
+//! `provider` defines the trait, each provider is one file, `link` stores what they create.
 
 pub mod connection;
 pub mod events;
@@ -22,7 +23,7 @@ use manual::Manual;
 use provider::{MeetingProvider, Owner, ProviderError};
 use zoom::Zoom;
 
-/// The providers of this server.
+/// One instance of each provider.
 pub struct Meetings {
     jitsi: Jitsi,
     manual: Manual,
@@ -31,7 +32,6 @@ pub struct Meetings {
 }
 
 impl Meetings {
-    /// The providers, as they are set up here.
     pub fn new(config: &Config, http: &reqwest::Client) -> Self {
         Self {
             jitsi: Jitsi,
@@ -41,7 +41,6 @@ impl Meetings {
         }
     }
 
-    /// One of them.
     pub fn of(&self, provider: Provider) -> &dyn MeetingProvider {
         match provider {
             Provider::Jitsi => &self.jitsi,
@@ -56,8 +55,8 @@ impl Meetings {
         provider == Provider::Jitsi && app.config.jitsi.embeds()
     }
 
-    /// Whose token it is.
-    /// Errors: the call's; [`ProviderError::Refused`] for a provider without accounts.
+    /// The account that an access token belongs to. [`ProviderError::Refused`] for a provider without
+    /// accounts.
     pub async fn owner(
         &self,
         provider: Provider,
@@ -71,7 +70,7 @@ impl Meetings {
         }
     }
 
-    /// Whether this server can use it at all.
+    /// Whether this server's configuration allows it.
     pub fn is_set_up(&self, provider: Provider) -> bool {
         match provider {
             Provider::Jitsi | Provider::Manual => true,

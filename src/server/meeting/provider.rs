@@ -1,4 +1,4 @@
-//! What every meeting provider does, and what it is told.
+//! The trait that every meeting provider implements, its inputs and its errors.
 
 use crate::{
     api::provider::ProviderView,
@@ -16,82 +16,76 @@ use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 use uuid::Uuid;
 
-/// A meeting as a provider is told of it: when, and with which partner. Nothing of the client, and nothing
-/// of what they meet for.
+/// All that a provider learns about a meeting: when, and with which partner. Nothing about the client or the
+/// subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The link's own id: written into what is made, so that it is found again after a crash.
+    /// The link's own id, written into the meeting so that a retry after a crash finds it.
     pub mark: Uuid,
-    /// What the provider calls it, at most 120 characters.
+    /// The title at the provider, at most 120 characters.
     pub topic: String,
-    /// When it begins.
     pub starts_at: DateTime<Utc>,
-    /// How long it is planned to last.
     pub length: TimeDelta,
-    /// The partner's IANA zone, in which the provider shows it.
+    /// The partner's IANA zone, in which the provider displays the meeting.
     pub time_zone: String,
 }
 
-/// What a provider has made.
+/// A meeting that a provider has created.
 #[derive(Debug, Clone)]
 pub struct Made {
-    /// The provider's own id of it, where it has one; tells nobody the way in.
+    /// The provider's own id, if it has one. Does not let anyone in.
     pub external_id: Option<String>,
-    /// The room's name, or the guests' address.
+    /// The room's name, or the guests' URL.
     pub room: Secret,
 }
 
-/// Whose account was connected.
+/// The account at a provider that was connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     /// The provider's own id of it.
     pub id: String,
-    /// What people call it: an address.
+    /// For display: an email address, or what the provider has instead.
     pub label: String,
 }
 
-/// Why a provider did not do it.
+/// Why a call to a provider failed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ProviderError {
-    /// There is no such meeting any more.
+    /// The meeting no longer exists.
     #[error("the meeting is not there any more")]
     Gone,
-    /// The access token is not good any more: renew it and ask once more.
+    /// The access token is no longer valid: renew it and retry once.
     #[error("the access token is not accepted")]
     Expired,
-    /// The partner has to connect their account again: its permission ended, or lacks something.
+    /// The partner must reconnect their account: its permission ended or lacks something.
     #[error("the account must be connected again: {0}")]
     Reconnect(String),
-    /// Too much was asked for. Again at this time, if one was named.
+    /// Rate limit. Retry at this time, if the provider named one.
     #[error("too many requests")]
     Busy(Option<DateTime<Utc>>),
-    /// No answer, or one that says that the provider is broken. It may have been done all the same.
+    /// No answer, or a server error. The call may have had its side effect all the same.
     #[error("the provider does not answer: {0}")]
     Unreachable(String),
-    /// It is being made and will be there soon.
+    /// The provider is still creating it: retry soon.
     #[error("it is not there yet")]
     Pending,
-    /// Refused, and it would be again.
+    /// Refused, and a retry would be as well.
     #[error("the provider refused: {0}")]
     Refused(String),
 }
 
-/// What a provider is to make a meeting of.
+/// Input for creating or updating a session's meeting.
 pub struct Order<'a> {
-    /// The session.
     pub session: &'a Session,
-    /// Its partner.
     pub partner: &'a Person,
-    /// The link that the meeting is made for.
     pub link: LinkId,
-    /// Whether an earlier attempt may have made it already.
+    /// Whether an earlier attempt may have created it already.
     pub again: bool,
 }
 
 impl Order<'_> {
-    /// What the provider is told of it.
     pub fn plan(&self) -> Plan {
-        // Nobody is signed in: English.
+        // There is no reader whose language is known: English.
         let topic = Words(Lang::En).meeting_topic(&self.partner.name);
         Plan {
             mark: self.link.0,
@@ -103,66 +97,60 @@ impl Order<'_> {
     }
 }
 
-/// A session's link, opened.
+/// A session's link, unsealed.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// Its own id.
     pub id: LinkId,
-    /// Whose session it is.
+    /// The partner of its session.
     pub partner: AccountId,
-    /// Who makes it.
     pub provider: Provider,
-    /// How far it is.
     pub state: LinkState,
-    /// The room's name, or the guests' address.
+    /// The room's name, or the guests' URL.
     pub room: Option<Secret>,
     /// The provider's own id of the meeting.
     pub external_id: Option<String>,
 }
 
 impl Link {
-    /// The room's name, or the guests' address.
-    /// Errors: [`ProviderError::Pending`] while there is none.
+    /// The room's name, or the guests' URL. [`ProviderError::Pending`] while there is none.
     pub fn room(&self) -> Result<&Secret, ProviderError> {
         self.room.as_ref().ok_or(ProviderError::Pending)
     }
 }
 
-/// Who is let in.
+/// The person to let in.
 pub struct Guest<'a> {
-    /// Their account.
     pub id: AccountId,
-    /// Their name, as the room shows it.
+    /// As the room displays it.
     pub name: &'a str,
-    /// Their address.
     pub email: &'a str,
-    /// Which of the two they are. The partner keeps the room.
+    /// The partner becomes the room's moderator.
     pub participant: Participant,
     /// The session's title.
     pub subject: &'a str,
-    /// While they are let in.
+    /// The validity of a room's token.
     pub window: JoinWindow,
 }
 
-/// A provider of meetings. One file each.
+/// A provider of meetings. One implementation a file.
 #[async_trait]
 pub trait MeetingProvider: Send + Sync {
-    /// Makes the meeting of a session. Only a provider that makes it without asking anybody is asked while
-    /// somebody waits; the others by a job, which may ask more than once.
+    /// Creates a session's meeting. A provider that needs no call to others is used within the request, the
+    /// others in a job, which may retry.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError>;
 
-    /// Tells it that the session has another time.
+    /// Tells the provider the session's new time.
     async fn update(&self, app: &App, order: &Order<'_>, link: &Link) -> Result<(), ProviderError>;
 
-    /// Removes a meeting of a partner's. One that is not there any more is removed.
+    /// Deletes a partner's meeting. Idempotent: one that no longer exists counts as deleted.
     async fn delete(&self, app: &App, partner: AccountId, external_id: &str) -> Result<(), ProviderError>;
 
-    /// Removes what an attempt for this link may have made without our having heard of it.
+    /// Deletes what an attempt for this link may have created before its answer was lost.
     async fn sweep(&self, app: &App, partner: AccountId, link: LinkId) -> Result<(), ProviderError>;
 
-    /// The address that lets this person in. For the answer of a successful join only.
+    /// The URL that lets this person in. For the answer of a successful join only.
     async fn join_target(&self, app: &App, link: &Link, guest: &Guest<'_>) -> Result<Secret, ProviderError>;
 
-    /// What people are told of it: where it is, and what it enforces.
+    /// For display: where the meeting is, and what the provider enforces.
     fn describe(&self, app: &App, link: Option<&Link>) -> ProviderView;
 }

@@ -1,4 +1,4 @@
-//! The names of Jitsi's rooms. A name opens its room on a deployment without tokens.
+//! Names of Jitsi rooms. On a deployment without tokens, the name alone opens the room.
 
 use crate::{
     domain::ids::{LinkId, SessionId},
@@ -10,7 +10,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A room on the meeting server. Never shown by `Debug`.
+/// A room's name, redacted in `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Room(String);
 
@@ -21,25 +21,24 @@ impl fmt::Debug for Room {
 }
 
 impl Room {
-    /// The room of a name that was kept.
+    /// From a stored name.
     pub fn named(name: &str) -> Self {
         Self(name.to_owned())
     }
 
-    /// The name, for the answer of a successful join only.
+    /// For the answer of a successful join only.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// A fresh room: `{prefix}-{session id}-{16 hex of HMAC-SHA256}`. Whoever knows the session's id still
-/// cannot name the room, and another link of the session names another one.
+/// A new room name: `{prefix}-{session id}-{16 hex digits of HMAC-SHA256}`. The session's id is not enough to
+/// guess it, and every link of a session gets another name.
 pub fn generate(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId) -> Room {
     Room(format!("{prefix}-{session}-{}", keys.room_mark(session, link)))
 }
 
-/// Whether a name is one of ours for this link of this session: made by [`generate`] under a key that
-/// we still have.
+/// Whether a name was made by [`generate`] for this link of this session, under a key that we still have.
 pub fn is_valid(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId, name: &str) -> bool {
     name.strip_prefix(prefix)
         .and_then(|rest| rest.strip_prefix('-'))
@@ -48,17 +47,17 @@ pub fn is_valid(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId, 
         .is_some_and(|mark| keys.knows_room_mark(session, link, mark))
 }
 
-/// What a room's name says without giving it away: which session's it should be, and its hash.
+/// Identifies a room without revealing its name: the session id that the name contains, and the name's hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomMark {
-    /// The session that stands in the name.
+    /// As read from the name.
     pub session: SessionId,
     hash: String,
 }
 
 impl RoomMark {
-    /// Reads a room's name, however the deployment writes it: in capitals, or as `[tenant]room`. None for one
-    /// that is not of our making.
+    /// Parses a room's name in any form that a deployment sends: in upper case, or as `[tenant]room`. `None`
+    /// if it does not have our format.
     pub fn read(prefix: &str, name: &str) -> Option<Self> {
         let name = name.to_lowercase();
         let bare = name.rsplit_once(']').map_or(&*name, |(_, bare)| bare);
@@ -69,7 +68,7 @@ impl RoomMark {
         })
     }
 
-    /// Whether this is the room.
+    /// Whether this room has the same name.
     pub fn is_of(&self, room: &str) -> bool {
         self.hash == hash(room)
     }
@@ -79,13 +78,13 @@ fn hash(name: &str) -> String {
     hex(&hash_token(name))
 }
 
-/// The address of a room for a window of its own, with what the room needs to know of the person
-/// (PROTOCOLS.md §1.7: each value in the fragment is JSON).
+/// A room's URL for a window of its own, with the person's settings in the fragment (PROTOCOLS.md §1.7: each
+/// value is JSON).
 pub fn url(jitsi: &Jitsi, room: &Room, token: Option<&str>, display_name: &str, subject: &str) -> String {
     let json = |text: &str| serde_json::Value::from(text).to_string();
     let mut settings = url::form_urlencoded::Serializer::new(String::new());
     if let Some(token) = token {
-        // Not in the query, which stands in the deployment's log.
+        // Not in the query, which ends up in the deployment's access log.
         settings.append_pair("jwt", &json(token));
     }
     let settings = settings

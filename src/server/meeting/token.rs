@@ -1,7 +1,7 @@
-//! Tokens that let one person into one room, for as long as its session's window is open.
+//! JWTs that let one person into one Jitsi room while the session's join window is open.
 //!
-//! They are made at the admission and never stored. A deployment of one's own checks HS256 with the secret
-//! that both sides have, JaaS RS256 with the key that was given to it.
+//! Minted at admission, never stored. A self-hosted deployment verifies HS256 with the shared secret, JaaS
+//! RS256 with the public key that was uploaded there.
 
 use super::{provider::Guest, room::Room};
 use crate::{
@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, Header};
 use serde::Serialize;
 
-/// A deployment's clock may be this much behind ours; it grants no leeway of its own.
+/// Clock skew: a deployment may be this much behind ours, and grants no leeway of its own.
 const CLOCKS_DIFFER: TimeDelta = TimeDelta::seconds(10);
 
 #[derive(Serialize)]
@@ -34,7 +34,7 @@ struct Context<'a> {
     user: User<'a>,
 }
 
-/// Every value is a string: so both kinds of deployment read it.
+/// All values are strings, which both kinds of deployment accept.
 #[derive(Serialize)]
 struct User<'a> {
     id: String,
@@ -43,7 +43,7 @@ struct User<'a> {
     moderator: &'static str,
 }
 
-/// A token for one person and one room; none where the deployment asks for none.
+/// A JWT for one person and one room. `None` if the deployment uses no tokens.
 pub fn mint(jitsi: &Jitsi, room: &Room, guest: &Guest<'_>) -> Result<Option<String>, Error> {
     let (header, key, [aud, iss, sub]) = match &jitsi.tokens {
         Tokens::None => return Ok(None),

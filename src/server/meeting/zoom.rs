@@ -1,4 +1,4 @@
-//! Zoom: meetings in the account that the partner has connected, with a waiting room that the partner opens.
+//! Zoom: meetings in the partner's connected account, with a waiting room from which the partner admits.
 
 pub mod api;
 pub mod signature;
@@ -23,14 +23,12 @@ use api::ZoomApi;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
-/// The provider.
 pub struct Zoom {
-    /// None where this server is no application at Zoom.
+    /// `None` if the server has no application at Zoom.
     api: Option<ZoomApi>,
 }
 
 impl Zoom {
-    /// As it is set up here.
     pub fn new(config: &Config, http: &reqwest::Client) -> Self {
         let api = config
             .zoom
@@ -39,7 +37,6 @@ impl Zoom {
         Self { api }
     }
 
-    /// Whether this server is an application there.
     pub fn is_set_up(&self) -> bool {
         self.api.is_some()
     }
@@ -50,7 +47,6 @@ impl Zoom {
             .ok_or_else(|| ProviderError::Reconnect("Zoom is not set up".into()))
     }
 
-    /// Whose token it is.
     pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
         self.api()?.owner(token, now).await
     }
@@ -58,7 +54,7 @@ impl Zoom {
 
 #[async_trait]
 impl MeetingProvider for Zoom {
-    /// Zoom knows no idempotency key: before a second attempt the first one's meeting is looked for.
+    /// Zoom has no idempotency key: a retry first looks for the meeting of an earlier attempt.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
         let (api, plan, now) = (self.api()?, order.plan(), app.clock.now());
         let (api, plan, again) = (&api, &plan, order.again);
@@ -105,8 +101,8 @@ impl MeetingProvider for Zoom {
         .await
     }
 
-    /// The partner's way in makes them the host: it is asked for at each join and kept nowhere. Where it
-    /// cannot be had they take the guests' way, and sign in at Zoom.
+    /// The host's URL makes the partner the host. It is requested at each join and never stored. If Zoom does
+    /// not give it, the partner uses the guests' URL and signs in at Zoom.
     async fn join_target(&self, app: &App, link: &Link, guest: &Guest<'_>) -> Result<Secret, ProviderError> {
         let guests = link.room()?.clone();
         let (Participant::Partner, Some(id)) = (guest.participant, &link.external_id) else {

@@ -1,4 +1,4 @@
-//! The form that we have described ourselves, for whatever has none of its own here (docs/WEBHOOKS.md).
+//! Rapport's own webhook format, for providers without a format here (docs/WEBHOOKS.md).
 
 use super::{
     Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, is_any, needed, rfc3339, text,
@@ -10,14 +10,14 @@ use crate::{
 };
 use chrono::TimeDelta;
 
-/// Names the provider that holds the meeting.
+/// Header that names the provider of the meeting.
 pub const PROVIDER: &str = "x-provider";
-/// `t=<Unix seconds>,v1=<64 lower-case hex digits>`.
+/// Header with `t=<Unix seconds>,v1=<64 lower-case hex digits>`.
 pub const SIGNATURE: &str = "x-webhook-signature";
-/// How old a signed delivery may be.
+/// Maximum age of a signed delivery.
 const PAST: TimeDelta = TimeDelta::minutes(5);
 
-/// Checks a delivery, and reads it.
+/// Verifies the signature and the replay window, then parses.
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
     let (time, given) = timed_signatures(delivery.header(SIGNATURE)).ok_or(Refused::Unsigned)?;
     let parts: [&[u8]; 3] = [time.as_bytes(), b".", delivery.body];
@@ -66,7 +66,7 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue};
     use chrono::{DateTime, Utc};
 
-    // Documented in docs/WEBHOOKS.md.
+    // Published in docs/WEBHOOKS.md.
     const SECRET: &str = "generic-test-secret";
     const BODY: &str = r#"{"id":"evt-1","type":"participant.joined","occurred_at":"2027-03-14T09:00:00Z","session":"01952a2e-7c00-7000-8000-000000000001","participant":"client","connection":"c-1"}"#;
     const SIGNED: &str = "t=1805014800,v1=b306592631bc4929bf6ab6f92c8ed1e72cd706ec8ae46543d0d0fb1549e6a5ec";

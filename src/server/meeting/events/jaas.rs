@@ -1,4 +1,4 @@
-//! The form of JaaS (PROTOCOLS.md §3).
+//! JaaS webhooks (PROTOCOLS.md §3).
 
 use super::{
     Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, account, is_any, millis, needed, text,
@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::TimeDelta;
 use serde_json::Value;
 
-/// Checks a delivery, and reads it. Where our rooms are below an `AppID`, those of another one are of no concern.
+/// Verifies the signature and the replay window, then parses. Ignores rooms of an `AppID` other than ours.
 pub fn read(
     delivery: &Delivery<'_>,
     secrets: &[Secret],
@@ -22,7 +22,7 @@ pub fn read(
     let header = delivery.header("x-jaas-signature");
     let (time, given) = timed_signatures(header).ok_or(Refused::Unsigned)?;
     let parts: [&[u8]; 3] = [time.as_bytes(), b".", delivery.body];
-    // The whole secret is the key, `whsec_` included.
+    // The HMAC key is the whole secret, including `whsec_`.
     if !is_any(secrets, &given, |secret| STANDARD.encode(hmac(secret, &parts))) {
         return Err(Refused::Unsigned);
     }
@@ -31,7 +31,7 @@ pub fn read(
     let body = delivery.json()?;
     let is_breakout = body.pointer("/data/isBreakout") == Some(&Value::Bool(true));
     let kind = match text(&body, "/eventType").as_deref() {
-        // A breakout room comes and goes while the meeting goes on.
+        // Breakout rooms open and close during the meeting.
         Some("ROOM_CREATED" | "ROOM_DESTROYED") if is_breakout => return Ok(Meaning::Nothing),
         Some("ROOM_CREATED") => MeetingEventKind::Started,
         Some("ROOM_DESTROYED") => MeetingEventKind::Ended,
@@ -96,7 +96,7 @@ mod tests {
         let expected = Received {
             dedupe_key: "9e9e7420-562d-4659-8e22-44b9b22aaa49".into(),
             meeting: MeetingRef::JitsiRoom("sampleappromanticshiftsstripas".into()),
-            // Not an id of ours.
+            // Not an account id of ours.
             person: PersonRef::Unknown,
             kind: MeetingEventKind::Joined,
             connection: "fc1ea14a-9bca-4218-a563-8c627e803d56@8x8.vc".into(),

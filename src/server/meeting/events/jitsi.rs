@@ -1,4 +1,4 @@
-//! The form of prosody's module `event_sync` (PROTOCOLS.md §1.10). It signs nothing: it shows a bearer token.
+//! Webhooks of Prosody's `event_sync` module (PROTOCOLS.md §1.10): not signed, but with a bearer token.
 
 use super::{Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, account, needed, seconds, text};
 use crate::{domain::meeting_event::MeetingEventKind, server::config::Secret};
@@ -6,7 +6,7 @@ use axum::http::header;
 use serde_json::Value;
 use subtle::{Choice, ConstantTimeEq};
 
-/// Checks a delivery, and reads it.
+/// Verifies the bearer token, then parses.
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
     let shown = delivery.headers.get(header::AUTHORIZATION);
     let shown = shown.and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
@@ -22,7 +22,7 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refu
     let event = text(&body, "/event_name").unwrap_or_default();
     let is_breakout = body.pointer("/is_breakout") == Some(&Value::Bool(true));
     let (kind, time) = match &*event {
-        // A breakout room comes and goes while the meeting goes on. Who is in one is in the meeting.
+        // Breakout rooms open and close during the meeting. Their occupants count as present in the meeting.
         "muc-room-created" | "muc-room-destroyed" if is_breakout => return Ok(Meaning::Nothing),
         "muc-room-created" => (MeetingEventKind::Started, "/created_at"),
         "muc-room-destroyed" => (MeetingEventKind::Ended, "/destroyed_at"),
@@ -37,7 +37,7 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refu
         MeetingEventKind::Joined | MeetingEventKind::Left => account(text(&body, "/occupant/id")),
         MeetingEventKind::Started | MeetingEventKind::Ended => PersonRef::Unknown,
     };
-    // Who goes into a breakout room joins it while they are, to prosody, the same occupant.
+    // Entering a breakout room is a new join with the same occupant JID, so the key includes the room.
     let place = text(&body, "/breakout_room_id").or_else(|| text(&body, "/room_jid"));
     let dedupe_key = [
         &*event,

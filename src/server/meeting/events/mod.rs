@@ -1,5 +1,6 @@
-//! What providers tell of meetings: each form is checked on the bytes as they came, before anything in them is
-//! read, and then said in our words (PROTOCOLS.md §1.10, §3, §4.3, §8.6).
+//! Parses providers' meeting webhooks, one format a file. Each checks the signature over the raw bytes before
+//! it parses anything, then maps the event to our vocabulary (PROTOCOLS.md §1.10, §3, §4.3, §8.6). No
+//! database.
 
 pub mod generic;
 pub mod jaas;
@@ -19,92 +20,87 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A sender's clock may be this much ahead of ours.
+/// Accepted clock skew: how far a sender's timestamp may be in the future.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
 
-/// A delivery as it came.
+/// A webhook request.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivery<'a> {
-    /// Its headers.
     pub headers: &'a HeaderMap,
-    /// Its body, byte for byte.
+    /// Raw bytes, as signed.
     pub body: &'a [u8],
-    /// When it came.
+    /// Time of receipt.
     pub now: DateTime<Utc>,
 }
 
-/// What a delivery means.
+/// The parsed meaning of a delivery.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Meaning {
-    /// Something happened in a meeting.
     Event(Received),
-    /// Something that is of no concern here: acknowledged.
+    /// Not relevant here. Acknowledge it.
     Nothing,
-    /// A question, and its answer.
+    /// An endpoint validation request, with the body to answer.
     Challenge(Value),
 }
 
-/// Something that happened in a meeting. Holds neither names nor addresses of people.
+/// A meeting event. Holds neither names nor addresses of people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// The same for the same event, however often it is delivered.
+    /// Equal for redeliveries of the same event.
     pub dedupe_key: String,
-    /// In which meeting.
     pub meeting: MeetingRef,
-    /// About whom.
     pub person: PersonRef,
-    /// What.
     pub kind: MeetingEventKind,
-    /// The provider's mark of one connection, from coming to going; empty where there is none.
+    /// The provider's id of one connection, from join to leave. Empty where there is none.
     pub connection: String,
-    /// When.
+    /// When it happened, as the provider says.
     pub at: DateTime<Utc>,
 }
 
-/// A meeting as its provider names it.
+/// A meeting as its provider identifies it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MeetingRef {
-    /// A room of our Jitsi, by its name.
+    /// By the name of a room of our Jitsi.
     JitsiRoom(String),
     /// By the provider's own id.
     External(Provider, String),
-    /// Our session, as long as this provider holds it.
+    /// By our session's id, valid only while this provider holds the meeting.
     Session(Provider, SessionId),
 }
 
-/// A person as a provider knows them.
+/// A person as the provider identifies them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonRef {
-    /// Somebody who came with a token of ours.
+    /// Joined with a token of ours.
     Account(AccountId),
-    /// Who holds the meeting: the partner.
+    /// The meeting's host: the partner.
     Host,
-    /// Who does not: the client.
+    /// Not the host: the client.
     Guest,
-    /// Somebody who cannot be told, or nobody.
+    /// Cannot be identified, or the event is not about a person.
     Unknown,
 }
 
-/// Why a delivery is not taken.
+/// Why a delivery is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
-    /// It was not signed with a secret of ours.
+    /// Not signed with any of our secrets.
     Unsigned,
-    /// It was, but too long ago, or in the future.
+    /// Signed, but outside the replay window.
     Stale,
-    /// It was, but does not say what it must.
+    /// Signed, but a required field is missing or invalid.
     Malformed(&'static str),
 }
 
 impl Delivery<'_> {
-    /// A header as text; empty where there is none.
+    /// A header as text. Empty if missing or not ASCII.
     fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name);
         value.and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Whether it was signed at a time that is near enough, given in Unix seconds.
+    /// Replay window: `signed_at`, in Unix seconds, may be at most `past` old and [`AHEAD`] in the future.
     fn in_time(&self, signed_at: i64, past: TimeDelta) -> Result<(), Refused> {
         let age = self.now.timestamp().saturating_sub(signed_at);
         if (-AHEAD.num_seconds()..=past.num_seconds()).contains(&age) {
@@ -114,13 +110,13 @@ impl Delivery<'_> {
         }
     }
 
-    /// The body, of which a key that stands there twice counts the last time.
+    /// Parses the body. The last of duplicate keys wins.
     fn json(&self) -> Result<Value, Refused> {
         serde_json::from_slice(self.body).map_err(|_| Refused::Malformed("the body is not JSON"))
     }
 }
 
-/// A text or a whole number, as text: Zoom gives the same id as either. None where it is empty.
+/// A string or number as text, because Zoom sends the same id as either. `None` if empty.
 fn text(value: &Value, pointer: &str) -> Option<String> {
     let text = match value.pointer(pointer)? {
         Value::String(text) => text.clone(),
@@ -130,36 +126,36 @@ fn text(value: &Value, pointer: &str) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// A text that must be there.
+/// A required [`text`].
 fn needed(value: &Value, pointer: &str, missing: &'static str) -> Result<String, Refused> {
     text(value, pointer).ok_or(Refused::Malformed(missing))
 }
 
-/// An instant in Unix milliseconds.
+/// A timestamp in Unix milliseconds.
 fn millis(value: &Value, pointer: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_millis(value.pointer(pointer)?.as_i64()?)
 }
 
-/// An instant in Unix seconds.
+/// A timestamp in Unix seconds.
 fn seconds(value: &Value, pointer: &str) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp(value.pointer(pointer)?.as_i64()?, 0)
 }
 
-/// An instant as RFC 3339 writes it.
+/// A timestamp in RFC 3339.
 fn rfc3339(value: &Value, pointer: &str) -> Option<DateTime<Utc>> {
     let given = value.pointer(pointer)?.as_str()?;
     DateTime::parse_from_rfc3339(given).ok().map(Into::into)
 }
 
-/// Who came with a token whose `context.user.id` this is.
+/// The person whose Jitsi token carried this `context.user.id`.
 fn account(id: Option<String>) -> PersonRef {
     let account = id.and_then(|id| id.parse().ok());
     account.map_or(PersonRef::Unknown, PersonRef::Account)
 }
 
-/// `t=…,v1=…[,v1=…]`: the time as it was signed, and the signatures. What else there is is passed over.
+/// Splits `t=…,v1=…[,v1=…]` into the timestamp as it was signed, and the signatures. Ignores other parts.
 fn timed_signatures(header: &str) -> Option<(&str, Vec<&str>)> {
-    // At the first `=` only: base64 ends with it.
+    // At the first `=` only: base64 may end with it.
     let parts: Vec<_> = header
         .split(',')
         .filter_map(|part| part.trim().split_once('='))
@@ -169,7 +165,7 @@ fn timed_signatures(header: &str) -> Option<(&str, Vec<&str>)> {
     Some((time, signatures.map(|(_, value)| *value).collect()))
 }
 
-/// Whether any of the signatures is what any of the secrets makes. Each is compared with each.
+/// Whether any signature matches any secret. Compares every pair, each in constant time.
 fn is_any(secrets: &[Secret], given: &[&str], sign: impl Fn(&[u8]) -> String) -> bool {
     use subtle::{Choice, ConstantTimeEq};
     let mut found = Choice::from(0);

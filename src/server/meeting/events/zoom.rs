@@ -1,4 +1,4 @@
-//! Zoom's form (PROTOCOLS.md §4.3).
+//! Zoom webhooks (PROTOCOLS.md §4.3).
 
 use super::{Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, millis, needed, rfc3339, text};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-/// Checks a delivery, and reads it.
+/// Verifies the signature and the replay window, then parses.
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret], past: TimeDelta) -> Result<Meaning, Refused> {
     let time = delivery.header("x-zm-request-timestamp");
     let signature = delivery.header("x-zm-signature");
@@ -67,13 +67,13 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret], past: TimeDelta) -> Res
     }))
 }
 
-/// Unix seconds; thirteen digits are milliseconds.
+/// Unix seconds. Thirteen digits are milliseconds.
 fn signed_at(time: &str) -> Option<i64> {
     let number: i64 = time.parse().ok()?;
     Some(if time.len() == 13 { number / 1000 } else { number })
 }
 
-/// There is no id of the event: what it says must do.
+/// Zoom sends no event id, so the key is built from the event's fields.
 fn dedupe_key(event: &str, body: &Value) -> String {
     let part = |pointer| text(body, pointer).unwrap_or_default();
     let participant = text(body, "/payload/object/participant/participant_uuid");
@@ -87,7 +87,7 @@ fn dedupe_key(event: &str, body: &Value) -> String {
     .join("\n")
 }
 
-/// Whoever is signed in at Zoom as the host is the partner. Guests have no id there.
+/// A person signed in at Zoom as the host is the partner. Guests have no id there.
 fn person(body: &Value) -> PersonRef {
     let id = text(body, "/payload/object/participant/id");
     let host = text(body, "/payload/object/host_id");
@@ -100,7 +100,7 @@ fn person(body: &Value) -> PersonRef {
     }
 }
 
-/// `user_id` is another one at each joining, but the next start of the meeting counts from the beginning.
+/// `user_id` is unique per join but restarts with each start of the meeting, hence the instance's `uuid`.
 fn connection(body: &Value) -> String {
     let part = |pointer| text(body, pointer).unwrap_or_default();
     let user = text(body, "/payload/object/participant/user_id");

@@ -1,6 +1,7 @@
-//! Google Meet's rooms (PROTOCOLS.md §5.3, §5.4): what is said to Google, and how its answers are read.
+//! Client for Google's Meet and Calendar APIs (PROTOCOLS.md §5.3, §5.4): requests, answers, and the mapping
+//! of errors.
 //!
-//! A space is a room without a time. An event stands in the partner's calendar and has a room of its own.
+//! A space is a room without a time. An event is an entry in the partner's calendar, with a room of its own.
 
 use crate::server::meeting::provider::{Made, Owner, Plan, ProviderError};
 use crate::server::{config::Secret, outbound};
@@ -11,37 +12,37 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use url::{Host, Url};
 
-/// What Google's scopes begin with.
+/// The prefix of Google's scopes.
 const SCOPES: &str = "https://www.googleapis.com/auth/";
-/// Where Google's rooms are.
+/// The origin of Google Meet's rooms.
 const ROOMS: &str = "https://meet.google.com";
 const EVENTS: &str = "/calendar/v3/calendars/primary/events";
-/// Without the first, Google drops what is said of the conference and tells nobody.
+/// Without `conferenceDataVersion`, Google silently drops the conference data.
 const QUIETLY: [(&str, &str); 2] = [("conferenceDataVersion", "1"), ("sendUpdates", "none")];
-/// What Google says with a 403 that means "later".
+/// Words with a 403 that mean a rate limit.
 const TOO_MUCH: [&str; 4] = [
     "rateLimitExceeded",
     "userRateLimitExceeded",
     "quotaExceeded",
     "calendarUsageLimits",
 ];
-/// What Google says with a 403 that only the partner can mend.
+/// Words with a 403 that only the partner can resolve.
 const NOT_PERMITTED: [&str; 3] = [
     "PERMISSION_DENIED",
     "insufficientPermissions",
     "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
 ];
 
-/// What a partner has allowed us to make.
+/// The kind of room that a partner allowed us to create.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Granted {
-    /// Rooms, with no look at the calendar.
+    /// Rooms, without access to the calendar.
     Spaces,
-    /// Events in the calendar, each with a room.
+    /// Calendar events, each with a room.
     Events,
 }
 
-/// What a token's scopes, separated by spaces, let us do. Rooms come first: they need the least.
+/// Maps a token's scopes, separated by spaces. Prefers rooms, which need the least permission.
 pub fn granted(scopes: &str) -> Option<Granted> {
     let has = |name: &str| {
         scopes
@@ -61,12 +62,12 @@ pub fn granted(scopes: &str) -> Option<Granted> {
     }
 }
 
-/// Google's interfaces. The access token is given with each call.
+/// Client for both APIs. The access token is passed to each call.
 pub struct GoogleApi {
     meet: Url,
     calendar: Url,
     http: Client,
-    /// How long to wait before each further look at a conference that is being made.
+    /// The pauses between polls of a conference that Google is still creating.
     pub pauses: Vec<Duration>,
 }
 
@@ -91,7 +92,7 @@ struct Event {
     conference_data: Option<ConferenceData>,
 }
 
-/// An event that lasts whole days has none: it is not as we made it.
+/// An all-day event has no `dateTime`. Rapport creates none, so it counts as changed.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Moment {
@@ -132,7 +133,7 @@ struct UserInfo {
     email: Option<String>,
 }
 
-/// How far an event's conference is.
+/// State of an event's conference.
 enum Conference<'a> {
     Ready(&'a str),
     Pending,
@@ -179,7 +180,7 @@ impl Event {
 }
 
 impl GoogleApi {
-    /// Meet's interface, the calendar's, and what makes the calls.
+    /// `meet` and `calendar` are the base URLs of the two APIs.
     pub fn new(meet: Url, calendar: Url, http: Client) -> Self {
         Self {
             meet,
@@ -189,7 +190,7 @@ impl GoogleApi {
         }
     }
 
-    /// Whose token it is. Needs the scopes `openid email`.
+    /// The account that a token belongs to. Needs the scopes `openid email`.
     pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
         let address = below(&self.calendar, "/oauth2/v3/userinfo");
         let user: UserInfo = send(self.http.get(address), token, now).await?.read()?;
@@ -199,16 +200,15 @@ impl GoogleApi {
         })
     }
 
-    /// Makes a room that guests enter without knocking. A call that broke may have left one behind; nobody
-    /// knows its address.
-    /// Errors: as [`ProviderError`] says; `Refused` also for an address that is not Google Meet's.
+    /// Creates a room that guests enter without knocking. A lost answer may leave one behind, whose address
+    /// no one knows. Fails with `Refused` also for an address that is not Google Meet's.
     pub async fn create_space(&self, token: &str, now: DateTime<Utc>) -> Result<Made, ProviderError> {
         let ask = async |body: Value| {
             let request = self.http.post(below(&self.meet, "/v2/spaces"));
             send(request.json(&body), token, now).await
         };
         let mut answer = ask(json!({"config": {"accessType": "OPEN"}})).await?;
-        // Some accounts outside of Workspace take no settings.
+        // Some accounts outside of Workspace accept no settings.
         if answer.status == StatusCode::BAD_REQUEST && answer.says(&["INVALID_ARGUMENT"]) {
             answer = ask(json!({})).await?;
         }
@@ -220,8 +220,7 @@ impl GoogleApi {
         })
     }
 
-    /// Sends everybody out of a space, `spaces/…`. That nobody was in it is no error.
-    /// Errors: as [`ProviderError`] says, except `Gone`.
+    /// Removes everyone from a space, `spaces/…`. An empty one is no error. Never fails with `Gone`.
     pub async fn end_space(&self, token: &str, name: &str, now: DateTime<Utc>) -> Result<(), ProviderError> {
         let path = format!("/v2/spaces/{}:endActiveConference", bare(name, "spaces/")?);
         let request = self.http.post(below(&self.meet, &path)).json(&json!({}));
@@ -230,11 +229,11 @@ impl GoogleApi {
         if was_empty { Ok(()) } else { answer.done() }
     }
 
-    /// Makes an event with a room, or finishes one that an earlier call began. The event's id is the plan's
-    /// mark, so there is never a second; an event that is there is brought to the plan. `again` when an
-    /// earlier call may have reached Google, which does not promise to notice an id that it has already.
-    /// Errors: as [`ProviderError`] says; `Pending` when Google has not made the room in time; `Refused` also
-    /// when it cannot, twice, and for an address that is not Google Meet's.
+    /// Creates an event with a room, or completes one that an earlier attempt began. Idempotent: the event's
+    /// id is the plan's mark, and an existing event is updated to the plan. `again` if an earlier call may
+    /// have reached Google, which does not promise to detect a duplicate id. Fails with `Pending` if Google
+    /// has not created the room in time, and with `Refused` also if it failed to twice or for an address that
+    /// is not Google Meet's.
     pub async fn create_event(
         &self,
         token: &str,
@@ -255,8 +254,8 @@ impl GoogleApi {
         self.finish(token, event, now).await
     }
 
-    /// Gives an event, `events/…` or its bare id, the plan's times and topic. The room stays.
-    /// Errors: as [`ProviderError`] says; `Gone` also when somebody has deleted it in the calendar.
+    /// Sets an event's (`events/…` or its bare id) times and topic to the plan's. The room stays. Fails with
+    /// `Gone` also if the event was deleted in the calendar.
     pub async fn update_event(
         &self,
         token: &str,
@@ -272,8 +271,8 @@ impl GoogleApi {
         }
     }
 
-    /// Deletes an event, `events/…` or its bare id. That it is not there any more is no error.
-    /// Errors: as [`ProviderError`] says, except `Gone`.
+    /// Deletes an event, `events/…` or its bare id. Idempotent: a missing one counts as deleted, so never
+    /// `Gone`.
     pub async fn delete_event(
         &self,
         token: &str,
@@ -323,7 +322,7 @@ impl GoogleApi {
             .read()
     }
 
-    /// A new event, or the one that has the id already, brought to the plan.
+    /// Inserts an event. If the id exists already (409), updates that event to the plan.
     async fn insert(
         &self,
         token: &str,
@@ -343,7 +342,7 @@ impl GoogleApi {
         self.bring_to(token, event, plan, now).await
     }
 
-    /// An event that is already there, as the plan is now. One that was deleted comes back with a new room.
+    /// Updates an existing event to the plan. A deleted one is restored with a new room.
     async fn bring_to(
         &self,
         token: &str,
@@ -362,7 +361,7 @@ impl GoogleApi {
         self.patch(token, &event.id, &change, now).await
     }
 
-    /// Waits for the event's room. If Google could not make it, asks once for another.
+    /// Polls for the event's room. If Google failed to create it, requests one once more.
     async fn finish(&self, token: &str, mut event: Event, now: DateTime<Utc>) -> Result<Made, ProviderError> {
         let second = format!("{}-2", event.id);
         let mut was_second = event
@@ -397,7 +396,6 @@ impl GoogleApi {
     }
 }
 
-/// An event's topic and times.
 fn described(plan: &Plan) -> Value {
     let moment = |at: DateTime<Utc>| {
         json!({
@@ -412,7 +410,7 @@ fn described(plan: &Plan) -> Value {
     })
 }
 
-/// Asks for a room. Google makes one for each new id and ignores an id that it has seen with the event.
+/// Requests a room. Google creates one per request id, and ignores an id that it has seen with the event.
 fn conference_request(id: &str) -> Value {
     json!({"createRequest": {
         "requestId": id,
@@ -426,7 +424,7 @@ fn below(base: &Url, path: &str) -> Url {
     address
 }
 
-/// An id that can be part of a path, without the kind before it.
+/// Checks that an id is safe in a URL path, and strips its kind, such as `spaces/`.
 fn bare<'a>(name: &'a str, kind: &str) -> Result<&'a str, ProviderError> {
     let id = name.strip_prefix(kind).unwrap_or(name);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -437,7 +435,7 @@ fn bare<'a>(name: &'a str, kind: &str) -> Result<&'a str, ProviderError> {
     }
 }
 
-/// A way in, if it leads to Google Meet, or to the stand-in that we are talking to.
+/// A room's URL, if its origin is Google Meet's or that of a stand-in in tests: people are redirected there.
 fn room(base: &Url, address: &str) -> Result<Secret, ProviderError> {
     let leads_there = |url: &Url| {
         let origin = url.origin();
@@ -462,7 +460,7 @@ fn is_stand_in(base: &Url) -> bool {
     base.scheme() == "http" && is_loopback
 }
 
-/// An answer that came, whatever it says.
+/// An answer of any status.
 struct Answer {
     status: StatusCode,
     again_at: Option<DateTime<Utc>>,
@@ -504,7 +502,7 @@ impl Answer {
         })
     }
 
-    /// The words that Google has for what is wrong: its `status`, and every `reason` of both interfaces.
+    /// Google's words for an error: its `status`, and each `reason` of both APIs.
     fn words(&self) -> Vec<String> {
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
         let error = &body["error"];
@@ -523,7 +521,8 @@ impl Answer {
         self.words().iter().any(|word| any_of.contains(&&**word))
     }
 
-    /// The status and Google's first word. The rest of the body may name people and rooms.
+    /// For errors and logs: the status and Google's first word. The rest of the body may name people and
+    /// rooms.
     fn brief(&self) -> String {
         let status = self.status.as_u16();
         let is_word = |word: &String| {

@@ -1,5 +1,5 @@
-//! Zoom's meetings (PROTOCOLS.md §4.2): what is sent, what is read, and what its errors mean. Knows neither
-//! the database nor how tokens are renewed.
+//! Client for Zoom's meetings (PROTOCOLS.md §4.2): requests, answers, and the mapping of errors. Knows
+//! neither the database nor how tokens are renewed.
 
 use crate::server::{
     address::is_below,
@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
 
-/// The most that Zoom lists at once.
+/// Zoom's maximum.
 const PAGE_SIZE: &str = "300";
-/// A list that is longer than this many pages is not a person's.
+/// Bound for the pagination: no person has more pages than this.
 const PAGES: usize = 100;
-/// Where Zoom's meetings are held.
+/// Hosts of Zoom's meetings and their subdomains.
 const HOSTS: [&str; 3] = ["zoom.us", "zoom.com", "zoomgov.com"];
 
-/// Asks Zoom, each time for the person whose access token is given.
+/// Calls Zoom for the person whose access token is passed to each call.
 ///
 /// Every call can fail with [`ProviderError::Expired`], `Reconnect`, `Busy`, `Unreachable` and `Refused`.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ struct User {
     display_name: Option<String>,
 }
 
-/// What is read of a meeting. A list has less of it than the meeting itself.
+/// The fields that we read. Entries of a list lack some of them.
 #[derive(Deserialize)]
 struct Meeting {
     id: MeetingId,
@@ -61,13 +61,13 @@ struct Page {
 }
 
 impl ZoomApi {
-    /// Zoom at `base`, such as `https://api.zoom.us`. Links to a base on this machine are accepted as well
-    /// as links to Zoom's own hosts, so that tests can stand in for it.
+    /// `base` is for example `https://api.zoom.us`. If it is a loopback origin (a stand-in in tests), links
+    /// to that origin are accepted as well as links to Zoom's own hosts.
     pub fn new(base: Url, http: Client) -> Self {
         Self { base, http }
     }
 
-    /// Whose token it is. The id is that of the account and the person in it.
+    /// The account that a token belongs to. Its id combines the Zoom account and the user in it.
     pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
         let user: User = read(answer(self.call(Method::GET, &["users", "me"], token), now).await?).await?;
         let label = [user.email, user.display_name]
@@ -80,8 +80,8 @@ impl ZoomApi {
         })
     }
 
-    /// Makes a meeting. After [`ProviderError::Unreachable`] it may be there all the same: ask
-    /// [`find`](Self::find) before the next attempt, because Zoom knows no idempotency key.
+    /// Creates a meeting. Not idempotent: after [`ProviderError::Unreachable`] it may exist all the same, so
+    /// call [`find`](Self::find) before a retry.
     pub async fn create(&self, token: &str, plan: &Plan, now: DateTime<Utc>) -> Result<Made, ProviderError> {
         let request = self
             .call(Method::POST, &["users", "me", "meetings"], token)
@@ -89,8 +89,8 @@ impl ZoomApi {
         self.made(&read(answer(request, now).await?).await?)
     }
 
-    /// The meeting that carries this mark, if there is one among those to come.
-    /// Errors: as every call; [`ProviderError::Gone`] when it ends while it is looked for.
+    /// The upcoming meeting that carries this mark, if any. Also fails with [`ProviderError::Gone`] if the
+    /// meeting disappears during the search.
     pub async fn find(
         &self,
         token: &str,
@@ -112,8 +112,8 @@ impl ZoomApi {
         Err(ProviderError::Unreachable("its list does not end".into()))
     }
 
-    /// Tells Zoom of a new time, length, zone or topic. What else the partner has set there stays.
-    /// Errors: as every call; [`ProviderError::Gone`] when there is no such meeting.
+    /// Changes time, length, zone and topic. The partner's other settings stay. Also fails with
+    /// [`ProviderError::Gone`] if there is no such meeting.
     pub async fn update(
         &self,
         token: &str,
@@ -127,7 +127,7 @@ impl ZoomApi {
         answer(request, now).await.map(drop)
     }
 
-    /// Takes a meeting away, without a mail to anybody. One that is not there is as good as deleted.
+    /// Deletes a meeting, without notification mails. Idempotent: a missing one counts as deleted.
     pub async fn delete(
         &self,
         token: &str,
@@ -146,9 +146,8 @@ impl ZoomApi {
         }
     }
 
-    /// The host's way in. It lets whoever has it act as the host, and lives for two hours: ask for it at the
-    /// click, and do not store it.
-    /// Errors: as every call; [`ProviderError::Gone`] when there is no such meeting.
+    /// The host's URL. It makes anyone who has it the host and is valid for two hours: request it at the
+    /// click, and never store it. Also fails with [`ProviderError::Gone`] if there is no such meeting.
     pub async fn host_address(
         &self,
         token: &str,
@@ -187,7 +186,7 @@ impl ZoomApi {
         read(answer(request, now).await?).await
     }
 
-    /// What was listed, with its address if the list has none.
+    /// A listed meeting, fetched again if the list lacks its URL.
     async fn whole(&self, token: &str, listed: Meeting, now: DateTime<Utc>) -> Result<Made, ProviderError> {
         if listed.join_url.is_some() {
             return self.made(&listed);
@@ -204,7 +203,8 @@ impl ZoomApi {
         })
     }
 
-    /// People are sent there: so it is Zoom's, or the stand-in's while one stands in.
+    /// Accepts only Zoom's hosts, or the stand-in's origin, because people are redirected there (open
+    /// redirect).
     fn address(&self, given: Option<&str>) -> Result<Secret, ProviderError> {
         let refused = |why: &str| ProviderError::Refused(why.into());
         let url = given
@@ -240,7 +240,7 @@ fn is_zooms(url: &Url) -> bool {
     url.scheme() == "https" && url.domain().is_some_and(held_at)
 }
 
-/// Zoom's ids are digits: anything else would ask for another path.
+/// Zoom's ids are digits. Anything else could change the request's path.
 fn known_id(external_id: &str) -> Result<&str, ProviderError> {
     if !external_id.is_empty() && external_id.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(external_id)
@@ -249,7 +249,7 @@ fn known_id(external_id: &str) -> Result<&str, ProviderError> {
     }
 }
 
-/// The line of the agenda by which a meeting is found again.
+/// The line of the agenda that identifies our meeting.
 fn mark_line(mark: Uuid) -> String {
     format!("Rapport {mark}")
 }
@@ -263,8 +263,8 @@ fn schedule(plan: &Plan) -> Value {
     })
 }
 
-/// A new meeting for two: the guest needs no account and waits until the host lets them in; nothing is
-/// recorded, and Zoom writes to nobody.
+/// A new meeting for two: the guest needs no account and waits until the host admits them. No recording, no
+/// mails from Zoom.
 fn wanted(plan: &Plan) -> Value {
     let mut meeting = schedule(plan);
     meeting["type"] = json!(2);
@@ -284,14 +284,14 @@ fn wanted(plan: &Plan) -> Value {
     meeting
 }
 
-/// Whole minutes, rounded up; at least one.
+/// Whole minutes, rounded up, at least one.
 fn minutes(length: TimeDelta) -> i64 {
     let whole = length.num_minutes();
     let begun = i64::from(length > TimeDelta::minutes(whole));
     (whole + begun).max(1)
 }
 
-/// A good answer, or what a bad one means.
+/// The answer if successful, else the mapped error.
 async fn answer(request: RequestBuilder, now: DateTime<Utc>) -> Result<Response, ProviderError> {
     let answer = request
         .send()
@@ -323,7 +323,7 @@ async fn refusal(answer: Response, now: DateTime<Utc>) -> ProviderError {
     meaning(status, code, again_at)
 }
 
-/// What Zoom means: the number in the body says more than the status. Its own words are not repeated.
+/// Maps an error. The code in the body is more specific than the status. Zoom's own text is not repeated.
 fn meaning(status: StatusCode, code: Option<u64>, again_at: Option<DateTime<Utc>>) -> ProviderError {
     let named = code.map_or_else(
         || format!("status {}", status.as_u16()),
@@ -332,7 +332,7 @@ fn meaning(status: StatusCode, code: Option<u64>, again_at: Option<DateTime<Utc>
     match (status.as_u16(), code) {
         (429, _) => ProviderError::Busy(again_at),
         (500.., _) => ProviderError::Unreachable(format!("status {}", status.as_u16())),
-        // 4741: this person connected somewhere else, which ended what they had agreed to here.
+        // 4741: this person authorized the application elsewhere, which ended this grant.
         (_, Some(1001 | 1010 | 4700 | 4711 | 4741)) => ProviderError::Reconnect(named),
         (_, Some(124)) | (401, _) => ProviderError::Expired,
         (_, Some(3001)) | (404 | 410, None) => ProviderError::Gone,

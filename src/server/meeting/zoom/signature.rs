@@ -1,18 +1,18 @@
-//! How Zoom signs what it sends to us (PROTOCOLS.md §4.3).
+//! Signatures of Zoom's webhooks (PROTOCOLS.md §4.3).
 
 use crate::server::crypto::hmac_hex;
 use subtle::ConstantTimeEq;
 
-/// Whether a request was signed by Zoom: its headers `x-zm-request-timestamp` and `x-zm-signature`, and its body
-/// as it came, byte for byte. How old the timestamp may be is for the caller to say.
+/// Whether Zoom signed a request: headers `x-zm-request-timestamp` and `x-zm-signature`, and the raw body.
+/// Compares in constant time. The caller checks the timestamp's age (replay).
 pub fn is_signed(secret_token: &str, timestamp: &str, body: &[u8], signature: &str) -> bool {
     let parts: [&[u8]; 4] = [b"v0:", timestamp.as_bytes(), b":", body];
     let expected = format!("v0={}", hmac_hex(secret_token.as_bytes(), &parts));
     expected.as_bytes().ct_eq(signature.as_bytes()).into()
 }
 
-/// What proves to Zoom that an endpoint knows the secret: the `encryptedToken` for its `plainToken`. Only for a
-/// request that [`is_signed`]: else it would sign for anybody.
+/// The `encryptedToken` that answers Zoom's `plainToken` when it validates an endpoint. Only for a request
+/// that [`is_signed`], or it would be a signing oracle.
 pub fn encrypted_token(secret_token: &str, plain_token: &str) -> String {
     hmac_hex(secret_token.as_bytes(), &[plain_token.as_bytes()])
 }
@@ -51,7 +51,7 @@ mod tests {
         assert!(!is_signed(SECRET, TIMESTAMP, b"{}", STARTED_SIGNED));
         assert!(!is_signed(SECRET, TIMESTAMP, body, &STARTED_SIGNED[..20]));
         assert!(!is_signed(SECRET, TIMESTAMP, body, ""));
-        // Parsed and written again it is another body.
+        // Parsed and serialized again, the body has other bytes.
         let escaped = STARTED.replace('é', "\\u00e9");
         assert!(!is_signed(SECRET, TIMESTAMP, escaped.as_bytes(), STARTED_SIGNED));
     }
