@@ -1,5 +1,4 @@
-//! The link of a session, as its partner sees it: who makes the meeting, how far it is, and how to have
-//! another one make it.
+//! The meeting link of a session, for its partner: provider, state, and the change to another provider.
 
 use super::{provider, sessions};
 use crate::{
@@ -18,12 +17,12 @@ use crate::{
     },
 };
 
-/// Whether the session has a meeting ahead.
+/// Whether the session is live and by video.
 fn has_meeting(session: &Session) -> bool {
     session.kind == SessionKind::Video && session.state.status().is_live()
 }
 
-/// How the link stands; none for a session without a meeting ahead.
+/// The link's state; none if the session has no meeting ahead.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `forbidden` for the client.
@@ -34,7 +33,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
     }
     let link = match link::find(&cx.app, id, stored.session.partner).await? {
         Some(link) => Some(link),
-        // Imported, or sealed under a key that is gone.
+        // Imported, or sealed under a removed key.
         None => link::begin(&cx.app, &stored).await?,
     };
     let Some(link) = link else { return Ok(None) };
@@ -47,11 +46,11 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
     }))
 }
 
-/// Remakes the link with this provider, which may be the same one, and voids the old link: its meeting is
-/// removed at its provider, and whoever has its address finds nobody there.
+/// Makes a new link at a provider, which may be the same one, and voids the old link: its meeting is deleted
+/// at its provider, and anyone who still has its URL meets no one there.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` when there is no meeting ahead, or the
+/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` if there is no meeting ahead or the
 /// provider is not ready.
 pub async fn change(cx: Cx, id: SessionId, to: Provider) -> Result<Option<LinkView>, Error> {
     let words = cx.words();
@@ -69,10 +68,10 @@ pub async fn change(cx: Cx, id: SessionId, to: Provider) -> Result<Option<LinkVi
     view(cx, id).await
 }
 
-/// Voids the session's link and begins another one.
+/// Voids the session's link and starts a new one.
 ///
 /// # Errors
-/// `signed_out`; the database's or the keys'.
+/// `signed_out`; `not_now` if the session is not live any more; database or key errors.
 pub async fn replace(cx: &Cx, stored: &StoredSession, to: Provider) -> Result<(), Error> {
     let (by, now) = (cx.caller()?.account, cx.now());
     let session = &stored.session;
@@ -80,7 +79,7 @@ pub async fn replace(cx: &Cx, stored: &StoredSession, to: Provider) -> Result<()
     let mut tx = cx.app.db.begin().await?;
     let held = db::sessions::lock(&mut tx, session.id).await?;
     if !held.is_some_and(SessionStatus::is_live) {
-        // Called off since it was read.
+        // Race: cancelled or ended since it was loaded.
         let words = cx.words();
         return Err(Error::refused(ErrorCode::NotNow, words.error_not_edited()));
     }

@@ -1,4 +1,4 @@
-//! Where the two people of a session are before the meeting and beside it, and what trouble they have.
+//! Presence of the two people before and beside the meeting, and their reports of technical trouble.
 
 use super::{
     account::pace,
@@ -21,7 +21,8 @@ use crate::{
     },
 };
 
-/// Notes where the caller is, and answers where the other one is. Of a session that is over nothing is noted.
+/// Stores the caller's state (heartbeat), and returns where the other person is. A session that is over is
+/// not changed.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `too_many`.
@@ -33,18 +34,20 @@ pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts,
     let said = db::presence::of_session(&cx.app.db, id).await?;
     if session.state.status().is_live() && now < window.closes_at {
         let same = said.iter().any(|said| said.account == me && said.state == state);
-        // Admissions are never taken back, so they can be read before.
+        // Admissions are append-only, so they can be read before the transaction.
         let admitted = state == PageState::Beside
             && db::gate::admissions(&cx.app.db, id, window.opens_at)
                 .await?
                 .iter()
                 .any(|(person, _)| *person == me);
         let mut tx = cx.app.db.begin().await?;
-        // Nobody ends it in between.
+        // Lock the session row, so that the session cannot end between the statements below. `enter` checks
+        // its status.
         db::sessions::lock(&mut tx, id).await?;
         tx.execute(db::presence::say(id, me, state, now)).await?;
         match state {
-            // Who was sent to the provider and keeps this page open is most likely there.
+            // Admitted, and the meeting page is still open beside the provider's window: assume that this
+            // person is in the meeting.
             PageState::Beside if admitted && window.opens_at <= now => {
                 db::attendance::close_silent(&mut tx, id, now).await?;
                 db::attendance::enter(&mut tx, id, me, Source::Page, now).await?;
@@ -58,11 +61,11 @@ pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts,
         }
     }
     let me = access::participant(me, session).ok_or_else(|| Error::not_found(cx.words()))?;
-    // What the other one has said is not changed by what the caller says.
+    // Read before the writes above, but those changed only the caller's state.
     find(&cx, &stored, me.other(), &said).await
 }
 
-/// Where the other one is.
+/// Where the other person is.
 ///
 /// # Errors
 /// `signed_out`; `not_found`.
@@ -86,10 +89,10 @@ async fn find(
     Ok(where_is(session, participant, &stays, said, seen))
 }
 
-/// Notes technical trouble, from when the door opens until it closes. It speaks against nobody.
+/// Records technical trouble during the join window. It never counts against the person.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `not_now` before and after; `too_many`.
+/// `signed_out`; `not_found`; `not_now` outside the join window; `too_many`.
 pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> {
     pace(&cx)?;
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
