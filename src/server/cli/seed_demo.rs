@@ -31,7 +31,7 @@ use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc, Weekday};
 const ZONE: &str = "Europe/Berlin";
 const ABROAD: &str = "Europe/Lisbon";
 
-/// Clients without a listed sign-in: address, name, zone.
+/// Further clients: email, name, zone.
 const CLIENTS: [(&str, &str, &str); 4] = [
     ("jonas@demo.test", "Jonas Weber", ZONE),
     ("amira@demo.test", "Amira Haddad", ABROAD),

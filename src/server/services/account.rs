@@ -81,7 +81,7 @@ pub(super) fn pace(cx: &Cx) -> Result<(), Error> {
     }
 }
 
-/// Rate limit for requests without a login.
+/// Rate limit by IP address, for requests that guess, reveal accounts or send to other servers.
 pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
     if cx.app.limits.allows(cx.ip) {
         Ok(())

@@ -1,5 +1,6 @@
-//! Rate limits. Against guessing: sign-ins by email and IP address, registrations and invitations by IP
-//! address. Against floods: webhooks by source and IP address, reports from pages by account.
+//! Rate limits. Against guessing: sign-ins by email and IP address, other sensitive requests such as
+//! registrations and invitations by IP address. Against floods: webhooks by source and IP address, reports
+//! from pages by account.
 
 use crate::{
     domain::ids::AccountId,
@@ -25,8 +26,7 @@ pub struct Limits {
 
 /// Attempts per minute for one email from one IP address.
 const SIGN_IN: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
-/// Sign-ins, registrations and invitations per minute from one IP address. Enough for a practice behind one
-/// NAT.
+/// Sign-ins and other sensitive requests per minute from one IP address. Enough for a practice behind one NAT.
 const ORIGIN: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
 /// Deliveries per minute of one source from one IP address. Enough for the events of a hundred sessions that
 /// start at once.
@@ -63,7 +63,7 @@ impl Limits {
         self.allows(ip) && self.sign_in.check_key(&(customer(ip), hash_token(email))).is_ok()
     }
 
-    /// Counts an unauthenticated request. False over the limit.
+    /// Counts a request by its IP address. False over the limit.
     pub fn allows(&self, ip: IpAddr) -> bool {
         if self.origin.len() > KEPT {
             self.origin.retain_recent();
