@@ -26,7 +26,7 @@ pub struct Limits {
 
 /// Attempts per minute for one email from one IP address.
 const SIGN_IN: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
-/// Sign-ins and other sensitive requests per minute from one IP address. Enough for a practice behind one NAT.
+/// Sign-ins and other sensitive requests per minute from one IP address. Enough for a practice behind NAT.
 const ORIGIN: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
 /// Deliveries per minute of one source from one IP address. Enough for the events of a hundred sessions that
 /// start at once.
