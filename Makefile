@@ -1,4 +1,4 @@
-# Thin by intent: each target is one script in scripts/, which can be run and read alone.
+# Thin on purpose: each target is one script in scripts/, which can be read and run alone.
 .DEFAULT_GOAL := help
 .PHONY: help run dev test check bench tools clean
 

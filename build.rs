@@ -1,4 +1,4 @@
-//! Makes Cargo notice new migrations: they are embedded in the binary.
+//! Makes Cargo rebuild when a migration is added or changed: they are embedded in the binary.
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# `make bench`: the load of benches/load.rs against the release build on loopback. RAPPORT_BIN names
-# another binary, LEPTOS_SITE_ROOT its browser files; then nothing is built but the load itself.
-# `scripts/bench.sh --quick` sends a tenth of the requests, to see that it runs.
+# `make bench`: runs benches/load.rs against the release build on loopback. RAPPORT_BIN names another binary
+# and LEPTOS_SITE_ROOT its browser files; then only the load generator is built. `scripts/bench.sh --quick`
+# sends a tenth of the requests, as a smoke test.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"

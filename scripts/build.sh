@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The release build: target/release/rapport, target/release/hash.txt and target/site, precompressed.
-# cargo-leptos empties and optimises the site anew on every call, which takes a minute; so it is
-# called only when an input is newer than the last build.
+# cargo-leptos rebuilds and optimises the site on every call, which takes a minute, so call it only if an
+# input is newer than the last build.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
@@ -12,13 +12,13 @@ stamp=target/release/.rapport-built
 is_current() {
   local path script inputs=()
   [[ -f $stamp && -x target/release/rapport && -s target/release/hash.txt ]] || return 1
-  # `make dev` puts its own files there.
+  # `make dev` writes its own files into the same folder.
   script=$(sed -n 's/^js: *//p' target/release/hash.txt)
   [[ -f target/site/pkg/rapport.$script.js ]] || return 1
   for path in Cargo.toml Cargo.lock .cargo build.rs rust-toolchain.toml src style public migrations scripts/build.sh scripts/precompress.mjs; do
     [[ -e $path ]] && inputs+=("$path")
   done
-  # Folders count too: a file that was removed changes its folder's time only.
+  # Folders count too: removing a file changes only its folder's time.
   [[ -z $(find "${inputs[@]}" -newer "$stamp" -print -quit) ]]
 }
 
@@ -27,7 +27,7 @@ scripts/tools.sh build
 if is_current; then
   say "build: nothing changed"
 else
-  # The time before the build: what is edited meanwhile is built the next time.
+  # Stamp with the time before the build, so that edits during the build are built the next time.
   mkdir -p target/release
   touch target/release/.rapport-building
   rm -f "$stamp"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make check`: everything that can be said about the code without running it.
+# `make check`: all checks that do not run the code.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
@@ -9,7 +9,7 @@ cd "$ROOT"
 
 dependencies() {
   cargo deny check licenses bans sources
-  # The advisory database is a git repository on another host. No answer is not a finding.
+  # The advisory database is a git repository on another host. If it is unreachable, that is no finding.
   if GIT_TERMINAL_PROMPT=0 timeout 60 cargo deny fetch db >/dev/null 2>&1; then
     cargo deny check advisories
   else

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
 
-# One that is there may still lack its libraries, or be a stub that sends one elsewhere.
+# An installed one may lack its libraries, or be a stub that only prints how to install it.
 starts() { timeout 60 "$1" --version >/dev/null 2>&1; }
 
 on_path() {
@@ -25,7 +25,7 @@ playwrights() {
   path=$(node -p "require('@playwright/test').chromium.executablePath()" 2>/dev/null) || return 1
   if [[ ! -x $path ]]; then
     say "chromium: trying Playwright's own"
-    # Its download may be out of reach, and it retries patiently.
+    # The download may be unreachable, and npx retries for a long time.
     timeout 300 npx --no-install playwright install chromium >/dev/null 2>&1 || return 1
   fi
   starts "$path" && printf '%s\n' "$path"
@@ -34,7 +34,7 @@ playwrights() {
 distributions() {
   [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || return 1
   say "chromium: installing the distribution's package"
-  # The first try spares the lists when they are fresh.
+  # The first attempt skips apt-get update, in case the package lists are fresh.
   { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium \
     || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }; } >&2
   command -v chromium

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Removes what builds and tests made. data/ holds people's records, and the tools serve other clones:
-# both stay.
+# Removes build and test output. Keeps data/, which holds people's records, and the tools, which other clones
+# use.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make dev`: serve a debug build and rebuild on every change.
+# `make dev`: serves a debug build and rebuilds on every change.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Sourced by every script: where the repository is, and the chosen tools first on PATH.
+# Sourced by every script: sets ROOT, and puts the pinned tools first on PATH.
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export PATH="$ROOT/target/tools/bin:$PATH"
 
-# One line on stderr, so that a script's stdout stays its answer.
+# Messages go to stderr, because stdout is a script's result.
 say() { printf '%s\n' "$*" >&2; }
 die() {
   say "error: $*"

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# The browser journeys against target/release/rapport. Arguments go to Playwright, so that
-# `scripts/journeys.sh --grep join` runs a few of them.
+# The browser journeys against target/release/rapport. Arguments go to Playwright:
+# `scripts/journeys.sh --grep join` runs some of them.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
 cd "$ROOT"
 
-# Stands in for Zoom and Google; what it is made of the tests have compiled.
+# The fake Zoom and Google. Quick, because the tests have already compiled its dependencies.
 cargo build --quiet --features ssr --example fake-providers
 export FAKE_PROVIDERS="${CARGO_TARGET_DIR:-$ROOT/target}/debug/examples/fake-providers"
 
 cd end2end
 
-# npm keeps a copy of the lock file it installed; older than ours means out of date.
+# npm keeps a copy of the lock file that it installed. Older than ours means out of date.
 if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error
 fi

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# A PostgreSQL of one's own for as long as a command runs:
+# Runs a command with a temporary PostgreSQL:
 #
 #   scripts/postgres.sh with cargo test
 #
-# The command finds it in TEST_DATABASE_URL. If that is set already, that database is used and
-# nothing is started. Durability stays at its defaults: tests should see the engine that users see.
+# The command finds it in TEST_DATABASE_URL. If that is set already, nothing is started. Durability keeps its
+# defaults, because tests should see the engine as users run it.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
@@ -17,7 +17,7 @@ if [[ -n ${TEST_DATABASE_URL:-} ]]; then
   exec "$@"
 fi
 
-# The folder with initdb and postgres: Debian keeps them off PATH, one folder a version.
+# The folder with initdb and postgres. Debian keeps them off PATH, one folder per version.
 binaries() {
   local dir
   if command -v initdb >/dev/null && command -v pg_ctl >/dev/null; then
@@ -54,14 +54,14 @@ if [[ $(id -u) == 0 ]]; then
   fi
 fi
 
-# Directly in /tmp: the socket's path may have 107 bytes, and the owner must be able to reach it.
+# Directly in /tmp: a socket path may have 107 bytes, and the owner must be able to reach it.
 DIR=$(mktemp -d /tmp/rapport-pg.XXXXXX)
 LOG=$DIR/log
 CHILD=
 stop() {
   trap - EXIT INT TERM HUP
   if [[ -n $CHILD ]]; then kill -TERM -- "-$CHILD" 2>/dev/null || true; fi
-  # Immediate: nothing in it is kept.
+  # Immediate shutdown: the data is thrown away.
   if [[ -f $DIR/data/postmaster.pid ]]; then
     (cd "$DIR" && "${AS[@]}" "$BIN/pg_ctl" -D "$DIR/data" -m immediate -w stop >/dev/null 2>&1) || true
   fi
@@ -76,7 +76,7 @@ cd "$DIR"
 "${AS[@]}" "$BIN/initdb" -D "$DIR/data" --username=postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >"$LOG" 2>&1 \
   || die "initdb failed: $(tail -n 5 "$LOG")"
 
-# A port is free until somebody takes it: try a few.
+# Race: another process may take the free port first, so try a few.
 for attempt in 1 2 3 4 5; do
   PORT=$((20000 + RANDOM % 12000))
   if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then continue; fi
@@ -90,7 +90,7 @@ done
 [[ -n ${PORT:-} ]] || die "no free port for PostgreSQL"
 cd - >/dev/null
 
-# A killed shell runs no trap; then this one cleans up.
+# SIGKILL runs no trap: this watchdog cleans up instead.
 SELF=$$
 (
   trap '' INT TERM HUP
@@ -103,7 +103,7 @@ disown
 export TEST_DATABASE_URL="postgres://postgres@127.0.0.1:$PORT/postgres"
 say "postgres: $("$BIN/postgres" --version | awk '{ print $3 }') serves $TEST_DATABASE_URL"
 
-# In a process group of its own, so that all of it ends when we are told to end.
+# In its own process group, so that `stop` ends all of it.
 set -m
 "$@" &
 CHILD=$!

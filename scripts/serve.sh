@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the release binary with what cargo-leptos otherwise tells it: where the site is, and that the
-# file names carry hashes (read from hash.txt beside the binary). Works from any folder, so that
-# tests can start it in a temporary one. Arguments go to the binary; none means `serve`.
+# Runs the release binary with the settings that cargo-leptos would pass: where the site is, and that file
+# names contain hashes (read from hash.txt beside the binary). Works from any folder, so that tests can start
+# it in a temporary one. Arguments go to the binary; the default is `serve`.
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BINARY=${RAPPORT_BIN:-$ROOT/target/release/rapport}
@@ -19,5 +19,5 @@ export LEPTOS_HASH_FILE_NAME=hash.txt
 export LEPTOS_ENV=PROD
 
 (($#)) || set -- serve
-# exec: the caller's signals and its process id are the binary's.
+# exec, so that the binary gets the caller's signals and process id.
 exec "$BINARY" "$@"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced: `stage NAME CMD…` runs a command and notes how long it took; `stages` prints them all.
-# A script that calls another shares its list through RAPPORT_STAGES, so that only the outermost sums.
+# Sourced. `stage NAME CMD…` runs a command and records its duration; `stages` prints all of them. Nested
+# scripts share the list through RAPPORT_STAGES, so that only the outermost one prints it.
 
 if [[ -z ${RAPPORT_STAGES:-} ]]; then
   RAPPORT_STAGES=$(mktemp)
@@ -13,7 +13,7 @@ stage() {
   local name=$1 from=$SECONDS status=0
   shift
   printf '\n==> %s\n' "$name" >&2
-  # Not under `||`: that would switch off `set -e` inside a function that is a stage.
+  # Not with `||`, which would disable `set -e` inside a function that is a stage.
   set +e
   (
     set -e

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make test`: everything that proves the software, cheapest first.
+# `make test`: all tests, cheapest first.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Puts the pinned tools in place and links them in target/tools/bin, which env.sh puts first on PATH.
-# For each: the one on PATH if its version is right, else the one in our folder, else a prebuilt
-# one through `cargo binstall`, else a build. Our folder is outside the clone and has the version in
-# its path names, so that the next clone finds them and two versions of Rapport do not fight.
+# Installs the pinned tools and links them into target/tools/bin, which env.sh puts first on PATH. For each
+# tool, in this order: the one on PATH if its version matches, the one in our store, a prebuilt one through
+# `cargo binstall`, a build. The store is outside the clone and has versions in its path names, so that clones
+# share it and different versions of Rapport do not conflict.
 #
 # usage: scripts/tools.sh [build] [check]      (default: build)
-# RAPPORT_TOOLS names another folder.
+# RAPPORT_TOOLS sets another store.
 set -euo pipefail
 OUTER_PATH=$PATH
 # shellcheck source=scripts/env.sh
@@ -15,13 +15,13 @@ CARGO_LEPTOS=0.3.7
 SASS=1.108.2
 BINARYEN=132.0.0
 CARGO_DENY=0.20.2
-# wasm-bindgen refuses a module made by any other version of its library.
+# wasm-bindgen refuses a module that was made by another version of its library.
 WASM_BINDGEN=$(awk -F'"' '/^name = "wasm-bindgen"$/ { getline; print $2; exit }' "$ROOT/Cargo.lock")
 
 STORE=${RAPPORT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/rapport/tools}
 LINKS=$ROOT/target/tools/bin
 
-# found NAME VERSION PATH: is the program there, and of that version?
+# found NAME VERSION PATH: whether the program exists and has that version.
 found() {
   local said
   [[ -x $3 ]] || return 1
@@ -32,7 +32,7 @@ found() {
 on_path() {
   local dir
   while IFS= read -r -d : dir; do
-    # Skipping our links: they are what is being decided.
+    # Skip our own links, because they are being decided here.
     [[ -n $dir && $dir != "$LINKS" ]] || continue
     if found "$1" "$2" "$dir/$1"; then
       printf '%s' "$dir/$1"
@@ -70,14 +70,14 @@ from_cargo() {
   local crate=$1 version=$2 locked=$3 dir=$4 scratch status=0
   if command -v cargo-binstall >/dev/null; then
     say "tools: $crate $version: trying cargo binstall"
-    # `compile` is left out: building is ours, below, with settings that suit a tool.
+    # Without the strategy `compile`: we build below, with settings that suit a tool.
     if cargo binstall --no-confirm --disable-strategies compile --install-path "$dir/bin" --version "$version" "$crate" >&2; then
       return 0
     fi
   fi
   say "tools: $crate $version: building (once; kept in $dir)"
   scratch=$(mktemp -d "$STORE/.build.XXXXXX")
-  # These run for seconds a build: compiling them fast matters more than running them fast.
+  # A tool runs for seconds per build, so compile it fast instead of making it fast.
   CARGO_TARGET_DIR=$scratch \
     CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=0 \
@@ -102,10 +102,10 @@ wasm_target() {
 build_tools() {
   wasm_target
   place cargo-leptos "$CARGO_LEPTOS" "cargo-leptos-$CARGO_LEPTOS" bin/cargo-leptos from_cargo cargo-leptos "$CARGO_LEPTOS" --locked
-  # Without --locked: its lock file asks for yanked crates.
+  # Without --locked, because its lock file contains yanked crates.
   place wasm-bindgen "$WASM_BINDGEN" "wasm-bindgen-cli-$WASM_BINDGEN" bin/wasm-bindgen from_cargo wasm-bindgen-cli "$WASM_BINDGEN" ""
   place sass "$SASS" "sass-$SASS" node_modules/.bin/sass from_npm sass "$SASS"
-  # `wasm-opt --version` says the first number only.
+  # `wasm-opt --version` prints only the first number.
   place wasm-opt "${BINARYEN%%.*}" "binaryen-$BINARYEN" node_modules/.bin/wasm-opt from_npm binaryen "$BINARYEN"
 }
 
@@ -119,7 +119,7 @@ done
 [[ -n $WASM_BINDGEN ]] || die "Cargo.lock names no wasm-bindgen"
 
 mkdir -p "$STORE" "$LINKS"
-# Two clones may start at once: one builds, the other waits and finds it done.
+# Lock: if two clones start at once, one builds and the other waits for it.
 if command -v flock >/dev/null; then
   exec 9>"$STORE/.lock"
   flock -n 9 || {
@@ -134,7 +134,7 @@ for group in "$@"; do
     build | check) ;;
     *) die "unknown group of tools: $group (build, check)" ;;
   esac
-  # Asking each tool for its version takes a second or two; the stamp says they were asked.
+  # Cache: running every tool with --version takes a second or two. The stamp records that it was done.
   stamp=$ROOT/target/tools/$group
   wanted="$STORE $CARGO_LEPTOS $WASM_BINDGEN $SASS $BINARYEN $CARGO_DENY"
   if [[ -f $stamp && $(<"$stamp") == "$wanted" ]]; then

@@ -1,13 +1,13 @@
-//! Addresses elsewhere that people give: which of them are taken (PROTOCOLS.md §8.1).
+//! Validates URLs that users enter, such as meeting links and webhook endpoints (PROTOCOLS.md §8.1).
 
 use super::config::is_loopback;
 use thiserror::Error;
 use url::{Host, Url};
 
-/// The longest address.
+/// The longest URL, in characters.
 pub const URL_MAX: usize = 2_000;
 
-/// Names that lead into one's own network.
+/// Names of local networks.
 const LOCAL: [&str; 6] = [
     "localhost",
     "local",
@@ -17,41 +17,38 @@ const LOCAL: [&str; 6] = [
     "localdomain",
 ];
 
-/// Why an address cannot be used.
+/// Why a URL is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum AddressProblem {
-    /// More than 2,000 characters.
+    /// More than [`URL_MAX`] characters.
     #[error("too long")]
     TooLong,
-    /// Blanks, control characters or backslashes, which browsers and people read differently.
+    /// Whitespace, control characters or backslashes, which browsers and people read differently.
     #[error("characters that do not belong in an address")]
     Characters,
-    /// It is not an address.
     #[error("not an address")]
     Unreadable,
-    /// It does not begin with `https://`.
     #[error("not https")]
     NotHttps,
-    /// Something stands before an `@`.
+    /// A user name or password in front of the host.
     #[error("a name or a password before the host")]
     UserInfo,
-    /// The host is a number, not a name.
     #[error("an IP address")]
     IpAddress,
-    /// The host is a name of one's own network, or none.
+    /// The host is a name of a local network, has no dot, or is missing.
     #[error("a local name")]
     LocalName,
-    /// Another port than that of https.
+    /// A port other than 443.
     #[error("a port")]
     Port,
 }
 
-/// Reads an address as browsers do (PROTOCOLS.md §8.1).
+/// Parses a URL as browsers do and applies the rules (PROTOCOLS.md §8.1).
 pub fn parse(text: &str) -> Result<Url, AddressProblem> {
     checked(read(text)?)
 }
 
-/// The same, or an address on this machine, over http as well: for stand-ins.
+/// Like [`parse`], but also accepts http and https URLs on loopback, for fake servers in tests.
 pub fn parse_or_loopback(text: &str) -> Result<Url, AddressProblem> {
     let url = read(text)?;
     let plain = url.username().is_empty() && url.password().is_none();
@@ -100,7 +97,7 @@ fn checked(url: Url) -> Result<Url, AddressProblem> {
     Ok(url)
 }
 
-/// Whether a name is this one, or ends in it at the border of a label.
+/// Whether `name` equals `top` or is a subdomain of it.
 pub fn is_below(name: &str, top: &str) -> bool {
     name.strip_suffix(top)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

@@ -1,4 +1,4 @@
-//! What every use case works with: settings, database, time, and the meeting provider.
+//! The state that every use case works with: settings, database, clock, clients, events and rate limits.
 
 use super::{
     clock::Clock,
@@ -15,33 +15,28 @@ use std::{ops::Deref, sync::Arc};
 use thiserror::Error;
 use tokio::sync::{Notify, Semaphore};
 
-/// A running Rapport. Cheap to clone.
+/// The shared state. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
-/// What an [`App`] consists of.
+/// The parts of an [`App`].
 pub struct Parts {
-    /// The settings.
     pub config: Config,
-    /// The database.
     pub db: Db,
-    /// The time.
     pub clock: Clock,
-    /// Who makes the meetings.
     pub meetings: Meetings,
-    /// Calls other servers.
+    /// The HTTP client for known servers: meeting providers.
     pub http: reqwest::Client,
-    /// Calls the endpoints that people have registered.
+    /// The HTTP client for webhook endpoints, whose addresses users choose (SSRF guard).
     pub webhooks: Sender,
-    /// Wakes whoever works the outbox off.
+    /// Wakes the outbox workers of this process.
     pub outbox: Notify,
-    /// Tells browsers what has changed.
     pub events: Events,
-    /// Slows down guessing.
     pub limits: super::web::limits::Limits,
-    /// A hash that no password has: an unknown address costs the same work as a wrong password.
+    /// The hash of a random secret. Sign-in verifies against it when the address is unknown, so that timing
+    /// does not reveal which addresses exist.
     nobody: String,
-    /// As many hashes at a time as there are processors: each takes 19 MiB.
+    /// Limits concurrent hashes to the number of processors: each takes 19 MiB.
     hashing: Arc<Semaphore>,
 }
 
@@ -52,25 +47,20 @@ impl Deref for App {
     }
 }
 
-/// Why Rapport cannot start.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// The database cannot be opened.
     #[error(transparent)]
     Connect(#[from] db::ConnectError),
-    /// The database cannot be brought up to date.
     #[error(transparent)]
     Migrate(#[from] db::MigrationError),
-    /// No hash can be made.
     #[error(transparent)]
     Crypto(#[from] crypto::CryptoError),
-    /// Other servers cannot be called.
     #[error("TLS cannot be set up: {0}")]
     Tls(String),
 }
 
 impl App {
-    /// Opens the database, brings it up to date, and puts the parts together.
+    /// Opens the database, runs the migrations and assembles the parts.
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         let db = db::open(&config.database_url.0).await?;
         db::migrate(&db).await?;
@@ -99,20 +89,20 @@ impl App {
         })))
     }
 
-    /// Hashes a secret off the async threads.
+    /// Hashes a secret on a blocking thread.
     pub async fn hash(&self, secret: String) -> Result<String, Error> {
         Ok(self.heavy(move || crypto::hash_secret(&secret)).await??)
     }
 
-    /// Whether a secret is behind a hash. Without a hash it does the same work and says no.
+    /// Whether the secret matches the hash. Without a hash it does the same work and returns false.
     pub async fn verify(&self, secret: String, hash: Option<String>) -> Result<bool, Error> {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
         Ok(self.heavy(move || crypto::verify_secret(&secret, &hash)).await? && known)
     }
 
-    /// Does a hash's work when its turn comes. The turn lasts as long as the work, also when nobody waits
-    /// for it any more.
+    /// Runs a hash computation on a blocking thread under a permit. The permit is held until the computation
+    /// ends, even if the caller is cancelled: a blocking task cannot be aborted.
     async fn heavy<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
         let turn = Arc::clone(&self.hashing)
             .acquire_owned()

@@ -1,4 +1,4 @@
-//! The time. Services ask `app.clock`; tests turn it.
+//! The time. Services call `app.clock.now()`, so that tests can turn the clock.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use std::sync::{
@@ -6,23 +6,21 @@ use std::sync::{
     atomic::{AtomicI64, Ordering},
 };
 
-/// Tells the time, in whole milliseconds, as the database keeps it.
+/// A source of time in whole milliseconds, the precision of the database.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {
-    /// The machine's clock.
     #[default]
     System,
-    /// A clock that stands still until it is turned.
+    /// For tests: moves only when turned.
     Fixed(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// A clock that stands at `instant`.
     pub fn fixed(instant: DateTime<Utc>) -> Self {
         Self::Fixed(Arc::new(AtomicI64::new(instant.timestamp_millis())))
     }
 
-    /// Now, in whole milliseconds.
+    /// The current time, in whole milliseconds.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place that asks the machine"
@@ -36,7 +34,7 @@ impl Clock {
         }
     }
 
-    /// Turns a fixed clock forward (or back); the machine's clock cannot be turned.
+    /// Moves a fixed clock by `by`, which may be negative. No effect on the system clock.
     pub fn turn(&self, by: TimeDelta) {
         if let Self::Fixed(millis) = self {
             millis.fetch_add(by.num_milliseconds(), Ordering::SeqCst);

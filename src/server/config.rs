@@ -1,5 +1,5 @@
-//! Settings from the environment and a `.env` file. A wrong value stops the start with the variable's
-//! name, what was given and what is accepted; a secret is never repeated.
+//! Settings from the environment and a `.env` file. An invalid value stops the start with the variable's
+//! name, the given value and the accepted ones. A secret's value is never repeated.
 
 mod jitsi;
 mod providers;
@@ -20,71 +20,59 @@ use std::{
 use thiserror::Error;
 use url::{Host, Url};
 
-/// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ConfigError {
-    /// The value is not one that is accepted.
     #[error("{name} is {given:?}; accepted: {accepted}")]
     Wrong {
-        /// The variable.
         name: &'static str,
-        /// What it holds.
         given: String,
-        /// What it may hold.
         accepted: String,
     },
-    /// The value is a secret and not one that is accepted.
+    /// Like [`ConfigError::Wrong`] for a secret: the given value is left out.
     #[error("{name} cannot be used (its value is not shown); accepted: {accepted}")]
     WrongSecret {
-        /// The variable.
         name: &'static str,
-        /// What it may hold.
+        /// A description of valid values, for the message.
         accepted: String,
     },
-    /// A folder or file that is needed cannot be used.
     #[error("{path} cannot be {wanted}: {cause}")]
     File {
-        /// Which.
         path: PathBuf,
-        /// `created`, `read` or `written`.
+        /// `created`, `read`, `written`, `removed` or `used`.
         wanted: &'static str,
-        /// What the system says.
         cause: String,
     },
 }
 
-/// All settings.
 #[derive(Debug)]
 pub struct Config {
-    /// `sqlite:…` or `postgres://…`. Holds a password: never shown whole.
+    /// `sqlite:…` or `postgres://…`. May hold a password, so `Debug` redacts it.
     pub database_url: Secret,
-    /// Where to listen.
+    /// The listen address.
     pub addr: SocketAddr,
-    /// Where people reach it: scheme, host and port, no path.
+    /// The origin that browsers use: scheme, host and port, no path.
     pub public_url: Url,
-    /// Seals columns and marks rooms.
+    /// Seals columns and signs room names.
     pub keys: KeyRing,
-    /// The meeting server.
     pub jitsi: Jitsi,
-    /// Zoom, where this server is an application there.
+    /// None if no Zoom application is configured.
     pub zoom: Option<ZoomSettings>,
-    /// Google, where this server is an application there.
+    /// None if no Google application is configured.
     pub google: Option<GoogleSettings>,
-    /// The hosts that manual links lead to without a question, and whatever ends in one of them.
+    /// Hosts, including their subdomains, that a manual link may lead to without a warning page.
     pub meeting_hosts: Vec<String>,
-    /// When sessions can be joined.
+    /// The join window: minutes before and after the start.
     pub limits: JoinLimits,
-    /// Load demonstration data into an empty database.
     pub demo: bool,
-    /// What other servers may tell us.
+    /// Webhooks that providers send to us.
     pub webhooks: Webhooks,
-    /// The proxies in front of us.
+    /// Reverse proxies whose `X-Forwarded-*` headers are trusted.
     pub proxies: Proxies,
-    /// Endpoints that are told of sessions may be on this machine.
+    /// Allows webhook endpoints on loopback, for tests.
     pub webhook_loopback: bool,
 }
 
-/// Text that `Debug` does not show.
+/// Text that `Debug` redacts.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(pub String);
 
@@ -95,8 +83,8 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Config {
-    /// Reads every setting through `get`, which is the environment outside of tests.
-    /// Errors: the first [`ConfigError`] met.
+    /// Reads every setting through `get`, which is the environment outside of tests. Fails with the first
+    /// [`ConfigError`] it meets.
     pub fn read(get: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let get = |name: &str| {
             get(name)
@@ -148,29 +136,29 @@ impl Config {
             webhooks: Webhooks::read(&get)?,
             proxies: Proxies::read(&get)?,
             webhook_loopback,
-            // After the rest, because the keys may be made here: a wrong setting leaves nothing behind.
+            // Last, because this may create the key file: an invalid setting must leave nothing behind.
             keys: keys(&get, &database_url)?,
             database_url: Secret(database_url),
         })
     }
 
-    /// Whether only this machine can reach it.
+    /// Whether only this machine can reach the server.
     pub fn stays_home(&self) -> bool {
         stays_home(self.addr, &self.public_url)
     }
 
-    /// Whether the public address is https, so that cookies can insist on it.
+    /// Whether the public address is https, so that cookies can be `Secure`.
     pub fn is_https(&self) -> bool {
         self.public_url.scheme() == "https"
     }
 
-    /// `https://rapport.example.org`, without a slash at its end.
+    /// `https://rapport.example.org`, without a trailing slash.
     pub fn public_origin(&self) -> String {
         self.public_url.origin().ascii_serialization()
     }
 }
 
-/// Whether a URL leads to this machine only.
+/// Whether a URL's host is loopback: an address or `localhost`.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -184,7 +172,7 @@ fn stays_home(addr: SocketAddr, public_url: &Url) -> bool {
     addr.ip().is_loopback() && is_loopback(public_url)
 }
 
-/// A switch that may be on only while no other machine can reach this server.
+/// A switch that may be on only while no other machine can reach the server.
 fn only_at_home(
     get: Get<'_>,
     name: &'static str,
@@ -240,7 +228,7 @@ fn choice<T: Copy>(
     }
 }
 
-/// Settings of which either all are there or none.
+/// Reads settings that must be set together: all or none.
 fn together<const N: usize>(
     get: Get<'_>,
     names: [&'static str; N],
@@ -286,7 +274,7 @@ fn public_url(get: Get<'_>, addr: SocketAddr) -> Result<Url, ConfigError> {
     if good { Ok(url) } else { Err(refused()) }
 }
 
-/// An address as it was given, but for what stands before an `@`: that may be a password.
+/// The given URL without everything before its last `@`, which may be a password.
 fn without_password(given: &str) -> String {
     match given.rsplit_once('@') {
         Some((_, rest)) => format!("…@{rest}"),
@@ -294,7 +282,7 @@ fn without_password(given: &str) -> String {
     }
 }
 
-/// The keys as set; or those in `secret-keys` beside the SQLite file, made at the first start.
+/// The configured keys, or those in the file `secret-keys` in the data folder, created at the first start.
 fn keys(get: Get<'_>, database_url: &str) -> Result<KeyRing, ConfigError> {
     let refuse = |error: super::crypto::CryptoError| ConfigError::WrongSecret {
         name: "RAPPORT_SECRET_KEYS",
@@ -312,7 +300,7 @@ fn keys(get: Get<'_>, database_url: &str) -> Result<KeyRing, ConfigError> {
     })
 }
 
-/// The folder of the SQLite file; `data` for PostgreSQL.
+/// The folder of the SQLite file, or `data` for PostgreSQL.
 pub fn data_folder(database_url: &str) -> PathBuf {
     let path = database_url
         .strip_prefix("sqlite:")
@@ -324,8 +312,7 @@ pub fn data_folder(database_url: &str) -> PathBuf {
     }
 }
 
-/// Makes a folder that only its owner may enter, for people's records and the keys to them.
-/// Errors: what the system says.
+/// Creates a folder with mode 0700, for the database and the keys.
 pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new()
@@ -347,7 +334,8 @@ fn kept_keys(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
     make_private_folder(folder).map_err(failed(folder, "created"))?;
     let path = folder.join("secret-keys");
     if !path.exists() {
-        // Written whole beside it and then linked: of two first starts at once, one wins and both read its keys.
+        // Race of two first starts: write a draft, then hard-link it, which is atomic. One process wins and
+        // both read its keys.
         let draft = folder.join(format!(".secret-keys-{}", super::crypto::new_id().simple()));
         let mut file = fs::OpenOptions::new()
             .write(true)
@@ -449,7 +437,7 @@ mod tests {
         for (settings, name) in [
             (&[own, shared[0]][..], "JITSI_APP_SECRET"),
             (&[own, shared[1]], "JITSI_APP_ID"),
-            // The public server takes no tokens.
+            // meet.jit.si takes no tokens.
             (&shared, "JITSI_DOMAIN"),
             (&[("JAAS_APP_ID", "vpaas-magic-cookie-1f")], "JAAS_KEY_ID"),
             (

@@ -1,4 +1,5 @@
-//! Hashes, tokens and sealed columns. The one place that makes randomness, and that knows the parameters.
+//! Password hashes, tokens, sealed columns and MACs. The only module that draws randomness, and the only one
+//! that knows the parameters.
 
 use crate::domain::{
     ids::{LinkId, SessionId},
@@ -22,46 +23,44 @@ use uuid::Uuid;
 /// Random bytes from the system.
 ///
 /// # Panics
-/// When the system has no randomness to give: nothing safe can be done without.
+/// If the system has no randomness: there is no safe way to continue.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the system gives random bytes");
     bytes
 }
 
-/// A fresh id, ordered by time (UUID v7).
+/// A new id, ordered by time (UUID v7).
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
-/// A random id (UUID v4), for names that must not tell when they were made.
+/// A random id (UUID v4), for names that must not reveal when they were made.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
 pub fn random_id() -> Uuid {
     Uuid::new_v4()
 }
 
-/// A fresh six-digit passcode.
 pub fn new_passcode() -> Passcode {
     Passcode::from_random(u32::from_le_bytes(random()))
 }
 
-/// The secret half of a login or an invitation: 256 random bits, base64url. Never stored.
+/// A bearer secret for a login or an invitation: 256 random bits, base64url. Only its hash is stored.
 #[derive(Clone)]
 pub struct Token(String);
 
 impl Token {
-    /// A fresh token.
     pub fn new() -> Self {
         Self(URL_SAFE_NO_PAD.encode(random::<32>()))
     }
 
-    /// The text that goes to the person.
+    /// The plain text, for the cookie or the link.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// What is stored of it.
+    /// Its SHA-256, for storage.
     pub fn hash(&self) -> Vec<u8> {
         hash_token(&self.0)
     }
@@ -79,19 +78,19 @@ impl fmt::Debug for Token {
     }
 }
 
-/// SHA-256 of a token's text: enough, because a token has 256 random bits.
+/// SHA-256 of a token. A fast hash is enough, because a token has 256 random bits.
 pub fn hash_token(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// argon2id with 19 MiB, two passes, one lane (OWASP's recommendation): about 20 ms a hash.
+/// argon2id with 19 MiB, two passes, one lane (OWASP's recommendation): about 20 ms per hash.
 fn argon2() -> Argon2<'static> {
     let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// Hashes a password or a passcode. Takes about 20 ms of processor time: call it off the async threads.
-/// Errors: when the hash cannot be made, which only a lack of memory causes.
+/// Hashes a password or a passcode. Takes about 20 ms of CPU time: call it off the async threads. Fails only
+/// if memory is short.
 pub fn hash_secret(secret: &str) -> Result<String, CryptoError> {
     argon2()
         .hash_password(secret.as_bytes())
@@ -99,26 +98,24 @@ pub fn hash_secret(secret: &str) -> Result<String, CryptoError> {
         .map_err(|_| CryptoError::Hash)
 }
 
-/// Whether a secret is the one behind a hash. Takes as long as [`hash_secret`].
+/// Whether the secret matches the hash. Costs as much as [`hash_secret`].
 pub fn verify_secret(secret: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(secret.as_bytes(), &hash).is_ok())
 }
 
-/// What can go wrong with keys and sealed columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CryptoError {
-    /// A hash could not be made.
     #[error("a hash could not be made")]
     Hash,
-    /// The keys are not `id:base64key`, comma-separated, 32 bytes each.
+    /// Not a list of `id:base64key`, separated by commas, with unique ids and 32 bytes per key.
     #[error(
         "expected id:base64key pairs, separated by commas, each id once and each key 32 bytes; the first writes, all read"
     )]
     Keys,
-    /// Sealed under a key that is not on the ring.
+    /// The value's key is not on the ring.
     #[error("sealed under a key that is not configured")]
     UnknownKey,
-    /// Changed, or moved to another row.
+    /// The value was altered, or copied from another row.
     #[error("sealed data was changed or belongs elsewhere")]
     Forged,
 }
@@ -128,7 +125,7 @@ struct Key {
     bytes: [u8; 32],
 }
 
-/// The server's keys: the first writes, all read.
+/// The server's keys. The first one is active and seals; all of them open. That allows rotation.
 pub struct KeyRing(Vec<Key>);
 
 impl fmt::Debug for KeyRing {
@@ -146,8 +143,7 @@ impl fmt::Debug for KeyRing {
 }
 
 impl KeyRing {
-    /// Reads `id:base64key,id:base64key`.
-    /// Errors: [`CryptoError::Keys`]; the text itself is not repeated.
+    /// Parses `id:base64key,id:base64key`. Fails with [`CryptoError::Keys`], which does not repeat the text.
     pub fn parse(text: &str) -> Result<Self, CryptoError> {
         let keys = text
             .split(',')
@@ -168,7 +164,7 @@ impl KeyRing {
                 }
             })
             .collect::<Result<Vec<Key>, _>>()?;
-        // Two keys of one id: nobody could tell which of them sealed a value.
+        // With a duplicate id, the key of a sealed value would be ambiguous.
         let twice = keys
             .iter()
             .enumerate()
@@ -180,19 +176,19 @@ impl KeyRing {
         }
     }
 
-    /// A fresh ring with one key, as text for a file or a setting.
+    /// A new ring with one key, as text for the key file or `RAPPORT_SECRET_KEYS`.
     pub fn generate() -> String {
         format!("k1:{}", STANDARD.encode(random::<32>()))
     }
 
-    /// The key that writes: [`KeyRing::parse`] never makes an empty ring.
+    /// The key that seals. [`KeyRing::parse`] never makes an empty ring.
     fn active(&self) -> &Key {
         &self.0[0]
     }
 
-    /// Seals a value for one place: `len(key id) | key id | nonce | ciphertext and tag` (XChaCha20-Poly1305).
-    /// `place` names table, column and row, so that a value copied elsewhere does not open.
-    /// Errors: [`CryptoError::Forged`], which sealing never meets in practice.
+    /// Encrypts a value (XChaCha20-Poly1305): `len(key id) | key id | nonce | ciphertext and tag`. `place`
+    /// names table, column and row and is the associated data, so that a value copied elsewhere does not
+    /// open. Does not fail in practice.
     pub fn seal(&self, place: &str, value: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let key = self.active();
         let nonce = random::<24>();
@@ -210,8 +206,8 @@ impl KeyRing {
         Ok([&[length], key.id.as_bytes(), &nonce, &sealed].concat())
     }
 
-    /// Opens what [`KeyRing::seal`] has sealed for the same place.
-    /// Errors: [`CryptoError::UnknownKey`] or [`CryptoError::Forged`].
+    /// Decrypts what [`KeyRing::seal`] made for the same place. Fails with [`CryptoError::UnknownKey`] or
+    /// [`CryptoError::Forged`].
     pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let (&length, rest) = sealed.split_first().ok_or(CryptoError::Forged)?;
         let (id, rest) = rest.split_at_checked(length.into()).ok_or(CryptoError::Forged)?;
@@ -232,7 +228,7 @@ impl KeyRing {
             .map_err(|_| CryptoError::Forged)
     }
 
-    /// Whether a value was sealed under the key that writes.
+    /// Whether a value was sealed under the active key.
     pub fn is_current(&self, sealed: &[u8]) -> bool {
         let id = sealed
             .split_first()
@@ -240,20 +236,20 @@ impl KeyRing {
         id == Some(self.active().id.as_bytes())
     }
 
-    /// The id of the key that writes.
     pub fn active_id(&self) -> &str {
         &self.active().id
     }
 
-    /// 16 hex digits of HMAC-SHA256 over the ids of a session and of its link, under the key that writes.
+    /// 16 hex digits of HMAC-SHA256 over the ids of a session and its link, under the active key.
     pub fn room_mark(&self, session: SessionId, link: LinkId) -> String {
         mark(self.active(), &[session.0.as_bytes(), link.0.as_bytes()])
     }
 
-    /// Whether a mark was made by any key on the ring. Takes the same time for every mark of 16 characters.
+    /// Whether any key on the ring made this mark. Each comparison is constant-time for marks of 16
+    /// characters.
     pub fn knows_room_mark(&self, session: SessionId, link: LinkId, given: &str) -> bool {
         use subtle::ConstantTimeEq;
-        // Rooms of before links had ids bear the mark of their session alone.
+        // Older rooms, from before links had ids, carry a mark of the session id alone.
         let ids: [&[&[u8]]; 2] = [
             &[session.0.as_bytes(), link.0.as_bytes()],
             &[session.0.as_bytes()],
@@ -271,7 +267,7 @@ fn mark(key: &Key, ids: &[&[u8]]) -> String {
     mark
 }
 
-/// HMAC-SHA256 over `parts`, one behind the other.
+/// HMAC-SHA256 over the concatenated `parts`.
 pub fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else {
         unreachable!("HMAC takes keys of any length");
@@ -282,12 +278,12 @@ pub fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// The same in 64 lower-case hex digits.
+/// HMAC-SHA256 as 64 lower-case hex digits.
 pub fn hmac_hex(key: &[u8], parts: &[&[u8]]) -> String {
     hex(&hmac(key, parts))
 }
 
-/// Bytes in lower-case hex digits.
+/// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().map(|byte| format!("{byte:02x}"));
     digits.collect()
@@ -352,7 +348,7 @@ mod tests {
         let mark = ring(&["a"]).room_mark(session, link);
         assert_eq!(mark.len(), 16);
         assert!(ring(&["bb", "a"]).knows_room_mark(session, link, &mark));
-        // As it was made before links had ids.
+        // The old format, from before links had ids.
         let old = &hmac_hex(
             &ring(&["a"]).active().bytes,
             &[b"rapport room ", session.0.as_bytes()],

@@ -1,8 +1,8 @@
-//! Lines of comma-separated values (RFC 4180).
+//! CSV (RFC 4180).
 
-/// A line of cells with its end. What holds a comma, a quote or a line break is quoted. What a spreadsheet would
-/// take for a formula gets an apostrophe before it, and is read as text
-/// (OWASP, "CSV Injection": a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return).
+/// Formats one line, ending in CRLF. Cells with a comma, quote or line break are quoted. Against CSV
+/// injection (OWASP), a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets a leading
+/// apostrophe, so that spreadsheets read it as text.
 pub fn line<const N: usize>(cells: [&str; N]) -> String {
     cells.map(cell).join(",") + "\r\n"
 }

@@ -1,7 +1,8 @@
-//! What a use case answers when it does not do what was asked.
+//! Errors of the use cases.
 //!
-//! Use [`Error::Refused`] for what the caller may know and mend, made with the functions below; `Db` and
-//! `Broken` for what broke: logged once, with a trace id that the caller is given instead of the cause.
+//! Use [`Error::Refused`], made with the functions below, for anything the caller may know and can correct.
+//! Use `Db` and `Broken` for faults: they are logged once, and the caller gets a trace id instead of the
+//! cause.
 
 use super::{crypto::CryptoError, db::DbError};
 use crate::{
@@ -14,10 +15,9 @@ use crate::{
 };
 use thiserror::Error;
 
-/// A use case's failure.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The caller may know and mend it.
+    /// The caller may know it and can correct it.
     #[error("{0}")]
     Refused(ApiError),
     /// The session is not in a state that allows it.
@@ -26,7 +26,7 @@ pub enum Error {
     /// The database failed.
     #[error("database: {0}")]
     Db(#[from] DbError),
-    /// Something else failed.
+    /// Any other fault.
     #[error("{0}")]
     Broken(String),
 }
@@ -44,24 +44,25 @@ impl From<tokio::task::JoinError> for Error {
 }
 
 impl Error {
-    /// A refusal without fields.
+    /// A refusal without field errors.
     pub fn refused(code: ErrorCode, message: impl Into<String>) -> Self {
         Self::Refused(ApiError::new(code, message))
     }
 
-    /// It does not exist, or not for this person.
+    /// The thing does not exist, or the caller may not see it.
     pub fn not_found(words: Words) -> Self {
         Self::refused(ErrorCode::NotFound, words.error_not_found())
     }
 
-    /// One field is wrong.
+    /// A refusal because of one field.
     pub fn field(words: Words, field: &str, message: impl Into<String>) -> Self {
         let mut fields = Fields::new(words);
         fields.refuse(field, message);
         fields.into_error()
     }
 
-    /// What the caller is told. A cause that is not theirs to know is logged here, once.
+    /// Converts to what the caller may know. Logs a fault here, once, under the trace id that the caller
+    /// gets.
     pub fn into_api(self, words: Words) -> ApiError {
         match self {
             Self::Refused(error) => error,
@@ -105,7 +106,6 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// Nothing wrong yet.
     pub fn new(words: Words) -> Self {
         Self {
             words,
@@ -113,7 +113,7 @@ impl Fields {
         }
     }
 
-    /// Notes that a field is wrong.
+    /// Adds an error for a field.
     pub fn refuse(&mut self, field: &str, message: impl Into<String>) {
         self.errors.push(FieldError {
             field: field.to_owned(),
@@ -121,12 +121,12 @@ impl Fields {
         });
     }
 
-    /// The value, or a note of what is wrong with it.
+    /// The value; or none, after adding the error.
     pub fn take<T>(&mut self, field: &str, parsed: Result<T, String>) -> Option<T> {
         parsed.map_err(|message| self.refuse(field, message)).ok()
     }
 
-    /// A text, or a note of what is wrong with it.
+    /// The same for a text.
     pub fn text<T>(&mut self, field: &str, parsed: Result<T, TextProblem>) -> Option<T> {
         let words = self.words;
         self.take(
@@ -139,7 +139,7 @@ impl Fields {
         )
     }
 
-    /// The error with every note made so far.
+    /// A refusal with all collected field errors.
     pub fn into_error(self) -> Error {
         Error::Refused(ApiError {
             fields: self.errors,

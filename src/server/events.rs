@@ -1,7 +1,6 @@
-//! Who wants to hear that a session has changed, told at once: browsers hold a stream open, and every process on
-//! the database hears of every change.
+//! Broadcasts "session changed" to browsers (SSE) and to other processes (PostgreSQL LISTEN/NOTIFY).
 //!
-//! What is told is which session, and nothing of it: the page asks for it, and is answered by the rules.
+//! Carries ids only. The page refetches what it shows, so that authorization is checked again.
 
 use super::{
     app::App,
@@ -27,45 +26,44 @@ use tokio::{
 };
 use uuid::Uuid;
 
-/// Changes that a slow listener may lag behind before it is told to look at everything.
+/// How many changes a slow subscriber may lag before it is told that anything may have changed.
 const BACKLOG: usize = 1_024;
-/// The longest that a stream is open. The browser opens another one, and shows who it is again.
+/// The longest life of a stream. The browser then reconnects, which authenticates it again.
 const LIFE: Duration = Duration::from_mins(5);
-/// The most streams that one account has open in one process: each of a browser's tabs holds one.
+/// The limit of open streams per account and process. Each browser tab holds one.
 pub const STREAMS_MAX: usize = 24;
-/// How long until a lost database is listened to again.
+/// The pause before LISTEN is retried after the connection failed.
 const AGAIN: Duration = Duration::from_secs(2);
 
-/// A session has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
-    /// This one, of these two people.
+    /// This session, of these two people.
     Session(SessionId, [AccountId; 2]),
-    /// Some may have that nobody told of.
+    /// Changes may have been missed.
     Unknown,
 }
 
-/// The exchange of one process.
+/// The broadcast channel of one process.
 pub struct Events {
     changes: broadcast::Sender<Change>,
     closing: watch::Sender<bool>,
-    /// Tells apart what this process told itself.
+    /// Identifies our own notifications, which come back through LISTEN.
     process: Uuid,
     listening: OnceLock<()>,
     seats: StreamCounts,
 }
 
-/// How many streams each account has open.
+/// Open streams per account.
 type StreamCounts = Arc<Mutex<HashMap<AccountId, usize>>>;
 
-/// A stream's place among those of its account, free again once it is dropped.
+/// One of an account's streams, counted until it is dropped.
 struct StreamSlot {
     seats: StreamCounts,
     account: AccountId,
 }
 
 impl StreamSlot {
-    /// None when all are taken.
+    /// None if the account is at its limit.
     fn take(seats: &StreamCounts, account: AccountId) -> Option<Self> {
         let mut taken = seats.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(account).or_default();
@@ -105,12 +103,12 @@ impl Default for Events {
 }
 
 impl Events {
-    /// Ends every stream: the server stops.
+    /// Ends every stream, for a graceful shutdown.
     pub fn close(&self) {
         self.closing.send_replace(true);
     }
 
-    /// Hears what other processes tell, from the first stream on.
+    /// Starts listening to other processes, once, when the first stream opens.
     fn hear_others(&self, db: &Db) {
         self.listening.get_or_init(|| {
             let (db, changes, process) = (db.clone(), self.changes.clone(), self.process);
@@ -130,7 +128,7 @@ async fn listen(db: &Db, changes: &broadcast::Sender<Change>, process: Uuid) {
         match db.listen().await {
             Ok(None) => return,
             Ok(Some(listener)) => {
-                // What was told before, nobody heard.
+                // Notifications from before the LISTEN are lost.
                 let _ = changes.send(Change::Unknown);
                 pass_on(listener, changes, process).await;
             }
@@ -149,7 +147,7 @@ async fn pass_on(mut listener: Listener, changes: &broadcast::Sender<Change>, pr
             },
             None => Change::Unknown,
         };
-        // Nobody may be listening.
+        // Fails without subscribers, which is fine.
         let _ = changes.send(change);
     }
 }
@@ -166,14 +164,13 @@ fn read(told: &str) -> Option<(Uuid, Change)> {
     Some((process, Change::Session(session, people)))
 }
 
-/// What a stream says.
+/// A message of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StreamMessage {
-    /// From now on changes are told.
+    /// The stream is subscribed: later changes arrive.
     Ready,
-    /// This session has changed.
     Session(SessionId),
-    /// Any may have.
+    /// Any session may have changed.
     Anything,
 }
 
@@ -183,7 +180,7 @@ impl App {
     pub async fn broadcast(&self, session: &Session) {
         self.outbox.notify_waiters();
         let people = [session.partner, session.client];
-        // Nobody may be listening.
+        // Fails without subscribers, which is fine.
         let _ = self.events.changes.send(Change::Session(session.id, people));
         let told = written(self.events.process, session.id, people);
         if let Err(cause) = self.db.notify(told).await {
@@ -191,8 +188,8 @@ impl App {
         }
     }
 
-    /// What whoever holds this login is told, until they have signed out, the stream has lived long enough or the
-    /// server stops. None when their account has [`STREAMS_MAX`] open.
+    /// The changes of sessions that concern this login's account. Ends when the login ends, after five
+    /// minutes, or when the server stops. None if the account has [`STREAMS_MAX`] streams open.
     pub fn subscribe(&self, login: &Login) -> Option<impl Stream<Item = StreamMessage> + Send + use<>> {
         let (login, account) = (login.id, login.account.id);
         let listener = Subscription {
@@ -220,7 +217,6 @@ impl App {
     }
 }
 
-/// An open stream.
 struct Subscription {
     _seat: StreamSlot,
     changes: broadcast::Receiver<Change>,
@@ -230,7 +226,7 @@ struct Subscription {
 }
 
 impl Subscription {
-    /// The next that concerns this account; none when the stream is over.
+    /// The next change that concerns this account; none at the end of the stream.
     async fn next(&mut self) -> Option<StreamMessage> {
         loop {
             let change = tokio::select! {

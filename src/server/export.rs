@@ -1,5 +1,5 @@
-//! The attendance of one session as lines that hold on to each other: what is written, and how it is verified
-//! (docs/EXPORT.md). Reads neither clock nor database.
+//! The attendance export of one session: a hash chain of JSON lines, and its verification (docs/EXPORT.md).
+//! Pure: needs neither clock nor database.
 
 use crate::server::crypto::hex;
 use serde::{Deserialize, Serialize};
@@ -7,56 +7,43 @@ use sha2::{Digest, Sha256};
 use std::io::{self, BufRead, Read};
 use thiserror::Error;
 
-/// The format that this program writes and reads.
+/// The format version, in the first line.
 pub const FORMAT: &str = "rapport-attendance/1";
-/// No line is longer: a reason of 500 characters fits many times over.
+/// The longest line that is read, in bytes. A reason has at most 500 characters.
 const LONGEST_LINE: u64 = 64 * 1024;
 
-/// A person, as the first line names them.
 #[derive(Debug, Clone, Serialize)]
 pub struct Somebody {
-    /// Their account.
+    /// The account id.
     pub id: String,
-    /// Their name.
     pub name: String,
 }
 
-/// What a line says. Instants are RFC 3339 in UTC with milliseconds; `participant` is `partner` or `client`.
+/// A line. Instants are RFC 3339 in UTC with milliseconds; `participant` is `partner` or `client`.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Fact {
-    /// The first line: which session, and when it was exported.
+    /// The first line.
     Session {
-        /// [`FORMAT`].
+        /// Always [`FORMAT`].
         format: &'static str,
-        /// The session's id.
         id: String,
-        /// Its title.
         title: String,
         /// `video` or `in_person`.
         meeting: &'static str,
-        /// The agreed start.
         starts_at: String,
-        /// The agreed end.
         ends_at: String,
-        /// Where it stands.
         status: &'static str,
-        /// Who gives it.
         partner: Somebody,
-        /// Who attends it.
         client: Somebody,
-        /// When this was written.
         exported_at: String,
     },
-    /// The gate let somebody in, or did not.
+    /// A decision of the join gate.
     Door {
-        /// When.
         at: String,
-        /// Who asked.
         participant: &'static str,
         /// `admitted` or `refused`.
         answer: String,
-        /// Why refused.
         reason: Option<String>,
     },
     /// Somebody was in the meeting, as one source knows it.
@@ -64,49 +51,42 @@ pub enum Fact {
     Interval {
         /// Who.
         participant: &'static str,
-        /// How it is known.
         source: &'static str,
-        /// From when.
         joined_at: String,
-        /// Until when; null while it lasts, and where nobody said.
+        /// Null while it lasts, and if no end was reported.
         left_at: Option<String>,
-        /// When it was last heard that it goes on.
+        /// The last heartbeat or report.
         last_seen_at: String,
     },
-    /// Somebody had technical trouble.
+    /// A report of technical trouble.
     Trouble {
-        /// When it began.
         at: String,
-        /// Who.
         participant: &'static str,
-        /// Of which kind.
         trouble: &'static str,
     },
-    /// What became of the session.
+    /// The outcome of the session.
     Decision {
-        /// When that was decided.
         at: String,
-        /// By whom: `partner`, `client`, or `rapport`, from the evidence.
+        /// `partner`, `client`, or `rapport` if decided from the evidence.
         by: &'static str,
-        /// The status that it led to.
+        /// The resulting status.
         outcome: &'static str,
-        /// Who did not come, for a no-show: `partner`, `client` or `both`.
+        /// For a no-show: `partner`, `client` or `both`.
         absent: Option<&'static str>,
-        /// It was not held for a technical reason.
+        /// Not held for a technical reason.
         technical: bool,
-        /// Why, in their words.
+        /// As the person wrote it.
         reason: Option<String>,
     },
-    /// The client objects to it.
+    /// The client's objection to the outcome.
     Objection {
-        /// When.
         at: String,
-        /// In their words.
+        /// As the client wrote it.
         words: Option<String>,
     },
     /// The last line.
     End {
-        /// How many lines there are, this one included.
+        /// The number of lines, this one included.
         lines: usize,
     },
 }
@@ -118,7 +98,7 @@ struct Line<'a> {
     prev: &'a str,
 }
 
-/// What the first line names as the one before.
+/// The `prev` of the first line: 64 zeros.
 fn nothing() -> String {
     "0".repeat(64)
 }
@@ -131,7 +111,7 @@ fn line(fact: &Fact, prev: &str) -> Result<String, serde_json::Error> {
     serde_json::to_string(&Line { fact, prev })
 }
 
-/// The facts as lines, each with the hash of the one before, and the closing line.
+/// Writes the facts as a hash chain: each line holds the SHA-256 of the one before. Adds the closing line.
 pub fn write(facts: &[Fact]) -> Result<String, serde_json::Error> {
     let end = Fact::End {
         lines: facts.len() + 1,
@@ -147,58 +127,50 @@ pub fn write(facts: &[Fact]) -> Result<String, serde_json::Error> {
     Ok(out)
 }
 
-/// What a whole export is.
+/// The result of a successful verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// The session's id.
     pub session: String,
-    /// When it was exported.
     pub exported_at: String,
-    /// How many lines it has.
     pub lines: usize,
-    /// The hash of the closing line: two exports that have the same are the same.
+    /// The hash of the closing line. It identifies the export: equal fingerprints mean equal content.
     pub fingerprint: String,
 }
 
-/// Why an export is not whole. Lines are counted from 1.
+/// Why verification failed. Line numbers start at 1.
 #[derive(Debug, Error)]
 pub enum NotWhole {
-    /// It cannot be read at all.
     #[error("it cannot be read: {0}")]
     Unread(#[from] io::Error),
-    /// There is nothing in it.
     #[error("it is empty")]
     Empty,
-    /// A line is not an object with what each line has.
+    /// Not a JSON object with the fields of an export line.
     #[error("line {0} is not a line of an export")]
     Strange(usize),
-    /// A line ends as on Windows: some program has rewritten the file.
+    /// A Windows line end: a program has rewritten the file.
     #[error("line {0} ends with a carriage return: some program has rewritten the line ends")]
     CarriageReturn(usize),
-    /// The first line is not a first line.
+    /// The first line has the wrong kind or `prev`.
     #[error("line 1 is not the beginning of an export: lines before it are missing, or it was changed")]
     NoBeginning,
-    /// It is of another format.
     #[error("line 1 names the format {0:?}, and this program knows {FORMAT:?}")]
     Format(String),
-    /// A line does not hold the hash of the one before.
+    /// `prev` is not the hash of the line before.
     #[error(
         "line {0} does not follow line {before}: one of the two was changed, or lines between them were removed, added or moved",
         before = .0 - 1
     )]
     Broken(usize),
-    /// There is something behind the closing line.
     #[error("line {0} stands behind the closing line: it was added later")]
     Behind(usize),
-    /// The closing line counts otherwise, or was changed.
+    /// The closing line has a wrong count, or was altered.
     #[error("line {0}, the closing line, was changed")]
     End(usize),
-    /// There is no closing line.
     #[error("it is cut off in or behind line {0}: the closing line is missing")]
     CutOff(usize),
 }
 
-/// What verifying reads of a line.
+/// The fields of a line that verification needs.
 #[derive(Deserialize)]
 struct Known {
     kind: String,
@@ -208,8 +180,7 @@ struct Known {
     exported_at: Option<String>,
 }
 
-/// Reads an export to its end and says whether it is whole.
-/// Errors: which line is wrong, and how: the first that is.
+/// Reads an export to its end and verifies the chain. Fails with the first line that is wrong, and why.
 pub fn verify(mut input: impl BufRead) -> Result<Verified, NotWhole> {
     let mut prev = nothing();
     let mut beginning = None::<(String, String)>;
@@ -255,7 +226,7 @@ pub fn verify(mut input: impl BufRead) -> Result<Verified, NotWhole> {
         }
         let hash = hash(&bytes);
         if known.kind == "end" {
-            // No line behind it holds its hash, so it must be what it would be written as, byte for byte.
+            // The chain does not protect the last line, so compare it byte for byte with what we would write.
             let expected = line(&Fact::End { lines: number }, &prev).map_err(io::Error::other)?;
             if bytes != expected.as_bytes() {
                 return Err(NotWhole::End(number));
@@ -280,7 +251,7 @@ pub fn verify(mut input: impl BufRead) -> Result<Verified, NotWhole> {
 mod tests {
     use super::*;
 
-    /// The example of docs/EXPORT.md.
+    /// The example in docs/EXPORT.md.
     fn example() -> String {
         let page = include_str!("../../docs/EXPORT.md");
         let lines = page.lines().filter(|line| line.starts_with("{\"kind\""));

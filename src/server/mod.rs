@@ -1,4 +1,4 @@
-//! The server: what runs in the binary alone.
+//! The server, compiled into the binary only (feature `ssr`).
 
 pub mod address;
 pub mod app;

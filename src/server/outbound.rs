@@ -1,27 +1,26 @@
-//! Calls to other servers: TLS against the authorities that browsers trust, no redirects, a time limit, and
-//! answers that are read up to a size. Bodies are never logged.
+//! HTTP calls to other servers: TLS with the roots that browsers trust, no redirects, a timeout, and a limit
+//! on the body's size. Bodies are never logged.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Client, ClientBuilder, Response, header::HeaderMap, redirect};
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use std::{sync::Arc, time::Duration};
 
-/// The longest that an answer is waited for.
+/// The timeout of a whole request.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The largest answer that is read.
+/// The largest body that is read, in bytes.
 const ANSWER_LIMIT: usize = 1024 * 1024;
 
-/// Why TLS cannot be set up.
 pub type SetUpError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What makes the calls. One for the whole process: it keeps connections.
+/// The client for known servers. One per process, because it pools connections.
 pub fn client() -> Result<Client, SetUpError> {
     Ok(builder()?.timeout(PATIENCE).build()?)
 }
 
-/// What every client of ours shares: whom TLS trusts, no redirects, our name.
+/// The settings that all our clients share: trusted roots, no redirects, user agent.
 pub fn builder() -> Result<ClientBuilder, SetUpError> {
-    // For whoever makes a client of their own in this process; a second time changes nothing.
+    // For libraries that build their own client in this process. Idempotent: later calls have no effect.
     let _ = ring::default_provider().install_default();
     let roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
@@ -36,8 +35,7 @@ pub fn builder() -> Result<ClientBuilder, SetUpError> {
         .user_agent(concat!("Rapport/", env!("CARGO_PKG_VERSION"))))
 }
 
-/// The body of an answer.
-/// Errors: when the connection breaks, or the body is larger than a megabyte.
+/// Reads the body of a response. Fails if the connection breaks or the body is larger than 1 MiB.
 pub async fn body(mut answer: Response) -> Result<Vec<u8>, String> {
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| why(&error))? {
@@ -49,7 +47,7 @@ pub async fn body(mut answer: Response) -> Result<Vec<u8>, String> {
     Ok(body)
 }
 
-/// What went wrong with a call, without its address: that may hold a secret.
+/// Describes a failed call without its URL, which may hold a secret.
 pub fn why(error: &reqwest::Error) -> String {
     let what = if error.is_timeout() {
         "no answer in time"
@@ -61,8 +59,7 @@ pub fn why(error: &reqwest::Error) -> String {
     what.to_owned()
 }
 
-/// When a busy server wants to be asked again: `Retry-After` as seconds, as an HTTP date, or as Zoom writes
-/// it, an ISO 8601 instant (PROTOCOLS.md §4.2).
+/// Parses `Retry-After`: seconds, an HTTP date, or an ISO 8601 instant as Zoom sends it (PROTOCOLS.md §4.2).
 pub fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let text = headers.get("retry-after")?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<u32>() {

@@ -1,5 +1,5 @@
-//! The one list of what the database holds sealed, and where each value belongs: a value that is copied to
-//! another table, column or row does not open there (PROTOCOLS.md §8.4).
+//! The list of all sealed columns and the associated data of each value: a value copied to another table,
+//! column or row does not open there (PROTOCOLS.md §8.4).
 
 use crate::domain::{
     ids::{AccountId, EndpointId, IntegrationId, SessionId},
@@ -10,24 +10,23 @@ use std::fmt;
 /// A column of sealed values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// The rooms and addresses of sessions' links.
+    /// The room or URL of a session's link.
     Room,
-    /// Partners' own meeting addresses.
+    /// A partner's own meeting URL.
     ManualUrl,
-    /// What lets Rapport act for a partner, for about an hour.
+    /// An OAuth access token, valid for about an hour.
     AccessToken,
-    /// What gets the next access token.
     RefreshToken,
-    /// What proves that who comes back from a consent page is who went there.
+    /// The PKCE verifier of an OAuth flow in progress.
     Verifier,
-    /// Where endpoints are that are told of sessions.
+    /// The URL of a webhook endpoint.
     WebhookUrl,
-    /// What signs that.
+    /// The signing secret of a webhook endpoint.
     WebhookSecret,
 }
 
 impl Column {
-    /// All of them: a new one is listed here, or `rapport rotate-keys` passes it over.
+    /// Every column. `rapport rotate-keys` skips a column that is missing here.
     pub const ALL: [Self; 7] = [
         Self::Room,
         Self::ManualUrl,
@@ -38,7 +37,7 @@ impl Column {
         Self::WebhookSecret,
     ];
 
-    /// Table and column.
+    /// `table|column`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Room => "meeting_links|room_sealed",
@@ -52,28 +51,22 @@ impl Column {
     }
 }
 
-/// Where one value is sealed to. Its text is the associated data: changed, nothing opens any more.
+/// The place that a value is sealed to. Its text is the associated data: if that format changes, stored
+/// values no longer open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// The room or address of a session's link.
     Room(SessionId),
-    /// A partner's own meeting address.
     ManualUrl(AccountId),
-    /// A connected account's access token.
     AccessToken(IntegrationId, Provider),
-    /// A connected account's refresh token.
     RefreshToken(IntegrationId, Provider),
-    /// The verifier of a way to a provider's consent page. Its row goes by the hash of what is not known yet
-    /// when it is sealed, and lasts ten minutes.
+    /// Not bound to its row, whose key is the hash of the state, which is not known yet when the verifier is
+    /// sealed. The row expires after ten minutes.
     Verifier(Provider),
-    /// Where an endpoint is.
     WebhookUrl(EndpointId),
-    /// What signs that which is sent there.
     WebhookSecret(EndpointId),
 }
 
 impl Place {
-    /// The column that it is in.
     pub fn column(self) -> Column {
         match self {
             Self::Room(_) => Column::Room,

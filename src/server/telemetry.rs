@@ -1,11 +1,10 @@
-//! Logging: to standard error, by level from `RUST_LOG`, as JSON with `RAPPORT_LOG=json`.
-//! No secret, token, passcode or meeting URL is ever logged; addresses are logged without their query.
+//! Logging to standard error, with levels from `RUST_LOG`, as JSON with `RAPPORT_LOG=json`. Secrets, tokens,
+//! passcodes and meeting URLs are never logged. Request paths are logged without their query.
 
 use super::config::ConfigError;
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging; a second call changes nothing.
-/// Errors: when `RUST_LOG` or `RAPPORT_LOG` cannot be used.
+/// Sets up logging. Idempotent. Fails if `RUST_LOG` or `RAPPORT_LOG` is invalid.
 pub fn init() -> Result<(), ConfigError> {
     let wrong = |name, given: String, accepted: &str| ConfigError::Wrong {
         name,

@@ -1,4 +1,4 @@
-//! Times in words of a zone and a language, made here because the zone tables stay on the server.
+//! Localized times: in a zone and a language. Server only, because the zone tables stay out of the bundle.
 
 use super::error::Fields;
 use crate::{
@@ -10,12 +10,12 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, Ti
 use chrono_tz::Tz;
 use std::ops::RangeInclusive;
 
-/// The zone with an IANA name; UTC for a name that the tables no longer know.
+/// The zone with this IANA name, or UTC if the tables do not know it.
 pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::UTC)
 }
 
-/// The zone that a person chose.
+/// Parses a zone that a person chose. Empty means UTC.
 pub fn parse_zone(name: &str, words: Words) -> Result<Tz, String> {
     match name.trim() {
         "" => Ok(Tz::UTC),
@@ -23,13 +23,13 @@ pub fn parse_zone(name: &str, words: Words) -> Result<Tz, String> {
     }
 }
 
-/// The zone that a browser names, which nobody typed: UTC where this table does not know it. It can be
-/// chosen in the settings.
+/// The zone that the browser reports, or UTC if our tables do not know it. Not an error, because the person
+/// did not type it and can change it in the settings.
 pub fn zone_of_browser(name: &str) -> Tz {
     name.trim().parse().unwrap_or(Tz::UTC)
 }
 
-/// Every zone name that is a place, sorted, and UTC.
+/// The selectable zones, sorted: all that name a place, and UTC.
 pub fn zone_names() -> Vec<String> {
     let place = |name: &&str| {
         name.contains('/')
@@ -48,7 +48,7 @@ pub fn zone_names() -> Vec<String> {
     names
 }
 
-/// `UTC+1`, as a zone has it at an instant.
+/// The offset at an instant, such as `UTC+1`.
 pub fn offset_label(zone: Tz, at: DateTime<Utc>) -> String {
     let minutes = zone
         .offset_from_utc_datetime(&at.naive_utc())
@@ -80,7 +80,7 @@ const MONTHS: [[&str; 12]; 2] = [
     ],
 ];
 
-/// `Tue 24 Nov`, `Di 24. Nov.`; with the year when it is not `this_year`.
+/// `Tue 24 Nov`, `Di 24. Nov.`, with the year unless it is `this_year`.
 fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
     let row = usize::from(lang == Lang::De);
     let weekday = DAYS[row][date.weekday().num_days_from_monday() as usize];
@@ -94,18 +94,18 @@ fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
     format!("{weekday} {}{dot} {month}{year}", date.day())
 }
 
-/// `Nov 2026`, the month of a day.
+/// `Nov 2026`.
 pub fn month(date: NaiveDate, lang: Lang) -> String {
     let row = usize::from(lang == Lang::De);
     format!("{} {}", MONTHS[row][date.month0() as usize], date.year())
 }
 
-/// `14:00`, as a clock shows it.
+/// `14:00`.
 pub fn clock(local: NaiveDateTime) -> String {
     local.format("%H:%M").to_string()
 }
 
-/// A range as the clocks of a zone show it: `Tue 24 Nov, 14:00–14:50`.
+/// A range in local time: `Tue 24 Nov, 14:00–14:50`.
 pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenView {
     let (start, end) = (
         wall_clock::local(&zone, range.starts_at()),
@@ -137,7 +137,7 @@ pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenV
     }
 }
 
-/// `14:00`, or `Tue 24 Nov, 14:00` when it is not today.
+/// `14:00` today, otherwise `Tue 24 Nov, 14:00`.
 pub fn moment(at: DateTime<Utc>, zone: Tz, lang: Lang, now: DateTime<Utc>) -> String {
     let (local, today) = (wall_clock::local(&zone, at), wall_clock::local(&zone, now));
     if local.date() == today.date() {
@@ -147,11 +147,11 @@ pub fn moment(at: DateTime<Utc>, zone: Tz, lang: Lang, now: DateTime<Utc>) -> St
     }
 }
 
-/// The years that forms may name: every instant in them can be reckoned with.
+/// The years that a form may name: arithmetic with their instants does not overflow.
 const YEARS: RangeInclusive<i32> = 1970..=9999;
 
-/// The instant of a date and a time as a form sends them, in a zone. Where they are what the clocks showed
-/// at `stays`, it is meant: a time that comes twice stays the one of the two that it is.
+/// Parses a form's local date and time. If they match `stays`, the instant before the edit, it is returned
+/// unchanged: a time that occurs twice (clocks set back) keeps its meaning.
 pub fn read_instant(
     fields: &mut Fields,
     words: Words,
@@ -183,7 +183,7 @@ mod tests {
     use chrono::TimeDelta;
     use proptest::prelude::*;
 
-    /// Ten zones with every kind of change: half hours, midnight changes, southern summers, no changes.
+    /// Every kind of zone: half hours, changes at midnight, southern summers, no changes.
     const ZONES: [Tz; 10] = [
         Tz::Europe__Berlin,
         Tz::America__New_York,
@@ -197,7 +197,7 @@ mod tests {
         Tz::Africa__Casablanca,
     ];
 
-    /// Every instant from 2010 to 2035 at which a zone's offset changes.
+    /// Every instant from 2010 to 2035 at which the zone's offset changes.
     fn transitions(zone: Tz) -> Vec<DateTime<Utc>> {
         let offset = |at: DateTime<Utc>| zone.offset_from_utc_datetime(&at.naive_utc()).fix();
         let start = Utc
@@ -263,7 +263,7 @@ mod tests {
             let zone = ZONES[zone];
             let date = NaiveDate::from_ymd_opt(2010, 1, 1).expect("a date") + TimeDelta::days(days);
             let start = wall_clock::start_of_day(&zone, date);
-            // Samoa had no 30 December 2011.
+            // Samoa skipped 30 December 2011.
             if wall_clock::local(&zone, start).date() == date {
                 prop_assert!(wall_clock::local(&zone, start - TimeDelta::minutes(1)).date() < date);
                 prop_assert!(wall_clock::local(&zone, start).hour() <= 1);

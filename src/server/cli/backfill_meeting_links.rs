@@ -1,5 +1,5 @@
-//! `rapport backfill-meeting-links`: sessions that came without a link, or whose link does not open any more,
-//! are given one.
+//! `rapport backfill-meeting-links`: gives a link to live video sessions that have none (imported) or whose
+//! link does not open any more (sealed under a removed key).
 
 use super::CliError;
 use crate::{
@@ -21,20 +21,20 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::{fmt::Write, time::Duration};
 use uuid::Uuid;
 
-/// How many sessions are read at a time.
+/// Sessions per batch.
 const BATCH: i64 = 200;
-/// How often, and after what pause, links that a provider still makes are looked at once more.
+/// How often, and after what pause, links in preparation are polled again.
 const LOOKS: u32 = 3;
 const PAUSE: Duration = Duration::from_secs(3);
 
-/// Why a session was passed over.
+/// Why a session was skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Skip {
-    /// Nobody can join it any more.
+    /// Its join window has closed.
     Ended,
-    /// Its provider refuses to make it; the partner is told and decides.
+    /// Its provider has refused it for good: the partner was notified and decides.
     Failed,
-    /// Cancelled, ended, removed, or turned into one in person, since it was read.
+    /// Since it was read: cancelled, ended, removed, or changed to in person.
     Changed,
 }
 
@@ -50,30 +50,28 @@ impl Skip {
     }
 }
 
-/// What was found and done.
+/// The result of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Backfill {
-    /// Live video sessions that were looked at.
+    /// Live video sessions seen.
     pub scanned: u64,
-    /// Of them, those that had a link, or one that is being prepared.
+    /// Those with a link that is ready or in preparation.
     pub standing: u64,
-    /// Links that were made; in a dry run, that would be.
+    /// Links made, or in a dry run links that would be made.
     pub made: u64,
-    /// Links that a provider has still to make: the server goes on with them.
+    /// Links still in preparation: the server's outbox workers go on with them.
     pub left: u64,
-    /// Sessions that were passed over.
     pub skipped: Vec<Skip>,
-    /// Links that could not be made.
     pub failed: u64,
 }
 
 impl Backfill {
-    /// How many were passed over for this reason.
+    /// How many were skipped for this reason.
     pub fn skipped(&self, why: Skip) -> usize {
         self.skipped.iter().filter(|skip| **skip == why).count()
     }
 
-    /// For whoever runs the server. Names no link.
+    /// The report for the operator. Contains no link.
     pub fn summary(&self, dry_run: bool) -> String {
         let made = if dry_run { "Would be made" } else { "Made" };
         let mut text = format!(
@@ -97,10 +95,10 @@ impl Backfill {
     }
 }
 
-/// Makes the links, shows how far it is, and tells what came of it.
-/// Errors: [`CliError`] when the database fails, and after the summary when a link could not be made.
+/// Makes the links with a progress bar, and prints the result. Fails with [`CliError`] if the database fails,
+/// or after the summary if a link could not be made.
 pub async fn run(app: &App, dry_run: bool) -> Result<(), CliError> {
-    // On standard error, and only where that is a terminal.
+    // indicatif draws on standard error, and only on a terminal.
     let bar = ProgressBar::new(db::links::count_live_sessions(&app.db).await?);
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} sessions, {eta} left") {
         bar.set_style(style);
@@ -117,9 +115,9 @@ pub async fn run(app: &App, dry_run: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Gives every live video session that has no link that opens the one its partner's choice asks for. Broken
-/// off and begun again it goes on: what is made is found.
-/// Errors: the database's. What keeps one session from its link is counted and logged, and holds up no other.
+/// Makes a link for every live video session without one that opens, at the provider that its partner has
+/// chosen. Idempotent, so an interrupted run can be repeated. Only database errors stop it: a failure at one
+/// session is counted, logged, and does not hold up the others.
 pub async fn backfill(app: &App, dry_run: bool, mut shown: impl FnMut(u64)) -> Result<Backfill, Error> {
     let mut done = Backfill::default();
     let mut begun = Vec::new();
@@ -149,7 +147,7 @@ pub async fn backfill(app: &App, dry_run: bool, mut shown: impl FnMut(u64)) -> R
         if begun.is_empty() || look == LOOKS {
             break;
         }
-        // Tried again soon, or another process is at it.
+        // Wait for a retry, or for another process that has claimed the job.
         tokio::time::sleep(PAUSE).await;
         jobs::work_off(app).await?;
     }
@@ -157,7 +155,7 @@ pub async fn backfill(app: &App, dry_run: bool, mut shown: impl FnMut(u64)) -> R
     Ok(done)
 }
 
-/// What was found at one session, or done for it.
+/// The result for one session.
 enum Found {
     Standing,
     Skipped(Skip),
@@ -173,7 +171,7 @@ async fn visit(app: &App, live: LiveSession, dry_run: bool) -> Result<Found, Err
         .and_then(|stored| link::open(app, id, live.partner, stored));
     match link.map(|link| link.state) {
         Some(LinkState::Ready | LinkState::Preparing) => return Ok(Found::Standing),
-        // What may have passed since is tried again; the rest only the partner can mend.
+        // Retry problems that may have passed since. The others need the partner.
         Some(LinkState::Failed(LinkProblem::Busy | LinkProblem::Unreachable)) if dry_run => {
             return Ok(Found::Made);
         }
@@ -219,7 +217,7 @@ async fn try_again(app: &App, session: SessionId, partner: AccountId) -> Result<
     })
 }
 
-/// Counts the links that have come to an end, and keeps those that are still being prepared.
+/// Counts the links that are ready or failed, and returns those still in preparation.
 async fn settled(
     app: &App,
     begun: Vec<(SessionId, LinkId)>,

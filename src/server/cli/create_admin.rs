@@ -18,8 +18,8 @@ use crate::{
 };
 use std::io::{BufRead, IsTerminal};
 
-/// Creates an administrator whose password is the first line of standard input.
-/// Errors: [`CliError`] for a name, address or password that cannot be used, or an address that is taken.
+/// Creates an administrator. Reads the password from the first line of standard input. Fails with
+/// [`CliError`] for an invalid name, address or password, or if the address is taken.
 pub async fn run(app: &App, email: &str, name: &str) -> Result<(), CliError> {
     let said = |error: &dyn std::fmt::Display, what: &str| CliError::Said(format!("the {what} {error}"));
     let email = Email::parse(email).map_err(|error| said(&error, "email"))?;

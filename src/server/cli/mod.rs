@@ -1,4 +1,4 @@
-//! The command line: one command a file.
+//! The command line, one command per file.
 
 pub mod backfill_meeting_links;
 mod create_admin;
@@ -57,16 +57,14 @@ enum Command {
     },
 }
 
-/// Why a command failed: one sentence for who runs the server.
+/// Why a command failed, in one sentence for the operator.
 #[derive(Debug, Error)]
 pub enum CliError {
-    /// A setting.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The start.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// Anything else, in a sentence.
+    /// Any other error, as a sentence.
     #[error("{0}")]
     Said(String),
 }
@@ -83,10 +81,11 @@ impl From<db::DbError> for CliError {
     }
 }
 
-/// A page is one deep call; the default of 2 MiB is close to what a debug build needs.
+/// The stack of a worker thread, in bytes. Rendering a page is one deep call: the default of 2 MiB is close
+/// to what a debug build needs.
 const STACK: usize = 8 * 1024 * 1024;
 
-/// Runs the command line and says in one sentence what went wrong.
+/// Runs the command, and prints an error as one sentence.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     match outcome(cli.command.unwrap_or(Command::Serve)) {
@@ -99,7 +98,7 @@ pub fn main() -> ExitCode {
 }
 
 fn outcome(command: Command) -> Result<(), CliError> {
-    // Whoever was handed a file has no server to configure.
+    // First, because it works without settings: people verify exports on machines without a server.
     if let Command::VerifyExport { file } = &command {
         return verify_export::run(file);
     }
@@ -115,8 +114,8 @@ fn outcome(command: Command) -> Result<(), CliError> {
     }
 }
 
-/// Reads `.env` where there is one. A line that cannot be read would hide all that follow it; it is not
-/// repeated, because it may hold a secret.
+/// Reads `.env` if it exists. A line that cannot be parsed is an error, because dotenvy would drop the lines
+/// after it. The line is not repeated, because it may hold a secret.
 fn dotenv() -> Result<(), CliError> {
     match dotenvy::dotenv() {
         Ok(_) => Ok(()),

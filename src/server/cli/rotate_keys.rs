@@ -1,4 +1,4 @@
-//! `rapport rotate-keys`: what is sealed under an older key is sealed anew under the one that writes.
+//! `rapport rotate-keys`: seals all values that are sealed under an older key again, under the active key.
 
 use super::CliError;
 use crate::server::{
@@ -9,19 +9,18 @@ use crate::server::{
 };
 use std::fmt::Write;
 
-/// How many values are looked at, and written in one transaction.
+/// Values per batch and transaction.
 const BATCH: i64 = 500;
 
-/// What came of the values.
+/// Counts of values.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Sealed anew.
     pub renewed: u64,
-    /// Sealed under the key that writes before.
+    /// Already under the active key.
     pub current: u64,
-    /// Changed by somebody else at the same moment, and left as they made it.
+    /// Changed concurrently. Left as they are (optimistic concurrency).
     pub overtaken: u64,
-    /// Sealed under a key that is not configured, or damaged. They stay as they are.
+    /// Sealed under a key that is not configured, or damaged. Left as they are.
     pub unreadable: u64,
 }
 
@@ -36,25 +35,23 @@ impl Tally {
     }
 }
 
-/// What came of each column.
+/// The counts of each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rotation(Vec<(Column, Tally)>);
 
 impl Rotation {
-    /// Of one column.
     pub fn of(&self, column: Column) -> Tally {
         let found = self.0.iter().find(|(each, _)| *each == column);
         found.map(|(_, tally)| *tally).unwrap_or_default()
     }
 
-    /// Of all of them.
     pub fn total(&self) -> Tally {
         self.0
             .iter()
             .fold(Tally::default(), |sum, (_, tally)| sum.and(*tally))
     }
 
-    /// For whoever runs the server. Names no value.
+    /// The report for the operator. Contains no value.
     pub fn summary(&self, key: &str) -> String {
         let total = self.total();
         let mut text = format!(
@@ -71,7 +68,7 @@ impl Rotation {
     }
 }
 
-/// What a column's values are, and what becomes of one that does not open.
+/// The values of a column, and the consequence for those that do not open.
 fn fate(column: Column) -> &'static str {
     match column {
         Column::Room => "meeting links: each is made anew when its session is next joined",
@@ -88,9 +85,8 @@ fn fate(column: Column) -> &'static str {
     }
 }
 
-/// Rotates, and tells what came of it.
-/// Errors: [`CliError`] when the database fails, and after the summary when something could not be opened or
-/// was changed in the meantime: a script must not go on to remove the old key then.
+/// Rotates and prints the result. Fails with [`CliError`] if the database fails, or after the summary if a
+/// value did not open or changed concurrently: a script must not go on to remove the old key then.
 pub async fn run(app: &App) -> Result<(), CliError> {
     let rotation = rotate(app).await?;
     println!("{}", rotation.summary(app.config.keys.active_id()));
@@ -113,8 +109,7 @@ pub async fn run(app: &App) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Seals everything anew that is sealed under an older key. Broken off and begun again it goes on where it
-/// was: what is done is current.
+/// Seals every value again that is sealed under an older key. Idempotent: an interrupted run can be repeated.
 pub async fn rotate(app: &App) -> Result<Rotation, Error> {
     db::integrations::delete_expired_states(&app.db, app.clock.now()).await?;
     let mut columns = Vec::new();
@@ -132,14 +127,14 @@ pub async fn rotate(app: &App) -> Result<Rotation, Error> {
     Ok(Rotation(columns))
 }
 
-/// Seals a batch anew, in one transaction.
+/// Seals a batch again, in one transaction.
 async fn renew(app: &App, batch: Vec<SealedValue>) -> Result<Tally, Error> {
     let keys = &app.config.keys;
     let mut tally = Tally::default();
     let mut replacements = Vec::new();
     for value in batch {
         let place = value.place.to_string();
-        // Also what is current: a damaged value is found now, and not when somebody stands at the door.
+        // Also open current values: damage should show up now, not when someone joins.
         let Ok(opened) = keys.open(&place, &value.sealed) else {
             tally.unreadable += 1;
             continue;

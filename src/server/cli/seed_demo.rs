@@ -1,4 +1,4 @@
-//! `rapport seed-demo`: two weeks of sessions around now, one of them joinable at once.
+//! `rapport seed-demo`: sessions from a week ago to a week ahead, one of them joinable now.
 
 use crate::{
     api::clients::ClientState,
@@ -31,11 +31,11 @@ use crate::{
 };
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc, Weekday};
 
-/// The practice's zone, and that of the client abroad.
+/// The zones of the practice and of clients abroad.
 const ZONE: &str = "Europe/Berlin";
 const ABROAD: &str = "Europe/Lisbon";
 
-/// People of the demonstration besides the three who sign in most.
+/// Further clients: email, name, zone.
 const CLIENTS: [(&str, &str, &str); 4] = [
     ("jonas@demo.test", "Jonas Weber", ZONE),
     ("amira@demo.test", "Amira Haddad", ABROAD),
@@ -43,7 +43,8 @@ const CLIENTS: [(&str, &str, &str); 4] = [
     ("tom@demo.test", "Tom Okafor", "Europe/London"),
 ];
 
-/// Local hour and minute, minutes long, client (0 is client@demo.test), title, in person.
+/// Per working day: local hour, minute, length in minutes, index of the client (0 is client@demo.test),
+/// title, in person.
 const WEEK: [(u32, u32, i64, usize, &str, bool); 4] = [
     (9, 0, 50, 1, "Weekly session", false),
     (11, 0, 50, 2, "Check-in", false),
@@ -51,10 +52,9 @@ const WEEK: [(u32, u32, i64, usize, &str, bool); 4] = [
     (17, 30, 50, 4, "Evening session", false),
 ];
 
-/// The partner's name.
 const PARTNER: &str = "Dr. Elena Rivera";
 
-/// Loads the demonstration data if there are no accounts; tells whether it did.
+/// Loads the demonstration data if there are no accounts. Returns whether it did.
 pub async fn run(app: &App) -> Result<bool, Error> {
     if db::accounts::count_by_role(&app.db).await? != (0, 0, 0) {
         return Ok(false);
@@ -118,8 +118,8 @@ pub async fn run(app: &App) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Who was there, of a session by video that is over: the partner on time, the client a little late, and once their
-/// line broke.
+/// The attendance of a past video session: the partner on time, the client two minutes late and once
+/// disconnected.
 fn attended(session: &Session) -> Vec<Query> {
     let outcome = session.state.status();
     if session.kind != SessionKind::Video || !outcome.is_outcome() {
@@ -152,7 +152,7 @@ fn attended(session: &Session) -> Vec<Query> {
     queries
 }
 
-/// One joinable at once, and a working week before and after.
+/// One session that is joinable now, and the working days of the week before and after.
 fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Vec<Session> {
     let zone = when::zone(ZONE);
     let session = |client: usize, title: &str, kind, range: TimeRange, state| Session {
@@ -209,7 +209,7 @@ fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Ve
             };
             let state = match (range.ends_at() <= now, offset % 4 == 1 && client == 2) {
                 (_, true) => SessionState::Cancelled(cancellation()),
-                // One client of the week before did not come.
+                // One client was a no-show on Wednesday.
                 (true, false) if day.weekday() == Weekday::Wed && client == 1 => SessionState::NoShow {
                     absent: Absent::Client,
                     decision: Decision::by_evidence(range.ends_at() + TimeDelta::hours(1)),

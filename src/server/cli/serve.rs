@@ -1,4 +1,4 @@
-//! `rapport serve`.
+//! `rapport serve`: the web server and the background workers.
 
 use super::{CliError, seed_demo};
 use crate::server::{app::App, jobs, services::demo, web};
@@ -7,8 +7,8 @@ use leptos::config::{Env, LeptosOptions};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use tokio::net::TcpListener;
 
-/// Serves until the process is asked to stop.
-/// Errors: [`CliError`] when the port is taken or the browser's files are missing.
+/// Serves until the process is asked to stop. Fails with [`CliError`] if the port is taken or the browser's
+/// files are missing.
 pub async fn run(app: App) -> Result<(), CliError> {
     if app.config.demo {
         seed_demo::run(&app).await?;
@@ -32,7 +32,8 @@ pub async fn run(app: App) -> Result<(), CliError> {
     let listener = TcpListener::bind(addr)
         .await
         .map_err(|error| CliError::Said(format!("cannot listen on {addr} (RAPPORT_ADDR): {error}")))?
-        // A file's head and body are two writes: without this the second waits 40 ms for the first one's receipt.
+        // Headers and body of a file are two writes: with Nagle's algorithm the second waits 40 ms for the
+        // delayed ACK of the first.
         .tap_io(|stream| {
             let _ = stream.set_nodelay(true);
         });
@@ -45,20 +46,20 @@ pub async fn run(app: App) -> Result<(), CliError> {
     axum::serve(listener, service)
         .with_graceful_shutdown(async move {
             stopped().await;
-            // Whoever waits for events would be waited for.
+            // Open SSE streams would block the graceful shutdown.
             events.events.close();
         })
         .await
         .map_err(|error| CliError::Said(format!("the server stopped: {error}")))?;
-    // Work that is cut off is done again by whoever comes next.
+    // The claims of aborted jobs expire, and another worker retries them.
     work.abort();
     settling.abort();
     db.close().await;
     Ok(())
 }
 
-/// Where the browser's files are. `cargo leptos` and the Makefile say so by `LEPTOS_*`; a binary that is
-/// started by hand from the source folder finds them too.
+/// Where the browser's files are. `cargo leptos` and scripts/serve.sh set `LEPTOS_*`; the defaults suit a
+/// binary started by hand from the source folder.
 fn options() -> LeptosOptions {
     let set = |name: &str, default: &str| std::env::var(name).unwrap_or_else(|_| default.to_owned());
     let hash_file = "hash.txt";
@@ -93,7 +94,7 @@ fn announce(app: &App, has_demo: bool) {
     }
 }
 
-/// Ctrl-C, or the signal that service managers send.
+/// Waits for SIGINT (Ctrl-C) or SIGTERM.
 async fn stopped() {
     use tokio::signal::unix::{SignalKind, signal};
     let interrupt = tokio::signal::ctrl_c();

@@ -8,7 +8,7 @@ use std::{
     path::Path,
 };
 
-/// Says whether the file is whole; `-` is standard input. Needs neither settings nor a database.
+/// Verifies an export file; `-` is standard input. Needs neither settings nor a database.
 pub fn run(file: &Path) -> Result<(), CliError> {
     let (name, verified) = if file == Path::new("-") {
         ("standard input".to_owned(), verify(stdin().lock()))

@@ -1,64 +1,61 @@
-//! The settings of the Jitsi that holds the calls, in its three forms: one whose rooms are open to whoever
-//! knows their name, one that asks for a token signed with a shared secret, and JaaS.
+//! Settings of the Jitsi deployment that holds the calls, in three forms: rooms open to anyone who knows the
+//! name, tokens signed with a shared secret, and JaaS.
 
 use super::{ConfigError, Get, Secret, choice, is_loopback, together, without_password, wrong};
 use jsonwebtoken::{EncodingKey, Header};
 use std::fmt;
 use url::Url;
 
-/// The public server. It closes embedded calls after five minutes, and takes no tokens of others.
+/// The public server. It closes embedded calls after five minutes and takes no foreign tokens.
 const PUBLIC: &str = "meet.jit.si";
-/// Where JaaS is.
 const JAAS: &str = "8x8.vc";
 
-/// Whether rooms open inside Rapport.
+/// Whether rooms are embedded in Rapport's meeting page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Embed {
-    /// Everywhere but on the public meet.jit.si, which closes embedded calls after five minutes.
+    /// Everywhere but on meet.jit.si, which closes embedded calls after five minutes.
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
-/// What a deployment asks of who enters.
+/// How the deployment authenticates participants.
 #[derive(Debug, Clone)]
 pub enum Tokens {
-    /// Nothing: who knows the name of a room can enter it.
+    /// Not at all: anyone who knows a room's name can enter it.
     None,
-    /// A token signed with a secret that both sides have.
+    /// By a JWT signed with a shared secret (HMAC).
     Shared(SharedSecret),
-    /// A token signed with a key that JaaS knows.
+    /// By a JWT signed with our private key, whose public half JaaS has (RS256).
     Jaas(Jaas),
 }
 
-/// How a deployment of one's own checks tokens.
+/// The token settings of a self-hosted deployment.
 #[derive(Clone)]
 pub struct SharedSecret {
-    /// `iss`.
+    /// The claim `iss`.
     pub issuer: String,
-    /// `aud`.
+    /// The claim `aud`.
     pub audience: String,
-    /// `sub`: the deployment's XMPP domain.
+    /// The claim `sub`: the deployment's XMPP domain.
     pub subject: String,
-    /// The secret that signs.
     pub key: EncodingKey,
 }
 
-/// How JaaS checks tokens.
+/// The token settings of JaaS.
 #[derive(Clone)]
 pub struct Jaas {
-    /// `vpaas-magic-cookie-…`: names the customer, in tokens and before each room's name.
+    /// `vpaas-magic-cookie-…`: the tenant, in tokens and in front of each room name.
     pub app_id: String,
-    /// Names the key in the tokens' header.
+    /// The `kid` of the token header, with or without `app_id/` in front.
     pub key_id: String,
-    /// The private key that signs.
+    /// The RSA private key.
     pub key: EncodingKey,
 }
 
 impl Jaas {
-    /// The key's whole name: the console shows it with the customer's before it, but people copy less.
+    /// The full `kid`, `app_id/key_id`. The JaaS console shows it in full, but people often copy the last
+    /// part only.
     pub fn key_name(&self) -> String {
         if self.key_id.contains('/') {
             self.key_id.clone()
@@ -87,29 +84,25 @@ impl fmt::Debug for Jaas {
     }
 }
 
-/// A Jitsi deployment.
 #[derive(Debug, Clone)]
 pub struct Jitsi {
     /// `https://meet.example.org`: scheme, host and port.
     pub origin: String,
     /// `meet.example.org`: host and port.
     pub domain: String,
-    /// What room names begin with.
     pub room_prefix: String,
-    /// Whether rooms open inside Rapport.
     pub embed: Embed,
-    /// What it asks of who enters.
     pub tokens: Tokens,
-    /// What it shows when it asks whether a room may open; none when it does not ask.
+    /// None if the deployment does not ask before it opens a room.
     pub reservations: Option<Reservations>,
 }
 
-/// How the deployment asks before a room opens.
+/// The settings of prosody's module `reservations`, which asks before a room opens.
 #[derive(Debug, Clone)]
 pub struct Reservations {
-    /// The bearer token that it shows.
+    /// The bearer token that prosody sends.
     pub token: Secret,
-    /// Whether whoever comes second waits until the first lets them in.
+    /// Whether the second person waits in the lobby until the first admits them.
     pub lobby: bool,
 }
 
@@ -159,7 +152,7 @@ impl Jitsi {
         })
     }
 
-    /// Whether rooms open inside Rapport.
+    /// Whether rooms are embedded, for this domain.
     pub fn embeds(&self) -> bool {
         match self.embed {
             Embed::Always => true,
@@ -168,12 +161,12 @@ impl Jitsi {
         }
     }
 
-    /// Where the script of its frames lies.
+    /// The URL of the IFrame API script.
     pub fn script(&self) -> String {
         format!("{}/external_api.js", self.tenant())
     }
 
-    /// Where its rooms lie: their address without the name.
+    /// The base URL of its rooms: append `/{room}`.
     pub fn tenant(&self) -> String {
         match &self.tokens {
             Tokens::Jaas(jaas) => format!("{}/{}", self.origin, jaas.app_id),
@@ -181,7 +174,7 @@ impl Jitsi {
         }
     }
 
-    /// A room's name as its frames are told it.
+    /// The room name as the IFrame API expects it, with the JaaS tenant in front.
     pub fn full_name(&self, room: &str) -> String {
         match &self.tokens {
             Tokens::Jaas(jaas) => format!("{}/{room}", jaas.app_id),
@@ -190,7 +183,7 @@ impl Jitsi {
     }
 }
 
-/// A host, host:port, or for tests on this machine `http://127.0.0.1:port`: its origin, and host with port.
+/// Parses a host, host:port, or `http://127.0.0.1:port` (for tests) into the origin and host:port.
 fn server(given: &str) -> Result<(String, String), ConfigError> {
     let accepted = "a host such as meet.example.org, host:port, or http://127.0.0.1:port for tests";
     let text = if given.contains("://") {
@@ -248,7 +241,7 @@ fn tokens(get: Get<'_>) -> Result<Tokens, ConfigError> {
     }
 }
 
-/// It stands in addresses and in policies.
+/// Checked because it goes into URLs and into the content security policy.
 fn jaas_app_id(given: String) -> Result<String, ConfigError> {
     let good = given
         .strip_prefix("vpaas-magic-cookie-")
@@ -264,7 +257,7 @@ fn jaas_app_id(given: String) -> Result<String, ConfigError> {
     }
 }
 
-/// A PEM text, perhaps with `\n` for its line ends, or the path of a file that holds one.
+/// Reads a PEM text, in which `\n` may replace line breaks, or the path of a PEM file.
 fn private_key(given: &str) -> Result<EncodingKey, ConfigError> {
     let refused = || ConfigError::WrongSecret {
         name: "JAAS_PRIVATE_KEY",
@@ -276,7 +269,7 @@ fn private_key(given: &str) -> Result<EncodingKey, ConfigError> {
         std::fs::read_to_string(given).map_err(|_| refused())?
     };
     let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| refused())?;
-    // That it reads is not yet that it signs.
+    // Sign once: a key that parses may still be unable to sign.
     jsonwebtoken::encode(&Header::new(jsonwebtoken::Algorithm::RS256), &(), &key).map_err(|_| refused())?;
     Ok(key)
 }

@@ -1,10 +1,10 @@
-//! The settings of the providers that partners may choose beside Jitsi: the applications that this server is
-//! at Zoom and Google, and the hosts that manual links may lead to without a question.
+//! Settings of the providers that partners may choose beside Jitsi: our OAuth applications at Zoom and
+//! Google, and the hosts that a manual link may lead to without a warning page.
 
 use super::{ConfigError, Get, Secret, is_loopback, together, without_password, wrong};
 use url::{Host, Url};
 
-/// Hosts of meetings that people know. What ends in one of them counts too.
+/// Well-known hosts of meetings. Subdomains count too.
 const WELL_KNOWN: [&str; 13] = [
     "8x8.vc",
     "doxy.me",
@@ -21,42 +21,36 @@ const WELL_KNOWN: [&str; 13] = [
     "zoomgov.com",
 ];
 
-/// This server as an application at a provider.
+/// Our OAuth application at a provider.
 #[derive(Debug, Clone)]
 pub struct Application {
-    /// The client id.
     pub id: String,
-    /// The client secret.
     pub secret: Secret,
-    /// Where people consent.
+    /// The authorization endpoint (consent page).
     pub authorize: Url,
-    /// Where codes and refresh tokens become tokens.
+    /// The token endpoint: exchanges codes and refresh tokens.
     pub token: Url,
-    /// Where a grant is given back.
+    /// The revocation endpoint.
     pub revoke: Url,
 }
 
-/// Zoom.
 #[derive(Debug, Clone)]
 pub struct ZoomSettings {
-    /// This server there.
     pub application: Application,
-    /// Below it lies `/v2/…`.
+    /// The API's base URL: append `/v2/…`.
     pub api: Url,
 }
 
-/// Google.
 #[derive(Debug, Clone)]
 pub struct GoogleSettings {
-    /// This server there.
     pub application: Application,
-    /// Below it lies `/v2/spaces`.
+    /// The Meet API's base URL: append `/v2/spaces`.
     pub meet: Url,
-    /// Below it lie `/calendar/v3/…` and `/oauth2/v3/userinfo`.
+    /// The base URL for `/calendar/v3/…` and `/oauth2/v3/userinfo`.
     pub calendar: Url,
 }
 
-/// Reads `{name}_CLIENT_ID`, `{name}_CLIENT_SECRET`, and where the provider is.
+/// Reads the client id and secret; `names` are their variables. None if neither is set.
 fn application(
     get: Get<'_>,
     names: [&'static str; 2],
@@ -75,7 +69,8 @@ fn application(
     }))
 }
 
-/// Addresses below one origin for a stand-in on this machine, otherwise the provider's own.
+/// The provider's own endpoints, or the same paths at a fake provider on loopback if `name` is set (for
+/// tests).
 fn endpoints<const N: usize>(
     get: Get<'_>,
     name: &'static str,
@@ -142,7 +137,7 @@ impl GoogleSettings {
     }
 }
 
-/// The hosts that manual links lead to without a question: the well-known ones and those of `MEETING_HOSTS`.
+/// The hosts that a manual link may lead to without a warning page: the well-known ones and `MEETING_HOSTS`.
 pub(super) fn meeting_hosts(get: Get<'_>) -> Result<Vec<String>, ConfigError> {
     let given = get("MEETING_HOSTS").unwrap_or_default();
     let mut hosts: Vec<_> = WELL_KNOWN.map(str::to_owned).into();

@@ -1,42 +1,39 @@
-//! What other servers tell us: who may, and through which proxies they reach us.
+//! Settings of incoming webhooks: keys and secrets per provider, and the reverse proxies in front of us.
 
 use super::{ConfigError, Get, Secret, parsed, together, wrong};
 use chrono::TimeDelta;
 use std::{net::IpAddr, str::FromStr};
 use subtle::ConstantTimeEq;
 
-/// The shortest path segment that cannot be guessed: 128 bits in base64url.
+/// The shortest unguessable path segment, in characters: 128 bits in base64url.
 const KEY: usize = 22;
-/// The shortest secret that is taken.
+/// The shortest accepted secret, in characters.
 const SECRET: usize = 16;
-/// Zoom tries again for an hour and a half, perhaps with the first attempt's time.
+/// Minutes. Zoom retries for 90 minutes, and a retry may carry the first attempt's timestamp.
 const PAST: u16 = 120;
 
-/// The webhooks that are taken.
 #[derive(Debug)]
 pub struct Webhooks {
-    /// Zoom's.
     pub zoom: Option<Endpoint>,
-    /// Those of JaaS.
     pub jaas: Option<Endpoint>,
-    /// Those of prosody's module `event_sync`.
+    /// From prosody's module `event_sync`.
     pub jitsi: Option<Endpoint>,
-    /// The secrets of the form that we have described; none when it is not taken.
+    /// For our own generic format (docs/WEBHOOKS.md). Empty: not accepted.
     pub generic: Vec<Secret>,
-    /// How old a signed delivery of Zoom or JaaS may be.
+    /// The largest accepted age of a signed delivery from Zoom or JaaS.
     pub past: TimeDelta,
 }
 
-/// Where a provider delivers, and how it shows that it is the provider.
+/// A provider's webhook: the secret end of its address and the secrets that sign.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
     key: Secret,
-    /// Any of them will do: so they can be changed one after the other.
+    /// Any of them is accepted, so that they can be rotated.
     pub secrets: Vec<Secret>,
 }
 
 impl Endpoint {
-    /// Whether this is the unguessable end of its address.
+    /// Whether `key` is the secret end of its address, compared in constant time.
     pub fn is_at(&self, key: &str) -> bool {
         self.key.0.as_bytes().ct_eq(key.as_bytes()).into()
     }
@@ -93,7 +90,7 @@ fn secrets(name: &'static str, given: &str) -> Result<Vec<Secret>, ConfigError> 
     Ok(secrets.into_iter().map(Secret).collect())
 }
 
-/// The proxies whose word on who calls, and how, is taken.
+/// The reverse proxies whose `X-Forwarded-*` headers are trusted, as addresses and CIDR ranges.
 #[derive(Debug, Default)]
 pub struct Proxies(Vec<Net>);
 
@@ -110,13 +107,12 @@ impl Proxies {
         nets.map(read).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether this is one of them.
     pub fn trusts(&self, ip: IpAddr) -> bool {
         self.0.iter().any(|net| net.holds(ip))
     }
 }
 
-/// An address, or all that share its first bits.
+/// A CIDR range: an address and the length of its prefix in bits.
 #[derive(Debug, Clone, Copy)]
 struct Net {
     ip: IpAddr,
@@ -127,7 +123,7 @@ fn width(ip: IpAddr) -> u8 {
     if ip.is_ipv4() { 32 } else { 128 }
 }
 
-/// An address as a number whose first bit is the highest.
+/// The address left-aligned in 128 bits, so that the prefix comes first.
 fn number(ip: IpAddr) -> u128 {
     match ip {
         IpAddr::V4(ip) => u128::from(ip.to_bits()) << 96,

@@ -1,4 +1,4 @@
-//! Accounts and sign-in.
+//! Accounts, sign-in and profile.
 
 use super::demo;
 use crate::{
@@ -29,18 +29,17 @@ use crate::{
 };
 use chrono::TimeDelta;
 
-/// How long a login lasts.
 pub const LOGIN_LASTS: TimeDelta = TimeDelta::days(30);
 
-/// A fresh login.
 pub struct SignedIn {
-    /// For the cookie.
+    /// For the login cookie.
     pub token: Token,
-    /// Where to go.
+    /// The path to redirect to.
     pub path: String,
 }
 
-/// A path on this server, or the overview. `//host` and `/\host` would leave it (PROTOCOLS.md §8.1).
+/// Guards against open redirects: returns `next` if it is a path on this server, otherwise the overview.
+/// `//host` and `/\host` would leave the server (PROTOCOLS.md §8.1).
 pub fn local_path(next: &str) -> String {
     let rest = next.strip_prefix('/');
     let local = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']) && !rest.contains(char::is_control));
@@ -61,7 +60,7 @@ fn view(account: &Account) -> AccountView {
     }
 }
 
-/// A newly chosen password, or what is wrong with it.
+/// Validates a new password. Fails with a message for the person.
 pub(super) fn chosen_password(words: Words, text: &str) -> Result<Password, String> {
     Password::choose(text).map_err(|problem| match problem {
         PasswordProblem::TooShort => words.error_password_short().to_owned(),
@@ -73,7 +72,7 @@ fn too_many(words: Words) -> Error {
     Error::refused(ErrorCode::TooMany, words.error_too_many())
 }
 
-/// Counts what the caller's page says of where it is.
+/// Rate limit for reports from the caller's page.
 pub(super) fn pace(cx: &Cx) -> Result<(), Error> {
     if cx.app.limits.allows_report(cx.caller()?.account) {
         Ok(())
@@ -82,7 +81,7 @@ pub(super) fn pace(cx: &Cx) -> Result<(), Error> {
     }
 }
 
-/// Counts a request by a stranger.
+/// Rate limit by IP address, for requests that guess, reveal accounts or send to other servers.
 pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
     if cx.app.limits.allows(cx.ip) {
         Ok(())
@@ -91,10 +90,10 @@ pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
     }
 }
 
-/// Who looks. For everybody.
+/// The viewer of any page, with or without a login.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
     let account = cx.login.as_ref().map(|login| view(&login.account));
     let demo = cx.app.config.demo && account.is_none() && demo::is_loaded(&cx.app).await?;
@@ -105,7 +104,7 @@ pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
     })
 }
 
-/// Puts a fresh login in place of the one the browser had.
+/// Creates a login in place of the one that the browser had.
 pub(super) async fn log_in(cx: &Cx, tx: &mut Tx, account: AccountId) -> Result<Token, Error> {
     let (token, now) = (Token::new(), cx.now());
     if let Some(old) = &cx.login {
@@ -179,10 +178,11 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
     })
 }
 
-/// Signs in. The same answer, and the same work, for a wrong password and an unknown address.
+/// Signs in. A wrong password and an unknown address get the same response after the same work, so that
+/// neither text nor timing reveals which addresses exist.
 ///
 /// # Errors
-/// `invalid` when they do not match; `too_many`.
+/// `invalid` if address and password do not match; `too_many`.
 pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
     let words = cx.words();
     let folded = form.email.trim().to_lowercase();
@@ -207,10 +207,10 @@ pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
     })
 }
 
-/// Signs out, here or everywhere. Without a login there is nothing to do.
+/// Signs out this browser or all browsers of the account. Idempotent: no effect without a login.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
     if let Some(login) = &cx.login {
         if everywhere {
@@ -224,7 +224,7 @@ pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
     })
 }
 
-/// What the settings page shows.
+/// The data of the settings page.
 ///
 /// # Errors
 /// `signed_out`.
@@ -263,7 +263,7 @@ pub async fn update_profile(cx: Cx, form: Profile) -> Result<AccountView, Error>
     })
 }
 
-/// Changes the password and signs every other browser out.
+/// Changes the password and deletes the account's other logins.
 ///
 /// # Errors
 /// `signed_out`; field errors; `too_many`.
@@ -302,7 +302,7 @@ pub async fn change_password(cx: Cx, form: ChangePassword) -> Result<(), Error> 
     Ok(())
 }
 
-/// What an admin sees of the server.
+/// The server's state, for admins.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.

@@ -1,4 +1,4 @@
-//! A partner's figures: by month and by client.
+//! A partner's statistics, by month and by client.
 
 use crate::{
     api::analytics::{AnalyticsView, FigureRow},
@@ -10,10 +10,10 @@ use crate::{
     server::{db, error::Error, web::Cx, when},
 };
 
-/// The caller's figures. Months begin in the caller's zone.
+/// The caller's statistics. Months begin in the caller's time zone.
 ///
 /// # Errors
-/// `signed_out`; `forbidden` for who is no partner.
+/// `signed_out`; `forbidden` unless the caller is a partner.
 pub async fn figures(cx: Cx, span: FigureSpan) -> Result<AnalyticsView, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let zone = cx.zone()?;

@@ -1,4 +1,4 @@
-//! The calendar: days in the viewer's zone with the sessions that touch them.
+//! The calendar: days in the viewer's time zone with the sessions that overlap them.
 
 use super::sessions;
 use crate::{
@@ -13,12 +13,12 @@ use crate::{
 };
 use chrono::{Datelike, NaiveDate};
 
-/// Far enough for any session, near enough for every calendar's arithmetic.
+/// Wide enough for any session, narrow enough that date arithmetic does not overflow.
 fn sensible(date: NaiveDate) -> bool {
     (1970..=9000).contains(&date.year())
 }
 
-/// The calendar around a day.
+/// The week, month or agenda around a day.
 ///
 /// # Errors
 /// `signed_out`.

@@ -1,8 +1,8 @@
 //! A partner's clients and a client's partners.
 //!
-//! One address has one account. Whoever invites a new address first gets its invitation link; a later
-//! partner's request waits until the person has an account, because a second link would open a record
-//! that holds the first partner's sessions.
+//! One email address has one account. The first partner who adds a new address gets its invitation link. A
+//! later partner's request waits until the person has an account: a second link would open a record that
+//! holds the first partner's sessions.
 
 use super::{
     account::{SignedIn, chosen_password, limit, log_in},
@@ -36,7 +36,6 @@ use crate::{
 };
 use chrono::TimeDelta;
 
-/// How long an invitation holds.
 const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
 
 fn view(cx: &Cx, client: Client) -> ClientView {
@@ -54,13 +53,13 @@ fn view(cx: &Cx, client: Client) -> ClientView {
     }
 }
 
-/// A partner's clients by name, fifty at a time.
+/// A partner's clients by name, 50 per page.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.
 pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
-    // The last client that was listed. Neither name nor address: it may stand in the page's own address.
+    // The cursor is an account id. It goes into the URL, so it must not contain a name or an email address.
     let last = match cursor.and_then(|cursor| cursor.parse().ok()) {
         Some(last) => db::clients::client(&cx.app.db, caller.account, last).await?,
         None => None,
@@ -74,10 +73,10 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
     })
 }
 
-/// Every client that can be booked.
+/// All clients that the partner can book.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Error> {
     let clients = db::clients::clients(&cx.app.db, partner, ("", ""), 5_000).await?;
     Ok(clients
@@ -87,10 +86,10 @@ pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Er
         .collect())
 }
 
-/// Adds a client: a new person gets an invitation link, one with an account a request.
+/// Adds a client: creates an invitation for a new address, or a request to an existing account.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; field errors; `too_many`, because the answer tells who has an account.
+/// `signed_out`; `forbidden`; field errors; `too_many`, because the response reveals who has an account.
 pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     let words = cx.words();
     let caller = cx.caller_who(Action::KeepClients)?;
@@ -127,7 +126,8 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
             time_zone,
         };
         match db::accounts::insert(&mut tx, &new, now).await {
-            // Somebody added or registered the same address this very moment: now it is known.
+            // Race: the address was added or registered concurrently. Start again, with the account that now
+            // exists.
             Err(DbError::Unique(Unique::AccountEmail)) => {
                 drop(tx);
                 return Box::pin(add(cx, form)).await;
@@ -170,10 +170,10 @@ async fn added(cx: &Cx, partner: AccountId, client: AccountId, token: Token) -> 
     })
 }
 
-/// A new invitation link in place of the old one.
+/// Replaces an invitation link with a new one.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_found` unless it is an invitation of this partner's that is out.
+/// `signed_out`; `forbidden`; `not_found` unless it is a pending invitation of this partner.
 pub async fn renew_invitation(cx: Cx, id: TieId) -> Result<ClientAdded, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let client = db::clients::invited_client(&cx.app.db, id, caller.account)
@@ -225,10 +225,10 @@ pub async fn answer_request(cx: Cx, id: TieId, accept: bool) -> Result<(), Error
     }
 }
 
-/// What an invitation says, to whoever holds its link.
+/// The content of an invitation, for anyone who has its link.
 ///
 /// # Errors
-/// `not_found` when it was used or has run out; `too_many`.
+/// `not_found` if it was used or has expired; `too_many`.
 pub async fn invitation(cx: Cx, token: String) -> Result<InvitationView, Error> {
     limit(&cx)?;
     let found = db::clients::invitation(&cx.app.db, hash_token(&token), cx.now())
@@ -245,10 +245,10 @@ fn gone(cx: &Cx) -> Error {
     Error::refused(ErrorCode::NotFound, cx.words().error_invitation())
 }
 
-/// Sets the invited person's password, uses the invitation up and signs them in.
+/// Sets the invited person's password, consumes the invitation and signs in.
 ///
 /// # Errors
-/// Field errors; `not_found` when it was used or has run out; `too_many`.
+/// Field errors; `not_found` if it was used or has expired; `too_many`.
 pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedIn, Error> {
     let words = cx.words();
     limit(&cx)?;

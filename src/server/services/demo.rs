@@ -1,4 +1,4 @@
-//! The people of the demonstration who sign in, and whether they are here.
+//! The demonstration's sign-ins.
 
 use crate::{
     domain::account::Email,
@@ -8,17 +8,17 @@ use crate::{
 /// The password of every demonstration account. Public, hence loopback only.
 pub const PASSWORD: &str = "rapport-demo-2026";
 
-/// Who signs in, and who that is: a partner, a client, an admin.
+/// Email and description: a partner, a client, an admin.
 pub const SIGN_INS: [(&str, &str); 3] = [
     ("partner@demo.test", "a therapist"),
     ("client@demo.test", "her client"),
     ("admin@demo.test", "who runs the server"),
 ];
 
-/// Whether somebody of the demonstration can sign in here.
+/// Whether the demonstration accounts exist here.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn is_loaded(app: &App) -> Result<bool, Error> {
     for (email, _) in SIGN_INS {
         if let Ok(email) = Email::parse(email)

@@ -1,4 +1,4 @@
-//! The attendance of one session, to keep: all that is known of who was there, as lines that hold on to each other.
+//! The attendance export of one session: all evidence as a hash chain of lines.
 
 use super::sessions;
 use crate::{
@@ -18,11 +18,9 @@ use crate::{
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 
-/// A file: the name to save it under, and what is in it.
+/// A file to download.
 pub struct File {
-    /// Its name.
     pub name: String,
-    /// Its lines.
     pub text: String,
 }
 
@@ -76,7 +74,7 @@ pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
             last_seen_at: instant(interval.last_seen_at),
         })
     }));
-    // A file that is kept leaves out nothing, also of a time from which the session was moved.
+    // All reports, including those from before a reschedule: an export omits nothing.
     let troubles = db::presence::troubles(db, id, DateTime::UNIX_EPOCH).await?;
     facts.extend(troubles.into_iter().filter_map(|(account, trouble, at)| {
         Some(Fact::Trouble {

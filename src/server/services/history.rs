@@ -1,4 +1,4 @@
-//! The history: past sessions by person, status and period, on pages and as lines of a file.
+//! The history: past sessions filtered by person, status and period, as pages and as CSV.
 
 use super::{page, sessions::side};
 use crate::{
@@ -31,10 +31,10 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use futures::{Stream, stream};
 
-/// Sessions that a download fetches at a time.
+/// Rows per batch of a download.
 const BATCH: i64 = 500;
 
-/// What a query asks for, and the query as far as it could be read.
+/// Parses a query. Returns the search, and the query without the parts that were ignored as invalid.
 fn read(
     cx: &Cx,
     (person, side): (AccountId, Participant),
@@ -42,14 +42,14 @@ fn read(
 ) -> Result<(Search, HistoryQuery), Error> {
     let (zone, now) = (cx.zone()?, cx.now());
     let today = wall_clock::local(&zone, now).date();
-    // Far enough for any session, near enough for every calendar's arithmetic.
+    // Wide enough for any session, narrow enough that date arithmetic does not overflow.
     let day = |text: &str| {
         let day: Option<NaiveDate> = text.parse().ok();
         day.filter(|day| (1970..=9000).contains(&day.year()))
     };
     let (from, to) = (day(&query.from), day(&query.to));
     let period = match Period::from_word(&query.period).unwrap_or_default() {
-        // Who gives days means them.
+        // Given dates override "all".
         Period::All if from.is_some() || to.is_some() => Period::Dates,
         Period::Dates if from.is_none() && to.is_none() => Period::All,
         period => period,
@@ -86,7 +86,7 @@ fn read(
     Ok((search, understood))
 }
 
-/// Whole minutes, rounded.
+/// Whole minutes, rounded half up.
 fn minutes(time: TimeDelta) -> i64 {
     (time.num_seconds() + 30).div_euclid(60)
 }
@@ -112,7 +112,7 @@ fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Tz) -> HistoryRow 
     }
 }
 
-/// The caller's past sessions, the latest first, fifty at a time.
+/// The caller's past sessions, latest first, 50 per page.
 ///
 /// # Errors
 /// `signed_out`.
@@ -157,28 +157,26 @@ pub async fn list(cx: Cx, query: HistoryQuery, after: Option<String>) -> Result<
     })
 }
 
-/// A file that is made while it is sent: its name, and its pieces.
+/// A file that is generated while it is sent.
 pub struct Download<S> {
-    /// The name to save it under.
     pub name: String,
-    /// The pieces. One that fails breaks the download off.
+    /// The content in pieces. An error breaks the download off.
     pub pieces: S,
 }
 
-/// What is left to send.
+/// The rest of a download.
 enum Left {
-    /// The headings and everything.
+    /// The heading and all rows.
     All,
-    /// What stands behind the cursor.
+    /// The rows after the cursor.
     Behind(Cursor),
-    /// Nothing.
     Nothing,
 }
 
-/// The caller's past sessions as comma-separated values, fetched a few at a time while they are sent.
+/// The caller's past sessions as CSV, read in batches while the download is sent.
 ///
 /// # Errors
-/// `signed_out`; `forbidden` for who is no partner; the database's, if the first few cannot be fetched.
+/// `signed_out`; `forbidden` unless the caller is a partner; database errors of the first batch.
 pub async fn download(
     cx: Cx,
     query: HistoryQuery,
@@ -190,7 +188,7 @@ pub async fn download(
     let (zone, words) = (cx.zone()?, cx.words());
     let today = wall_clock::local(&zone, cx.now()).date();
     let db = cx.app.db.clone();
-    // Before the answer begins: what breaks here has a status and a trace.
+    // Read the first batch before the response starts: a failure here still gets a status and a trace id.
     let (first, left) = piece(&db, &search, Left::All, zone, words).await?;
     let rest = stream::try_unfold((db, left), move |(db, left)| async move {
         if matches!(left, Left::Nothing) {
@@ -206,7 +204,7 @@ pub async fn download(
     })
 }
 
-/// The next piece, and what is left behind it.
+/// The next piece, and the rest after it.
 async fn piece(
     db: &Db,
     search: &Search,
@@ -291,7 +289,8 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
     ])
 }
 
-/// A piece's failure as the connection breaks off with it; logged, because no answer can say it any more.
+/// Ends the connection on an error in the middle of a download. The error is logged, because no response can
+/// report it any more.
 pub fn broken_off(error: Error, words: Words) -> std::io::Error {
     std::io::Error::other(error.into_api(words).message)
 }

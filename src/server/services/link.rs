@@ -45,7 +45,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
 /// removed at its provider, and an address that was passed on leads to an empty room.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` when there is no meeting ahead, or the
+/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` if there is no meeting ahead or the
 /// provider is not ready.
 pub async fn change(cx: Cx, id: SessionId, to: Provider) -> Result<Option<LinkView>, Error> {
     let words = cx.words();
@@ -61,7 +61,7 @@ pub async fn change(cx: Cx, id: SessionId, to: Provider) -> Result<Option<LinkVi
     view(cx, id).await
 }
 
-/// Voids the session's link and begins another one.
+/// Voids the session's link and starts a new one.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; `not_now` for a session without a meeting ahead.

@@ -1,4 +1,5 @@
-//! What providers say of meetings: kept at once, in our words; whose it is, is seen to later by a job.
+//! Events from provider webhooks: stored at once in our terms, and assigned to a session and a person by a
+//! job.
 
 use crate::{
     domain::{
@@ -28,10 +29,11 @@ use crate::{
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-/// How long a delivery is remembered that belongs to no session.
+/// How long unassigned events are kept.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
 
-/// Whose event it may be, until that is found out. A room's name opens its room, so it is not among this.
+/// The job's detail: which meeting and person an event is about. Holds a room's mark instead of its name,
+/// because the name alone grants entry.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Whose {
     meeting: Meeting,
@@ -47,10 +49,10 @@ enum Meeting {
     Unknown,
 }
 
-/// Keeps what was received, with the work to see whose it is. What is known already changes nothing.
+/// Stores an event together with the job that assigns it. Idempotent: a repeated delivery has no effect.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn receive(app: &App, source: Source, received: Received) -> Result<(), Error> {
     let meeting = match received.meeting {
         MeetingRef::JitsiRoom(name) => {
@@ -78,7 +80,7 @@ pub async fn receive(app: &App, source: Source, received: Received) -> Result<()
     Ok(())
 }
 
-/// A connection's mark says which are the same, and nothing else: a provider's may hold a name.
+/// Hashes a provider's connection id, which may contain a name. Equal ids stay equal.
 fn mark(connection: &str) -> String {
     if connection.is_empty() {
         String::new()
@@ -87,11 +89,11 @@ fn mark(connection: &str) -> String {
     }
 }
 
-/// Finds the session and the person that a kept event is about, and notes them. None for a meeting that is not
+/// Finds the session and the person of a stored event, and assigns it to them. None if the meeting is not
 /// ours.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn assign(app: &App, event: MeetingEventId, whose: &Whose) -> Result<Option<SessionId>, Error> {
     let stored = match &whose.meeting {
         Meeting::Room(mark) => link::session_of(app, mark).await?,
@@ -110,7 +112,7 @@ pub async fn assign(app: &App, event: MeetingEventId, whose: &Whose) -> Result<O
     Ok(Some(session.id))
 }
 
-/// The session, if its meeting is this provider's.
+/// The session, if its link is at this provider.
 async fn held_by(app: &App, provider: Provider, id: SessionId) -> Result<Option<StoredSession>, Error> {
     let link = db::links::by_session(&app.db, id).await?;
     if link.is_none_or(|link| link.provider != provider) {
@@ -129,10 +131,10 @@ fn participant(session: &Session, person: PersonRef) -> Option<Participant> {
     access::participant(account, session)
 }
 
-/// Forgets what has long belonged to nobody.
+/// Deletes old events that belong to no session.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn forget(app: &App) -> Result<(), Error> {
     let before = app.clock.now() - REMEMBERED;
     db::meeting_events::purge(&app.db, before).await?;

@@ -1,4 +1,4 @@
-//! Use cases. Each reads alike: authorize, decide, write in one transaction.
+//! Use cases. Each one reads alike: authorize, decide, write in one transaction, enqueue.
 
 #![warn(clippy::missing_errors_doc)]
 

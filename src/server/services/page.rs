@@ -1,14 +1,13 @@
-//! Lists on pages: how one is cut, and how an address says where the next one begins.
+//! Keyset pagination: cuts a page, and encodes its cursor for the URL.
 
 use chrono::{DateTime, Utc};
 use std::{fmt::Display, str::FromStr};
 
-/// Rows on one page.
 const SIZE: usize = 50;
-/// Rows to fetch for it: the one behind it tells that another page follows.
+/// Rows to fetch: one more than a page, to know whether another page follows.
 pub const FETCH: i64 = 51;
 
-/// One page of what was fetched, and where the next one begins; none where there is no next one.
+/// Cuts one page, and returns the cursor of the next page if there is one.
 pub fn cut<T>(mut found: Vec<T>, cursor: impl FnOnce(&T) -> String) -> (Vec<T>, Option<String>) {
     let more = found.len() > SIZE;
     found.truncate(SIZE);
@@ -16,12 +15,12 @@ pub fn cut<T>(mut found: Vec<T>, cursor: impl FnOnce(&T) -> String) -> (Vec<T>, 
     (found, next)
 }
 
-/// Behind the row of this instant and id, as [`parse`] reads it.
+/// Encodes a row's instant and id. [`parse`] reads it.
 pub fn cursor(at: DateTime<Utc>, id: impl Display) -> String {
     format!("{}.{id}", at.timestamp_millis())
 }
 
-/// The instant and the id of the row behind which a page begins; none for what no [`cursor`] is.
+/// Decodes a [`cursor`]; none if invalid.
 pub fn parse<I: FromStr>(cursor: &str) -> Option<(DateTime<Utc>, I)> {
     let (millis, id) = cursor.split_once('.')?;
     Some((

@@ -1,4 +1,4 @@
-//! Where the two people of a session are before the meeting and beside it, and what trouble they have.
+//! Presence of the two people before and beside the meeting, and their reports of technical trouble.
 
 use super::{account::pace, sessions};
 use crate::{
@@ -59,7 +59,7 @@ pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts,
     find(&cx, &stored, me.other(), &reports).await
 }
 
-/// Where the other one is.
+/// Where the other person is.
 ///
 /// # Errors
 /// `signed_out`; `not_found`.
@@ -83,10 +83,10 @@ async fn find(
     Ok(where_is(session, participant, &intervals, reports, as_of))
 }
 
-/// Notes technical trouble, from when the door opens until it closes. It speaks against nobody.
+/// Records technical trouble during the join window. It never counts against the person.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `not_now` before and after; `too_many`.
+/// `signed_out`; `not_found`; `not_now` outside the join window; `too_many`.
 pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> {
     pace(&cx)?;
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;

@@ -1,4 +1,4 @@
-//! How a partner's meetings are made: the choice, their own address, and the accounts they connect.
+//! The provider of a partner's meetings: the choice, the manual address, and connected accounts.
 
 use crate::{
     api::{
@@ -31,23 +31,23 @@ use crate::{
 use chrono::TimeDelta;
 use url::Url;
 
-/// No session is longer.
+/// The longest session.
 const MAX_LENGTH: TimeDelta = TimeDelta::hours(4);
 
-/// What the settings page shows.
+/// The provider settings of the caller.
 ///
 /// # Errors
-/// `signed_out`; `forbidden` for who is no partner.
+/// `signed_out`; `forbidden` unless the caller is a partner.
 pub async fn settings(cx: Cx) -> Result<ProviderSettings, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let preferred = cx.signed_in()?.account.preferred_video_provider;
     settings_of(&cx, caller.account, preferred).await
 }
 
-/// The providers that new meetings of this partner can be made with now.
+/// The providers that can make meetings for this partner now.
 ///
 /// # Errors
-/// The database's.
+/// Database errors.
 pub async fn ready(cx: &Cx, account: AccountId) -> Result<Vec<Provider>, Error> {
     let integrations = db::integrations::all_of(&cx.app.db, account).await?;
     let address = manual::address(&cx.app, account).await?;
@@ -78,7 +78,7 @@ async fn settings_of(
     })
 }
 
-/// What a partner has to see to: accounts to connect again, and meetings that could not be made.
+/// Problems that a partner must resolve: accounts to reconnect, and meetings that could not be made.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.
@@ -91,7 +91,7 @@ pub async fn attention(cx: Cx) -> Result<Attention, Error> {
         .filter(|integration| integration.status == IntegrationStatus::NeedsReconnect)
         .map(|integration| integration.provider)
         .collect();
-    // One that has begun can still be joined.
+    // From `MAX_LENGTH` ago: a session that has begun can still be joined.
     let failed = db::links::failed_of(&cx.app.db, caller.account, now - MAX_LENGTH).await?;
     let failed = failed
         .into_iter()
@@ -134,7 +134,7 @@ fn choice(
     }
 }
 
-/// Why an address is refused, and how to mend it.
+/// The reason for the person, with the remedy.
 fn told(words: Words, problem: AddressProblem) -> String {
     match problem {
         AddressProblem::TooLong => words.error_address_long(),
@@ -149,7 +149,7 @@ fn told(words: Words, problem: AddressProblem) -> String {
     .to_owned()
 }
 
-/// Chooses how new sessions' meetings are made. Sessions that are booked keep theirs.
+/// Sets the provider for new sessions. Booked sessions keep theirs.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; field errors.
@@ -205,7 +205,7 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
     settings_of(&cx, caller.account, Some(provider)).await
 }
 
-/// The partner's upcoming sessions with a manual link that leads elsewhere.
+/// The partner's upcoming sessions whose manual link differs from this address.
 async fn outdated(cx: &Cx, account: AccountId, address: &Url) -> Result<Vec<SessionId>, Error> {
     let app = &cx.app;
     let mut upcoming =
@@ -218,10 +218,10 @@ async fn outdated(cx: &Cx, account: AccountId, address: &Url) -> Result<Vec<Sess
     Ok(upcoming.into_iter().map(|session| session.id).collect())
 }
 
-/// Gives upcoming sessions with a manual link the address that holds now.
+/// Replaces the links of upcoming manual sessions with the current address.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_now` without an address.
+/// `signed_out`; `forbidden`; `not_now` if the partner has no manual address.
 pub async fn renew_manual_links(cx: Cx) -> Result<ProviderSettings, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let Some(address) = manual::address(&cx.app, caller.account).await? else {
@@ -239,10 +239,10 @@ pub async fn renew_manual_links(cx: Cx) -> Result<ProviderSettings, Error> {
     settings(cx).await
 }
 
-/// Begins to connect an account: where to go for it.
+/// Starts the OAuth flow. Returns the URL of the consent page.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_now` where the server has not set the provider up.
+/// `signed_out`; `forbidden`; `not_now` if the provider is not configured on this server.
 pub async fn connect(cx: Cx, provider: Provider) -> Result<Url, Error> {
     cx.caller_who(Action::KeepClients)?;
     if !provider.is_connected() || !cx.app.meetings.is_set_up(provider) {
@@ -254,11 +254,11 @@ pub async fn connect(cx: Cx, provider: Provider) -> Result<Url, Error> {
     connection::begin(&cx.app, provider, cx.signed_in()?.id).await
 }
 
-/// Takes a partner back from the provider's consent page. Links that waited for this are made now, and the
-/// provider becomes the partner's choice where they had made none.
+/// Completes the OAuth flow. Retries the provider's failed links, and makes the provider the partner's choice
+/// if there is none.
 ///
 /// # Errors
-/// The outer: `signed_out`; `forbidden`; what broke. The inner: why there is no connection.
+/// Outer: `signed_out`; `forbidden`; faults. Inner: why the account was not connected.
 pub async fn connected(
     cx: &Cx,
     provider: Provider,
@@ -270,7 +270,7 @@ pub async fn connected(
     if done.is_ok() {
         let chosen = login.account.preferred_video_provider;
         let now = cx.now();
-        // Whatever the reason was; one that has begun can still be joined.
+        // Failed links for any problem, from `MAX_LENGTH` ago: a session that has begun can still be joined.
         let failed = LinkState::Failed(LinkProblem::Reconnect);
         let since = now - MAX_LENGTH;
         let waiting = db::links::upcoming(&cx.app.db, caller.account, since, provider, failed).await?;
@@ -287,7 +287,8 @@ pub async fn connected(
     Ok(done)
 }
 
-/// Gives the permission back and forgets the account. New sessions are made with Jitsi again.
+/// Revokes the grant and deletes the connection. If it was the partner's choice, new sessions use Jitsi
+/// again.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.

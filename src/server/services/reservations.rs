@@ -1,7 +1,8 @@
-//! Reservations: a Jitsi of one's own asks before it opens a room, and is told for how long and for how many.
+//! Reservations: a self-hosted Jitsi asks before it opens a room, and learns for how long and for how many
+//! people.
 //!
-//! The answer comes from the join gate's own rule, asked for nobody in particular: who may enter is decided
-//! elsewhere, whether there is anything to enter is decided here.
+//! The decision uses the join gate's rule without a particular person. It says whether the room may be open;
+//! who may enter is decided elsewhere.
 
 use crate::{
     domain::{
@@ -18,25 +19,22 @@ use crate::{
     words::{Lang, Words},
 };
 
-/// A session has two people.
 pub const OCCUPANTS: u32 = 2;
 
-/// A room that may be open.
+/// A room that may open.
 pub struct Reservation {
-    /// Whose room it is.
     pub session: SessionId,
     /// When it may be open.
     pub window: JoinWindow,
 }
 
-/// Why a room may not open, in a sentence that the person in front of it reads.
+/// Why a room may not open, as a message for the person who tried to enter.
 pub struct Refused(pub String);
 
-/// Whether the room of this name may open now. The deployment may write it with its tenant before it, and in
-/// capitals.
+/// Whether the room may open now. Deployments may prefix the name with the tenant, or write it in upper case.
 ///
 /// # Errors
-/// The outer: what broke. The inner: why not.
+/// Outer: faults. Inner: why the room may not open.
 pub async fn reserve(app: &App, name: &str) -> Result<Result<Reservation, Refused>, Error> {
     let stored = match RoomMark::read(&app.config.jitsi.room_prefix, name) {
         Some(mark) => link::session_of(app, &mark).await?,
@@ -46,7 +44,7 @@ pub async fn reserve(app: &App, name: &str) -> Result<Result<Reservation, Refuse
 }
 
 fn decide(app: &App, stored: Option<StoredSession>) -> Result<Reservation, Refused> {
-    // Nobody is signed in: English, and the partner's clock.
+    // The person is unknown, so answer in English and in the partner's time zone.
     let words = Words(Lang::En);
     let Some(StoredSession { session, partner, .. }) = stored else {
         return Err(Refused(words.reservation_unknown().to_owned()));

@@ -1,4 +1,4 @@
-//! Reading sessions: one, and lists. Makes the view that every other use case answers with.
+//! Reads sessions, and makes the view that the other use cases return.
 
 use super::page;
 use crate::{
@@ -26,10 +26,10 @@ use crate::{
 };
 use chrono::TimeDelta;
 
-/// A session that the caller may treat like this. One that they may not see does not exist for them.
+/// Loads a session and checks the action. A session that the caller may not see does not exist for them.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `forbidden` for a participant who may not do this.
+/// `signed_out`; `not_found`; `forbidden` for a participant without this right.
 pub async fn load(cx: &Cx, id: SessionId, action: SessionAction) -> Result<(Caller, StoredSession), Error> {
     let caller = cx.caller()?;
     let stored = db::sessions::by_id(&cx.app.db, id)
@@ -107,7 +107,7 @@ pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<E
 /// The session as the caller sees it.
 ///
 /// # Errors
-/// `signed_out`; `not_found` for a stranger.
+/// `signed_out`; `not_found` unless the caller is a participant.
 pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
     let caller = cx.caller()?;
     let session = &stored.session;
@@ -166,7 +166,7 @@ pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     view(&cx, &stored)
 }
 
-/// The side on which a role takes part; admins take part in none.
+/// The side on which a role takes part; none for admins.
 pub fn side(role: Role) -> Option<Participant> {
     match role {
         Role::Partner => Some(Participant::Partner),
@@ -175,7 +175,7 @@ pub fn side(role: Role) -> Option<Participant> {
     }
 }
 
-/// The caller's sessions, fifty at a time.
+/// The caller's sessions, 50 per page.
 ///
 /// # Errors
 /// `signed_out`.

@@ -1,5 +1,5 @@
-//! Endpoints elsewhere that are told of sessions: kept by their owner, told in the transaction of what
-//! happens. `jobs::delivery` does the sending.
+//! Outgoing webhooks: the endpoints and their deliveries. A delivery is written to the outbox in the
+//! transaction of the change that it announces; `jobs::delivery` sends it.
 
 use super::{account::limit, page};
 use crate::{
@@ -50,7 +50,7 @@ fn view(cx: &Cx, endpoint: Endpoint) -> Result<EndpointView, Error> {
     })
 }
 
-/// An endpoint of the caller's own.
+/// Loads an endpoint that the caller owns.
 async fn load(cx: &Cx, id: EndpointId) -> Result<(AccountId, Endpoint), Error> {
     let caller = cx.caller_who(Action::KeepWebhooks)?;
     let endpoint = db::webhooks::one(&cx.app.db, id).await?;
@@ -85,7 +85,7 @@ pub async fn one(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
     view(&cx, endpoint)
 }
 
-/// Why an address is refused, and how to mend it.
+/// The reason for the person, with the remedy.
 fn refused(words: Words, problem: AddressProblem) -> &'static str {
     match problem {
         AddressProblem::TooLong => words.error_address_long(),
@@ -99,7 +99,7 @@ fn refused(words: Words, problem: AddressProblem) -> &'static str {
     }
 }
 
-/// The events of a form, in their own order, each once.
+/// Parses the events of a form, in canonical order and without duplicates.
 fn events(words: Words, given: &[String]) -> Result<Vec<WebhookEvent>, String> {
     let known = given.iter().all(|word| WebhookEvent::from_word(word).is_some());
     let wanted = |event: &WebhookEvent| given.iter().any(|word| word == event.word());
@@ -111,10 +111,10 @@ fn events(words: Words, given: &[String]) -> Result<Vec<WebhookEvent>, String> {
     }
 }
 
-/// Adds an endpoint. Its secret is in clear in this answer alone.
+/// Adds an endpoint. Its secret is shown in this response only.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; field errors; `not_now` when there are as many as there may be.
+/// `signed_out`; `forbidden`; field errors; `not_now` at the limit of endpoints.
 pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
     let words = cx.words();
     let caller = cx.caller_who(Action::KeepWebhooks)?;
@@ -152,7 +152,7 @@ pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
     })
 }
 
-/// Writes a change of an endpoint, with its line in the audit.
+/// Writes a change of an endpoint together with its audit row.
 async fn write(
     cx: &Cx,
     by: AccountId,
@@ -164,7 +164,7 @@ async fn write(
     Ok(cx.app.db.write_all(queries).await?)
 }
 
-/// Changes what an endpoint hears of.
+/// Changes the events that an endpoint subscribes to.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`; field errors.
@@ -177,7 +177,7 @@ pub async fn change(cx: Cx, id: EndpointId, given: Vec<String>) -> Result<Endpoi
     one(cx, id).await
 }
 
-/// Pauses an endpoint. What waits for it is given up, and can be sent again later.
+/// Pauses an endpoint. Waiting deliveries are marked as failed, and can be sent again later.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`.
@@ -189,7 +189,7 @@ pub async fn pause(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
     one(cx, id).await
 }
 
-/// Tells an endpoint again what happens from now on.
+/// Resumes an endpoint. Events from the pause are not delivered.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`.
@@ -200,7 +200,7 @@ pub async fn resume(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
     one(cx, id).await
 }
 
-/// Removes an endpoint, with all that it was told.
+/// Removes an endpoint with its deliveries.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`.
@@ -218,7 +218,7 @@ fn paused(cx: &Cx) -> Error {
 /// Sends a test event to an endpoint.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_found`; `not_now` while it is disabled; `too_many`.
+/// `signed_out`; `forbidden`; `not_found`; `not_now` while the endpoint is disabled; `too_many`.
 pub async fn test(cx: Cx, id: EndpointId) -> Result<(), Error> {
     let (account, endpoint) = load(&cx, id).await?;
     limit(&cx)?;
@@ -249,13 +249,13 @@ fn delivery_view(cx: &Cx, delivery: Delivery) -> Result<DeliveryView, Error> {
     })
 }
 
-/// What an endpoint was told, the latest first, fifty at a time.
+/// The deliveries to an endpoint, latest first, 50 per page.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`.
 pub async fn deliveries(cx: Cx, id: EndpointId, cursor: Option<String>) -> Result<DeliveryPage, Error> {
     load(&cx, id).await?;
-    // Other servers' clocks may be a little ahead of ours.
+    // Start a day ahead, because the clocks of other processes may be ahead of ours.
     let first = (cx.now() + TimeDelta::days(1), DeliveryId(Uuid::max()));
     let before = cursor.as_deref().and_then(page::parse).unwrap_or(first);
     let latest = deliveries::latest(&cx.app.db, id, before, page::FETCH).await?;
@@ -267,10 +267,10 @@ pub async fn deliveries(cx: Cx, id: EndpointId, cursor: Option<String>) -> Resul
     })
 }
 
-/// Sends a delivery again, with the same `webhook-id`, in a new round of attempts.
+/// Starts a new round of attempts for a delivery, with the same `webhook-id` (idempotency key).
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_found`; `not_now` while it waits to be sent, or its endpoint is disabled;
+/// `signed_out`; `forbidden`; `not_found`; `not_now` while the delivery waits or the endpoint is disabled;
 /// `too_many`.
 pub async fn send_again(cx: Cx, id: DeliveryId) -> Result<(), Error> {
     cx.caller_who(Action::KeepWebhooks)?;

@@ -1,4 +1,4 @@
-//! Who calls: made from the request by one middleware, and the only source of identity.
+//! The caller: built from the request by one middleware, and the only source of identity.
 
 use super::{login, proxy};
 use crate::{
@@ -27,45 +27,38 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use std::{net::IpAddr, sync::Arc};
 
-/// A login's "last seen" is exact to this much: not every request writes.
+/// The precision of a login's "last seen", so that not every request writes.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
 
-/// What a use case is called with: the app, and who asks in which language. Cheap to clone.
+/// The context of a use case: the app, the caller and the language. Cheap to clone.
 #[derive(Clone)]
 pub struct Cx {
-    /// The running Rapport.
     pub app: App,
-    /// The signed-in browser, if there is one.
+    /// None if the caller is not signed in.
     pub login: Option<Arc<Login>>,
-    /// The reader's language.
     pub lang: Lang,
-    /// The reader's choice of colours.
     pub theme: Theme,
-    /// Where the request came from, seen from in front of a trusted proxy.
+    /// The client's address, taken from a trusted proxy's headers if there is one.
     pub ip: IpAddr,
 }
 
 impl Cx {
-    /// The words of the reader's language.
     pub fn words(&self) -> Words {
         Words(self.lang)
     }
 
-    /// Now.
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()
     }
 
-    /// The login.
-    /// Errors: `signed_out` when there is none.
+    /// The login, or `signed_out`.
     pub fn signed_in(&self) -> Result<&Login, Error> {
         self.login
             .as_deref()
             .ok_or_else(|| Error::refused(ErrorCode::SignedOut, self.words().error_signed_out()))
     }
 
-    /// The caller, for [`crate::domain::access`].
-    /// Errors: `signed_out` when there is none.
+    /// The caller for [`crate::domain::access`], or `signed_out`.
     pub fn caller(&self) -> Result<Caller, Error> {
         self.signed_in().map(|login| Caller {
             account: login.account.id,
@@ -73,8 +66,7 @@ impl Cx {
         })
     }
 
-    /// The caller, if their role may do this.
-    /// Errors: `signed_out`, or `forbidden` for another role.
+    /// The caller, if their role allows the action. Fails with `signed_out` or `forbidden`.
     pub fn caller_who(&self, action: crate::domain::access::Action) -> Result<Caller, Error> {
         let caller = self.caller()?;
         if crate::domain::access::role_allows(caller.role, action) {
@@ -87,14 +79,13 @@ impl Cx {
         }
     }
 
-    /// The zone that the caller reads times in.
-    /// Errors: `signed_out` when there is none.
+    /// The caller's time zone, or `signed_out`.
     pub fn zone(&self) -> Result<Tz, Error> {
         self.signed_in().map(|login| when::zone(&login.account.time_zone))
     }
 }
 
-/// Finds out who calls and puts a [`Cx`] into the request.
+/// Middleware: identifies the caller and adds a [`Cx`] to the request.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
     let lang = language(request.headers(), &jar);
@@ -140,7 +131,7 @@ async fn find_login(app: &App, token: &str) -> Result<Option<Login>, db::DbError
     Ok(login)
 }
 
-/// The reader's own choice, else the first language of the browser that Rapport speaks.
+/// The chosen language, else the first of `Accept-Language` that Rapport has.
 fn language(headers: &HeaderMap, jar: &CookieJar) -> Lang {
     let chosen = jar
         .get("rapport_lang")
@@ -159,13 +150,12 @@ fn language(headers: &HeaderMap, jar: &CookieJar) -> Lang {
         .unwrap_or_default()
 }
 
-/// Stands in the context while a page is rendered, where being signed out leads to the sign-in page
-/// instead of being an error.
+/// In the Leptos context while a page renders: there `signed_out` redirects to the sign-in page instead of
+/// being an error.
 #[derive(Clone, Copy)]
 pub struct Rendering;
 
-/// Runs a use case for a server function: hands it the [`Cx`], and sets the HTTP status of its failure.
-/// Errors: what the caller may know of the failure.
+/// Runs a use case for a server function: passes it the [`Cx`], and sets the HTTP status if it fails.
 pub async fn answer<T, F, Fut>(use_case: F) -> Result<T, ApiError>
 where
     F: FnOnce(Cx) -> Fut,

@@ -1,4 +1,4 @@
-//! Files that are made when somebody asks for them.
+//! Downloads, generated per request.
 
 use super::{Cx, pages};
 use crate::{
@@ -18,7 +18,7 @@ use axum::{
 };
 use futures::StreamExt;
 
-/// An answer to be saved under this name, which is made of ids and dates.
+/// A response that browsers save as `name`, which consists of ids and dates and needs no escaping.
 fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}\"");
     (
@@ -31,7 +31,7 @@ fn attachment(kind: &'static str, name: &str, body: Body) -> Response {
         .into_response()
 }
 
-/// `GET /sessions/history.csv`: the partner's past sessions as the query asks for them, sent while they are fetched.
+/// `GET /sessions/history.csv`: the partner's filtered history, streamed in batches.
 pub async fn history(
     Extension(cx): Extension<Cx>,
     query: Result<Query<HistoryQuery>, QueryRejection>,
@@ -53,7 +53,7 @@ pub async fn history(
     }
 }
 
-/// `GET /sessions/{id}/attendance.jsonl`: all that is known of who was in a session, for its two people.
+/// `GET /sessions/{id}/attendance.jsonl`: the attendance export of a session, for its two people.
 pub async fn attendance(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
     let words = cx.words();
     let file = match id.parse::<SessionId>() {

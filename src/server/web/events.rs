@@ -1,9 +1,9 @@
-//! `GET /api/events`: the stream by which a page hears that a session of its reader has changed
-//! (server-sent events, HTML Living Standard §9.2).
+//! `GET /api/events`: the stream of session changes for a page (server-sent events, HTML Living Standard
+//! §9.2).
 //!
-//! Events: `ready` when the stream is open; `session` with a session's id; `anything` when some may have been
-//! missed. The other two are about any session, `*`: a browser passes over an event without data. No event says more:
-//! the page asks for what it shows.
+//! Events: `ready` when the stream is subscribed, `session` with a session id as data, and `anything` if
+//! changes may have been missed. `ready` and `anything` carry the data `*`, because browsers ignore events
+//! without data. No event says more: the page refetches what it shows.
 
 use super::{Cx, pages};
 use crate::{
@@ -21,18 +21,18 @@ use axum::{
 use futures::{Stream, StreamExt};
 use std::{convert::Infallible, time::Duration};
 
-/// How soon a browser opens another stream.
+/// The browser's reconnection delay.
 const RETRY: Duration = Duration::from_secs(1);
-/// A word now and then, so that nothing in between takes the line for dead.
+/// The interval of heartbeats, so that proxies do not close an idle connection.
 const ALIVE: Duration = Duration::from_secs(15);
 
-/// The caller's changes, as long as this login stands.
+/// The caller's changes, for as long as the login is valid.
 fn changes(cx: &Cx) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
     let told = cx.app.subscribe(cx.signed_in()?);
     told.ok_or_else(|| Error::refused(ErrorCode::TooMany, cx.words().error_too_many()))
 }
 
-/// The stream of the caller's changes; 401 for nobody, 429 for one account's too many streams.
+/// Streams the caller's changes. 401 without a login, 429 over the limit of streams per account.
 pub async fn stream(Extension(cx): Extension<Cx>) -> Response {
     let told = match changes(&cx) {
         Ok(told) => told,
@@ -50,7 +50,7 @@ pub async fn stream(Extension(cx): Extension<Cx>) -> Response {
         .into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // A proxy that collects answers would keep it to itself.
+    // Keeps nginx from buffering the stream.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }

@@ -1,7 +1,7 @@
-//! Security headers: what a page may load, and which devices it may ask for.
+//! Security headers: what a page may load, and which devices it may use.
 //!
-//! Both policies are fixed when the document loads (PROTOCOLS.md §7.5), so pages that need more than the
-//! rest, joining and meeting, are always entered by a full load.
+//! A browser fixes both policies when the document loads (PROTOCOLS.md §7.5). Pages that need more than the
+//! others, such as join and meeting, are therefore always entered by a full page load.
 
 use crate::server::config::Config;
 use axum::{
@@ -11,23 +11,21 @@ use axum::{
     response::Response,
 };
 
-/// What a document may do, by its path.
+/// The kinds of pages, by what they may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
-    /// Any page.
     Plain,
-    /// The join page: camera and microphone for the checklist, and a form that may lead to the provider.
+    /// Camera and microphone for the checklist, and a form that redirects to the provider.
     Join,
-    /// The meeting page: the provider's frame and script as well.
+    /// The provider's frame and script as well.
     Meeting,
-    /// The page before a host that people do not know: a form that leads there.
+    /// The warning page before an unknown host: a form that leads there.
     Leaving,
-    /// The settings: forms that lead to a provider's consent page.
+    /// Forms that redirect to a provider's consent page.
     Settings,
 }
 
 impl Page {
-    /// The page behind a path.
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
@@ -39,7 +37,7 @@ impl Page {
         }
     }
 
-    /// The `Content-Security-Policy` of a document whose inline scripts carry `nonce`.
+    /// The `Content-Security-Policy`, with the `nonce` of the document's inline scripts.
     pub fn content_security(self, config: &Config, nonce: &str) -> String {
         let jitsi = &config.jitsi.origin;
         let in_frame = self == Self::Meeting && config.jitsi.embeds();
@@ -58,15 +56,16 @@ impl Page {
         )
     }
 
-    /// Where the forms of a document may lead to, beside this server. Each redirect on the way counts, and the
-    /// ways of providers are theirs to change; where they begin is decided by the server alone.
+    /// Additional sources for `form-action`. Browsers check every redirect after a form post, and providers
+    /// may change theirs, so every https origin is allowed. Only the server decides where the redirects
+    /// begin.
     fn forms_lead_to(self, config: &Config) -> String {
         if self == Self::Plain {
             return String::new();
         }
         let zoom = config.zoom.as_ref().map(|zoom| &zoom.api);
         let google = config.google.as_ref().map(|google| &google.meet);
-        // A stand-in for tests has no TLS.
+        // Fake servers in tests have no TLS.
         let stand_ins = [zoom, google]
             .into_iter()
             .flatten()
@@ -77,7 +76,7 @@ impl Page {
             .fold(" https:".to_owned(), |leads_to, origin| leads_to + " " + &origin)
     }
 
-    /// The `Permissions-Policy` of a document.
+    /// The `Permissions-Policy`.
     pub fn permissions(self, config: &Config) -> String {
         let jitsi = &config.jitsi.origin;
         let who = match self {
@@ -93,15 +92,15 @@ impl Page {
     }
 }
 
-/// Whether `make dev` runs it, whose pages hear of each new build from a port of their own.
+/// Whether `cargo leptos watch` runs the server: its live reload needs a WebSocket to another port.
 fn is_watched() -> bool {
     std::env::var_os("LEPTOS_WATCH").is_some()
 }
 
-/// Headers that every answer has. Answers that are not files are never stored.
+/// Adds the headers that every response has. Responses without a `Cache-Control` of their own are not stored.
 pub async fn always(request: Request, next: Next) -> Response {
-    // `no-referrer` on a page would make browsers send `Origin: null` with its forms; what leads to a room
-    // says nothing of where it came from.
+    // A page with `no-referrer` would make browsers send `Origin: null` with its forms. Responses that
+    // redirect to a room do not reveal the referrer.
     let path = request.uri().path();
     let leads_out =
         path.starts_with("/api/") || (request.method() == Method::POST && Page::of(path) == Page::Join);

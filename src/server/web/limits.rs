@@ -1,5 +1,6 @@
-//! Slowing down guessing: sign-ins by address and origin, registrations and invitations by origin; and floods of
-//! webhooks by source and origin, and of what pages say by account.
+//! Rate limits. Against guessing: sign-ins by email and IP address, other sensitive requests such as
+//! registrations and invitations by IP address. Against floods: webhooks by source and IP address, reports
+//! from pages by account.
 
 use crate::{
     domain::ids::AccountId,
@@ -14,28 +15,29 @@ use std::{
     num::NonZeroU32,
 };
 
-/// The limits of one process. Kept in memory: with several processes each allows as much.
+/// The rate limits of one process, in memory. Several processes allow a multiple.
 pub struct Limits {
-    /// By the address's hash: what was typed may be of any length.
+    /// Keyed by the hash of the email, because the typed text may be of any length.
     sign_in: DefaultKeyedRateLimiter<(IpAddr, Vec<u8>)>,
     origin: DefaultKeyedRateLimiter<IpAddr>,
     deliveries: DefaultKeyedRateLimiter<(Source, IpAddr)>,
     reports: DefaultKeyedRateLimiter<AccountId>,
 }
 
-/// Tries for one address from one origin, a minute.
+/// Attempts per minute for one email from one IP address.
 const SIGN_IN: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
-/// Sign-ins, registrations and invitations from one origin, a minute: a practice behind one address fits.
+/// Sign-ins and other sensitive requests per minute from one IP address. Enough for a practice behind NAT.
 const ORIGIN: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
-/// Deliveries of one source from one origin, a minute: the events of a hundred sessions that begin at once fit.
+/// Deliveries per minute of one source from one IP address. Enough for the events of a hundred sessions that
+/// start at once.
 const DELIVERIES: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
-/// What one account's pages say of where they are, and how often they knock, a minute: a page says something every
-/// few seconds, and at each change.
+/// Reports of presence and knocks per minute of one account. A page reports every few seconds, and at each
+/// change.
 const REPORTS: NonZeroU32 = NonZeroU32::new(300).expect("not zero");
-/// Counted keys beyond which those that have calmed down are forgotten.
+/// Above this number of keys, those whose quota has refilled are dropped.
 const KEPT: usize = 10_000;
 
-/// Whom an address belongs to: a customer is given a whole /64 of IPv6.
+/// The unit that is limited: an IPv4 address, or an IPv6 /64, which one customer usually has.
 fn customer(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
@@ -44,7 +46,6 @@ fn customer(ip: IpAddr) -> IpAddr {
 }
 
 impl Limits {
-    /// Nothing counted yet.
     pub fn new() -> Self {
         Self {
             sign_in: RateLimiter::keyed(Quota::per_minute(SIGN_IN)),
@@ -54,7 +55,7 @@ impl Limits {
         }
     }
 
-    /// Counts a sign-in; false when there were too many.
+    /// Counts a sign-in. False over the limit.
     pub fn allows_sign_in(&self, ip: IpAddr, email: &str) -> bool {
         if self.sign_in.len() > KEPT {
             self.sign_in.retain_recent();
@@ -62,7 +63,7 @@ impl Limits {
         self.allows(ip) && self.sign_in.check_key(&(customer(ip), hash_token(email))).is_ok()
     }
 
-    /// Counts a request by a stranger; false when there were too many.
+    /// Counts a request by its IP address. False over the limit.
     pub fn allows(&self, ip: IpAddr) -> bool {
         if self.origin.len() > KEPT {
             self.origin.retain_recent();
@@ -70,7 +71,7 @@ impl Limits {
         self.origin.check_key(&customer(ip)).is_ok()
     }
 
-    /// Counts what an account's page says of where it is; false when there was too much.
+    /// Counts a report from an account's page. False over the limit.
     pub fn allows_report(&self, account: AccountId) -> bool {
         if self.reports.len() > KEPT {
             self.reports.retain_recent();
@@ -78,8 +79,7 @@ impl Limits {
         self.reports.check_key(&account).is_ok()
     }
 
-    /// Counts a delivery.
-    /// Errors: when there were too many: after how many seconds to try again.
+    /// Counts a delivery. Over the limit, fails with the seconds until a retry may succeed.
     pub fn delivery(&self, source: Source, ip: IpAddr) -> Result<(), u64> {
         if self.deliveries.len() > KEPT {
             self.deliveries.retain_recent();

@@ -1,8 +1,8 @@
 //! The login cookie.
 //!
-//! A small module of our own rather than tower-sessions or axum-login: what we keep is one row with a
-//! hashed token and an expiry, on either engine, with sign-out everywhere as one delete; their stores keep
-//! the session id itself, and their data bags and user traits would only be worked around.
+//! Our own small module instead of tower-sessions or axum-login. We keep one row with a hashed token and an
+//! expiry, on either engine, and sign out everywhere with one delete. Their stores keep the session id in
+//! clear, and we would have to work around their data bags and user traits.
 
 use super::Cx;
 use crate::{
@@ -20,7 +20,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-/// The cookie's name. `__Host-` binds it to this very host and to https (RFC 6265bis §4.1.3.2).
+/// The prefix `__Host-` binds the cookie to this host and to https (RFC 6265bis §4.1.3.2).
 pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() {
         "__Host-rapport_login"
@@ -29,7 +29,7 @@ pub fn cookie_name(config: &Config) -> &'static str {
     }
 }
 
-/// The cookie that signs in with a token, or out without one.
+/// The `Set-Cookie` value: sets the token, or without one removes the cookie.
 pub fn cookie(config: &Config, token: Option<&Token>) -> HeaderValue {
     let cookie = Cookie::build((cookie_name(config), token.map_or("", Token::expose).to_owned()))
         .http_only(true)
@@ -53,22 +53,18 @@ async fn signed_in<Fut: Future<Output = Result<SignedIn, Error>>>(
     Ok(Goto { path: done.path })
 }
 
-/// Creates an account and signs it in.
 pub async fn register(cx: Cx, form: Register) -> Result<Goto, Error> {
     signed_in(cx, |cx| services::account::register(cx, form)).await
 }
 
-/// Signs in.
 pub async fn sign_in(cx: Cx, form: SignIn) -> Result<Goto, Error> {
     signed_in(cx, |cx| services::account::sign_in(cx, form)).await
 }
 
-/// Accepts an invitation and signs in.
 pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<Goto, Error> {
     signed_in(cx, |cx| services::clients::accept_invitation(cx, form)).await
 }
 
-/// Signs out, here or everywhere.
 pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
     let response = use_context::<ResponseOptions>();
     let removal = cookie(&cx.app.config, None);

@@ -1,4 +1,5 @@
-//! HTTP: who calls, in which language, under which policy; and the plain endpoints beside the server functions.
+//! HTTP: identity, language, security headers, rate limits, and the plain endpoints beside the server
+//! functions.
 
 pub mod context;
 pub mod downloads;

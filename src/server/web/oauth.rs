@@ -1,4 +1,4 @@
-//! The way to a provider's consent page and back (PROTOCOLS.md §8.3).
+//! OAuth: to a provider's consent page and back (PROTOCOLS.md §8.3).
 
 use super::{Cx, forms::see_other, pages};
 use crate::{
@@ -16,7 +16,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-/// The query that a provider sends somebody back with. What it explains in words is not read.
+/// The callback's query. Human-readable fields such as `error_description` are ignored.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Answer {
@@ -31,7 +31,7 @@ fn known(cx: &Cx, provider: &str) -> Result<Provider, Error> {
         .ok_or_else(|| Error::not_found(cx.words()))
 }
 
-/// `POST /settings/providers/{provider}/connect`: to the consent page.
+/// `POST /settings/providers/{provider}/connect`: redirects to the consent page.
 pub async fn connect(Extension(cx): Extension<Cx>, Path(given): Path<String>) -> Response {
     let words = cx.words();
     let begun = match known(&cx, &given) {
@@ -44,7 +44,7 @@ pub async fn connect(Extension(cx): Extension<Cx>, Path(given): Path<String>) ->
     }
 }
 
-/// `GET /oauth/{provider}/callback`: back from it, to the settings.
+/// `GET /oauth/{provider}/callback`: completes the connection and redirects to the settings.
 pub async fn callback(
     Extension(cx): Extension<Cx>,
     Path(given): Path<String>,

@@ -1,8 +1,8 @@
-//! Refuses state-changing requests that another site made the browser send.
+//! CSRF protection: refuses state-changing requests that another site made the browser send.
 //!
-//! Browsers send `Origin` with every POST; `Sec-Fetch-Site` stands in where it is missing or withheld (`null`:
-//! what a sandboxed page sends too, but that is never `same-origin`). A request with
-//! neither does not come from a browser's page, and carries no cookie that we would honour: it is refused too.
+//! Browsers send `Origin` with every POST. If it is missing or `null`, `Sec-Fetch-Site` decides; a sandboxed
+//! page also sends `null`, but never `same-origin`. A request with neither header does not come from a page
+//! in a browser and is refused.
 
 use super::Cx;
 use crate::{
@@ -18,7 +18,7 @@ use axum::{
 };
 use url::Url;
 
-/// The middleware.
+/// Middleware: lets reads pass, and writes from our own origin.
 pub async fn check(Extension(cx): Extension<Cx>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || is_ours(&cx.app.config, request.headers()) {
@@ -34,8 +34,8 @@ fn is_ours(config: &Config, headers: &HeaderMap) -> bool {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     match text(header::ORIGIN).filter(|origin| *origin != "null") {
         Some(origin) if origin == config.public_origin() => true,
-        // On this machine people type localhost or 127.0.0.1 as they like; the page is ours if it was
-        // served by the very host that the request goes to.
+        // On loopback, `localhost` and `127.0.0.1` are interchangeable: accept the origin if it is the host
+        // that the request goes to.
         Some(origin) => Url::parse(origin).is_ok_and(|url| {
             is_loopback(&config.public_url)
                 && is_loopback(&url)

@@ -1,4 +1,4 @@
-//! Rendering pages, for a GET and as the answer to a plain form post.
+//! Renders pages, for a GET and as the response to a plain form post.
 
 use super::{Cx, context::Rendering, router::BODY_LIMIT, shell::shell};
 use crate::{
@@ -17,10 +17,9 @@ use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 
-/// What the router's handlers share.
+/// The state of the router's handlers.
 #[derive(Clone)]
 pub struct WebState {
-    /// The running Rapport.
     pub app: App,
     /// Where the browser's files are.
     pub options: Arc<LeptosOptions>,
@@ -32,7 +31,7 @@ impl axum::extract::FromRef<WebState> for App {
     }
 }
 
-/// Any page; one that does not exist says so with 404.
+/// Renders the page at the request's path. An unknown path renders a 404 page.
 pub async fn page(State(state): State<WebState>, Extension(cx): Extension<Cx>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -40,7 +39,7 @@ pub async fn page(State(state): State<WebState>, Extension(cx): Extension<Cx>, r
     render(&state, cx, None, request).await
 }
 
-/// The page at `path` as the answer to a form post: with what was typed and what was wrong.
+/// Renders the page at `path` in response to a form post: with the typed values, the errors and their status.
 pub async fn reply(state: &WebState, cx: Cx, path: &str, reply: FormReply) -> Response {
     let status = reply
         .error
@@ -68,10 +67,10 @@ async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Req
     .await
 }
 
-/// Server functions, under `/api/`.
+/// Runs server functions, under `/api/`.
 ///
-/// Leptos reads bodies of any size, and answers with 500 whatever went wrong before the function was called:
-/// so the body is read here, and the status is that of the error itself.
+/// Leptos reads bodies of any size, and responds with 500 to any failure before the function is called. So we
+/// read the body here, with a limit, and correct the status.
 pub async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {
     let words = cx.words();
     let unreadable = || plain_error(&ApiError::new(ErrorCode::Invalid, words.error_unreadable()));
@@ -88,7 +87,8 @@ pub async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> 
     }
     let (parts, body) = response.into_parts();
     match to_bytes(body, BODY_LIMIT).await {
-        // What breaks in a use case has a trace; without one it is Leptos that could not read the arguments.
+        // A fault in a use case has a trace id. A 500 without one comes from Leptos, which could not decode
+        // the arguments.
         Ok(body) => match serde_json::from_slice::<ApiError>(&body) {
             Ok(ApiError { trace: None, .. }) => unreadable(),
             _ => Response::from_parts(parts, Body::from(body)),
@@ -113,7 +113,7 @@ fn provide(cx: &Cx, reply: Option<&FormReply>) {
     }
 }
 
-/// An error where no page can be made: before anybody is known, or for another site's request.
+/// An error as JSON, where no page can be rendered: before the caller is known, or for a cross-site request.
 pub fn plain_error(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = serde_json::to_string(error).unwrap_or_default();

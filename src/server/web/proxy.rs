@@ -1,5 +1,5 @@
-//! Who is behind the proxy, and how they speak to it. The word of a proxy is taken only if it is named in
-//! `RAPPORT_TRUSTED_PROXIES`: anybody can send these headers.
+//! The client's address and scheme behind a reverse proxy. Forwarding headers count only from proxies named
+//! in `RAPPORT_TRUSTED_PROXIES`, because anyone can send them.
 
 use crate::server::config::{Config, is_loopback};
 use axum::{
@@ -8,7 +8,7 @@ use axum::{
 };
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The other end of the connection.
+/// The address of the TCP peer.
 pub fn peer(extensions: &Extensions) -> IpAddr {
     let connected = extensions.get::<ConnectInfo<SocketAddr>>();
     connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| {
@@ -16,8 +16,8 @@ pub fn peer(extensions: &Extensions) -> IpAddr {
     })
 }
 
-/// Where a request came from: the peer, or behind a trusted proxy the last address of `X-Forwarded-For` that is
-/// not a trusted proxy's too.
+/// The client's address: the peer, or behind a trusted proxy the last address in `X-Forwarded-For` that is
+/// not a trusted proxy itself.
 pub fn client(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let mut client = peer;
     for hop in values(headers, "x-forwarded-for").rev() {
@@ -32,8 +32,8 @@ pub fn client(config: &Config, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     client
 }
 
-/// Whether nobody on the way could read a request: it came by https to a trusted proxy, or this server can be
-/// reached from this machine only.
+/// Whether the request was protected on its way: it came over https to a trusted proxy, or the public URL is
+/// http on loopback.
 pub fn is_private(config: &Config, peer: IpAddr, headers: &HeaderMap) -> bool {
     if config.public_url.scheme() == "http" && is_loopback(&config.public_url) {
         return true;
@@ -42,7 +42,7 @@ pub fn is_private(config: &Config, peer: IpAddr, headers: &HeaderMap) -> bool {
     config.proxies.trusts(peer) && scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
 }
 
-/// The values of a header that each hop adds to, in the order of the hops.
+/// The comma-separated values of a header, over all its lines, in the order of the hops.
 fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl DoubleEndedIterator<Item = &'a str> {
     let lines: Vec<_> = headers.get_all(name).iter().collect();
     lines
@@ -51,7 +51,8 @@ fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl DoubleEndedIterator<It
         .map(str::trim)
 }
 
-/// An address, perhaps with a port: `192.0.2.1`, `192.0.2.1:4000`, `2001:db8::1`, `[2001:db8::1]:4000`.
+/// Parses an address, with or without a port: `192.0.2.1`, `192.0.2.1:4000`, `2001:db8::1`,
+/// `[2001:db8::1]:4000`.
 fn address(hop: &str) -> Option<IpAddr> {
     let bare = hop.trim_start_matches('[').trim_end_matches(']');
     let with_port = || hop.parse::<SocketAddr>().map(|address| address.ip());

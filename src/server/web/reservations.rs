@@ -1,5 +1,5 @@
-//! The endpoints that prosody's module `reservations` asks (PROTOCOLS.md §1.11). Its requests come from a
-//! server: they carry a bearer token of the settings in place of a login.
+//! The endpoints that prosody's module `reservations` calls (PROTOCOLS.md §1.11). The caller is a server: it
+//! authenticates with the bearer token `JITSI_RESERVATION_TOKEN` instead of a login.
 
 use super::pages::WebState;
 use crate::{
@@ -22,7 +22,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
-/// What prosody sends. It sends `start_time` too: the moment of its question.
+/// The form that prosody posts. Its `start_time` is the time of the request, so we ignore it.
 #[derive(Deserialize)]
 pub struct ReservationRequest {
     name: String,
@@ -30,7 +30,7 @@ pub struct ReservationRequest {
     mail_owner: String,
 }
 
-/// A refusal. Jitsi shows its message to the person who wanted to enter.
+/// A refusal. Jitsi shows the message to the person who wanted to enter.
 pub struct Refusal {
     status: StatusCode,
     message: String,
@@ -70,7 +70,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The settings, if this request shows the token.
+/// The reservation settings, if the request carries their token (compared in constant time).
 fn authorized<'a>(app: &'a App, headers: &HeaderMap) -> Result<&'a Reservations, Refusal> {
     let Some(settings) = &app.config.jitsi.reservations else {
         return Err(Refusal::new(StatusCode::NOT_FOUND, "reservations are not set up"));
@@ -89,7 +89,7 @@ fn authorized<'a>(app: &'a App, headers: &HeaderMap) -> Result<&'a Reservations,
     }
 }
 
-/// A room as prosody wants to hear of it. The duration is a hard stop: at its end the room is closed.
+/// The room in prosody's format. `duration`, in seconds, is a hard stop: prosody closes the room after it.
 fn told(
     Reservation { session, window }: &Reservation,
     settings: &Reservations,
@@ -110,8 +110,7 @@ fn told(
     Json(room)
 }
 
-/// `POST {prefix}/conference`: may this room open?
-/// Errors: 401, 403 or 404, with a message.
+/// `POST {prefix}/conference`: may this room open? Fails with 401, 403 or 404, and a message.
 pub async fn create(
     State(state): State<WebState>,
     headers: HeaderMap,
@@ -122,7 +121,7 @@ pub async fn create(
     Ok(told(&reservation, settings, &asked.name, &asked.mail_owner))
 }
 
-/// `DELETE {prefix}/conference/{id}`: the room has closed. That says nothing of the session, whose people may
+/// `DELETE {prefix}/conference/{id}`: the room has closed. No effect on the session, because its people may
 /// come back.
 pub async fn delete(State(state): State<WebState>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
     authorized(&state.app, &headers)?;

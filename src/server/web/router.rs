@@ -1,5 +1,5 @@
-//! Which path leads where. The endpoints beside pages and server functions stand in one table, so that the
-//! access-matrix test can see them all.
+//! All routes. Endpoints that are neither pages nor server functions are listed in tables, which the
+//! access-matrix test reads.
 
 use super::{
     context, downloads, events, forms, headers, oauth, origin,
@@ -25,10 +25,10 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-/// The largest request that is read: notes of 10,000 characters fit many times over.
+/// The largest request body, in bytes. Notes of 10,000 characters fit many times over.
 pub(super) const BODY_LIMIT: usize = 256 * 1024;
 
-/// Every endpoint that is neither a page nor a server function: method, path, handler.
+/// Endpoints for browsers that are neither a page nor a server function: method, path, handler.
 pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
     vec![
         ("GET", "/health", get(health)),
@@ -57,8 +57,8 @@ pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
     ]
 }
 
-/// Every endpoint that another server calls. There is no login and no `Origin` to look at: each checks for
-/// itself who calls.
+/// Endpoints for other servers. They have neither a login nor an `Origin`, so each authenticates its caller
+/// itself.
 pub fn callbacks() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
     vec![
         (
@@ -83,9 +83,8 @@ pub fn callbacks() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> 
     ]
 }
 
-/// The whole application.
 pub fn router(app: App, options: LeptosOptions) -> Router {
-    // Rendering spawns; the executor is set once a process, and a second time is no error.
+    // Rendering spawns tasks. The executor is global, so a second call fails harmlessly.
     let _ = any_spawner::Executor::init_tokio();
     let root = Path::new(&*options.site_root).to_owned();
     let pkg = root.join(&*options.site_pkg_dir);
@@ -95,7 +94,7 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
     };
     let mut router = Router::new();
     for (method, path, handler) in endpoints() {
-        // Where a form posts to, a page may lie as well.
+        // A GET of a form's address renders the page at that path, if there is one.
         let handler = if method == "GET" {
             handler
         } else {
@@ -131,8 +130,8 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         .with_state(state)
 }
 
-/// The browser's program and style: their names change with their content, so they may be kept for ever.
-/// Served as they were compressed at build time.
+/// The bundle and the stylesheet. Their names contain a hash of the content, so browsers may cache them for
+/// ever. Served as compressed at build time.
 fn packages(folder: &Path) -> Router {
     let forever = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, |response: &Response| {
         let keep = if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
@@ -146,7 +145,7 @@ fn packages(folder: &Path) -> Router {
     Router::new().fallback_service(files).layer(forever)
 }
 
-/// Whether the database answers.
+/// Health check: 200 if the database responds, otherwise 503.
 async fn health(State(app): State<App>) -> Response {
     match crate::server::db::health::answers(&app.db).await {
         Ok(()) => "ok".into_response(),

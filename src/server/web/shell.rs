@@ -10,7 +10,6 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-/// The HTML document around the application.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
     let theme = use_context::<Theme>().unwrap_or(Theme::System).attribute();
@@ -42,7 +41,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The two policies of this document, with the nonce of its inline scripts.
+/// Sets the two policies of this document, with the nonce of its inline scripts.
 fn set_policies(nonce: &str) {
     let (Some(cx), Some(parts), Some(response)) = (
         use_context::<Cx>(),

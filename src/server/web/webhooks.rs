@@ -1,5 +1,5 @@
-//! What other servers tell us (docs/WEBHOOKS.md). Each delivery is checked, kept, and acknowledged; what follows
-//! from it is a job's. Whoever is refused for want of a signature is told no more than that.
+//! Webhooks from meeting providers (docs/WEBHOOKS.md). A delivery is authenticated, stored and acknowledged
+//! at once; a job processes it. A response to a bad signature gives no reason.
 
 use super::{pages::WebState, proxy};
 use crate::{
@@ -22,7 +22,7 @@ use axum::{
 use serde_json::json;
 use std::net::IpAddr;
 
-/// `POST /api/webhooks/meeting`: the form that we have described.
+/// `POST /api/webhooks/meeting`: our own generic format.
 pub async fn meeting(State(state): State<WebState>, request: Request) -> Response {
     let secrets = &*state.app.config.webhooks.generic;
     let secrets = Some(secrets).filter(|secrets| !secrets.is_empty());
@@ -47,8 +47,8 @@ pub async fn of_jitsi(State(state): State<WebState>, Path(key): Path<String>, re
     take(&state, Source::Jitsi, secrets, request).await
 }
 
-/// `POST /api/webhooks/jitsi/{key}/events/{what}/{happened}`: what prosody puts behind the address that it is
-/// given. The body says the same.
+/// `POST /api/webhooks/jitsi/{key}/events/{what}/{happened}`: prosody appends the last part to the configured
+/// address. We ignore it, because the body says the same.
 pub async fn of_prosody(
     State(state): State<WebState>,
     Path((key, _, _)): Path<(String, String, String)>,
@@ -58,13 +58,13 @@ pub async fn of_prosody(
     take(&state, Source::Jitsi, secrets, request).await
 }
 
-/// The secrets of an endpoint, if this is where it is.
+/// The secrets of an endpoint, if `key` is right.
 fn secrets<'a>(endpoint: Option<&'a Endpoint>, key: &str) -> Option<&'a [Secret]> {
     let endpoint = endpoint.filter(|endpoint| endpoint.is_at(key))?;
     Some(&endpoint.secrets)
 }
 
-/// Takes a delivery. Without secrets there is nothing at its address.
+/// Handles a delivery. No secrets: the endpoint is not configured, or the key in the address is wrong.
 async fn take(state: &WebState, source: Source, secrets: Option<&[Secret]>, request: Request) -> Response {
     let app = &state.app;
     let headers = request.headers().clone();
@@ -80,7 +80,7 @@ async fn take(state: &WebState, source: Source, secrets: Option<&[Secret]>, requ
     }
     let body = match Bytes::from_request(request, state).await {
         Ok(body) => body,
-        // Too large, or broken off.
+        // The body is too large, or the connection broke.
         Err(rejection) => return rejection.into_response(),
     };
     let delivery = Delivery {
@@ -111,7 +111,7 @@ async fn take(state: &WebState, source: Source, secrets: Option<&[Secret]>, requ
     }
 }
 
-/// Why nothing is taken from there, or not now.
+/// Refuses a delivery that came over plain http, or over the rate limit.
 fn refusal(app: &App, source: Source, peer: IpAddr, headers: &HeaderMap) -> Option<Response> {
     if !proxy::is_private(&app.config, peer, headers) {
         return Some(told(
@@ -148,7 +148,7 @@ fn read(app: &App, source: Source, delivery: &Delivery<'_>, secrets: &[Secret]) 
     }
 }
 
-/// Some senders want JSON where others take any 2xx.
+/// 200 with a JSON body, which some senders require.
 fn taken() -> Response {
     Json(json!({})).into_response()
 }

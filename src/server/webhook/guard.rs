@@ -1,5 +1,5 @@
-//! Whom the server connects to when people say where: public addresses alone, decided when it connects, so
-//! that a name which leads elsewhere than it did gains nothing (PROTOCOLS.md §8.7).
+//! The SSRF guard for addresses that users choose: connects to public addresses only. Decided when the name
+//! is resolved for the connection, so that DNS rebinding (TOCTOU) gains nothing (PROTOCOLS.md §8.7).
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::{
@@ -9,11 +9,11 @@ use std::{
     sync::Arc,
 };
 
-/// Finds the addresses of a name.
+/// Resolves a name. A parameter, so that tests need no DNS.
 pub type Lookup =
     Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = io::Result<Vec<SocketAddr>>> + Send>> + Send + Sync>;
 
-/// Asks the system.
+/// Resolves through the system.
 pub fn system() -> Lookup {
     Arc::new(|name| {
         Box::pin(async move {
@@ -23,15 +23,14 @@ pub fn system() -> Lookup {
     })
 }
 
-/// Looks names up for a client, and keeps from it what it may not reach.
+/// A DNS resolver for reqwest that drops addresses which may not be reached.
 pub struct Guard {
-    /// Whether this machine may be reached: for stand-ins.
+    /// Allows loopback, for tests.
     pub loopback: bool,
-    /// Who knows the names.
     pub lookup: Lookup,
 }
 
-/// A name leads to no address that may be reached.
+/// The name has no address that may be reached.
 #[derive(Debug)]
 pub struct NotPublic;
 
@@ -58,12 +57,12 @@ impl Resolve for Guard {
     }
 }
 
-/// Whether the server connects to this address.
+/// Whether a connection to this address is allowed.
 pub fn may_reach(ip: IpAddr, loopback: bool) -> bool {
     is_public(ip) || (loopback && ip.is_loopback())
 }
 
-/// Whether an address is one of the public internet.
+/// Whether an address is globally reachable.
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
@@ -71,7 +70,8 @@ pub fn is_public(ip: IpAddr) -> bool {
     }
 }
 
-/// What the IANA registry of special-purpose IPv4 addresses does not list as globally reachable is not.
+/// By the IANA registry of special-purpose IPv4 addresses: anything not listed there as globally reachable is
+/// excluded.
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let [a, b, c, _] = ip.octets();
     let special = ip.is_private()
@@ -79,35 +79,35 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
         || ip.is_link_local()
         || ip.is_documentation()
         || ip.is_multicast()
-        // "This network", with the unspecified address.
+        // "This network", including the unspecified address.
         || a == 0
-        // Between a provider and its customers (RFC 6598).
+        // Shared address space of carrier-grade NAT (RFC 6598).
         || (a == 100 && (64..128).contains(&b))
-        // Protocol assignments, and the former relays to IPv6.
+        // IETF protocol assignments, and the former 6to4 relays.
         || (a, b, c) == (192, 0, 0)
         || (a, b, c) == (192, 88, 99)
-        // Benchmarks.
+        // Benchmarking.
         || (a == 198 && (18..20).contains(&b))
-        // Reserved, with the broadcast address.
+        // Reserved, including the broadcast address.
         || a >= 240;
     !special
 }
 
-/// Only what is given out as global unicast, without what is reserved of it; and NAT64 to a public address.
+/// Global unicast without its reserved ranges, and NAT64 of a public IPv4 address.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     match ip.segments() {
-        // NAT64 (RFC 6052): the address of the other side stands at the end.
+        // NAT64 (RFC 6052): the last 32 bits are the IPv4 address.
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
             let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
             is_public_v4(Ipv4Addr::new(a, b, c, d))
         }
-        // Protocol assignments, Teredo among them.
+        // IETF protocol assignments, including Teredo.
         [0x2001, second, ..] if second < 0x200 => false,
-        // Documentation (RFC 3849); 6to4, which is an IPv4 address in disguise.
+        // Documentation (RFC 3849), and 6to4, which embeds an IPv4 address.
         [0x2001, 0xdb8, ..] | [0x2002, ..] => false,
-        // More documentation (RFC 9637).
+        // Documentation (RFC 9637).
         [0x3fff, second, ..] if second < 0x1000 => false,
-        // With that, no mapped, local, link-local or multicast address.
+        // The rest excludes mapped, local, link-local and multicast addresses.
         [first, ..] => (0x2000..0x4000).contains(&first),
     }
 }

@@ -1,5 +1,5 @@
-//! Telling endpoints elsewhere: what is sent, how it is signed, and whom the server connects to for it
-//! (PROTOCOLS.md §8.7). Knows neither the database nor when something is sent.
+//! Outgoing webhooks: payload, signature and the HTTP call with its SSRF guard (PROTOCOLS.md §8.7). Pure
+//! transport: needs neither the database nor the schedule of retries, which `jobs::delivery` has.
 
 pub mod guard;
 pub mod payload;
@@ -18,50 +18,48 @@ use std::{error::Error, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
-/// The longest that an endpoint's answer is waited for.
+/// The timeout of an attempt.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
-/// How many endpoints one process waits for at once. Fewer than its workers, so that endpoints which do not
-/// answer hold up no meeting.
+/// Concurrent sends per process. Fewer than the outbox workers, so that endpoints which time out do not block
+/// work on meetings.
 pub const TURNS: usize = 3;
 
-/// Sends to endpoints, and to nothing else: each connection leads to a public address.
+/// The HTTP client for webhook endpoints. Connects to public addresses only.
 pub struct Sender {
     client: Client,
     loopback: bool,
     turns: Semaphore,
 }
 
-/// One attempt at a delivery.
+/// One attempt to deliver a webhook.
 pub struct Letter<'a> {
-    /// Stays the same at every attempt.
+    /// The idempotency key: the same at every attempt.
     pub id: DeliveryId,
-    /// Where it goes, as it was stored.
+    /// The endpoint's URL, as stored.
     pub url: &'a str,
-    /// Signs it.
     pub secret: &'a SigningSecret,
-    /// What is sent, byte for byte.
+    /// The body, byte for byte as it is signed.
     pub payload: &'a str,
 }
 
-/// What an endpoint has answered. The rest of its answer is not read.
+/// An endpoint's response. Its body is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Answer {
-    /// The status.
     pub status: StatusCode,
-    /// When it wants to be asked again.
+    /// From `Retry-After`.
     pub retry_after: Option<DateTime<Utc>>,
 }
 
 impl Sender {
-    /// A sender that finds addresses by `lookup`. `loopback` lets it reach this machine: for stand-ins.
+    /// `lookup` resolves names. `loopback` allows endpoints on this machine, for tests.
     pub fn new(loopback: bool, lookup: Lookup, patience: Duration) -> Result<Self, SetUpError> {
         let client = outbound::builder()?
             .https_only(!loopback)
-            // A proxy would look the name up itself, past the guard.
+            // A proxy would resolve the name itself and bypass the guard.
             .no_proxy()
             .dns_resolver(Arc::new(Guard { loopback, lookup }))
-            // Each attempt looks the name up anew.
+            // No pooled connections: each attempt resolves and checks the name again.
             .pool_max_idle_per_host(0)
             .timeout(patience)
             .build()?;
@@ -72,12 +70,12 @@ impl Sender {
         })
     }
 
-    /// A turn to send, for as long as it is held; none while as many are sending as may at once.
+    /// A permit to send, if one is free.
     pub fn turn(&self) -> Option<SemaphorePermit<'_>> {
         self.turns.try_acquire().ok()
     }
 
-    /// Reads the address of an endpoint.
+    /// Parses and validates an endpoint's URL.
     pub fn parse(&self, text: &str) -> Result<Url, AddressProblem> {
         if self.loopback {
             address::parse_or_loopback(text)
@@ -86,11 +84,11 @@ impl Sender {
         }
     }
 
-    /// Makes an attempt.
+    /// Sends the request once, signed as of `now`.
     pub async fn send(&self, letter: &Letter<'_>, now: DateTime<Utc>) -> Result<Answer, DeliveryProblem> {
-        // Read again: what is taken may have changed since it was given.
+        // Validate again: the rules may have changed since the URL was stored.
         let url = self.parse(letter.url).map_err(|_| DeliveryProblem::Address)?;
-        // A number is not looked up, so the guard would not see it.
+        // An IP address is not resolved, so the guard does not see it.
         let number = match url.host() {
             Some(Host::Ipv4(ip)) => Some(ip.into()),
             Some(Host::Ipv6(ip)) => Some(ip.into()),
@@ -126,7 +124,7 @@ impl Sender {
     }
 }
 
-/// The `webhook-id` of a delivery.
+/// The `webhook-id` header of a delivery.
 pub fn webhook_id(id: DeliveryId) -> String {
     format!("msg_{id}")
 }

@@ -1,4 +1,4 @@
-//! What endpoints are told of a session. Never its notes, passcode or links, nor a person's name or address.
+//! Payloads of webhooks. They contain no notes, passcodes or links, and no person's name or address.
 
 use crate::domain::{
     ids::{AccountId, SessionId},
@@ -46,7 +46,7 @@ fn text<T: Serialize>(kind: &str, at: DateTime<Utc>, data: T) -> String {
     serde_json::to_string(&payload).unwrap_or_default()
 }
 
-/// What has happened to a session; `stars` for feedback alone.
+/// The payload of an event of a session. `stars` is for feedback only.
 pub fn of_session(event: WebhookEvent, session: &Session, stars: Option<u8>, at: DateTime<Utc>) -> String {
     let data = SessionData {
         session_id: session.id,
@@ -62,7 +62,7 @@ pub fn of_session(event: WebhookEvent, session: &Session, stars: Option<u8>, at:
     text(event.word(), at, data)
 }
 
-/// What "Send test event" sends.
+/// The payload of the button "Send test event".
 pub fn of_test(at: DateTime<Utc>) -> String {
     text(TEST, at, Nothing {})
 }

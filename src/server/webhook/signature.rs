@@ -1,4 +1,4 @@
-//! How what is sent is signed: Standard Webhooks (PROTOCOLS.md §8.7).
+//! Signatures by Standard Webhooks (PROTOCOLS.md §8.7).
 
 use crate::server::crypto::{hmac, random};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -6,28 +6,28 @@ use std::fmt;
 
 const PREFIX: &str = "whsec_";
 
-/// What an endpoint verifies with that it was Rapport who sent.
+/// An endpoint's shared secret for HMAC-SHA256.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SigningSecret(Vec<u8>);
 
 impl SigningSecret {
-    /// A fresh one, of 256 random bits.
+    /// A new secret of 256 random bits.
     pub fn fresh() -> Self {
         Self(random::<32>().into())
     }
 
-    /// Reads `whsec_…`.
+    /// Parses `whsec_` and the key in base64, 24 to 64 bytes.
     pub fn parse(text: &str) -> Option<Self> {
         let key = STANDARD.decode(text.strip_prefix(PREFIX)?).ok()?;
         (24..=64).contains(&key.len()).then_some(Self(key))
     }
 
-    /// The text that goes to the owner of the endpoint.
+    /// The plain text, for the owner of the endpoint.
     pub fn expose(&self) -> String {
         format!("{PREFIX}{}", STANDARD.encode(&self.0))
     }
 
-    /// The value of `webhook-signature`. `timestamp` is the attempt's, in Unix seconds.
+    /// The `webhook-signature` header. `timestamp` is the attempt's, in Unix seconds.
     pub fn sign(&self, id: &str, timestamp: i64, body: &[u8]) -> String {
         let head = format!("{id}.{timestamp}.");
         format!("v1,{}", STANDARD.encode(hmac(&self.0, &[head.as_bytes(), body])))
