@@ -184,7 +184,7 @@ impl Call {
         }
     }
 
-    /// Sends a report with the length of the preceding connection loss. On failure it is retried, unless a newer
+    /// Sends a report with the length of the preceding connection loss. A failure is retried, unless a newer
     /// report supersedes it.
     fn send(self, mut presence: PresenceReport) {
         let since = self.broken_since.try_get_value().flatten();
