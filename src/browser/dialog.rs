@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
-/// Selects the first visible form control.
+/// CSS selector of the visible form controls; the first match gets the focus.
 pub const FIRST_FIELD: &str = "input:not([type=hidden]), select, textarea";
 
 /// Opens a modal dialog and focuses the element marked `data-focus`, else the first field, else leaves the

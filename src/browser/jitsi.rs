@@ -83,7 +83,8 @@ impl Frame {
         let options = js::object(&options(ticket, lang));
         js::set(&options, "parentNode", parent);
         let (first_word, on_word) = first_word();
-        // Called at the first event. The frame's load event proves nothing: an error page fires it too.
+        // Jitsi calls `onload` at the frame's first message, not when the iframe has loaded: loading proves
+        // nothing, because an error page loads too.
         js::set(&options, "onload", on_word.as_ref());
         let arguments = Array::of2(&JsValue::from_str(&ticket.domain), &options);
         let api = Reflect::construct(&class, &arguments).map_err(|_| Unreachable)?;

@@ -1,7 +1,8 @@
+//! The device's time zone.
 
 use wasm_bindgen::JsValue;
 
-/// The IANA name of the time zone that this device is set to.
+/// The IANA name of the time zone that this device is set to, from `Intl`.
 pub fn device_zone() -> Option<String> {
     let options =
         js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();

@@ -71,7 +71,8 @@ pub fn JoinLobby(
     });
 
     // A real form post: the answer must be a new document, with the meeting page's permissions policy. If the
-    // room opens in a window of its own, this page becomes the meeting page. Without WASM it gives way to it.
+    // room opens in a window of its own, this page becomes the meeting page. Without WASM there is no second
+    // window: the room replaces this page.
     let (embedded, meeting) = (view.embedded, format!("/sessions/{}/meeting", session.id));
     let alive = use_alive();
     let target = move || (alive.get() && !embedded).then_some("_blank");

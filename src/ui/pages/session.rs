@@ -94,7 +94,7 @@ pub fn SessionPage() -> impl IntoView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Shown {
     session: SessionView,
-    /// `Some` from the start of the session on.
+    /// `Some` once the session is in progress or has an outcome.
     record: Option<RecordView>,
 }
 

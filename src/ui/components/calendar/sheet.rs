@@ -143,8 +143,8 @@ fn holds_focus(stop: &HtmlElement) -> bool {
     cell.map_or_else(|| stop.contains(focused), |cell| cell.contains(focused))
 }
 
-/// Default start of a session scheduled from a stop: 09:00 on a day of the month, the next full hour today and
-/// in the agenda.
+/// Default start of a session scheduled from a stop: 09:00 on a day of the month, the next full hour today
+/// and in the agenda.
 fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
     const MORNING: i64 = 9 * 60;
     let soon = next_hour(state.now.get_untracked());

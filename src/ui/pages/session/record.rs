@@ -80,7 +80,7 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
     .into_any()
 }
 
-/// One lane per person on a common time scale. Decorative: the same facts appear as text beside it.
+/// One lane per person on a common time scale. Everything it shows is also text beside it.
 #[component]
 fn Timeline(record: RecordView) -> impl IntoView {
     let words = use_words();
