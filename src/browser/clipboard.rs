@@ -1,16 +1,16 @@
-//! The clipboard.
+//! Copies text to the clipboard.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, HtmlElement, HtmlTextAreaElement};
 
-/// Copies a text. Answers whether it worked.
+/// Copies `text`; returns whether it worked.
 pub async fn copy(text: &str) -> bool {
     let Some(window) = web_sys::window() else {
         return false;
     };
     let navigator = window.navigator();
-    // Over plain http from another machine there is no `navigator.clipboard` at all.
+    // On plain http (other than localhost) `navigator.clipboard` is undefined.
     let there =
         js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard")).is_ok_and(|it| it.is_object());
     if there
@@ -26,8 +26,8 @@ pub async fn copy(text: &str) -> bool {
         .unwrap_or(false)
 }
 
-/// The way of older browsers: select a text field and ask the document to copy it. The field lies beside
-/// what has the focus, because everything outside an open dialog can hold none.
+/// Fallback for older browsers: select a hidden text field and call `execCommand("copy")`. The field is
+/// inserted next to the focused element, because everything outside an open modal dialog is inert.
 fn copy_by_selection(document: &Document, text: &str) -> Option<bool> {
     let focused = document.active_element()?.dyn_into::<HtmlElement>().ok()?;
     let parent = focused.parent_element()?;
@@ -47,7 +47,7 @@ fn copy_by_selection(document: &Document, text: &str) -> Option<bool> {
         .and_then(|command| command.call1(document, &JsValue::from_str("copy")).ok())
         .and_then(|answer| answer.as_bool());
     field.remove();
-    // The focus is a courtesy; the text is copied either way.
+    // Best effort: the text is copied even if the focus cannot be restored.
     let _ = focused.focus();
     copied
 }

@@ -1,21 +1,20 @@
-//! The server's clock, let run on in the browser. A wrong clock in the browser does not matter:
-//! only the time that has passed since the server's answer is measured here.
+//! The server's clock, continued in the browser. The browser's own clock may be wrong: only the time
+//! elapsed since the server's answer is measured here.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::{Owner, is_server};
 use wasm_bindgen::JsValue;
 
-/// The server's clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ServerClock {
     server_now: DateTime<Utc>,
-    /// What `performance.now()` showed when the server said so, in milliseconds; none on the server.
+    /// `performance.now()` at the moment of `server_now`, in milliseconds; `None` on the server.
     since: Option<f64>,
 }
 
 impl ServerClock {
-    /// Starts from the server's time in an answer. Make it in a component's body, not in an effect: while
-    /// the page that the server rendered is taken over, the answer is as old as the page.
+    /// Starts from the server time in a response. Call it in a component's body, not in an effect: during
+    /// hydration the response is as old as the page, so the clock counts from the page's first byte.
     pub fn new(server_now: DateTime<Utc>) -> Self {
         let since = if is_server() {
             None
@@ -27,7 +26,7 @@ impl ServerClock {
         Self { server_now, since }
     }
 
-    /// What the server's clock shows now. On the server: what it showed.
+    /// The server's time now. While rendering on the server: the time it was created with.
     pub fn now(self) -> DateTime<Utc> {
         let passed = self
             .since
@@ -41,13 +40,13 @@ impl ServerClock {
     }
 }
 
-/// The browser's own clock, in milliseconds. It runs on while the computer sleeps, and may be wrong: for lengths of
-/// time only.
+/// The browser's wall clock, in milliseconds since the epoch. Unlike `performance.now()` it also advances
+/// while the computer sleeps. It may be wrong, so use it for durations only.
 pub fn wall() -> f64 {
     js_sys::Date::now()
 }
 
-/// Whole seconds since [`wall`] showed this, at least one.
+/// Whole seconds since `then` (a value of [`wall`]), clamped to 1 second … 1 day.
 pub fn seconds_since(then: f64) -> u32 {
     #[expect(
         clippy::cast_possible_truncation,
@@ -58,14 +57,14 @@ pub fn seconds_since(then: f64) -> u32 {
     seconds
 }
 
-/// Milliseconds since this document began to load; never goes back.
+/// Milliseconds since this document began to load; monotonic.
 fn performance_now() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or(0.0, |performance| performance.now())
 }
 
-/// When the first byte of this document came, on the scale of [`performance_now`].
+/// When the first byte of this document arrived, on the scale of [`performance_now`].
 fn response_start() -> f64 {
     let entry = web_sys::window()
         .and_then(|window| window.performance())

@@ -1,5 +1,4 @@
-//! Camera, microphone and speakers: asking for them, listing them, remembering a choice
-//! (PROTOCOLS.md §7.1).
+//! Camera, microphone and speakers: requests them, lists them and remembers a choice (PROTOCOLS.md §7.1).
 
 use super::js;
 use leptos::prelude::window;
@@ -7,19 +6,16 @@ use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaStream, MediaStreamTrack, Storage};
 
-/// What a device is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeviceKind {
-    /// Picture in.
     Camera,
-    /// Sound in.
     Microphone,
-    /// Sound out.
+    /// Audio output.
     Speaker,
 }
 
 impl DeviceKind {
-    /// Its key in the browser's storage and its name among permissions.
+    /// The suffix of its localStorage key, and its name in the Permissions API.
     pub fn word(self) -> &'static str {
         match self {
             Self::Camera => "camera",
@@ -38,36 +34,35 @@ impl DeviceKind {
     }
 }
 
-/// A device that can be picked.
+/// A device that can be selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// What it is for.
     pub kind: DeviceKind,
-    /// The browser's id for it, for this site.
+    /// The browser's id for the device; differs per origin.
     pub id: String,
-    /// Its name; empty until a permission is given.
+    /// Empty until a permission is granted.
     pub label: String,
 }
 
 /// Why a device cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
-    /// The page is not on https, so the browser offers no devices at all.
+    /// The page is not on https, so the browser exposes no devices at all.
     Insecure,
-    /// The person, the browser or the system said no.
+    /// Denied by the user, the browser or the operating system.
     Blocked,
-    /// There is none.
+    /// No such device, or it was unplugged.
     Missing,
-    /// Another program holds it, or the system's privacy switch is off.
+    /// Another program uses it, or the operating system's privacy switch is off.
     Busy,
-    /// No device fits what was asked, not even without the remembered choice.
+    /// No device satisfies the constraints, even after the remembered choice was dropped.
     Unfit,
-    /// It failed in another way, or was pulled out.
+    /// Any other error.
     Failed,
 }
 
 impl Trouble {
-    /// The trouble behind a `DOMException`.
+    /// Classifies a `DOMException` by its name; includes the older names.
     pub fn of(error: &JsValue) -> Self {
         match js::text(error, "name").as_deref() {
             Some("NotAllowedError" | "SecurityError" | "PermissionDeniedError") => Self::Blocked,
@@ -79,16 +74,14 @@ impl Trouble {
     }
 }
 
-/// What came of asking: for each kind that was asked for, a stream of its own or the reason.
+/// The result of a request: a separate stream or the reason, for each kind.
 pub struct Opened {
-    /// The microphone.
     pub microphone: Result<MediaStream, Trouble>,
-    /// The camera.
     pub camera: Result<MediaStream, Trouble>,
 }
 
-/// Asks for both at once, so that the person answers once; what is then missing is asked for alone,
-/// so that one missing camera does not hide the microphone.
+/// Requests both at once, so that the user sees one prompt, then requests a missing one alone,
+/// so that a missing camera does not hide the microphone.
 pub async fn open_both() -> Opened {
     if !supported() {
         return Opened {
@@ -97,7 +90,7 @@ pub async fn open_both() -> Opened {
         };
     }
     let both = request(true, true).await.ok();
-    // A policy may give one kind only, without an error: the tracks tell what was given.
+    // A policy may grant only one kind without an error: look at the tracks.
     let part = |kind| both.as_ref().and_then(|stream| only(stream, kind));
     let (microphone, camera) = (part(DeviceKind::Microphone), part(DeviceKind::Camera));
     Opened {
@@ -112,7 +105,7 @@ pub async fn open_both() -> Opened {
     }
 }
 
-/// Asks for one kind. A remembered device that no longer fits is forgotten, and any is taken.
+/// Requests one kind. If the remembered device is no longer available, forgets it and takes any.
 pub async fn open(kind: DeviceKind) -> Result<MediaStream, Trouble> {
     if !supported() {
         return Err(Trouble::Insecure);
@@ -131,7 +124,7 @@ pub async fn open(kind: DeviceKind) -> Result<MediaStream, Trouble> {
 async fn request(microphone: bool, camera: bool) -> Result<MediaStream, JsValue> {
     let wanted = |kind, asked: bool, otherwise: Value| match remembered(kind) {
         _ if !asked => json!(false),
-        // "ideal" is not enough: Chromium then gives the system's default all the same.
+        // "ideal" is not enough: Chromium then still returns the system default.
         Some(choice) => json!({ "deviceId": { "exact": choice.id } }),
         None => otherwise,
     };
@@ -145,7 +138,7 @@ async fn request(microphone: bool, camera: bool) -> Result<MediaStream, JsValue>
         .dyn_into()
 }
 
-/// The live tracks of one kind, as a stream of their own.
+/// The tracks of one kind as a separate stream.
 fn only(stream: &MediaStream, kind: DeviceKind) -> Option<MediaStream> {
     let of_kind = if kind == DeviceKind::Camera {
         stream.get_video_tracks()
@@ -158,18 +151,18 @@ fn only(stream: &MediaStream, kind: DeviceKind) -> Option<MediaStream> {
     MediaStream::new_with_tracks(&of_kind).ok()
 }
 
-/// Whether this page may ask for devices at all; not on plain http.
+/// Whether this page can request devices at all; false on plain http.
 pub fn supported() -> bool {
     let devices = js::get(&window().navigator(), "mediaDevices");
     js::method(&devices, "getUserMedia").is_some()
 }
 
-/// Whether camera and microphone are granted already, so that asking raises no question.
+/// Whether camera and microphone are granted already, so that a request shows no prompt.
 pub async fn granted() -> bool {
     is_granted(DeviceKind::Camera).await && is_granted(DeviceKind::Microphone).await
 }
 
-/// Browsers that do not know the permission's name count as "not yet".
+/// Browsers that do not know the permission's name count as not granted.
 async fn is_granted(kind: DeviceKind) -> bool {
     let permissions = js::get(&window().navigator(), "permissions");
     if permissions.is_undefined() {
@@ -181,7 +174,7 @@ async fn is_granted(kind: DeviceKind) -> bool {
         .is_ok_and(|status| js::text(&status, "state").as_deref() == Some("granted"))
 }
 
-/// The devices there are. Ids and labels are empty until a permission is given.
+/// All devices. Ids and labels are empty until a permission is granted; those without an id are left out.
 pub async fn list() -> Vec<Device> {
     let Ok(devices) = window().navigator().media_devices() else {
         return Vec::new();
@@ -195,7 +188,7 @@ pub async fn list() -> Vec<Device> {
         .filter_map(|it| it.dyn_into::<MediaDeviceInfo>().ok())
     {
         let (id, label) = (info.device_id(), info.label());
-        // Chromium on Windows lists its favourites a second time under this name.
+        // Chromium on Windows lists its default communication devices a second time under this id.
         if id.is_empty() || id == "communications" {
             continue;
         }
@@ -206,14 +199,14 @@ pub async fn list() -> Vec<Device> {
     list
 }
 
-/// Whether the camera or microphone behind a stream still delivers.
+/// Whether any track of the stream still delivers.
 pub fn is_live(stream: &MediaStream) -> bool {
     tracks(stream)
         .iter()
         .any(|track| js::text(track, "readyState").as_deref() == Some("live"))
 }
 
-/// The id of the device behind a stream.
+/// The id of the device behind the stream's first track.
 pub fn device_of(stream: &MediaStream) -> Option<String> {
     tracks(stream).first().and_then(|track| {
         let settings = js::call(track, "getSettings", &[]).ok()?;
@@ -221,7 +214,7 @@ pub fn device_of(stream: &MediaStream) -> Option<String> {
     })
 }
 
-/// Lets go of the devices; their lamps go out.
+/// Releases the devices, so that their indicator lights go out.
 pub fn stop(stream: &MediaStream) {
     for track in tracks(stream) {
         track.stop();
@@ -239,20 +232,18 @@ fn tracks(stream: &MediaStream) -> Vec<MediaStreamTrack> {
 /// A choice made earlier in this browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// The device's id for this site.
     pub id: String,
-    /// Its name: the meeting server is another site, where only names mean anything.
+    /// Jitsi selects devices by label: it runs on another origin, where ids differ.
     pub label: String,
 }
 
-/// Remembers a choice, for this browser only.
+/// Saves a choice in localStorage, as `id\nlabel`.
 pub fn remember(kind: DeviceKind, device: &Device) {
     if let Some(storage) = storage() {
         let _ = storage.set_item(&key(kind), &format!("{}\n{}", device.id, device.label));
     }
 }
 
-/// The remembered choice.
 pub fn remembered(kind: DeviceKind) -> Option<Choice> {
     let kept = storage()?.get_item(&key(kind)).ok()??;
     let (id, label) = kept.split_once('\n')?;
@@ -262,7 +253,6 @@ pub fn remembered(kind: DeviceKind) -> Option<Choice> {
     })
 }
 
-/// Forgets a choice.
 pub fn forget(kind: DeviceKind) {
     if let Some(storage) = storage() {
         let _ = storage.remove_item(&key(kind));
@@ -273,7 +263,7 @@ fn key(kind: DeviceKind) -> String {
     format!("rapport.{}", kind.word())
 }
 
-/// Storage may be switched off; then nothing is remembered.
+/// Storage may be disabled; then nothing is remembered.
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }

@@ -1,13 +1,13 @@
-//! The native `<dialog>`, and focus.
+//! The native `<dialog>`, and moving the focus.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
-/// What a person types into or chooses from.
+/// CSS selector of the visible form controls; the first match gets the focus.
 pub const FIRST_FIELD: &str = "input:not([type=hidden]), select, textarea";
 
-/// Opens a dialog above everything, and puts the focus on what asks for it (`data-focus`), else on the
-/// first field, else where the browser puts it.
+/// Opens a modal dialog and focuses the element marked `data-focus`, else the first field, else leaves the
+/// focus to the browser.
 pub fn show(dialog: &HtmlDialogElement) {
     if dialog.open() || dialog.show_modal().is_err() {
         return;
@@ -15,14 +15,14 @@ pub fn show(dialog: &HtmlDialogElement) {
     let _ = focus(dialog, "[data-focus]") || focus(dialog, FIRST_FIELD);
 }
 
-/// Closes a dialog; the browser gives the focus back.
+/// Closes a dialog; the browser restores the focus.
 pub fn close(dialog: &HtmlDialogElement) {
     if dialog.open() {
         dialog.close();
     }
 }
 
-/// Puts the focus on the first element within `root` that matches. Answers whether there was one.
+/// Focuses the first element within `root` that matches; returns whether there was one.
 pub fn focus(root: &Element, selector: &str) -> bool {
     let found = root
         .query_selector(selector)

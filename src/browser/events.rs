@@ -1,4 +1,4 @@
-//! The stream by which the server tells that a session has changed (`GET /api/events`).
+//! The event stream (SSE, `GET /api/events`) on which the server broadcasts that a session has changed.
 
 use super::{held::Held, js};
 use crate::domain::ids::SessionId;
@@ -8,31 +8,27 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Event, EventTarget};
 
-/// Where the stream is.
 const PATH: &str = "/api/events";
 
-/// The state of a stream that the browser has given up (HTML Living Standard §9.2.2).
+/// `readyState` of a stream that the browser does not reconnect (HTML Living Standard §9.2.2).
 const CLOSED: f64 = 2.0;
-/// How long until a stream that was given up is opened again.
+/// Delay before a closed stream is opened again.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// What has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changed {
-    /// This session.
     Session(SessionId),
-    /// Any may have: the stream has just been opened, or was broken.
+    /// Any session may have changed: the stream was just opened or had been interrupted.
     Anything,
 }
 
 impl Changed {
-    /// Whether this session may have changed.
     pub fn concerns(self, id: SessionId) -> bool {
         self == Self::Anything || self == Self::Session(id)
     }
 }
 
-/// An open stream. The browser opens it again when it breaks.
+/// An open stream. The browser reconnects it after a network error.
 struct EventStream {
     source: JsValue,
     _hear: Closure<dyn FnMut(Event)>,
@@ -44,7 +40,7 @@ impl EventStream {
         let source = Reflect::construct(&constructor, &Array::of1(&PATH.into())).ok()?;
         let stands = source.clone();
         let on_event = move |event: Event| match &*event.type_() {
-            // A browser opens a broken stream again, but not one that was answered with an error.
+            // Browsers reconnect after a network error, but not after an HTTP error response: then we must.
             "error" => {
                 if js::get(&stands, "readyState").as_f64() == Some(CLOSED) {
                     lost();
@@ -74,12 +70,12 @@ impl EventStream {
 
 impl Drop for EventStream {
     fn drop(&mut self) {
-        // One that cannot be closed ends with the page.
+        // If closing fails, the stream ends with the page.
         let _ = js::call(&self.source, "close", &[]);
     }
 }
 
-/// Who on this page wants to hear of changes. All share one stream: a browser has few connections to a server.
+/// The listeners on this page. All share one stream, because browsers limit connections per server.
 #[derive(Clone, Copy)]
 pub struct Changes {
     listeners: StoredValue<Vec<(u32, Callback<Changed>)>>,
@@ -111,7 +107,7 @@ impl Changes {
     }
 
     fn open(self) {
-        // Not while the old stream is still speaking.
+        // Deferred: the old stream's event handler is still running, and reopening drops it.
         let lost = move || set_timeout(move || self.reopen(), AGAIN);
         if let Some(opened) = EventStream::open(move |changed| self.tell(changed), lost) {
             drop(self.stream.put(opened));
@@ -136,7 +132,7 @@ impl Changes {
     }
 }
 
-/// Lets everything below hear of changes. The application does it once.
+/// Provides [`Changes`] to everything below. Call once, in the application's root.
 pub fn provide_changes() {
     provide_context(Changes {
         listeners: StoredValue::default(),
@@ -145,7 +141,7 @@ pub fn provide_changes() {
     });
 }
 
-/// Hears of changes for as long as the component is there. In the browser only.
+/// Calls `hear` on each change while the component is mounted. Effects only, so nothing runs on the server.
 pub fn use_changes(hear: impl Fn(Changed) + Send + Sync + 'static) {
     let Some(changes) = use_context::<Changes>() else {
         return;

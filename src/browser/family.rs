@@ -1,29 +1,28 @@
-//! Which browser this is, as far as the way to its permission switches differs.
+//! Detects the browser, as far as the path to its permission settings differs.
 
-/// Browsers whose permission switches lie in the same place.
+/// Browsers whose permission settings are in the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Family {
-    /// Chrome, Edge and their kin on a computer.
+    /// Chrome, Edge and other Chromium browsers on desktop.
     Chromium,
-    /// Firefox on a computer.
+    /// Firefox on desktop.
     Firefox,
     /// Safari on a Mac.
     Safari,
     /// Safari on an iPhone or iPad.
     IosSafari,
-    /// Any other browser on an iPhone or iPad: its switches are in the system's settings.
+    /// Any other browser on an iPhone or iPad: its permissions are in the system's settings.
     IosOther,
-    /// Chrome and its kin on Android.
+    /// Chrome and other Chromium browsers on Android.
     Android,
-    /// Firefox on Android.
     AndroidFirefox,
-    /// One that we have no words for.
+    /// No instructions exist for this one.
     #[default]
     Other,
 }
 
 impl Family {
-    /// The family behind a user agent; `touch` tells an iPad from the Mac that it claims to be.
+    /// Reads the user agent; `touch` distinguishes an iPad from the Mac that it claims to be.
     pub fn of(user_agent: &str, touch: bool) -> Self {
         let has = |word| user_agent.contains(word);
         let ios =
@@ -49,7 +48,6 @@ impl Family {
         }
     }
 
-    /// This browser's family.
     pub fn here() -> Self {
         web_sys::window()
             .map(|window| window.navigator())

@@ -1,9 +1,9 @@
-//! What stands in a form.
+//! Reads a form's values.
 
 use wasm_bindgen::JsValue;
 use web_sys::{FormData, HtmlFormElement};
 
-/// The fields of a form with their texts, as the browser would post them. Files are left out.
+/// Field names and text values, as the browser would post them. Files are left out.
 pub fn values(form: &HtmlFormElement) -> Vec<(String, String)> {
     let Ok(data) = FormData::new_with_form(form) else {
         return Vec::new();

@@ -1,6 +1,6 @@
-//! The meeting frame: Jitsi's `IFrame` API, and what it tells (PROTOCOLS.md §1.1–1.6).
+//! The meeting frame: Jitsi's `IFrame` API and its events (PROTOCOLS.md §1.1–1.6).
 //!
-//! The room's address is a secret of the two people: nothing here writes it to the console or keeps it.
+//! The room's address is a secret of the two participants: nothing here logs or stores it.
 
 use super::{
     devices::{DeviceKind, remembered},
@@ -15,65 +15,63 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlScriptElement};
 
-/// The global that the meeting server's script defines.
+/// The global constructor that the meeting server's script defines.
 const CLASS: &str = "JitsiMeetExternalAPI";
-/// How long the script may take, and after it the frame's first word, in milliseconds.
+/// Timeout for loading the script and, after that, for the frame's first event, in milliseconds.
 const PATIENCE: i32 = 15_000;
 
-/// A function of ours that the frame calls.
+/// A callback of ours that the frame invokes.
 type Listener = Closure<dyn FnMut(JsValue)>;
 
-/// What the frame tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FrameEvent {
     /// This person has entered the room.
     Joined,
-    /// This person has left it.
     Left,
-    /// This person is not alone any more.
+    /// Another participant is in the room; this person is no longer alone.
     OtherJoined,
-    /// This person is alone again.
+    /// The last other participant has left.
     OtherLeft,
-    /// This person was put out.
+    /// This person was removed from the room.
     PutOut,
-    /// The computer slept and the call was lost.
+    /// The computer went to sleep and the call was lost.
     Slept,
-    /// The call has broken down for good.
+    /// The call has failed for good.
     Failed,
-    /// The hang-up is finished; the frame can go.
+    /// The hang-up is complete; the frame can be removed.
     Closed,
 }
 
-/// The frame could not be opened: the meeting server does not answer.
+/// The frame could not be opened: the meeting server does not respond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreachable;
 
-/// An open frame. Let go of it to end its call and remove it.
+/// An open frame. Dropping it ends the call and removes the frame.
 pub struct Frame {
     api: JsValue,
     first_word: Promise,
     listeners: Vec<Listener>,
 }
 
-/// Who else is in the room, by their ids there.
+/// The other participants in the room, by their Jitsi ids.
 #[derive(Debug, Default)]
 struct Others(BTreeSet<String>);
 
 impl Others {
-    /// Somebody came; true if nobody was there before.
+    /// Adds a participant; true if the room was empty before.
     fn joined(&mut self, id: String) -> bool {
         self.0.insert(id) && self.0.len() == 1
     }
 
-    /// Somebody went; true if nobody is there any more.
+    /// Removes a participant; true if the room is empty now.
     fn left(&mut self, id: &str) -> bool {
         self.0.remove(id) && self.0.is_empty()
     }
 }
 
 impl Frame {
-    /// Loads the meeting server's script, if need be, and opens the room inside `parent`.
-    /// Errors: [`Unreachable`] when the script does not come in time or does not do what it should.
+    /// Loads the meeting server's script unless it is loaded, and opens the room inside `parent`.
+    /// Fails with [`Unreachable`] if the script does not load in time or does not define the expected API.
     pub async fn open(
         ticket: &RoomTicket,
         parent: &Element,
@@ -85,11 +83,12 @@ impl Frame {
         let options = js::object(&options(ticket, lang));
         js::set(&options, "parentNode", parent);
         let (first_word, on_word) = first_word();
-        // Called when the frame speaks. That it has loaded tells nothing: so does a page that says "down".
+        // Jitsi calls `onload` at the frame's first message, not when the iframe has loaded: loading proves
+        // nothing, because an error page loads too.
         js::set(&options, "onload", on_word.as_ref());
         let arguments = Array::of2(&JsValue::from_str(&ticket.domain), &options);
         let api = Reflect::construct(&class, &arguments).map_err(|_| Unreachable)?;
-        // From here on the frame is there, and goes if anything fails.
+        // From here on the frame exists; dropping `frame` on an error disposes of it.
         let mut frame = Self {
             api,
             first_word,
@@ -100,25 +99,24 @@ impl Frame {
         Ok(frame)
     }
 
-    /// Fulfilled with `true` when the frame has said anything, with `false` when it stays silent for too
-    /// long. It does not hold the frame.
+    /// Resolves to `true` at the frame's first event, to `false` after a timeout without one. Does not keep
+    /// the frame alive.
     pub fn first_word(&self) -> impl Future<Output = bool> + use<> {
         let first_word = JsFuture::from(self.first_word.clone());
         async move { first_word.await.is_ok_and(|heard| heard.is_truthy()) }
     }
 
-    /// Leaves the call; [`FrameEvent::Closed`] follows.
     pub fn hang_up(&self) {
         self.command("hangup");
     }
 
-    /// Ends the call for everybody, where the deployment and this person's role allow it.
+    /// Ends the call for all participants, where the deployment and this person's role allow it.
     pub fn end_for_all(&self) {
         self.command("endConference");
     }
 
     fn command(&self, name: &str) {
-        // Without a frame there is nothing to command, and nobody to tell.
+        // Without a frame there is nothing to command and no one to report it to.
         let _ = js::call(&self.api, "executeCommand", &[name.into()]);
     }
 }
@@ -129,7 +127,7 @@ impl Drop for Frame {
     }
 }
 
-/// The constructor's options; prejoin is off because Rapport's own came first.
+/// The constructor's options. Jitsi's prejoin page is off, because Rapport's lobby precedes it.
 fn options(ticket: &RoomTicket, lang: Lang) -> Value {
     let devices: Map<String, Value> = [
         ("audioInput", DeviceKind::Microphone),
@@ -161,7 +159,7 @@ fn options(ticket: &RoomTicket, lang: Lang) -> Value {
     options
 }
 
-/// Fulfilled when the class is there.
+/// Resolves when the script has loaded or the class exists already; rejects on an error or a timeout.
 async fn load_script(address: &str) -> Result<(), JsValue> {
     if js::get(&window(), CLASS).is_function() {
         return Ok(());
@@ -177,12 +175,12 @@ async fn load_script(address: &str) -> Result<(), JsValue> {
         let _ = head.append_child(&script);
     });
     let answer = JsFuture::from(settled).await;
-    // Its work is done, and its address need not stand in the page.
+    // No longer needed, and the page should not show its address.
     script.remove();
     answer.map(|_| ())
 }
 
-/// What waits for the frame's first word, and what is to be called at it.
+/// The promise of the frame's first event, and the listener that resolves it.
 fn first_word() -> (Promise, Listener) {
     let mut settle = None;
     let first_word = Promise::new(&mut |done, _| {
@@ -192,14 +190,14 @@ fn first_word() -> (Promise, Listener) {
     });
     let on_word = Listener::new(move |_| {
         if let Some(settle) = &settle {
-            // What is settled stays so.
+            // A promise settles once; later calls have no effect.
             let _ = settle.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
         }
     });
     (first_word, on_word)
 }
 
-/// Attaches to every event that matters. The closures live as long as the frame.
+/// Subscribes to all events that matter. The closures live as long as the frame.
 fn listen(
     api: &JsValue,
     on_event: &Rc<impl Fn(FrameEvent) + 'static>,
@@ -207,7 +205,7 @@ fn listen(
 ) -> Option<Vec<Listener>> {
     type Reading = fn(&JsValue, &mut Others) -> Option<FrameEvent>;
     let readings: [(&str, Reading); 8] = [
-        // Moving to a breakout room is announced like an entry; it is not one.
+        // Moving to a breakout room fires the same event, but is not an entry.
         ("videoConferenceJoined", |detail, _| {
             (!js::flag(detail, "breakoutRoom")).then_some(FrameEvent::Joined)
         }),
@@ -215,7 +213,7 @@ fn listen(
             others.0.clear();
             Some(FrameEvent::Left)
         }),
-        // One person may be there twice for a moment, after a reload or with two devices.
+        // A person may be in the room twice for a moment, after a reload or with two devices.
         ("participantJoined", |detail, others| {
             let id = js::text(detail, "id")?;
             others.joined(id).then_some(FrameEvent::OtherJoined)
@@ -233,7 +231,7 @@ fn listen(
         }),
         ("readyToClose", |_, _| Some(FrameEvent::Closed)),
     ];
-    // Whatever comes first is a sign of life, also from a deployment that shows its own page first.
+    // Any first event proves that the server responds, also on a deployment that shows its own prejoin page.
     let words = readings
         .iter()
         .map(|(name, _)| *name)
@@ -247,7 +245,7 @@ fn listen(
         .map(|(name, reading)| {
             let (on_event, others) = (Rc::clone(on_event), Rc::clone(&others));
             let listener = Listener::new(move |detail: JsValue| {
-                // Let go of before anybody is told: what they do may bring the next event.
+                // Release the borrow before calling back: the handler may trigger the next event.
                 let event = others
                     .try_borrow_mut()
                     .ok()
@@ -262,7 +260,7 @@ fn listen(
         .collect()
 }
 
-/// The wire nests the error, the handbook shows it flat; both occur (PROTOCOLS.md §1.4).
+/// The protocol nests the error, the handbook shows it flat; both occur (PROTOCOLS.md §1.4).
 fn is_fatal(detail: &JsValue) -> bool {
     js::flag(&js::get(detail, "error"), "isFatal") || js::flag(detail, "isFatal")
 }

@@ -1,25 +1,25 @@
-//! Reaching what `web-sys` has no types for, without panics.
+//! Access to JavaScript that `web-sys` has no types for, without panics.
 
 use js_sys::{Array, Function, JSON, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// A property; `undefined` where it cannot be read.
+/// A property; `undefined` if it cannot be read.
 pub fn get(target: &JsValue, key: &str) -> JsValue {
     Reflect::get(target, &JsValue::from_str(key)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// A property that is a text.
+/// A property, if it is a string.
 pub fn text(target: &JsValue, key: &str) -> Option<String> {
     get(target, key).as_string()
 }
 
-/// A property that is a truth value; `false` where it is anything else.
+/// A boolean property; `false` if it is anything else.
 pub fn flag(target: &JsValue, key: &str) -> bool {
     get(target, key).as_bool().unwrap_or(false)
 }
 
-/// Sets a property; what cannot be set is left.
+/// Sets a property; errors are ignored.
 pub fn set(target: &JsValue, key: &str, value: &JsValue) {
     let _ = Reflect::set(target, &JsValue::from_str(key), value);
 }
@@ -29,21 +29,19 @@ pub fn method(target: &JsValue, name: &str) -> Option<Function> {
     get(target, name).dyn_into().ok()
 }
 
-/// Calls a method.
-/// Errors: what the method threw, or `undefined` if there is no such method.
+/// Calls a method. Fails with the exception it threw, or with `undefined` if there is no such method.
 pub fn call(target: &JsValue, name: &str, args: &[JsValue]) -> Result<JsValue, JsValue> {
     let method = method(target, name).ok_or(JsValue::UNDEFINED)?;
     method.apply(target, &args.iter().collect::<Array>())
 }
 
-/// Calls a method that answers with a promise, and waits for it.
-/// Errors: what the method threw or the promise was rejected with.
+/// Calls a method that returns a promise and awaits it. Fails with the exception or the rejection.
 pub async fn call_async(target: &JsValue, name: &str, args: &[JsValue]) -> Result<JsValue, JsValue> {
     let promise: Promise = call(target, name, args)?.dyn_into()?;
     JsFuture::from(promise).await
 }
 
-/// The object that a JSON value describes.
+/// Converts JSON to a JavaScript object.
 pub fn object(value: &serde_json::Value) -> JsValue {
     JSON::parse(&value.to_string()).unwrap_or(JsValue::UNDEFINED)
 }

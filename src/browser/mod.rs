@@ -1,8 +1,8 @@
-//! What only a browser can do: devices, clocks, dialogs, the meeting frame.
+//! Browser-only functionality: devices, clocks, dialogs, the meeting frame.
 //!
-//! It compiles on the server too, because pages name it in their effects and event handlers, and those
-//! run in the browser alone; nothing here is called while rendering on the server. No `unwrap`: a panic
-//! in WASM ends the page.
+//! It also compiles on the server, because pages refer to it in effects and event handlers, which run only
+//! in the browser; nothing here is called while rendering on the server. No `unwrap`: a panic in WASM ends
+//! the page.
 
 pub mod clipboard;
 pub mod clock;
@@ -20,10 +20,10 @@ pub mod refresher;
 pub mod sound;
 pub mod zone;
 
-/// Loads another page of this server as a new document: who is signed in, or what the page may do, changes.
+/// Navigates with a full document load, for when the login or the page's permissions change.
 pub fn go(path: &str) {
     if let Some(window) = web_sys::window() {
-        // A browser that refuses to navigate stays where it is, which is all that can be done.
+        // If the browser refuses to navigate, nothing else can be done.
         let _ = window.location().assign(path);
     }
 }

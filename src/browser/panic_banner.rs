@@ -1,8 +1,8 @@
-//! If WASM panics, the page says so and offers to reload, instead of going dead in silence.
+//! If WASM panics, the page shows a banner that offers a reload, instead of silently freezing.
 
 use wasm_bindgen::JsValue;
 
-/// Shows the hidden element `#panic-banner` when a panic happens, and writes the panic to the console.
+/// Installs a panic hook that logs to the console and shows the hidden element `#panic-banner`.
 pub fn install() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&JsValue::from_str(&info.to_string()));
@@ -10,7 +10,7 @@ pub fn install() {
             .and_then(|w| w.document())
             .and_then(|d| d.get_element_by_id("panic-banner"));
         if let Some(banner) = banner {
-            // A page that cannot even do this has nothing left to tell.
+            // Best effort: there is no other way to report.
             let _ = banner.remove_attribute("hidden");
         }
     }));

@@ -1,4 +1,4 @@
-//! Telling the server where this person is, and who is in the room.
+//! Reports to the server whether this person is on the page and who is in the room.
 
 use super::js;
 use crate::{
@@ -12,14 +12,14 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 use serde_json::{Value, json};
 
-/// Reports; whether the server has it, or does not want to know: the session is over, or the person signed out.
+/// Sends a report. False if it should be retried; a refusal (session over, signed out) counts as delivered.
 pub async fn report(id: SessionId, presence: PresenceReport) -> bool {
     !report_presence(id, presence)
         .await
         .is_err_and(|error| error.code == ErrorCode::Unavailable)
 }
 
-/// Reports while the page goes away: the request outlives the page.
+/// Sends a report while the page unloads: `keepalive` lets the request outlive the page.
 pub fn report_leaving(id: SessionId, presence: PresenceReport) {
     send_leaving(
         ReportPresenceCall::PATH,
@@ -27,7 +27,7 @@ pub fn report_leaving(id: SessionId, presence: PresenceReport) {
     );
 }
 
-/// Says that this person goes away from the page, while it goes away.
+/// Reports that this person leaves the page, while it unloads.
 pub fn say_leaving(id: SessionId) {
     send_leaving(SayCall::PATH, &json!({ "id": id, "state": PageState::Away }));
 }
@@ -40,6 +40,6 @@ fn send_leaving(path: &str, body: &Value) {
         "headers": { "Content-Type": "application/json", "Accept": "application/json" },
         "body": body.to_string(),
     }));
-    // The page is leaving: nobody is there to hear of a failure, and silence tells it too.
+    // The page is unloading, so no one can handle a failure; the missing heartbeat tells the server as much.
     let _ = js::call(&window(), "fetch", &[path.into(), request]);
 }

@@ -1,18 +1,18 @@
-//! Asking the server anew after something has changed: one question at a time, once more where something has changed
-//! meanwhile, and again where it failed.
+//! Refetches data after a change: one request at a time, one more if something changed meanwhile, and retries
+//! with backoff after a failure.
 
 use crate::api::ApiError;
 use leptos::{prelude::*, task::spawn_local};
 use std::{future::Future, pin::Pin, time::Duration};
 
-/// How long until a question that failed is asked again: after the first failure, the second and the third.
+/// Backoff after the first, second and third failure in a row; then it gives up.
 const PAUSES: [Duration; 3] = [
     Duration::from_millis(500),
     Duration::from_secs(2),
     Duration::from_secs(5),
 ];
 
-/// What comes after an answer, or after none.
+/// The next step after a request has succeeded or failed.
 #[derive(Debug, PartialEq, Eq)]
 enum Next {
     Rest,
@@ -20,23 +20,23 @@ enum Next {
     AskAfter(Duration),
 }
 
-/// What is being asked.
+/// The state of the current request.
 #[derive(Default)]
 struct PendingRefresh {
     busy: bool,
-    /// Somebody asked after the question was sent.
+    /// Another refresh was requested after this one was sent.
     again: bool,
     failures: usize,
 }
 
 impl PendingRefresh {
-    /// Whether a question has to be sent now; one that is on its way is followed by another.
+    /// Whether to send a request now; while one is in flight, one more follows it.
     fn ask(&mut self) -> bool {
         self.again = self.busy;
         !std::mem::replace(&mut self.busy, true)
     }
 
-    /// A question is sent: it holds for all who asked before.
+    /// A request is sent; it answers all calls of `ask` so far.
     fn send(&mut self) {
         self.again = false;
     }
@@ -58,10 +58,10 @@ impl PendingRefresh {
     }
 }
 
-/// A question on its way; whether it was answered.
+/// A request in flight; yields whether it succeeded.
 type Question = Pin<Box<dyn Future<Output = bool>>>;
 
-/// Keeps fresh what a page shows. `Copy`, so that every handler can have it; it ends with its component.
+/// Keeps a page's data fresh. `Copy`, so that every handler can capture it; it ends with its component.
 #[derive(Clone, Copy)]
 pub struct Refresher {
     question: Callback<(), Question>,
@@ -69,7 +69,7 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    /// One that asks this, and shows the answer. Nothing is asked yet.
+    /// `question` fetches the data and shows it. Nothing is sent yet.
     pub fn new<Fut>(question: impl Fn() -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Result<(), ApiError>> + 'static,
@@ -84,7 +84,7 @@ impl Refresher {
         }
     }
 
-    /// Asks. In the browser only.
+    /// Requests a refresh. In the browser only.
     pub fn ask(self) {
         if self.asked.try_update_value(PendingRefresh::ask) == Some(true) {
             self.send();

@@ -1,4 +1,4 @@
-//! Hearing the microphone and trying the speakers (PROTOCOLS.md §7.2).
+//! Measures the microphone's level and plays a test tone (PROTOCOLS.md §7.2).
 
 use super::js;
 use leptos::prelude::{document, set_timeout, window};
@@ -8,29 +8,29 @@ use web_sys::{
     AnalyserNode, AudioContext, AudioNode, HtmlMediaElement, MediaStream, MediaStreamAudioSourceNode,
 };
 
-/// How many samples are looked at, at a time.
+/// Samples per reading.
 const WINDOW: u32 = 2_048;
-/// The quietest level that the meter shows, in decibels below full scale.
+/// The lowest level that the meter shows, in dBFS.
 const FLOOR: f32 = -60.0;
-/// How long the test tone lasts, in seconds.
+/// Duration of the test tone, in seconds.
 const TONE: f64 = 1.2;
 
-/// Measures how loud a stream is. Let go of it to close its audio context.
+/// Measures a stream's loudness. Dropping it closes its audio context.
 pub struct Meter {
     context: AudioContext,
     analyser: AnalyserNode,
-    // Chromium collects a source that nobody holds.
+    // Held because Chromium garbage-collects an unreferenced source.
     _source: MediaStreamAudioSourceNode,
 }
 
 impl Meter {
-    /// Listens to a stream; `None` where the browser cannot.
+    /// Attaches to a stream; `None` if the browser has no Web Audio.
     pub fn on(stream: &MediaStream) -> Option<Self> {
         let context = AudioContext::new().ok()?;
         let analyser = context.create_analyser().ok()?;
         analyser.set_fft_size(WINDOW);
         let source = context.create_media_stream_source(stream).ok()?;
-        // Not to the speakers: that would howl.
+        // Not connected to the speakers: that would cause feedback.
         source.connect_with_audio_node(&analyser).ok()?;
         let _ = context.resume();
         Some(Self {
@@ -40,7 +40,7 @@ impl Meter {
         })
     }
 
-    /// The level now: root mean square of the samples, 0 to 1.
+    /// The current level: root mean square of the samples, 0 to 1.
     pub fn level(&self) -> f32 {
         let mut samples = [0.0_f32; WINDOW as usize];
         self.analyser.get_float_time_domain_data(&mut samples);
@@ -57,7 +57,7 @@ impl Drop for Meter {
     }
 }
 
-/// A level as a share of the meter's length, 0 to 1, on a scale as ears have it.
+/// Maps a level to the meter's length, 0 to 1, on a logarithmic scale as human hearing has.
 pub fn share(level: f32) -> f32 {
     if level <= 0.0 {
         return 0.0;
@@ -66,41 +66,40 @@ pub fn share(level: f32) -> f32 {
     ((decibels - FLOOR) / -FLOOR).clamp(0.0, 1.0)
 }
 
-/// What a microphone has heard in the last five seconds, at ten readings a second.
+/// The microphone's activity over the last five seconds, at ten readings a second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ear {
-    /// One bit a reading, the latest lowest.
+    /// One bit per reading, the latest lowest.
     loud: u64,
     readings: u32,
 }
 
 impl Ear {
-    /// Readings that are remembered.
+    /// Number of readings kept.
     const MEMORY: u32 = 50;
-    /// Above this level somebody speaks: −40 dB.
+    /// Levels above this count as speech: −40 dB.
     const SPEECH: f32 = 0.01;
-    /// One loud reading may be a knock on the table.
+    /// Loud readings needed: a single one may be a knock on the table.
     const ENOUGH: u32 = 3;
 
-    /// Takes a reading.
     pub fn hear(&mut self, level: f32) {
         let kept = (1_u64 << Self::MEMORY) - 1;
         self.loud = ((self.loud << 1) | u64::from(level > Self::SPEECH)) & kept;
         self.readings = self.readings.saturating_add(1).min(Self::MEMORY);
     }
 
-    /// Whether somebody spoke.
+    /// Whether someone has spoken.
     pub fn has_heard(self) -> bool {
         self.loud.count_ones() >= Self::ENOUGH
     }
 
-    /// Whether there was time to hear somebody, and nobody was heard.
+    /// Whether all readings are in and none of them suffices for speech.
     pub fn is_silent(self) -> bool {
         self.readings >= Self::MEMORY && !self.has_heard()
     }
 }
 
-/// Whether this browser can play through a chosen output.
+/// Whether this browser can play through a selected output.
 pub fn outputs_can_be_chosen() -> bool {
     ["AudioContext", "HTMLMediaElement"].into_iter().any(|class| {
         let prototype = js::get(&js::get(&window(), class), "prototype");
@@ -108,8 +107,8 @@ pub fn outputs_can_be_chosen() -> bool {
     })
 }
 
-/// Plays a short tone, through the chosen output if there is one. Call it from a click.
-/// Errors: what the browser refused it with.
+/// Plays a short tone, through the selected output if there is one. Call it from a click: autoplay policies
+/// block it otherwise. Fails with the browser's exception.
 pub async fn play_tone(output: Option<String>) -> Result<(), JsValue> {
     let context = AudioContext::new()?;
     js::call_async(&context, "resume", &[]).await?;
@@ -121,7 +120,7 @@ pub async fn play_tone(output: Option<String>) -> Result<(), JsValue> {
     let pitch = oscillator.frequency();
     pitch.set_value_at_time(523.25, start)?;
     pitch.set_value_at_time(659.25, start + TONE / 2.0)?;
-    // Rising and falling softly, without clicks.
+    // Fade in and out, to avoid clicks.
     let volume = gain.gain();
     volume.set_value_at_time(0.0, start)?;
     volume.linear_ramp_to_value_at_time(0.2, start + 0.08)?;
@@ -139,8 +138,8 @@ pub async fn play_tone(output: Option<String>) -> Result<(), JsValue> {
     Ok(())
 }
 
-/// Leads the sound to the output. Chromium can send a whole context there; Firefox and Safari only a media
-/// element, which is then handed back to be kept while it plays.
+/// Routes the sound to the output. Chromium can set the sink of a whole context; Firefox and Safari only that
+/// of a media element, which is then returned and must be kept while it plays.
 async fn route(
     context: &AudioContext,
     sound: &AudioNode,

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-/// The IANA name of the zone that this device is set to.
+/// The IANA name of the time zone that this device is set to, from `Intl`.
 pub fn device_zone() -> Option<String> {
     let options =
         js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new()).resolved_options();

@@ -1,4 +1,4 @@
-//! The routes, and what every page shares.
+//! The root component: routes, and the contexts that every page shares.
 
 use super::{
     components::toast::provide_toasts,
@@ -20,19 +20,17 @@ use leptos_router::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The reader's choice of colours; without one the system's counts.
+/// The reader's colour scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Theme {
-    /// As the system has it.
+    /// Follows the system.
     System,
-    /// Light.
     Light,
-    /// Dark.
     Dark,
 }
 
 impl Theme {
-    /// The value of the `data-theme` attribute; `None` leaves it to the system.
+    /// The value of the `data-theme` attribute; `None` leaves the choice to the system.
     pub fn attribute(self) -> Option<&'static str> {
         match self {
             Self::System => None,
@@ -42,7 +40,6 @@ impl Theme {
     }
 }
 
-/// The application: contexts and routes.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -63,7 +60,7 @@ pub fn App() -> impl IntoView {
         } else {
             format!("{title} · {}", words.product())
         };
-        // Leptos writes a title into the document as it is, and a session's title is whatever was typed.
+        // Leptos does not escape the title on the server, and a session's title is user input (XSS).
         if in_html {
             whole.replace('&', "&amp;").replace('<', "&lt;")
         } else {
@@ -85,10 +82,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sessions/new") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/analytics") view={Lazy::<routes::Analytics>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
-                // Where the answer to refused feedback stands.
+                // A plain form post with refused feedback answers at this address.
                 <Route path=path!("/sessions/:id/feedback") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/join") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
-                // Where the answer to a refused passcode stands.
+                // A plain form post with a refused passcode answers at this address.
                 <Route path=path!("/sessions/:id/passcode") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/leaving") view={Lazy::<routes::Leaving>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/meeting") view={Lazy::<routes::Meeting>::new()} ssr=SsrMode::Async />
@@ -102,7 +99,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Forgets the reply to a plain form post when the reader goes on to another page, so that it is not
+/// Drops the reply to a plain form post when the reader navigates to another page, so that it is not
 /// shown again when they come back.
 #[component]
 fn ForgetReply() -> impl IntoView {

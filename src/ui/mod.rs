@@ -1,4 +1,4 @@
-//! The interface: layouts, pages, components. Imports `api`, `domain`, `words` and `browser`.
+//! The user interface: layouts, pages, components. May import `api`, `domain`, `words` and `browser`.
 
 pub mod app;
 pub mod components;

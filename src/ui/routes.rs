@@ -1,21 +1,21 @@
-//! The pages, in a few pieces of WASM that are fetched when one of their pages is first shown. What all
-//! pieces need comes with the first load; what some of them share, cargo-leptos puts into files of its own.
+//! The lazy routes: the pages in a few WASM chunks, fetched when one of their pages is first shown. Code that
+//! all chunks need is in the main bundle; cargo-leptos splits code shared by some of them into further files.
 //!
-//! Every piece doubles the ways in which pieces can share code, and each way that occurs becomes a file:
-//! a piece for each of thirteen pages made 235 of them. So pages that follow each other share a piece.
+//! Every chunk doubles the number of possible sharing combinations, and each that occurs becomes a file: one
+//! chunk for each of thirteen pages made 235 of them. So pages that follow each other share a chunk.
 
 use super::pages;
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-/// Makes a lazily fetched route of each page.
+/// Defines a lazy route for each page, and a lazy function for each chunk.
 macro_rules! lazy_routes {
     ($($piece:ident { $($route:ident => $page:path;)+ })+) => {$(
         mod $piece {
             use super::pages;
             use leptos::prelude::*;
 
-            /// The pages in this piece.
+            /// The pages in this chunk.
             pub enum Page {
                 $($route,)+
             }

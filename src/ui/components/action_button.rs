@@ -1,24 +1,20 @@
-//! A button that does something in place, which takes WASM: it cannot be pressed before.
+//! A button that acts in place, which needs WASM: it is disabled until hydration.
 
 use crate::ui::context::use_alive;
 use leptos::prelude::*;
 
-/// The button.
 #[component]
 pub fn ActionButton(
-    /// What it looks like.
     #[prop(default = "button")]
     class: &'static str,
-    /// What it is called, where what stands on it does not say enough.
+    /// The `aria-label`, where the content alone is not descriptive enough.
     #[prop(optional, into)]
     label: Option<String>,
-    /// Whether it is being done; meanwhile it is not done again.
+    /// While true, presses are ignored.
     #[prop(optional, into)]
     pending: Signal<bool>,
-    /// Does it.
     #[prop(into)]
     on_press: Callback<()>,
-    /// What stands on it.
     children: Children,
 ) -> impl IntoView {
     let alive = use_alive();

@@ -1,28 +1,26 @@
-//! Figures as bars, one under the other: drawn as SVG, each with its name and its value in words beside it, so
-//! that nothing hangs on a colour. The table that goes with it holds the same figures.
+//! A horizontal bar chart in SVG. Each bar has its name and value as text beside it, so that nothing depends
+//! on colour alone (WCAG 1.4.1). The table next to it holds the same figures.
 
 use leptos::prelude::*;
 
-/// A bar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
-    /// What it is of.
     pub name: String,
-    /// How long it is; none where there is nothing to draw.
+    /// The bar's length; `None` where there is nothing to draw.
     pub value: Option<f64>,
-    /// The value in words.
+    /// The value as text.
     pub said: String,
 }
 
-/// The drawing's width; it is as wide on the page, or wider.
+/// The drawing's width in SVG units; on the page it is at least that many pixels wide.
 const WIDTH: f64 = 320.0;
-/// Where the bars begin: the names stand before.
+/// Where the bars begin, right of the names.
 const LEFT: f64 = 104.0;
-/// The longest bar; the values stand behind.
+/// Length of the longest bar; leaves room for the value behind it.
 const LONGEST: f64 = 126.0;
-/// From one bar to the next.
+/// Distance from one bar to the next.
 const STEP: f64 = 24.0;
-/// The longest name that fits; a longer one stands in the table.
+/// Longest name that fits, in characters; a longer one is truncated and appears in full in the table.
 const NAME: usize = 14;
 
 fn short(name: &str) -> String {
@@ -33,7 +31,7 @@ fn short(name: &str) -> String {
     }
 }
 
-/// How long each bar is, when the longest is as long as can be.
+/// Bar lengths, scaled so that the greatest value has the length [`LONGEST`].
 fn lengths(bars: &[Bar]) -> Vec<f64> {
     let value = |bar: &Bar| bar.value.unwrap_or_default().max(0.0);
     let most = bars.iter().map(value).fold(0.0, f64::max);
@@ -48,14 +46,12 @@ fn lengths(bars: &[Bar]) -> Vec<f64> {
         .collect()
 }
 
-/// The chart.
 #[component]
 pub fn BarChart(
-    /// An id that no other chart on the page has.
+    /// Unique among the charts on the page.
     id: &'static str,
-    /// What is drawn.
     title: &'static str,
-    /// The bars, from above.
+    /// From top to bottom.
     bars: Vec<Bar>,
 ) -> impl IntoView {
     #[expect(clippy::cast_precision_loss, reason = "a few dozen bars")]

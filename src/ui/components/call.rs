@@ -1,4 +1,4 @@
-//! The call: asks the gate for the room, keeps the frame, tells the server who is there.
+//! The call: enters through the join gate, keeps the meeting frame, reports presence to the server.
 
 use crate::{
     api::{ApiError, join, meeting::PresenceReport},
@@ -17,56 +17,53 @@ use crate::{
 use leptos::{html, prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// How long a hang-up may take before the page goes on without it.
+/// Timeout for a clean hang-up before the page leaves without it.
 const HANG_UP: Duration = Duration::from_millis(1_500);
-/// How long after a report that did not arrive it is said again.
+/// Delay before a failed presence report is retried.
 const AGAIN: Duration = Duration::from_secs(3);
 
-/// How the call stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallState {
-    /// The room is being asked for, or the frame is loading.
+    /// Waiting for the gate or for the frame.
     Opening,
-    /// The frame is there.
+    /// The frame is open and responds.
     Live,
-    /// This person has left; they may come back.
+    /// This person has left and may come back.
     Left,
-    /// This person was put out.
+    /// This person was removed from the room.
     PutOut,
-    /// The call broke down.
+    /// The call failed, or the computer went to sleep.
     Lost,
-    /// The meeting server does not answer.
+    /// The meeting server does not respond.
     Down,
-    /// The gate said no.
+    /// The join gate refused entry.
     Refused(ApiError),
-    /// The session is over.
     Over,
 }
 
-/// The call of this page. `Copy`, so that every handler can have it.
+/// The call of this page. `Copy`, so that every handler can capture it.
 #[derive(Clone, Copy)]
 pub struct Call {
-    /// How it stands.
     pub state: RwSignal<CallState>,
-    /// Where the frame goes.
+    /// The frame's parent element.
     pub place: NodeRef<html::Div>,
     id: SessionId,
     lang: Lang,
-    /// Runs when somebody came or went, so that the page asks how the meeting stands.
+    /// Runs after each report or change of state, so that the page refetches the meeting.
     changed: Callback<()>,
     frame: Held<Frame>,
-    /// What was last reported; none before the first word of this round's frame.
+    /// The last presence report; `None` until the frame's first event, and after the call was closed.
     presence: StoredValue<Option<PresenceReport>>,
     departing: StoredValue<bool>,
     round: StoredValue<u32>,
-    /// Since when the line is broken, in milliseconds of the browser's clock.
+    /// When the connection was lost, in milliseconds of [`browser::clock::wall`].
     broken_since: StoredValue<Option<f64>>,
-    /// When the server last heard of this page, on the same clock.
+    /// When the server last accepted a report, on the same clock.
     heard_at: StoredValue<f64>,
 }
 
 impl Call {
-    /// A call that has not begun. It is ended when the page goes away.
+    /// A call that has not begun. It is closed when the component is unmounted.
     pub fn new(id: SessionId, lang: Lang, changed: Callback<()>) -> Self {
         let call = Self {
             state: RwSignal::new(CallState::Opening),
@@ -82,8 +79,8 @@ impl Call {
             heard_at: StoredValue::new(0.0),
         };
         Effect::new(move |_| {
-            // Before the document is unloaded, so that the leave is clean. A page that comes back out of
-            // the browser's cache then says that this person has left.
+            // On pagehide, before the document unloads, so that the leave is clean. A page restored from the
+            // back/forward cache then shows that this person has left.
             let leaving = window_event_listener_untyped("pagehide", move |_| call.close(CallState::Left));
             let offline =
                 window_event_listener_untyped("offline", move |_| call.line_broke(browser::clock::wall()));
@@ -103,7 +100,7 @@ impl Call {
         call
     }
 
-    /// Asks the gate for the room and opens it.
+    /// Asks the join gate for the room and opens it.
     pub fn enter(self) {
         let round = self.next_round();
         drop(self.frame.take());
@@ -127,13 +124,13 @@ impl Call {
         if !self.is_round(round) {
             return CallState::Left;
         }
-        // Another round may begin while the script loads; its frame must not find this one's beside it.
+        // Race: a new round may begin while the script loads. Its frame must not find this one beside it.
         let admission = ticket.admission;
         let on_event = move |event| self.hear(round, admission, event);
         match Frame::open(ticket, &place, self.lang, on_event).await {
             Ok(frame) if self.is_round(round) => {
                 let first_word = frame.first_word();
-                // Kept at once, so that whoever leaves meanwhile takes it along.
+                // Stored at once, so that leaving in the meantime also drops the frame.
                 drop(self.frame.put(frame));
                 match first_word.await {
                     _ if !self.is_round(round) => CallState::Left,
@@ -167,7 +164,7 @@ impl Call {
         }
     }
 
-    /// Says again what holds, so that the server knows that this browser has not crashed.
+    /// Heartbeat: repeats the last report, so that the server knows that this browser has not crashed.
     fn beat(self) {
         let is_here = |held: &Option<PresenceReport>| held.is_some_and(|presence| presence.here);
         if self.presence.try_with_value(is_here) == Some(true) {
@@ -175,7 +172,7 @@ impl Call {
         }
     }
 
-    /// Says again what holds.
+    /// Sends the last report again, under a new sequence number.
     fn repeat(self) {
         let next = |held: &mut Option<PresenceReport>| {
             let presence = held.as_mut()?;
@@ -187,8 +184,8 @@ impl Call {
         }
     }
 
-    /// Sends a report, with how long the line was broken before. What did not arrive is said again, unless there is
-    /// something newer to say.
+    /// Sends a report with the length of the preceding connection loss. A failure is retried, unless a newer
+    /// report supersedes it.
     fn send(self, mut presence: PresenceReport) {
         let since = self.broken_since.try_get_value().flatten();
         presence.away_seconds = since.map_or(0, browser::clock::seconds_since);
@@ -196,7 +193,7 @@ impl Call {
             if presence::report(self.id, presence).await {
                 self.heard_at.try_set_value(browser::clock::wall());
                 self.broken_since.try_update_value(|broken| {
-                    // It may have broken again meanwhile.
+                    // The connection may have been lost again meanwhile.
                     if *broken == since {
                         *broken = None;
                     }
@@ -216,7 +213,7 @@ impl Call {
         });
     }
 
-    /// The line is broken since then, unless it is known to be for longer.
+    /// Notes a connection loss; an earlier one already noted takes precedence.
     fn line_broke(self, since: f64) {
         self.broken_since.try_update_value(|broken| {
             if broken.is_none() && since > 0.0 {
@@ -225,7 +222,7 @@ impl Call {
         });
     }
 
-    /// Reports a change, if it is one.
+    /// Reports a change of presence; does nothing if nothing changed.
     fn report(self, admission: AdmissionId, change: impl FnOnce(&mut PresenceReport)) {
         let last = self.presence.try_get_value().flatten();
         let before = last
@@ -241,7 +238,7 @@ impl Call {
         self.send(after);
     }
 
-    /// Not at once: the frame is still speaking.
+    /// Closes after the current event: the frame's event handler is still running.
     fn close_soon(self, round: u32, state: CallState) {
         let close = move || {
             if self.is_round(round) {
@@ -254,7 +251,7 @@ impl Call {
     /// Ends the call on this side and removes the frame.
     pub fn close(self, state: CallState) {
         self.next_round();
-        // Also when it was said before: that report may go under with the page.
+        // Report even if a leave was reported before: that request may be lost when the page unloads.
         if let Some(last) = self.presence.try_update_value(Option::take).flatten() {
             let gone = PresenceReport {
                 number: last.number + 1,
@@ -264,19 +261,19 @@ impl Call {
         }
         let frame = self.frame.take();
         let opening = self.state.try_get_untracked() == Some(CallState::Opening);
-        // What is shown instead of a frame stays, unless the session is over.
+        // Keep a message that is shown instead of the frame, unless the session is over.
         if frame.is_some() || opening || state == CallState::Over {
             self.state.try_set(state);
         }
         drop(frame);
     }
 
-    /// Hangs up and goes to the session's page.
+    /// Hangs up and navigates to the session's page.
     pub fn leave(self) {
         self.hang_up_with(Frame::hang_up);
     }
 
-    /// Ends the call for both, and goes to the session's page. The session itself has been ended before.
+    /// Ends the call for both and navigates to the session's page. The session itself must be ended before.
     pub fn end(self) {
         self.hang_up_with(|frame| {
             frame.end_for_all();

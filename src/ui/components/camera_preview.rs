@@ -1,4 +1,4 @@
-//! The camera's picture, as in a mirror.
+//! The camera's picture, mirrored.
 
 use super::{
     device_check::{DeviceState, Input},
@@ -7,10 +7,9 @@ use super::{
 use crate::ui::context::use_words;
 use leptos::prelude::*;
 
-/// The picture, or the place where it will be.
+/// The picture, or a placeholder.
 #[component]
 pub fn CameraPreview(
-    /// The camera.
     camera: Input,
 ) -> impl IntoView {
     let words = use_words();
@@ -20,7 +19,7 @@ pub fn CameraPreview(
         let shown = ready();
         let Some(video) = node.get() else { return };
         if shown {
-            // The attribute alone does not count for an element that a script made.
+            // For an element created by script, the `muted` attribute alone has no effect.
             video.set_muted(true);
             camera.stream.with(|stream| video.set_src_object(Some(stream)));
             let _ = video.play();

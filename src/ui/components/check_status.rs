@@ -1,18 +1,18 @@
-//! How one point of the checklist stands: an icon and words, on one line.
+//! The status of one checklist item: icon and text, on one line.
 
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
-/// How a point stands. Never told by colour alone.
+/// Status of a checklist item. Never conveyed by colour alone (WCAG 1.4.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mood {
-    /// Nothing has been done about it.
+    /// Not started.
     Open,
-    /// Something is under way.
+    /// In progress.
     Busy,
-    /// It is well.
+    /// Works.
     Well,
-    /// It needs a look.
+    /// Needs attention.
     Warn,
 }
 
@@ -36,13 +36,11 @@ impl Mood {
     }
 }
 
-/// The line. A screen reader hears it when it changes.
+/// The line, a live region: screen readers announce changes.
 #[component]
 pub fn CheckStatus(
-    /// How it stands.
     #[prop(into)]
     mood: Signal<Mood>,
-    /// The same in words.
     #[prop(into)]
     text: Signal<&'static str>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! "Before you join": microphone and speakers, camera, goals. It advises; nothing of it blocks.
+//! "Before you join": microphone and speakers, camera, goals. Advice only; nothing here blocks joining.
 
 use super::{
     camera_preview::CameraPreview,
@@ -17,12 +17,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The checklist.
 #[component]
 pub fn Checklist(
-    /// The check of camera and microphone.
     check: DeviceCheck,
-    /// What the session is for, in the partner's words.
+    /// The session's goals, written by the partner.
     goals: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
@@ -68,7 +66,7 @@ pub fn Checklist(
     }
 }
 
-/// What is said of a device until it delivers.
+/// The status of a device until it delivers.
 fn said(words: Words, input: Input) -> Option<(Mood, &'static str)> {
     match input.state.get() {
         DeviceState::Unchecked => Some((Mood::Open, words.device_unchecked())),
@@ -79,7 +77,7 @@ fn said(words: Words, input: Input) -> Option<(Mood, &'static str)> {
     }
 }
 
-/// How to mend what is wrong with a device, while something is.
+/// Instructions to fix a device, while there is a problem.
 fn mend(check: DeviceCheck, input: Input) -> impl IntoView {
     move || match input.state.get() {
         DeviceState::Trouble(trouble) => {

@@ -1,4 +1,4 @@
-//! A few choices that are all seen at once, each as large as a thumb.
+//! A radio group with large touch targets, all options visible at once.
 
 use super::{
     field_error::FieldError,
@@ -6,7 +6,6 @@ use super::{
 };
 use leptos::prelude::*;
 
-/// One choice.
 #[derive(Clone)]
 pub struct Choice {
     value: String,
@@ -16,7 +15,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// A choice in one or two words.
+    /// An option with a label of one or two words.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -26,7 +25,7 @@ impl Choice {
         }
     }
 
-    /// With a line that explains it.
+    /// Adds a line that explains it.
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
@@ -34,7 +33,6 @@ impl Choice {
         }
     }
 
-    /// With an icon.
     pub fn icon(self, icon: IconName) -> Self {
         Self {
             icon: Some(icon),
@@ -43,24 +41,20 @@ impl Choice {
     }
 }
 
-/// A group of choices, of which one is taken.
+/// A group of radio buttons.
 #[component]
 pub fn Choices(
-    /// What stands above them.
     #[prop(into)]
     label: String,
-    /// The field's name in the request.
     #[prop(into)]
     name: String,
-    /// The choices.
     choices: Vec<Choice>,
-    /// The value that is taken at first.
+    /// The initial value.
     #[prop(into)]
     value: String,
-    /// What is wrong with the choice.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// Says what was taken, when it changes.
+    /// Runs with the new value after a change.
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {

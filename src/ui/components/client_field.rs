@@ -1,19 +1,16 @@
-//! Whom a session is with: the choice of a client, and what stands in its place where there is none.
+//! The client of a session: a select field, and a placeholder where there are no clients.
 
 use super::{empty::Empty, field::SelectField, form::FormState};
 use crate::{api::clients::ClientView, ui::context::use_words};
 use leptos::prelude::*;
 
-/// The choice. Who is the only one is chosen at first.
+/// The select field. An only client is preselected.
 #[component]
 pub fn ClientField(
-    /// The form that it is in.
     form: FormState,
-    /// Who can be booked.
     clients: Vec<ClientView>,
-    /// The account that is chosen at first; empty or none where that is not known.
+    /// The account id selected initially; empty or `None` if unknown.
     value: Option<String>,
-    /// The element's id.
     id: &'static str,
 ) -> impl IntoView {
     let words = use_words();
@@ -43,7 +40,7 @@ pub fn ClientField(
     .into_any()
 }
 
-/// That there is nobody yet, and the way to add somebody.
+/// Shown while the partner has no clients; links to the page that adds one.
 #[component]
 pub fn NobodyToBook() -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! A button that copies a text.
+//! A button that copies text to the clipboard.
 
 use super::{
     action_button::ActionButton,
@@ -8,19 +8,18 @@ use crate::{browser, ui::context::use_words};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// How long the button says that it has copied.
+/// How long the confirmation is shown.
 const SAYS_SO: Duration = Duration::from_secs(3);
 
-/// Copies a text to the clipboard, and says so.
+/// Copies a text and confirms it.
 #[component]
 pub fn CopyButton(
-    /// What it copies, in words: "Copy link".
+    /// What is copied, for example "Copy link".
     #[prop(into)]
     label: String,
-    /// What it copies.
     #[prop(into)]
     text: Signal<String>,
-    /// Whether it is the one obvious next step.
+    /// Whether this is the primary action.
     #[prop(optional)]
     primary: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What is shown once a session has been created: its link and, this once, its password.
+//! Shown after a session was created: its link and, this once, its passcode.
 
 use super::{
     copy_button::CopyButton,
@@ -9,10 +9,9 @@ use super::{
 use crate::{api::booking::Scheduled, domain::session::SessionKind, ui::context::use_words};
 use leptos::prelude::*;
 
-/// The new session. Its heading, "Session created", belongs to what stands around it.
+/// The new session. The parent renders the heading "Session created".
 #[component]
 pub fn CreatedPanel(
-    /// The session, with its passcode.
     scheduled: Scheduled,
 ) -> impl IntoView {
     let words = use_words();
@@ -54,12 +53,11 @@ pub fn CreatedPanel(
     .into_any()
 }
 
-/// "Copy details", with the advice to use it while the passcode can be seen.
+/// "Copy details", with the hint to use it while the passcode is visible.
 #[component]
 pub fn CopyDetails(
-    /// What is copied.
     details: String,
-    /// Whether a passcode is among them.
+    /// Whether the details contain a passcode.
     protected: bool,
 ) -> impl IntoView {
     let words = use_words();
@@ -72,10 +70,10 @@ pub fn CopyDetails(
     .into_any()
 }
 
-/// A passcode, this once.
+/// A passcode in clear. The server stores only its hash, so it cannot be shown again.
 #[component]
 pub fn PasscodeOnce(
-    /// The six digits.
+    /// Six digits.
     passcode: String,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! The check of camera and microphone: asks for them, keeps them while the page is open, lets them go.
+//! The device check: requests camera and microphone, keeps the streams while the page is open, releases them.
 
 use crate::browser::{
     devices::{self, Device, DeviceKind, Trouble},
@@ -10,37 +10,32 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::MediaStream;
 
-/// After this long without an answer, the browser is taken to be asking the person.
+/// Without an answer after this time, assume that the browser shows its permission prompt.
 const ASKING: Duration = Duration::from_secs(2);
 
-/// How a camera or microphone stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeviceState {
-    /// Nobody has asked for it yet.
+    /// Not requested yet.
     Unchecked,
-    /// It has been asked for.
+    /// Requested.
     Asking,
-    /// The browser waits for the person's permission.
+    /// The browser presumably shows its permission prompt.
     Waiting,
-    /// It delivers.
+    /// The stream is live.
     Ready {
-        /// Counts the streams, so that a change of device is a change of state.
+        /// Number of the stream, so that a change of device is a change of state.
         round: u32,
     },
-    /// It cannot be used.
     Trouble(Trouble),
 }
 
 /// A camera or a microphone.
 #[derive(Clone, Copy)]
 pub struct Input {
-    /// Which of the two.
     pub kind: DeviceKind,
-    /// How it stands.
     pub state: RwSignal<DeviceState>,
-    /// The id of the device that delivers.
+    /// The browser's id of the device in use.
     pub current: RwSignal<Option<String>>,
-    /// What it delivers.
     pub stream: Held<MediaStream>,
     round: StoredValue<u32>,
 }
@@ -56,7 +51,7 @@ impl Input {
         }
     }
 
-    /// Lets the device go and begins a new round; answers of earlier rounds come too late.
+    /// Releases the device and begins a new round; answers of earlier rounds are stale and ignored.
     fn begin(self) -> u32 {
         self.release();
         self.state.try_set(DeviceState::Asking);
@@ -97,7 +92,7 @@ impl Input {
         }
     }
 
-    /// Lets the device go, whatever is still under way.
+    /// Releases the device and ignores requests in flight.
     fn stop(self) {
         self.round
             .try_update_value(|round| *round = round.wrapping_add(1));
@@ -105,7 +100,7 @@ impl Input {
         self.state.try_set(DeviceState::Unchecked);
     }
 
-    /// Notices a device that was pulled out, or a permission that was taken back.
+    /// Detects that the device was unplugged or its permission revoked.
     fn look(self) {
         if self.stream.with(devices::is_live) == Some(false) {
             self.release();
@@ -114,23 +109,20 @@ impl Input {
     }
 }
 
-/// The check of both, and the devices there are.
+/// The check of both devices, and the list of available ones.
 #[derive(Clone, Copy)]
 pub struct DeviceCheck {
-    /// The camera.
     pub camera: Input,
-    /// The microphone.
     pub microphone: Input,
-    /// All devices that can be picked.
     pub devices: RwSignal<Vec<Device>>,
-    /// The output that was picked.
+    /// The browser's id of the selected output.
     pub speaker: RwSignal<Option<String>>,
-    /// Which browser this is; known in the browser only.
+    /// This browser; `Other` until the effect has run in the browser.
     pub family: RwSignal<Family>,
 }
 
 impl DeviceCheck {
-    /// Asks for both.
+    /// Requests both devices.
     pub fn start(self) {
         let (camera, microphone) = (self.camera.begin(), self.microphone.begin());
         spawn_local(async move {
@@ -141,7 +133,7 @@ impl DeviceCheck {
         });
     }
 
-    /// Changes to a device and remembers it.
+    /// Switches to a device and remembers the choice.
     pub fn pick(self, device: &Device) {
         devices::remember(device.kind, device);
         let input = match device.kind {
@@ -159,7 +151,7 @@ impl DeviceCheck {
         });
     }
 
-    /// Lets both go.
+    /// Releases both devices.
     pub fn stop(self) {
         self.camera.stop();
         self.microphone.stop();
@@ -176,7 +168,7 @@ impl DeviceCheck {
     }
 }
 
-/// The check of this page. It starts by itself where both are granted already, else at [`DeviceCheck::start`].
+/// The check of this page. Starts by itself if both are granted already, else at [`DeviceCheck::start`].
 pub fn use_device_check() -> DeviceCheck {
     let check = DeviceCheck {
         camera: Input::new(DeviceKind::Camera),
@@ -199,7 +191,7 @@ pub fn use_device_check() -> DeviceCheck {
             }
         });
 
-        // On an insecure page there are none, and asking for them gives `undefined`.
+        // On an insecure page `mediaDevices` is undefined.
         if devices::supported()
             && let Ok(all) = window().navigator().media_devices()
         {

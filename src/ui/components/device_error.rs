@@ -1,4 +1,4 @@
-//! Why a camera or microphone cannot be used, and how to mend it in this browser.
+//! Why a camera or microphone cannot be used, and how to fix it in this browser.
 
 use super::icon::{Icon, IconName};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What has happened, in one line.
+/// The problem in one line.
 pub fn meaning(words: Words, kind: DeviceKind, trouble: Trouble) -> &'static str {
     let camera = kind == DeviceKind::Camera;
     match trouble {
@@ -29,7 +29,7 @@ pub fn meaning(words: Words, kind: DeviceKind, trouble: Trouble) -> &'static str
     }
 }
 
-/// How to mend it, in this browser.
+/// How to fix it in this browser.
 pub fn mending(words: Words, family: Family, trouble: Trouble) -> &'static str {
     let phone = matches!(
         family,
@@ -55,12 +55,10 @@ pub fn mending(words: Words, family: Family, trouble: Trouble) -> &'static str {
     }
 }
 
-/// The way to mend it. What has happened stands in the section's status line.
+/// The instructions. The problem itself is named by the section's status line.
 #[component]
 pub fn DeviceError(
-    /// What has happened.
     trouble: Trouble,
-    /// This browser.
     family: Family,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,15 +1,13 @@
-//! Picking one of several devices.
+//! Selects one of several devices.
 
 use super::device_check::DeviceCheck;
 use crate::{browser::devices::DeviceKind, ui::context::use_words};
 use leptos::prelude::*;
 
-/// A list of the devices of one kind; hidden where there is nothing to choose.
+/// A list of the devices of one kind; hidden if there is no choice.
 #[component]
 pub fn DevicePicker(
-    /// Which kind.
     kind: DeviceKind,
-    /// The check whose device changes.
     check: DeviceCheck,
 ) -> impl IntoView {
     let words = use_words();

@@ -3,7 +3,7 @@
 use crate::browser;
 use leptos::prelude::*;
 
-/// Posts the zone that the device is set to; empty without WASM.
+/// Posts the device's IANA time zone as `time_zone`; empty without WASM.
 #[component]
 pub fn DeviceZoneField() -> impl IntoView {
     let zone = RwSignal::new(String::new());

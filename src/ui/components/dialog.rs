@@ -1,18 +1,16 @@
-//! Dialogs: the native `<dialog>`, which keeps the focus inside, closes with Esc and gives the focus back.
+//! Dialogs: the native `<dialog>`, which traps the focus, closes with Esc and restores the focus.
 
 use super::icon::{Icon, IconName};
 use crate::{browser, ui::context::use_words};
 use leptos::prelude::*;
 
-/// A dialog. What is in it exists only while it is open.
+/// A modal dialog. Its content is mounted only while it is open.
 #[component]
 pub fn Dialog(
-    /// Whether it is open; Esc and the cross close it.
+    /// Set to `false` by Esc and the close button.
     open: RwSignal<bool>,
-    /// Its heading.
     #[prop(into)]
     title: Signal<String>,
-    /// What is in it.
     children: ChildrenFn,
 ) -> impl IntoView {
     let words = use_words();
@@ -23,7 +21,7 @@ pub fn Dialog(
         let wanted = open.get();
         let Some(dialog) = node.get() else { return };
         if wanted {
-            // What is in it has to be there first, to take the focus.
+            // Wait a frame: the content must be mounted to take the focus.
             request_animation_frame(move || {
                 if open.try_get_untracked() == Some(true) {
                     browser::dialog::show(&dialog);
@@ -47,10 +45,9 @@ pub fn Dialog(
     .into_any()
 }
 
-/// What takes the place of a form in a dialog. The form that had the focus is gone; a screen reader goes on here.
+/// Replaces a form in a dialog and takes the focus that the form had, so that screen readers continue here.
 #[component]
 pub fn DialogResult(
-    /// What came of the form.
     children: Children,
 ) -> impl IntoView {
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
@@ -69,36 +66,31 @@ pub fn DialogResult(
     .into_any()
 }
 
-/// Asks before something is done that cannot be undone, and says what will happen.
+/// Asks for confirmation before an action and states its consequences.
 #[component]
 pub fn ConfirmDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The question.
     #[prop(into)]
     title: Signal<String>,
-    /// What will happen.
+    /// The consequences.
     #[prop(into)]
     body: Signal<String>,
-    /// What the button that does it says.
     #[prop(into)]
     confirm_label: String,
-    /// What the button that does not says.
     #[prop(into)]
     cancel_label: String,
-    /// Whether it destroys something.
+    /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,
-    /// Does it. Close the dialog when it has worked.
+    /// Runs the action. The caller closes the dialog on success.
     #[prop(into)]
     on_confirm: Callback<()>,
-    /// Whether it is being done.
+    /// While true, further confirmations are ignored.
     #[prop(optional, into)]
     pending: Signal<bool>,
-    /// Why it could not be done.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// What stands below that.
+    /// Shown below the error.
     #[prop(optional)]
     children: Option<ChildrenFn>,
 ) -> impl IntoView {
@@ -132,10 +124,10 @@ pub fn ConfirmDialog(
     .into_any()
 }
 
-/// A failure, said at once, where it happened.
+/// An error message as a live region (`role="alert"`).
 #[component]
 pub fn ErrorLine(
-    /// What went wrong; nothing is shown without it.
+    /// Nothing is shown while this is `None`.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {

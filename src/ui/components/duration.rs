@@ -1,14 +1,14 @@
-//! Lengths of time in figures.
+//! Durations as text.
 
 use crate::words::Words;
 use chrono::TimeDelta;
 
-/// Whole seconds until something, counted up to the next one: 0 only when it is there.
+/// Whole seconds left, rounded up: 0 only when the time has come.
 pub fn seconds_left(left: TimeDelta) -> i64 {
     (left + TimeDelta::milliseconds(999)).num_seconds().max(0)
 }
 
-/// `4:05`, `1:04:05`; from a day on `3 d 4 h`.
+/// `4:05`, `1:04:05`; from one day on `3 d 4 h`.
 pub fn clock_text(words: Words, seconds: i64) -> String {
     let seconds = seconds.max(0);
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
@@ -19,7 +19,7 @@ pub fn clock_text(words: Words, seconds: i64) -> String {
     }
 }
 
-/// The mark in minutes that a countdown has just reached, for a quarter of a minute.
+/// The mark, in minutes, that a countdown of `seconds` has reached within the last 15 seconds.
 pub fn mark(seconds: i64, marks: &[i64]) -> Option<i64> {
     marks
         .iter()

@@ -1,4 +1,4 @@
-//! "Edit" as a dialog.
+//! "Edit Session" as a dialog.
 
 use super::{
     choice::{Choice, Choices},
@@ -19,15 +19,13 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The dialog. A new passcode is shown once, until it is closed.
+/// The dialog. A new passcode is shown once, until the dialog is closed.
 #[component]
 pub fn EditDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The session as the page shows it.
     #[prop(into)]
     session: Signal<SessionView>,
-    /// Takes the session as it is now: saved, or loaded anew.
+    /// Receives the current session after a save or a reload.
     #[prop(into)]
     on_saved: Callback<SessionView>,
 ) -> impl IntoView {
@@ -84,7 +82,7 @@ pub fn EditDialog(
     .into_any()
 }
 
-/// The form, made from the values that were there when it was opened or loaded anew.
+/// The form. Its initial values are those at opening, or of the last reload.
 #[component]
 fn EditForm(
     session: Signal<SessionView>,
@@ -101,7 +99,7 @@ fn EditForm(
         on_saved.try_run(saved);
     };
     view! {
-        // Another version is another form: what was typed into a field outlives a change of its value.
+        // Keyed by version: another version needs a new form, because typed input outlives a changed `value`.
         <For each=move || [values.get()] key=|session| session.version let:session>
             <PostForm submit=|values: FormValues| edit(request(&values)) on_done=done conflict_inline=true let:form>
                 <LoadLatest error=form.error id=session.id on_loaded=loaded />

@@ -1,17 +1,14 @@
-//! What a list says when there is nothing in it: why, and what to do next.
+//! The empty state of a list: what is missing and what to do next.
 
 use leptos::prelude::*;
 
-/// An empty list.
 #[component]
 pub fn Empty(
-    /// What is missing.
     #[prop(into)]
     title: String,
-    /// What to do next.
     #[prop(into)]
     hint: String,
-    /// The button or link that does it.
+    /// The button or link for the next step.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! "End this session?", on the meeting page and on the session's.
+//! "End this session?", on the meeting page and on the session's page.
 
 use super::dialog::ConfirmDialog;
 use crate::{
@@ -8,14 +8,12 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// Ends the session for both, after a question.
+/// Ends the session for both people, after confirmation.
 #[component]
 pub fn EndDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The session.
     id: SessionId,
-    /// Takes the ended session.
+    /// Receives the ended session.
     #[prop(into)]
     on_ended: Callback<SessionView>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What stands where something could not be shown.
+//! Shown in place of content that could not be loaded.
 
 use super::{
     icon::{Icon, IconName},
@@ -10,13 +10,11 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Why something could not be shown, and the way on: "Page not found" for what is not there, the sign-in
-/// page for who is signed out, "Try again" for the rest.
+/// An error with a next step: "Page not found" for a missing resource, the sign-in page if signed out,
+/// "Try again" for everything else.
 #[component]
 pub fn Failure(
-    /// What went wrong.
     error: ApiError,
-    /// Tries again.
     #[prop(optional, into)]
     retry: Option<Callback<()>>,
 ) -> impl IntoView {

@@ -1,13 +1,13 @@
-//! Fields of forms: label above, help below, the error beneath in words that say how to mend it.
+//! Form fields: label above, help below, and beneath it the error, which says how to fix it.
 //!
-//! They are uncontrolled: the server writes what stands in them at first, the browser keeps what is
-//! typed, and the form reads it when it is sent.
+//! The inputs are uncontrolled: the server renders the initial value, the browser holds the typed one, and
+//! the form reads it on submit.
 
 use super::field_error::FieldError;
 use crate::ui::context::use_words;
 use leptos::prelude::*;
 
-/// The ids of a field and of what describes it.
+/// Element ids of a field, its help and its error.
 #[derive(Clone)]
 struct Ids {
     field: String,
@@ -40,13 +40,12 @@ fn invalid(error: Signal<Option<String>>) -> Signal<Option<&'static str>> {
     Signal::derive(move || error.with(Option::is_some).then_some("true"))
 }
 
-/// Whether the page came back because of this field: the browser then focuses the first one of these,
-/// as the form does where WASM is there.
+/// Whether a plain form post was refused because of this field. `autofocus` then focuses the first such
+/// field, as the form itself does with WASM.
 fn sent_back(error: Signal<Option<String>>) -> bool {
     error.with_untracked(Option::is_some)
 }
 
-/// Help and error beneath a field.
 #[component]
 fn Notes(ids: Ids, help: Option<String>, error: Signal<Option<String>>) -> impl IntoView {
     view! {
@@ -56,7 +55,6 @@ fn Notes(ids: Ids, help: Option<String>, error: Signal<Option<String>>) -> impl 
     .into_any()
 }
 
-/// The label above a field.
 #[component]
 fn Label(target: String, text: String, required: bool) -> impl IntoView {
     let words = use_words();
@@ -68,46 +66,40 @@ fn Label(target: String, text: String, required: bool) -> impl IntoView {
     .into_any()
 }
 
-/// One line of text, a date or a time.
+/// A single-line text, date or time field.
 #[component]
 pub fn TextField(
-    /// What stands above it.
     #[prop(into)]
     label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
-    /// `text`, `email`, `password`, `date` or `time`.
+    /// The `type` attribute: `text`, `email`, `password`, `url`, `date` or `time`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// What stands in it at first.
+    /// Initial value.
     #[prop(optional, into)]
     value: String,
-    /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// What stands below it.
     #[prop(optional, into)]
     help: Option<String>,
-    /// Whether it must be filled.
     #[prop(optional)]
     required: bool,
-    /// What the browser may fill in (the `autocomplete` attribute).
+    /// The `autocomplete` attribute.
     #[prop(optional)]
     autocomplete: Option<&'static str>,
-    /// The keyboard that a phone shows (the `inputmode` attribute).
+    /// The `inputmode` attribute: which keyboard a phone shows.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    /// The most characters.
     #[prop(optional)]
     maxlength: Option<usize>,
-    /// The element's id, where two fields of one name are on a page.
+    /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,
-    /// The element, to read or to set it.
     #[prop(optional)]
     node_ref: NodeRef<leptos::html::Input>,
-    /// Whether the focus goes here when a dialog opens.
+    /// Whether to focus this field when its dialog opens.
     #[prop(optional)]
     first: bool,
 ) -> impl IntoView {
@@ -137,36 +129,31 @@ pub fn TextField(
     .into_any()
 }
 
-/// One of several choices.
+/// A select field.
 #[component]
 pub fn SelectField(
-    /// What stands above it.
     #[prop(into)]
     label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
-    /// The choices: value and label.
+    /// Pairs of value and label.
     options: Vec<(String, String)>,
-    /// The value that is chosen at first.
+    /// Initial value.
     #[prop(optional, into)]
     value: String,
-    /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// What stands below it.
     #[prop(optional, into)]
     help: Option<String>,
-    /// Whether something must be chosen.
     #[prop(optional)]
     required: bool,
-    /// The element's id, where two fields of one name are on a page.
+    /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,
-    /// The element, to read or to set it.
     #[prop(optional)]
     node_ref: NodeRef<leptos::html::Select>,
-    /// Says what was chosen, when it changes.
+    /// Runs with the new value after a change.
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
@@ -204,34 +191,28 @@ pub fn SelectField(
     .into_any()
 }
 
-/// Several lines of text.
 #[component]
 pub fn TextArea(
-    /// What stands above it.
     #[prop(into)]
     label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
-    /// What stands in it at first.
+    /// Initial value.
     #[prop(optional, into)]
     value: String,
-    /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
-    /// What stands below it.
     #[prop(optional, into)]
     help: Option<String>,
-    /// Whether it must be filled.
     #[prop(optional)]
     required: bool,
-    /// How many lines are seen at once.
+    /// Visible lines.
     #[prop(default = 4)]
     rows: u8,
-    /// The most characters.
     #[prop(optional)]
     maxlength: Option<usize>,
-    /// The element's id, where two fields of one name are on a page.
+    /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
@@ -249,7 +230,7 @@ pub fn TextArea(
             autofocus=sent_back(error)
         ></textarea>
     };
-    // An empty text would be rendered as a blank, to have something to take over, and stand in the field.
+    // Leptos renders an empty text node as a blank, for hydration; the blank would be the field's value.
     let area = if value.is_empty() {
         area.into_any()
     } else {
@@ -265,8 +246,8 @@ pub fn TextArea(
     .into_any()
 }
 
-/// A text as it stands between `<textarea>` and its end: Leptos writes it into the document as it is, where
-/// it must not end the field.
+/// Escapes text for the content of `<textarea>`. Leptos does not escape there when rendering on the server,
+/// so that `</textarea>` in user input would end the field (XSS).
 fn in_textarea(text: String) -> String {
     if is_server() {
         text.replace('&', "&amp;").replace('<', "&lt;")
@@ -275,25 +256,22 @@ fn in_textarea(text: String) -> String {
     }
 }
 
-/// Something that is on or off; on posts `on`, off posts nothing.
+/// An on/off switch; posts `on`, or nothing.
 #[component]
 pub fn Switch(
-    /// What stands beside it.
     #[prop(into)]
     label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
-    /// Whether it is on at first.
     #[prop(optional)]
     checked: bool,
-    /// What stands below it.
     #[prop(optional, into)]
     help: Option<String>,
-    /// The element's id, where two fields of one name are on a page.
+    /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,
-    /// The id of the line that says what is wrong with it and its neighbours, while something is.
+    /// Id of the error line, while there is an error that concerns this switch and its neighbours.
     #[prop(optional, into)]
     blamed: Signal<Option<&'static str>>,
 ) -> impl IntoView {

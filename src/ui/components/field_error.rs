@@ -1,15 +1,14 @@
-//! What is wrong with a field or with a group of choices, beneath it.
+//! The error line of a field or a group of choices.
 
 use super::icon::{Icon, IconName};
 use leptos::prelude::*;
 
-/// The line; nothing is shown without an error.
+/// The line; nothing is rendered without an error.
 #[component]
 pub fn FieldError(
-    /// The line's id, by which what is wrong is described.
+    /// Element id, for `aria-describedby`.
     #[prop(into)]
     id: String,
-    /// What is wrong.
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {

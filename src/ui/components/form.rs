@@ -1,4 +1,4 @@
-//! A form that posts plainly until WASM has arrived, and calls a server function from then on.
+//! A form that works as a plain POST without WASM and calls a server function with it.
 
 use super::icon::{Icon, IconName};
 use crate::{
@@ -9,12 +9,12 @@ use crate::{
 use leptos::{context::Provider, ev::SubmitEvent, prelude::*, task::spawn_local};
 use std::{future::Future, pin::Pin, time::Duration};
 
-/// What stood in the form when it was sent.
+/// The values of a form at submit.
 #[derive(Clone, Default)]
 pub struct FormValues(Vec<(String, String)>);
 
 impl FormValues {
-    /// The text of a field; empty when there is none of this name.
+    /// The value of a field; empty if there is none of this name.
     pub fn get(&self, name: &str) -> String {
         self.0
             .iter()
@@ -24,19 +24,19 @@ impl FormValues {
     }
 }
 
-/// How a form stands: what was wrong, what was typed, whether it is on its way.
+/// The state of a form: its last error, the values of a refused plain post, and whether it is pending.
 #[derive(Clone, Copy)]
 pub struct FormState {
-    /// Why it was refused the last time.
+    /// Why the last submit was refused.
     pub error: Signal<Option<ApiError>>,
-    /// Whether it has been sent and not answered yet.
+    /// Whether a submit is awaiting its answer.
     pub pending: Signal<bool>,
     reply: StoredValue<Option<FormReply>>,
     shown: StoredValue<Vec<&'static str>>,
 }
 
 impl FormState {
-    /// What is wrong with a field. A field whose error nobody asks for has it said above the form.
+    /// The error of a field. Calling this registers the field; errors of other fields appear above the form.
     pub fn field(self, name: &'static str) -> Signal<Option<String>> {
         self.shown.try_update_value(|shown| shown.push(name));
         let error = self.error;
@@ -50,12 +50,12 @@ impl FormState {
         })
     }
 
-    /// What was typed into a field before the page was sent back; empty when it was not.
+    /// The value typed before a plain post was refused; empty if there was none.
     pub fn initial(self, name: &str) -> String {
         self.typed(name).unwrap_or_default()
     }
 
-    /// What was typed into a field before the page was sent back, if it was sent back.
+    /// Like [`Self::initial`], but `None` if no plain post was refused.
     pub fn typed(self, name: &str) -> Option<String> {
         self.reply
             .try_with_value(|reply| {
@@ -66,7 +66,7 @@ impl FormState {
             .flatten()
     }
 
-    /// What is said above the form: a failure that no field shows.
+    /// The message above the form: an error that no field shows.
     fn summary(self, conflict_inline: bool) -> Option<String> {
         let error = self.error.get()?;
         if conflict_inline && error.code == ErrorCode::Conflict {
@@ -87,15 +87,15 @@ impl FormState {
     }
 }
 
-/// How long a form that leads to another page waits for it before it can be sent again.
+/// How long a form that navigates away stays pending before it can be submitted again.
 const LEAVING: Duration = Duration::from_secs(10);
 
-/// What is done with an answer.
+/// Applies the answer.
 type Done = Box<dyn FnOnce()>;
-/// What is sent and then done, whatever the form's answer is made of.
+/// The request, with the type of its answer erased.
 type Call = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
 
-/// What makes forms differ in how they behave.
+/// The options of [`PostForm`].
 #[expect(
     clippy::struct_excessive_bools,
     reason = "the props of the same names, passed on"
@@ -108,34 +108,32 @@ struct Manner {
     takes_focus: bool,
 }
 
-/// A form. Without WASM it posts to `action`; with it, `submit` makes the call and `on_done` takes what
-/// came of it, also when the form has gone meanwhile. An error moves the focus to the first wrong field.
+/// A form. Without WASM it posts to `action`. With WASM, `submit` makes the call and `on_done` receives the
+/// answer, even if the form was unmounted meanwhile. An error moves the focus to the first invalid field.
 #[expect(
     clippy::fn_params_excessive_bools,
     reason = "named at every call, as props are"
 )]
 #[component]
 pub fn PostForm<T, F, Fut, D, C, V>(
-    /// The path that is posted to without WASM; empty when there is none, and the form waits for WASM.
+    /// The path posted to without WASM. If empty, the form is disabled until hydration.
     #[prop(optional, into)]
     action: String,
-    /// Makes the call.
     submit: F,
-    /// Takes what came of it.
     on_done: D,
-    /// Whether another page follows: the form stays as it is until then.
+    /// Whether success navigates to another page: the form stays pending until then.
     #[prop(optional)]
     leaves: bool,
-    /// Whether the fields are emptied when it has worked.
+    /// Whether to clear the fields on success.
     #[prop(optional)]
     reset: bool,
-    /// Whether the form says itself, at the time, that it is taken.
+    /// Whether the form itself shows a conflict, next to the time fields.
     #[prop(optional)]
     conflict_inline: bool,
-    /// Whether the first field takes the focus as soon as the form is there, for one that a dialog waited for.
+    /// Whether to focus the first field on mount, for a form that is loaded after its dialog has opened.
     #[prop(optional)]
     takes_focus: bool,
-    /// The fields and the button, made from the form's state.
+    /// Builds fields and button from the form's state.
     children: C,
 ) -> impl IntoView
 where
@@ -168,7 +166,7 @@ where
     )
 }
 
-/// What all forms share. [`PostForm`] is compiled for each form anew, this is not.
+/// The non-generic part. [`PostForm`] is compiled once per form; this is not, which keeps the bundle small.
 fn any_form(
     action: String,
     call: Box<dyn Fn(FormValues) -> Call>,
@@ -253,16 +251,14 @@ fn any_form(
     .into_any()
 }
 
-/// The button that sends a form. It says what it does, shows that it does it, and does it once.
+/// The submit button. While pending it shows another label, and the form ignores further submits.
 #[component]
 pub fn SubmitButton(
-    /// What it does.
     #[prop(into)]
     label: String,
-    /// What it says meanwhile.
     #[prop(optional, into)]
     pending_label: Option<String>,
-    /// Whether it destroys something.
+    /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What the history shows: by person, outcome and period. A form whose values are the page's address.
+//! The history's filter by person, outcome and period: a GET form, so that a filter is a URL.
 
 use super::field::{SelectField, TextField};
 use crate::{
@@ -9,12 +9,12 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The address of the history.
+/// The URL of the unfiltered history.
 pub const HISTORY_PATH: &str = "/sessions?half=past";
 
-/// The part of an address that asks for the same, for behind a `?` or a `&`.
+/// The filter as a query string, without a leading `?` or `&`.
 pub fn address(query: &HistoryQuery) -> String {
-    // Ids, words and dates, as the server has understood them: nothing in them is encoded.
+    // Ids, keywords and dates, as validated by the server: none of them needs URL encoding.
     let fields = query.fields();
     let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
     fields.collect::<Vec<_>>().join("&")
@@ -31,7 +31,7 @@ fn period_words(words: Words, period: Period) -> &'static str {
     }
 }
 
-/// What stands in a choice that must not be empty: browsers send no form with one that is.
+/// Value of "any" in a required select field: browsers do not submit a form while such a field is empty.
 const ANY: &str = "any";
 
 fn chosen(value: String, otherwise: &str) -> String {
@@ -42,12 +42,11 @@ fn chosen(value: String, otherwise: &str) -> String {
     }
 }
 
-/// The form. It leads to the page's own address, with WASM or without.
+/// The form. A plain GET to the page's own URL, with or without WASM.
 #[component]
 pub fn HistoryFilter(
-    /// What is shown.
     query: HistoryQuery,
-    /// Who can be chosen.
+    /// The people to choose from.
     people: Vec<OtherView>,
 ) -> impl IntoView {
     let words = use_words();
@@ -84,7 +83,7 @@ pub fn HistoryFilter(
                 value=chosen(query.period, Period::All.word())
                 required=true
             />
-            // Shown by the style alone, while the period is "From … to …".
+            // Shown by CSS only, while the period is "From … to …".
             <div class="history-dates">
                 <TextField label=words.history_from() name="from" kind="date" value=query.from required=false />
                 <TextField label=words.history_to() name="to" kind="date" value=query.to required=false />

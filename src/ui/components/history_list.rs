@@ -1,4 +1,4 @@
-//! Past sessions: a table where there is room, cards on a phone; fifty at a time, and "Show more".
+//! Past sessions: a table, or cards on a phone; fifty per page, with "Show more".
 
 use super::{
     empty::Empty,
@@ -14,10 +14,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The history that begins with a page, loads on, and can be asked for less.
+/// The history: filter, first page, pagination.
 #[component]
 pub fn HistoryList(
-    /// The first page.
     first: HistoryPage,
 ) -> impl IntoView {
     let words = use_words();
@@ -53,7 +52,7 @@ pub fn HistoryList(
                     view! {
                         <p class="row">
                             <a href="/sessions/analytics">{words.figures_title()}</a>
-                            // A file, not a page: the router leaves it to the browser.
+                            // A file download: `external` makes the router leave it to the browser.
                             <a href=file download="" rel="external">
                                 {words.history_download()}
                             </a>
@@ -77,7 +76,7 @@ pub fn HistoryList(
     .into_any()
 }
 
-/// The rows, and the way to more of them.
+/// The rows, and the button that loads the next page.
 #[component]
 fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery) -> impl IntoView {
     let words = use_words();
@@ -105,8 +104,8 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
         words.history_outcome(),
         words.history_rating(),
     ];
-    // The roles say what the elements are where a narrow screen shows them as cards: styled as blocks they
-    // would lose their meaning in some browsers.
+    // On a narrow screen CSS shows the rows as cards. Some browsers drop the table semantics of elements that
+    // are not displayed as a table, so the roles are explicit.
     view! {
         <LoadMore more action="/sessions" fields row="tr">
             <table class="history" role="table">
@@ -129,7 +128,6 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
     .into_any()
 }
 
-/// A past session.
 #[component]
 fn Row(row: HistoryRow) -> impl IntoView {
     let words = use_words();

@@ -1,8 +1,7 @@
-//! The icons: one set, drawn with a line on 24 × 24, inlined, and only those that are used.
+//! The icons: one set of outlines on a 24 × 24 grid, inlined as SVG paths; only those in use.
 
 use leptos::prelude::*;
 
-/// An icon's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IconName {
     Video,
@@ -40,7 +39,7 @@ pub enum IconName {
 }
 
 impl IconName {
-    /// What an SVG path draws.
+    /// The `d` attribute of the SVG path.
     fn path(self) -> &'static str {
         match self {
             Self::Video => {
@@ -105,10 +104,9 @@ impl IconName {
     }
 }
 
-/// An icon beside words; it says nothing of its own to a screen reader.
+/// A decorative icon beside text, hidden from screen readers.
 #[component]
 pub fn Icon(
-    /// Which.
     name: IconName,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! "Start Instant Session": whom with and for how long, and it begins.
+//! "Start Instant Session": choose client and duration, and the session begins.
 
 use super::{
     action_button::ActionButton,
@@ -23,19 +23,17 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The dialog of a list of clients: whether it is open, and whom with.
+/// State of the dialog on a page with a list of clients.
 #[derive(Clone, Copy, Default)]
 pub struct StartsInstant {
-    /// Whether it is open.
     pub open: RwSignal<bool>,
-    /// Whom with.
+    /// The preselected client.
     pub client: RwSignal<Option<AccountId>>,
 }
 
-/// The button that opens the dialog.
 #[component]
 pub fn InstantButton(
-    /// The dialog's.
+    /// Opens the dialog.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
@@ -45,10 +43,9 @@ pub fn InstantButton(
     }
 }
 
-/// The same beside a client, whom it starts with.
+/// The button beside a client; preselects that client.
 #[component]
 pub fn InstantWithButton(
-    /// The dialog.
     instant: StartsInstant,
     /// The client's account and name.
     with: (AccountId, String),
@@ -73,12 +70,11 @@ fn InstantLabel() -> impl IntoView {
     }
 }
 
-/// The dialog. A session that has begun is joined at once.
+/// The dialog. On success it navigates to the join page.
 #[component]
 pub fn InstantDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// Whom with, where that is known.
+    /// The preselected client.
     #[prop(optional, into)]
     client: Signal<Option<AccountId>>,
 ) -> impl IntoView {
@@ -91,7 +87,7 @@ pub fn InstantDialog(
     .into_any()
 }
 
-/// The form, once the server has said who can be booked. Only ever made in the browser.
+/// Loads the bookable clients, then shows the form. A `LocalResource`: only fetched in the browser.
 #[component]
 fn Ask(client: Option<AccountId>) -> impl IntoView {
     let view = LocalResource::new(schedule_form);

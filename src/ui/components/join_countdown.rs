@@ -1,4 +1,4 @@
-//! How long until the door opens. It ticks for the eye; for the ear it speaks at 15, 5 and 1 minutes.
+//! The countdown to the opening of the join window. Screen readers get announcements at 15, 5 and 1 minutes.
 
 use super::{
     duration::{clock_text, mark, seconds_left},
@@ -8,15 +8,13 @@ use crate::{domain::join::JoinWindow, ui::context::use_words};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-/// Minutes before the opening at which a screen reader is told.
+/// Minutes before the opening at which screen readers get an announcement.
 const MARKS: [i64; 3] = [15, 5, 1];
 
-/// The countdown; from the opening on, that the door is open.
+/// The countdown; once the window is open, says so.
 #[component]
 pub fn JoinCountdown(
-    /// When the session can be joined.
     window: JoinWindow,
-    /// When it starts.
     starts_at: DateTime<Utc>,
     /// The server's clock.
     now: Signal<DateTime<Utc>>,
@@ -24,7 +22,7 @@ pub fn JoinCountdown(
     let words = use_words();
     let left = Memo::new(move |_| seconds_left(window.opens_at - now.get()));
     let early = Memo::new(move |_| left.get() > 0);
-    // What a screen reader finds when it comes here: in whole minutes, so that it does not change under it.
+    // For screen readers, in whole minutes, so that it does not change while being read.
     let readable = Memo::new(move |_| words.join_in(relative(words, window.opens_at, now.get())));
     let announced = Memo::new(move |_| match (left.get(), mark(left.get(), &MARKS)) {
         (0, _) => words.join_open().to_owned(),

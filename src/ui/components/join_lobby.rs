@@ -1,4 +1,4 @@
-//! Before the door: the checklist, the countdown, and the button that asks to be let in.
+//! The lobby: checklist, countdown and the button that asks the join gate for admission.
 
 use super::{
     checklist::Checklist,
@@ -26,12 +26,12 @@ use chrono::{DateTime, Utc};
 use leptos::{attr::custom::custom_attribute, ev::SubmitEvent, prelude::*};
 use std::time::Duration;
 
-/// How long the page waits for the room before the button can be pressed again.
+/// After this time without a navigation, the button can be pressed again.
 const LEAVING: Duration = Duration::from_secs(10);
-/// How long the gate gets to let the person through, before the meeting page asks how the meeting stands.
+/// Delay before this page becomes the meeting page, so that the gate has admitted the person by then.
 const LET_THROUGH: Duration = Duration::from_secs(1);
 
-/// What the gate would say at `now`, by its own rule; the server's answer counts.
+/// The join gate's decision at `now`, by the same rule as on the server. The server's answer counts.
 fn gate(session: &SessionView, now: DateTime<Utc>) -> Result<(), JoinRefusal> {
     let facts = JoinFacts {
         participant: Some(session.viewer),
@@ -43,12 +43,11 @@ fn gate(session: &SessionView, now: DateTime<Utc>) -> Result<(), JoinRefusal> {
     decide(&facts, now).map(drop)
 }
 
-/// The page before the door.
+/// The lobby page.
 #[component]
 pub fn JoinLobby(
-    /// How the door stands.
     view: JoinView,
-    /// Asks anew how it stands.
+    /// Refetches the view.
     reload: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
@@ -71,8 +70,9 @@ pub fn JoinLobby(
         over
     });
 
-    // A real form: the answer is a new document, with the policy of the page that it leads to. Where the
-    // room has a window of its own, the meeting page stands beside it; without WASM this page gives way.
+    // A real form post: the answer must be a new document, with the meeting page's permissions policy. If the
+    // room opens in a window of its own, this page becomes the meeting page. Without WASM there is no second
+    // window: the room replaces this page.
     let (embedded, meeting) = (view.embedded, format!("/sessions/{}/meeting", session.id));
     let alive = use_alive();
     let target = move || (alive.get() && !embedded).then_some("_blank");
@@ -94,7 +94,7 @@ pub fn JoinLobby(
             set_timeout(move || browser::go(&meeting), LET_THROUGH);
         }
     };
-    // Coming back with the browser's button shows this very page again.
+    // The back button may restore this page from the back/forward cache, with the button still disabled.
     Effect::new(move |_| {
         let back = window_event_listener_untyped("pageshow", move |_| ready());
         on_cleanup(move || back.remove());
@@ -112,7 +112,7 @@ pub fn JoinLobby(
     let whereabouts = use_whereabouts(id, state);
     let other = session.other().name.clone();
     Effect::new(move |_| {
-        // Whose microphone fails cannot talk. A camera is not needed for that.
+        // Without a microphone this person cannot talk: record trouble. A camera is not required.
         if open.get() && matches!(microphone.get(), DeviceState::Trouble(_)) {
             note_trouble(id, TroubleKind::Device);
         }

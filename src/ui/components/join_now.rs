@@ -1,4 +1,4 @@
-//! "Join Now": there while the door is open, by the server's clock.
+//! "Join Now": shown while the join window is open, by the server's clock.
 
 use super::{
     icon::{Icon, IconName},
@@ -7,14 +7,13 @@ use super::{
 use crate::{api::sessions::SessionView, ui::context::use_words};
 use leptos::prelude::*;
 
-/// The link into a session while it can be joined. A new document, because what the meeting may do is
-/// fixed when its document loads.
+/// The link into a session while it can be joined. A new document, because the permissions policy is fixed
+/// when a document loads.
 #[component]
 pub fn JoinNow(
-    /// The session.
     #[prop(into)]
     session: Signal<SessionView>,
-    /// Whether the way to the check of camera and microphone is offered before the door opens.
+    /// Whether to offer the device check before the window opens.
     #[prop(optional)]
     prepare: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Why a session cannot be joined, where nothing can be done about it here.
+//! Explains why a session cannot be joined, where the reader can do nothing about it.
 
 use super::{
     icon::{Icon, IconName},
@@ -34,12 +34,9 @@ fn said(words: Words, session: &SessionView, refusal: JoinRefusal) -> (&'static 
     }
 }
 
-/// The panel.
 #[component]
 pub fn JoinRefused(
-    /// The session.
     session: SessionView,
-    /// Why not.
     refusal: JoinRefusal,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! The way on when a change came too late: load what stands there now.
+//! Recovery from a version conflict (optimistic concurrency): load the current session.
 
 use super::dialog::ErrorLine;
 use crate::{
@@ -11,15 +11,14 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// A button, when a change was refused because the session has been changed in the meantime.
+/// A button, shown if a change was refused because the session has changed meanwhile.
 #[component]
 pub fn LoadLatest(
     /// Why the change was refused.
     #[prop(into)]
     error: Signal<Option<ApiError>>,
-    /// The session.
     id: SessionId,
-    /// Takes it as it is now.
+    /// Receives the current session.
     #[prop(into)]
     on_loaded: Callback<SessionView>,
 ) -> impl IntoView {

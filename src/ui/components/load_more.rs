@@ -1,15 +1,13 @@
-//! "Show more": a list that begins with a page and loads on, fifty at a time.
+//! "Show more": a list with cursor pagination.
 
 use super::failure::Failure;
 use crate::{api::ApiError, browser, ui::context::use_words};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use std::future::Future;
 
-/// The rows of a list as far as they have been loaded.
+/// The rows loaded so far.
 pub struct Pages<T: 'static> {
-    /// The rows, in order.
     pub rows: RwSignal<Vec<T>>,
-    /// How loading on stands.
     pub more: More,
 }
 
@@ -21,10 +19,10 @@ impl<T> Clone for Pages<T> {
 
 impl<T> Copy for Pages<T> {}
 
-/// How loading on stands, whatever the rows are.
+/// The state of the pagination, independent of the row type.
 #[derive(Clone, Copy)]
 pub struct More {
-    /// Asks for the next page; none on the last.
+    /// The cursor of the next page; `None` on the last.
     pub next: RwSignal<Option<String>>,
     pending: RwSignal<bool>,
     failure: RwSignal<Option<ApiError>>,
@@ -32,7 +30,7 @@ pub struct More {
     load: Callback<()>,
 }
 
-/// What a page has brought.
+/// The number of rows before and after a page was added.
 #[derive(Clone, Copy)]
 struct Grown {
     before: usize,
@@ -40,7 +38,7 @@ struct Grown {
 }
 
 impl<T: Send + Sync + 'static> Pages<T> {
-    /// A list that begins with a page; `ask` answers with the rows behind a cursor and with the next cursor.
+    /// Starts with the first page. `ask` takes a cursor and returns the next rows and the next cursor.
     pub fn new<F, Fut>(rows: Vec<T>, next: Option<String>, ask: F) -> Self
     where
         F: Fn(Option<String>) -> Fut + Send + Sync + 'static,
@@ -91,21 +89,19 @@ impl<T: Send + Sync + 'static> Pages<T> {
     }
 }
 
-/// A list and the way to more of it: a plain form that leads to the next page; with WASM the rows come in place,
-/// the focus goes to the first new one, and how many there are is said.
+/// A list with a "Show more" button: without WASM a GET form that leads to the next page. With WASM the rows
+/// are appended, the first new one takes the focus, and the new count is announced.
 #[component]
 pub fn LoadMore(
-    /// How loading on stands.
     more: More,
-    /// The path of the page that reads `cursor`.
+    /// Path of the page that reads `cursor`.
     #[prop(into)]
     action: String,
-    /// What else that page reads: names and values.
+    /// Further query parameters of that page: names and values.
     #[prop(optional)]
     fields: Vec<(&'static str, String)>,
-    /// What the rows are, as a selector. A row has a link, a button, or takes the focus itself.
+    /// CSS selector of a row. Each row must contain a link, a button or a focusable element.
     row: &'static str,
-    /// The list.
     children: Children,
 ) -> impl IntoView {
     let words = use_words();
@@ -149,7 +145,7 @@ pub fn LoadMore(
             <p class="sr-only" role="status">
                 {said}
             </p>
-            // Its way to try again is the button below.
+            // No retry here: the button below retries.
             {move || more.failure.get().map(|error| view! { <Failure error /> })}
             {move || more.next.get().map(&form)}
         </div>

@@ -1,4 +1,4 @@
-//! What stands in place of the frame: while it opens, after it, and when it cannot be.
+//! Shown in place of the meeting frame: while it opens, after it, and if it fails.
 
 use super::{
     call::{Call, CallState},
@@ -12,12 +12,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The panel; nothing while the frame is there.
+/// The panel; empty while the frame is live.
 #[component]
 pub fn MeetingPanel(
-    /// The call.
     call: Call,
-    /// The session.
     id: SessionId,
 ) -> impl IntoView {
     let words = use_words();
@@ -39,7 +37,7 @@ pub fn MeetingPanel(
         CallState::Live | CallState::Over => ().into_any(),
         CallState::Opening => view! {
             <Panel icon=IconName::Video title=words.meeting_opening() hint=words.meeting_connecting_hint()>
-                // Where WASM does not come, or the frame takes long.
+                // Shown if WASM does not load or the frame takes long.
                 <div class="without-wasm">
                     <MeetingWindow id label=words.meeting_new_window() />
                 </div>
@@ -78,7 +76,7 @@ pub fn MeetingPanel(
     }
 }
 
-/// The gate said no, or could not be asked.
+/// The join gate refused entry or could not be reached.
 #[component]
 fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView {
     let words = use_words();
@@ -103,18 +101,14 @@ fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView 
     }
 }
 
-/// An icon, a heading, a sentence, and what can be done.
+/// An icon, a heading, a sentence and buttons.
 #[component]
 pub fn Panel(
-    /// The icon.
     icon: IconName,
-    /// The heading.
     #[prop(into)]
     title: String,
-    /// The sentence.
     #[prop(into)]
     hint: String,
-    /// The buttons.
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -127,15 +121,14 @@ pub fn Panel(
     }
 }
 
-/// The session's page.
+/// The path of the session's page.
 pub fn session_path(id: SessionId) -> String {
     format!("/sessions/{id}")
 }
 
-/// The way to the session's page. A new document, whose policy holds no camera.
+/// A link to the session's page. A new document, whose permissions policy does not allow the camera.
 #[component]
 pub fn BackToSession(
-    /// Its address.
     path: String,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! The meeting: bar above, frame or window button in the middle, side bar, and its end.
+//! The meeting: top bar, frame or window button, sidebar, and the end screen.
 
 use super::{
     action_button::ActionButton,
@@ -31,17 +31,17 @@ use crate::{
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How often the page asks how the meeting stands, beside what it hears.
+/// Polling interval, in addition to the event stream.
 const POLL: Duration = Duration::from_secs(20);
-/// How long "This session has ended" is shown before the page goes on.
+/// How long "This session has ended" is shown before the page navigates away.
 const FAREWELL: Duration = Duration::from_secs(5);
 
-/// Whether nobody can be in the room any more.
+/// Whether the room is closed for good.
 pub fn is_over(status: SessionStatus) -> bool {
     status == SessionStatus::Cancelled || status.is_outcome()
 }
 
-/// The page that follows the end: there the client is asked how it was.
+/// Where to go after the end: a client is asked for feedback.
 fn path_after(id: SessionId, viewer: Participant, status: SessionStatus) -> String {
     let path = session_path(id);
     match (viewer, status) {
@@ -50,7 +50,7 @@ fn path_after(id: SessionId, viewer: Participant, status: SessionStatus) -> Stri
     }
 }
 
-/// How the meeting stands, kept fresh, and whether the server is out of reach.
+/// The meeting (refetched on events and by polling), whether the server is unreachable, a refetch callback.
 fn use_meeting(first: MeetingView) -> (RwSignal<MeetingView>, RwSignal<bool>, Callback<()>) {
     let id = first.session.id;
     let view = RwSignal::new(first);
@@ -82,10 +82,9 @@ fn use_meeting(first: MeetingView) -> (RwSignal<MeetingView>, RwSignal<bool>, Ca
     (view, offline, ask)
 }
 
-/// The room.
 #[component]
 pub fn MeetingRoom(
-    /// How the meeting stands as the page opens.
+    /// The data rendered by the server.
     first: MeetingView,
 ) -> impl IntoView {
     let words = use_words();
@@ -115,7 +114,7 @@ pub fn MeetingRoom(
         }
     });
 
-    // The frame's reports say who is there; without one, that this page is open has to do.
+    // With a frame, presence reports tell who is in the room. Without one, the open page is the only sign.
     let state = Signal::derive(move || match call.state.get() {
         _ if is_over(status.get()) => None,
         _ if !embedded => Some(PageState::Beside),
@@ -186,7 +185,7 @@ pub fn MeetingRoom(
     }
 }
 
-/// Says that it is over; the page goes on by itself.
+/// Says that the meeting is over, before the page navigates away.
 #[component]
 fn MeetingOver(id: SessionId, viewer: Participant, status: SessionStatus) -> impl IntoView {
     let words = use_words();
@@ -202,7 +201,7 @@ fn MeetingOver(id: SessionId, viewer: Participant, status: SessionStatus) -> imp
     }
 }
 
-/// Hangs up. Where the meeting is in another window, and without WASM, it is a link.
+/// Hangs up. A plain link without WASM or if the meeting is in another window.
 #[component]
 fn LeaveButton(call: Call, embedded: bool, id: SessionId) -> impl IntoView {
     let words = use_words();
@@ -224,7 +223,7 @@ fn LeaveButton(call: Call, embedded: bool, id: SessionId) -> impl IntoView {
     }
 }
 
-/// Ends the session for both, after a question.
+/// Ends the session for both people, after confirmation.
 #[component]
 fn EndButton(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();

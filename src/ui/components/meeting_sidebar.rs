@@ -1,4 +1,4 @@
-//! Beside the meeting: who is there, the times, the goals, tips. A column on a desk, a sheet on a phone.
+//! The meeting's sidebar: participants, times, goals, tips. A column on a desktop, a sheet on a phone.
 
 use super::{
     icon::{Icon, IconName},
@@ -16,13 +16,13 @@ use crate::{
 };
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
-/// Its id, for the button that opens it.
+/// Element id, for `aria-controls`.
 pub const SIDEBAR: &str = "meeting-sidebar";
 
-/// From this width on it stands beside the meeting from the beginning.
+/// At this width and above it is open initially.
 const WIDE: &str = "(min-width: 60rem)";
 
-/// Whether the side bar is open. `None` until WASM is there: the style sheet then decides by the width.
+/// Whether the sidebar is open. `None` until hydration: then the style sheet decides by the width.
 pub fn use_sidebar() -> RwSignal<Option<bool>> {
     let open = RwSignal::new(None);
     Effect::new(move |_| {
@@ -39,9 +39,8 @@ pub fn use_sidebar() -> RwSignal<Option<bool>> {
 /// The button that opens and closes it.
 #[component]
 pub fn SidebarToggle(
-    /// Whether it is open.
     open: RwSignal<Option<bool>>,
-    /// The button, to give it the focus back.
+    /// The button; gets the focus back when the sidebar closes.
     node_ref: NodeRef<html::Button>,
 ) -> impl IntoView {
     let words = use_words();
@@ -64,14 +63,11 @@ pub fn SidebarToggle(
     }
 }
 
-/// The side bar.
 #[component]
 pub fn MeetingSidebar(
-    /// How the meeting stands.
     meeting: Signal<MeetingView>,
-    /// The session as the page found it.
+    /// The session as rendered by the server.
     session: SessionView,
-    /// Whether it is open.
     open: RwSignal<Option<bool>>,
     /// The button that opens it.
     toggle: NodeRef<html::Button>,
@@ -80,7 +76,7 @@ pub fn MeetingSidebar(
     let close = move || {
         open.set(Some(false));
         if let Some(button) = toggle.get_untracked() {
-            // Without the focus the keyboard starts over at the top, which is bearable.
+            // Best effort: without it, tabbing restarts at the top of the page.
             let _ = button.focus();
         }
     };

@@ -1,4 +1,4 @@
-//! How long it has lasted, and how long is left. A quiet word ten and five minutes before the end.
+//! Elapsed and remaining time, with a polite hint 10 and 5 minutes before the end.
 
 use super::{
     duration::{clock_text, seconds_left},
@@ -8,19 +8,17 @@ use crate::ui::context::use_words;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-/// Minutes before the end at which the page says so.
+/// Minutes before the end at which the hint appears.
 const HINTS: [i64; 2] = [10, 5];
-/// How long it says so, in seconds.
+/// How long a hint is shown, in seconds.
 const STAYS: i64 = 60;
 
-/// The two clocks and the hint.
+/// Both clocks and the hint.
 #[component]
 pub fn MeetingTimer(
-    /// When the first person came in.
+    /// When the first person entered.
     started_at: Signal<Option<DateTime<Utc>>>,
-    /// When the session starts.
     starts_at: DateTime<Utc>,
-    /// When it ends.
     ends_at: DateTime<Utc>,
     /// The server's clock.
     now: Signal<DateTime<Utc>>,
@@ -30,7 +28,7 @@ pub fn MeetingTimer(
         Some(started) => clock_text(words, (now.get() - started).num_seconds()),
         None => "–".to_owned(),
     });
-    // Before the start, during, and after the end: each with its own label.
+    // The label depends on the phase: before the start, during, after the end.
     let left = Memo::new(move |_| {
         let now = now.get();
         if now < starts_at {

@@ -1,4 +1,4 @@
-//! How loud the microphone hears, and whether it hears at all.
+//! The microphone's level, and whether it picks up anything.
 
 use super::device_check::{DeviceState, Input};
 use crate::{
@@ -11,15 +11,14 @@ use crate::{
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How often the level is read.
+/// Interval between readings.
 const PERIOD: Duration = Duration::from_millis(100);
 
-/// The level as a bar. What was heard goes to `ear`.
+/// The level as a bar. Readings also go to `ear`.
 #[component]
 pub fn MicrophoneMeter(
-    /// The microphone.
     microphone: Input,
-    /// What has been heard of late.
+    /// The activity of the last seconds.
     ear: RwSignal<Ear>,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,10 +1,10 @@
-//! What stands where nothing is, or nothing that this person may see.
+//! Shown if a resource does not exist, or not for this person.
 
 use crate::ui::context::{answer_not_found, use_words};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// "Page not found", and the way back.
+/// "Page not found" with a link back; answers with status 404.
 #[component]
 pub fn Missing() -> impl IntoView {
     let words = use_words();

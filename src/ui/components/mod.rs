@@ -1,4 +1,4 @@
-//! Pieces that pages are made of. They take values and emit events.
+//! The components that pages are made of. They take values and emit events.
 
 pub mod action_button;
 pub mod bar_chart;

@@ -1,4 +1,4 @@
-//! The session's password: asked for, and refused for a while after too many wrong ones.
+//! The session's passcode: the form, and the lockout after too many wrong attempts (rate limit).
 
 use super::{
     duration::{clock_text, seconds_left},
@@ -20,19 +20,17 @@ use crate::{
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-/// Where the password is posted to without WASM.
+/// The path posted to without WASM.
 fn action(id: SessionId) -> String {
     format!("/sessions/{id}/passcode")
 }
 
-/// Asks for the password.
 #[component]
 pub fn PasscodeForm(
-    /// The session behind it.
     view: JoinView,
-    /// Takes what the door shows after the right one.
+    /// Receives the view that follows the right passcode.
     on_view: Callback<JoinView>,
-    /// Asks anew how the door stands: after too many wrong ones it is locked.
+    /// Refetches the view: after too many wrong attempts the session is locked.
     reload: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
@@ -65,7 +63,7 @@ pub fn PasscodeForm(
                             required=true
                             autocomplete="one-time-code"
                             inputmode="numeric"
-                            // Six digits, and room for a space between them.
+                            // Six digits and room for spaces between them.
                             maxlength=9
                         />
                         <SubmitButton
@@ -80,14 +78,13 @@ pub fn PasscodeForm(
     }
 }
 
-/// Says until when no password is accepted, and comes back by itself then.
+/// Says when attempts are allowed again, and reloads at that time.
 #[component]
 pub fn PasscodeLocked(
-    /// The session behind it.
     view: JoinView,
-    /// Until when.
+    /// End of the lockout.
     until: DateTime<Utc>,
-    /// Asks anew how the door stands.
+    /// Refetches the view.
     reload: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
@@ -107,7 +104,7 @@ pub fn PasscodeLocked(
         }
         over
     });
-    // The refusal names the time on the clock; it is there when it came from a plain form post.
+    // Present after a plain form post only. Its message names the time.
     let refusal = form_reply(&action(view.session.id)).and_then(|reply| reply.error);
     view! {
         <div class="passcode stack">
@@ -130,10 +127,9 @@ pub fn PasscodeLocked(
     }
 }
 
-/// What to do where nothing happens by itself: shown only while WASM is not there.
+/// A reload link for pages that do not update by themselves: shown only without WASM.
 #[component]
 pub fn ReloadLink(
-    /// Why one would reload.
     text: &'static str,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! What a provider is called, and what it enforces, said plainly.
+//! A provider's name, and what it enforces.
 
 use crate::{
     api::provider::{Enforcement, Provider, ProviderView},
@@ -7,7 +7,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What a provider is called.
 pub fn provider_name(words: Words, provider: Provider) -> &'static str {
     match provider {
         Provider::Jitsi => words.provider_jitsi(),
@@ -17,7 +16,7 @@ pub fn provider_name(words: Words, provider: Provider) -> &'static str {
     }
 }
 
-/// What it enforces, in one sentence for the partner.
+/// What the provider enforces, in one sentence for the partner.
 pub fn provider_enforces(words: Words, provider: &ProviderView) -> &'static str {
     match (provider.provider, provider.enforces) {
         (_, Enforcement::Token) => words.enforces_token(),
@@ -28,13 +27,12 @@ pub fn provider_enforces(words: Words, provider: &ProviderView) -> &'static str 
     }
 }
 
-/// The public server, which asks whoever comes first to sign in as the host (PROTOCOLS.md §1.9).
+/// The public server, which asks the first person to sign in as the host (PROTOCOLS.md §1.9).
 const ASKS_FOR_A_HOST: &str = "meet.jit.si";
 
-/// Where the meeting opens, and who guards what.
+/// Where the meeting opens, and what is guarded: room, waiting room or link only.
 #[component]
 pub fn ProviderNote(
-    /// Who holds the meeting.
     provider: ProviderView,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,19 +1,17 @@
-//! What is asked for anew when the address changes: the old stays meanwhile, dimmed.
+//! Content that is refetched when the URL changes: the old content stays meanwhile, dimmed.
 
 use super::skeleton::Skeleton;
 use crate::ui::context::use_alive;
 use leptos::prelude::*;
 
-/// Shows what reads a resource: a skeleton at first, and from then on what was there last.
+/// Wraps content that reads a resource: a skeleton at first, later the old content until the new arrives.
 #[component]
 pub fn Renewing(
-    /// The skeleton's lines.
     lines: u8,
-    /// What reads the resource.
     children: Children,
 ) -> impl IntoView {
     let pending = RwSignal::new(false);
-    // The server waits for the resource, and while hydrating the page is as the server wrote it.
+    // Not before hydration is done: its HTML must equal that of the server, which waits for the resource.
     let alive = use_alive();
     let busy = move || (alive.get() && pending.get()).then_some("true");
     view! {

@@ -17,15 +17,14 @@ use crate::{
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 
-/// The dialog. When a session has been created it shows the link and the passcode, until it is closed.
+/// The dialog. After a session was created it shows link and passcode, until it is closed.
 #[component]
 pub fn ScheduleDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The day and time to begin with, in the partner's zone.
+    /// Prefill: date (`2026-11-24`) and time (`14:00`) in the partner's zone.
     #[prop(optional)]
     preset: RwSignal<Option<(String, String)>>,
-    /// Takes the new session as soon as it is there, while the dialog still shows it.
+    /// Receives the new session at once, while the dialog still shows it.
     #[prop(into)]
     on_created: Callback<Scheduled>,
 ) -> impl IntoView {
@@ -59,7 +58,7 @@ pub fn ScheduleDialog(
     .into_any()
 }
 
-/// The form, once the server has said who can be booked. Only ever made in the browser.
+/// Loads the bookable clients, then shows the form. A `LocalResource`: only fetched in the browser.
 #[component]
 fn Ask(preset: RwSignal<Option<(String, String)>>, on_created: Callback<Scheduled>) -> impl IntoView {
     let view = LocalResource::new(schedule_form);
@@ -73,7 +72,7 @@ fn Ask(preset: RwSignal<Option<(String, String)>>, on_created: Callback<Schedule
     }
 }
 
-/// The new session, and the ways on.
+/// The new session and the next steps.
 #[component]
 fn Created(
     scheduled: Scheduled,
@@ -97,10 +96,10 @@ fn Created(
     .into_any()
 }
 
-/// "Schedule Session": opens the dialog; without WASM it leads to the page.
+/// "Schedule Session": opens the dialog, or the page without WASM.
 #[component]
 pub fn ScheduleButton(
-    /// The dialog's.
+    /// Opens the dialog.
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let words = use_words();

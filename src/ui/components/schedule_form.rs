@@ -1,4 +1,4 @@
-//! The form of "Schedule Session": in the dialog, and on a page of its own where it is posted plainly.
+//! The form of "Schedule Session": in the dialog, and on a page of its own that works as a plain post.
 
 use super::{
     client_field::{ClientField, NobodyToBook},
@@ -12,21 +12,19 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The path that the form is posted to without WASM.
+/// The page, and the path posted to without WASM.
 pub const SCHEDULE_PATH: &str = "/sessions/new";
 
-/// The form.
 #[component]
 pub fn ScheduleForm(
-    /// Who can be booked, and a sensible first time.
+    /// Bookable clients, and a default time.
     view: ScheduleView,
-    /// The day and time to begin with, in the partner's zone.
+    /// Prefill: date (`2026-11-24`) and time (`14:00`) in the partner's zone.
     #[prop(optional_no_strip)]
     preset: Option<(String, String)>,
-    /// Whether the first field takes the focus.
     #[prop(optional)]
     takes_focus: bool,
-    /// Takes the new session, with its passcode.
+    /// Receives the new session with its passcode.
     #[prop(into)]
     on_created: Callback<Scheduled>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A session in a list.
+//! A session as a card in a list.
 
 use super::{
     join_now::JoinNow,
@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The time on the other person's clock, where it differs: "15:00 for your client".
+/// The other person's local time, if it differs: "15:00 for your client". With the date if that differs too.
 pub fn their_time(words: Words, session: &SessionView) -> Option<String> {
     let theirs = session.when_theirs.as_ref()?;
     let time = if theirs.date == session.when.date {
@@ -27,12 +27,11 @@ pub fn their_time(words: Words, session: &SessionView) -> Option<String> {
     })
 }
 
-/// A session in a list: when, what, with whom, how it stands, and the way in.
+/// A session in a list: time, title, the other person, status and "Join Now".
 #[component]
 pub fn SessionCard(
-    /// The session.
     session: SessionView,
-    /// Whether it stands out, as the next one.
+    /// Whether it is highlighted as the next one.
     #[prop(optional)]
     next: bool,
 ) -> impl IntoView {
@@ -78,10 +77,9 @@ pub fn SessionCard(
     .into_any()
 }
 
-/// Sessions one under the other. Each keeps its place, and the focus that may be in it, as long as it does not change.
+/// A list of cards, keyed by id and version: an unchanged session keeps its element, and the focus within.
 #[component]
 pub fn SessionCards(
-    /// The sessions.
     #[prop(into)]
     sessions: Signal<Vec<SessionView>>,
 ) -> impl IntoView {

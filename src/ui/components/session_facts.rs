@@ -1,13 +1,12 @@
-//! Which session this is: title, with whom, when, here and there.
+//! Identifies a session: the other person and the time in both zones.
 
 use super::{session_card::their_time, time_label::TimeLabel};
 use crate::{api::sessions::SessionView, ui::context::use_words};
 use leptos::prelude::*;
 
-/// With whom and when; below a heading.
+/// The other person and the time, for use below a heading.
 #[component]
 pub fn SessionFacts(
-    /// The session.
     session: SessionView,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! The fields that "Schedule Session" and "Edit" share: title, time, kind, notes.
+//! The fields shared by "Schedule Session" and "Edit Session": time, kind, notes.
 
 use super::{
     choice::{Choice, Choices},
@@ -16,7 +16,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// What stands in the time fields at first.
+/// Initial values of the time fields.
 #[derive(Clone, Default)]
 pub struct TimeValues {
     /// `2026-11-24`.
@@ -25,24 +25,22 @@ pub struct TimeValues {
     pub time: String,
     /// Minutes.
     pub duration: String,
-    /// The IANA name of the zone that they are read in.
+    /// IANA name of the zone in which date and time are read.
     pub zone: String,
 }
 
 /// Date, time and duration, and the conflict if that time is taken.
 #[component]
 pub fn TimeFields(
-    /// The form that they are in.
     form: FormState,
-    /// What stands in them at first.
     values: TimeValues,
-    /// What comes before their ids, where two forms are on a page.
+    /// Prefix of the element ids; needed if two forms are on the page.
     #[prop(default = "field")]
     prefix: &'static str,
 ) -> impl IntoView {
     let words = use_words();
     let mut minutes: Vec<String> = DURATIONS.iter().map(ToString::to_string).collect();
-    // A session that was resized in the calendar keeps its length.
+    // A session resized in the calendar may have another duration: keep it as an option.
     if !values.duration.is_empty() && !minutes.contains(&values.duration) {
         minutes.push(values.duration.clone());
         minutes.sort_by_key(|minutes| minutes.parse::<u16>().unwrap_or_default());
@@ -89,16 +87,15 @@ pub fn TimeFields(
     .into_any()
 }
 
-/// Video or in person, and the place for the latter. Without WASM the place is always there.
+/// Video or in person, and the place for the latter. Without WASM the place is always visible.
 #[component]
 pub fn KindFields(
-    /// The form that they are in.
     form: FormState,
-    /// The kind's word: at first, and as it is chosen.
+    /// The current value, initially the session's kind.
     kind: RwSignal<String>,
-    /// The place at first.
+    /// Initial value of the place.
     place: String,
-    /// What comes before their ids, where two forms are on a page.
+    /// Prefix of the element ids; needed if two forms are on the page.
     #[prop(default = "field")]
     prefix: &'static str,
 ) -> impl IntoView {
@@ -134,31 +131,28 @@ pub fn KindFields(
     .into_any()
 }
 
-/// What only a session by video has. Without WASM it is always there.
+/// Content for video sessions only. Without WASM it is always visible.
 #[component]
 pub fn VideoOnly(
-    /// The kind's word, as it is chosen.
+    /// The value of the kind field.
     kind: RwSignal<String>,
-    /// What it has.
     children: Children,
 ) -> impl IntoView {
     view! { <div hidden=hidden_unless(kind, SessionKind::Video)>{children()}</div> }.into_any()
 }
 
-/// Whether what belongs to another kind is hidden: not before WASM has arrived.
+/// Whether content for `kind` is hidden, because another kind is chosen; never before hydration.
 fn hidden_unless(chosen: RwSignal<String>, kind: SessionKind) -> impl Fn() -> bool + Copy + Send + 'static {
     let alive = use_alive();
     move || alive.get() && chosen.with(|word| word != kind.word())
 }
 
-/// The notes, which both read as the goals of the session.
+/// The notes, which both people see as the session's goals.
 #[component]
 pub fn NotesField(
-    /// The form that it is in.
     form: FormState,
-    /// What stands in it at first.
     value: String,
-    /// What comes before its id, where two forms are on a page.
+    /// Prefix of the element id; needed if two forms are on the page.
     #[prop(default = "field")]
     prefix: &'static str,
 ) -> impl IntoView {

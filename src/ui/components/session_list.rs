@@ -1,4 +1,4 @@
-//! Sessions ahead, page by page: fifty at a time, and "Show more".
+//! Upcoming sessions, fifty per page, with "Show more".
 
 use super::{
     empty::Empty,
@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The word of a half in an address.
+/// A half's name in the query string.
 pub fn half_word(half: Half) -> &'static str {
     match half {
         Half::Upcoming => "upcoming",
@@ -20,12 +20,11 @@ pub fn half_word(half: Half) -> &'static str {
     }
 }
 
-/// A list that begins with a page and loads on.
+/// The list: first page and pagination.
 #[component]
 pub fn SessionList(
-    /// The first page.
     first: SessionPage,
-    /// As whom the reader looks, for what an empty list says.
+    /// The reader's side, for the hint of an empty list.
     viewer: Participant,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,12 +1,11 @@
-//! The shape of what comes, while it is on its way.
+//! A placeholder while content loads.
 
 use crate::ui::context::use_words;
 use leptos::prelude::*;
 
-/// Grey lines; they appear only when waiting takes a while.
+/// Grey lines; CSS shows them only after a delay.
 #[component]
 pub fn Skeleton(
-    /// How many lines.
     lines: u8,
 ) -> impl IntoView {
     let words = use_words();

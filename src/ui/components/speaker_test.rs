@@ -1,4 +1,4 @@
-//! A short tone, to hear whether the speakers work.
+//! Plays a short tone to check the speakers.
 
 use super::{
     device_check::DeviceCheck,
@@ -23,10 +23,9 @@ enum Tone {
     Failed,
 }
 
-/// The button, and the choice of speakers where the browser can choose.
+/// The button, and a list of outputs where the browser supports it.
 #[component]
 pub fn SpeakerTest(
-    /// The check that knows the devices.
     check: DeviceCheck,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! Stars: chosen, shown, and counted together.
+//! Star ratings: input, display, and averages as text.
 
 use super::{
     field_error::FieldError,
@@ -28,7 +28,7 @@ pub fn ratings_text(words: Words, count: u32) -> String {
     }
 }
 
-/// What was given: for the eye five stars of which some are filled, for everybody the words.
+/// A rating: five stars, some of them filled, and the same as text for screen readers.
 #[component]
 pub fn StarsShown(
     /// 1 to 5.
@@ -60,20 +60,17 @@ pub fn StarsShown(
     .into_any()
 }
 
-/// One to five stars to choose from, each as large as a thumb: radio buttons, so arrow keys move through them.
+/// One to five stars as radio buttons with large touch targets, so that arrow keys move through them.
 #[component]
 pub fn StarsChoice(
-    /// What stands above them.
     #[prop(into)]
     label: String,
     /// The field's name in the request.
     name: &'static str,
-    /// What is chosen at first; nothing for what is no number of stars.
+    /// Initial value; anything but 1 to 5 selects nothing.
     value: String,
-    /// What stands below it.
     #[prop(optional, into)]
     help: Option<String>,
-    /// What is wrong with the choice.
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let words = use_words();
@@ -81,7 +78,7 @@ pub fn StarsChoice(
     let help_id = format!("field-{name}-help");
     let helped = help.is_some().then(|| help_id.clone());
     let chosen = Stars::parse(&value).ok();
-    // The page came back because of this: the browser then focuses the first of them.
+    // After a refused plain post, `autofocus` focuses the first invalid field.
     let sent_back = error.with_untracked(Option::is_some);
     let choices = Stars::ALL
         .map(|stars| {

@@ -1,4 +1,4 @@
-//! What a session is and how it stands, in words, with a colour and a sign beside them.
+//! Session status and kind as text, with colour and icon beside it.
 
 use super::icon::{Icon, IconName};
 use crate::{
@@ -11,7 +11,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A status in words.
 pub fn status_words(words: Words, status: SessionStatus) -> &'static str {
     match status {
         SessionStatus::PendingPayment => words.status_pending_payment(),
@@ -24,7 +23,7 @@ pub fn status_words(words: Words, status: SessionStatus) -> &'static str {
     }
 }
 
-/// Who did not come, as the reader is told.
+/// Who did not come, from the reader's point of view; `other` is the other person's name.
 pub fn absent_words(words: Words, absent: Absent, viewer: Participant, other: &str) -> String {
     match (absent, viewer) {
         (Absent::Both, _) => words.absent_both().to_owned(),
@@ -37,7 +36,6 @@ pub fn absent_words(words: Words, absent: Absent, viewer: Participant, other: &s
     }
 }
 
-/// A kind in words.
 pub fn kind_words(words: Words, kind: SessionKind) -> &'static str {
     match kind {
         SessionKind::Video => words.kind_video(),
@@ -45,10 +43,8 @@ pub fn kind_words(words: Words, kind: SessionKind) -> &'static str {
     }
 }
 
-/// Where a session stands.
 #[component]
 pub fn StatusBadge(
-    /// Where it stands.
     status: SessionStatus,
     /// Whether it was not held for a technical reason.
     #[prop(optional)]
@@ -68,10 +64,9 @@ pub fn StatusBadge(
     }
 }
 
-/// How two people meet: purple with a camera, or blue with a place.
+/// The kind: purple with a camera icon (video), or blue with a place icon (in person).
 #[component]
 pub fn KindLabel(
-    /// How they meet.
     kind: SessionKind,
 ) -> impl IntoView {
     let name = match kind {

@@ -1,4 +1,4 @@
-//! That the time is taken, said among the fields of a form and not above it.
+//! A booking conflict, shown among the form's fields rather than above them.
 
 use super::{
     form::FormState,
@@ -10,7 +10,6 @@ use leptos::prelude::*;
 /// The conflict, while there is one. For a form with `conflict_inline`.
 #[component]
 pub fn Taken(
-    /// The form.
     form: FormState,
 ) -> impl IntoView {
     move || {

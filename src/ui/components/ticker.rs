@@ -1,12 +1,12 @@
-//! Time that runs on in an open page.
+//! Timers for open pages.
 
 use crate::browser::clock::ServerClock;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Counts up every `period_ms` milliseconds, in the browser only. 0 on the server and while the page is
-/// taken over, so that both render the same; from then on at least 1.
+/// Counts up every `period_ms` milliseconds, in the browser only. 0 on the server and during hydration, so
+/// that both render the same HTML; afterwards at least 1.
 pub fn use_ticker(period_ms: u64) -> ReadSignal<u32> {
     let (ticks, set_ticks) = signal(0_u32);
     let tick = move || {
@@ -21,8 +21,8 @@ pub fn use_ticker(period_ms: u64) -> ReadSignal<u32> {
     ticks
 }
 
-/// The server's clock, let run on every `period_ms` milliseconds: `server_now` on the server and while
-/// the page is taken over. Call it in a component's body.
+/// The server's clock, updated every `period_ms` milliseconds. Equals `server_now` on the server and during
+/// hydration. Call it in a component's body.
 pub fn use_now(server_now: DateTime<Utc>, period_ms: u64) -> Signal<DateTime<Utc>> {
     let clock = ServerClock::new(server_now);
     let ticks = use_ticker(period_ms);

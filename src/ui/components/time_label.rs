@@ -1,18 +1,18 @@
-//! Times in words.
+//! Times as text.
 
 use super::ticker::use_now;
 use crate::{api::sessions::WhenView, ui::context::use_words, words::Words};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use leptos::prelude::*;
 
-/// An instant as the `datetime` attribute wants it (RFC 3339).
+/// The value of a `datetime` attribute (RFC 3339, UTC, whole seconds).
 pub fn datetime(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// How far away an instant is: "in 12 minutes", "in 3 h 5 min", "in 2 days"; "now" from then on.
+/// The time until `at`: "in 12 minutes", "in 3 h 5 min", "in 2 days"; "now" once it is reached.
 pub fn relative(words: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    // Up to the next whole minute: "in 1 minute" until it is there.
+    // Round up to whole minutes: "in 1 minute" until the moment itself.
     let minutes = (at - now + TimeDelta::milliseconds(59_999)).num_minutes();
     match minutes {
         ..=0 => words.now().to_owned(),
@@ -27,9 +27,8 @@ pub fn relative(words: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
 /// A time range in the reader's zone: "Tue 24 Nov, 14:00–14:50".
 #[component]
 pub fn TimeLabel(
-    /// The words, made on the server.
+    /// Formatted by the server.
     when: WhenView,
-    /// The instant at which it begins.
     starts_at: DateTime<Utc>,
 ) -> impl IntoView {
     view! {
@@ -39,12 +38,11 @@ pub fn TimeLabel(
     }
 }
 
-/// How far away an instant is; it runs on.
+/// The time until an instant, kept current.
 #[component]
 pub fn Relative(
-    /// The instant.
     at: DateTime<Utc>,
-    /// The server's clock in the answer that named it.
+    /// The server's clock in the response.
     server_now: DateTime<Utc>,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,11 +1,11 @@
-//! Toasts say what succeeded, politely, and go by themselves. What failed is said where it failed.
+//! Toasts announce success politely and disappear by themselves. Failures are shown where they happen.
 
 use super::icon::{Icon, IconName};
 use crate::ui::context::use_words;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long a toast stays.
+/// How long a toast is shown.
 const STAYS: Duration = Duration::from_secs(6);
 
 #[derive(Clone, PartialEq, Eq)]
@@ -14,7 +14,6 @@ struct Toast {
     text: String,
 }
 
-/// The toasts of this page.
 #[derive(Clone, Copy)]
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
@@ -22,7 +21,7 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// Says what succeeded. In the browser only.
+    /// Shows a toast. In the browser only.
     pub fn success(self, text: impl Into<String>) {
         let Some(id) = self.last.try_update_value(|last| {
             *last = last.wrapping_add(1);
@@ -40,7 +39,7 @@ impl Toasts {
     }
 }
 
-/// Lets everything below use toasts. The application does it once, so that they outlive a change of page.
+/// Provides [`Toasts`] to everything below. Call once, in the root, so that toasts survive navigation.
 pub fn provide_toasts() {
     if use_context::<Toasts>().is_none() {
         provide_context(Toasts {
@@ -50,13 +49,12 @@ pub fn provide_toasts() {
     }
 }
 
-/// The toasts of this page.
 pub fn use_toasts() -> Toasts {
     provide_toasts();
     expect_context()
 }
 
-/// Where the toasts appear. Every layout has one.
+/// The live region in which toasts appear. Every layout has one.
 #[component]
 pub fn ToastRegion() -> impl IntoView {
     let words = use_words();

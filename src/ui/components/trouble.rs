@@ -1,4 +1,4 @@
-//! Technical trouble: said by a person at the press of a button, or seen by the page.
+//! Technical trouble, reported by a person through a button or detected by the page.
 
 use super::{
     dialog::ErrorLine,
@@ -11,18 +11,17 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// Notes that the page saw trouble. The first of its kind counts, so it may be said again.
+/// Reports trouble detected by the page. Idempotent: only the first report of a kind counts.
 pub fn note_trouble(id: SessionId, kind: Trouble) {
     spawn_local(async move {
-        // If the server cannot be told, its own evidence has to do.
+        // Ignored: if the server cannot be reached, it must rely on its own evidence.
         let _ = report_trouble(id, kind).await;
     });
 }
 
-/// "Report a technical problem", and that it was noted.
+/// "Report a technical problem", with a confirmation.
 #[component]
 pub fn TroubleButton(
-    /// The session.
     id: SessionId,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! Where the other one is, while one waits; and telling them where one is oneself.
+//! Presence while waiting: shows where the other person is and reports where this one is.
 
 use super::icon::{Icon, IconName};
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// Whereabouts in words.
 fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
     match whereabouts {
         Whereabouts::NotHere => words.where_not_here(),
@@ -26,8 +25,8 @@ fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
     }
 }
 
-/// Says where this person is, at each change and every few seconds while it holds; none says nothing. Gives where
-/// the other one is, as soon as the server tells.
+/// Reports `state` at each change and as a heartbeat; `None` reports nothing. Returns the other person's
+/// whereabouts, refetched when the session changes.
 pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadSignal<Option<Whereabouts>> {
     let (there, set_there) = signal(None::<Whereabouts>);
     let tell = move || {
@@ -35,7 +34,7 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadS
             return;
         };
         spawn_local(async move {
-            // Who cannot be told now is told in a few seconds.
+            // On failure the next heartbeat repeats the report.
             if let Ok(whereabouts) = say(id, state).await {
                 set_there.try_set(Some(whereabouts));
             }
@@ -61,7 +60,7 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadS
             .ok()
             .and_then(|beat| set_interval_with_handle(tell, beat).ok());
         let leaving = window_event_listener_untyped("pagehide", move |_| say_leaving(id));
-        // Out of the browser's cache.
+        // The page may have been restored from the back/forward cache.
         let back = window_event_listener_untyped("pageshow", move |_| tell());
         on_cleanup(move || {
             say_leaving(id);
@@ -80,13 +79,12 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadS
     there
 }
 
-/// Somebody, and where they are: "Maya: in check-in".
+/// A person's name and whereabouts: "Maya: in check-in".
 #[component]
 pub fn PersonThere(
-    /// Their name.
     #[prop(into)]
     name: String,
-    /// Where they are, once it is known.
+    /// `None` until the server has answered.
     whereabouts: Option<Whereabouts>,
 ) -> impl IntoView {
     let words = use_words();
@@ -107,13 +105,11 @@ pub fn PersonThere(
     }
 }
 
-/// Where the other one is, said at each change.
+/// The other person's whereabouts as a live region: changes are announced.
 #[component]
 pub fn OtherOne(
-    /// Their name.
     #[prop(into)]
     name: Signal<String>,
-    /// Where they are.
     whereabouts: ReadSignal<Option<Whereabouts>>,
 ) -> impl IntoView {
     view! {

@@ -1,5 +1,4 @@
-//! The product's name, and the menu behind the reader's own name. It works without WASM: a `<details>`
-//! element and plain forms.
+//! The logo and the account menu. The menu works without WASM: it is a `<details>` element with plain forms.
 
 use super::guard::query;
 use crate::{
@@ -16,7 +15,7 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::Node;
 
-/// The product's mark and name, which lead home.
+/// The logo with the product's name, linking to the home page.
 #[component]
 pub fn Mark() -> impl IntoView {
     let words = use_words();
@@ -32,15 +31,14 @@ pub fn Mark() -> impl IntoView {
     .into_any()
 }
 
-/// The menu behind the reader's name: appearance, language, signing out.
+/// The menu behind the reader's name: theme, language, sign-out.
 #[component]
 pub fn AccountMenu(
-    /// Who is signed in.
     account: AccountView,
 ) -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
-    // The name may change on the settings page, while this menu stands.
+    // The name may change on the settings page while this menu is mounted.
     let before = account.name.clone();
     let name = Signal::derive(move || {
         let now = viewer
@@ -52,7 +50,7 @@ pub fn AccountMenu(
     let node: NodeRef<leptos::html::Details> = NodeRef::new();
     let close = move || {
         if let Some(menu) = node.try_get_untracked().flatten() {
-            // An attribute that is not there is as good as one removed.
+            // Best effort: an error only leaves the menu open.
             let _ = menu.remove_attribute("open");
         }
     };
@@ -101,7 +99,7 @@ pub fn AccountMenu(
     .into_any()
 }
 
-/// Appearance and language. The server remembers both in a cookie and sends the page again.
+/// Theme and language. The server stores both in cookies and renders the page again.
 #[component]
 pub fn Preferences() -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! Pages for those who are signed in.
+//! Restricts pages to signed-in accounts. The use cases authorize again; this only redirects.
 
 use crate::{
     api::account::{AccountView, Viewer},
@@ -13,14 +13,14 @@ use leptos::{context::Provider, prelude::*};
 use leptos_router::{components::Redirect, hooks::use_location};
 use std::fmt::Write;
 
-/// Shows its children to whom is signed in, and sends everybody else to the sign-in page and back. On the
-/// server this is decided before anything is sent.
+/// Renders its children for a signed-in account; redirects anyone else to the sign-in page and back. On the
+/// server this is decided before the response starts, because a redirect needs the status line.
 ///
-/// Resources of the page are best made outside, at the top of the page's component; inside,
-/// [`use_account`](crate::ui::context::use_account) says who looks.
+/// Create the page's resources outside, at the top of its component. Inside,
+/// [`use_account`](crate::ui::context::use_account) returns the account.
 #[component]
 pub fn SignedIn<C, V>(
-    /// The page, made for the account.
+    /// Builds the page for the account.
     children: C,
 ) -> impl IntoView
 where
@@ -28,8 +28,8 @@ where
     V: IntoView + 'static,
 {
     let viewer = use_viewer();
-    // One future and no closure around it: what is inside is made once, so that the server and the
-    // browser number its resources alike.
+    // A single future instead of a closure: the children are created exactly once, so that server and browser
+    // number their resources alike (hydration).
     let page = async move {
         match viewer.await {
             Ok(Viewer {
@@ -51,7 +51,7 @@ where
     view! { <Transition fallback=|| view! { <Skeleton lines=3 /> }>{Suspend::new(page)}</Transition> }
 }
 
-/// Sends the reader to the sign-in page, which sends them back.
+/// Redirects to the sign-in page, which returns here afterwards.
 #[component]
 pub fn ToSignIn() -> impl IntoView {
     let location = use_location();
@@ -64,13 +64,13 @@ pub fn ToSignIn() -> impl IntoView {
     if is_server() {
         view! { <Redirect path /> }.into_any()
     } else {
-        // A new document: what this one knows of who is signed in no longer holds.
+        // A full document load, because this document's viewer is outdated.
         Effect::new(move |_| browser::go(&path));
         ().into_any()
     }
 }
 
-/// The query of an address with its question mark, or nothing.
+/// The query string with its question mark, or an empty string.
 pub fn query(search: &str) -> String {
     match search.trim_start_matches('?') {
         "" => String::new(),
@@ -78,20 +78,20 @@ pub fn query(search: &str) -> String {
     }
 }
 
-/// Percent-encodes a text for use in a query (RFC 3986 §2.3), slashes left as they are.
+/// Percent-encodes a text for use in a query string (RFC 3986 §2.3); slashes are left as they are.
 pub fn encode(text: &str) -> String {
     text.bytes().fold(String::new(), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            // Writing to a `String` does not fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(out, "%{byte:02X}");
         }
         out
     })
 }
 
-/// A path on this server, as `next` may name one; anything else is nothing. The server checks again.
+/// Accepts `next` only if it is a path on this server (open redirect). The server checks again.
 pub fn local_path(next: &str) -> Option<&str> {
     let foreign = next.starts_with("//") || next.contains(['\\', '\r', '\n', '\t']);
     (next.starts_with('/') && !foreign).then_some(next)

@@ -1,4 +1,4 @@
-//! The layout of every page behind the sign-in: name, tabs, account menu.
+//! The layout of every page behind the sign-in: logo, tabs, account menu.
 
 use super::account_menu::{AccountMenu, Mark};
 use crate::{
@@ -16,10 +16,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_location};
 
-/// A tab: path, name, icon.
+/// Path, label, icon.
 type Tab = (&'static str, &'static str, IconName);
 
-/// The tabs of a role.
 fn tabs(words: Words, role: Role) -> Vec<Tab> {
     let overview = ("/overview", words.tab_overview(), IconName::Home);
     let sessions = ("/sessions", words.tab_sessions(), IconName::Video);
@@ -33,17 +32,16 @@ fn tabs(words: Words, role: Role) -> Vec<Tab> {
     }
 }
 
-/// A page behind the sign-in. The page brings its own `h1`; `title` is the document's, and what is
-/// inside can name another. Stands within [`SignedIn`](super::guard::SignedIn).
+/// The frame of a page behind the sign-in; use it inside [`SignedIn`](super::guard::SignedIn). The page
+/// renders its own `h1`.
 #[component]
 pub fn MainLayout(
-    /// The document's title.
+    /// The document's title; a `<Title>` inside the page overrides it.
     #[prop(into)]
     title: String,
-    /// Whether the page uses the whole width.
+    /// Whether the page uses the full width.
     #[prop(optional)]
     wide: bool,
-    /// The page.
     children: Children,
 ) -> impl IntoView {
     let words = use_words();
@@ -54,7 +52,7 @@ pub fn MainLayout(
         .unwrap_or_default();
     view! {
         <Title text=title />
-        // The browser itself follows it, and moves the focus.
+        // `external`: the browser follows the fragment and moves the focus, not the router.
         <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}
         </a>
@@ -88,8 +86,8 @@ pub fn MainLayout(
     .into_any()
 }
 
-/// The tab of the settings: a new document, because where their forms may lead to, a provider's consent page,
-/// is fixed when a document loads.
+/// The settings tab. A full document load, because the CSP's `form-action`, which must allow the providers'
+/// consent pages there, is fixed when a document loads.
 #[component]
 fn SettingsTab(path: &'static str, children: Children) -> impl IntoView {
     let here = use_location().pathname;

@@ -1,4 +1,4 @@
-//! What stands around a page.
+//! The frames around pages.
 
 pub mod account_menu;
 pub mod guard;

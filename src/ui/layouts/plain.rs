@@ -1,26 +1,24 @@
-//! The layout without tabs: signing in, joining.
+//! The layout without tabs, for sign-in and joining.
 
 use crate::ui::{components::toast::ToastRegion, context::use_words, layouts::account_menu::Mark};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// A page with one thing on it. The page brings its own `h1`; `title` is the document's, and what is
-/// inside can name another.
+/// The frame of a page with a single purpose. The page renders its own `h1`.
 #[component]
 pub fn PlainLayout(
-    /// The document's title.
+    /// The document's title; a `<Title>` inside the page overrides it.
     #[prop(into)]
     title: String,
-    /// Whether the page may grow wider than a form.
+    /// Whether the page may be wider than a form.
     #[prop(optional)]
     wide: bool,
-    /// The page.
     children: Children,
 ) -> impl IntoView {
     let words = use_words();
     view! {
         <Title text=title />
-        // The browser itself follows it, and moves the focus.
+        // `external`: the browser follows the fragment and moves the focus, not the router.
         <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}
         </a>

@@ -1,4 +1,4 @@
-//! The page: a partner's figures, by month and by client.
+//! The analytics page: a partner's figures by month and by client.
 
 use crate::{
     api::analytics::{AnalyticsView, FigureRow, figures},
@@ -20,10 +20,10 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// More clients than these are in the table alone.
+/// Most clients in the charts; the table lists all.
 const CHARTED: usize = 12;
 
-/// The page. `?span=this_year` shows another time than the last twelve months.
+/// Shows the last twelve months, or another range: `?span=this_year`.
 #[component]
 pub fn AnalyticsPage() -> impl IntoView {
     let words = use_words();
@@ -86,7 +86,7 @@ fn span_words(words: Words, span: FigureSpan) -> &'static str {
     }
 }
 
-/// What is told of a month, of a client, or of all.
+/// The figures shown for a month, for a client and in total.
 #[derive(Clone, Copy)]
 enum Told {
     Held,
@@ -120,7 +120,7 @@ impl Told {
         }
     }
 
-    /// The value as it stands beside a bar and in the table.
+    /// The value as text, beside a bar and in the table.
     fn said(self, words: Words, figures: Figures) -> String {
         let Some(value) = self.value(figures) else {
             return words.history_unknown().to_owned();
@@ -135,7 +135,7 @@ impl Told {
     }
 }
 
-/// All figures, or that there are none.
+/// All figures, or the empty state.
 #[component]
 fn Shown(view: AnalyticsView) -> impl IntoView {
     let words = use_words();
@@ -181,7 +181,7 @@ fn Shown(view: AnalyticsView) -> impl IntoView {
     .into_any()
 }
 
-/// A chart for each thing that is told.
+/// One chart per figure.
 #[component]
 fn Charts(ids: [&'static str; 5], rows: Vec<FigureRow>) -> impl IntoView {
     let words = use_words();
@@ -209,7 +209,7 @@ fn FigureTable(named: &'static str, caption: &'static str, rows: Vec<FigureRow>)
             </tr>
         }
     });
-    // Wider than a phone: it moves by itself, also by keys.
+    // Wider than a phone: a scroll container of its own, focusable so that keys can scroll it.
     view! {
         <div class="figures-scroll" role="group" aria-label=caption tabindex="0">
             <table class="figures">

@@ -1,4 +1,4 @@
-//! The calendar's page: reads the address, asks for the first answer, and leaves the rest to the calendar.
+//! The calendar page: reads the URL and loads the first data; the calendar component does the rest.
 
 use crate::{
     api::calendar::calendar,
@@ -19,18 +19,18 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
-/// The calendar. `?view=week|month|agenda&date=2026-11-24`
+/// `/calendar?view=week|month|agenda&date=2026-11-24`
 #[component]
 pub fn CalendarPage() -> impl IntoView {
     let words = use_words();
     let query = use_query_map();
     let path = use_location().pathname;
-    // The address of the page that the reader goes to next is not for the calendar.
+    // On navigation to another page the memo still runs once, with a URL that is not the calendar's.
     let asked = Memo::new(move |before: Option<&Asked>| match before {
         Some(before) if path.get() != PATH => *before,
         _ => query.with(Asked::from_query),
     });
-    // Only the first answer comes with the page; the calendar itself asks for the next.
+    // Only the first data is a resource of the page; afterwards the calendar fetches by itself.
     let first = Resource::new(
         || (),
         move |()| {

@@ -1,4 +1,4 @@
-//! The page: a partner's clients.
+//! The clients page, for partners.
 
 mod add;
 mod row;
@@ -24,7 +24,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use row::ClientRow;
 
-/// The page. `?cursor=…` shows what comes behind it.
+/// `?cursor=…` shows the page after that cursor.
 #[component]
 pub fn ClientsPage() -> impl IntoView {
     let words = use_words();
@@ -75,7 +75,7 @@ pub fn ClientsPage() -> impl IntoView {
     }
 }
 
-/// The list, fifty at a time.
+/// The list, fifty per page.
 #[component]
 fn Clients(first: ClientPage, on_renewed: Callback<ClientAdded>, instant: StartsInstant) -> impl IntoView {
     let words = use_words();

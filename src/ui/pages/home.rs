@@ -1,4 +1,4 @@
-//! The root: leads on to the overview, or to the sign-in page.
+//! The root path: redirects to the overview or to the sign-in page.
 
 use crate::{
     api::account::Viewer,
@@ -7,7 +7,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
-/// Leads on.
 #[component]
 pub fn Home() -> impl IntoView {
     let viewer = use_viewer();

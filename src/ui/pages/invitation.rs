@@ -21,7 +21,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-/// The page.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let words = use_words();
@@ -55,7 +54,7 @@ pub fn InvitationPage() -> impl IntoView {
     }
 }
 
-/// Who invites, and the form.
+/// The inviting partner's name, and the form.
 #[component]
 fn Welcome(view: InvitationView, token: String) -> impl IntoView {
     let words = use_words();
@@ -76,7 +75,7 @@ fn Welcome(view: InvitationView, token: String) -> impl IntoView {
         <div class="card">
             <PostForm action submit on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
                 <DeviceZoneField />
-                // For the browser's password keeper: the name that goes with the password.
+                // For password managers: the username that belongs to the password.
                 <input class="sr-only" type="email" name="username" autocomplete="username" value=view.email readonly tabindex="-1" aria-hidden="true" />
                 <TextField
                     label=words.password()

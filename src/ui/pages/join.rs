@@ -1,4 +1,4 @@
-//! The page: join. The one link that is shown anywhere leads here.
+//! The join page. Every link to a meeting that is shown or sent leads here.
 
 use crate::{
     api::join::{JoinView, join_view},
@@ -19,8 +19,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
-/// The session that the address names. A malformed id is asked for like one that does not exist, so that
-/// the server answers both alike.
+/// The session id in the path. A malformed id becomes the nil id, so that the server answers as for a
+/// session that does not exist.
 pub fn session_of_path() -> SessionId {
     let text = use_params_map()
         .with_untracked(|params| params.get("id"))
@@ -28,7 +28,6 @@ pub fn session_of_path() -> SessionId {
     text.parse().unwrap_or(SessionId(Uuid::nil()))
 }
 
-/// The page.
 #[component]
 pub fn JoinPage() -> impl IntoView {
     let words = use_words();
@@ -55,7 +54,7 @@ pub fn JoinPage() -> impl IntoView {
     }
 }
 
-/// What the door shows to this person now.
+/// What the join gate shows to this person now.
 #[component]
 fn Door(view: JoinView, on_view: Callback<JoinView>, reload: Callback<()>) -> impl IntoView {
     match view.refusal {

@@ -1,4 +1,4 @@
-//! The page before a host that people do not know: it names the host, and goes there by a button.
+//! An interstitial before an unfamiliar host: names the host and continues by a button.
 
 use super::join::session_of_path;
 use crate::{
@@ -19,7 +19,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 
-/// The page.
 #[component]
 pub fn LeavingPage() -> impl IntoView {
     let words = use_words();
@@ -45,7 +44,7 @@ pub fn LeavingPage() -> impl IntoView {
     }
 }
 
-/// Where it leads, for whom the gate lets in. Anybody else is better off before the door.
+/// Names the destination if the gate admits this person; everyone else is redirected to the join page.
 #[component]
 fn Leaving(view: JoinView) -> impl IntoView {
     let words = use_words();

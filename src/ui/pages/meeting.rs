@@ -1,4 +1,4 @@
-//! The page: meeting. Its document carries the policy that lets the meeting server's frame in.
+//! The meeting page. Its document's CSP and permissions policy allow the meeting server's frame.
 
 use super::join::session_of_path;
 use crate::{
@@ -21,7 +21,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-/// The page.
 #[component]
 pub fn MeetingPage() -> impl IntoView {
     let id = session_of_path();
@@ -47,7 +46,7 @@ pub fn MeetingPage() -> impl IntoView {
     }
 }
 
-/// The meeting, or why there is none.
+/// The meeting, or the reason why there is none.
 #[component]
 fn Meeting(view: MeetingView) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! One page a file; a route names it.
+//! One page per file; `routes.rs` maps paths to them.
 
 pub mod analytics;
 pub mod calendar;

@@ -1,9 +1,8 @@
-//! The page for an address where nothing is.
+//! The page for an unknown path.
 
 use crate::ui::{components::missing::Missing, layouts::plain::PlainLayout};
 use leptos::prelude::*;
 
-/// "Page not found".
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The page: the overview. What comes next, and what waits for an answer.
+//! The overview page: upcoming sessions and items that need an answer.
 
 mod attention;
 mod rating;
@@ -37,27 +37,26 @@ use requests::Requests;
 use serde::{Deserialize, Serialize};
 use server::ServerFacts;
 
-/// What the overview of each role shows.
+/// The overview's data by role.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Overview {
-    /// Of a partner or a client.
+    /// For a partner or a client.
     Ahead(Ahead),
-    /// Of an admin.
+    /// For an admin.
     Server(ServerView),
 }
 
-/// What comes next, and what waits for an answer.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Ahead {
     sessions: Vec<SessionView>,
-    /// What a partner has to see to.
+    /// For partners: problems to fix.
     attention: Attention,
-    /// Who asks a client.
+    /// For clients: partners who ask to plan sessions.
     requests: Vec<PartnerView>,
 }
 
 impl Ahead {
-    /// The session that was not there before and has begun.
+    /// A session that is new since `before`, has begun and can be joined: an instant session.
     fn calls(&self, before: &Self) -> Option<&SessionView> {
         self.sessions.iter().find(|session| {
             let is_new = !before.sessions.iter().any(|known| known.id == session.id);
@@ -91,7 +90,7 @@ async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
     Ok(ahead)
 }
 
-/// The viewer's rating, where they are a partner.
+/// The viewer's rating, if they are a partner.
 async fn load_rating(role: Option<Role>) -> Result<Option<RatingView>, ApiError> {
     match role {
         Some(Role::Partner) => rating().await,
@@ -99,7 +98,6 @@ async fn load_rating(role: Option<Role>) -> Result<Option<RatingView>, ApiError>
     }
 }
 
-/// The page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let words = use_words();
@@ -109,7 +107,7 @@ pub fn OverviewPage() -> impl IntoView {
         Ok::<_, ApiError>(account.map(|account| account.role))
     };
     let data = Resource::new_blocking(|| (), move |()| async move { load(role().await?).await });
-    // Beside the rest, not after it.
+    // A separate resource, so that both load in parallel.
     let rated = Resource::new_blocking(|| (), move |()| async move { load_rating(role().await?).await });
     let [open, starting] = std::array::from_fn(|_| RwSignal::new(false));
     let created = Trigger::new();
@@ -131,7 +129,7 @@ pub fn OverviewPage() -> impl IntoView {
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {
-                        // That it could not be read hides it; what comes next is worth more.
+                        // A failure hides the rating only; the sessions matter more.
                         let rating = rated.get()?.ok().flatten();
                         data.get()
                             .map(|answer| match answer {
@@ -155,7 +153,7 @@ pub fn OverviewPage() -> impl IntoView {
     }
 }
 
-/// Keeps what lies ahead fresh, and the rating. A client is told of a session that has begun for them meanwhile.
+/// Refetches sessions and rating on changes. A client gets a toast when an instant session has begun.
 fn use_latest(role: Role, ahead: RwSignal<Ahead>, rating: RwSignal<Option<RatingView>>) -> Refresher {
     let words = use_words();
     let toasts = use_toasts();
@@ -174,14 +172,14 @@ fn use_latest(role: Role, ahead: RwSignal<Ahead>, rating: RwSignal<Option<Rating
     refresher
 }
 
-/// What lies ahead of a partner or a client. It changes in place: what stays the same stays as it is, with the focus
-/// that may be in it.
+/// Upcoming sessions of a partner or a client, updated in place: unchanged items keep their element, and the
+/// focus within.
 #[component]
 fn Live(
     role: Role,
     ahead: Ahead,
     rating: Option<RatingView>,
-    /// A session has been created on this page.
+    /// Fires when a session was created on this page.
     created: Trigger,
 ) -> impl IntoView {
     let words = use_words();
@@ -209,10 +207,10 @@ fn Live(
     }
 }
 
-/// The most sessions that the overview lists after the next one.
+/// Most sessions listed under "later".
 const LATER: usize = 8;
 
-/// The sessions after the next one: those of today, or those that come later.
+/// The sessions after the next one: those of today, or those of later days.
 fn after_next(sessions: &[SessionView], today: bool) -> Vec<SessionView> {
     let rest = sessions.iter().skip(1);
     rest.filter(|session| is_today(session) == today)
@@ -220,7 +218,7 @@ fn after_next(sessions: &[SessionView], today: bool) -> Vec<SessionView> {
         .collect()
 }
 
-/// The sessions ahead, or that there are none.
+/// The upcoming sessions, or the empty state.
 #[component]
 fn Upcoming(sessions: Signal<Vec<SessionView>>, hint: &'static str) -> impl IntoView {
     let words = use_words();
@@ -234,7 +232,7 @@ fn Upcoming(sessions: Signal<Vec<SessionView>>, hint: &'static str) -> impl Into
     }
 }
 
-/// The next session, the rest of today, and what comes after.
+/// The next session, the rest of today, and later ones.
 #[component]
 fn InOrder(sessions: Signal<Vec<SessionView>>) -> impl IntoView {
     let words = use_words();
@@ -290,8 +288,8 @@ fn InOrder(sessions: Signal<Vec<SessionView>>) -> impl IntoView {
     .into_any()
 }
 
-/// Whether a session begins on the reader's today. The zone's tables stay on the server; what the clock
-/// on the wall is ahead of UTC shows in the session itself.
+/// Whether a session begins today in the reader's zone. Zone tables stay on the server; the offset from UTC
+/// is derived from the session's formatted wall-clock time.
 fn is_today(session: &SessionView) -> bool {
     let wall = format!("{}T{}", session.when.date, session.when.start);
     let Ok(wall) = chrono::NaiveDateTime::parse_from_str(&wall, "%Y-%m-%dT%H:%M") else {

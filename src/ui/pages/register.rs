@@ -1,4 +1,4 @@
-//! The page: creating an account.
+//! The registration page.
 
 use crate::{
     api::account::{Goto, Register, register},
@@ -20,7 +20,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The page.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let words = use_words();

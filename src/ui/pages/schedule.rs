@@ -1,4 +1,4 @@
-//! The page: Schedule Session, for whom there is no dialog: without WASM, or from a link.
+//! The "Schedule Session" page, used instead of the dialog: without WASM, or from a link.
 
 use crate::{
     api::{
@@ -19,7 +19,7 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// The page. `?date=2026-11-24&time=14:00` begins with that time.
+/// `?date=2026-11-24&time=14:00` prefills the time.
 #[component]
 pub fn SchedulePage() -> impl IntoView {
     let words = use_words();
@@ -55,7 +55,7 @@ pub fn SchedulePage() -> impl IntoView {
     }
 }
 
-/// The new session, and the ways on.
+/// The new session and the next steps.
 #[component]
 fn Created(scheduled: Scheduled) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! The page of one session: what is known of it, and what may be done with it.
+//! The page of one session: its facts and the actions on it.
 
 mod actions;
 mod facts;
@@ -43,7 +43,6 @@ use outcome::{CorrectDialog, ObjectDialog};
 use record::Record;
 use serde::{Deserialize, Serialize};
 
-/// The page.
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let words = use_words();
@@ -58,7 +57,7 @@ pub fn SessionPage() -> impl IntoView {
             }
         },
     );
-    // Beside the session, not after it.
+    // A separate resource, so that both load in parallel.
     let said = Resource::new_blocking(
         move || id.get(),
         move |id| async move {
@@ -92,11 +91,10 @@ pub fn SessionPage() -> impl IntoView {
     }
 }
 
-/// What the page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Shown {
     session: SessionView,
-    /// Once there can be something in it.
+    /// `Some` once the session is in progress or has an outcome.
     record: Option<RecordView>,
 }
 
@@ -110,11 +108,11 @@ async fn load(id: SessionId) -> Result<Shown, ApiError> {
     Ok(Shown { session, record })
 }
 
-/// What the page shows, each part of which changes in place.
+/// The page's state. Each part is updated in place.
 #[derive(Clone, Copy)]
 struct Live {
     session: RwSignal<SessionView>,
-    /// The record, with the session that it was loaded with: what that says of another state is not told of this one.
+    /// The record with the session of the same response, so that it is never shown for another state.
     recorded: RwSignal<Shown>,
     feedback: RwSignal<SessionFeedback>,
 }
@@ -128,15 +126,15 @@ impl Live {
         }
     }
 
-    /// Whether the client may be writing feedback.
+    /// Whether the client may be typing feedback.
     fn is_written(self) -> bool {
         let client = self.session.try_with_untracked(|session| session.viewer) == Some(Participant::Client);
         let has_form = |feedback: &SessionFeedback| feedback.given.is_some() || feedback.open_until.is_some();
         client && self.feedback.try_with_untracked(has_form) != Some(false)
     }
 
-    /// Shows what was loaded, unless something newer stands there. What has not changed stays as it is, with the
-    /// focus that may be in it.
+    /// Applies a response unless a newer version is shown already. Unchanged parts keep their elements, and
+    /// the focus within.
     fn show(self, fresh: Shown, feedback: Option<SessionFeedback>) {
         if let Some(feedback) = feedback
             && self.feedback.try_with_untracked(|known| *known != feedback) == Some(true)
@@ -158,8 +156,7 @@ impl Live {
     }
 }
 
-/// Keeps the page fresh. Nothing changes under an open dialog: what was loaded meanwhile is loaded again when it is
-/// closed.
+/// Refetches on changes. Under an open dialog nothing is replaced; it refetches again once the dialog closes.
 fn use_latest(live: Live, busy: Memo<bool>) -> Refresher {
     let id = live.session.with_untracked(|session| session.id);
     let missed = StoredValue::new(false);
@@ -190,7 +187,7 @@ fn use_latest(live: Live, busy: Memo<bool>) -> Refresher {
     refresher
 }
 
-/// The session, which changes in place: the dialogs stay open over it, and what somebody types stays.
+/// The session, updated in place: open dialogs and typed input are kept.
 #[component]
 fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
     let (id, viewer) = (shown.session.id, shown.session.viewer);
@@ -209,7 +206,7 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
         session.try_set(changed);
         refresher.ask();
     };
-    // Once it is there the client's stays: they may be writing.
+    // Once shown, keep the client's card mounted: they may be typing.
     let has_card = Memo::new(move |before: Option<&bool>| {
         let stays = viewer == Participant::Client && before == Some(&true);
         stays || session.with(|session| feedback.with(|feedback| feedback::has_card(session, feedback)))
@@ -225,7 +222,7 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
         record.map(|record| view! { <Record session record correcting objecting /> })
     };
     view! {
-        // It may be asked for once more when the page has gone.
+        // `try_with`: the closure may run once more after the page was unmounted.
         <Title text=move || session.try_with(|session| session.title.clone()).unwrap_or_default() />
         <Head session recorded />
         <Refused id feedback />
@@ -254,7 +251,7 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
     }
 }
 
-/// What it is, how it stands, and its title.
+/// Kind, status and title.
 #[component]
 fn Head(session: RwSignal<SessionView>, recorded: RwSignal<Shown>) -> impl IntoView {
     let technical = Memo::new(move |_| {

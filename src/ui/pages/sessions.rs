@@ -1,4 +1,4 @@
-//! The page: Video Sessions, upcoming and past.
+//! The "Video Sessions" page: upcoming and past sessions.
 
 use crate::{
     api::{
@@ -22,16 +22,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
-/// What the page shows.
 #[derive(Clone, Serialize, Deserialize)]
 enum Shown {
-    /// The sessions ahead.
     Ahead(SessionPage),
-    /// The history.
     Past(HistoryPage),
 }
 
-/// The page. `?half=past` shows the history, which more of the address narrows down.
+/// `?half=past` shows the history; further parameters filter it.
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let words = use_words();
@@ -105,7 +102,7 @@ pub fn SessionsPage() -> impl IntoView {
     }
 }
 
-/// On which side of sessions a role stands.
+/// The role's side of a session. Admins have none; any will do.
 fn side(role: Role) -> Participant {
     match role {
         Role::Partner => Participant::Partner,

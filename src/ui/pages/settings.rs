@@ -1,4 +1,4 @@
-//! The page: settings.
+//! The settings page.
 
 mod logins;
 mod nobody_came;
@@ -22,7 +22,6 @@ use password::PasswordForm;
 use profile::ProfileForm;
 use provider::VideoProvider;
 
-/// The page.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let words = use_words();

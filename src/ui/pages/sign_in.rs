@@ -1,4 +1,4 @@
-//! The page: signing in.
+//! The sign-in page.
 
 use crate::{
     api::account::{Goto, SignIn, Viewer, sign_in},
@@ -18,7 +18,6 @@ use crate::{
 use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
-/// The page.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let words = use_words();
@@ -87,7 +86,7 @@ pub fn SignInPage() -> impl IntoView {
     }
 }
 
-/// The people of the demonstration data. One press signs in as one of them.
+/// The demo accounts, each with a button that signs in.
 #[component]
 fn DemoHint(next: String) -> impl IntoView {
     let words = use_words();
@@ -124,5 +123,5 @@ fn DemoHint(next: String) -> impl IntoView {
     }
 }
 
-/// The password of the demonstration people, which the first start prints too.
+/// Password of the demo accounts; also printed at the first start.
 const DEMO_PASSWORD: &str = "rapport-demo-2026";

@@ -1,4 +1,4 @@
-//! The page: endpoints elsewhere that are told of sessions.
+//! The webhooks page: the endpoints that receive session events.
 
 mod add;
 mod deliveries;
@@ -27,7 +27,6 @@ use add::EndpointDialog;
 use events::event_name;
 use leptos::prelude::*;
 
-/// The page.
 #[component]
 pub fn WebhooksPage() -> impl IntoView {
     let words = use_words();
@@ -43,7 +42,7 @@ pub fn WebhooksPage() -> impl IntoView {
         <SignedIn let:_account>
             <MainLayout title=words.webhooks()>
                 <p>
-                    // A full load: where its forms may lead to is fixed by that.
+                    // A full document load, because the CSP's `form-action` is fixed when a document loads.
                     <a href="/settings" rel="external">
                         {words.settings()}
                     </a>
@@ -72,7 +71,7 @@ pub fn WebhooksPage() -> impl IntoView {
     }
 }
 
-/// What a state is called, and how it looks.
+/// Badge class and label of a state.
 fn state_words(words: Words, state: EndpointState) -> (&'static str, &'static str) {
     match state {
         EndpointState::Active => ("badge active", words.endpoint_active()),
@@ -81,7 +80,7 @@ fn state_words(words: Words, state: EndpointState) -> (&'static str, &'static st
     }
 }
 
-/// The list, and what is sent.
+/// The endpoints, and an explanation of the payload.
 #[component]
 fn Endpoints(list: EndpointList) -> impl IntoView {
     let words = use_words();
@@ -117,7 +116,7 @@ fn Endpoints(list: EndpointList) -> impl IntoView {
     .into_any()
 }
 
-/// One endpoint: where it is, what it hears of, how it stands.
+/// An endpoint: host, events and state.
 #[component]
 fn EndpointRow(endpoint: EndpointView) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! The calendar's address: every view of every day is a link, so it works before WASM arrives.
+//! The calendar's URLs: every view of every day is a link, so it works before WASM loads.
 
 use crate::{
     api::calendar::CalendarSpan,
@@ -8,20 +8,18 @@ use chrono::{Datelike, NaiveDate};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
-/// Where the calendar is.
 pub const PATH: &str = "/calendar";
 
-/// What the address asks for.
+/// The view that the query string requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Asked {
-    /// How much is shown.
     pub span: CalendarSpan,
-    /// Around which day; today when there is none.
+    /// The day to show; `None` is today.
     pub date: Option<NaiveDate>,
 }
 
 impl Asked {
-    /// Reads `?view=week&date=2026-11-24`; what cannot be read counts as not given.
+    /// Parses `?view=week&date=2026-11-24`; anything invalid counts as absent.
     pub fn from_query(query: &ParamsMap) -> Self {
         let span = match query.get("view").as_deref() {
             Some("month") => CalendarSpan::Month,
@@ -36,7 +34,7 @@ impl Asked {
     }
 }
 
-/// The word of a view in the address.
+/// The view's name in the query string.
 pub fn word(span: CalendarSpan) -> &'static str {
     match span {
         CalendarSpan::Week => "week",
@@ -45,27 +43,26 @@ pub fn word(span: CalendarSpan) -> &'static str {
     }
 }
 
-/// The address of a view around a day.
 pub fn href(span: CalendarSpan, date: NaiveDate) -> String {
     format!("{PATH}?view={}&date={date}", word(span))
 }
 
-/// The address of a view around today.
+/// The URL of a view around today.
 pub fn href_today(span: CalendarSpan) -> String {
     format!("{PATH}?view={}", word(span))
 }
 
-/// The address of the page that schedules a session at a day and time.
+/// The URL of the "Schedule Session" page, prefilled with a day and time.
 pub fn href_schedule(at: chrono::NaiveDateTime) -> String {
     format!("/sessions/new?date={}&time={}", at.date(), at.format("%H:%M"))
 }
 
-/// The day around which the view stands one step before.
+/// The date one step back: a week, a month (its first day) or 30 days.
 pub fn earlier(span: CalendarSpan, date: NaiveDate) -> NaiveDate {
     step(span, date, -1)
 }
 
-/// The day around which the view stands one step after.
+/// The date one step forward: a week, a month (its first day) or 30 days.
 pub fn later(span: CalendarSpan, date: NaiveDate) -> NaiveDate {
     step(span, date, 1)
 }

@@ -1,4 +1,4 @@
-//! The agenda: the days that have sessions, one under the other.
+//! The agenda: a list of the days that have sessions.
 
 use super::{
     session_block::{SessionText, colours},
@@ -12,7 +12,6 @@ use crate::{
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-/// The agenda.
 #[component]
 pub fn Agenda() -> impl IntoView {
     let state = use_calendar();
@@ -42,7 +41,7 @@ pub fn Agenda() -> impl IntoView {
     }
 }
 
-/// The days with sessions; one over midnight is on both.
+/// The days with sessions; a session over midnight is listed on both.
 pub fn by_day(sessions: &[PlacedSession], span: DaySpan) -> Vec<(NaiveDate, Vec<PlacedSession>)> {
     let on = |day| {
         sessions

@@ -1,4 +1,4 @@
-//! Where the keyboard is in the week: on a half-hour or on a session.
+//! The keyboard cursor in the week: on a half-hour or on a session.
 
 use super::keyboard::Step;
 use crate::{
@@ -10,17 +10,17 @@ use crate::{
 };
 use chrono::{NaiveDateTime, TimeDelta};
 
-/// The one place of the week that the Tab key reaches.
+/// The one element of the week in the tab order (roving tabindex).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     /// The half-hour it is on.
     pub at: NaiveDateTime,
-    /// The session that lies there, if one does.
+    /// The session it is on, if there is one at `at`.
     pub session: Option<SessionId>,
 }
 
 impl Cursor {
-    /// On the half-hour of now, or at eight on the day asked for when now is not in sight.
+    /// The current half-hour, or 08:00 on the requested day if now is not in the visible week.
     pub fn first(view: &CalendarView) -> Self {
         let week = DaySpan {
             first: view.first,
@@ -35,7 +35,7 @@ impl Cursor {
         Self { at, session: None }
     }
 
-    /// On the earliest session that lies in this half-hour, or on the half-hour itself.
+    /// On the earliest session in this half-hour, or on the half-hour itself.
     pub fn landing(at: NaiveDateTime, sessions: &[PlacedSession]) -> Self {
         Self {
             at,
@@ -43,7 +43,7 @@ impl Cursor {
         }
     }
 
-    /// One step on from here. At the edge of a day or of the week it stays.
+    /// The cursor after one step. At the edge of a day or of the week it stays.
     pub fn stepped(self, step: Step, sessions: &[PlacedSession], week: DaySpan) -> Self {
         let here = self
             .session
@@ -111,14 +111,14 @@ impl Cursor {
     }
 }
 
-/// Sessions stand in this order, and a half-hour before all that start in it.
+/// Sort order of the cursor's stops: a half-hour comes before the sessions that start in it.
 fn rank(placed: &PlacedSession) -> (NaiveDateTime, Option<SessionId>) {
     (placed.local_start, Some(placed.session.id))
 }
 
 fn on(placed: &PlacedSession, near: NaiveDateTime) -> Cursor {
     let start = slot_of(placed.local_start);
-    // Of a session over midnight the day stays on which the cursor is.
+    // For a session over midnight, keep the day that the cursor is on.
     let at = if start.date() == near.date() { start } else { near };
     Cursor {
         at,
@@ -133,12 +133,11 @@ fn in_slot(at: NaiveDateTime, sessions: &[PlacedSession]) -> impl Iterator<Item 
         .filter(move |placed| placed.local_start < until && placed.local_end > at)
 }
 
-/// The half-hour that a time lies in.
 pub fn slot_of(at: NaiveDateTime) -> NaiveDateTime {
     at_minute(at.date(), floor(minute_of_day(at), SLOT_STEP))
 }
 
-/// The next full hour: a sensible time for a session that has none yet.
+/// The next full hour: the default for a new session.
 pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
     at_minute(now.date(), floor(minute_of_day(now), 60) + 60)
 }

@@ -11,7 +11,7 @@ use crate::{
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-/// The parts of the sessions that fall on a day, side by side where they overlap.
+/// The parts of the sessions that fall on a day, in columns where they overlap.
 pub fn blocks(sessions: &[PlacedSession], day: NaiveDate, first: NaiveDate) -> Vec<Block> {
     let (touching, parts): (Vec<_>, Vec<_>) = sessions
         .iter()
@@ -31,10 +31,8 @@ pub fn blocks(sessions: &[PlacedSession], day: NaiveDate, first: NaiveDate) -> V
     .collect()
 }
 
-/// One day.
 #[component]
 pub fn DayColumn(
-    /// Which.
     day: NaiveDate,
 ) -> impl IntoView {
     let state = use_calendar();

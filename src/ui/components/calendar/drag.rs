@@ -1,4 +1,4 @@
-//! Dragging a session with a mouse or a pen. A finger scrolls; for it there is the "Move…" dialog.
+//! Dragging a session with a mouse or a pen. Touch scrolls instead; it has the "Move…" dialog.
 
 use super::{
     cursor::{Cursor, slot_of as half_hour},
@@ -13,28 +13,27 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
-/// Pixels that a pressed pointer travels before it is a drag and no click.
+/// Distance in pixels before a press becomes a drag rather than a click.
 const SLACK: i32 = 4;
 
-/// A pointer that is pressed on a session.
+/// A pointer pressed on a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Drag {
-    /// Which session.
     pub id: SessionId,
-    /// Which pointer.
+    /// `PointerEvent.pointerId`.
     pub pointer: i32,
-    /// Where the session is.
+    /// The session's time before the drag.
     pub from: Slot,
-    /// Whether its lower edge was taken, to change its length.
+    /// Whether the lower edge was grabbed, which changes the duration.
     pub resizes: bool,
-    /// Where the pointer was pressed, in pixels.
+    /// Client coordinates of the press, in pixels.
     pub pressed: (i32, i32),
-    /// The day and the minute there.
+    /// The same point as day of the week (from 0) and minute of the day.
     pub grabbed: (i64, i64),
 }
 
 impl Drag {
-    /// The time that the session would have with the pointer at this day and minute.
+    /// The session's new time with the pointer at this day and minute.
     pub fn target(self, day: i64, minute: i64, week: DaySpan) -> Slot {
         let (days, minutes) = (day - self.grabbed.0, minute - self.grabbed.1);
         if self.resizes {
@@ -46,7 +45,7 @@ impl Drag {
     }
 }
 
-/// A pointer is pressed: perhaps a drag begins.
+/// Pointer down: a drag may begin. Touch and secondary buttons are ignored.
 pub fn press(state: CalendarState, grid: &Element, event: &PointerEvent) {
     state.dragged.set_value(false);
     if event.button() != 0 || event.pointer_type() == "touch" || !state.grid.get_untracked() {
@@ -73,11 +72,11 @@ pub fn press(state: CalendarState, grid: &Element, event: &PointerEvent) {
     }));
 }
 
-/// A pointer moves: the ghost follows.
+/// Pointer move: the ghost follows.
 pub fn follow(state: CalendarState, grid: &Element, event: &PointerEvent) {
     let Some(drag) = of(state, event) else { return };
     if event.buttons() & 1 == 0 {
-        // It was released where we could not see it.
+        // It was released outside the window.
         cancel(state);
         return;
     }
@@ -88,7 +87,7 @@ pub fn follow(state: CalendarState, grid: &Element, event: &PointerEvent) {
         if travelled < SLACK {
             return;
         }
-        // The pointer stays the grid's, wherever it goes, until it is released.
+        // Capture the pointer, so that the grid gets its events until it is released.
         let _ = grid.set_pointer_capture(drag.pointer);
     }
     geometry::scroll_at_edge(grid, event.client_y().into());
@@ -106,7 +105,7 @@ pub fn follow(state: CalendarState, grid: &Element, event: &PointerEvent) {
     }
 }
 
-/// A pointer is released: the session is dropped, or it was a click.
+/// Pointer up: drop the session, unless it was a click.
 pub fn release(state: CalendarState, event: &PointerEvent) {
     if of(state, event).is_none() {
         return;
@@ -124,7 +123,7 @@ pub fn release(state: CalendarState, event: &PointerEvent) {
     state.reschedule(moving.id, moving.to, false);
 }
 
-/// The drag is called off: Escape, or the system took the pointer.
+/// Cancels the drag: Escape was pressed, or the system fired `pointercancel`.
 pub fn cancel(state: CalendarState) {
     if state.drag.get_value().is_some() {
         state.drag.set_value(None);
@@ -135,12 +134,12 @@ pub fn cancel(state: CalendarState) {
     }
 }
 
-/// The element that an event happened on.
+/// The event's target, if it is an element.
 pub fn element(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 
-/// The session that an event happened on, and what it is drawn in.
+/// The session block that contains the event's target, and its id.
 pub fn session_at(event: &web_sys::Event) -> Option<(Element, SessionId)> {
     let block = element(event)?.closest("[data-session]").ok().flatten()?;
     let id = block.get_attribute("data-session")?.parse().ok()?;

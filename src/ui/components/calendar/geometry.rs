@@ -1,30 +1,30 @@
-//! Between pixels and the week: which day and minute a pointer is on, and what has the focus.
+//! Converts between pixels and the week's days and minutes; scrolling and focus.
 
 use crate::domain::calendar::{DAY_MINUTES, Slot, minute_of_day};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// From this width on the week is a grid; below it is a list of days. The same as in `_calendar.scss`.
+/// At this width and above the week is a grid, below it a list of days. Keep in sync with `_calendar.scss`.
 const WIDE: &str = "(min-width: 45rem)";
 
-/// Where the lanes of the days lie on the screen, side by side and equally wide.
+/// The bounding box of the day lanes on the screen; they are side by side and equally wide.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Lanes {
-    /// The left edge of the first, in pixels.
+    /// Left edge of the first lane, in pixels.
     pub left: f64,
-    /// The upper edge: midnight.
+    /// Upper edge (midnight), in pixels.
     pub top: f64,
-    /// The width of all together.
+    /// Width of all lanes together, in pixels.
     pub width: f64,
-    /// The height of a day.
+    /// Height of a day, in pixels.
     pub height: f64,
-    /// How many there are.
+    /// Number of lanes.
     pub days: u32,
 }
 
 impl Lanes {
-    /// Looks where they are now; scrolling moves them.
+    /// Measures them; read again after scrolling.
     pub fn read(grid: &Element) -> Option<Self> {
         let lanes = grid.query_selector_all("[data-day]").ok()?;
         let rect = |index| {
@@ -47,13 +47,13 @@ impl Lanes {
         (lanes.width > 0.0 && lanes.height > 0.0).then_some(lanes)
     }
 
-    /// Which lane, from 0; the nearest when it is none.
+    /// Index of the lane at `x`, from 0; the nearest if outside.
     pub fn day_at(self, x: f64) -> i64 {
         whole(((x - self.left) / self.width * f64::from(self.days)).floor())
             .clamp(0, i64::from(self.days) - 1)
     }
 
-    /// Which minute of the day, also beyond its ends.
+    /// Minute of the day at `y`; not clamped.
     pub fn minute_at(self, y: f64) -> i64 {
         whole(((y - self.top) / self.height * f64::from(DAY_MINUTES)).floor())
     }
@@ -67,18 +67,17 @@ fn whole(value: f64) -> i64 {
     value as i64
 }
 
-/// Puts the focus on an element.
 pub fn focus(id: &str) {
     let found = document()
         .get_element_by_id(id)
         .and_then(|found| found.dyn_into::<HtmlElement>().ok());
     if let Some(found) = found {
-        // An element that cannot take the focus leaves it where it is.
+        // Ignored: if the element cannot take the focus, the focus stays where it is.
         let _ = found.focus();
     }
 }
 
-/// Puts the focus on an element when what had it has gone.
+/// Focuses an element if the focus was lost, because the focused element was removed.
 pub fn focus_if_lost(id: &str) {
     if document()
         .active_element()
@@ -95,7 +94,7 @@ pub fn has_focus(root: &Element) -> bool {
         .is_some_and(|active| root.contains(Some(&active)))
 }
 
-/// Scrolls so that a time of the day is in sight.
+/// Scrolls the slot into view.
 pub fn reveal(grid: &Element, slot: Slot) {
     let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) else {
         return;
@@ -119,8 +118,7 @@ pub fn is_wide() -> bool {
     query.is_some_and(|query| query.matches())
 }
 
-/// Shows where the day begins to matter: a minute of it in the grid; in the list today, unless the reader has
-/// scrolled already.
+/// Initial scroll position. Grid: `minute` at the top. List: today, unless the reader has scrolled already.
 pub fn scroll_to(grid: &Element, minute: i64) {
     if !is_wide() {
         let today = grid.query_selector(".week-day.today").ok().flatten();
@@ -132,7 +130,7 @@ pub fn scroll_to(grid: &Element, minute: i64) {
     }
 }
 
-/// Scrolls on while a pointer is held near an edge.
+/// Scrolls on while a pointer is near the upper or lower edge.
 pub fn scroll_at_edge(grid: &Element, y: f64) {
     const EDGE: f64 = 32.0;
     const STEP: i32 = 12;
@@ -145,12 +143,12 @@ pub fn scroll_at_edge(grid: &Element, y: f64) {
     }
 }
 
-/// The element around the grid that scrolls.
+/// The scroll container around the grid.
 fn frame(grid: &Element) -> Option<Element> {
     grid.closest(".week").ok().flatten()
 }
 
-/// The height of the names of the days, which stay in sight.
+/// Height of the sticky row of day names.
 fn head(frame: &Element) -> f64 {
     let name = frame.query_selector(".week-day-name").ok().flatten();
     name.map_or(0.0, |name| name.get_bounding_client_rect().height())

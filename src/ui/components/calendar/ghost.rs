@@ -1,10 +1,10 @@
-//! Where a session would go if it were let go now.
+//! Preview of a session's new time while it is moved.
 
 use super::state::use_calendar;
 use crate::domain::calendar::part_on;
 use leptos::prelude::*;
 
-/// An outline at the new time, on both days when it goes over midnight.
+/// An outline at the new time, on both days if it crosses midnight.
 #[component]
 pub fn Ghost() -> impl IntoView {
     let state = use_calendar();

@@ -1,4 +1,4 @@
-//! The calendar by keys. Letters count only while the focus is in the week (WCAG 2.1.4).
+//! The calendar's keyboard shortcuts. Letter keys work only while the focus is in the week (WCAG 2.1.4).
 
 use super::{
     address,
@@ -10,45 +10,42 @@ use crate::domain::calendar::{DRAG_STEP, days_later};
 use leptos::prelude::*;
 use web_sys::{Element, KeyboardEvent};
 
-/// Which way the cursor goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// To an earlier half-hour.
+    /// Earlier half-hour.
     Up,
-    /// To a later half-hour.
+    /// Later half-hour.
     Down,
-    /// To the day before.
+    /// Previous day.
     Left,
-    /// To the day after.
+    /// Next day.
     Right,
-    /// To the first day.
+    /// First day of the week.
     First,
-    /// To the last day.
+    /// Last day of the week.
     Last,
 }
 
-/// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Moves the cursor.
     Go(Step),
-    /// Shows another week.
+    /// Shows the week this many weeks away.
     Weeks(i64),
     /// Schedules a session at the cursor.
     New,
-    /// Begins to move the session at the cursor.
+    /// Starts moving the session at the cursor.
     Grab,
-    /// Moves it by days and minutes.
+    /// Moves it by (days, minutes).
     Shift(i64, i64),
-    /// Makes it longer by minutes.
+    /// Extends it by minutes.
     Stretch(i64),
-    /// Leaves it where it is now.
+    /// Ends the move and saves.
     Drop,
-    /// Puts it back.
+    /// Ends the move and restores the old time.
     GiveUp,
 }
 
-/// What a key asks for, while a session is being moved and otherwise.
+/// Maps a key to a command; `moving` is whether a session is being moved.
 pub fn command(key: &str, shift: bool, moving: bool) -> Option<Command> {
     let asked = match (moving, key) {
         (false, "ArrowUp") => Command::Go(Step::Up),
@@ -74,7 +71,7 @@ pub fn command(key: &str, shift: bool, moving: bool) -> Option<Command> {
     Some(asked)
 }
 
-/// Does what a key asks for. `turn` shows the calendar at another address.
+/// Handles a key press. `turn` navigates the calendar to another URL.
 pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: impl Fn(&str)) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return;
@@ -86,7 +83,7 @@ pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: 
     let Some(asked) = command(&event.key(), event.shift_key(), moving.is_some()) else {
         return;
     };
-    // Without a grid there is no cursor; only the weeks can be turned.
+    // The list has no cursor; only changing the week works there.
     if !state.grid.get_untracked() && !matches!(asked, Command::Weeks(_)) {
         return;
     }
@@ -94,12 +91,12 @@ pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: 
     match asked {
         Command::Go(step) => go(state, step),
         Command::Weeks(by) => {
-            // From what was asked for last, so that quick presses add up.
+            // Start from the last requested date, so that quick presses add up.
             let asked = state.asked.get_untracked();
             let date = asked
                 .date
                 .unwrap_or_else(|| state.shown.with_untracked(|shown| shown.view.date));
-            // The session that has the focus goes with its week; the cursor stays.
+            // The focused session disappears with its week; keep the cursor on its half-hour.
             if state.grid.get_untracked() {
                 state.cursor.update(|cursor| cursor.session = None);
                 geometry::focus(CURSOR_ID);
@@ -120,7 +117,7 @@ pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: 
     }
 }
 
-/// The id of the cursor's element.
+/// Element id of the cursor.
 pub const CURSOR_ID: &str = "week-cursor";
 
 fn go(state: CalendarState, step: Step) {
@@ -133,7 +130,7 @@ fn go(state: CalendarState, step: Step) {
     focus(to);
 }
 
-/// Puts the focus where the cursor is.
+/// Focuses the cursor's element.
 pub fn focus(cursor: Cursor) {
     match cursor.session {
         Some(id) => geometry::focus(&block_id(id)),
@@ -191,7 +188,7 @@ fn settle(state: CalendarState, moving: Option<Moving>) {
     state.reschedule(moving.id, moving.to, false);
 }
 
-/// Puts a session that is being moved back, and says so.
+/// Cancels a move and announces it.
 pub fn give_up(state: CalendarState) {
     if state.moving.get_untracked().is_some() {
         state.moving.set(None);

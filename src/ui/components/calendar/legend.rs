@@ -1,4 +1,4 @@
-//! What the colours mean, whose clock it is, and which keys there are.
+//! The legend: colours, time zone and keys.
 
 use super::state::use_calendar;
 use crate::{
@@ -11,7 +11,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The legend.
 #[component]
 pub fn Legend() -> impl IntoView {
     let state = use_calendar();

@@ -1,7 +1,7 @@
 //! The calendar: week, month and agenda of the viewer's sessions.
 //!
-//! [`Calendar`] puts the pieces together; what they share is in [`state`]. The rules of where things lie
-//! and come to rest are in `domain::calendar`. Without WASM all of it is links and lists.
+//! [`Calendar`] assembles the parts; their shared state is in [`state`]. The layout and snapping rules are
+//! pure and live in `domain::calendar`. Without WASM the calendar consists of links and lists.
 
 pub mod address;
 pub mod agenda;
@@ -46,12 +46,12 @@ use summary::{Edit, Summary};
 use toolbar::{Toolbar, range_label};
 use week_grid::{WeekGrid, is_plain};
 
-/// The calendar. It stays while the address changes, so that the focus and the scrolled place stay.
+/// The calendar. It stays mounted while the URL changes, so that focus and scroll position are kept.
 #[component]
 pub fn Calendar(
-    /// What the address asks for.
+    /// What the URL requests.
     asked: Memo<Asked>,
-    /// The answer that it begins with.
+    /// The data rendered by the server.
     first: Shown,
 ) -> impl IntoView {
     let state = CalendarState::new(use_words(), asked, first);
@@ -63,7 +63,7 @@ pub fn Calendar(
             class="calendar"
             class:loading=state.loading
             on:click=move |event| {
-                // A session opens its summary; with Ctrl, Shift or the middle button it is a link as any.
+                // A click opens the summary; with a modifier key or the middle button it is an ordinary link.
                 if let Some((_, id)) = drag::session_at(&event).filter(|_| is_plain(&event)) {
                     event.prevent_default();
                     state.open(id);
@@ -93,7 +93,7 @@ pub fn Calendar(
     }
 }
 
-/// Says that the days asked for could not be had, and offers to try again.
+/// Shows that loading failed, and offers to retry.
 #[component]
 fn Failed() -> impl IntoView {
     let state = state::use_calendar();
@@ -114,7 +114,7 @@ fn Failed() -> impl IntoView {
     }
 }
 
-/// Loads what the address asks for when it changes, and says what has come.
+/// Loads the requested days when the URL changes, and announces the result to screen readers.
 fn follow_address(state: CalendarState) {
     Effect::new(move |_| {
         let asked = state.asked.get();
@@ -142,7 +142,7 @@ fn follow_address(state: CalendarState) {
                 .as_ref()
                 .is_some_and(|error| error.code == ErrorCode::SignedOut)
         }) {
-            // The guard of the page leads to the sign-in and back here.
+            // After the reload the page's guard redirects to the sign-in page and back here.
             let _ = window().location().reload();
         }
     });

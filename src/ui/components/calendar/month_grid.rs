@@ -1,4 +1,4 @@
-//! The month: six weeks of seven days, three sessions a day and the way to the others.
+//! The month: six weeks of seven days, up to three sessions per day and a link to the rest.
 
 use super::{address::href, session_block::colours, state::use_calendar};
 use crate::{
@@ -15,10 +15,9 @@ use crate::{
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
 
-/// As many sessions as a day has room for.
+/// Most sessions shown per day.
 const ROOM: usize = 3;
 
-/// The month.
 #[component]
 pub fn MonthGrid() -> impl IntoView {
     let state = use_calendar();
@@ -64,7 +63,7 @@ pub fn MonthGrid() -> impl IntoView {
     }
 }
 
-/// One day, made of values: the month is drawn anew as a whole.
+/// One day. Takes values, not signals: the month is re-rendered as a whole.
 fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView + use<> {
     let words = use_calendar().words;
     let sessions: Vec<&PlacedSession> = view

@@ -1,4 +1,4 @@
-//! Moving a session without dragging: day, time and length as fields (WCAG 2.5.7).
+//! Moving a session without dragging: day, time and duration as form fields (WCAG 2.5.7).
 
 use super::state::{CalendarState, slot_of, use_calendar};
 use crate::{
@@ -14,7 +14,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The dialog.
 #[component]
 pub fn MoveDialog() -> impl IntoView {
     let state = use_calendar();
@@ -22,7 +21,7 @@ pub fn MoveDialog() -> impl IntoView {
     view! {
         <Dialog open=state.dialogs().moving title>
             {move || {
-                // What is typed stays when the calendar is read anew.
+                // Untracked: keep what is typed when the calendar is refetched.
                 let chosen = state.dialogs().chosen.get().and_then(|id| untrack(|| state.find(id)));
                 chosen.map(|placed| view! { <MoveForm placed /> })
             }}

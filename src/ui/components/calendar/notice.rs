@@ -1,4 +1,4 @@
-//! What came of the last move: that it worked, with the way back, or why it did not.
+//! The result of the last move: success with an undo button, or the reason for the failure.
 
 use super::state::use_calendar;
 use crate::ui::components::{
@@ -7,7 +7,7 @@ use crate::ui::components::{
 };
 use leptos::prelude::*;
 
-/// The failure above the calendar, the success at the foot of the page.
+/// A failure appears above the calendar, success as a toast at the bottom of the page.
 #[component]
 pub fn Notice() -> impl IntoView {
     let state = use_calendar();

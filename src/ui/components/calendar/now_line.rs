@@ -1,10 +1,10 @@
-//! The line that says how late it is.
+//! The line at the current time.
 
 use super::state::use_calendar;
 use crate::domain::calendar::minute_of_day;
 use leptos::prelude::*;
 
-/// A line across today, where today is in sight, and the time beside the hours. The one timer of the calendar moves it.
+/// A line across today and the time beside the hours, if today is visible. Driven by the calendar's ticker.
 #[component]
 pub fn NowLine() -> impl IntoView {
     let state = use_calendar();

@@ -1,4 +1,4 @@
-//! Sessions for the tests of the calendar.
+//! Sample sessions for the calendar's tests.
 
 use crate::{
     api::{
@@ -21,17 +21,16 @@ pub fn monday() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day")
 }
 
-/// A minute of the week that begins on [`monday`].
+/// The time `minute` minutes after [`monday`]'s midnight.
 pub fn at(minute: i64) -> NaiveDateTime {
     at_minute(monday(), minute)
 }
 
-/// The id of the n-th session.
 pub fn id(n: u128) -> SessionId {
     SessionId(Uuid::from_u128(n))
 }
 
-/// The n-th session, in a zone whose clocks show UTC.
+/// The n-th session, in UTC; `start` in minutes after [`monday`]'s midnight.
 pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
     let (local_start, local_end) = (at(start), at(start + minutes));
     let range = TimeRange::starting(local_start.and_utc(), TimeDelta::minutes(minutes)).expect("a length");

@@ -1,5 +1,5 @@
-//! One session in the week or in a list: its time, its title, the other person, its kind in colour,
-//! icon and word, and where it stands.
+//! One session in the week or in a list: time, title, the other person, kind (as colour, icon and word)
+//! and status.
 
 use super::state::{block_id, use_calendar};
 use crate::{
@@ -14,20 +14,19 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A session, or its part on one day, with its place.
+/// A session, or its part on one day, with its position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// The session.
     pub placed: PlacedSession,
-    /// The minutes of the day that it fills.
+    /// The minutes of the day that it covers.
     pub part: DayPart,
-    /// Where it stands beside those that it overlaps.
+    /// Its column among overlapping sessions.
     pub column: Column,
-    /// Whether it is the first part in sight; that one has the session's place among the keys.
+    /// Whether this is the first visible part: the one with the element id and the tab stop.
     pub lead: bool,
 }
 
-/// What a block shows: it is drawn anew when one of these changes.
+/// Everything a block displays, as its key: it is re-rendered when one of these changes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BlockKey {
     id: SessionId,
@@ -41,7 +40,6 @@ pub struct BlockKey {
 }
 
 impl Block {
-    /// What it shows.
     pub fn key(&self) -> BlockKey {
         let session = &self.placed.session;
         BlockKey {
@@ -57,12 +55,12 @@ impl Block {
     }
 }
 
-/// The class that gives a session its colours.
+/// The CSS classes that colour a session.
 pub fn colours(session: &SessionView) -> String {
     format!("{} {}", session.kind.word(), session.status.word())
 }
 
-/// The word for where a session stands, when it is worth saying.
+/// The status as text; `None` for `scheduled`, the normal case.
 pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
     (status != SessionStatus::Scheduled).then(|| status_words(words, status))
 }
@@ -70,7 +68,6 @@ pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
 /// A session in the week, at its minutes and in its column.
 #[component]
 pub fn SessionBlock(
-    /// What and where.
     block: Block,
 ) -> impl IntoView {
     let state = use_calendar();
@@ -85,7 +82,7 @@ pub fn SessionBlock(
         "--from:{};--until:{};--column:{};--columns:{}",
         part.from, part.until, column.index, column.of
     );
-    // The week is one stop of the Tab key once it has a cursor.
+    // Roving tabindex: the grid with a cursor is a single tab stop.
     let tabindex = move || {
         let chosen = lead && state.cursor.with(|cursor| cursor.session == Some(id));
         if chosen || !state.grid.get() { "0" } else { "-1" }
@@ -113,12 +110,11 @@ pub fn SessionBlock(
     }
 }
 
-/// The words of a session, in the order in which they are read out.
+/// A session's text, in reading order for screen readers.
 #[component]
 pub fn SessionText(
-    /// The session.
     placed: PlacedSession,
-    /// The part of it that is drawn, where it may be one of two.
+    /// The part drawn here, if the session crosses midnight.
     part: Option<DayPart>,
 ) -> impl IntoView {
     let words = use_calendar().words;

@@ -1,4 +1,4 @@
-//! Month and agenda by keys and by click: arrows go from day to day or from session to session.
+//! Keyboard and clicks in month and agenda: arrows move the focus from day to day or session to session.
 
 use super::{
     address::{earlier, href, later},
@@ -17,20 +17,18 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 
-/// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Command {
-    /// Goes this many stops on.
+    /// Moves the focus by this many stops.
     Go(i64),
-    /// Goes to the first or the last stop of the row.
+    /// Moves to the row's first (`false`) or last (`true`) stop.
     RowEnd(bool),
-    /// Shows earlier or later days.
+    /// Shows earlier (`false`) or later (`true`) days.
     Turn(bool),
-    /// Schedules a session.
     New,
 }
 
-/// What a key asks for in a sheet whose rows are so many stops wide.
+/// Maps a key to a command; `row` is the number of stops per row.
 pub fn command(key: &str, row: i64) -> Option<Command> {
     let asked = match key {
         "ArrowUp" => Command::Go(-row),
@@ -47,11 +45,11 @@ pub fn command(key: &str, row: i64) -> Option<Command> {
     Some(asked)
 }
 
-/// Where a command leads among `count` stops; past an end it stays.
+/// The index of the stop that a command leads to; `None` past either end.
 pub fn target(asked: Command, here: usize, count: usize, row: i64) -> Option<usize> {
     let here = i64::try_from(here).ok()?;
     let count = i64::try_from(count).ok()?;
-    // A sheet of one column is one row from its first stop to its last.
+    // A single column counts as one row.
     let row = if row > 1 { row } else { count };
     let to = match asked {
         Command::Go(by) => here + by,
@@ -62,10 +60,9 @@ pub fn target(asked: Command, here: usize, count: usize, row: i64) -> Option<usi
     usize::try_from(to).ok().filter(|_| to < count)
 }
 
-/// The element that a month or an agenda stands in.
+/// The container of the month or the agenda.
 #[component]
 pub fn Sheet(
-    /// The month or the agenda.
     children: Children,
 ) -> impl IntoView {
     let state = use_calendar();
@@ -120,7 +117,7 @@ pub fn Sheet(
     }
 }
 
-/// How many stops stand in a row, and what they are.
+/// The number of stops per row, and their CSS selector.
 fn stops_of(state: CalendarState) -> (i64, &'static str) {
     match state.shown.with_untracked(|shown| shown.asked.span) {
         CalendarSpan::Month => (7, ".month-day-number"),
@@ -138,7 +135,7 @@ fn stops(state: CalendarState, sheet: &Element) -> Vec<HtmlElement> {
     })
 }
 
-/// Whether the focus is on a stop, or on what stands in the same cell.
+/// Whether the focus is on this stop or elsewhere in its table cell.
 fn holds_focus(stop: &HtmlElement) -> bool {
     let cell = stop.closest("td").ok().flatten();
     let active = document().active_element();
@@ -146,7 +143,8 @@ fn holds_focus(stop: &HtmlElement) -> bool {
     cell.map_or_else(|| stop.contains(focused), |cell| cell.contains(focused))
 }
 
-/// When a session would begin that is scheduled from a stop: at nine on a day of the month, otherwise soon.
+/// Default start of a session scheduled from a stop: 09:00 on a day of the month, the next full hour today
+/// and in the agenda.
 fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
     const MORNING: i64 = 9 * 60;
     let soon = next_hour(state.now.get_untracked());
@@ -162,7 +160,7 @@ fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
     }
 }
 
-/// A month is drawn anew as a whole when another is shown; the focus stays in its place.
+/// A month is re-rendered as a whole when another is shown: restore the focus to the same position.
 fn keep_focus(state: CalendarState, node: NodeRef<Div>) {
     let place = StoredValue::new(None::<usize>);
     let remember = move |sheet: &Element| {

@@ -1,4 +1,4 @@
-//! What the pieces of the calendar share: what is shown, where the cursor is, what is being moved.
+//! The state shared by the calendar's components: visible data, cursor, the session being moved.
 
 use super::{address::Asked, cursor::Cursor, dialogs::Dialogs, drag::Drag, geometry};
 use crate::{
@@ -19,70 +19,63 @@ use crate::{
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use leptos::{prelude::*, task::spawn_local};
 
-/// The answer that is on the screen, and what had been asked for it.
+/// The data on the screen, with the request that it answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// What the address asked for.
     pub asked: Asked,
-    /// The answer.
     pub view: CalendarView,
 }
 
-/// A session on its way to another time.
+/// A session while it is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moving {
-    /// Which.
     pub id: SessionId,
-    /// Where it was.
+    /// Its time before the move.
     pub from: Slot,
-    /// Where it would go now.
+    /// Its time if the move ended now.
     pub to: Slot,
-    /// Whether the keyboard moves it; otherwise a pointer does.
+    /// Whether it is moved by keyboard rather than by pointer.
     pub by_keys: bool,
 }
 
-/// Shared by the pieces of the calendar. All of it is signals, so it can be copied.
+/// Shared by context. All fields are signals or stored values, so it is `Copy`.
 #[derive(Clone, Copy)]
 pub struct CalendarState {
-    /// The words of the reader's language.
     pub words: Words,
-    /// What the address asks for.
+    /// What the URL requests.
     pub asked: Memo<Asked>,
     /// What is on the screen.
     pub shown: RwSignal<Shown>,
-    /// Whether another answer is awaited.
     pub loading: RwSignal<bool>,
-    /// Why the last answer could not be had.
+    /// Why the last request failed.
     pub failed: RwSignal<Option<ApiError>>,
     /// The session whose new time is being saved.
     pub saving: RwSignal<Option<SessionId>>,
-    /// Why a session was not moved; said at once.
+    /// Why a session was not moved; shown as an alert.
     pub problem: RwSignal<Option<String>>,
-    /// The last move and how to take it back.
+    /// The last move: the session and its time before.
     pub undo: RwSignal<Option<(SessionId, Slot)>>,
-    /// What a screen reader is told when it has nothing else to say.
+    /// Text of the live region for screen readers.
     pub said: RwSignal<String>,
-    /// The session that is being dragged or moved by keys.
+    /// The session being dragged or moved by keys.
     pub moving: RwSignal<Option<Moving>>,
     /// A pressed pointer that may become a drag.
     pub drag: StoredValue<Option<Drag>>,
-    /// Whether the click that follows belongs to a drag that has ended.
+    /// Whether the next click belongs to a finished drag and must be ignored.
     pub dragged: StoredValue<bool>,
-    /// Where the keyboard is in the week.
     pub cursor: RwSignal<Cursor>,
-    /// Whether the week is drawn as a grid in a live page, with a cursor and dragging.
+    /// Whether the week is an interactive grid, with cursor and dragging: wide page, live, may schedule.
     pub grid: RwSignal<bool>,
-    /// What is open above the calendar.
     dialogs: StoredValue<Dialogs>,
-    /// The server's clock, to the minute.
+    /// The server's time, truncated to the minute.
     pub now_utc: Memo<DateTime<Utc>>,
-    /// The clock on the viewer's wall, to the minute.
+    /// The viewer's wall-clock time, to the minute.
     pub now: Memo<NaiveDateTime>,
     turn: StoredValue<u32>,
 }
 
 impl Shown {
-    /// An answer; the sessions are in the order that the cursor takes.
+    /// Sorts the sessions in the order that the cursor visits them.
     pub fn new(asked: Asked, mut view: CalendarView) -> Self {
         view.sessions
             .sort_by_key(|placed| (placed.local_start, placed.session.id));
@@ -91,14 +84,13 @@ impl Shown {
 }
 
 impl CalendarState {
-    /// The state around a first answer.
     pub fn new(words: Words, asked: Memo<Asked>, first: Shown) -> Self {
         let server_now = first.view.server_now;
         let cursor = Cursor::first(&first.view);
         let clock = ServerClock::new(server_now);
         let tick = use_ticker(10_000);
         let shown = RwSignal::new(first);
-        // The first HTML is the server's, to the letter; the clock runs from the first tick on.
+        // Hydration: render the server's time until the first tick, then let the clock run.
         let now_utc = Memo::new(move |_| {
             let now = if tick.get() == 0 { server_now } else { clock.now() };
             now.with_second(0)
@@ -107,7 +99,7 @@ impl CalendarState {
         });
         let now = Memo::new(move |_| {
             let ahead = shown.with(|shown| shown.view.local_now - shown.view.server_now.naive_utc());
-            // Zones are whole minutes off; what is left over is the time between two readings.
+            // Zone offsets are whole minutes: round off the time between the two clock readings.
             now_utc.get().naive_utc() + TimeDelta::minutes((ahead.num_seconds() + 30).div_euclid(60))
         });
         Self {
@@ -140,7 +132,6 @@ impl CalendarState {
         })
     }
 
-    /// Whether the viewer may schedule.
     pub fn can_schedule(self) -> bool {
         self.shown.with(|shown| shown.view.can_schedule)
     }
@@ -157,24 +148,22 @@ impl CalendarState {
         })
     }
 
-    /// What is open above the calendar.
     pub fn dialogs(self) -> Dialogs {
         self.dialogs.get_value()
     }
 
-    /// Opens a session's summary.
     pub fn open(self, id: SessionId) {
         self.dialogs().open(id);
     }
 
-    /// Opens "Schedule Session" for a time.
+    /// Opens "Schedule Session" for a time, if the viewer may schedule.
     pub fn schedule(self, at: NaiveDateTime) {
         if untrack(|| self.can_schedule()) {
             self.dialogs().schedule(at);
         }
     }
 
-    /// Asks the server for what the address says; the last one to be asked wins.
+    /// Fetches what the URL requests. Only the answer to the latest request is applied.
     pub fn load(self, asked: Asked) {
         let turn = self.turn.try_update_value(|turn| {
             *turn = turn.wrapping_add(1);
@@ -199,13 +188,13 @@ impl CalendarState {
         });
     }
 
-    /// Asks again for what is on the screen.
+    /// Fetches the visible days again.
     pub fn refresh(self) {
         self.load(self.asked.get_untracked());
     }
 
-    /// Puts a session where `to` says, at once, and asks the server for it. A refusal puts it back
-    /// and says why.
+    /// Moves a session optimistically and asks the server; if the server refuses, moves it back and shows the
+    /// reason. `taking_back`: this is an undo, so offer no other.
     pub fn reschedule(self, id: SessionId, to: Slot, taking_back: bool) {
         let Some(before) = untrack(|| self.find(id)) else {
             return;
@@ -232,7 +221,7 @@ impl CalendarState {
         });
     }
 
-    /// What the server said about a move has come to stay.
+    /// Applies the server's answer to a move.
     pub fn moved(self, session: SessionView, from: Slot, taking_back: bool) {
         let words = self.words;
         self.said.try_set(words.calendar_moved_to(&session.when.label));
@@ -240,7 +229,7 @@ impl CalendarState {
         self.put(placed(session));
     }
 
-    /// A session has been edited in its dialog.
+    /// Applies an edit made in the dialog.
     pub fn edited(self, session: SessionView) {
         self.put(placed(session));
     }
@@ -258,7 +247,7 @@ impl CalendarState {
         }
     }
 
-    /// Replaces a session on the screen, if it is there. It is drawn anew, so the focus follows it.
+    /// Replaces a session on the screen, if it is visible. It is re-rendered, so the focus follows it.
     fn put(self, session: PlacedSession) {
         let id = session.session.id;
         self.shown.try_update(|shown| {
@@ -278,17 +267,16 @@ impl CalendarState {
     }
 }
 
-/// The state of the calendar around this piece.
+/// The state of the surrounding calendar.
 pub fn use_calendar() -> CalendarState {
     expect_context()
 }
 
-/// The id of the element that a session is drawn in.
+/// Element id of a session's block.
 pub fn block_id(id: SessionId) -> String {
     format!("session-{id}")
 }
 
-/// The time that a session has.
 pub fn slot_of(placed: &PlacedSession) -> Slot {
     let minutes = (placed.session.ends_at - placed.session.starts_at).num_minutes();
     Slot {
@@ -297,7 +285,6 @@ pub fn slot_of(placed: &PlacedSession) -> Slot {
     }
 }
 
-/// The request that moves a session.
 pub fn request(session: &SessionView, to: Slot) -> Reschedule {
     Reschedule {
         id: session.id,
@@ -308,7 +295,7 @@ pub fn request(session: &SessionView, to: Slot) -> Reschedule {
     }
 }
 
-/// What to tell about a refusal: the first field's sentence says more than the general one.
+/// The reason to show: the first field's message is more specific than the general one.
 pub fn reason(error: &ApiError) -> &str {
     error
         .fields
@@ -316,7 +303,7 @@ pub fn reason(error: &ApiError) -> &str {
         .map_or(&error.message, |field| &field.message)
 }
 
-/// Places a session by the wall-clock times that the server has written into it.
+/// Places a session by the wall-clock times that the server has formatted into it.
 pub fn placed(session: SessionView) -> PlacedSession {
     let lasts = session.ends_at - session.starts_at;
     let day = session.when.date.parse::<chrono::NaiveDate>().ok();
@@ -328,7 +315,7 @@ pub fn placed(session: SessionView) -> PlacedSession {
     let end = time(&session.when.end).map(|time| local_start.date().and_time(time));
     let local_end = match end {
         Some(end) if end > local_start => end,
-        // It ends on the next day; or the clocks go back, and its end shows an earlier time.
+        // It ends on the next day. A larger gap means that the clocks go back and the end reads earlier.
         Some(end) if end + TimeDelta::days(1) - local_start <= lasts + TimeDelta::hours(2) => {
             end + TimeDelta::days(1)
         }
@@ -359,7 +346,7 @@ mod tests {
 
     #[test]
     fn an_end_that_the_wall_clock_shows_before_the_start_is_kept() {
-        // 02:30 for 50 minutes, and the clocks go back at three.
+        // 02:30 for 50 minutes; the clocks go back at 03:00.
         let mut view = session(1, 150, 50).session;
         view.when.end = "02:20".to_owned();
         assert_eq!(placed(view).local_end, at(140));

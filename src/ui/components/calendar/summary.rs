@@ -1,4 +1,4 @@
-//! A session in short, and what can be done with it.
+//! A session's summary and the actions on it.
 
 use super::state::{CalendarState, use_calendar};
 use crate::{
@@ -12,7 +12,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The dialog that a session opens.
 #[component]
 pub fn Summary() -> impl IntoView {
     let state = use_calendar();
@@ -30,13 +29,13 @@ pub fn Summary() -> impl IntoView {
     }
 }
 
-/// The "Edit" dialog of the session that was chosen last.
+/// The "Edit" dialog of the selected session.
 #[component]
 pub fn Edit() -> impl IntoView {
     let state = use_calendar();
     move || {
         let id = state.dialogs().chosen.get()?;
-        // Made once for a session: what is typed, or a new passcode, stays when the calendar is read anew.
+        // Created once per session, so that input and a new passcode survive a refetch of the calendar.
         let first = untrack(|| state.find(id))?.session;
         let session = Signal::derive(move || {
             state

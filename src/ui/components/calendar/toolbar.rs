@@ -1,4 +1,4 @@
-//! The bar above the calendar: which days, the way to others, the views. All of it is links.
+//! The bar above the calendar: visible range, previous/next, view switch. All of them are links.
 
 use super::{
     address::{earlier, href, href_schedule, href_today, later},
@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The days in sight, in words.
+/// The visible range as text.
 pub fn range_label(words: Words, span: CalendarSpan, view: &CalendarView) -> String {
     match span {
         CalendarSpan::Month => words.month_and_year(view.date),
@@ -20,7 +20,6 @@ pub fn range_label(words: Words, span: CalendarSpan, view: &CalendarView) -> Str
     }
 }
 
-/// The bar.
 #[component]
 pub fn Toolbar() -> impl IntoView {
     let state = use_calendar();
@@ -82,7 +81,7 @@ pub fn Toolbar() -> impl IntoView {
     }
 }
 
-/// What the steps back and on are called.
+/// Labels of the previous and next links.
 fn names(words: Words, span: CalendarSpan) -> (&'static str, &'static str) {
     match span {
         CalendarSpan::Week => (words.calendar_previous_week(), words.calendar_next_week()),
@@ -91,7 +90,7 @@ fn names(words: Words, span: CalendarSpan) -> (&'static str, &'static str) {
     }
 }
 
-/// Schedules a session at the next free-looking time: where the cursor is, if that is still to come.
+/// Schedules a session at the next full hour.
 #[component]
 fn ScheduleLink() -> impl IntoView {
     let state = use_calendar();

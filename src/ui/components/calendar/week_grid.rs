@@ -1,5 +1,5 @@
-//! The week: seven days beside the hours. One element takes all clicks, keys and drags, so two hundred
-//! sessions cost no handlers of their own.
+//! The week: seven days beside the hours. Clicks, keys and drags are handled by delegation on one element,
+//! so that two hundred sessions need no handlers of their own.
 
 use super::{
     address, cursor,
@@ -16,8 +16,7 @@ use leptos::{ev, html::Div, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{Element, MouseEvent};
 
-/// Turning the page keeps the place on it.
-/// Turning to other days leaves the page where it is scrolled.
+/// Navigation to other days keeps the page's scroll position.
 pub fn in_place() -> NavigateOptions {
     NavigateOptions {
         scroll: false,
@@ -25,7 +24,6 @@ pub fn in_place() -> NavigateOptions {
     }
 }
 
-/// The week.
 #[component]
 pub fn WeekGrid() -> impl IntoView {
     let state = use_calendar();
@@ -44,7 +42,7 @@ pub fn WeekGrid() -> impl IntoView {
     turn_with_week(state, node);
 
     view! {
-        // Where there is no cursor to hold the focus, the week itself takes it, to be scrolled by keys.
+        // Without a cursor the week itself is focusable, so that it can be scrolled by keyboard.
         <div class="week" tabindex=move || (!partner.get()).then_some("0") role="group" aria-labelledby="calendar-range">
             <div
                 class="week-grid"
@@ -66,7 +64,7 @@ pub fn WeekGrid() -> impl IntoView {
                     }
                 }
                 on:focusout=move |_| {
-                    // A session that is moved by keys is put back when the focus leaves it.
+                    // A keyboard move is cancelled when the focus leaves.
                     if state.moving.get_untracked().is_some_and(|moving| moving.by_keys) {
                         keyboard::give_up(state);
                     }
@@ -98,7 +96,7 @@ pub fn WeekGrid() -> impl IntoView {
     }
 }
 
-/// The hours beside the days.
+/// The hour labels beside the days.
 #[component]
 fn Hours() -> impl IntoView {
     let hours: Vec<_> = (1..24)
@@ -107,7 +105,7 @@ fn Hours() -> impl IntoView {
     view! { <div class="week-hours" aria-hidden="true">{hours}</div> }
 }
 
-/// The half-hour that the keyboard is on: a link that schedules a session there.
+/// The half-hour under the keyboard cursor: a link that schedules a session there.
 #[component]
 fn CursorLink() -> impl IntoView {
     let state = use_calendar();
@@ -134,7 +132,7 @@ fn CursorLink() -> impl IntoView {
     }
 }
 
-/// The cursor follows the focus to a session that was clicked.
+/// Moves the cursor to a session that got the focus by a click.
 fn come_to(state: CalendarState, id: crate::domain::ids::SessionId) {
     let here = state.cursor.get_untracked();
     if here.session == Some(id) {
@@ -151,10 +149,10 @@ fn come_to(state: CalendarState, id: crate::domain::ids::SessionId) {
     }
 }
 
-/// A click that is not on a session, which the calendar around takes: on the cursor or on a free time.
+/// A click outside sessions (those are handled by the calendar): on the cursor or on free time.
 fn click(state: CalendarState, grid: &Element, event: &MouseEvent) {
     if state.dragged.try_update_value(std::mem::take).unwrap_or_default() {
-        // The end of a drag is no click.
+        // The click that ends a drag.
         event.prevent_default();
         event.stop_propagation();
         return;
@@ -183,13 +181,13 @@ fn click(state: CalendarState, grid: &Element, event: &MouseEvent) {
     }
 }
 
-/// Whether a click means the element itself, not a new tab or a selection.
+/// Whether a click is an ordinary one: primary button, no modifier key (new tab, selection).
 pub fn is_plain(event: &MouseEvent) -> bool {
     event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
 }
 
-/// Says whether the week is a grid: the page is live and wide, and the viewer may schedule. Esc ends a
-/// drag wherever the focus is.
+/// Keeps `state.grid` current: the page is live and wide, and the viewer may schedule. Esc cancels a drag,
+/// wherever the focus is.
 fn watch_width(state: CalendarState) {
     let look = move || {
         let wide = geometry::is_wide();
@@ -216,8 +214,8 @@ fn watch_width(state: CalendarState) {
     });
 }
 
-/// Shows the morning, or the first session when it is earlier still; where the days are a list, today. Once:
-/// turning the page leaves it.
+/// Scrolls to the morning, or to the first session if that is earlier; in the list, to today. Only once:
+/// showing another week keeps the scroll position.
 fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
     const MORNING: i64 = 7 * 60;
     Effect::new(move |done: Option<bool>| {
@@ -232,14 +230,14 @@ fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
                 starts.min()
             });
             let minute = starts.map_or(MORNING, |first| first.min(MORNING));
-            // It has to stand in the page first.
+            // The grid must be laid out first.
             request_animation_frame(move || geometry::scroll_to(&grid, minute));
         }
         true
     });
 }
 
-/// Takes the cursor along when another week is shown, to the same weekday and time.
+/// When another week is shown, moves the cursor to the same weekday and time there.
 fn turn_with_week(state: CalendarState, node: NodeRef<Div>) {
     Effect::new(move |before: Option<chrono::NaiveDate>| {
         let week = state.days();

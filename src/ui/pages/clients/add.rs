@@ -1,4 +1,4 @@
-//! "Add client", and the invitation link that comes of it.
+//! "Add client", and the resulting invitation link.
 
 use crate::{
     api::clients::{AddClient, ClientAdded, add_client},
@@ -15,14 +15,12 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The dialog: the form, then the link or what happens next.
+/// The dialog: the form, then the link or the next steps.
 #[component]
 pub fn ClientDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// What came of adding a client or of renewing an invitation; without it the form is shown.
+    /// The result of adding a client or renewing an invitation; while `None`, the form is shown.
     shown: RwSignal<Option<ClientAdded>>,
-    /// A client has been added.
     #[prop(into)]
     on_added: Callback<()>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! One client in the list.
+//! A client in the list.
 
 use crate::{
     api::clients::{ClientAdded, ClientState, ClientView, renew_invitation},
@@ -22,14 +22,12 @@ fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str)
     }
 }
 
-/// A client: name, address, how far it has come, and a new invitation link for who is invited.
+/// A client: name, email address, state, and a new invitation link if they were invited.
 #[component]
 pub fn ClientRow(
-    /// The client.
     client: ClientView,
-    /// Takes a new invitation.
+    /// Receives the new invitation.
     on_renewed: Callback<ClientAdded>,
-    /// Starts a session with this client now.
     instant: StartsInstant,
 ) -> impl IntoView {
     let words = use_words();

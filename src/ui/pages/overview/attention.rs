@@ -1,4 +1,4 @@
-//! What a partner has to see to before their sessions can be held.
+//! Problems that a partner must fix before their sessions can be held.
 
 use crate::{
     api::provider::Attention,
@@ -12,10 +12,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A notice for each.
+/// One notice per problem.
 #[component]
 pub fn Notices(
-    /// What there is to see to.
     attention: Memo<Attention>,
 ) -> impl IntoView {
     let words = use_words();

@@ -10,10 +10,10 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// Average, count, and how many gave how many stars. The bars only repeat what the list says.
+/// Average, count and distribution over the stars. The bars are decorative; the list has the numbers.
 #[component]
 pub fn YourRating(
-    /// The rating; nothing is shown without one.
+    /// Nothing is shown while this is `None`.
     rating: Option<RatingView>,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! Partners who would like to plan sessions with this client.
+//! Partners who ask this client to plan sessions with them.
 
 use crate::{
     api::clients::{PartnerView, answer_request},
@@ -9,12 +9,10 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// The requests, each with its two answers; nothing when there is none.
+/// The requests, each with "accept" and "decline"; nothing if there are none.
 #[component]
 pub fn Requests(
-    /// The partners who ask.
     requests: Signal<Vec<PartnerView>>,
-    /// One has been answered.
     #[prop(into)]
     on_answered: Callback<()>,
 ) -> impl IntoView {

@@ -1,12 +1,10 @@
-//! How the server is doing, for admins.
+//! The server's status, for admins.
 
 use crate::{api::account::ServerView, ui::context::use_words};
 use leptos::prelude::*;
 
-/// The facts.
 #[component]
 pub fn ServerFacts(
-    /// What the server says of itself.
     server: ServerView,
 ) -> impl IntoView {
     let words = use_words();

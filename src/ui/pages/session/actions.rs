@@ -1,4 +1,4 @@
-//! What may be done with a session.
+//! The actions on a session.
 
 use crate::{
     api::{
@@ -23,8 +23,8 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// What "Copy details" copies of a session that is already there: title, both local times and the link.
-/// The passcode is not known any more.
+/// The text that "Copy details" copies: title, both local times, the place and the link. Without the
+/// passcode, of which only the hash is stored.
 fn details(session: &SessionView) -> String {
     let mut lines = vec![
         session.title.clone(),
@@ -40,25 +40,20 @@ fn details(session: &SessionView) -> String {
     lines.join("\n")
 }
 
-/// The buttons, each where it is allowed.
+/// The buttons, each shown if the action is allowed.
 #[component]
 pub fn Actions(
-    /// The session.
     session: RwSignal<SessionView>,
-    /// Opens "Edit".
     editing: RwSignal<bool>,
-    /// Opens "End Session".
     ending: RwSignal<bool>,
-    /// Opens "Cancel Session".
     cancelling: RwSignal<bool>,
-    /// Opens "Delete".
     deleting: RwSignal<bool>,
 ) -> impl IntoView {
     let words = use_words();
     let allows = move |action: fn(&SessionActions) -> bool| {
         Memo::new(move |_| session.with(|session| action(&session.can)))
     };
-    // Each comes and goes for itself, so that the others keep the focus.
+    // Each button is mounted on its own, so that the others keep the focus.
     let button = move |shown: Memo<bool>,
                        open: RwSignal<bool>,
                        class: &'static str,
@@ -92,14 +87,12 @@ pub fn Actions(
     .into_any()
 }
 
-/// Asks for a reason, which may be left out, and calls the session off.
+/// Cancels the session, with an optional reason.
 #[component]
 pub fn CancelDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The session.
     session: RwSignal<SessionView>,
-    /// Takes the session as it is now: cancelled, or loaded anew.
+    /// Receives the session after cancelling or reloading.
     #[prop(into)]
     on_changed: Callback<SessionView>,
 ) -> impl IntoView {
@@ -118,7 +111,7 @@ pub fn CancelDialog(
     view! {
         <Dialog open title=words.cancel_title()>
             <p>{move || words.cancel_body(other())}</p>
-            // Made anew for each state of the session: what was refused before is no longer said.
+            // A new form whenever the session changes, so that an old refusal is no longer shown.
             {move || {
                 let id = session.with(|session| session.id);
                 view! {
@@ -150,12 +143,11 @@ pub fn CancelDialog(
     .into_any()
 }
 
-/// Asks, and removes the session.
+/// Deletes the session, after confirmation.
 #[component]
 pub fn DeleteDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The session, loaded anew when it has been changed in the meantime.
+    /// Reloaded here after a version conflict.
     session: RwSignal<SessionView>,
 ) -> impl IntoView {
     let words = use_words();

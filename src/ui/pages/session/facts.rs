@@ -1,4 +1,4 @@
-//! What is known of a session.
+//! The facts of a session.
 
 use super::feedback::RatingFact;
 use crate::{
@@ -17,12 +17,11 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// When, with whom, where, the password and the goals.
+/// Time, person, place, passcode and goals.
 #[component]
 pub fn Facts(
-    /// The session.
     session: SessionView,
-    /// The partner's rating, for the client.
+    /// The partner's rating, shown to the client.
     rating: Signal<Option<RatingSummary>>,
 ) -> impl IntoView {
     let words = use_words();

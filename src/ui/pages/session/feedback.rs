@@ -1,4 +1,4 @@
-//! What the client says of a session: asked, thanked for, changed; and what the partner reads of it.
+//! The client's feedback on a session: form, display and change; and what the partner sees of it.
 
 use crate::{
     api::{
@@ -26,22 +26,20 @@ use crate::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-/// Where feedback is posted to without WASM.
+/// The path posted to without WASM.
 fn action(id: SessionId) -> String {
     format!("/sessions/{id}/feedback")
 }
 
-/// Whether there is a card of feedback on a session's page.
+/// Whether the session's page shows a feedback card.
 pub fn has_card(session: &SessionView, feedback: &SessionFeedback) -> bool {
     session.status == SessionStatus::Completed || feedback.given.is_some()
 }
 
-/// Why a plain form post was refused, where no form is left to say so.
+/// The error of a plain form post, if no form is left that could show it.
 #[component]
 pub fn Refused(
-    /// The session.
     id: SessionId,
-    /// Its feedback.
     feedback: RwSignal<SessionFeedback>,
 ) -> impl IntoView {
     let open = feedback.with_untracked(|feedback| feedback.open_until.is_some());
@@ -56,12 +54,10 @@ pub fn Refused(
     })
 }
 
-/// For the client: the form, or what they have said and what can still be done with it.
+/// For the client: the form, or the given feedback and the ways to change it.
 #[component]
 pub fn FeedbackCard(
-    /// The session.
     session: RwSignal<SessionView>,
-    /// Its feedback, which changes in place.
     feedback: RwSignal<SessionFeedback>,
 ) -> impl IntoView {
     let words = use_words();
@@ -71,8 +67,7 @@ pub fn FeedbackCard(
     let reply = use_context::<ReplyContext>();
     let (id, partner) = session.with_untracked(|session| (session.id, session.partner.name.clone()));
     let partner = StoredValue::new(partner);
-    // What was worked on has gone, and what a plain post was refused for: the focus goes to what stands
-    // in its place.
+    // The form is gone, and with it the reply to a plain post: show the result and move the focus there.
     let told = move |said: &'static str, now: SessionFeedback| {
         if let Some(ReplyContext(reply)) = reply {
             reply.try_set_value(None);
@@ -121,7 +116,7 @@ pub fn FeedbackCard(
     .into_any()
 }
 
-/// What was given, and the two ways on.
+/// The given feedback, with "change" and "take back" where still allowed.
 #[component]
 fn Given(
     id: SessionId,
@@ -146,7 +141,7 @@ fn Given(
         (Some(until), false, true) => words.feedback_only_taken_back(&until.label),
         _ => words.feedback_unchangeable().to_owned(),
     };
-    // The form that was sent back says what was wrong.
+    // After a refused plain post, open the form: it shows the error.
     let sent_back = form_reply(&action(id)).is_some_and(|reply| reply.error.is_some());
     let take_back = can_take_back.then(|| {
         let partner = partner.clone();
@@ -176,7 +171,7 @@ fn Given(
     .into_any()
 }
 
-/// "Take back", which asks first: in a dialog, and without WASM in the page itself.
+/// "Take back", with a confirmation: a dialog, or `<details>` without WASM.
 #[component]
 fn TakeBack(id: SessionId, partner: String, taking_back: RwSignal<bool>) -> impl IntoView {
     let words = use_words();
@@ -217,7 +212,7 @@ fn TakeBack(id: SessionId, partner: String, taking_back: RwSignal<bool>) -> impl
     }
 }
 
-/// Stars, comment, who may read it, and when it was given.
+/// Stars, comment, visibility and date.
 #[component]
 fn Said(given: FeedbackView, shown: String) -> impl IntoView {
     let words = use_words();
@@ -244,7 +239,6 @@ fn Said(given: FeedbackView, shown: String) -> impl IntoView {
     .into_any()
 }
 
-/// Stars, a comment, and who may read it.
 #[component]
 fn FeedbackForm(
     id: SessionId,
@@ -277,7 +271,7 @@ fn FeedbackForm(
     .into_any()
 }
 
-/// The fields: with what was typed, where the page came back; else with what was given.
+/// The fields. Initial values: those of a refused plain post, else the given feedback.
 #[component]
 fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl IntoView {
     let words = use_words();
@@ -335,7 +329,7 @@ fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl
     .into_any()
 }
 
-/// How many characters there is room for; below nothing where there are too many. Counted as the server does.
+/// Remaining characters, negative if too long. Counts like the server.
 fn left_of(comment: &str) -> i64 {
     let len = match text::optional_block(comment, usize::MAX) {
         Ok(comment) => comment.map_or(0, |comment| comment.chars().count()),
@@ -345,7 +339,7 @@ fn left_of(comment: &str) -> i64 {
     count(COMMENT_MAX) - count(len)
 }
 
-/// Asks, and takes the feedback back.
+/// Confirms and takes the feedback back.
 #[component]
 fn TakeBackDialog(
     open: RwSignal<bool>,
@@ -388,12 +382,10 @@ fn TakeBackDialog(
     }
 }
 
-/// For the partner: what the client has said of this session.
+/// For the partner: the client's feedback on this session.
 #[component]
 pub fn ClientFeedback(
-    /// The session.
     session: RwSignal<SessionView>,
-    /// Its feedback.
     feedback: RwSignal<SessionFeedback>,
 ) -> impl IntoView {
     let words = use_words();
@@ -418,10 +410,9 @@ pub fn ClientFeedback(
     .into_any()
 }
 
-/// The partner's rating as one line among the facts of a session; nothing without one.
+/// The partner's rating as a line among the session's facts; nothing while `None`.
 #[component]
 pub fn RatingFact(
-    /// The rating.
     rating: Signal<Option<RatingSummary>>,
 ) -> impl IntoView {
     let words = use_words();
@@ -437,12 +428,11 @@ pub fn RatingFact(
     }
 }
 
-/// What others say of the partner, and let everybody read; for the client. Nothing where nobody does.
+/// For the client: comments by other clients of this partner, who allow publication; nothing if none.
 #[component]
 pub fn Others(
-    /// The feedback of the session whose page it is.
+    /// The feedback of this page's session; its `others` are shown.
     feedback: RwSignal<SessionFeedback>,
-    /// Who looks.
     viewer: Participant,
 ) -> impl IntoView {
     let words = use_words();

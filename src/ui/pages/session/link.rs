@@ -1,5 +1,5 @@
-//! The meeting of a session, for its partner: who makes it, what that enforces, how far it is, and the way to
-//! another provider.
+//! The meeting link of a session, for its partner: provider, what it enforces, state, and a change of
+//! provider.
 
 use crate::{
     api::{
@@ -25,13 +25,13 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
 
-/// How often the page asks while a link is being prepared.
+/// Polling interval while a link is being prepared.
 const POLL: Duration = Duration::from_secs(2);
 
-/// The card. Nothing is shown for a session without a meeting ahead.
+/// The card; nothing for a session without an upcoming meeting.
 #[component]
 pub fn Meeting(
-    /// The session, whose changes may change the meeting.
+    /// A new version of the session refetches the link.
     session: RwSignal<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
@@ -52,7 +52,7 @@ pub fn Meeting(
         }
     });
     let changing = RwSignal::new(false);
-    // What there was to choose from when the dialog was opened.
+    // Untracked: the options as they were when the dialog was opened.
     let others = move || match data.get_untracked() {
         Some(Ok(Some(link))) => link.others,
         _ => Vec::new(),
@@ -128,7 +128,7 @@ fn reason(words: Words, problem: LinkProblem, name: &str) -> String {
     }
 }
 
-/// Why there is no meeting, and the ways out.
+/// Why there is no meeting link, with ways to fix it.
 #[component]
 fn Failed(
     id: SessionId,
@@ -197,7 +197,7 @@ fn Failed(
     .into_any()
 }
 
-/// Picks another provider for this session.
+/// Selects another provider for this session.
 #[component]
 fn ChangeForm(
     id: SessionId,

@@ -1,4 +1,4 @@
-//! Saying what became of a session: the partner corrects it, the client objects.
+//! The outcome of a session: the partner corrects it, the client objects.
 
 use crate::{
     api::{
@@ -34,11 +34,9 @@ fn verdict_words(words: Words, verdict: Verdict, client: &str) -> String {
 /// "Correct the outcome", for the partner.
 #[component]
 pub fn CorrectDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The session.
     session: RwSignal<SessionView>,
-    /// Takes the session as it is now.
+    /// Receives the corrected session.
     #[prop(into)]
     on_changed: Callback<SessionView>,
 ) -> impl IntoView {
@@ -103,11 +101,9 @@ pub fn CorrectDialog(
 /// "I was there", for the client.
 #[component]
 pub fn ObjectDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// The session.
     session: RwSignal<SessionView>,
-    /// Takes the session as it is now.
+    /// Receives the session after the objection.
     #[prop(into)]
     on_changed: Callback<SessionView>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! The record of a session: who was there and when, and what became of it.
+//! The record of a session: attendance and outcome.
 
 use crate::{
     api::{
@@ -23,7 +23,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-/// A length of time for people: `40 s`, `38 min`.
+/// A duration as text: `40 s`, `38 min`.
 fn length(words: Words, seconds: i64) -> String {
     match seconds {
         ..60 => words.seconds_short(seconds),
@@ -31,23 +31,19 @@ fn length(words: Words, seconds: i64) -> String {
     }
 }
 
-/// The cards: attendance, and the outcome once there is one.
+/// Two cards: the outcome once there is one, and attendance.
 #[component]
 pub fn Record(
-    /// The session.
     session: SessionView,
-    /// Its record.
     record: RecordView,
-    /// Opens "Correct the outcome".
     correcting: RwSignal<bool>,
-    /// Opens "I was there".
     objecting: RwSignal<bool>,
 ) -> impl IntoView {
     let outcome = record
         .outcome
         .is_some()
         .then(|| view! { <Outcome session=session.clone() record=record.clone() correcting objecting /> });
-    // At a place nobody counts who is there.
+    // In-person sessions have no attendance evidence.
     let attendance = (session.kind == SessionKind::Video)
         .then(|| view! { <Attendance record waiting=session.status.is_live() /> });
     view! {
@@ -84,7 +80,7 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
     .into_any()
 }
 
-/// Two lanes, one below the other, over one scale of time. All that it shows is said in words beside it.
+/// One lane per person on a common time scale. Everything it shows is also text beside it.
 #[component]
 fn Timeline(record: RecordView) -> impl IntoView {
     let words = use_words();
@@ -98,11 +94,11 @@ fn Timeline(record: RecordView) -> impl IntoView {
     let lane = move |lane: LaneView| {
         let spans = lane.spans.iter().map(|span| {
             let (from, until) = (x(span.from), x(span.until));
-            // What was short is still seen.
+            // Minimum width, so that a short span is visible.
             let width = (until - from).max(4.0);
             view! { <rect class="timeline-span" x=from y="5" width=width height="14" rx="3" /> }
         });
-        // So is a short time away: a line is as wide on every screen.
+        // A line of constant width, so that a short gap is visible too.
         let gaps = lane.spans.windows(2).map(|pair| {
             let at = f64::midpoint(x(pair[0].until), x(pair[1].from));
             view! { <line class="timeline-gap" x1=at x2=at y1="4" y2="20" /> }
@@ -142,7 +138,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
             } else {
                 words.attendance_present(length(words, lane.present_seconds))
             });
-            // Half a minute is nobody's lateness.
+            // Up to half a minute does not count as late.
             facts.push(if late < 30 {
                 words.attendance_on_time().to_owned()
             } else {
@@ -173,7 +169,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
     }
 }
 
-/// What became of it, who says so, and what can be done about it.
+/// The outcome, its source, and the ways to contest it.
 #[component]
 fn Outcome(
     session: SessionView,

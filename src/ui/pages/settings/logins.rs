@@ -1,4 +1,4 @@
-//! The browsers that are signed in.
+//! Logins: the browsers that are signed in.
 
 use crate::{
     api::account::sign_out,
@@ -7,10 +7,10 @@ use crate::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-/// How many there are, and "Sign out everywhere".
+/// The number of logins, and "Sign out everywhere".
 #[component]
 pub fn Logins(
-    /// How many, this one included.
+    /// Includes this browser.
     count: u32,
 ) -> impl IntoView {
     let words = use_words();
@@ -41,7 +41,7 @@ pub fn Logins(
     };
     view! {
         <p>{sentence}</p>
-        // Without WASM it is done at once; with it, the dialog asks first.
+        // Without WASM the form posts at once; with WASM a dialog asks first.
         <form method="post" action="/sign-out" on:submit=ask>
             <input type="hidden" name="everywhere" value="on" />
             <button type="submit" class="button">

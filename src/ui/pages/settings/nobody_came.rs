@@ -1,4 +1,4 @@
-//! What a partner's sessions count as when nobody came.
+//! Setting: the status of a partner's session to which neither person came.
 
 use crate::{
     api::settling::{nobody_came, set_nobody_came},
@@ -16,7 +16,6 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The form.
 #[component]
 pub fn NobodyCameForm() -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! A new password.
+//! Changing the password.
 
 use crate::{
     api::account::{ChangePassword, change_password},
@@ -13,10 +13,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The form.
 #[component]
 pub fn PasswordForm(
-    /// The password has been changed.
     #[prop(into)]
     on_changed: Callback<()>,
 ) -> impl IntoView {

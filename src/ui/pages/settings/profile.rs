@@ -14,10 +14,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The form.
 #[component]
 pub fn ProfileForm(
-    /// The account and the zones to choose from.
     view: SettingsView,
 ) -> impl IntoView {
     let words = use_words();

@@ -1,4 +1,4 @@
-//! "Video provider": how the meetings of new sessions are made, and the accounts for it.
+//! "Video provider": the provider for new sessions, and the connected accounts.
 
 use crate::{
     api::provider::{
@@ -47,7 +47,7 @@ pub fn VideoProvider() -> impl IntoView {
     .into_any()
 }
 
-/// What has come of the way to a provider's consent page.
+/// The result of the OAuth round trip to a provider's consent page, from the query string.
 #[component]
 fn Returned() -> impl IntoView {
     let words = use_words();
@@ -97,7 +97,7 @@ fn state_words(words: Words, choice: &ProviderChoice) -> (&'static str, &'static
     }
 }
 
-/// The choices, the partner's own address, and the accounts.
+/// Provider choice, the partner's own meeting URL, and the accounts.
 #[component]
 fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> impl IntoView {
     let words = use_words();
@@ -165,7 +165,7 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
     .into_any()
 }
 
-/// The four choices, each with its state and what it enforces.
+/// The providers, each with its state and what it enforces.
 #[component]
 fn Choose(
     choices: Vec<ProviderChoice>,
@@ -181,7 +181,7 @@ fn Choose(
             let provider = choice.provider.provider;
             let word = provider.word();
             let (class, state) = state_words(words, &choice);
-            // An address can be given at once; an account is connected below.
+            // A manual URL can be entered right here. Accounts must be connected first, below.
             let open = choice.state == ProviderState::Ready || provider == Provider::Manual || provider == chosen;
             let (state_id, hint_id) = (format!("provider-{word}-state"), format!("provider-{word}-hint"));
             let described = format!("{state_id} {hint_id}");
@@ -223,7 +223,7 @@ fn Choose(
     .into_any()
 }
 
-/// Sessions that still lead to an earlier address, and the way to mend that.
+/// Offers to update sessions that still use an earlier manual URL.
 #[component]
 fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
     let words = use_words();
@@ -264,7 +264,7 @@ fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
     .into_any()
 }
 
-/// One account: connected or not, and the way to change that. Connecting is a plain form, since it leads away.
+/// Connect, reconnect or disconnect an account. Connecting is a plain form, because it leaves the site.
 #[component]
 fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) -> impl IntoView {
     let words = use_words();

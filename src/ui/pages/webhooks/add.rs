@@ -1,4 +1,4 @@
-//! "Add endpoint", and the secret that comes of it, this once.
+//! "Add endpoint", and the new secret, shown once.
 
 use super::events::{EventSwitches, chosen};
 use crate::{
@@ -18,11 +18,9 @@ use leptos::prelude::*;
 /// The dialog: the form, then the secret.
 #[component]
 pub fn EndpointDialog(
-    /// Whether it is open.
     open: RwSignal<bool>,
-    /// What came of adding one; without it the form is shown.
+    /// The endpoint just added; while `None`, the form is shown.
     shown: RwSignal<Option<EndpointAdded>>,
-    /// An endpoint has been added.
     #[prop(into)]
     on_added: Callback<()>,
 ) -> impl IntoView {
@@ -38,7 +36,7 @@ pub fn EndpointDialog(
         shown.try_set(Some(added));
         on_added.try_run(());
     };
-    // Closed, the secret is nowhere on the page any more.
+    // After closing, remove the secret from the page.
     Effect::new(move |_| {
         if !open.get() {
             shown.try_set(None);

@@ -1,4 +1,4 @@
-//! What an endpoint was told, and the way to tell it again.
+//! An endpoint's deliveries, and redelivery.
 
 use super::events::event_name;
 use crate::{
@@ -26,17 +26,16 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 use std::{collections::HashSet, time::Duration};
 
-/// How soon after something was sent the list is looked at again: an endpoint that answers has answered.
+/// Delay before the list is refetched after a send; a healthy endpoint has answered by then.
 pub const SOON: Duration = Duration::from_secs(2);
 
-/// The list, fifty at a time. `?cursor=…` shows what comes behind it.
+/// The list, fifty per page. `?cursor=…` shows the page after that cursor.
 #[component]
 pub fn Deliveries(
-    /// Of which endpoint.
     id: EndpointId,
-    /// Whether it is told anything.
+    /// Redelivery is offered only while the endpoint is active.
     state: RwSignal<EndpointState>,
-    /// Something was sent or given up.
+    /// Fires after an action that may have changed the list.
     changed: Trigger,
 ) -> impl IntoView {
     let viewer = use_viewer();
@@ -64,8 +63,8 @@ pub fn Deliveries(
     .into_any()
 }
 
-/// What is shown after another look: the fresh page, and behind it what else was there. Where nothing that was
-/// there is on the fresh page, more may lie between, and the list begins anew.
+/// Merges a refetched first page into the rows shown. If they do not overlap, rows may be missing in between,
+/// so the list starts over with the fresh page.
 fn merged(shown: DeliveryPage, mut fresh: DeliveryPage) -> DeliveryPage {
     let known: HashSet<_> = fresh.deliveries.iter().map(|delivery| delivery.id).collect();
     let (again, rest): (Vec<_>, Vec<_>) = shown
@@ -76,12 +75,12 @@ fn merged(shown: DeliveryPage, mut fresh: DeliveryPage) -> DeliveryPage {
         return fresh;
     }
     fresh.deliveries.extend(rest);
-    // What lay behind the last row still does.
+    // The cursor still follows the last row.
     fresh.next = shown.next;
     fresh
 }
 
-/// What was told, looked at again whenever something was sent, and by hand.
+/// The deliveries, refetched after each send and by hand.
 #[component]
 fn List(
     id: EndpointId,
@@ -179,7 +178,7 @@ fn state_words(words: Words, state: DeliveryState) -> (&'static str, &'static st
     }
 }
 
-/// What came of the last attempt.
+/// The result of the last attempt.
 fn outcome(words: Words, delivery: &DeliveryView) -> Option<String> {
     match (delivery.problem, delivery.status) {
         (None | Some(DeliveryProblem::Status), Some(status)) => Some(words.delivery_status(status)),
@@ -193,7 +192,7 @@ fn outcome(words: Words, delivery: &DeliveryView) -> Option<String> {
     }
 }
 
-/// How a delivery stands, in words.
+/// Attempts, last result and next retry as text.
 fn facts(words: Words, delivery: &DeliveryView) -> String {
     let attempts = match delivery.attempts {
         0 => None,
@@ -209,7 +208,7 @@ fn facts(words: Words, delivery: &DeliveryView) -> String {
     facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// One delivery: what, when, how it goes, and "Send again". It stays in its place while it changes.
+/// A delivery: event, time, state and "Send again". Its row is kept while it changes.
 #[component]
 fn DeliveryRow(
     rows: RwSignal<Vec<DeliveryView>>,
@@ -247,7 +246,7 @@ fn DeliveryRow(
             pending.try_set(false);
             match sent {
                 Ok(()) => {
-                    // The button goes while it waits to be sent.
+                    // The button disappears while the delivery is queued: keep the focus in the row.
                     if let Some(row) = node.get_untracked() {
                         let _ = row.focus();
                     }

@@ -1,4 +1,4 @@
-//! The page: one endpoint, what it hears of and what it was told.
+//! The page of one endpoint: its events and its deliveries.
 
 use super::{
     deliveries::{Deliveries, SOON},
@@ -31,7 +31,6 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// The page.
 #[component]
 pub fn EndpointPage() -> impl IntoView {
     let words = use_words();
@@ -68,14 +67,14 @@ pub fn EndpointPage() -> impl IntoView {
     }
 }
 
-/// The endpoint, which changes in place.
+/// The endpoint, updated in place.
 #[component]
 fn Detail(endpoint: EndpointView) -> impl IntoView {
     let words = use_words();
     let (id, host, events) = (endpoint.id, endpoint.host.clone(), endpoint.events.clone());
     let state = RwSignal::new(endpoint.state);
     let changed = Trigger::new();
-    // What was sent may have been answered with 410.
+    // The endpoint may have answered 410, which disables it.
     let look = move || {
         spawn_local(async move {
             if let Ok(now) = endpoint_view(id).await {
@@ -146,7 +145,7 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
     let [pausing, removing, pending] = std::array::from_fn(|_| RwSignal::new(false));
     let error = RwSignal::new(None::<String>);
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
-    // "Pause" and "Resume" take each other's place; the focus stays there.
+    // "Pause" and "Resume" replace each other: keep the focus on the new one.
     let switched = move || {
         request_animation_frame(move || {
             if let Some(row) = node.try_get_untracked().flatten() {

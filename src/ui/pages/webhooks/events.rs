@@ -1,4 +1,4 @@
-//! What an endpoint hears of: one switch an event.
+//! The events of an endpoint: one switch per event.
 
 use crate::{
     api::webhooks::WebhookEvent,
@@ -14,10 +14,9 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The id of the line that says what is wrong with the choice.
+/// Element id of the error line.
 const ERROR: &str = "field-events-error";
 
-/// What an event is called.
 pub fn event_name(words: Words, event: WebhookEvent) -> &'static str {
     match event {
         WebhookEvent::Booked => words.event_booked(),
@@ -29,19 +28,16 @@ pub fn event_name(words: Words, event: WebhookEvent) -> &'static str {
     }
 }
 
-/// The events that are on in a form.
+/// The events switched on in a form, by their names in the API.
 pub fn chosen(values: &FormValues) -> Vec<String> {
     let on = |event: &WebhookEvent| values.get(event.word()) == "on";
     let chosen = WebhookEvent::ALL.into_iter().filter(on);
     chosen.map(|event| event.word().to_owned()).collect()
 }
 
-/// The switches.
 #[component]
 pub fn EventSwitches(
-    /// Which are on at first.
     events: Vec<WebhookEvent>,
-    /// The form they are in.
     form: FormState,
 ) -> impl IntoView {
     let words = use_words();
