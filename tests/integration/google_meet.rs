@@ -66,7 +66,7 @@ impl Story {
             .clone_into(&mut self.token);
     }
 
-    /// What the fake has recorded.
+    /// The fake's recorded state (`GET /_ctl`).
     async fn seen(&self) -> Value {
         let report = self.http.get(format!("{}/_ctl", self.base));
         report

@@ -98,7 +98,7 @@ impl Story {
         self.tells(provider, failure).await;
     }
 
-    /// What a fake has recorded.
+    /// A fake's recorded state (`GET /_ctl`).
     pub async fn seen(&self, provider: Provider) -> Json {
         let url = format!("{}/_ctl", self.base(provider));
         let answer = self.http.get(url).send().await.expect("an answer");
