@@ -1,15 +1,16 @@
 //! `make bench`: a bounded load on a real `rapport serve` over loopback.
+//! `make bench`: a bounded load on a real `rapport serve` over loopback.
 //!
-//! Each scale gets a database of its own, filled through the library before the server starts: accounts
-//! with logins (so that no sign-in is measured) and sessions. Then every route is measured with one
-//! request at a time and with sixteen. Beside them, in the same run: a static file, which costs what HTTP
-//! costs, and a loop that inserts one row a transaction through Rapport's own pools (WAL,
-//! `synchronous=FULL`, one writer), which costs what durable writing costs. The ratios to these two say
-//! more than the figures, which belong to the machine. Client and server share its processors. Two more lines
-//! say how soon a page hears of a change, and how fast sessions are settled that waited for it.
+//! Each scale gets a database of its own, filled through the library before the server starts: accounts with
+//! logins (so that no sign-in is measured) and sessions. Then every route is measured with one request at a
+//! time and with sixteen. The same run measures two baselines: a static file, for the cost of HTTP, and a
+//! loop that inserts one row per transaction through Rapport's own pools (WAL, `synchronous=FULL`, one
+//! writer), for the cost of durable writes. The ratios to these baselines mean more than the absolute
+//! figures, which depend on the machine. Client and server share its processors. Two more lines measure the
+//! latency of live updates, and the throughput of settling a backlog.
 //!
 //! `RAPPORT_BIN` names the binary (`target/release/rapport`), `LEPTOS_SITE_ROOT` its browser files
-//! (`target/site`). Nothing here fails for being slow.
+//! (`target/site`). A slow result is not a failure.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rapport::{
@@ -51,30 +52,31 @@ type Fail = Box<dyn std::error::Error + Send + Sync>;
 
 /// Sessions in the database before the load, by scale.
 const SCALES: [usize; 2] = [1_000, 20_000];
-/// Requests at a time, and how many of them are measured.
+/// Concurrency, and the number of requests to measure.
 const LOADS: [(usize, usize); 2] = [(1, 500), (16, 1_600)];
-/// No measurement takes longer, however slow the machine.
+/// Upper limit of one measurement, however slow the machine.
 const LONGEST: Duration = Duration::from_secs(15);
-/// Sent first and not measured.
+/// Requests that are sent first and not measured.
 const WARM_UP: usize = 32;
 
-/// Partners, and the clients of each. Sessions are spread evenly over them.
+/// Partners, and clients per partner. Sessions are spread evenly over them.
 const PARTNERS: usize = 50;
 const CLIENTS: usize = 4;
 /// A partner's working week: four sessions on each of five days, at both scales, so that the week list
-/// draws as much from 20,000 sessions as from 1,000. The dashboard draws more from them: its first fifty.
+/// returns as much from 20,000 sessions as from 1,000. The dashboard returns more from 20,000: its first
+/// fifty.
 const A_WEEK: usize = 20;
 const A_DAY: usize = 4;
 /// Sessions that can be joined now, each with two people of its own.
 const DOORS: usize = 20;
-/// Created sessions begin this far ahead, where nothing was seeded; sixteen a day for each partner.
+/// Created sessions begin this far ahead, where nothing was seeded; sixteen a day per partner.
 const AHEAD: Days = Days::new(400);
 const CREATED_A_DAY: usize = 16;
 
-/// Signs what is told of meetings.
+/// Signs the webhooks of the load test.
 const WEBHOOK_SECRET: &str = "what the load test's bridge signs with";
 
-/// What the share of the raw loop's rate should be, at the larger scale with sixteen at a time.
+/// Target: creates as a share of the raw insert rate, at the larger scale with sixteen at a time.
 const AIM: f64 = 0.5;
 
 fn main() -> Result<(), Fail> {
@@ -114,7 +116,6 @@ async fn run(divisor: usize) -> Result<(), Fail> {
     Ok(())
 }
 
-/// Fills a database, serves it, and measures everything at every load.
 async fn scale(
     rows: &mut Vec<Row>,
     sessions: usize,
@@ -122,8 +123,8 @@ async fn scale(
     binary: &Path,
     site: &Path,
 ) -> Result<(), Fail> {
-    // Beside the build and not in the system's temporary folder, which may be memory: a sync must cost
-    // what it costs.
+    // In the build folder and not in the system's temporary folder, which may be in memory: an fsync must hit
+    // the disk.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     std::fs::create_dir_all(target)?;
     let folder = tempfile::Builder::new().prefix("load-").tempdir_in(target)?;
@@ -163,7 +164,7 @@ async fn scale(
     settling(&settings, sessions).await
 }
 
-/// How long it takes from a change until the page of one of its two people has heard of it.
+/// Latency of a live update: from a change until the event stream of one of the two people delivers it.
 async fn changes(http: &Http, world: &World, sessions: usize, rounds: usize) -> Result<(), Fail> {
     let door = &world.doors[0];
     let request = http.client.get(format!("{}/api/events", http.origin));
@@ -171,7 +172,7 @@ async fn changes(http: &Http, world: &World, sessions: usize, rounds: usize) -> 
     let mut stream = request.header(header::COOKIE, &door.cookie).send().await?;
     let mut hear = async || -> Result<(), Fail> {
         while let Some(chunk) = stream.chunk().await? {
-            // Anything else is a word that keeps the line alive.
+            // Other chunks are keep-alive comments.
             if chunk.starts_with(b"event:") {
                 return Ok(());
             }
@@ -200,10 +201,10 @@ async fn changes(http: &Http, world: &World, sessions: usize, rounds: usize) -> 
     Ok(())
 }
 
-/// Sessions that nobody has settled, as after a server was down.
+/// Unsettled sessions, as after downtime.
 const DUE: usize = 1_000;
 
-/// How fast they are settled by one process, in the database with the others.
+/// Throughput of one process that settles them, in the same database.
 async fn settling(settings: &BTreeMap<&'static str, String>, sessions: usize) -> Result<(), Fail> {
     let config = Config::read(&|name| settings.get(name).cloned())?;
     let app = App::start(config, Clock::System).await?;
@@ -232,7 +233,7 @@ async fn settling(settings: &BTreeMap<&'static str, String>, sessions: usize) ->
     Ok(())
 }
 
-// ---------------------------------------------------------------------------- what is measured
+// ---------------------------------------------------------------------------- measurements
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum What {
@@ -247,7 +248,7 @@ enum What {
 }
 
 impl What {
-    /// Reading before writing, and the two that are compared next to each other.
+    /// Reads before writes; the raw insert loop directly before the creates that are compared with it.
     const ALL: [Self; 8] = [
         Self::Static,
         Self::Week,
@@ -272,7 +273,7 @@ impl What {
         }
     }
 
-    /// One request, the `turn`th.
+    /// Sends one request; `turn` is its number.
     async fn once(
         self,
         turn: usize,
@@ -315,7 +316,7 @@ const RAW_TABLE: Sql = Sql::same(
 );
 const RAW_INSERT: Sql = Sql::same("insert into raw (id, at, text) values ($1, $2, $3)");
 
-/// A file of its own, opened as Rapport opens its database.
+/// A separate file, opened as Rapport opens its database.
 async fn raw_table(folder: &Path) -> Result<Db, Fail> {
     let raw = db::open(&format!("sqlite:{}", folder.join("raw.db").display())).await?;
     raw.write(RAW_TABLE.with([])).await?;
@@ -339,7 +340,7 @@ struct Partner {
     clients: Vec<AccountId>,
 }
 
-/// A session that can be joined now, and the login of its client.
+/// A session that can be joined now, and its client's login.
 struct Door {
     session: SessionId,
     cookie: String,
@@ -348,12 +349,11 @@ struct Door {
 struct World {
     partners: Vec<Partner>,
     doors: Vec<Door>,
-    /// The first day on which nothing was seeded.
     free_from: NaiveDate,
 }
 
 impl World {
-    /// The fields of a session at a time that neither person has been booked for.
+    /// The form of a new session at a time when neither person has one.
     fn free_slot(&self, turn: usize) -> Value {
         let (partner, slot) = (&self.partners[turn % PARTNERS], turn / PARTNERS);
         let date = self.free_from + days(slot / CREATED_A_DAY);
@@ -384,16 +384,16 @@ fn settings(folder: &Path) -> Result<BTreeMap<&'static str, String>, Fail> {
         ("RAPPORT_DATA_DIR", folder.display().to_string()),
         ("RAPPORT_ADDR", addr.to_string()),
         ("RAPPORT_PUBLIC_URL", format!("http://{addr}")),
-        // Nobody is asked there: the gate only says where the way would lead.
+        // No request goes there: the gate only returns the URL.
         ("JITSI_DOMAIN", "http://127.0.0.1:1".to_owned()),
         ("JITSI_EMBED", "always".to_owned()),
         ("MEETING_WEBHOOK_SECRETS", WEBHOOK_SECRET.to_owned()),
-        // Deliveries come from many addresses, so that no flood is stopped.
+        // Deliveries name many client addresses, so that the rate limit does not stop them.
         ("RAPPORT_TRUSTED_PROXIES", "127.0.0.1".to_owned()),
     ]))
 }
 
-/// Fills a fresh database, and closes it for the server.
+/// Fills a fresh database, and closes it so that the server can open it.
 async fn fill(settings: &BTreeMap<&'static str, String>, sessions: usize) -> Result<World, Fail> {
     let config = Config::read(&|name| settings.get(name).cloned())?;
     let app = App::start(config, Clock::System).await?;
@@ -450,7 +450,7 @@ async fn fill(settings: &BTreeMap<&'static str, String>, sessions: usize) -> Res
     })
 }
 
-/// An account that is signed in: its id, and the cookie that says so.
+/// A signed-in account: its id, and its login cookie.
 async fn sign_up(
     app: &App,
     tx: &mut Tx,
@@ -465,7 +465,7 @@ async fn sign_up(
         name: format!("Person {people}"),
         role,
         password_hash: None,
-        // No zone with summer time: every wall-clock time of `World::free_slot` exists.
+        // A zone without daylight saving: every wall-clock time of `World::free_slot` exists.
         time_zone: "UTC".into(),
     };
     db::accounts::insert(tx, &account, now).await?;
@@ -497,7 +497,7 @@ fn new_session(partner: AccountId, client: AccountId, range: TimeRange, kind: Se
     }
 }
 
-/// A session as it stands by now: those that are over have taken place.
+/// Inserts a session; one that is over counts as completed.
 async fn book(
     app: &App,
     tx: &mut Tx,
@@ -544,7 +544,7 @@ impl Server {
     ) -> Result<Self, Fail> {
         let child = Command::new(binary)
             .arg("serve")
-            // Neither the environment's settings nor an `.env` of the repository.
+            // Run with neither the environment's settings nor an `.env` of the repository.
             .env_clear()
             .current_dir(folder)
             .envs(settings)
@@ -575,7 +575,7 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// Asks it to stop, as a service manager does, and insists after five seconds.
+    /// Asks it to stop with SIGTERM, as a service manager does, and kills it after five seconds.
     fn drop(&mut self) {
         if !matches!(self.0.try_wait(), Ok(None)) {
             return;
@@ -595,7 +595,7 @@ impl Drop for Server {
     }
 }
 
-/// A client that keeps its connections.
+/// An HTTP client that keeps its connections.
 #[derive(Clone)]
 struct Http {
     client: Client,
@@ -605,7 +605,7 @@ struct Http {
 impl Http {
     fn new(settings: &BTreeMap<&'static str, String>) -> Result<Self, Fail> {
         let client = Client::builder()
-            // Loopback is not reached through a proxy, and a redirect is not an answer.
+            // Never reach loopback through a proxy; do not follow redirects.
             .no_proxy()
             .redirect(redirect::Policy::none())
             .timeout(Duration::from_secs(30))
@@ -622,7 +622,7 @@ impl Http {
             .await
     }
 
-    /// A server function, called as the browser calls it.
+    /// Calls a server function as the browser does.
     async fn call(&self, function: &str, cookie: &str, arguments: &Value) -> Result<(), String> {
         let request = self.client.post(format!("{}/api/{function}", self.origin));
         let request = request
@@ -631,7 +631,7 @@ impl Http {
         self.send(request.json(arguments), cookie).await
     }
 
-    /// What a provider tells: that somebody came, each time in another connection.
+    /// Sends a webhook `participant.joined`, each time with another connection.
     async fn deliver(&self, session: SessionId, turn: usize) -> Result<(), String> {
         let now = Clock::System.now();
         let body = json!({
@@ -656,11 +656,11 @@ impl Http {
         self.send(request.body(body), "").await
     }
 
-    /// Any answer that is not 2xx is an error in a few words.
+    /// Turns any answer that is not 2xx into a short error.
     async fn send(&self, request: RequestBuilder, cookie: &str) -> Result<(), String> {
         let request = request
             .header(header::COOKIE, cookie)
-            // Compressing is part of an answer's cost.
+            // Compression is part of an answer's cost.
             .header(header::ACCEPT_ENCODING, "gzip, br");
         let told = |error: reqwest::Error| format!("no answer: {}", error.without_url());
         let response = request.send().await.map_err(told)?;
@@ -676,19 +676,20 @@ impl Http {
 
 // ---------------------------------------------------------------------------- measuring
 
-/// What came of a load.
+/// The result of a load.
 struct Sample {
-    /// How long each request took that went well, shortest first.
+    /// Duration of each successful request, ascending.
     times: Vec<Duration>,
     /// From the first request to the last answer.
     lasted: Duration,
-    /// Processor time that the watched process spent meanwhile.
+    /// Processor time of the watched process meanwhile.
     cpu: Duration,
-    /// What went wrong, and how often.
+    /// Each error, and how often it occurred.
     failures: BTreeMap<String, usize>,
 }
 
-/// Does `work` `count` times, `at` at a time, while `watched` (a process id) spends processor time.
+/// Runs `work` `count` times with concurrency `at`, and measures the processor time of `watched` (a process
+/// id).
 async fn load<F, Fut>(at: usize, count: usize, watched: Option<u32>, work: F) -> Sample
 where
     F: Fn(usize) -> Fut + Clone + Send + 'static,
@@ -738,11 +739,11 @@ where
     }
 }
 
-/// The processor time that a process has spent: fields 14 and 15 of `/proc/{pid}/stat` (proc(5)), in
-/// ticks of 10 ms, as Linux tells them on every common machine.
+/// The processor time that a process has used: fields 14 and 15 of `/proc/{pid}/stat` (proc(5)), in ticks of
+/// 10 ms, as on all common Linux machines.
 fn cpu(pid: u32) -> Option<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the program's name in parentheses, which may hold spaces.
+    // The second field is the program's name in parentheses, which may contain spaces.
     let (_, rest) = stat.rsplit_once(") ")?;
     let mut fields = rest.split(' ').skip(11);
     let mut ticks = || fields.next()?.parse::<u64>().ok();
@@ -758,7 +759,7 @@ impl Sample {
         f64::from(self.count()) / self.lasted.as_secs_f64()
     }
 
-    /// The time within which this share (in percent) of the requests was answered, in milliseconds.
+    /// The latency that this percentage of the requests did not exceed, in milliseconds.
     fn percentile(&self, percent: usize) -> f64 {
         let rank = (self.times.len() * percent).div_ceil(100).saturating_sub(1);
         self.times.get(rank).map_or(0.0, |time| time.as_secs_f64() * 1e3)
@@ -786,7 +787,7 @@ struct Row {
     sample: Sample,
 }
 
-/// Rates as shares of the rate that HTTP or the disk allows, measured in the same run.
+/// Prints rates as shares of the HTTP or disk baseline of the same run.
 fn ratios(rows: &[Row]) {
     let rate = |what, sessions, at| {
         rows.iter()

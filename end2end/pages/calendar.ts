@@ -14,13 +14,13 @@ export class CalendarPage {
     await expect(this.page.getByRole("heading", { name: "Calendar", level: 1 })).toBeAttached();
   }
 
-  /** The week as a grid, taken over by WASM: it can be clicked, dragged and walked by keys. */
+  /** The week grid, once WASM has taken it over and it can be clicked, dragged and used by keyboard. */
   async openWeek(date: string): Promise<void> {
     await this.open(`?view=week&date=${date}`);
     await expectLive(this.lane(date), ["keydown"]);
   }
 
-  /** One day of the week. */
+  /** The lane of one day of the week. */
   lane(date: string): Locator {
     return this.page.getByRole("region", { name: columnName(date) }).getByRole("list");
   }
@@ -46,7 +46,7 @@ export class CalendarPage {
     await lane.click({ position: { x: box.width / 2, y } });
   }
 
-  /** Drags a session by days and minutes, in steps, as a hand does. */
+  /** Drags a session by days and minutes, in steps like a hand. */
   async drag(title: string, by: { days?: number; minutes?: number }): Promise<void> {
     await this.session(title).scrollIntoViewIfNeeded();
     const box = await boxOf(this.session(title));

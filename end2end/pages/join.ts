@@ -15,7 +15,7 @@ export class JoinPage {
     this.verify = page.getByRole("button", { name: "Verify & Continue" });
     this.heading = page.getByRole("heading", { name: "Before you join" });
     this.join = page.getByRole("button", { name: "Join Video Session" });
-    // The one for the eye; a screen reader is told whole minutes.
+    // The visible countdown; the one for screen readers announces whole minutes.
     this.countdown = page.getByText(/^You can join in (\d+:|\d+ d \d)/);
   }
 
@@ -41,7 +41,7 @@ export class JoinPage {
     await expect.poll(() => video.evaluate((it: HTMLVideoElement) => it.videoWidth > 0 && it.currentTime > 0)).toBe(true);
   }
 
-  /** The level rises with the fake microphone's beep, which comes once a second and is short. */
+  /** The level rises with the fake microphone's beep, which is short and comes once a second. */
   async expectLiveMicrophone(): Promise<void> {
     const meter = this.page.getByRole("meter", { name: "Microphone level" });
     const level = async () => Number(await meter.getAttribute("aria-valuenow"));

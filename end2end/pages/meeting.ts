@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** `/sessions/{id}/meeting`: the embedded call and what stands around it. */
+/** `/sessions/{id}/meeting`: the embedded call and the page around it. */
 export class MeetingPage {
   readonly frame;
   readonly leaveButton;
@@ -16,7 +16,7 @@ export class MeetingPage {
     await expect(this.frame.getByText("In the room", { exact: true })).toBeVisible();
   }
 
-  /** Where there is room the side bar stands open from the beginning. */
+  /** On a wide screen the sidebar is open from the beginning. */
   async openSidebar(): Promise<void> {
     const toggle = this.page.getByRole("button", { name: /^(Show|Hide) session details$/ }).first();
     await expect(toggle).toBeEnabled();
@@ -24,7 +24,7 @@ export class MeetingPage {
     await expect(this.page.getByRole("region", { name: "Participants" })).toBeVisible();
   }
 
-  /** The frame and our own side bar agree on who is there. */
+  /** Asserts that the frame and our own sidebar list the same people. */
   async expectPeople(...names: string[]): Promise<void> {
     for (const name of names) {
       await expect(this.frame.getByRole("listitem").filter({ hasText: name })).toBeVisible();
@@ -33,13 +33,13 @@ export class MeetingPage {
     }
   }
 
-  /** Leaves by our own button, which leads to the session's page. */
+  /** Presses our own "Leave" button, which navigates to the session's page. */
   async leave(): Promise<void> {
     await this.leaveButton.click();
     await this.page.waitForURL(/\/sessions\/[0-9a-f-]+$/);
   }
 
-  /** What stands in place of the frame. */
+  /** The panel that replaces the frame. */
   panel(title: string): Locator {
     return this.page.getByRole("heading", { name: title, level: 2 });
   }

@@ -15,7 +15,7 @@ export type Plan = {
   notes?: string;
 };
 
-/** Fills the fields of "Schedule Session", in the dialog or on the page of its own. */
+/** Fills the fields of "Schedule Session", in the dialog or on its own page. */
 export async function fillPlan(form: Locator, plan: Plan): Promise<void> {
   await form.getByLabel("Client").selectOption({ label: plan.client });
   if (plan.title !== undefined) await form.getByLabel("Title").fill(plan.title);
@@ -27,7 +27,7 @@ export async function fillPlan(form: Locator, plan: Plan): Promise<void> {
   if (plan.notes !== undefined) await form.getByLabel("Notes").fill(plan.notes);
 }
 
-/** What is shown once, after creating. */
+/** The link and passcode that are shown once after creating. */
 export async function created(page: Page): Promise<{ link: string; passcode: string | null }> {
   await expect(page.getByRole("heading", { name: "Session created" })).toBeVisible();
   const link = await page.getByText(/\/sessions\/[0-9a-f-]+\/join$/).innerText();
@@ -35,14 +35,14 @@ export async function created(page: Page): Promise<{ link: string; passcode: str
   return { link, passcode: isProtected ? await page.getByText(/^\d{6}$/).innerText() : null };
 }
 
-/** The "Schedule Session" dialog and what follows it. */
+/** The "Schedule Session" dialog, and the panel after creating. */
 export class ScheduleDialog {
   readonly dialog;
   readonly opener;
 
   constructor(readonly page: Page) {
     this.dialog = page.getByRole("dialog", { name: "Schedule Session" });
-    // The link stands where the reader without WASM needs it, the button elsewhere.
+    // A link where the form must work without WASM, a button elsewhere.
     this.opener = page.getByRole("button", { name: "Schedule Session" }).or(page.getByRole("link", { name: "Schedule Session" }));
   }
 

@@ -1,7 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Person } from "../support/app.ts";
 
-/** Signing in. */
 export class SignInPage {
   readonly email;
   readonly password;
@@ -20,7 +19,7 @@ export class SignInPage {
     await this.page.goto(`${this.url}/sign-in`);
   }
 
-  /** Fills and sends the form that is shown, wherever it leads afterwards. */
+  /** Fills and submits the form that is shown; it may lead anywhere. */
   async signIn({ email, password }: Pick<Person, "email" | "password">): Promise<void> {
     await this.email.fill(email);
     await this.password.fill(password);
@@ -29,7 +28,6 @@ export class SignInPage {
   }
 }
 
-/** Making an account. */
 export class RegisterPage {
   constructor(
     readonly page: Page,

@@ -1,4 +1,5 @@
-// Every page in both schemes, on the desk and as wide as a narrow phone; and the ways by keys alone.
+// Every page in both colour schemes, on a desktop and at the width of a narrow phone; and the main tasks by
+// keyboard only.
 import type { Page } from "@playwright/test";
 import { expect, test as base } from "../support/app.ts";
 import { accessibilityFaults, expectAccessible, sidewaysExcess } from "../support/checks.ts";
@@ -20,10 +21,10 @@ type Practice = {
   invitation: string;
 };
 
-// Each page by itself, so that both workers have something to do.
+// One test per page, so that both workers have something to do.
 base.describe.configure({ mode: "parallel" });
 
-/** A partner with clients and with sessions in every state, once for all pages. */
+/** A partner with clients and with sessions in every state, set up once for all pages. */
 const test = base.extend<{}, { practice: Practice }>({
   practice: [
     async ({ app, browser }, use) => {
@@ -57,7 +58,7 @@ type Scene = {
   name: string;
   who?: "rivera" | "sam" | "admin";
   path: (practice: Practice) => string;
-  /** Brings the page into the state that is looked at. */
+  /** Brings the page into the state under test. */
   before?: (page: Page, practice: Practice) => Promise<void>;
 };
 
@@ -220,7 +221,7 @@ test("signing in and scheduling by keys alone", async ({ app, people }) => {
   await page.goto(`${app.url}/sign-in`);
   await expectLive(page.getByRole("button", { name: "Sign in" }));
 
-  // The first stop leads past what is the same on every page.
+  // The first stop is the skip link.
   await keys.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to content" });
   await expect(skip).toBeFocused();
@@ -245,7 +246,7 @@ test("signing in and scheduling by keys alone", async ({ app, people }) => {
   await keys.type(sam.name);
   await keys.press("Tab");
   await keys.press("Enter");
-  // The focus goes to the first field that needs mending, which says how.
+  // The focus moves to the first invalid field, and its description says how to correct it.
   await expect(field("Title")).toBeFocused();
   await expect(field("Title")).toHaveAccessibleDescription(/must not be empty/);
   await keys.type("Typed talk");
@@ -253,7 +254,7 @@ test("signing in and scheduling by keys alone", async ({ app, people }) => {
   await expect(page.getByRole("heading", { name: "Session created" })).toBeVisible();
   await expect(page.getByRole("dialog").getByText("Typed talk")).toBeVisible();
 
-  // The focus stays inside, Escape closes, and it goes back to where it came from.
+  // The focus stays inside, Escape closes, and the focus returns to where it came from.
   for (let stops = 0; stops < 12; stops++) {
     await keys.press("Tab");
     expect(await page.evaluate(() => document.activeElement === document.body || !!document.activeElement?.closest("dialog"))).toBe(true);

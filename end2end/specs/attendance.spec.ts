@@ -1,4 +1,4 @@
-// Who was there and when, as evidence: somebody leaves and returns, a line breaks, and the record shows it.
+// Attendance as evidence: a person leaves and returns, a connection breaks, and the record shows it.
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { expectAccessible, sidewaysExcess } from "../support/checks.ts";
@@ -8,11 +8,11 @@ import { MeetingPage } from "../pages/meeting.ts";
 
 const attendance = (page: Page): Locator => page.getByRole("region", { name: "Attendance" });
 
-/** What the record says of a person. */
+/** The facts about a person in the record. */
 const facts = (page: Page, name: string): Locator =>
   attendance(page).locator("dt", { hasText: name }).locator("xpath=following-sibling::dd[1]");
 
-/** How many times in the meeting the timeline shows, both people's together. */
+/** The spans in the timeline, of both people. */
 const spans = (page: Page) => attendance(page).locator(".timeline-span");
 
 test("one leaves and returns, and the line of one is cut for ten seconds: the timeline shows it", async ({ people }) => {
@@ -34,7 +34,7 @@ test("one leaves and returns, and the line of one is cut for ten seconds: the ti
   await his.expectInside();
   await hers.expectPeople(sam.name);
 
-  // The story is ten seconds long.
+  // The outage lasts ten seconds.
   await hand.context().setOffline(true);
   await hand.waitForTimeout(10_000);
   const back = hand.waitForResponse((it) => it.url().endsWith("/api/meeting/report") && it.ok());

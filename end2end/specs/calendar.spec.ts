@@ -1,4 +1,5 @@
-// The calendar: by mouse, by keys, and on a phone. Everything lies next week, which is always ahead.
+// The calendar: by mouse, by keyboard, and on a phone. All sessions are next week, which is always in the
+// future.
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
 import { phone } from "../support/people.ts";
@@ -82,7 +83,7 @@ test("the week works by keys alone", async ({ app, people }) => {
     for (const name of names) await page.keyboard.press(name);
   };
 
-  // The cursor begins at eight on the day asked for, and the week is one stop of the Tab key.
+  // The cursor begins at 08:00 on the requested day, and the week is a single tab stop.
   const cursor = page.getByRole("link", { name: /^Schedule a session on/ });
   await expect(cursor).toHaveAccessibleName(/Tuesday .* at 08:00$/);
   await cursor.focus();
@@ -91,7 +92,7 @@ test("the week works by keys alone", async ({ app, people }) => {
   await keys("ArrowDown");
   await expect(calendar.session("Talk")).toBeFocused();
 
-  // M moves it.
+  // M moves the session.
   await keys("m", "ArrowRight", "ArrowDown", "ArrowDown");
   await expect(page.getByRole("status").filter({ hasText: /^Wednesday .*, 09:30–10:30$/ })).toBeAttached();
   await keys("Shift+ArrowDown", "Enter");
@@ -99,12 +100,12 @@ test("the week works by keys alone", async ({ app, people }) => {
   await expect(page.getByText("Session moved", { exact: true })).toBeVisible();
   await expect(calendar.session("Talk")).toBeFocused();
 
-  // Escape puts it back.
+  // Escape cancels the move.
   await keys("m", "ArrowUp", "Escape");
   await expect(page.getByRole("status").filter({ hasText: "Not moved." })).toBeAttached();
   await expect(calendar.session("09:30–10:45 Talk")).toBeFocused();
 
-  // Enter opens it; Escape gives the focus back.
+  // Enter opens the session; Escape closes it and restores the focus.
   await keys("Enter");
   const summary = page.getByRole("dialog", { name: "Talk" });
   await expect(summary.getByRole("link", { name: "View Details" })).toBeFocused();
@@ -112,7 +113,7 @@ test("the week works by keys alone", async ({ app, people }) => {
   await expect(summary).toBeHidden();
   await expect(calendar.session("Talk")).toBeFocused();
 
-  // Home goes to the first day, N schedules there.
+  // Home goes to the first day, N opens the form there.
   await keys("Home", "n");
   const { dialog } = new ScheduleDialog(page);
   await expect(dialog.getByLabel("Date")).toHaveValue(monday);
@@ -120,7 +121,7 @@ test("the week works by keys alone", async ({ app, people }) => {
   await keys("Escape");
   await expect(dialog).toBeHidden();
 
-  // Enter on a free time does too; Page Down shows the next week.
+  // Enter on a free time opens it too; Page Down shows the next week.
   await expect(cursor).toBeFocused();
   await keys("ArrowUp", "Enter");
   await expect(dialog.getByLabel("Time", { exact: true })).toHaveValue("09:00");
@@ -203,7 +204,7 @@ test("week, month and agenda are links, and colours go with words", async ({ app
   await expect(legend).toContainText("Video");
   await expect(legend).toContainText("In person");
   await expect(page.getByText("Times in Europe/Berlin")).toBeVisible();
-  // The browser paints the colour, whatever space it is written in.
+  // Paint the colour on a canvas, so that its colour space does not matter.
   const hue = (title: string) =>
     calendar.session(title).evaluate((it) => {
       const pen = new OffscreenCanvas(1, 1).getContext("2d")!;
@@ -229,7 +230,7 @@ test("week, month and agenda are links, and colours go with words", async ({ app
   await page.goBack();
   await expect(calendar.session("On screen")).toBeVisible();
 
-  // A session is a link to its page for those who want it in a new tab.
+  // A session is a link to its page, so it can be opened in a new tab.
   await expect(calendar.session("On screen")).toHaveAttribute("href", `/sessions/${video.id}`);
 });
 
@@ -273,6 +274,6 @@ test("two hundred sessions in a week are drawn at once", async ({ app, people })
     return performance.now() - from;
   });
   await expect(page.locator("[data-session]")).toHaveCount(200);
-  // Said, not judged: a time limit would test the machine.
+  // Only logged: a time limit would test the machine.
   console.log(`200 sessions drawn in ${Math.round(took)} ms`);
 });

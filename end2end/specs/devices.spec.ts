@@ -1,4 +1,4 @@
-// Camera and microphone that cannot be had: what it means, how to mend it, and the way in all the same.
+// A camera or microphone that cannot be used: what the page says, how to fix it, and joining anyway.
 import { writeFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
@@ -7,7 +7,7 @@ import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 import { MeetingPage } from "../pages/meeting.ts";
 
-/** A browser with other devices than the suite's. */
+/** A browser with devices other than the suite's. */
 const devices = test.extend<{ launch: (change: (args: string[]) => string[]) => Promise<Browser> }>({
   launch: async ({ playwright, launchOptions }, use) => {
     const browsers: Browser[] = [];
@@ -40,7 +40,7 @@ function wav(seconds: number): Buffer {
   return Buffer.concat([head, Buffer.alloc(length)]);
 }
 
-/** Real permissions, asked for as a person would be. */
+/** Real permission prompts instead of the automatic consent. */
 const withoutAutomaticConsent = (args: string[]) => args.filter((it) => it !== "--use-fake-ui-for-media-stream");
 
 async function setPermission(page: Page, name: "camera" | "microphone", setting: "denied" | "granted"): Promise<void> {
@@ -72,7 +72,7 @@ devices("a denied permission says how to mend it, the other one sees it, and the
   await expect(page.getByText(/Click the icon left of the address at the top/).first()).toBeVisible();
   await expect(join.join).toBeEnabled();
   await expect(other).toContainText("microphone blocked");
-  // It speaks against nobody: that there was trouble stands in the record.
+  // The record contains the trouble, which counts against no one.
   await expect.poll(() => troubles(rivera, session.id)).toEqual(["device"]);
 
   for (const name of ["camera", "microphone"] as const) await setPermission(page, name, "granted");
@@ -97,7 +97,7 @@ devices("without a camera the microphone still works, and so does the way in", a
   const session = await rivera.schedules(sam, { at: inMinutes(5) });
   const noCamera = (args: string[]) =>
     args.map((it) => (it === "--use-fake-device-for-media-stream" ? `${it}=device-count=0` : it));
-  // Granted before, so that the check begins by itself and there is nothing to press.
+  // Permissions are already granted, so the check starts without a button.
   const page = await sam.opens("/overview", { permissions: ["camera", "microphone"] }, await launch(noCamera));
   const join = new JoinPage(page);
   await join.open(session.link);
@@ -121,7 +121,8 @@ devices("a microphone that gives no sound is called silent", async ({ people, la
   await expect(new JoinPage(page).join).toBeEnabled();
 });
 
-// No test can take a camera away from Chromium: the browser's own refusals stand in, until the cause is gone.
+// A test cannot take a camera away from Chromium, so the browser's errors are simulated until the cause is
+// gone.
 for (const { error, camera, microphone, mend } of [
   {
     error: "NotReadableError",
@@ -166,7 +167,7 @@ test("a page that is not secure says so, and goes on", async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5) });
   const page = await sam.opens("/overview");
-  // What a browser offers there.
+  // As in an insecure context.
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, "mediaDevices", { get: () => undefined, configurable: true });
   });
@@ -203,7 +204,7 @@ for (const way of ["joining", "going elsewhere"] as const) {
     const [rivera, sam] = await people.pair();
     const session = await rivera.schedules(sam, { at: inMinutes(5) });
     const page = await sam.opens("/overview");
-    // What was stopped is remembered beyond the page that did it.
+    // Keep the stopped tracks in storage, beyond the page that stopped them.
     await page.addInitScript(() => {
       const stop = MediaStreamTrack.prototype.stop;
       MediaStreamTrack.prototype.stop = function () {

@@ -1,4 +1,4 @@
-// Before the door opens. The server's clock counts, whatever the browser's shows.
+// Before the window opens. The server's clock decides, whatever the browser's shows.
 import { App, expect, test } from "../support/app.ts";
 import { People } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
@@ -12,7 +12,7 @@ const soon = () => inMinutes(Date.now() % MINUTE > MINUTE - 12_000 ? 1 : 0);
 
 test("the button enables itself as the window opens, also by a browser's wrong clock", async ({ jitsi, browser }) => {
   test.setTimeout(120_000);
-  // It opens at the start, which is never further away than the next full minute but one.
+  // The window opens at the start, at most two full minutes away.
   const app = await App.start(jitsi, { JITSI_ALLOW_EARLY_MINUTES: "0" });
   const people = new People(app, browser);
   try {

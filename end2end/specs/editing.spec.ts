@@ -1,11 +1,10 @@
-// A session is changed: by two people at once, and its passcode.
+// Editing a session: by two people at once, and its passcode.
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 
-/** Opens "Edit" on a session's page. */
 async function opensEdit(page: Page): Promise<Locator> {
   const edit = page.getByRole("button", { name: "Edit" });
   await expectLive(edit);

@@ -1,5 +1,5 @@
-// How was it? The client says so by keys alone, or without scripts; the partner reads it, and others what
-// they may.
+// Feedback: the client gives it by keyboard only, or without WASM; the partner reads it, and other clients
+// see the permitted part.
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { expectAccessible, sidewaysExcess } from "../support/checks.ts";
@@ -15,7 +15,7 @@ const shown = (page: Page) => page.getByRole("checkbox", { name: "Others may rea
 const send = (page: Page) => page.getByRole("button", { name: "Send Feedback" });
 const change = (page: Page) => page.getByText("Change", { exact: true });
 
-/** A partner, a client, and a session of theirs that was held and ended. */
+/** A partner, a client, and a session of theirs that was held and has ended. */
 async function held(people: People): Promise<[Somebody, Somebody, Booked]> {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5), duration: 30, title: "First talk" });
@@ -31,7 +31,7 @@ test("feedback by keys alone, and the partner sees it", async ({ people }) => {
   const keys = page.keyboard;
   await expect(asked(page)).toBeVisible();
   await expectLive(send(page));
-  // A visit moves no focus.
+  // Opening the page moves no focus.
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
 
   await test.step("without a star it says what is missing, where it is missing", async () => {

@@ -1,4 +1,4 @@
-// Who is let in, and what the others are told.
+// The join gate: who is admitted, and the messages for everyone else.
 import { expect, test } from "../support/app.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
@@ -92,7 +92,7 @@ test("five wrong passcodes lock this person out of this session", async ({ peopl
 
   const late = await sam.http.post("/api/join/verify_passcode", { data: { id: session.id, passcode: session.passcode } });
   expect(late.status(), "also with the right one").toBe(423);
-  // The partner does not need it and goes in as before.
+  // The partner does not need the passcode and joins as before.
   const riveras = await rivera.opens(`/sessions/${session.id}/join`);
   await expect(new JoinPage(riveras).join).toBeEnabled();
 });

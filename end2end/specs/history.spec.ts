@@ -1,4 +1,4 @@
-// What is over: narrowed down, taken along, and counted.
+// Past sessions: filters, the CSV download, and the figures.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "../support/app.ts";
 import { accessibilityFaults, expectAccessible, sidewaysExcess } from "../support/checks.ts";
@@ -7,7 +7,7 @@ import { inMinutes, nextWeek } from "../support/times.ts";
 
 const phone = { width: 360, height: 740 };
 
-/** A partner with two clients, one session that took place and two that were called off. */
+/** A partner with two clients, one completed session and two cancelled ones. */
 async function practice(people: People): Promise<[Somebody, Somebody, Somebody]> {
   const [rivera, sam] = await people.pair();
   const kim = await rivera.invites("Kim Berg");
@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(count).toHaveText("1 session");
     expect(new URL(page.url()).searchParams.get("status")).toBe("completed");
 
-    // What was chosen stays, also when the address is opened anew.
+    // The filter is in the URL, so it survives a reload.
     await page.reload();
     await expect(page.getByLabel("Outcome")).toHaveValue("completed");
     await page.getByLabel("Outcome").selectOption("No-show");

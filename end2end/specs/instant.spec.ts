@@ -1,4 +1,4 @@
-// A session that starts at once: the partner presses a button, and the client is called to it.
+// Instant sessions: the partner presses a button, and the client's page offers to join.
 import { expect, test } from "../support/app.ts";
 import { expectAccessible } from "../support/checks.ts";
 import { expectLive } from "../support/live.ts";
@@ -14,7 +14,7 @@ test("the client is called to an instant session within two seconds, and both me
   const asked: string[] = [];
   hand.on("request", (it) => asked.push(new URL(it.url()).pathname));
   await hand.goto(`${people.app.url}/overview`);
-  // When the stream is open it asks once for what came before.
+  // Once the stream is open, the page refetches what may have changed before.
   for (const it of ["/api/events", "/api/sessions/list", "/api/clients/partners"]) {
     await expect.poll(() => asked).toContain(it);
   }
@@ -73,7 +73,7 @@ test("one who waits sees how far the other one is", async ({ people }) => {
   const desk = await rivera.opens(`/sessions/${session.id}/join`);
   const other = desk.getByRole("status").filter({ hasText: sam.name });
   await expect(other).toContainText("not here yet");
-  // The microphone is allowed, and so it is checked at once.
+  // The microphone is permitted, so the check starts at once.
   const hand = await sam.opens(`/sessions/${session.id}/join`, { ...phone, permissions: ["camera", "microphone"] });
   await expect(other).toContainText("waiting");
   await new JoinPage(hand).enter();

@@ -1,4 +1,4 @@
-// The whole of the work: a partner plans a session, is refused a second one at the same time, both go
+// The main journey: a partner plans a session, a second one at the same time is refused, both people go
 // through the checklist and meet, and the partner ends it.
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
@@ -17,7 +17,7 @@ const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText(
 
 test("a partner and a client plan, meet and end a session", async ({ app, jitsi, people, request }) => {
   test.setTimeout(120_000);
-  // The clipboard is asked for; who grants something has to grant everything.
+  // The test reads the clipboard; granting any permission means granting all that are needed.
   const permissions = ["clipboard-read", "clipboard-write", "camera", "microphone"];
   const desk = await people.visitor({ permissions });
   const hand = await people.visitor({ ...phone, timezoneId: "Europe/London" });
@@ -135,7 +135,7 @@ test("a partner and a client plan, meet and end a session", async ({ app, jitsi,
     }
     const rooms = await (await request.get(`${jitsi.origin}/_ctl/rooms`)).json();
     expect(rooms).toMatchObject([{ subject: plan.title, participants: [{ displayName: sam.name }, { displayName: rivera.name }] }]);
-    // Both frames may use the devices: the policy of our page lets them.
+    // Both frames may use the devices, as our page's permissions policy allows.
     await expect
       .poll(() => jitsi.room()?.participants.map((it) => it.media))
       .toEqual([

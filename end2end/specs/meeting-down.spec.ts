@@ -1,4 +1,4 @@
-// What can go wrong with a call, and the way back into it.
+// Failures of a call, and the ways back into it.
 import { expect, test } from "../support/app.ts";
 import { troubles, type Booked, type People, type Somebody } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
@@ -83,7 +83,7 @@ test("a frame of a server that is still down does not stay", async ({ jitsi, peo
   const { meeting, page } = await inside(people);
   jitsi.down({ down: true });
   await expect(meeting.panel("The call was interrupted")).toBeVisible();
-  // The script is there from before, so the frame opens; but nobody speaks in it.
+  // The script is already loaded, so the frame opens, but the meeting server does not answer.
   await meeting.button("Rejoin").click();
   await expect(meeting.panel("The meeting server does not answer")).toBeVisible({ timeout: 25_000 });
   await expect(page.locator("iframe")).toHaveCount(0);

@@ -1,4 +1,4 @@
-// The overview changes in place, under the hands of the person who reads it.
+// The overview updates in place while a person reads it.
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
 import { inMinutes } from "../support/times.ts";
@@ -26,7 +26,7 @@ test("a session that is planned meanwhile takes no focus and no other's place", 
 test("what could not be loaded is asked for again", async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const page = await rivera.opens("/overview");
-  // It asks once for what came before the stream was open.
+  // The page refetches once for changes before the stream was open.
   const listed = page.waitForResponse("**/api/sessions/list");
   await page.reload();
   await listed;

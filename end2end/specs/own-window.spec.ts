@@ -1,4 +1,4 @@
-// A room that is not inside Rapport: it has a window of its own, and the meeting page stands beside it.
+// A room in a separate window, with the meeting page open beside it.
 import type { Page } from "@playwright/test";
 import { App, expect, test as base } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
@@ -7,7 +7,7 @@ import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 import { MeetingPage } from "../pages/meeting.ts";
 
-/** People of an application that embeds no room. */
+/** People on a server that embeds no room. */
 const test = base.extend<{ outside: People }>({
   outside: async ({ jitsi, browser }, use) => {
     const app = await App.start(jitsi, { JITSI_EMBED: "never" });
@@ -18,13 +18,13 @@ const test = base.extend<{ outside: People }>({
   },
 });
 
-/** Goes through the door; the room that opened beside this page. */
+/** Joins; returns the room's window. */
 async function goesIn(page: Page, link: string): Promise<Page> {
   const join = new JoinPage(page);
   await join.open(link);
   await expect(page.getByText("in a window of its own")).toBeVisible();
   await expect(page.getByText("the room itself is open to whoever has its address")).toBeVisible();
-  // Only once WASM is there: without it this page itself leads on.
+  // Wait for WASM: without it the form navigates in this page.
   await expect(page.locator("form", { has: join.join })).toHaveAttribute("target", "_blank");
   const opened = page.context().waitForEvent("page");
   await join.enter();
@@ -49,7 +49,8 @@ test("the room opens beside the meeting page, where the partner ends the session
   await expect(meeting.panel("Your meeting is in a window of its own")).toBeVisible();
   await expect(desk.getByRole("timer").first()).toHaveText(/^\d+:\d\d/);
   await expect(desk.getByText("What brings you here")).toBeVisible();
-  // Who is still there nobody can tell; who went in and keeps this page open most likely is.
+  // No frame reports here: a person who was admitted and keeps this page open is assumed to be in the
+  // meeting.
   const people = desk.getByRole("region", { name: "Participants" }).getByRole("listitem");
   for (const { name } of [rivera, sam]) await expect(people.filter({ hasText: name })).toContainText("in the meeting");
   expect(await desk.content(), "the page does not name the room").not.toContain(jitsi.room()!.room);

@@ -1,4 +1,4 @@
-// Nobody else hears of a session before it is joined, and the room's address is in one answer only.
+// No third party learns of a session before it is joined, and the room's address is in one response only.
 import { expect, test } from "../support/app.ts";
 import { recordAnswers, watchHosts } from "../support/checks.ts";
 import { expectLive } from "../support/live.ts";
@@ -36,7 +36,7 @@ test("no other host is asked before joining, and only the join answer names the 
   await desk.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await expect(desk.getByText("What brings you here")).toBeVisible();
 
-  // The client: every page, and up to the door.
+  // The client: every page, up to joining.
   for (const path of ["/overview", "/sessions", "/calendar?view=agenda", "/settings", `/sessions/${id}`]) {
     await hand.goto(app.url + path);
     await expect(hand.getByRole("main")).toBeVisible();
@@ -53,7 +53,7 @@ test("no other host is asked before joining, and only the join answer names the 
   expect(watched.flatMap((it) => it.others(app.url)), "before joining").toEqual([]);
   expect(jitsi.rooms(), "the meeting server knows of nobody").toEqual([]);
 
-  // What goes to the meeting server does not say where it comes from.
+  // Requests to the meeting server carry no referrer.
   const referrers: (string | undefined)[] = [];
   for (const context of contexts) {
     context.on("request", (it) => {
@@ -69,7 +69,7 @@ test("no other host is asked before joining, and only the join answer names the 
   const { room } = jitsi.room()!;
   expect(room.length).toBeGreaterThan(16);
 
-  // A window of its own: its address is in a header, and in no page of ours.
+  // A separate window: the address is in a header, and in none of our pages.
   const moved = await sam.http.post(`/sessions/${id}/join`, { form: { window: "1" }, maxRedirects: 0 });
   expect(moved.status()).toBe(303);
   expect(moved.headers()["location"]?.toLowerCase()).toContain(room);
@@ -90,7 +90,7 @@ test("no other host is asked before joining, and only the join answer names the 
     expect(await answers.holding(room)).toEqual(["POST /api/join/enter"]);
     expect(await answers.holding(`${jitsi.origin}/${room}`)).toEqual([]);
   }
-  // The passcode was in the answer that made it; it is posted, but never sent again.
+  // The passcode was in the response that created it; it is posted, but never sent to a browser again.
   expect(await recorded[0]!.holding(`"${passcode}"`)).toEqual(["POST /api/booking/schedule"]);
   expect(await recorded[1]!.holding(`"${passcode}"`)).toEqual([]);
   const log = app.log();
@@ -112,7 +112,7 @@ test("the policies of every page allow what it needs, and nothing else", async (
   const meeting = await get(`/sessions/${session.id}/meeting`);
   expect(meeting["content-security-policy"]).toContain(`frame-src ${jitsi.origin}`);
   expect(meeting["permissions-policy"]).toContain(`camera=(self "${jitsi.origin}")`);
-  // A page's own forms must say where they come from; the answer with the room says it to nobody.
+  // Forms of the page must send their origin; the response with the room sends no referrer at all.
   expect(meeting["referrer-policy"]).toBe("same-origin");
   const entered = await sam.http.post("/api/join/enter", { data: { id: session.id } });
   expect(entered.headers()["referrer-policy"]).toBe("no-referrer");

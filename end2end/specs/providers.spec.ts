@@ -1,5 +1,4 @@
-// How a partner's meetings are made: connecting an account, an address of one's own, and what happens where a
-// provider does not do its part.
+// Partners' providers: connecting an account, an address of their own, and provider failures.
 import type { Page } from "@playwright/test";
 import { expectAccessible, sidewaysExcess } from "../support/checks.ts";
 import { phone, type Somebody } from "../support/people.ts";
@@ -7,14 +6,14 @@ import { expect, test } from "../support/providers.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 
-// Settings hold every time zone there is, and axe looks at each.
+// Settings list every time zone, and axe checks each option.
 test.describe.configure({ timeout: 120_000 });
 
 const section = (page: Page) => page.getByRole("region", { name: "Video provider" });
 const meeting = (page: Page) => page.getByRole("region", { name: "Meeting", exact: true });
 const choice = (page: Page, name: string) => section(page).getByRole("radio", { name });
 
-/** Settings, once their forms work. */
+/** The settings page, once its forms work. */
 async function settings(partner: Somebody): Promise<Page> {
   const page = await partner.opens("/settings");
   await expect(section(page).getByRole("button", { name: "Save" })).toBeEnabled();
@@ -28,7 +27,7 @@ async function connects(partner: Somebody, name: "Zoom" | "Google"): Promise<Pag
   return page;
 }
 
-/** Goes through the door; the window that opened, and the status of the answer that led there. */
+/** Joins; returns the window that opened, and the status of the answer that redirected there. */
 async function goesIn(page: Page, link: string): Promise<[Page, number]> {
   const join = new JoinPage(page);
   await join.open(link);
@@ -41,7 +40,7 @@ async function goesIn(page: Page, link: string): Promise<[Page, number]> {
 
 test("a partner connects Zoom in the settings, which say what it enforces", async ({ practice }) => {
   const [rivera] = await practice.pair();
-  // By the tab, as people come here: where a form may lead to is fixed when a document loads.
+  // Navigate by the tab, as people do: `form-action` is fixed when the document loads.
   const page = await rivera.opens("/overview");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Settings" }).click();
   await expect(section(page).getByRole("button", { name: "Save" })).toBeEnabled();
@@ -84,7 +83,7 @@ test("a link is prepared while the page looks on, and Jitsi stands in where Zoom
   await standIns.zoom.told({ fail: { on: "POST /v2/users/me/meetings", with: "500", times: 2 } });
   const slow = await rivera.schedules(sam, { at: inMinutes(90), title: "Slow talk" });
   const page = await rivera.opens(`/sessions/${slow.id}`);
-  // The third attempt comes after twelve seconds; the page asks every two.
+  // The third attempt is after twelve seconds; the page polls every two.
   await expect(meeting(page).getByText("Preparing the meeting link")).toBeVisible();
   await expect(meeting(page).getByText("Preparing the meeting link")).toBeHidden({ timeout: 40_000 });
   await expect(meeting(page).getByRole("alert")).toBeHidden();
@@ -112,7 +111,7 @@ test("changing a session's provider by keys alone voids the old meeting", async 
   await expect.poll(async () => (await standIns.zoom.seen()).meetings.length).toBe(1);
   await change.focus();
   const dialog = page.getByRole("dialog", { name: "Change provider" });
-  // Until WASM is there a button does nothing.
+  // Before WASM is loaded, a button does nothing.
   await expect(async () => {
     await page.keyboard.press("Enter");
     await expect(dialog).toBeVisible({ timeout: 500 });
@@ -205,7 +204,7 @@ test("upcoming sessions can be given the new address", async ({ practice }) => {
   await expect(notice).toBeHidden();
 });
 
-/** Goes to Zoom's consent page and agrees: the address that it leads back to, which nobody has opened yet. */
+/** Agrees on Zoom's consent page; returns the callback URL without opening it. */
 async function consents(partner: Somebody): Promise<string> {
   const stop = { maxRedirects: 0 };
   const consent = await partner.http.post("/settings/providers/zoom/connect", stop);
@@ -249,7 +248,7 @@ test("a partner is told on the overview that an account has to be connected agai
   await page.getByRole("link", { name: "To the settings" }).click();
   await section(page).getByRole("button", { name: "Connect Zoom again" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Zoom is connected" })).toBeVisible();
-  // What waited for it is made.
+  // The link that waited for the connection is made.
   await page.goto(new URL(`/sessions/${session.id}`, page.url()).href);
   await expect(meeting(page).getByText("anyone who is given the Zoom address can try to enter")).toBeVisible();
   await expect(meeting(page).getByRole("alert")).toBeHidden();

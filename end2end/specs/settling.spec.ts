@@ -1,4 +1,4 @@
-// What became of a session: the client objects to a no-show, and the partner corrects it.
+// Outcomes: the client objects to a no-show, and the partner corrects it.
 import { App, expect, test as base } from "../support/app.ts";
 import { expectAccessible, sidewaysExcess } from "../support/checks.ts";
 import { expectLive } from "../support/live.ts";
@@ -6,7 +6,7 @@ import { People, phone } from "../support/people.ts";
 
 const password = "rapport-demo-2026";
 
-/** A server with the demonstration's year behind it. */
+/** A server with the demonstration's year of data. */
 const test = base.extend<{ practice: People }, { demo: App }>({
   demo: [
     async ({ jitsi }, use) => {
@@ -46,7 +46,7 @@ test("a client objects to a no-show, and the partner corrects it with a reason",
   await expect(dialog).toBeHidden();
   await expect(object).toHaveCount(0);
 
-  // It is there without a reload.
+  // It appears without a reload.
   await expect(outcome).toContainText("I was there.");
   await expect(outcome).toContainText("I waited in the room.");
   await desk.getByRole("button", { name: "Correct the outcome" }).click();

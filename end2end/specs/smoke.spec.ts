@@ -1,12 +1,12 @@
-// The fake Jitsi is proven first: what the journeys rest on must not itself be in doubt.
+// Tests the fake Jitsi itself, on which the journeys rely.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "@playwright/test";
 import { expectAccessible, watchHosts } from "../support/checks.ts";
 import { expect, test, type Jitsi } from "../support/app.ts";
 
-// A page of another origin, as the application's is. A real server: Chromium takes a page that a test
-// made up for one from the open internet, and those may not load from loopback.
+// A page of another origin, like the application's. It needs a real server: Chromium treats a page that a
+// test fulfils as one from the public internet, and those may not load from loopback.
 let host: Server;
 const html = (body: string) => `<!doctype html><html lang="en"><title>Host</title><main><h1>Host</h1></main>${body}`;
 const visit = (page: Page, body: string) =>
@@ -24,7 +24,7 @@ test.afterAll(() => {
   host.close();
 });
 
-/** A page of ours that embeds the room as `name`, and keeps the events it hears. */
+/** A page of ours that embeds the room as `name`, and records the events it receives. */
 async function embed(context: BrowserContext, jitsi: Jitsi, room: string, name: string, config: object = {}): Promise<Page> {
   const page = await context.newPage();
   await visit(page, `<script src="${jitsi.origin}/external_api.js"></script>`);
@@ -58,7 +58,7 @@ const command = (page: Page, ...args: unknown[]) =>
 test("two people in one room see each other come and go", async ({ context, jitsi }) => {
   const rivera = await embed(context, jitsi, "Rapport-1", "Dr Rivera");
   await expect.poll(() => count(rivera)).toBe(1);
-  // Room names do not tell upper from lower case.
+  // Room names are case-insensitive.
   const sam = await embed(context, jitsi, "rapport-1", "Sam");
   await expect.poll(() => count(rivera)).toBe(2);
   await expect.poll(() => count(sam)).toBe(2);
@@ -79,7 +79,7 @@ test("two people in one room see each other come and go", async ({ context, jits
     participants: [{ displayName: "Dr Rivera", config: { prejoinConfig: { enabled: false } } }, { displayName: "Sam" }],
   });
 
-  // A page that goes away without a word is noticed too.
+  // A page that closes without leaving is noticed too.
   await sam.close();
   await expect.poll(() => count(rivera)).toBe(1);
   expect(await heard(rivera, "participantLeft")).toHaveLength(1);
@@ -102,7 +102,7 @@ test("the moderator names the talk and ends it for both", async ({ context, jits
   const sam = await embed(context, jitsi, "ending", "Sam");
   await expect.poll(() => count(sam)).toBe(2);
 
-  // Only the moderator may.
+  // Only the moderator may run these commands.
   await command(sam, "subject", "Mine");
   await command(sam, "endConference");
   await command(rivera, "subject", "Second talk");

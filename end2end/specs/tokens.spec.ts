@@ -1,4 +1,4 @@
-// A Jitsi that asks for tokens: each person's opens their one room to them alone.
+// A Jitsi with tokens: each person's token opens this room for this person only.
 import { App, expect, test as base, type Jitsi } from "../support/app.ts";
 import { startFakeJitsi } from "../support/fake-jitsi.mjs";
 import { People } from "../support/people.ts";
@@ -10,7 +10,7 @@ const SECRET = "a secret that both sides have";
 
 type Guarded = { jitsi: Jitsi; people: People };
 
-/** A deployment with tokens, and people of an application that shares its secret. */
+/** A deployment with tokens, and people on a server that shares its secret. */
 const test = base.extend<{ guarded: Guarded; outside: Guarded; door: Jitsi }>({
   door: async ({}, use) => {
     const door = await startFakeJitsi({ tokens: { issuer: "rapport-app", audience: "rapport-app", secret: SECRET } });

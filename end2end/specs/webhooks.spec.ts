@@ -1,4 +1,4 @@
-// Other software is told of sessions: a partner adds an endpoint, sees what it was told, and tells it again.
+// Outgoing webhooks: a partner adds an endpoint, sees its deliveries, and sends one again.
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -12,10 +12,10 @@ import { nextWeek } from "../support/times.ts";
 
 type Received = { headers: Record<string, string>; body: string };
 
-/** Software that is told, on this machine. */
+/** A webhook receiver on this machine. */
 class Receiver {
   readonly received: Received[] = [];
-  /** What it answers from now on. */
+  /** The status of its answers. */
   status = 200;
   readonly #server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -37,7 +37,7 @@ class Receiver {
   }
 }
 
-/** As an endpoint verifies it that has the secret. */
+/** Verifies the signature as an endpoint does that has the secret. */
 function isSigned(secret: string, { headers, body }: Received): boolean {
   const key = Buffer.from(secret.slice("whsec_".length), "base64");
   const text = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
@@ -65,7 +65,7 @@ const test = base.extend<{ practice: People; receiver: Receiver }, { listened: A
   },
 });
 
-/** Adds an endpoint in the dialog; its secret. */
+/** Adds an endpoint in the dialog, and returns its secret. */
 async function adds(page: Page, url: string): Promise<string> {
   const button = page.getByRole("button", { name: "Add endpoint" });
   await expectLive(button);

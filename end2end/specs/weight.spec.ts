@@ -1,4 +1,4 @@
-// What a first visit costs on the wire, with nothing in the browser's cache.
+// The bytes that a first visit transfers, with an empty cache.
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
@@ -6,7 +6,7 @@ import { inMinutes, nextWeek } from "../support/times.ts";
 
 const KB = 1_000;
 
-/** Bytes until WASM has taken over this part of the page, by the kind of thing. */
+/** Bytes until WASM has taken over this part of the page, by kind of resource. */
 async function weigh(page: Page, url: string, part: (page: Page) => Locator): Promise<Map<string, number>> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Network.enable");
@@ -33,7 +33,7 @@ async function weigh(page: Page, url: string, part: (page: Page) => Locator): Pr
 }
 
 test("a first visit stays within its budget", async ({ app, people }) => {
-  // A known gap: the first load is twice what it may be. This line goes when it fits, and the test says so.
+  // A known gap: the first load is twice its budget. Remove this line when it fits; the test fails then.
   test.fail();
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5), title: "First talk" });
@@ -50,7 +50,7 @@ test("a first visit stays within its budget", async ({ app, people }) => {
   ];
   const lines: string[] = [];
   for (const [path, budget, part] of budgets) {
-    // A browser each: what one page brought must not spare the next one.
+    // A new browser for each page, so that no page profits from another's cache.
     const page = await people.visitor(path === "/sign-in" ? {} : { storageState: await rivera.http.storageState() });
     const bytes = await weigh(page, app.url + path, part);
     const all = [...bytes.values()].reduce((sum, it) => sum + it, 0);

@@ -1,4 +1,4 @@
-// Registering, signing in, scheduling and joining are plain forms: without scripts all of it works.
+// Registering, signing in, scheduling and joining are plain forms that work without scripts.
 import { expect, test } from "../support/app.ts";
 import { inMinutes, rangeFrom, wall } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
@@ -85,7 +85,7 @@ test("a client gives the passcode and goes into the room", async ({ jitsi, peopl
   await expect(page.getByText("This is not the right password. Tries left: 4.")).toBeVisible();
   await expect(join.passcode).toBeFocused();
   await join.enterPasscode(session.passcode!);
-  // Its text is not one that locators by text look at.
+  // Text locators do not see the text of `noscript`.
   await expect(page.locator("noscript").first()).toBeVisible();
   await expect(page.getByText("What brings you here")).toBeVisible();
 

@@ -61,7 +61,7 @@ async fn logins(app: &TestApp) -> i64 {
         .await
 }
 
-/// The name and value of the login cookie that an answer sets, with its attributes.
+/// The name and value of the login cookie that an answer sets, and its attributes.
 fn cookie(answer: &crate::people::Answer) -> (String, Vec<String>) {
     let text = answer.header("set-cookie");
     let (pair, attributes) = text
@@ -434,7 +434,7 @@ async fn a_sign_in_is_refused_after_ten_tries_a_minute(app: TestApp) {
             answer.refused(ErrorCode::Invalid);
         }
     }
-    // Nine are left after her own; one more may have been given back in the meantime.
+    // Nine attempts are left after her own; the rate limiter may have refilled one more in the meantime.
     assert!((3..=5).contains(&refused), "{refused} of 14");
     let spelled = maya.email.to_uppercase();
     app.anybody()

@@ -1,4 +1,4 @@
-//! A partner's figures, against sums made by hand.
+//! A partner's figures, compared with sums made by hand.
 
 use crate::{
     harness::TestApp,
@@ -32,7 +32,7 @@ async fn figures(person: &Person, span: FigureSpan) -> AnalyticsView {
         .done()
 }
 
-/// Sessions of October and November, counted below; and their partner.
+/// Stores the sessions of October and November, counted below; returns their partner.
 async fn autumn(app: &TestApp) -> Person {
     let (rivera, maya) = app.rivera_and_maya().await;
     let jonas = app.client("Jonas").await;
@@ -48,7 +48,7 @@ async fn autumn(app: &TestApp) -> Person {
     // October: one held with Maya, who was two minutes late.
     keep(app, past(of_maya, oct, held(oct)), Some(totals(2_700, 120))).await;
     rated(app, oct, 4).await;
-    // November: two held, one to which Jonas did not come, one that fell through; none of the rest counts.
+    // November: two held, one no-show of Jonas, one not held; none of the rest counts.
     keep(app, past(of_maya, nov[0], held(nov[0])), Some(totals(1_800, 0))).await;
     rated(app, nov[0], 5).await;
     keep(app, past(of_jonas, nov[1], held(nov[1])), Some(totals(900, 300))).await;
@@ -60,7 +60,7 @@ async fn autumn(app: &TestApp) -> Person {
         None,
     )
     .await;
-    // At a place nothing is measured; the partner's own absence is not the client's.
+    // In person nothing is measured; the partner's own absence is not the client's.
     let walk = past(of_maya, "2026-11-06T09:00:00Z", held("2026-11-06T09:00:00Z"));
     keep(
         app,

@@ -1,4 +1,4 @@
-//! `rapport backfill-meeting-links`: sessions that were written past the services are given their links.
+//! `rapport backfill-meeting-links`: sessions that were inserted without the services get their links.
 
 use crate::{
     fakes,
@@ -37,7 +37,7 @@ on_both_engines!(
     opening_the_join_of_an_imported_session_follows_the_partners_choice,
 );
 
-/// A session of the two that starts then, as an import writes it: past the services.
+/// A session of the two with this start, as an import writes it: without the services.
 async fn imports(app: &TestApp, people: &[Person; 2], start: &str, state: SessionState) -> SessionId {
     imports_at(app, people, at(start), SessionKind::Video, state).await
 }
@@ -69,8 +69,8 @@ async fn imports_at(
     session.id
 }
 
-/// Rivera and Maya with what an import may bring: three sessions to come, one of them unpaid, and what needs
-/// no link.
+/// Rivera and Maya with everything that an import may contain: three upcoming sessions, one of them unpaid,
+/// and sessions that need no link.
 async fn imported(app: &TestApp) -> ([Person; 2], Vec<SessionId>) {
     let people: [Person; 2] = app.rivera_and_maya().await.into();
     let mut ahead = Vec::new();
@@ -102,7 +102,7 @@ async fn runs(app: &TestApp) -> Backfill {
     backfill(&app.app, false, |_| {}).await.expect("run to its end")
 }
 
-/// Changes the last bit of a session's sealed room.
+/// Flips the last bit of a session's sealed room.
 async fn damages(app: &TestApp, session: SessionId) {
     let stored = db::links::by_session(&app.app.db, session).await.expect("read");
     let mut room = stored.and_then(|link| link.room_sealed).expect("a room");
@@ -186,7 +186,7 @@ async fn broken_off_it_goes_on_where_it_was(app: TestApp) {
         }
     }
     let rest = runs(&app).await;
-    // The one that was being stored may be there or not.
+    // The link that was being stored at that moment may be there or not.
     assert!((220..=221).contains(&rest.standing), "{}", rest.standing);
     assert_eq!(
         (rest.scanned, rest.standing + rest.made, rest.failed),
@@ -215,7 +215,7 @@ async fn a_link_that_does_not_open_is_made_anew(app: TestApp) {
     assert_eq!(app.room(other.id).await, rooms.1);
 }
 
-/// A server that is an application at a stand-in for Zoom.
+/// A server that is registered at a fake Zoom.
 async fn with_zoom(engine: Engine) -> (TestApp, String) {
     let zoom = format!("{}/zoom", fakes::start().await.origin);
     let settings = [
@@ -270,7 +270,7 @@ async fn a_partners_choice_decides_who_makes_it(engine: Engine) {
     let tokens = control(&zoom, json!({"issue_tokens": true})).await;
     let (access, refresh) = (&tokens["access_token"], &tokens["refresh_token"]);
     connects(&app, &rivera, access.as_str().unwrap(), refresh.as_str().unwrap()).await;
-    // One whose address nobody can read any more: the meeting that it led to is removed.
+    // A link whose address does not open any more: the meeting that it led to is removed.
     let booked = rivera
         .schedules(&maya)
         .at("2026-12-03", "14:00")

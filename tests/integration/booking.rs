@@ -1,4 +1,4 @@
-//! Scheduling, and what is refused.
+//! Scheduling and its refusals.
 
 use crate::{
     harness::{TestApp, at},
@@ -488,7 +488,7 @@ async fn sessions_across_midnight_conflict_and_touch(app: TestApp) {
 
 async fn sessions_on_the_days_when_clocks_change(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    // 2027-03-28 in Berlin: 02:00 becomes 03:00, so 01:30 and 60 minutes end at 03:30 on the clock.
+    // 2027-03-28 in Berlin: 02:00 becomes 03:00, so 60 minutes from 01:30 end at 03:30 wall-clock time.
     let spring = rivera
         .schedules(&maya)
         .at("2027-03-28", "01:30")
@@ -512,8 +512,8 @@ async fn sessions_on_the_days_when_clocks_change(app: TestApp) {
         .minutes(30)
         .created()
         .await;
-    // 2027-10-31: 03:00 becomes 02:00. A time that comes twice is the first of the two, and an hour
-    // from 02:30 ends at 02:30 on the clock.
+    // 2027-10-31: 03:00 becomes 02:00. A wall-clock time that occurs twice is the first of the two, and an
+    // hour from 02:30 ends at 02:30 wall-clock time.
     let autumn = rivera
         .schedules(&maya)
         .at("2027-10-31", "02:30")
@@ -658,7 +658,7 @@ async fn a_session_that_took_place_is_not_deleted(app: TestApp) {
         "{}",
         edit.message
     );
-    // One that somebody entered and that was called off afterwards has been attended too.
+    // A session that was joined and then cancelled counts as attended too.
     let next = rivera
         .schedules(&maya)
         .at("2026-11-24", "15:00")
@@ -709,13 +709,12 @@ async fn the_demonstrations_sessions_come_about_like_any_other(app: TestApp) {
     }
 }
 
-/// How many sessions there are.
 async fn count(app: &TestApp) -> i64 {
     app.number("select cast(count(*) as bigint) from sessions", [])
         .await
 }
 
-/// The one session that somebody has ahead.
+/// The only upcoming session of a person.
 async fn only(person: &Person) -> rapport::api::sessions::SessionView {
     let page: rapport::api::sessions::SessionPage = person
         .ask("sessions/list", json!({"half": "upcoming", "cursor": null}))

@@ -1,4 +1,4 @@
-//! The binary as whoever runs the server meets it: what it makes, and how it says what is wrong.
+//! The binary as an operator uses it: its commands, and its error messages.
 
 use rapport::server::{app::App, clock::Clock, config::Config, crypto::KeyRing, db::Sql};
 use std::{
@@ -11,17 +11,17 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A folder with the browser's files, or what passes for them.
+/// A folder with an empty site in place of the browser's files.
 fn folder() -> TempDir {
     let folder = TempDir::with_prefix("rapport-run").unwrap();
     fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
     folder
 }
 
-/// Settings, by name.
+/// Settings as (name, value).
 type Settings<'a> = &'a [(&'a str, &'a str)];
 
-/// Runs the binary in a folder with these settings alone, and this on its standard input.
+/// Runs the binary in a folder with only these settings, and `input` on its standard input.
 fn rapport(folder: &Path, arguments: &[&str], settings: Settings<'_>, input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_rapport"))
         .args(arguments)
@@ -38,7 +38,7 @@ fn rapport(folder: &Path, arguments: &[&str], settings: Settings<'_>, input: &st
     child.wait_with_output().unwrap()
 }
 
-/// What it said while it failed: one line.
+/// The error message of a command that failed: one line.
 fn refused(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
     assert!(!output.status.success(), "it works: {said}");
@@ -280,7 +280,7 @@ async fn keys_are_rotated_and_scripts_are_told_what_does_not_open() {
     app.db.close().await;
 }
 
-/// The database that commands in this folder work on.
+/// Opens the database of this folder's commands.
 async fn opened(folder: &Path) -> App {
     let url = format!("sqlite:{}", folder.join("data/rapport.db").display());
     let config = Config::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();

@@ -1,5 +1,5 @@
-//! The database itself: statements, plans, the rule against overlaps, migrations, and what a client that
-//! goes away leaves behind.
+//! The database itself: statements, query plans, the constraint against overlaps, migrations, and futures
+//! that are dropped half-way.
 
 use crate::{
     harness::{Database, Engine, START, TestApp, at},
@@ -48,7 +48,6 @@ fn safe(text: String) -> sqlx::SqlStr {
     AssertSqlSafe(text).into_sql_str()
 }
 
-/// A migrated database, opened.
 async fn opened(database: &Database) -> Db {
     let db = db::open(&database.url).await.unwrap();
     db::migrate(&db).await.unwrap();
@@ -96,7 +95,7 @@ async fn every_statement_prepares_on_both_engines_with_the_same_columns() {
     }
 }
 
-/// A statement with literals in the place of its values, which are named in their order.
+/// A statement with literals in place of its placeholders; `values` are named in their order.
 fn filled(sql: Sql, engine: Engine, [partner, client]: [AccountId; 2], values: &[&str]) -> String {
     let text = match engine {
         Engine::Sqlite => sql.sqlite,
@@ -123,7 +122,7 @@ fn filled(sql: Sql, engine: Engine, [partner, client]: [AccountId; 2], values: &
     out
 }
 
-/// How the engine would run a statement.
+/// The engine's query plan of a statement.
 pub async fn plan(db: &Db, text: String) -> String {
     match db {
         Db::Sqlite { write, .. } => {
@@ -244,7 +243,7 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
         };
         assert!(told.lines().any(bounded), "{name} has no bound in time:\n{told}");
         if name.contains("TAKEN") {
-            // One row is fetched, and then looked at: earlier ones are never walked.
+            // The subquery fetches one row and the outer query checks it: earlier rows are never scanned.
             let outside = ["Subquery Scan on latest", "CO-ROUTINE latest"];
             let both = outside.iter().any(|words| told.matches(words).count() == 2);
             assert!(both, "{name} looks for one that reaches far enough:\n{told}");
@@ -252,7 +251,7 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
     }
 }
 
-/// The constraints, triggers and indexes that others count on.
+/// The constraints, triggers and indexes that the code and the queries rely on.
 async fn every_name_is_known(db: &Db, engine: Engine) {
     let (names, expected): (Sql, &[&str]) = match engine {
         Engine::Sqlite => (
@@ -365,7 +364,7 @@ async fn every_rule_stands_after_migrating(database: Database) {
     }
 }
 
-/// A row of `sessions`, written past the services. Times are minutes from the start of these stories.
+/// A row of `sessions`, inserted without the services. Times are minutes from [`START`].
 #[derive(Debug, Clone, Copy)]
 struct Draft {
     id: SessionId,
@@ -424,7 +423,7 @@ impl Draft {
         db.write(sql.with(self.values())).await
     }
 
-    /// With what its status asks for, so that only overlaps can be refused.
+    /// Inserts it with all columns that its status requires, so that only an overlap can be refused.
     async fn insert_complete(self, db: &Db) -> Result<u64, DbError> {
         let sql = Sql::same(
             "insert into sessions (id, partner_id, client_id, title, kind, starts_at, ends_at, buffer_before, buffer_after, status,
@@ -444,7 +443,7 @@ impl Draft {
         db.write(sql.with(self.values())).await
     }
 
-    /// Whose time the two would both take.
+    /// Whether the two overlap for the partner, and for the client.
     fn clashes(self, other: Self) -> (bool, bool) {
         let live = |row: Self| LIVE.contains(&row.status);
         if self.id == other.id || !live(self) || !live(other) {
@@ -671,7 +670,7 @@ async fn a_status_that_holds_time_again_is_checked_again(database: Database) {
     );
 }
 
-/// Numbers that are the same in every run (xorshift64*).
+/// A deterministic random number generator (xorshift64*).
 struct Dice(u64);
 
 impl Dice {
@@ -710,7 +709,7 @@ async fn thousands_of_random_changes_agree_with_brute_force(database: Database) 
             length: 5 + dice.minutes(120),
             before: dice.minutes(4) * 5,
             after: dice.minutes(4) * 5,
-            // Mostly such as hold time.
+            // Mostly a status that holds time.
             status: if dice.throw(3) == 0 {
                 statuses[dice.throw(6)]
             } else {
@@ -721,7 +720,7 @@ async fn thousands_of_random_changes_agree_with_brute_force(database: Database) 
         if let Some(known) = known {
             let old = rows[known];
             row.id = old.id;
-            // Now and then only one thing changes.
+            // Sometimes only one property changes.
             match dice.throw(4) {
                 0 => {
                     row = Draft {
@@ -769,7 +768,7 @@ async fn thousands_of_random_changes_agree_with_brute_force(database: Database) 
             Some(known) => rows[known] = row,
             None => rows.push(row),
         }
-        // Not too full, so that both answers stay likely.
+        // Keep the table sparse, so that both results stay likely.
         if rows.len() > 150 {
             let gone = rows.swap_remove(dice.throw(rows.len()));
             db.write(Sql::same("delete from sessions where id = $1").with([gone.id.into()]))
@@ -802,7 +801,7 @@ async fn migrating_twice_changes_nothing(database: Database) {
     );
 }
 
-/// A database as an earlier version has left it: its first three migrations, and rows of then.
+/// A database that an earlier version has left: its first three migrations, and rows of that version.
 async fn of_before(engine: Engine) -> Database {
     let (database, files) = match engine {
         Engine::Sqlite => (Database::fresh(engine).await, "migrations/sqlite"),
@@ -939,7 +938,7 @@ async fn a_database_that_is_newer_is_refused(app: TestApp) {
     );
 }
 
-/// Lets a future run for a moment, and drops it.
+/// Polls a future a few times, and drops it.
 async fn broken_off<F: Future>(future: F, polls: usize) {
     let mut future = pin!(future);
     for _ in 0..polls {
@@ -950,7 +949,8 @@ async fn broken_off<F: Future>(future: F, polls: usize) {
     }
 }
 
-/// Asserts that nothing is left open, and that what is acknowledged from now on is there for others.
+/// Asserts that no transaction is left open, and that whatever is acknowledged from now on is visible to
+/// other processes.
 async fn assert_clean(app: &TestApp) {
     if let Db::Postgres(pool) = &app.app.db {
         let open = "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'";
@@ -973,7 +973,7 @@ async fn assert_clean(app: &TestApp) {
     }
 }
 
-/// A session, stored in a transaction.
+/// Inserts a session in a transaction.
 async fn book(app: &TestApp, start: DateTime<Utc>) -> SessionId {
     let find = "select id from accounts where role = $1";
     let person = async |role: Role| {
@@ -1059,7 +1059,7 @@ async fn statements_in_one_go_are_stored_together_or_not_at_all(database: Databa
     };
     assert_eq!(count("select cast(count(*) as bigint) from sessions").await, 2);
     assert_eq!(count("select cast(count(*) as bigint) from audit").await, 1);
-    // The writer is as good as before.
+    // The writer connection still works.
     let mut tx = db.begin().await.unwrap();
     tx.execute(insertion(&session(9))).await.unwrap();
     tx.commit().await.unwrap();
@@ -1071,7 +1071,7 @@ async fn clients_that_go_away_leave_no_transaction_behind(app: TestApp) {
     for polls in 0..400 {
         broken_off(db.begin(), polls % 5).await;
     }
-    // In the middle of a transaction, and at its end.
+    // Dropped in the middle of a transaction, and at its commit.
     for polls in 0..100 {
         let work = async {
             let mut tx = db.begin().await.unwrap();

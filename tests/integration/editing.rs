@@ -1,4 +1,4 @@
-//! Changing a session: edits, moves, and what happens when two people change it at once.
+//! Changing a session: edits, moves, and concurrent changes by two people.
 
 use crate::harness::{TestApp, at};
 use chrono::TimeDelta;
@@ -326,7 +326,6 @@ async fn an_edit_into_a_time_the_client_has_taken_conflicts(app: TestApp) {
     );
 }
 
-/// The stored hash of a session's passcode.
 async fn hash(app: &TestApp, session: &SessionView) -> Option<String> {
     let sql = "select passcode_hash from sessions where id = $1 and passcode_hash is not null";
     app.texts(sql, [session.id.into()]).await.pop()

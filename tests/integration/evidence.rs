@@ -1,4 +1,4 @@
-//! What providers tell of a meeting, as evidence: it begins, ends and settles sessions, in whatever order it comes.
+//! Provider events as evidence: they begin, end and settle sessions, in whatever order they arrive.
 
 use crate::{
     harness::{Engine, TestApp, at},
@@ -33,7 +33,7 @@ on_both_engines!(
 
 const SECRET: &str = "what our own bridge signs with";
 
-/// What happened: what, about whom, in which connection, how many minutes after the start.
+/// An event: type, participant, connection, minutes after the start.
 type Happened = (&'static str, &'static str, &'static str, i64);
 
 struct Story {
@@ -58,7 +58,7 @@ impl Story {
         }
     }
 
-    /// What the partner's endpoint was told of how a session went.
+    /// The types of the events that the partner's endpoint received about a session, other than its booking.
     fn told_of(&self, id: SessionId) -> Vec<String> {
         let told = self.endpoint.received();
         let told = told
@@ -68,7 +68,7 @@ impl Story {
         kinds.filter(|kind| kind != "session.booked").collect()
     }
 
-    /// A session at 14:00 in Berlin for 50 minutes, at its beginning.
+    /// Books a session at 14:00 in Berlin for 50 minutes, and turns the clock to its start.
     async fn session(&self, day: &str) -> (SessionId, DateTime<Utc>) {
         let plan = self.rivera.schedules(&self.maya).at(day, "14:00");
         let id = plan.created().await.session.id;
@@ -77,7 +77,7 @@ impl Story {
         (id, at(&start))
     }
 
-    /// The provider tells; it is not worked off yet.
+    /// The provider delivers an event; its job does not run yet.
     async fn tells(&self, id: SessionId, start: DateTime<Utc>, (what, who, connection, minute): Happened) {
         let occurred = (start + TimeDelta::minutes(minute)).to_rfc3339_opts(SecondsFormat::Millis, true);
         let mut body = json!({
@@ -102,7 +102,7 @@ impl Story {
         assert!(answer.status().is_success(), "{}", answer.status());
     }
 
-    /// The provider tells, and it is worked off.
+    /// The provider delivers an event, and its job runs.
     async fn told(&self, id: SessionId, start: DateTime<Utc>, happened: Happened) {
         self.tells(id, start, happened).await;
         self.app.works().await;
@@ -124,7 +124,7 @@ impl Story {
     }
 }
 
-/// Both come, one of them twice, and the room closes after the agreed end.
+/// Both come, one of them with two connections, and the room closes after the agreed end.
 const MET: [Happened; 8] = [
     ("meeting.started", "", "", 0),
     ("participant.joined", "partner", "p1", 0),
@@ -229,7 +229,7 @@ async fn a_return_that_the_provider_does_not_tell_of_keeps_the_meeting_going(eng
     for person in both {
         person.reports(id, Word::Joined).await;
     }
-    // The room closed at 51; that both came back at once got lost on its way.
+    // The room closed at minute 51; the events of their return, at once, were lost.
     for happened in [MET[1], MET[2], MET[6], ("meeting.ended", "", "", 51)] {
         story.told(id, start, happened).await;
     }
@@ -323,12 +323,12 @@ async fn a_later_choice_does_not_change_what_was_settled(engine: Engine) {
     let choice = json!({"choice": "no_show"});
     let chosen = story.rivera.ask("settling/set_nobody_came", choice).await;
     chosen.done::<()>();
-    // Somebody looks into the old room.
+    // The old room is opened once more.
     story.told(id, start, ("meeting.started", "", "", 0)).await;
     assert_eq!(story.status(id).await, SessionStatus::NotHeld);
 }
 
-/// The orders of a few things, each another one, always the same few.
+/// `count` pseudo-random orders of `of` events, the same in every run.
 fn orders(of: usize, count: usize) -> Vec<Vec<usize>> {
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     let mut below = move |limit: usize| {
@@ -350,7 +350,7 @@ fn orders(of: usize, count: usize) -> Vec<Vec<usize>> {
 
 async fn any_order_comes_to_the_same(engine: Engine) {
     let story = Story::on(engine).await;
-    // The room closes and opens once more in between, which ends nothing in the end.
+    // The room closes and opens once more in between, which must not end the session.
     let mut all = MET.to_vec();
     all.push(("meeting.ended", "", "", 50));
     all.push(("participant.joined", "client", "c3", 51));
@@ -430,7 +430,7 @@ async fn what_comes_while_it_is_settled_counts_all_the_same(engine: Engine) {
         settles(&other)
     );
     assert!(first + second <= sessions.len());
-    // What was claimed and given back meanwhile.
+    // Process what was claimed and released meanwhile.
     story.app.works().await;
     story.settles().await;
     for (id, start) in sessions {

@@ -1,4 +1,4 @@
-//! The attendance of a session, as lines that can be verified.
+//! The export of a session's attendance, and its verification.
 
 use crate::{
     harness::TestApp,
@@ -23,7 +23,7 @@ on_both_engines!(
     each_byte_of_an_export_counts,
 );
 
-/// A session with everything that an export can hold.
+/// A session with every kind of line that an export can have.
 async fn eventful(app: &TestApp) -> (Person, Person, SessionId) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera
@@ -69,7 +69,7 @@ async fn export(person: &Person, id: SessionId) -> String {
     answer.body
 }
 
-/// Whether the binary finds it whole, and what it says.
+/// Runs `rapport verify-export`: whether the file is whole, and the output.
 fn verified(file: &[u8]) -> (bool, String) {
     let folder = tempfile::TempDir::with_prefix("rapport-export").unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_rapport"))
@@ -212,7 +212,7 @@ async fn an_export_that_was_changed_is_found_out(app: TestApp) {
     }
 }
 
-/// What was done to an export, what came of it, and what is said of that.
+/// Tampered copies of an export: the change, the file, and the expected message.
 fn spoilt(text: &str) -> Vec<(&'static str, String, String)> {
     let lines: Vec<_> = text.lines().collect();
     let count = lines.len();

@@ -1,4 +1,4 @@
-//! Feedback on sessions: who may give it when, who sees what of it, and the rating that stays exact.
+//! Feedback on sessions: who may give it when, what each person sees of it, and the partner's exact rating.
 
 use crate::{
     harness::{TestApp, at},
@@ -40,13 +40,13 @@ on_both_engines!(
     the_partner_reads_feedback_on_the_session_and_the_overview,
 );
 
-/// A session of an hour's place in the day, held and ended.
+/// A session that begins at this hour in Berlin, was held and has ended.
 async fn held(app: &TestApp, partner: &Person, client: &Person, hour: u8) -> SessionId {
     let plan = partner
         .schedules(client)
         .at("2026-11-24", &format!("{hour:02}:00"));
     let id = plan.created().await.session.id;
-    // Berlin is an hour ahead.
+    // Berlin is an hour ahead of UTC.
     app.wait_until(&format!("2026-11-24T{:02}:00:00Z", hour - 1));
     client.comes(id).await;
     partner.comes(id).await;
@@ -338,7 +338,7 @@ async fn a_comment_is_private_unless_its_author_lets_others_read_it(app: TestApp
     assert!(page.contains("What others say") && page.contains("She listens well"));
     assert!(!page.contains("Between the two of us") && !page.contains("Tomas"));
 
-    // The partner reads what was said of each session on that session, and nothing of others'.
+    // The partner reads the comment of each session on that session, and no other.
     let private = feedback(&rivera, tomas_first).await;
     let given = private.given.expect("given");
     assert_eq!(
@@ -347,7 +347,7 @@ async fn a_comment_is_private_unless_its_author_lets_others_read_it(app: TestApp
     );
     assert_eq!((private.rating, private.others.len()), (None, 0));
 
-    // What is not to be shown any more is gone at once.
+    // A comment that may no longer be shown disappears at once.
     gives(&tomas, tomas_second, "5", "She listens well", "")
         .await
         .done::<SessionFeedback>();
@@ -385,7 +385,8 @@ async fn clients_see_average_and_count_and_partners_the_distribution(app: TestAp
         .refused(ErrorCode::Forbidden);
 }
 
-/// Gives, changes and takes back at once, half of it by another server, over these sessions in turn.
+/// Gives, changes and withdraws feedback concurrently, half of it through another server, on these sessions
+/// in turn.
 async fn a_hundred_at_once(app: &TestApp, beside: &TestApp, sessions: &[(Person, SessionId)]) {
     let calls = (0..100).map(|nth: usize| {
         let (client, id) = sessions[nth % sessions.len()].clone();
@@ -421,7 +422,7 @@ async fn a_hundred_concurrent_edits_leave_the_rating_exact(app: TestApp) {
     let beside = app.beside().await;
     a_hundred_at_once(&app, &beside, &sessions).await;
     exact(&app, &rivera).await;
-    // Once more over what is there, and then all to the same.
+    // Once more over the existing rows, and then all to the same stars.
     a_hundred_at_once(&app, &beside, &sessions).await;
     exact(&app, &rivera).await;
     for (client, id) in &sessions {
@@ -532,7 +533,7 @@ async fn refused_feedback_by_a_plain_form_keeps_what_was_typed(app: TestApp) {
     contains(&answer.body, "Use at most 2000 characters; there are 2001.");
     contains(&answer.body, &long);
     assert_eq!(exact(&app, &rivera).await, Rating::default());
-    // Whoever loads that address anew finds the form.
+    // Reloading that URL shows the form.
     contains(&maya.get(&action).await.body, "How was your session?");
 }
 

@@ -1,4 +1,4 @@
-//! What is said to Google, and how its answers are taken: against a stand-in that speaks as Google does.
+//! The client of Google's API, against a fake that speaks Google's wire format.
 
 use crate::{fakes, harness::at};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,7 +20,7 @@ const CALENDAR: &str = "https://www.googleapis.com/auth/calendar.events";
 const POST_SPACE: &str = "POST /v2/spaces";
 const EVENTS: &str = "/calendar/v3/calendars/primary/events";
 
-/// A stand-in of one's own, and a partner who has connected their account.
+/// A fake Google, and a partner who has connected their account.
 struct Story {
     google: GoogleApi,
     base: String,
@@ -66,7 +66,7 @@ impl Story {
             .clone_into(&mut self.token);
     }
 
-    /// What the stand-in has seen.
+    /// The fake's recorded state (`GET /_ctl`).
     async fn seen(&self) -> Value {
         let report = self.http.get(format!("{}/_ctl", self.base));
         report
@@ -78,7 +78,7 @@ impl Story {
             .expect("JSON")
     }
 
-    /// The one event that there is.
+    /// The only event.
     async fn event(&self) -> Value {
         let seen = self.seen().await;
         let events = seen["events"].as_array().expect("events");
@@ -486,15 +486,15 @@ async fn whose_account_it_is_is_told() {
     assert!(story.google.owner(&story.token, story.now).await.is_err());
 }
 
-// ---------------------------------------------------------------------------- the stand-in's own rules
+// ---------------------------------------------------------------------------- the fake's own rules
 
-/// PROTOCOLS.md §8.3.
+/// The example of PROTOCOLS.md §8.3.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 const BACK: &str = "http://127.0.0.1:3000/oauth/google/callback";
 
 impl Story {
-    /// What the browser is sent back with.
+    /// The query of the redirect back from the consent page.
     async fn consents(&self) -> Vec<(String, String)> {
         let scope = format!("openid email {SPACES} {CALENDAR}");
         let asked = [

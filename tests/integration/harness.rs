@@ -1,4 +1,4 @@
-//! A server with a database of its own, on either engine, under a clock that tests turn.
+//! A server with its own database, on either engine, under a clock that tests set.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::config::{Env, LeptosOptions};
@@ -27,31 +27,30 @@ use std::{
 use tempfile::TempDir;
 use tokio::{net::TcpListener, runtime::Handle, task::JoinHandle};
 
-/// The password of every person in these stories.
+/// The password of every account in the tests.
 pub const PASSWORD: &str = "a quiet harbour at dawn";
-/// Its hash, made once a process.
+/// Its hash, computed once per process.
 pub static PASSWORD_HASH: LazyLock<String> =
     LazyLock::new(|| crypto::hash_secret(PASSWORD).expect("a hash can be made"));
-/// Where every story begins: a Friday morning.
+/// The time at which every story begins: a Friday morning.
 pub const START: &str = "2026-11-20T08:00:00Z";
 
-/// An instant, as RFC 3339 writes it.
+/// Parses an instant in RFC 3339.
 pub fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
 
-/// Which database runs beneath.
+/// The database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
-    /// A file.
+    /// A SQLite file.
     Sqlite,
     /// A database on the server behind `TEST_DATABASE_URL`.
     Postgres,
 }
 
-/// What a story can be given.
+/// A fixture that a story can take as its argument.
 pub trait Arranged: Sized {
-    /// Makes it on this engine.
     fn on(engine: Engine) -> impl Future<Output = Self> + Send;
 }
 
@@ -73,9 +72,9 @@ impl Arranged for Database {
     }
 }
 
-/// Makes two tests of each story, `story::sqlite` and `story::postgres`. A story takes a [`TestApp`]; or an
-/// [`Engine`] or a [`Database`], to start servers as it likes. One that is not listed is dead code, and
-/// the compiler says so.
+/// Makes two tests of each story, `story::sqlite` and `story::postgres`. A story takes a [`TestApp`], or an
+/// [`Engine`] or a [`Database`] if it starts servers itself. A story that is not listed is dead code, and the
+/// compiler says so.
 macro_rules! on_both_engines {
     ($($story:ident),+ $(,)?) => {$(
         mod $story {
@@ -95,22 +94,21 @@ macro_rules! on_both_engines {
     )+};
 }
 
-/// Arranges what a story needs, and tells it.
+/// Sets up the fixture and runs the story with it.
 pub async fn tell<A: Arranged, F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(A) -> F) {
     story(A::on(engine).await).await;
 }
 
-/// A database that vanishes with its last user.
+/// A database that is deleted when its last user is dropped.
 #[derive(Clone)]
 pub struct Database {
-    /// For `DATABASE_URL`.
+    /// The value of `DATABASE_URL`.
     pub url: String,
-    /// Which engine it is on.
     pub engine: Engine,
     _kept: Arc<Kept>,
 }
 
-/// What goes when the database goes.
+/// The resource to delete with the database.
 enum Kept {
     File(#[expect(dead_code, reason = "removes its folder when it is dropped")] TempDir),
     OnServer { name: String },
@@ -120,7 +118,7 @@ impl Drop for Kept {
     fn drop(&mut self) {
         let Self::OnServer { name } = self else { return };
         let statement = format!("drop database if exists {name} with (force)");
-        // A thread of its own: the test's runtime may be on its way out. Best effort.
+        // On a thread of its own, because the test's runtime may be shutting down. Best effort.
         let _ = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -136,7 +134,7 @@ impl Drop for Kept {
 }
 
 impl Database {
-    /// A database on this engine: an empty file, or a copy of a migrated template.
+    /// A new database on this engine: an empty file, or a copy of a migrated template.
     pub async fn fresh(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => {
@@ -173,13 +171,13 @@ impl Database {
         }
     }
 
-    /// The SQLite file.
+    /// The path of the SQLite file.
     pub fn file(&self) -> &Path {
         Path::new(self.url.strip_prefix("sqlite:").expect("a SQLite database"))
     }
 }
 
-/// Runs a statement that was put together here, of names that we made.
+/// Runs a statement built from names that we generated (no injection).
 pub async fn execute(connection: &mut PgConnection, statement: String) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(sqlx::AssertSqlSafe(statement))
         .execute(connection)
@@ -210,8 +208,8 @@ async fn admin() -> PgConnection {
         .expect("the PostgreSQL server behind TEST_DATABASE_URL answers")
 }
 
-/// The migrated database that others are copied from. Made once for one state of the migrations, whoever
-/// comes first; the lock keeps the others waiting.
+/// The migrated database that others are copied from, created once for each state of the migrations. An
+/// advisory lock makes concurrent test processes wait.
 async fn template(admin: &mut PgConnection) -> String {
     let name = format!("rapport_template_{:016x}", migrations_mark());
     sqlx::query("select pg_advisory_lock(7267707)")
@@ -224,7 +222,7 @@ async fn template(admin: &mut PgConnection) -> String {
         .await
         .expect("the list of databases");
     if made != Some(true) {
-        // Left half-made by a run that was killed.
+        // Left incomplete by a run that was killed.
         execute(admin, format!("drop database if exists {name} with (force)"))
             .await
             .expect("dropped");
@@ -245,7 +243,7 @@ async fn template(admin: &mut PgConnection) -> String {
     name
 }
 
-/// A mark that changes with the migrations.
+/// A hash of the migrations.
 fn migrations_mark() -> u64 {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
     let mut files: Vec<_> = std::fs::read_dir(folder)
@@ -260,23 +258,20 @@ fn migrations_mark() -> u64 {
     hasher.finish()
 }
 
-/// A running server.
 pub struct TestApp {
-    /// What runs.
     pub app: App,
-    /// Where it listens: `http://127.0.0.1:port`.
+    /// `http://127.0.0.1:port`.
     pub address: String,
-    /// Its database.
     pub database: Database,
     settings: HashMap<String, String>,
     server: JoinHandle<()>,
-    /// Looks into the outbox at the end; of several servers of a story the first one does.
+    /// Whether dropping it checks the outbox; if a story has several servers, only the first one does.
     looks: bool,
     _site: TempDir,
 }
 
 impl Drop for TestApp {
-    /// Fails the story that leaves work behind, waiting or failed.
+    /// Fails the test if it leaves jobs in the outbox, waiting or failed.
     fn drop(&mut self) {
         self.server.abort();
         if !self.looks || std::thread::panicking() {
@@ -284,7 +279,7 @@ impl Drop for TestApp {
         }
         let db = self.app.db.clone();
         let left = tokio::task::block_in_place(|| Handle::current().block_on(db::jobs::count(&db)));
-        // A story may have taken the database away.
+        // The story may have deleted the database.
         if let Ok(left) = left {
             assert_eq!(left, (0, 0), "what is left in the outbox, waiting and failed");
         }
@@ -292,12 +287,11 @@ impl Drop for TestApp {
 }
 
 impl TestApp {
-    /// A server on a fresh database with these settings beside the usual ones.
+    /// A server on a fresh database, with these settings in addition to the usual ones.
     pub async fn with(engine: Engine, settings: &[(&str, &str)]) -> Self {
         Self::on_database(Database::fresh(engine).await, settings).await
     }
 
-    /// A server on this database.
     pub async fn on_database(database: Database, settings: &[(&str, &str)]) -> Self {
         let mut all = HashMap::from([
             ("JITSI_DOMAIN".to_owned(), "meet.example.org".to_owned()),
@@ -311,12 +305,12 @@ impl TestApp {
         Self::start(database, all, Clock::fixed(at(START))).await
     }
 
-    /// One more server, with connections of its own, on the same database and under the same clock.
+    /// One more server on the same database and the same clock, with its own connections.
     pub async fn beside(&self) -> Self {
         self.beside_with(&[]).await
     }
 
-    /// The same with some settings of its own.
+    /// As [`TestApp::beside`], with some settings of its own.
     pub async fn beside_with(&self, own: &[(&str, &str)]) -> Self {
         let mut settings = self.settings.clone();
         settings.extend(
@@ -328,7 +322,7 @@ impl TestApp {
         beside
     }
 
-    /// One more server on the same database, whose own clock stands at this instant.
+    /// One more server on the same database, whose own clock is set to this instant.
     pub async fn beside_at(&self, instant: DateTime<Utc>) -> Self {
         let clock = Clock::fixed(instant);
         let mut beside = Self::start(self.database.clone(), self.settings.clone(), clock).await;
@@ -336,12 +330,12 @@ impl TestApp {
         beside
     }
 
-    /// A setting that it was started with.
+    /// One of the settings that it was started with.
     pub fn setting(&self, name: &str) -> &str {
         &self.settings[name]
     }
 
-    /// A server on this database under the machine's own clock, as other processes have it.
+    /// A server on this database under the machine's clock, as other processes have it.
     pub async fn in_our_time(database: Database, settings: &[(&str, &str)]) -> Self {
         let settings = settings
             .iter()
@@ -349,7 +343,7 @@ impl TestApp {
         Self::start(database, settings.collect(), Clock::System).await
     }
 
-    /// What starting once more on the same database comes to.
+    /// The result of starting once more on the same database.
     pub async fn another_start(&self) -> Result<App, StartError> {
         let config = Config::read(&|name| self.settings.get(name).cloned()).expect("good settings");
         App::start(config, self.app.clock.clone()).await
@@ -359,7 +353,7 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = format!("http://{}", listener.local_addr().expect("an address"));
         settings.insert("DATABASE_URL".to_owned(), database.url.clone());
-        // One that stands beside another goes by the same name, as behind a balancer.
+        // A second server has the same public URL, as behind a balancer.
         settings
             .entry("RAPPORT_PUBLIC_URL".to_owned())
             .or_insert_with(|| address.clone());
@@ -388,34 +382,35 @@ impl TestApp {
         }
     }
 
-    /// The room of a session's link, as nobody but the one who joins is told it; none without a link.
+    /// The unsealed room of a session's link; none without a link. The API returns it only to the person who
+    /// joins.
     pub async fn room(&self, session: SessionId) -> Option<String> {
         let stored = db::sessions::by_id(&self.app.db, session).await.expect("read")?;
         let link = link::find(&self.app, session, stored.session.partner).await;
         Some(link.expect("read")?.room?.0)
     }
 
-    /// Works the outbox off, as far as it is due.
+    /// Runs all jobs of the outbox that are due.
     pub async fn works(&self) {
         jobs::work_off(&self.app).await.expect("worked off");
     }
 
-    /// How much waits in the outbox, and how much has failed.
+    /// The number of waiting and of failed jobs.
     pub async fn jobs(&self) -> (u32, u32) {
         db::jobs::count(&self.app.db).await.expect("counted")
     }
 
-    /// Turns the clock forward.
+    /// Advances the clock.
     pub fn wait(&self, time: TimeDelta) {
         self.app.clock.turn(time);
     }
 
-    /// Turns the clock to an instant.
+    /// Sets the clock.
     pub fn wait_until(&self, instant: &str) {
         self.app.clock.turn(at(instant) - self.app.clock.now());
     }
 
-    /// The whole number that a statement gives.
+    /// Runs a statement that returns one integer.
     pub async fn number<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> i64 {
         let rows = self
             .app
@@ -426,7 +421,7 @@ impl TestApp {
         rows.one::<(i64,)>().expect("a number").0
     }
 
-    /// The texts that a statement gives.
+    /// Runs a statement that returns a column of texts.
     pub async fn texts<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> Vec<String> {
         let rows = self
             .app
@@ -441,7 +436,7 @@ impl TestApp {
             .collect()
     }
 
-    /// Changes rows, past the services.
+    /// Changes rows without the services.
     pub async fn change<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> u64 {
         self.app
             .db

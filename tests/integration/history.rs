@@ -1,4 +1,4 @@
-//! The history: what is over, by person, outcome and period.
+//! The history: past sessions by person, outcome and period.
 
 mod file;
 mod plans;
@@ -35,7 +35,7 @@ on_both_engines!(
     what_cannot_be_read_filters_nothing,
 );
 
-/// A session of fifty minutes by video, with this outcome.
+/// A video session of fifty minutes, with this outcome.
 pub fn past(people: (&Person, &Person), start: &str, state: SessionState) -> Session {
     Session {
         id: SessionId(new_id()),
@@ -54,7 +54,7 @@ pub fn past(people: (&Person, &Person), start: &str, state: SessionState) -> Ses
     }
 }
 
-/// Stores a session past the services, as it may have come about over years.
+/// Inserts a session without the services, as if it had accumulated over years.
 pub async fn keep(app: &TestApp, session: Session, totals: Option<Totals>) -> SessionId {
     let mut queries = vec![db::sessions::insertion(&session, None, session.range.starts_at())];
     queries.extend(totals.map(|totals| db::attendance::set_totals(session.id, totals)));
@@ -93,14 +93,14 @@ fn cancelled(by: &Person) -> SessionState {
     })
 }
 
-/// The client of the session with this start has given it so many stars.
+/// The client of the session with this start has rated it with this many stars.
 pub async fn rated(app: &TestApp, begin: &str, stars: i64) {
     let given = "insert into feedback (session_id, partner_id, client_id, stars, may_be_shown, created_at, updated_at)
         select id, partner_id, client_id, $2, 0, starts_at, starts_at from sessions where starts_at = $1";
     assert_eq!(app.change(given, [at(begin).into(), stars.into()]).await, 1);
 }
 
-/// Both came, the client so many seconds late, and were there together for so many.
+/// Totals where both came, the client this late, and both were there together this long (in seconds).
 pub fn totals(together: i64, client_late: i64) -> Totals {
     Totals {
         partner_present: TimeDelta::seconds(together + client_late),
@@ -111,7 +111,7 @@ pub fn totals(together: i64, client_late: i64) -> Totals {
     }
 }
 
-/// Nobody was seen.
+/// Totals where no one was seen.
 fn unseen() -> Totals {
     Totals {
         partner_present: TimeDelta::zero(),
@@ -122,7 +122,6 @@ fn unseen() -> Totals {
     }
 }
 
-/// A query with these fields.
 fn asking(fields: &[(&str, &str)]) -> HistoryQuery {
     HistoryQuery::read(|name| {
         let found = fields.iter().find(|(known, _)| *known == name);
@@ -137,7 +136,7 @@ async fn page(person: &Person, query: &HistoryQuery, cursor: Option<&str>) -> Hi
         .done()
 }
 
-/// The titles that these fields find, the latest first, without their "At ".
+/// The titles that these filters find, latest first, without their "At ".
 async fn found(person: &Person, fields: &[(&str, &str)]) -> Vec<String> {
     let page = page(person, &asking(fields), None).await;
     assert_eq!(page.total, i64::try_from(page.rows.len()).unwrap(), "{fields:?}");
@@ -268,11 +267,11 @@ async fn months_begin_where_the_reader_lives(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let maya = app.person("Maya", Role::Client, "Pacific/Auckland").await;
     rivera.adds(&maya).await;
-    // In Berlin 23:30 on 31 October and midnight; in Auckland both lie on 1 November.
+    // 23:30 on 31 October and midnight in Berlin; both are on 1 November in Auckland.
     for start in ["2026-10-31T22:30:00Z", "2026-10-31T23:00:00Z"] {
         keep(&app, past((&rivera, &maya), start, no_show(Absent::Client)), None).await;
     }
-    // In Berlin the first minute of October, in summer time, and the last of September.
+    // In Berlin: the first minute of October (daylight saving time), and the last of September.
     for start in ["2026-09-30T22:00:00Z", "2026-09-30T21:59:00Z"] {
         keep(&app, past((&rivera, &maya), start, no_show(Absent::Client)), None).await;
     }
@@ -303,7 +302,7 @@ async fn a_filtered_history_comes_fifty_at_a_time_without_gap_or_double(app: Tes
     let mut expected = Vec::new();
     for nth in 0..240_i64 {
         let start = (at("2026-11-01T08:00:00Z") - TimeDelta::hours(nth / 4)).to_rfc3339();
-        // Of four that begin at once, two are Maya's, and one of these is asked for.
+        // Of four with the same start, two are Jonas's, and one of those is a no-show, as the query asks for.
         let (client, state) = match nth % 4 {
             0 => (&maya, no_show(Absent::Client)),
             1 => (&maya, cancelled(&maya)),
@@ -330,7 +329,7 @@ async fn a_filtered_history_comes_fifty_at_a_time_without_gap_or_double(app: Tes
         assert!(lengths.len() < 9, "the pages do not end");
     }
     assert_eq!((lengths, seen), (vec![50, 10], expected));
-    // A cursor from outside what is asked for leads no further than that.
+    // A forged cursor from outside the filter returns nothing outside it.
     let late = asking(&[("period", "dates"), ("to", "2026-10-30")]);
     let forged = format!(
         "{}.{}",
@@ -340,7 +339,7 @@ async fn a_filtered_history_comes_fifty_at_a_time_without_gap_or_double(app: Tes
     let within = page(&rivera, &late, Some(&forged)).await;
     let end = at("2026-10-30T23:00:00Z");
     assert!(within.rows.iter().all(|row| row.starts_at < end) && !within.rows.is_empty());
-    // Without WASM: the address of the second page holds what was chosen.
+    // Without WASM: the URL of the second page contains the filters.
     let first = page(&rivera, &query, None).await;
     let html = rivera
         .get(&format!("/sessions?half=past&person={person}&status=no_show"))
@@ -420,7 +419,7 @@ async fn time_together_is_told_where_it_is_known(app: TestApp) {
     let video = SessionKind::Video;
     stored(6, held(&day(6)), video, Some(totals(44 * 60 + 31, 0))).await;
     stored(5, held(&day(5)), video, None).await;
-    // It took place, and nobody saw for how long.
+    // Completed, but no source saw for how long.
     stored(4, held(&day(4)), video, Some(unseen())).await;
     stored(3, held(&day(3)), SessionKind::InPerson, Some(unseen())).await;
     stored(2, no_show(Absent::Both), video, Some(unseen())).await;
@@ -525,7 +524,7 @@ async fn what_cannot_be_read_filters_nothing(app: TestApp) {
             "{fields:?}"
         );
     }
-    // Days alone are meant; with another period they are what was left in the form.
+    // Dates without a period select "dates"; with another period they are left over from the form.
     let days = page(&rivera, &asking(&[("to", "2026-11-09")]), None).await;
     assert_eq!((days.total, days.query.period.as_str()), (0, "dates"));
     let month = page(

@@ -1,4 +1,4 @@
-//! Sessions that start at once, and the stream by which pages hear of changes.
+//! Instant sessions, and the event stream of live updates.
 
 use crate::{
     harness::{TestApp, at},
@@ -41,7 +41,7 @@ impl Person {
         self.ask("booking/start_instant", json!({"form": form})).await
     }
 
-    /// Opens the stream, and waits until it is open.
+    /// Opens the event stream, and waits until it is ready.
     async fn listens(&self, app: &TestApp) -> Stream {
         let request = self.browser.at(app).request(Method::GET, "/api/events");
         let mut stream = Stream {
@@ -54,14 +54,13 @@ impl Person {
     }
 }
 
-/// An open stream of events.
 struct Stream {
     response: Response,
     heard: String,
 }
 
 impl Stream {
-    /// The next event: its name, and what it says.
+    /// The next event: its name, and its data unless that is `*`.
     async fn next(&mut self) -> String {
         loop {
             if let Some(end) = self.heard.find("\n\n") {
@@ -71,7 +70,7 @@ impl Stream {
                     let line = event.lines().find_map(|line| line.strip_prefix(name));
                     line.map(|value| value.trim().to_owned()).unwrap_or_default()
                 };
-                // As browsers do: an event without data is none.
+                // As in browsers, an event without data is ignored.
                 match (field("event:"), field("data:")) {
                     (_, data) if data.is_empty() => continue,
                     (event, data) if data == "*" => return event,
@@ -91,8 +90,8 @@ impl Stream {
 }
 
 impl Stream {
-    /// The next session that is told of. That any may have changed is said besides, where other processes may have
-    /// changed one.
+    /// The next session event. Skips `anything`, which is also sent when other processes may have changed a
+    /// session.
     async fn told(&mut self) -> String {
         loop {
             let told = self.next().await;
@@ -157,13 +156,13 @@ async fn it_clashes_like_any_other(app: TestApp) {
     rivera.adds(&noor).await;
     rivera.starts(&maya, "30").await.done::<SessionView>();
     rivera.starts(&noor, "30").await.refused(ErrorCode::Conflict);
-    // The client's time is taken, whoever's session it is.
+    // The client's time is taken, whichever partner the session is with.
     let okafor = app.partner("Okafor").await;
     okafor.adds(&maya).await;
     okafor.starts(&maya, "30").await.refused(ErrorCode::Conflict);
     app.wait(TimeDelta::minutes(30));
     rivera.starts(&noor, "30").await.done::<SessionView>();
-    // One that begins within its time is in the way, one that begins with its end is not.
+    // A session that begins within it conflicts; one that begins at its end does not.
     app.wait(TimeDelta::minutes(30));
     let soon = rivera.schedules(&maya).at("2026-11-20", "10:30");
     soon.created().await;
@@ -198,13 +197,13 @@ async fn its_two_people_hear_of_it_at_once_and_nobody_else(app: TestApp) {
 
 async fn what_another_process_does_is_heard_too(app: TestApp) {
     if app.database.engine == crate::harness::Engine::Sqlite {
-        // One process has the file.
+        // Only one process uses the file.
         return;
     }
     let (rivera, maya) = app.rivera_and_maya().await;
     let other = app.beside().await;
     let mut stream = maya.listens(&other).await;
-    // It has begun to hear what other processes tell.
+    // It has begun to listen to other processes.
     assert_eq!(stream.next().await, "anything");
     let session: SessionView = rivera.starts(&maya, "30").await.done();
     assert_eq!(stream.next().await, format!("session {}", session.id));
@@ -258,7 +257,7 @@ async fn one_account_has_so_many_streams(app: TestApp) {
     let one_more = async || maya.browser.get("/api/events").await.status;
     assert_eq!(one_more().await, 429);
     noor.listens(&app).await;
-    // A server that stops ends them all, and their places are free.
+    // Shutdown ends all streams and frees their slots.
     app.app.events.close();
     for stream in &mut streams {
         assert_eq!(stream.told().await, "the end");

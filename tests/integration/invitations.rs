@@ -1,4 +1,4 @@
-//! Clients and partners finding each other: invitations, requests, lists.
+//! Adding clients: invitations, requests, lists.
 
 use crate::{
     harness::{PASSWORD, TestApp, at},
@@ -43,7 +43,7 @@ fn form(name: &str, email: &str) -> Json {
     json!({"form": {"name": name, "email": email}})
 }
 
-/// Adds somebody who has no account.
+/// Adds a client who has no account.
 async fn invites(partner: &Person, name: &str, email: &str) -> ClientAdded {
     partner.ask("clients/add", form(name, email)).await.done()
 }
@@ -269,7 +269,7 @@ async fn a_request_that_is_declined_vanishes(app: TestApp) {
         .await
         .refused(ErrorCode::NotFound);
     rivera.adds(&maya).await;
-    // What is agreed is not declined any more.
+    // A relationship that was accepted can no longer be declined.
     let agreed: ClientPage = rivera.ask("clients/list", json!({"cursor": null})).await.done();
     let decline = json!({"id": agreed.clients[0].id, "accept": false});
     maya.ask("clients/answer_request", decline)
@@ -406,7 +406,7 @@ async fn many_clients_come_fifty_at_a_time_by_name(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let mut expected = Vec::new();
     for nth in 0..120 {
-        // Some share a name, in either case; the address decides then.
+        // Some share a name, in either case; then the email address decides the order.
         let name = format!(
             "{} {:02}",
             if nth % 2 == 0 { "client" } else { "Client" },
@@ -433,7 +433,7 @@ async fn many_clients_come_fifty_at_a_time_by_name(app: TestApp) {
     assert_eq!(pages, [50, 50, 20]);
     assert_eq!(seen, expected);
 
-    // Without scripts the page leads on, and its address names nobody.
+    // Without WASM the list is paginated by links, and their cursor contains no names or addresses.
     let first: ClientPage = rivera.ask("clients/list", json!({"cursor": null})).await.done();
     let cursor = first.next.expect("there are more");
     assert!(!cursor.contains('@') && !cursor.to_lowercase().contains("client"));
@@ -442,7 +442,7 @@ async fn many_clients_come_fifty_at_a_time_by_name(app: TestApp) {
     assert!(!page.contains(&expected[50].1));
     let page = rivera.get(&format!("/clients?cursor={cursor}")).await.body;
     assert!(page.contains(&expected[50].1) && !page.contains(&expected[49].1));
-    // What is no cursor begins anew.
+    // An invalid cursor starts from the beginning.
     let page = rivera.get("/clients?cursor=%00nobody").await.body;
     assert!(page.contains(&expected[0].1));
 }

@@ -1,4 +1,4 @@
-//! Jitsi in its three forms: open rooms, tokens of a shared secret, JaaS; and the reservations it asks for.
+//! Jitsi in its three forms: open rooms, tokens with a shared secret, JaaS; and its reservations.
 
 use crate::{
     harness::{Engine, TestApp, at},
@@ -35,7 +35,7 @@ on_both_engines!(
 
 const SECRET: &str = "a secret that both sides have";
 const TOKENS: [(&str, &str); 2] = [("JITSI_APP_ID", "rapport-app"), ("JITSI_APP_SECRET", SECRET)];
-/// Made for these tests; nothing else knows it.
+/// Generated for these tests; used nowhere else.
 const JAAS_KEY: &str = include_str!("keys/jaas.pem");
 const JAAS_PUBLIC_KEY: &str = include_str!("keys/jaas.pub.pem");
 const JAAS_APP: &str = "vpaas-magic-cookie-0123456789abcdef";
@@ -48,8 +48,8 @@ async fn on_tuesday(app: &TestApp) -> (Person, Person, SessionView) {
     (rivera, maya, session)
 }
 
-/// What a deployment reads in a token, as strictly as it does: algorithm, issuer and audience. The times are
-/// those of the story, and compared by it.
+/// Decodes a token as strictly as a deployment: algorithm, issuer and audience. The caller checks the times,
+/// which are those of the story.
 fn read(
     token: &str,
     algorithm: Algorithm,
@@ -190,7 +190,7 @@ async fn with_reservations(engine: Engine, lobby: &str) -> TestApp {
     TestApp::with(engine, &settings).await
 }
 
-/// The room of a session's link; where it has none, a name that it could have.
+/// The room of a session's link; without a link, a name that it could have.
 async fn room_of(app: &TestApp, id: SessionId) -> String {
     let config = &app.app.config;
     let (prefix, link) = (&config.jitsi.room_prefix, LinkId(new_id()));
@@ -198,7 +198,7 @@ async fn room_of(app: &TestApp, id: SessionId) -> String {
     app.room(id).await.unwrap_or_else(|| could.expose().to_owned())
 }
 
-/// Asks as prosody does, which sends neither cookies nor `Origin`.
+/// Sends a request as prosody does, without cookies and `Origin`.
 async fn asks(app: &TestApp, method: Method, path: &str, bearer: Option<&str>, room: &str) -> Answer {
     let prosody = Browser::sending(app, &[]);
     let mut request = prosody.request(method.clone(), path);

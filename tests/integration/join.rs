@@ -1,4 +1,4 @@
-//! The join gate: who is let in, when, and what is kept of it.
+//! The join gate: who is admitted, when, and what is recorded.
 
 use crate::{
     harness::{Engine, TestApp, at},
@@ -54,7 +54,7 @@ async fn on_tuesday(app: &TestApp) -> (Person, Person, SessionView) {
     (rivera, maya, session)
 }
 
-/// The same with a passcode.
+/// As [`on_tuesday`], with a passcode.
 async fn protected(app: &TestApp) -> (Person, Person, SessionId, String) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let created = rivera.schedules(&maya).protected().created().await;
@@ -62,7 +62,7 @@ async fn protected(app: &TestApp) -> (Person, Person, SessionId, String) {
     (rivera, maya, created.session.id, created.passcode.unwrap())
 }
 
-/// A passcode that is not this one.
+/// A different passcode.
 fn another(passcode: &str, nth: u32) -> String {
     format!("{:06}", (passcode.parse::<u32>().unwrap() + 1 + nth) % 1_000_000)
 }
@@ -275,7 +275,7 @@ async fn five_wrong_passcodes_lock_this_person_out_of_this_session(app: TestApp)
         at("2026-11-24T13:15:00Z").timestamp_millis(),
         "in the database"
     );
-    // Another browser of hers is locked out too, another server as well; another session is not.
+    // Her other browser is locked out too, and so is another server; another session is not.
     app.another_browser(&maya)
         .await
         .types(id, &passcode)
@@ -447,7 +447,7 @@ async fn an_admission_that_meets_the_end_is_refused(app: TestApp) {
     let id = session.id;
     app.wait_until("2026-11-24T13:00:00Z");
     rivera.comes(id).await;
-    // Her login is noted as seen, so that nothing but the admission writes.
+    // Updates "last seen" of her login now, so that only the admission writes below.
     view(&maya, id).await;
     let mut ending = app.app.db.begin().await.unwrap();
     let completed = "update sessions set status = 'completed', ended_at = started_at, decided_at = started_at, version = version + 1 where id = $1";

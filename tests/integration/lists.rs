@@ -38,7 +38,7 @@ on_both_engines!(
     month_and_agenda_span_what_they_say,
 );
 
-/// Stores a session past the services, as it may have come about over years.
+/// Inserts a session without the services, as if it had accumulated over years.
 async fn stored(
     app: &TestApp,
     people: (&Person, &Person),
@@ -61,7 +61,7 @@ async fn stored(
         has_begun: false,
         version: 1,
     };
-    // A state that holds no time is entered at once, so that such sessions may overlap others.
+    // A state that holds no time is inserted directly, so that such sessions may overlap others.
     let mut tx = app.app.db.begin().await.unwrap();
     let pending = Session {
         state: nobody_came(start),
@@ -108,7 +108,7 @@ async fn page(person: &Person, half: &str, cursor: Option<&str>) -> SessionPage 
         .done()
 }
 
-/// A whole half, page by page, and how long each page was.
+/// All sessions of a half, page by page, and the length of each page.
 async fn all(person: &Person, half: &str) -> (Vec<SessionView>, Vec<usize>) {
     let (mut sessions, mut lengths, mut cursor) = (Vec::new(), Vec::new(), None::<String>);
     loop {
@@ -159,7 +159,7 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
             assert!(sorted, "{half}");
         }
     }
-    // Exactly a page leaves nothing to ask for.
+    // A result of exactly one page has no cursor.
     app.change(
         "delete from sessions where starts_at > $1",
         [(now + TimeDelta::hours(3 * 50)).into()],
@@ -204,7 +204,8 @@ async fn a_session_goes_over_to_the_past_when_its_window_closes(app: TestApp) {
             all(&maya, "past").await.0.len(),
         )
     };
-    // In person: at its end. By video: two hours after its start, or at its end if that is later.
+    // A session in person is past at its end; by video, two hours after its start, or at its end if that is
+    // later.
     for (last, over) in [
         ("2026-11-24T14:49:59.999Z", 1),
         ("2026-11-24T14:59:59.999Z", 2),
@@ -238,7 +239,7 @@ async fn a_session_in_progress_stays_ahead_until_it_is_ended(app: TestApp) {
         "they talk for longer than planned"
     );
     assert!(all(&maya, "past").await.0.is_empty());
-    // Forgotten, and the door is closed: not ahead for a day more, and not lost.
+    // No one ended it, and the window has closed: it is not upcoming for another day, and not lost.
     app.wait_until("2026-11-24T15:00:00Z");
     let (ahead, over) = (all(&maya, "upcoming").await.0, all(&maya, "past").await.0);
     assert_eq!((ahead.len(), over.len()), (0, 1));
@@ -337,7 +338,7 @@ async fn calendar(person: &Person, span: &str, date: &str) -> CalendarView {
         .done()
 }
 
-/// What a calendar shows: local start and end.
+/// The sessions in a calendar: local start and end.
 fn shown(view: &CalendarView) -> Vec<(String, String)> {
     let text = |at: chrono::NaiveDateTime| at.format("%m-%d %H:%M").to_string();
     view.sessions
@@ -375,7 +376,7 @@ async fn the_week_runs_from_monday_to_sunday_in_the_readers_zone(app: TestApp) {
         ["11-22 23:59", "11-23 00:49", "11-29 11:30", "11-29 13:00"],
         "the first reaches into it"
     );
-    // Twelve hours ahead: the last two lie on either side of her Sunday's midnight.
+    // Twelve hours ahead: the last two are on either side of her Sunday's midnight.
     let theirs = calendar(&maya, "week", "2026-11-25").await;
     let starts: Vec<_> = shown(&theirs).into_iter().map(|(start, _)| start).collect();
     assert_eq!(starts, ["11-23 11:59", "11-23 12:49", "11-29 23:30"]);

@@ -1,7 +1,8 @@
-//! Stories over HTTP, each on both engines, each with a database and a server of its own.
+//! Stories over HTTP, each on both engines, with its own database and server.
 //!
-//! `make test` runs them; `TEST_DATABASE_URL` names the PostgreSQL server that the other half needs.
-//! `harness` starts servers, `fakes` stands in for providers, `people` acts on them, every other module is about one noun.
+//! `make test` runs them; `TEST_DATABASE_URL` names the PostgreSQL server for the PostgreSQL half. `harness`
+//! starts servers, `fakes` stands in for providers, `people` acts on them; every other module is about one
+//! noun.
 
 #![recursion_limit = "512"]
 #[macro_use]

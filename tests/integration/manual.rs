@@ -1,4 +1,4 @@
-//! Manual links: the address that a partner gives, whom it is shown to, and the way there.
+//! Manual links: the address that a partner enters, who can see it, and the redirect to it.
 
 use crate::{
     harness::{Engine, TestApp},
@@ -33,14 +33,15 @@ on_both_engines!(
     nobody_but_the_partner_changes_the_provider,
 );
 
-/// What must not be seen of an address: path and query.
+/// The secret parts of an address: path and query.
 const ROOM: &str = "our-quiet-room";
 const PASSWORD: &str = "hush-hush-hush";
 const KNOWN: &str = "https://zoom.us/j/our-quiet-room?pwd=hush-hush-hush";
 const UNKNOWN: &str = "https://rooms.practice.example/our-quiet-room?pwd=hush-hush-hush";
 const BEARER: &str = "what prosody shows to us";
 
-/// Rivera, who has chosen this address of hers, and Maya with a session on Tuesday at 14:00, which is 13:00 UTC.
+/// Rivera, who has chosen this address of her own, and Maya with a session on Tuesday at 14:00, which is
+/// 13:00 UTC.
 async fn at_her_own(app: &TestApp, address: &str) -> (Person, Person, SessionView) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let settings: ProviderSettings = rivera.chooses(Provider::Manual, address).await.done();
@@ -57,13 +58,13 @@ async fn link(person: &Person, id: SessionId) -> LinkView {
     link.expect("a link")
 }
 
-/// Presses "Join Video Session" where there is no WASM, and says where it leads.
+/// Presses "Join Video Session" without WASM, and returns the `Location`.
 async fn posts(person: &Person, id: SessionId, fields: &[(&str, &str)]) -> String {
     let answer = person.post(&format!("/sessions/{id}/join"), fields).await;
     answer.see_other().to_owned()
 }
 
-/// What is stored of the partner's choice and address.
+/// The stored provider of a partner, and the length of her sealed address.
 async fn stored(app: &TestApp, person: &Person) -> (Vec<String>, i64) {
     let chosen = "select coalesce(preferred_video_provider, '') from accounts where id = $1";
     let sealed =
@@ -115,7 +116,7 @@ async fn an_address_that_could_lead_elsewhere_is_refused_and_changes_nothing(app
     ] {
         let answer = rivera.chooses(Provider::Manual, address).await;
         assert_eq!(answer.wrong("manual_url"), told, "{address}");
-        // Also where it is not the choice.
+        // The address is validated even if another provider is chosen.
         let answer = rivera.chooses(Provider::Jitsi, address).await;
         assert_eq!(answer.wrong("manual_url"), told, "{address}");
     }
@@ -257,7 +258,7 @@ async fn a_later_address_touches_later_sessions(app: TestApp) {
     assert_eq!(app.room(before.id).await.as_deref(), Some(KNOWN));
     assert_eq!(app.room(after.id).await.as_deref(), Some(UNKNOWN));
     assert_eq!(rivera.provider_settings().await.outdated, 1);
-    // Back again: the other one is.
+    // Back again: now the other one is outdated.
     let settings: ProviderSettings = rivera.chooses(Provider::Manual, KNOWN).await.done();
     assert_eq!(settings.outdated, 1);
     app.wait_until("2026-11-24T13:00:00Z");
@@ -342,7 +343,7 @@ async fn the_client_never_sees_the_address(app: TestApp) {
         let page = maya.get(&path).await;
         seen.push((path, page));
     }
-    // Her partner sees it in the settings alone.
+    // Her partner sees it in the settings only.
     for path in [format!("/sessions/{id}"), format!("/sessions/{id}/join")] {
         let page = rivera.get(&path).await;
         seen.push((path, page));
@@ -388,7 +389,7 @@ async fn without_its_address_the_choice_falls_back_to_jitsi(app: TestApp) {
         .refused(ErrorCode::NotNow);
     app.wait_until("2026-11-25T13:00:00Z");
     maya.enters(session.id).await;
-    // Taken back by the partner: with another choice.
+    // The partner removes it by choosing another provider without an address.
     rivera
         .chooses(Provider::Manual, KNOWN)
         .await
@@ -400,7 +401,7 @@ async fn without_its_address_the_choice_falls_back_to_jitsi(app: TestApp) {
     );
 }
 
-/// What a Jitsi is told that asks whether this room may open.
+/// The status of the answer when a Jitsi asks whether this room may open.
 async fn reservation(app: &TestApp, room: &str) -> u16 {
     let prosody = Browser::sending(app, &[]);
     let request = prosody
@@ -436,7 +437,7 @@ async fn a_change_of_provider_voids_the_link_before(engine: Engine) {
     assert_eq!(reservation(&app, &first).await, 403);
     assert_eq!(reservation(&app, &second).await, 200);
 
-    // The same one again is another room too.
+    // Choosing the same provider again also makes a new room.
     rivera
         .changes_provider(session.id, Provider::Jitsi)
         .await

@@ -1,5 +1,5 @@
-//! Who may call what: every server function, every endpoint and every page, for six kinds of people. One
-//! that is not in the tables fails the test.
+//! The access matrix: every server function, endpoint and page, for six kinds of people. One that is not
+//! listed fails the test.
 
 use crate::{
     harness::{Engine, PASSWORD, PASSWORD_HASH, TestApp},
@@ -43,33 +43,32 @@ const PEOPLE: [&str; 6] = [
     "an admin",
 ];
 
-/// What one call finds: made anew for each, so that none sees the traces of another.
+/// The objects of one call. Made anew for each, so that calls do not affect each other.
 struct Scene {
-    /// Of the partner and the client; it can be joined now.
+    /// Between the partner and the client; can be joined now.
     session: SessionId,
-    /// From another partner to the client, unanswered.
+    /// A pending request from another partner to the client.
     request: TieId,
-    /// From the partner to somebody new.
+    /// An invitation from the partner to a new client.
     invited: TieId,
-    /// Of that invitation.
+    /// The token of that invitation.
     token: String,
-    /// The client's account.
     client: AccountId,
-    /// Who asks; nobody has no address.
+    /// The caller's; the client's if nobody is signed in.
     own_email: String,
-    /// An address that nobody has.
+    /// An unused address.
     new_email: String,
-    /// Tomorrow, when everybody is free.
+    /// A date on which everyone is free.
     tomorrow: String,
-    /// The partner's, which is told of sessions.
+    /// The partner's webhook endpoint.
     endpoint: EndpointId,
-    /// What it was told.
+    /// A delivery to it.
     delivery: DeliveryId,
 }
 
 type Arguments = fn(&Scene) -> Json;
 
-/// Endpoint, arguments, and the status for each of [`PEOPLE`].
+/// The server function, its arguments, and the expected status for each of [`PEOPLE`].
 const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ("account/viewer", |_| json!({}), [200, 200, 200, 200, 200, 200]),
     ("account/register", register, [200, 200, 200, 200, 200, 200]),
@@ -119,7 +118,7 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     (
         "booking/start_instant",
         |scene| json!({"form": {"client": scene.client, "duration": "30"}}),
-        // The partner's own session begins in a moment.
+        // Conflict: the partner's own session begins in five minutes.
         [401, 403, 422, 403, 409, 403],
     ),
     ("booking/edit", edit, [401, 404, 404, 403, 200, 404]),
@@ -151,7 +150,7 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         |scene| json!({"id": scene.session, "kind": "reported"}),
         [401, 404, 404, 200, 200, 404],
     ),
-    // Nothing has become of it yet.
+    // It has no outcome yet.
     (
         "settling/correct",
         |scene| json!({"id": scene.session, "form": {"version": 1, "verdict": "not_held", "reason": "A storm."}}),
@@ -183,7 +182,7 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         |_| json!({"form": {"provider": "manual", "manual_url": "https://zoom.us/j/1"}}),
         [401, 403, 200, 403, 200, 403],
     ),
-    // Nobody has given an address yet.
+    // No address is set yet.
     (
         "provider/renew_manual_links",
         |_| json!({}),
@@ -200,7 +199,7 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         |scene| json!({"id": scene.session, "provider": "jitsi"}),
         [401, 404, 404, 403, 200, 404],
     ),
-    // Nobody has joined: the partner may end it, but not yet.
+    // No one has joined: the partner may end sessions, but not this one yet.
     ("meeting/end", session, [401, 404, 404, 403, 409, 404]),
     ("feedback/session", session, [401, 404, 404, 200, 200, 404]),
     // It has not been held yet.
@@ -317,7 +316,7 @@ fn report(scene: &Scene) -> Json {
     json!({"id": scene.session, "presence": {"admission": scene.session, "number": 1, "here": true, "in_company": false}})
 }
 
-/// Method and path as the router has them, the form's fields, and the status for each of [`PEOPLE`].
+/// Method and path as in the router, the form's fields, and the expected status for each of [`PEOPLE`].
 const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
     (
         "POST",
@@ -331,14 +330,14 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
         |_| json!({}),
         [401, 401, 401, 401, 401, 401],
     ),
-    // Who has a login is nobody special here: it is set up, but takes JSON alone.
+    // Logins make no difference here: the endpoint is configured, but takes JSON only.
     (
         "POST",
         "/api/webhooks/meeting",
         |_| json!({}),
         [415, 415, 415, 415, 415, 415],
     ),
-    // Nobody knows the key in its address.
+    // The key in the path is wrong.
     (
         "POST",
         "/api/webhooks/zoom/{key}",
@@ -415,7 +414,7 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
         |_| json!({"stars": "5"}),
         [401, 404, 404, 409, 403, 404],
     ),
-    // Without a way that was begun: back to the settings, which say so.
+    // No OAuth flow was started: redirects back to the settings, which say so.
     (
         "GET",
         "/oauth/{provider}/callback",
@@ -442,8 +441,8 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
     ),
 ];
 
-/// Path as the routes have it, and the status for each of [`PEOPLE`]. 302 leads to the
-/// sign-in page or away from it.
+/// Path as in the routes, and the expected status for each of [`PEOPLE`]. 302 redirects to the sign-in page
+/// or away from it.
 const PAGES: &[(&str, [u16; 6])] = &[
     ("/", [302, 302, 302, 302, 302, 302]),
     ("/sign-in", [200, 302, 302, 302, 302, 302]),
@@ -457,7 +456,7 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/passcode", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/feedback", [302, 404, 404, 200, 200, 404]),
-    // Their meeting is held here: they are better off before the door.
+    // Their meeting opens in Rapport: redirects to the join page.
     ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
@@ -467,7 +466,7 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/settings/webhooks/{id}", [302, 403, 404, 403, 200, 404]),
 ];
 
-/// The six, and who stands in the background.
+/// The six, and the other partner who has sent a request.
 struct Cast {
     people: [Option<Person>; 6],
     other_partner: AccountId,
@@ -493,7 +492,7 @@ impl Cast {
         }
     }
 
-    /// Clears away what the last call left, and sets the stage for one of the six.
+    /// Deletes what the last call left, and sets up a scene for one of the six.
     async fn scene(&self, app: &TestApp, who: usize) -> Scene {
         let [.., Some(maya), Some(rivera), _] = &self.people else {
             unreachable!("they are there")
@@ -584,7 +583,7 @@ impl Cast {
         }
     }
 
-    /// A browser of one of the six, fresh: what they do with their login has no bearing on the next call.
+    /// A fresh browser for each call, because a call may end its login.
     async fn browser(&self, app: &TestApp, who: usize) -> crate::people::Browser {
         match &self.people[who] {
             Some(person) => app.another_browser(person).await.browser,
@@ -593,7 +592,7 @@ impl Cast {
     }
 }
 
-/// An endpoint of theirs, and what it was told.
+/// An endpoint of this account, and a delivery to it.
 async fn was_told(tx: &mut Tx, owner: AccountId, now: DateTime<Utc>) -> (EndpointId, DeliveryId) {
     let (endpoint, delivery) = (EndpointId(new_id()), DeliveryId(new_id()));
     let told = NewEndpoint {
@@ -620,7 +619,7 @@ async fn was_told(tx: &mut Tx, owner: AccountId, now: DateTime<Utc>) -> (Endpoin
     (endpoint, delivery)
 }
 
-/// All that a refusal must leave alone.
+/// Numbers that no refused call may change.
 async fn state(app: &TestApp) -> Vec<i64> {
     let mut counts = Vec::new();
     for sql in [
@@ -644,7 +643,7 @@ async fn state(app: &TestApp) -> Vec<i64> {
     counts
 }
 
-/// Compares a column's answer with the table, and notes a difference in words.
+/// Compares an answer with the table, and appends any difference to `wrong`.
 fn compare(wrong: &mut Vec<String>, what: &str, who: usize, expected: u16, answer: &Answer, untouched: bool) {
     if answer.status != expected {
         let body: String = answer.body.chars().take(200).collect();
@@ -778,7 +777,7 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
     leave_no_work(&app).await;
 }
 
-/// What its scenes cause in the background is not what the matrix is about.
+/// Deletes the jobs of the scenes, which are not the subject of this test.
 async fn leave_no_work(app: &TestApp) {
     app.change("delete from jobs", []).await;
 }

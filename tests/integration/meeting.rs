@@ -1,4 +1,4 @@
-//! The meeting: attendance as the frames report it, and the end.
+//! The meeting: attendance as reported by the frames, and the end.
 
 use crate::{
     harness::{Engine, TestApp, at},
@@ -48,7 +48,7 @@ async fn under_way(app: &TestApp) -> (Person, Person, SessionId) {
     (rivera, maya, id)
 }
 
-/// Time goes by, and their pages say so every minute.
+/// Advances the clock minute by minute, with one report of each page per minute.
 async fn talk(app: &TestApp, minutes: i64, id: SessionId, pages: &[(&Person, Word)]) {
     for _ in 0..minutes {
         app.wait(TimeDelta::minutes(1));
@@ -58,7 +58,7 @@ async fn talk(app: &TestApp, minutes: i64, id: SessionId, pages: &[(&Person, Wor
     }
 }
 
-/// Stays as minutes after 13:00: whose, whose word, from, until.
+/// The stored attendance intervals in minutes after 13:00: person, source, from, until.
 async fn stays(
     app: &TestApp,
     id: SessionId,
@@ -189,7 +189,7 @@ async fn a_reload_is_one_stay_and_a_rejoin_another(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     maya.reports(id, Word::Joined).await;
     talk(&app, 10, id, &[(&maya, Word::Joined)]).await;
-    // The page was reloaded without a word of leaving.
+    // The page was reloaded without a report of leaving.
     maya.enters(id).await;
     maya.reports(id, Word::Joined).await;
     talk(&app, 5, id, &[(&maya, Word::Joined)]).await;
@@ -230,7 +230,7 @@ async fn two_points_of_view_on_one_stay_count_once(app: TestApp) {
     assert_eq!(kept, told);
     let client = &rivera.meeting(id).await.attendance[1];
     assert_eq!((client.present, client.seconds), (false, 11 * 60));
-    // Who leaves no longer sees the other one.
+    // A person who leaves can no longer see the other one.
     rivera.reports(id, Word::OtherJoined).await;
     rivera.reports(id, Word::Left).await;
     assert!(stays(&app, id, &rivera).await.iter().all(|stay| stay.3.is_some()));
@@ -262,7 +262,7 @@ async fn what_is_reported_before_an_admission_or_after_the_end_is_ignored(app: T
 async fn a_report_that_was_overtaken_changes_nothing(app: TestApp) {
     let (rivera, maya, id) = under_way(&app).await;
     let joined = maya.hears(id, Word::Joined);
-    // She presses "Leave" at once, and the second report is quicker.
+    // She presses "Leave" at once, and the second report overtakes the first.
     maya.reports(id, Word::Left).await;
     maya.sends(id, joined).await;
     assert!(stays(&app, id, &rivera).await.is_empty());
@@ -271,7 +271,7 @@ async fn a_report_that_was_overtaken_changes_nothing(app: TestApp) {
     maya.sends(id, joined).await;
     app.wait(TimeDelta::minutes(1));
     maya.reports(id, Word::Left).await;
-    // What comes twice is no news either.
+    // A duplicate changes nothing either.
     maya.sends(id, maya.hears(id, Word::Left)).await;
     assert_eq!(
         stays(&app, id, &rivera).await,
@@ -308,7 +308,7 @@ async fn nobody_reports_under_the_admission_of_another(app: TestApp) {
     maya.sends(id, his).await;
     rivera.sends(id, hers).await;
     assert!(stays(&app, id, &rivera).await.is_empty());
-    // Nor under one of another session.
+    // The same for an admission to another session.
     let okafor = app.partner("Okafor").await;
     okafor.adds(&maya).await;
     let other = okafor
@@ -390,11 +390,11 @@ async fn who_was_not_admitted_is_not_in_the_room(app: TestApp) {
     let id = created.session.id;
     app.wait_until("2026-11-24T13:00:00Z");
     rivera.enters(id).await;
-    // Without the passcode she is neither in the room nor does she see who is.
+    // Without the passcode, her reports count neither for herself nor for the other person.
     for word in [Word::Joined, Word::OtherJoined] {
         maya.reports(id, word).await;
     }
-    // Somebody else's guest is not her.
+    // Maya is not admitted, so the guest in Rivera's frame is not counted as her.
     rivera.reports(id, Word::Joined).await;
     rivera.reports(id, Word::OtherJoined).await;
     let alone = ("rivera", "own".to_owned(), 0, None);
@@ -460,7 +460,7 @@ async fn a_browser_that_crashed_is_noticed(app: TestApp) {
         assert_eq!((client.present, client.seconds), (false, 600));
         app.wait(TimeDelta::minutes(5));
     }
-    // It is on the record, too.
+    // The interval is closed in the database, too.
     assert_eq!(
         stays(&app, id, &rivera).await,
         [("maya", "own".to_owned(), 0, Some(10))]
@@ -473,7 +473,7 @@ async fn a_browser_that_was_silent_and_comes_back_begins_a_new_stay(app: TestApp
     app.wait(TimeDelta::minutes(5));
     maya.reports(id, Word::Joined).await;
     app.wait(TimeDelta::minutes(5));
-    // A computer that slept takes leave as it wakes; it was gone before.
+    // A computer that slept reports "left" when it wakes; the person had been gone since.
     maya.reports(id, Word::Left).await;
     assert_eq!(
         stays(&app, id, &rivera).await,

@@ -1,4 +1,4 @@
-//! Pages, and forms that are posted without WASM.
+//! Pages, and forms without WASM.
 
 use crate::{
     harness::{Engine, PASSWORD, TestApp},
@@ -39,7 +39,7 @@ on_both_engines!(
     only_a_join_tells_where_the_room_is,
 );
 
-/// The page as a browser without WASM shows it.
+/// The HTML of a page with this status, as a browser without WASM shows it.
 #[track_caller]
 fn html(answer: &Answer, status: u16) -> &str {
     assert_eq!(answer.status, status, "{}", answer.body);
@@ -189,7 +189,7 @@ async fn signing_out_by_a_plain_form(app: TestApp) {
     assert_eq!(phone.get("/overview").await.status, 302);
 }
 
-/// The fields of "Schedule Session" as a browser posts them.
+/// The fields of the "Schedule Session" form.
 fn fields(client: &str) -> Vec<(&'static str, String)> {
     [
         ("client", client),
@@ -257,7 +257,7 @@ async fn scheduling_by_a_plain_form_shows_the_passcode_once(app: TestApp) {
     }
 }
 
-/// The id of the one session there is.
+/// The id of the only session.
 async fn session_id(person: &Person) -> SessionId {
     let list = serde_json::json!({"half": "upcoming", "cursor": null});
     let page: rapport::api::sessions::SessionPage = person.ask("sessions/list", list).await.done();
@@ -476,7 +476,8 @@ async fn who_is_signed_out_is_led_to_sign_in_and_back(app: TestApp) {
     }
 }
 
-/// What a page keeps must be droppable on any thread: one that is not ends the whole process, now and then.
+/// Reactive state of a page may be dropped on any thread: a value that must not be would occasionally abort
+/// the process.
 async fn pages_are_made_on_every_thread_at_once(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session.id;
@@ -515,7 +516,7 @@ async fn an_address_where_nothing_is_says_so(app: TestApp) {
             contains(html(&browser.get(path).await, 404), "Page not found");
         }
     }
-    // A stranger is told the same of a session as of nothing at all.
+    // For a stranger, an existing session looks the same as one that does not exist.
     for page in ["", "/join", "/meeting"] {
         let theirs = stranger.get(&format!("/sessions/{}{page}", session.id)).await;
         let nobodys = stranger
@@ -566,7 +567,7 @@ async fn every_answer_has_the_headers_that_protect_it(app: TestApp) {
         "/sessions/{}/join",
         rivera.schedules(&maya).created().await.session.id
     );
-    // Forms of a page without any referrer would be sent with `Origin: null`, and be refused.
+    // With `no-referrer`, forms of a page would be sent with `Origin: null` and refused.
     for (referrer, answer) in [
         ("same-origin", maya.get("/overview").await),
         ("same-origin", maya.get("/nowhere").await),
@@ -686,7 +687,7 @@ async fn a_policy_allows_what_its_page_needs_and_no_more(app: TestApp) {
             "a nonce is used once"
         );
     }
-    // The answer to a form is a document too.
+    // The answer to a form is a document, too, and has the same policy.
     let refused = app.another_browser(&maya).await;
     app.wait(TimeDelta::hours(3));
     let answer = refused.post(&join, &[]).await;
@@ -724,7 +725,7 @@ async fn a_room_in_a_window_of_its_own_says_what_is_guarded(engine: Engine) {
             contains(page, "the room itself is open to whoever has its address");
             assert_eq!(page.contains("to sign in there as the host"), asks, "{domain}");
         }
-        // Without WASM the form leads on in the same window.
+        // Without WASM the form redirects in the same window.
         lacks(html(&lobby, 200), r#"target="_blank""#);
         contains(html(&meeting, 200), "Reopen Meeting Window");
         contains(html(&meeting, 200), "in the meeting");
@@ -739,7 +740,7 @@ async fn the_page_of_a_session_under_way_lets_its_partner_end_it(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     lacks(html(&rivera.get(&path).await, 200), "End Session");
     maya.comes(session.id).await;
-    // Also when the door has closed.
+    // Also after the window has closed.
     for instant in ["2026-11-24T13:10:00Z", "2026-11-25T09:00:00Z"] {
         app.wait_until(instant);
         contains(html(&rivera.get(&path).await, 200), "End Session");
@@ -749,7 +750,7 @@ async fn the_page_of_a_session_under_way_lets_its_partner_end_it(app: TestApp) {
     lacks(html(&rivera.get(&path).await, 200), "End Session");
 }
 
-/// A session's room, and the part of its name that nobody can derive.
+/// A session's room name, and the random part of it.
 async fn secrets_of(app: &TestApp, id: SessionId) -> (String, String) {
     let room = app.room(id).await.expect("a room");
     let mark = room[room.len() - 16..].to_owned();

@@ -1,4 +1,4 @@
-//! People with a browser each, and what they do.
+//! People, each with a browser, and their actions.
 
 use crate::harness::{PASSWORD, PASSWORD_HASH, TestApp};
 use chrono::TimeDelta;
@@ -39,14 +39,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// What the server answered.
 #[derive(Debug)]
 pub struct Answer {
-    /// The HTTP status.
     pub status: u16,
-    /// The headers.
     pub headers: HeaderMap,
-    /// The body as text.
     pub body: String,
 }
 
@@ -58,7 +54,7 @@ impl Answer {
             .get(CONTENT_TYPE)
             .is_some_and(|kind| kind == "text/event-stream");
         let body = if streams {
-            // It would not end.
+            // An event stream does not end.
             String::new()
         } else {
             response.text().await.expect("a text")
@@ -70,14 +66,14 @@ impl Answer {
         }
     }
 
-    /// The answer of a call that succeeded.
+    /// Asserts success, and decodes the answer.
     #[track_caller]
     pub fn done<T: DeserializeOwned>(&self) -> T {
         assert_eq!(self.status, 200, "{}", self.body);
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error} in {}", self.body))
     }
 
-    /// The error of a call that was refused like this, with the status that belongs to it.
+    /// Asserts a refusal with this code and its HTTP status.
     #[track_caller]
     pub fn refused(&self, code: ErrorCode) -> ApiError {
         let error: ApiError = serde_json::from_str(&self.body)
@@ -86,7 +82,7 @@ impl Answer {
         error
     }
 
-    /// The message for the one field that is wrong.
+    /// Asserts that this is the only invalid field, and returns its message.
     #[track_caller]
     pub fn wrong(&self, field: &str) -> String {
         let error = self.refused(ErrorCode::Invalid);
@@ -95,7 +91,7 @@ impl Answer {
         error.fields[0].message.clone()
     }
 
-    /// A header, or nothing.
+    /// A header, or an empty text.
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -103,7 +99,7 @@ impl Answer {
             .unwrap_or_default()
     }
 
-    /// The path that a 303 leads to.
+    /// Asserts a 303, and returns its `Location`.
     #[track_caller]
     pub fn see_other(&self) -> &str {
         assert_eq!(self.status, 303, "{}", self.body);
@@ -111,7 +107,7 @@ impl Answer {
     }
 }
 
-/// A browser: a cookie jar, and `Origin` on what it posts.
+/// A browser: a cookie jar, and `Origin` on every request.
 #[derive(Clone)]
 pub struct Browser {
     http: Client,
@@ -119,12 +115,12 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// A browser that nobody has signed in with.
+    /// A browser that is not signed in.
     pub fn new(app: &TestApp) -> Self {
         Self::sending(app, &[(ORIGIN, &app.app.config.public_origin())])
     }
 
-    /// One that sends these headers and nothing of its own accord.
+    /// A client that sends only these headers.
     pub fn sending(app: &TestApp, headers: &[(HeaderName, &str)]) -> Self {
         let headers = headers
             .iter()
@@ -142,13 +138,13 @@ impl Browser {
         }
     }
 
-    /// The same browser, speaking to another server.
+    /// The same browser, on another server.
     #[must_use]
     pub fn at(&self, app: &TestApp) -> Self {
         self.at_address(&app.address)
     }
 
-    /// The same browser, speaking to whoever listens there.
+    /// The same browser, on another origin.
     #[must_use]
     pub fn at_address(&self, address: &str) -> Self {
         Self {
@@ -157,17 +153,15 @@ impl Browser {
         }
     }
 
-    /// A request, to add to.
+    /// A request to extend.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.address))
     }
 
-    /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::GET, path).header(ACCEPT, "text/html")).await
     }
 
-    /// Posts a form.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         Answer::of(
             self.request(Method::POST, path)
@@ -177,7 +171,6 @@ impl Browser {
         .await
     }
 
-    /// Calls a server function.
     pub async fn ask(&self, endpoint: &str, arguments: Json) -> Answer {
         Answer::of(
             self.request(Method::POST, &format!("/api/{endpoint}"))
@@ -186,12 +179,11 @@ impl Browser {
         .await
     }
 
-    /// Sends a request that was put together by hand.
+    /// Sends a request that the caller has built.
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         Answer::of(request).await
     }
 
-    /// Signs in.
     pub async fn sign_in(&self, email: &str, password: &str) -> Answer {
         self.ask(
             "account/sign_in",
@@ -201,22 +193,17 @@ impl Browser {
     }
 }
 
-/// A signed-in person.
 #[derive(Clone)]
 pub struct Person {
-    /// Their account.
     pub id: AccountId,
-    /// Their name.
     pub name: String,
-    /// Their address.
     pub email: String,
-    /// Their browser.
     pub browser: Browser,
-    /// What the frame of their last admission has reported.
+    /// The last presence report of each session's frame.
     pub frame: Arc<Mutex<HashMap<SessionId, PresenceReport>>>,
 }
 
-/// What a frame may say.
+/// The events that a frame can report.
 #[derive(Debug, Clone, Copy)]
 pub enum Word {
     Joined,
@@ -233,7 +220,7 @@ impl std::ops::Deref for Person {
 }
 
 impl TestApp {
-    /// A browser that nobody has signed in with.
+    /// A browser that is not signed in.
     pub fn anybody(&self) -> Browser {
         Browser::new(self)
     }
@@ -248,12 +235,13 @@ impl TestApp {
         self.person(name, Role::Client, "Europe/Berlin").await
     }
 
-    /// Who runs the server.
+    /// An administrator.
     pub async fn admin(&self, name: &str) -> Person {
         self.person(name, Role::Admin, "UTC").await
     }
 
-    /// A person, signed in over HTTP. The account is written as registration writes it, with a hash made once.
+    /// A person, signed in over HTTP. The account is stored as by registration, with a password hash that is
+    /// computed once.
     pub async fn person(&self, name: &str, role: Role, zone: &str) -> Person {
         let (id, email) = self.account(name, role, zone).await;
         let browser = self.anybody();
@@ -268,7 +256,7 @@ impl TestApp {
         }
     }
 
-    /// An account whose password is [`PASSWORD`], with its address.
+    /// An account with the password [`PASSWORD`]; returns its id and email address.
     pub async fn account(&self, name: &str, role: Role, zone: &str) -> (AccountId, String) {
         let email = format!(
             "{}@example.org",
@@ -290,7 +278,7 @@ impl TestApp {
         (new.id, email)
     }
 
-    /// One more browser of a person, signed in without the work of checking the password.
+    /// Another browser of a person, signed in without a password check.
     pub async fn another_browser(&self, person: &Person) -> Person {
         let (token, now) = (Token::new(), self.app.clock.now());
         let mut tx = self.app.db.begin().await.expect("a transaction");
@@ -321,7 +309,7 @@ impl TestApp {
         }
     }
 
-    /// An account at Zoom, connected past the consent page with these tokens.
+    /// Connects a Zoom account with these tokens, without the consent page.
     pub async fn connects_zoom(&self, partner: &Person, access: &str, refresh: &str) -> IntegrationId {
         let (id, keys) = (IntegrationId(crypto::new_id()), &self.app.config.keys);
         let sealed = |place: Place, token: &str| {
@@ -348,7 +336,7 @@ impl TestApp {
         id
     }
 
-    /// Rivera, who is a partner, and her client Maya.
+    /// Rivera, a partner, and her client Maya.
     pub async fn rivera_and_maya(&self) -> (Person, Person) {
         let (rivera, maya) = (self.partner("Rivera").await, self.client("Maya").await);
         rivera.adds(&maya).await;
@@ -357,20 +345,19 @@ impl TestApp {
 }
 
 impl Person {
-    /// Asks somebody who has an account to become a client.
+    /// Sends a request to a client who has an account.
     pub async fn asks(&self, client: &Person) -> ClientAdded {
         let form = json!({"form": {"name": client.name, "email": client.email}});
         self.ask("clients/add", form).await.done()
     }
 
-    /// Adds somebody who has an account, and they accept.
+    /// Adds a client who has an account, and who accepts.
     pub async fn adds(&self, client: &Person) {
         let added = self.asks(client).await;
         assert_eq!(added.client.state, ClientState::Requested);
         client.answers(&added, true).await;
     }
 
-    /// Answers a partner's request.
     pub async fn answers(&self, request: &ClientAdded, accept: bool) {
         self.ask(
             "clients/answer_request",
@@ -380,17 +367,16 @@ impl Person {
         .done::<()>();
     }
 
-    /// The partners that this client sees.
     pub async fn partners(&self) -> Vec<PartnerView> {
         self.ask("clients/partners", json!({})).await.done()
     }
 
-    /// Fills in "Schedule Session": Tuesday 24 November 2026 at 14:00 for 50 minutes, by video, unless said otherwise.
+    /// Fills in "Schedule Session": by default Tuesday 24 November 2026 at 14:00 for 50 minutes, by video.
     pub fn schedules(&self, client: &Person) -> Plan<'_> {
         self.schedules_account(&client.id.to_string())
     }
 
-    /// As [`Person::schedules`], with whatever stands in the field "Client".
+    /// As [`Person::schedules`], with any value in the field "Client".
     pub fn schedules_account(&self, client: &str) -> Plan<'_> {
         let form = Schedule {
             client: client.to_owned(),
@@ -404,7 +390,7 @@ impl Person {
         Plan { partner: self, form }
     }
 
-    /// Opens "Edit" on a session as they see it now.
+    /// Fills in "Edit" with the session as they see it now.
     pub fn edits(&self, session: &SessionView) -> Change<'_> {
         let form = Edit {
             id: session.id.to_string(),
@@ -427,7 +413,6 @@ impl Person {
         self.ask("booking/reschedule", json!({"to": to})).await
     }
 
-    /// Calls a session off.
     pub async fn cancels(&self, session: &SessionView, reason: &str) -> Answer {
         self.ask(
             "booking/cancel",
@@ -436,22 +421,21 @@ impl Person {
         .await
     }
 
-    /// Removes a session.
     pub async fn deletes(&self, id: SessionId) -> Answer {
         self.ask("booking/delete", json!({"id": id})).await
     }
 
-    /// Opens a session's page.
+    /// Loads a session's page.
     pub async fn looks_at(&self, id: SessionId) -> Answer {
         self.ask("sessions/one", json!({"id": id})).await
     }
 
-    /// A session as they see it.
+    /// Loads a session's page, which must succeed.
     pub async fn sees(&self, id: SessionId) -> SessionView {
         self.looks_at(id).await.done()
     }
 
-    /// Types a passcode.
+    /// Enters a passcode.
     pub async fn types(&self, id: SessionId, passcode: &str) -> Answer {
         self.ask("join/verify_passcode", json!({"id": id, "passcode": passcode}))
             .await
@@ -462,12 +446,12 @@ impl Person {
         self.ask("join/join", json!({"id": id})).await
     }
 
-    /// Is let in.
+    /// Presses "Join Video Session", and is admitted.
     pub async fn joins(&self, id: SessionId) -> Admission {
         self.knocks(id).await.done()
     }
 
-    /// Is let in and given the room.
+    /// Is admitted and gets the room ticket.
     pub async fn enters(&self, id: SessionId) -> RoomTicket {
         let ticket: RoomTicket = self.ask("join/enter", json!({"id": id})).await.done();
         let silent = PresenceReport::before(ticket.admission);
@@ -475,13 +459,14 @@ impl Person {
         ticket
     }
 
-    /// Is let in and given the room, and their frame says that they are there.
+    /// Is admitted, gets the room ticket, and reports that they are in the room.
     pub async fn comes(&self, id: SessionId) {
         self.enters(id).await;
         self.reports(id, Word::Joined).await;
     }
 
-    /// The report that follows when their frame says this. Who has no room makes up an admission.
+    /// The next report after this event, without sending it. If there is no ticket, it carries a made-up
+    /// admission.
     pub fn hears(&self, id: SessionId, word: Word) -> PresenceReport {
         let mut frames = self.frame.lock().unwrap();
         let presence = frames
@@ -497,36 +482,33 @@ impl Person {
         *presence
     }
 
-    /// Sends a report.
     pub async fn sends(&self, id: SessionId, presence: PresenceReport) {
         self.ask("meeting/report", json!({"id": id, "presence": presence}))
             .await
             .done::<()>();
     }
 
-    /// Reports what their frame says.
+    /// Reports an event of their frame.
     pub async fn reports(&self, id: SessionId, word: Word) {
         let presence = self.hears(id, word);
         self.sends(id, presence).await;
     }
 
-    /// The meeting as they see it.
     pub async fn meeting(&self, id: SessionId) -> MeetingView {
         self.ask("meeting/view", json!({"id": id})).await.done()
     }
 
-    /// Settings → "Video provider", as they see it.
+    /// Loads Settings → "Video provider".
     pub async fn provider_settings(&self) -> ProviderSettings {
         self.ask("provider/settings", json!({})).await.done()
     }
 
-    /// Chooses how new sessions' meetings are made, with this address of their own.
+    /// Chooses the provider of new sessions, with this address of their own.
     pub async fn chooses(&self, provider: Provider, address: &str) -> Answer {
         let form = json!({"form": {"provider": provider.word(), "manual_url": address}});
         self.ask("provider/choose", form).await
     }
 
-    /// Changes a session's provider.
     pub async fn changes_provider(&self, id: SessionId, provider: Provider) -> Answer {
         self.ask("provider/change", json!({"id": id, "provider": provider}))
             .await
@@ -542,7 +524,6 @@ impl Person {
 #[must_use]
 pub struct Plan<'a> {
     partner: &'a Person,
-    /// The fields.
     pub form: Schedule,
 }
 
@@ -578,7 +559,7 @@ impl Plan<'_> {
         self
     }
 
-    /// Puts something into the form that the others do not.
+    /// Sets a field that has no method here.
     pub fn with(mut self, change: impl FnOnce(&mut Schedule)) -> Self {
         change(&mut self.form);
         self
@@ -591,12 +572,12 @@ impl Plan<'_> {
             .await
     }
 
-    /// Presses "Create Session", and it is created.
+    /// Presses "Create Session", which must succeed.
     pub async fn created(self) -> Scheduled {
         self.send().await.done()
     }
 
-    /// Presses "Create Session", and is refused.
+    /// Presses "Create Session", which must be refused with this code.
     pub async fn refused(self, code: ErrorCode) -> ApiError {
         self.send().await.refused(code)
     }
@@ -606,12 +587,10 @@ impl Plan<'_> {
 #[must_use]
 pub struct Change<'a> {
     partner: &'a Person,
-    /// The fields.
     pub form: Edit,
 }
 
 impl Change<'_> {
-    /// Changes a field.
     pub fn with(mut self, change: impl FnOnce(&mut Edit)) -> Self {
         change(&mut self.form);
         self
@@ -622,7 +601,7 @@ impl Change<'_> {
         self.partner.ask("booking/edit", json!({"form": self.form})).await
     }
 
-    /// Presses "Save", and it is saved.
+    /// Presses "Save", which must succeed.
     pub async fn saved(self) -> Scheduled {
         self.send().await.done()
     }

@@ -1,4 +1,4 @@
-//! Where people are before a meeting, in it and beside it, and what their evidence comes to.
+//! Where people are before, in and beside a meeting, and what the evidence adds up to.
 
 use crate::{
     harness::{Engine, TestApp, at},
@@ -53,7 +53,7 @@ async fn record(person: &Person, id: SessionId) -> RecordView {
     person.ask("attendance/record", json!({"id": id})).await.done()
 }
 
-/// A person's spans as seconds after 13:00.
+/// A person's spans in seconds after 13:00.
 async fn spans(person: &Person, id: SessionId, lane: usize) -> Vec<(i64, i64)> {
     let seconds = |instant: DateTime<Utc>| (instant - at("2026-11-24T13:00:00Z")).num_seconds();
     record(person, id).await.lanes[lane]
@@ -162,7 +162,7 @@ async fn a_line_that_broke_for_ten_seconds_is_in_the_record(app: TestApp) {
     for person in [&rivera, &maya] {
         person.comes(id).await;
     }
-    // The other frame does not notice.
+    // The other person's frame does not notice.
     rivera.reports(id, Word::OtherJoined).await;
     for _ in 0..3 {
         app.wait(TimeDelta::seconds(20));
@@ -220,7 +220,7 @@ async fn a_page_beside_a_window_of_its_own_stands_for_its_person(engine: Engine)
         maya.says(id, "beside").await;
     }
     assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
-    // A page in the background is heard of once a minute.
+    // A background page reports once a minute.
     app.wait(TimeDelta::seconds(70));
     maya.says(id, "beside").await;
     assert_eq!(spans(&rivera, id, 1).await, [(0, 0), (20, 190)]);
@@ -252,7 +252,7 @@ async fn who_closes_the_page_after_a_second_window_is_gone(engine: Engine) {
     assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
     maya.says(id, "away").await;
     assert_eq!(rivera.other(id).await, Whereabouts::Gone);
-    // Once more into a window, and its page says nothing yet.
+    // She opens another window, and its page has not reported yet.
     app.wait(TimeDelta::minutes(1));
     maya.joins(id).await;
     assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
@@ -307,7 +307,7 @@ async fn a_page_that_speaks_without_end_is_told_to_wait(app: TestApp) {
     let says = json!({"id": id, "state": "waiting"});
     for _ in 0..2_000 {
         if maya.ask("presence/say", says.clone()).await.status == 429 {
-            // What others say is another matter.
+            // The limit applies per account.
             rivera.says(id, "waiting").await;
             return;
         }

@@ -1,4 +1,4 @@
-//! Rapport as a process of its own.
+//! Rapport as a separate process.
 
 use crate::harness::TestApp;
 use std::{
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// The binary, serving the database of a test under the machine's clock.
 pub struct Process {
-    /// Where it listens: `http://127.0.0.1:port`.
+    /// `http://127.0.0.1:port`.
     pub address: String,
     child: Child,
     _folder: TempDir,
@@ -24,7 +24,7 @@ impl Drop for Process {
 }
 
 impl Process {
-    /// Starts it on the database of a server, with that one's keys, and waits until it answers.
+    /// Starts it on the database and with the keys of `app`, and waits until it answers.
     pub async fn serve(app: &TestApp) -> Self {
         let folder = TempDir::with_prefix("rapport-site").unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
@@ -63,7 +63,7 @@ impl Process {
         panic!("the second process does not answer");
     }
 
-    /// Kills it: no signal that it could hear.
+    /// Kills it with a signal that it cannot handle.
     pub fn dies(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();

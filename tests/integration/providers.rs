@@ -1,5 +1,5 @@
-//! Accounts at Zoom and Google and the meetings that are made there, against their stand-ins: from the button in
-//! the settings to the address that a join leads to.
+//! Zoom and Google accounts and the meetings that are made there, against the fakes: from the button in the
+//! settings to the URL that a join redirects to.
 
 mod connecting;
 mod failing;
@@ -27,18 +27,17 @@ use serde_json::{Value as Json, json};
 use std::collections::HashMap;
 use url::Url;
 
-/// The calls that make a meeting at Zoom and look for one.
+/// The API calls that create a meeting at Zoom, and that look for one.
 pub const CREATE: &str = "POST /v2/users/me/meetings";
 pub const FIND: &str = "GET /v2/users/me/meetings";
 
-/// A server that is an application at both stand-ins, and the two who meet.
+/// A server that is registered at both fakes, with Rivera and Maya.
 pub struct Story {
     pub app: TestApp,
-    /// A partner, who has connected nothing yet.
+    /// A partner, who has connected no account yet.
     pub rivera: Person,
-    /// Her client.
     pub maya: Person,
-    /// Of the stand-ins.
+    /// The origin of the fakes.
     origin: String,
     http: Client,
 }
@@ -69,7 +68,7 @@ impl Arranged for Story {
 }
 
 impl Story {
-    /// Below it lies everything of a stand-in's.
+    /// The base URL of a fake.
     pub fn base(&self, provider: Provider) -> String {
         let name = match provider {
             Provider::Zoom => "zoom",
@@ -79,7 +78,7 @@ impl Story {
         format!("{}/{name}", self.origin)
     }
 
-    /// Sets switches of a stand-in.
+    /// Sets switches of a fake.
     pub async fn tells(&self, provider: Provider, switches: Json) -> Json {
         let url = format!("{}/_ctl", self.base(provider));
         let answer = self
@@ -93,20 +92,20 @@ impl Story {
         answer.json().await.expect("JSON")
     }
 
-    /// Has the next calls of one kind fail.
+    /// Makes the next calls of one kind fail.
     pub async fn fails(&self, provider: Provider, on: &str, with: &str, times: u32) {
         let failure = json!({"fail": {"on": on, "with": with, "times": times}});
         self.tells(provider, failure).await;
     }
 
-    /// What a stand-in has seen.
+    /// A fake's recorded state (`GET /_ctl`).
     pub async fn seen(&self, provider: Provider) -> Json {
         let url = format!("{}/_ctl", self.base(provider));
         let answer = self.http.get(url).send().await.expect("an answer");
         answer.json().await.expect("JSON")
     }
 
-    /// How often a stand-in was called like this: `METHOD /path`, or the beginning of it with a `*` behind.
+    /// How often a fake was called like this: `METHOD /path`, or a prefix of it with a trailing `*`.
     pub async fn calls(&self, provider: Provider, like: &str) -> usize {
         let seen = self.seen(provider).await;
         let calls = seen["calls"].as_array().expect("a list").iter();
@@ -126,7 +125,7 @@ impl Story {
             .clone()
     }
 
-    /// Removes a meeting in Zoom's own pages.
+    /// Deletes a meeting on Zoom's side.
     pub async fn removes_at_zoom(&self, meeting: &Json) {
         let tokens = self.tells(Provider::Zoom, json!({"issue_tokens": true})).await;
         let url = format!("{}/v2/meetings/{}", self.base(Provider::Zoom), meeting["id"]);
@@ -135,7 +134,7 @@ impl Story {
         assert_eq!(answer.expect("an answer").status(), 204);
     }
 
-    /// Presses "Connect": the address of the consent page.
+    /// Presses "Connect", and returns the URL of the consent page.
     pub async fn sets_out(&self, person: &Person, provider: Provider) -> Url {
         let path = format!("/settings/providers/{}/connect", provider.word());
         let answer = person.post(&path, &[]).await;
@@ -144,7 +143,7 @@ impl Story {
         consent
     }
 
-    /// Goes to the consent page and answers it: the address that it leads back to.
+    /// Visits the consent page and agrees; returns the callback URL.
     pub async fn consents(&self, consent: &Url) -> Url {
         let answer = self.http.get(consent.clone()).send().await.expect("an answer");
         assert_eq!(answer.status(), 302);
@@ -153,7 +152,7 @@ impl Story {
         back.parse().expect("an address")
     }
 
-    /// Comes back from there: what became of it.
+    /// Opens the callback URL, and returns the result.
     pub async fn returns(&self, person: &Person, back: &Url) -> String {
         let path = format!("{}?{}", back.path(), back.query().unwrap_or_default());
         let answer = person.get(&path).await;
@@ -165,24 +164,22 @@ impl Story {
         told["outcome"].clone()
     }
 
-    /// The whole way to the consent page and back.
+    /// The whole OAuth flow.
     pub async fn goes(&self, person: &Person, provider: Provider) -> String {
         let consent = self.sets_out(person, provider).await;
         let back = self.consents(&consent).await;
         self.returns(person, &back).await
     }
 
-    /// Connects an account.
     pub async fn connects(&self, person: &Person, provider: Provider) {
         assert_eq!(self.goes(person, provider).await, "connected");
     }
 
-    /// "Video provider" as a partner sees it.
+    /// Loads Settings → "Video provider".
     pub async fn settings(&self, person: &Person) -> ProviderSettings {
         person.ask("provider/settings", json!({})).await.done()
     }
 
-    /// One of its choices.
     pub async fn choice(&self, person: &Person, provider: Provider) -> ProviderChoice {
         let mut choices = self.settings(person).await.choices.into_iter();
         choices
@@ -195,13 +192,13 @@ impl Story {
         self.rivera.schedules(&self.maya).created().await.session
     }
 
-    /// Books them for another day of that week.
+    /// Books them for another date.
     pub async fn books_for(&self, date: &str) -> SessionView {
         let plan = self.rivera.schedules(&self.maya).at(date, "14:00");
         plan.created().await.session
     }
 
-    /// Books them for Tuesday, and the meeting is made.
+    /// Books them for Tuesday, and lets the meeting be made.
     pub async fn has_a_session(&self) -> SessionView {
         let session = self.books().await;
         self.app.works().await;
@@ -219,19 +216,19 @@ impl Story {
         link.expect("a meeting ahead")
     }
 
-    /// How far it is.
+    /// The state of a session's link.
     pub async fn state(&self, id: SessionId) -> LinkState {
         self.link(id).await.state
     }
 
-    /// Has another provider make the meeting.
+    /// Changes the session's provider.
     pub async fn changes_to(&self, id: SessionId, provider: Provider) -> LinkView {
         let asked = json!({"id": id, "provider": provider});
         let link: Option<LinkView> = self.rivera.ask("provider/change", asked).await.done();
         link.expect("a meeting ahead")
     }
 
-    /// Makes it an ordinary meeting in a room.
+    /// Changes the session to one in person.
     pub async fn moves_to_high_street(&self, id: SessionId) {
         let session = self.rivera.sees(id).await;
         let edit = self.rivera.edits(&session).with(|form| {
@@ -241,30 +238,30 @@ impl Story {
         let _: Scheduled = edit.saved().await;
     }
 
-    /// Lets time pass, and works off what is due then.
+    /// Advances the clock, and runs the jobs that are due then.
     pub async fn passes(&self, seconds: i64) {
         self.app.wait(TimeDelta::seconds(seconds));
         self.app.works().await;
     }
 
-    /// Lets it become Tuesday at 14:00 in Berlin.
+    /// Turns the clock to Tuesday, 14:00 in Berlin.
     pub fn on_tuesday(&self) {
         self.app
             .wait(at("2026-11-24T13:00:00Z") - self.app.app.clock.now());
     }
 
-    /// Where the browser is sent that presses "Join Video Session".
+    /// Presses "Join Video Session" without WASM, and returns the `Location`.
     pub async fn enters_at(&self, person: &Person, id: SessionId) -> String {
         let path = format!("/sessions/{id}/join");
         person.post(&path, &[]).await.see_other().to_owned()
     }
 
-    /// What somebody is told whom the gate would let in, but there is no meeting to enter.
+    /// The message for a person whom the gate would admit, but who has no meeting to enter.
     pub async fn waits_outside(&self, person: &Person, id: SessionId) -> String {
         person.knocks(id).await.refused(ErrorCode::NotNow).message
     }
 
-    /// The outbox is empty, and nothing in it has failed.
+    /// Asserts that the outbox has no waiting and no failed jobs.
     #[track_caller]
     pub fn over(&self) -> impl Future<Output = ()> + '_ {
         let caller = std::panic::Location::caller();
@@ -272,12 +269,11 @@ impl Story {
     }
 }
 
-/// What an address asks.
+/// The query parameters of a URL.
 pub fn query(url: &Url) -> HashMap<String, String> {
     url.query_pairs().into_owned().collect()
 }
 
-/// The link of a meeting that could not be made.
 pub const fn failed(problem: LinkProblem) -> LinkState {
     LinkState::Failed(problem)
 }

@@ -1,4 +1,4 @@
-//! Many people want the same time at the same instant, and one gets it.
+//! Concurrent bookings of the same slot: exactly one succeeds.
 
 use crate::{
     harness::{Database, TestApp},
@@ -24,7 +24,7 @@ async fn of_two_hundred_creations_of_one_slot_one_wins(database: Database) {
     race(&app, &[&app.address]).await;
 }
 
-/// Every second request goes to a second process of the binary itself.
+/// Every second request goes to a second process, the binary itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_hundred_creations_in_two_processes_one_wins_on_postgres() {
     let database = Database::fresh(crate::harness::Engine::Postgres).await;
@@ -34,8 +34,8 @@ async fn of_two_hundred_creations_in_two_processes_one_wins_on_postgres() {
     race(&app, &[&app.address, &other.address]).await;
 }
 
-/// Two partners want their common client at times that overlap, so that either rule may be the one that
-/// refuses. All requests are under way before the first is answered.
+/// Two partners book their common client at overlapping times, so that either constraint may refuse. All
+/// requests are sent before the first is answered.
 async fn race(app: &TestApp, servers: &[&str]) {
     let maya = app.client("Maya").await;
     let mut partners = Vec::new();

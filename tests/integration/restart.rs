@@ -1,5 +1,5 @@
-//! A process is killed in the middle of settling: after it has claimed a session, and before what it decided is
-//! stored.
+//! A process is killed while it settles a session: after it has claimed it, and before the decision is
+//! committed.
 
 use crate::{
     harness::{Database, Engine, TestApp},
@@ -23,7 +23,7 @@ use std::time::Duration;
 
 on_both_engines!(what_a_killed_process_was_settling_is_settled_once_by_the_next);
 
-/// How the change of a session's status is made to last for ever.
+/// Statements that make any change of a session's status block forever.
 fn obstacle(engine: Engine) -> &'static [&'static str] {
     match engine {
         Engine::Sqlite => &[
@@ -41,7 +41,8 @@ fn obstacle(engine: Engine) -> &'static [&'static str] {
     }
 }
 
-/// How it is cleared away. What PostgreSQL was still about for the process that died comes to nothing then.
+/// Statements that remove the block. On PostgreSQL, the dead process's open statement then ends and is rolled
+/// back.
 fn way(engine: Engine) -> &'static [&'static str] {
     match engine {
         Engine::Sqlite => &["drop trigger stuck"],
@@ -49,10 +50,10 @@ fn way(engine: Engine) -> &'static [&'static str] {
     }
 }
 
-/// Whether somebody is stuck there.
+/// Whether a process is blocked there.
 async fn is_stuck(app: &TestApp) -> bool {
     match app.database.engine {
-        // Somebody keeps the one writer's place for longer than anybody who gets on.
+        // A blocked process holds the write lock for longer than any other would.
         Engine::Sqlite => {
             let options = SqliteConnectOptions::new().filename(app.database.file());
             let options = options.busy_timeout(Duration::from_secs(1));
@@ -67,7 +68,7 @@ async fn is_stuck(app: &TestApp) -> bool {
     }
 }
 
-/// A session in person that was over this morning, and that nobody has settled.
+/// An unsettled session in person that was over this morning.
 async fn a_session_of_before(app: &TestApp) -> SessionId {
     let (rivera, maya) = app.rivera_and_maya().await;
     let start = app.app.clock.now() - TimeDelta::hours(12);

@@ -1,4 +1,4 @@
-//! `rapport rotate-keys`: a new key in front, everything sealed anew, the old key removed.
+//! `rapport rotate-keys`: add a new key in front, reseal everything, remove the old key.
 
 use crate::{
     harness::{Database, Engine, TestApp, at},
@@ -40,12 +40,11 @@ const UNTOUCHED: Tally = Tally {
     unreadable: 0,
 };
 
-/// A key with this id.
 fn key(id: &str) -> String {
     KeyRing::generate().replacen("k1", id, 1)
 }
 
-/// A server on this database with these keys, that goes by the name of the first one.
+/// A server on this database with these keys, and with `name` as its public URL.
 async fn under(database: &Database, keys: &[&str], name: Option<&str>) -> TestApp {
     let keys = keys.join(",");
     let mut settings = vec![
@@ -57,7 +56,7 @@ async fn under(database: &Database, keys: &[&str], name: Option<&str>) -> TestAp
     TestApp::on_database(database.clone(), &settings).await
 }
 
-/// Something in every sealed column, under one key.
+/// A value in every sealed column, under one key.
 struct Story {
     database: Database,
     old: String,
@@ -110,12 +109,12 @@ impl Story {
         }
     }
 
-    /// The server, started again with these keys.
+    /// The server, restarted with these keys.
     async fn under(&self, keys: &[&str]) -> TestApp {
         under(&self.database, keys, Some(&self.app.address)).await
     }
 
-    /// The tokens that are stored, opened.
+    /// The stored tokens, unsealed.
     async fn tokens(&self, app: &TestApp) -> [Option<String>; 2] {
         let stored = db::integrations::one_of(&app.app.db, self.rivera.id, Provider::Zoom)
             .await
@@ -201,10 +200,10 @@ async fn everything_is_sealed_anew_under_the_key_that_writes(engine: Engine) {
         "a second run finds it done"
     );
     rotate_keys::run(&app.app).await.expect("nothing is amiss");
-    // The rooms are as they were, for those who have the page open.
+    // The room names are unchanged, for people who have the page open.
     assert_eq!(app.room(story.in_jitsi.id).await, room);
     assert_eq!(app.room(story.at_her_own.id).await.as_deref(), Some(ADDRESS));
-    // The way to Zoom's consent page has taken too long by now.
+    // The OAuth state has expired by now.
     app.wait(TimeDelta::minutes(11));
     assert_eq!(rotates(&app).await.of(Column::Verifier), UNTOUCHED);
     let ways = "select cast(count(*) as bigint) from oauth_states";
@@ -214,7 +213,7 @@ async fn everything_is_sealed_anew_under_the_key_that_writes(engine: Engine) {
 async fn with_the_old_key_removed_what_was_sealed_anew_still_opens(engine: Engine) {
     let story = Story::begins(engine).await;
     let room = story.app.room(story.in_jitsi.id).await;
-    // Without rotating it would not.
+    // Without rotation they would not open.
     let early = story.under(&[&story.new]).await;
     assert_eq!(story.tokens(&early).await, [None, None]);
     rotates(&story.under(&[&story.new, &story.old]).await).await;
@@ -235,7 +234,7 @@ async fn with_the_old_key_removed_what_was_sealed_anew_still_opens(engine: Engin
         .await;
     assert_eq!(join.see_other(), ADDRESS);
 
-    // A Jitsi room's name carries a mark under the old key: it is made anew at the door.
+    // A Jitsi room's name contains a mark made with the old key: it is made anew when the session is joined.
     assert_eq!(app.room(story.in_jitsi.id).await, None);
     let again = story.under(&[&story.new]).await;
     let jitsi = json!({"form": {"provider": "jitsi", "manual_url": ADDRESS}});
@@ -264,7 +263,7 @@ async fn what_does_not_open_is_counted_and_nothing_else_is_lost(engine: Engine) 
         .app
         .change(statement, [story.in_jitsi.id.into(), room.clone().into()])
         .await;
-    // Swapped with what belongs to another column.
+    // Swapped with a value of another column.
     let statement = "update user_integrations set access_token_sealed = refresh_token_sealed where id = $1";
     story.app.change(statement, [story.integration.into()]).await;
 

@@ -1,4 +1,4 @@
-//! What a copy of the database tells: no secret in clear.
+//! A copy of the database reveals no secret in plain text.
 
 use crate::{
     harness::{PASSWORD, TestApp},
@@ -71,7 +71,7 @@ async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
     ] {
         is_not_in(&text, what, secret);
     }
-    // Six digits turn up within longer numbers; alone they must not.
+    // Six digits occur inside longer numbers; on their own they must not.
     for passcode in [&first, &second] {
         let alone = text.match_indices(passcode.as_str()).any(|(start, _)| {
             let before = text[..start].chars().next_back();
@@ -88,7 +88,7 @@ async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
 async fn nothing_of_a_provider_is_in_the_database_in_clear(story: Story) {
     let mut secrets = Vec::new();
     for provider in [Provider::Zoom, Provider::GoogleMeet] {
-        // One way that is walked to its end, and one that is not.
+        // One flow that is completed, and one that is not.
         for ends in [false, true] {
             story.app.wait(TimeDelta::seconds(1));
             let consent = story.sets_out(&story.rivera, provider).await;
@@ -153,7 +153,6 @@ async fn nothing_of_a_provider_is_in_the_database_in_clear(story: Story) {
     }
 }
 
-/// What is stored sealed.
 #[derive(Clone, Copy)]
 enum Sealed {
     Access,
@@ -161,7 +160,7 @@ enum Sealed {
     Verifier,
 }
 
-/// Opens it, as only the server can. Of the verifiers the latest.
+/// Unseals it as the server does. Of several verifiers, the latest.
 async fn opened(story: &Story, provider: Provider, which: Sealed) -> String {
     let (app, word) = (&story.app.app, provider.word());
     let stored = db::integrations::one_of(&app.db, story.rivera.id, provider).await;
@@ -204,7 +203,8 @@ pub fn is_not_in(text: &str, what: &str, secret: &str) {
     assert!(!text.contains(&hex), "{what} is in the database, as bytes");
 }
 
-/// Everything that is stored, as text; on SQLite the bytes of the file and of its log, erased rows included.
+/// Everything that is stored, as text; on SQLite the raw bytes of the file and its WAL, including deleted
+/// rows.
 pub async fn dump(app: &TestApp) -> String {
     let pool = match &app.app.db {
         Db::Sqlite { .. } => {
@@ -232,7 +232,7 @@ pub async fn dump(app: &TestApp) -> String {
     text
 }
 
-/// As PostgreSQL writes bytes.
+/// In PostgreSQL's hex format.
 fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()

@@ -1,4 +1,4 @@
-//! What became of a session: settled from the evidence, corrected, objected to.
+//! Outcomes: settled from the evidence, corrected, objected to.
 
 use crate::{
     harness::{Engine, TestApp, at},
@@ -75,7 +75,7 @@ impl Person {
     }
 }
 
-/// On Tuesday from 13:00 to 13:50 UTC; the door has just opened on time.
+/// A session on Tuesday from 13:00 to 13:50 UTC, at its start.
 async fn on_tuesday(app: &TestApp) -> (Person, Person, SessionId) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let id = rivera.schedules(&maya).created().await.session.id;
@@ -83,7 +83,7 @@ async fn on_tuesday(app: &TestApp) -> (Person, Person, SessionId) {
     (rivera, maya, id)
 }
 
-/// The window closes, and what is due is settled.
+/// Turns the clock past the window, and settles what is due.
 async fn settled(app: &TestApp, person: &Person, id: SessionId) -> SessionView {
     app.wait_until(ALL_DAY);
     assert_eq!(app.settles().await, 1);
@@ -96,7 +96,7 @@ async fn both_were_there_so_it_took_place(app: TestApp) {
     app.wait(TimeDelta::minutes(1));
     rivera.comes(id).await;
     maya.reports(id, Word::Joined).await;
-    // Trouble on the way changes nothing: they met.
+    // Trouble on the way makes no difference: they met.
     maya.reports_trouble(id, "connection").await;
     app.wait(TimeDelta::seconds(30));
     rivera.reports(id, Word::Left).await;
@@ -157,7 +157,7 @@ async fn when_nobody_came_it_is_what_the_partner_chose(app: TestApp) {
 async fn technical_trouble_is_nobodys_no_show(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let days = ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"];
-    // Who was there, who had trouble, and of which kind.
+    // Who was present, who had trouble, and of which kind.
     let cases = [
         (Some(&rivera), &maya, "device"),
         (Some(&rivera), &rivera, "reported"),
@@ -326,7 +326,7 @@ async fn what_a_process_that_died_had_taken_is_settled_when_its_lease_has_run_ou
     let booked = many(&rivera, &maya).await;
     app.wait_until("2026-12-24T08:00:00Z");
     let now = app.app.clock.now();
-    // It takes fifty, and is gone.
+    // The process claims fifty, and dies.
     let until = now + TimeDelta::minutes(2);
     let late = TimeDelta::minutes(120);
     let taken = db::settling::claim(&app.app.db, now, until, late, 50)

@@ -1,4 +1,4 @@
-//! What endpoints elsewhere are told: by whom it is caused, how it is signed, and how it is tried again.
+//! Outgoing webhooks: what causes them, how they are signed, and how they are retried.
 
 mod keeping;
 mod measuring;
@@ -17,7 +17,7 @@ use rapport::{
 use receiver::Receiver;
 use serde_json::json;
 
-/// A server that may call this machine, and Rivera, Maya and a receiver on it.
+/// A server that may send webhooks to this machine, with Rivera, Maya and a receiver.
 struct Story {
     app: TestApp,
     rivera: Person,
@@ -40,19 +40,19 @@ impl crate::harness::Arranged for Story {
 }
 
 impl Story {
-    /// Rivera adds the receiver for every event.
+    /// Rivera adds the receiver, subscribed to every event.
     async fn riveras_endpoint(&self) -> EndpointAdded {
         self.rivera.adds_endpoint(&self.receiver.url).await
     }
 
-    /// Works what is due off; nothing waits or has failed after that.
+    /// Runs the jobs that are due; none may be waiting or failed afterwards.
     async fn is_quiet(&self) {
         self.app.works().await;
         assert_eq!(self.app.jobs().await, (0, 0), "nothing is left in the outbox");
     }
 }
 
-/// Every event, by its word.
+/// The words of all events.
 fn every_event() -> Vec<&'static str> {
     WebhookEvent::ALL.map(WebhookEvent::word).into()
 }
@@ -64,29 +64,27 @@ impl Person {
         self.ask("webhooks/add", form).await
     }
 
-    /// Adds an endpoint for every event.
+    /// Adds an endpoint that is subscribed to every event.
     pub async fn adds_endpoint(&self, url: &str) -> EndpointAdded {
         self.registers(url, &every_event()).await.done()
     }
 
-    /// Does something with an endpoint: `pause`, `resume`, `remove`, `test`, `one`.
+    /// Calls `webhooks/{what}` for an endpoint: `pause`, `resume`, `remove`, `test`, `one`.
     async fn asks_for(&self, what: &str, id: EndpointId) -> Answer {
         self.ask(&format!("webhooks/{what}"), json!({"id": id})).await
     }
 
-    /// An endpoint as they see it.
     async fn endpoint(&self, id: EndpointId) -> EndpointView {
         self.asks_for("one", id).await.done()
     }
 
-    /// The list of an endpoint's deliveries.
     async fn deliveries(&self, id: EndpointId) -> Vec<DeliveryView> {
         let page = json!({"id": id, "cursor": null});
         let page: DeliveryPage = self.ask("webhooks/deliveries", page).await.done();
         page.deliveries
     }
 
-    /// The one delivery of an endpoint.
+    /// The only delivery to an endpoint.
     async fn delivery(&self, id: EndpointId) -> DeliveryView {
         let mut deliveries = self.deliveries(id).await;
         assert_eq!(deliveries.len(), 1, "{deliveries:?}");

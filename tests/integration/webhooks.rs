@@ -1,4 +1,4 @@
-//! What providers tell of meetings: who may tell it, what is kept of it, and whose it turns out to be.
+//! Incoming webhooks: who may send them, what is stored, and how session and person are found.
 
 use crate::{
     harness::{Engine, TestApp},
@@ -64,7 +64,7 @@ const SETTINGS: [(&str, &str); 7] = [
 /// Zoom's id of the meeting.
 const ZOOM_MEETING: i64 = 93_123_456_789;
 
-/// Something that happened: what, about whom, in which connection, how many seconds after the start.
+/// An event: kind, person, connection, seconds after the start.
 type Happened = (MeetingEventKind, Option<Participant>, &'static str, i64);
 
 /// The client comes first, is away for a while, and leaves before the partner.
@@ -79,7 +79,7 @@ const STORY: [Happened; 8] = [
     (Ended, None, "", 3001),
 ];
 
-/// A session by video and its two people, at the time when it begins.
+/// A video session and its two people, at its start.
 struct Story {
     app: TestApp,
     rivera: Person,
@@ -108,7 +108,7 @@ impl Story {
         self.app.app.clock.now()
     }
 
-    /// From now on Zoom holds the session.
+    /// Makes Zoom the session's provider.
     async fn moves_to_zoom(&self) {
         let text =
             "update meeting_links set provider = 'zoom', external_id = '93123456789' where session_id = $1";
@@ -122,7 +122,7 @@ impl Story {
         }
     }
 
-    /// As prosody tells it, at this time.
+    /// The webhook of prosody's module, now.
     fn of_jitsi(&self, (kind, participant, connection, after): Happened) -> Post {
         let at = (self.now() + TimeDelta::seconds(after)).timestamp();
         let mut body = json!({"room_name": self.room, "room_jid": format!("{}@conference.meet.example", self.room), "is_breakout": false});
@@ -200,7 +200,7 @@ impl Story {
         ours(self.now(), "jitsi", &body.to_string())
     }
 
-    /// What is known of a session's meeting, as it happened.
+    /// The stored events of a session, in the order in which they happened.
     async fn known(&self, session: SessionId) -> Vec<(MeetingEventKind, Option<Participant>, DateTime<Utc>)> {
         let mut tx = self.app.app.db.begin().await.unwrap();
         let events = db::meeting_events::of_session(&mut tx, session)
@@ -212,25 +212,25 @@ impl Story {
             .collect()
     }
 
-    /// How many deliveries are kept.
+    /// The number of stored events.
     async fn kept(&self) -> i64 {
         kept(&self.app).await
     }
 
-    /// Posts it, and it is taken.
+    /// Posts a delivery, which must be accepted.
     async fn takes(&self, post: &Post) {
         let answer = post.to(&self.app).await;
         assert_eq!((answer.status, answer.body.as_str()), (200, "{}"));
     }
 
-    /// Works everything off, and nothing is left to do.
+    /// Runs the jobs; none may be due afterwards.
     async fn works(&self) {
         self.app.works().await;
         let due = "select cast(count(*) as bigint) from jobs where run_at <= $1";
         assert_eq!(self.app.number(due, [self.now().into()]).await, 0);
     }
 
-    /// Time goes by, and what waited for whoever might return is worked off too.
+    /// Turns the clock far ahead, and runs the jobs that waited for a return.
     async fn is_over(&self) {
         self.app.wait(TimeDelta::days(60));
         self.app.works().await;
@@ -242,7 +242,7 @@ async fn kept(app: &TestApp) -> i64 {
         .await
 }
 
-/// A delivery.
+/// An incoming delivery.
 #[derive(Clone)]
 struct Post {
     path: String,
@@ -265,7 +265,7 @@ impl Post {
         post
     }
 
-    /// Another server sends neither cookies nor `Origin`.
+    /// Posts it without cookies and `Origin`, as another server does.
     async fn to(&self, app: &TestApp) -> Answer {
         self.as_type(app, "application/json; charset=utf-8").await
     }
@@ -274,7 +274,7 @@ impl Post {
         self.by(&Browser::sending(app, &[]), content_type).await
     }
 
-    /// Sent by a server that sends more than one.
+    /// Posts it with a client that several deliveries share.
     async fn by(&self, server: &Browser, content_type: &str) -> Answer {
         let request = server
             .request(Method::POST, &self.path)
@@ -327,7 +327,7 @@ fn ours(now: DateTime<Utc>, provider: &str, body: &str) -> Post {
     Post::new("/api/webhooks/meeting", headers, body)
 }
 
-/// Makes a delivery of something that happened.
+/// Builds a delivery of an event in one format.
 type Form = fn(&Story, Happened) -> Post;
 
 const FORMS: [(&str, Form); 4] = [
@@ -402,7 +402,7 @@ async fn only_what_is_signed_with_a_secret_of_its_own_is_taken(engine: Engine) {
         let other = if value.as_bytes()[last] == b'0' { "1" } else { "0" };
         value.replace_range(last..=last, other);
         refused.push((*source, forged));
-        // Prosody signs nothing of what it sends.
+        // Prosody signs nothing.
         if *source != "jitsi" {
             let body = post.body.replacen(':', ": ", 1);
             refused.push((*source, Post::new(&*post.path, post.headers.clone(), &body)));
@@ -561,7 +561,7 @@ async fn a_flood_is_told_when_to_come_again(engine: Engine) {
     let other_sender = story
         .of_zoom(STORY[1])
         .with("x-forwarded-for", "192.0.2.1, 192.0.2.2");
-    // More at once than the flood's own count allows by now.
+    // More at once than the flooded key has quota left.
     for post in [other_source, other_sender] {
         let sent = futures::future::join_all((0..40).map(|_| post.by(&server, "application/json"))).await;
         assert!(sent.iter().all(|answer| answer.status == 200));
@@ -646,7 +646,7 @@ async fn what_is_delivered_again_is_worked_off_once(engine: Engine) {
     let known = story.known(story.session).await;
     assert_eq!(known.len(), 1);
 
-    // Later, signed anew and spelled in another way.
+    // Later, with a new signature and other whitespace.
     story.app.wait(TimeDelta::days(29));
     let at = story.now() - TimeDelta::days(29);
     let body: Value = serde_json::from_str(&post.body).expect("JSON");
@@ -655,7 +655,7 @@ async fn what_is_delivered_again_is_worked_off_once(engine: Engine) {
     assert_eq!((story.kept().await, story.app.jobs().await), (1, (0, 0)));
     assert_eq!(known[0].2, at + TimeDelta::seconds(happened.3));
 
-    // A process that died after its work and before it said so leaves it to be done again.
+    // A process that crashed after its work and before it completed the job leaves the job to be repeated.
     let row = "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at)
         select $1, 'webhook.meeting', id, $2, 'waiting', received_at, 1, received_at from meeting_events";
     let inserted = story
@@ -685,7 +685,7 @@ async fn any_order_tells_the_same(engine: Engine) {
                 ours(now, "jitsi", &body.to_string())
             })
             .collect();
-        // One order after another, the first as it happened.
+        // A different order for each session, the first in the order of events.
         posts.sort_by_cached_key(|post| {
             let mark = crypto::hash_token(&format!("{nth}{}", post.body));
             if nth == 0 { Vec::new() } else { mark }

@@ -1,4 +1,4 @@
-//! What we say to Zoom and read from it, against its stand-in.
+//! The client of Zoom's API, against the fake.
 
 use crate::{fakes, harness::at};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use url::Url;
 use uuid::Uuid;
 
-/// What Zoom calls it.
+/// Zoom's id of a meeting.
 fn id(made: &Made) -> &str {
     made.external_id.as_deref().expect("an id")
 }
@@ -41,7 +41,7 @@ fn plan() -> Plan {
     }
 }
 
-/// A stand-in, and somebody who has agreed to what is asked of it.
+/// A fake Zoom, and a person who has agreed to everything.
 struct Story {
     base: String,
     http: Client,
@@ -110,7 +110,7 @@ impl Story {
         (answer.status(), answer.text().await.expect("a page"))
     }
 
-    /// Goes through the consent, and answers what came back with the person.
+    /// Goes through the consent page; returns the query of the redirect back.
     async fn consents(&self, verifier: &str) -> HashMap<String, String> {
         let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
         let mut url: Url = format!("{}/oauth/authorize", self.base)
@@ -416,7 +416,7 @@ async fn nobody_listening_is_no_answer() {
     assert_eq!(owner, Err(expected));
 }
 
-// ---------------------------------------------------------------------------- the stand-in's OAuth
+// ---------------------------------------------------------------------------- the fake's OAuth
 
 #[tokio::test]
 async fn a_code_is_good_once_and_for_its_verifier() {

@@ -1,4 +1,4 @@
-//! The history as a file of comma-separated values.
+//! The CSV download of the history.
 
 use super::{held, keep, no_show, not_held, past, rated, totals};
 use crate::{
@@ -47,7 +47,7 @@ async fn two_thousand(app: &TestApp, people: (&Person, &Person)) -> BTreeSet<Str
         let mut queries = Vec::new();
         for nth in 0..500_i64 {
             let nth = batch * 500 + nth;
-            // Two at a time: the cursor goes by the start and the id.
+            // Two with the same start, so that the cursor needs the id as well.
             let start = (first - TimeDelta::hours(nth / 2)).to_rfc3339();
             let title = format!("Number {nth}");
             titles.insert(title.clone());
@@ -62,7 +62,7 @@ async fn two_thousand(app: &TestApp, people: (&Person, &Person)) -> BTreeSet<Str
     titles
 }
 
-/// The titles of a file without quotes, in order.
+/// The titles of a file without quoted fields, in order.
 fn titles(csv: &str) -> Vec<String> {
     let lines = csv.lines().skip(1);
     lines
@@ -87,7 +87,7 @@ async fn two_thousand_sessions_are_sent_while_they_are_fetched(app: TestApp) {
         lines.len() >= 4 && lines.iter().all(|lines| *lines <= 501),
         "{lines:?}"
     );
-    // What has not been sent has not been fetched: it goes, and is missing.
+    // A batch is fetched only when it is sent: rows that are deleted before that are missing.
     let mut pieces = Box::pin(pieces().await);
     let first = pieces.next().await.unwrap().unwrap();
     assert!(first.starts_with(HEADINGS), "{first}");
@@ -101,7 +101,7 @@ async fn two_thousand_sessions_are_sent_while_they_are_fetched(app: TestApp) {
     assert_eq!(rest.lines().count(), 1, "{rest}");
 }
 
-/// What a use case of theirs is called with.
+/// The context of a use case that this person calls.
 async fn cx(app: &TestApp, person: &Person) -> Cx {
     let (token, now) = (Token::new(), app.app.clock.now());
     let mut tx = app.app.db.begin().await.unwrap();
@@ -165,7 +165,7 @@ async fn file(person: &Person, query: &str) -> String {
 async fn a_line_says_what_the_history_says(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let people = (&rivera, &maya);
-    // Seen by both for 44 minutes, the client three minutes late.
+    // Both were seen for 44 minutes, the client three minutes late.
     let day = [
         "2026-07-01T21:30:00Z",
         "2026-11-02T09:00:00Z",
@@ -196,7 +196,7 @@ async fn a_line_says_what_the_history_says(app: TestApp) {
         "2026-11-04,10:00,10:50,Europe/Berlin,Maya,At 2026-11-04T09:00:00Z,In person,Completed,,50,,,,",
         "2026-11-03,10:00,10:50,Europe/Berlin,Maya,At 2026-11-03T09:00:00Z,Video,Not held (technical trouble),,50,,,,",
         "2026-11-02,10:00,10:50,Europe/Berlin,Maya,At 2026-11-02T09:00:00Z,Video,No-show,Rivera; Maya,50,,,,",
-        // In summer time, over midnight.
+        // Daylight saving time, and across midnight.
         "2026-07-01,23:30,00:20,Europe/Berlin,Maya,At 2026-07-01T21:30:00Z,Video,Completed,,50,44,0,3,4",
         "",
     ];

@@ -1,4 +1,4 @@
-//! How the database goes about the questions of the history and of the figures.
+//! Query plans of the history and of the figures.
 
 use crate::harness::{Database, Engine, START, TestApp, at};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,7 +28,7 @@ const MANY: Sql = Sql {
         from numbers join partners on partners.nth = n % 40 join clients on clients.nth = (n + n / 40) % 40",
 };
 
-/// How the engine goes about a statement, with literals in the place of its values.
+/// The engine's query plan of a statement, with literals in place of its placeholders.
 async fn plan(db: &Db, name: &str, values: &[String]) -> String {
     let statements = db::statements();
     let (_, sql) = statements
@@ -142,7 +142,7 @@ async fn every_question_uses_an_index(database: Database) {
     }
 }
 
-/// A name of letters: addresses are made of them.
+/// A name of letters only: email addresses are made from it.
 fn letters(nth: u8) -> String {
     format!("{}{}", char::from(b'a' + nth / 26), char::from(b'a' + nth % 26))
 }

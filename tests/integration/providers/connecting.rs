@@ -1,4 +1,4 @@
-//! To a provider's consent page and back, and how a connection ends.
+//! The OAuth flow of a provider, and how a connection ends.
 
 use super::{Story, failed, query};
 use crate::{harness::TestApp, people::Person};
@@ -40,7 +40,7 @@ impl Story {
         self.choice(person, provider).await.state
     }
 
-    /// How many tokens a stand-in was asked for.
+    /// The number of calls to a fake's token endpoint.
     async fn tokens_asked(&self, provider: Provider) -> usize {
         let call = match provider {
             Provider::Zoom => "POST /oauth/token",
@@ -49,7 +49,7 @@ impl Story {
         self.calls(provider, call).await
     }
 
-    /// Somebody comes back in vain, and no code was redeemed for it.
+    /// A callback that fails without redeeming a code.
     async fn comes_back_in_vain(&self, person: &Person, back: &Url) {
         let before = [
             self.tokens_asked(Provider::Zoom).await,
@@ -174,7 +174,7 @@ async fn a_choice_that_was_made_stays(story: Story) {
     story.over().await;
 }
 
-/// The same address with another state.
+/// The same URL with another state.
 fn with_state(back: &Url, state: &str) -> Url {
     let mut told = query(back);
     told.insert("state".into(), state.into());
@@ -312,7 +312,7 @@ async fn only_partners_connect(story: Story) {
         let callback = format!("{}?{}", back.path(), back.query().unwrap());
         assert_eq!(nobody.get(&callback).await.status, 401);
         assert_eq!(story.maya.get(&callback).await.status, 403);
-        // Neither has spent it.
+        // Neither attempt has used up the state.
         assert_eq!(story.returns(&story.rivera, &back).await, "connected");
     }
     for other in ["jitsi", "manual", "teams"] {
@@ -355,7 +355,7 @@ async fn what_is_not_set_up_cannot_be_connected(app: TestApp) {
 }
 
 impl Story {
-    /// The refresh token that is stored, opened.
+    /// The stored refresh token, unsealed.
     async fn refresh_token(&self, provider: Provider) -> String {
         let app = &self.app.app;
         let stored = db::integrations::one_of(&app.db, self.rivera.id, provider).await;
@@ -372,7 +372,7 @@ impl Story {
         String::from_utf8(opened.unwrap()).unwrap()
     }
 
-    /// Whether a provider still gives access for it.
+    /// Whether the provider still accepts this refresh token.
     async fn is_alive(&self, provider: Provider, refresh_token: &str) -> bool {
         let (path, name) = match provider {
             Provider::Zoom => ("/oauth/token", "zoom"),
@@ -432,7 +432,7 @@ async fn a_grant_is_given_back_hours_later_too(story: Story) {
         story.disconnects(provider).await;
         assert!(!story.is_alive(provider, &token).await, "{provider:?}");
     }
-    // Zoom's refresh tokens are good once: that one proves nothing.
+    // Zoom's refresh tokens are single-use, so the check above proves nothing there.
     assert_eq!(story.seen(Provider::Zoom).await["live_refresh_tokens"], 0);
     story.nothing_is_connected().await;
 }

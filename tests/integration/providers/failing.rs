@@ -1,4 +1,4 @@
-//! What becomes of a link whose provider does not make the meeting.
+//! Links whose provider does not make the meeting.
 
 use super::{CREATE, Story, failed};
 use chrono::TimeDelta;
@@ -33,7 +33,7 @@ impl Story {
 
 async fn after_five_failures_the_partner_is_told_and_takes_jitsi(story: Story) {
     story.connects(&story.rivera, Provider::Zoom).await;
-    // The second attempt and those after it look first whether it was made.
+    // Every attempt after the first looks for an existing meeting.
     story.fails(Provider::Zoom, CREATE, "500", 5).await;
     let session = story.books().await;
     for (nth, pause) in [0, 2, 10, 30, 120].into_iter().enumerate() {
@@ -89,7 +89,7 @@ async fn a_dead_grant_is_told_at_once_and_connecting_again_makes_what_waited(sto
         assert_eq!(choice.state, ProviderState::NeedsReconnect);
         assert!(choice.account.is_some(), "they are told which account");
 
-        // Nobody asks in vain meanwhile.
+        // No calls are made in the meantime.
         let called = story.calls(provider, "*").await;
         let another = story.books_for("2026-11-25").await;
         story.app.works().await;

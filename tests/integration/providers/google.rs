@@ -1,4 +1,4 @@
-//! Meetings at Google: a room of its own, or an event where only the calendar was granted.
+//! Meetings at Google: a room, or an event if only the calendar scope was granted.
 
 use super::{Story, failed};
 use rapport::api::{
@@ -69,7 +69,7 @@ async fn a_room_is_made_and_both_enter_it(story: Story) {
         .unwrap();
     assert_eq!(story.seen(GOOGLE).await["spaces"][0]["active"], true);
 
-    // A room has no time and cannot be deleted: whoever is in it is sent out.
+    // A room has no time and cannot be deleted: the people in it are removed.
     let later = story.books_for("2026-11-25").await;
     story.app.works().await;
     let moved = story.rivera.moves(&later, "2026-11-26", "10:30", 50).await;
@@ -178,7 +178,7 @@ async fn a_conference_that_google_cannot_make_is_told(story: Story) {
     story.app.works().await;
     assert_eq!(story.state(session.id).await, failed(LinkProblem::Refused));
     story.over().await;
-    // It made an event all the same, which nobody wants without a room.
+    // It created an event all the same, which is useless without a room.
     story.changes_to(session.id, Provider::Jitsi).await;
     story.app.works().await;
     let events = story.events().await;

@@ -1,4 +1,4 @@
-//! Tokens: renewed by one process at a time, stored before they are used, and of no use where they do not belong.
+//! Tokens: refreshed by one process at a time, stored before they are used, and unusable in another place.
 
 use super::{CREATE, Story, failed};
 use crate::harness::TestApp;
@@ -31,13 +31,13 @@ impl Story {
         stored.unwrap().expect("connected")
     }
 
-    /// How often the tokens were renewed at Zoom, or were to be.
+    /// The number of refresh calls to Zoom, including failed ones.
     async fn renewals(&self) -> u64 {
         let calls = &self.seen(Provider::Zoom).await["token_calls"]["refresh_token"];
         calls.as_u64().unwrap_or_default()
     }
 
-    /// Two sessions whose meetings are to be made, and a second process to help with it.
+    /// Two sessions whose meetings are still to be made, and a second process.
     async fn two_to_make(&self, dates: [&str; 2]) -> (TestApp, [rapport::domain::ids::SessionId; 2]) {
         let first = self.books_for(dates[0]).await.id;
         let second = self.books_for(dates[1]).await.id;
@@ -48,7 +48,7 @@ impl Story {
 async fn of_two_processes_one_renews_the_tokens(story: Story) {
     story.connects(&story.rivera, Provider::Zoom).await;
     story.tells(Provider::Zoom, json!({"slow_token_ms": 300})).await;
-    // Zoom says that the token is over.
+    // Zoom rejects the token as expired.
     story
         .tells(Provider::Zoom, json!({"expire_access_tokens": true}))
         .await;
@@ -63,7 +63,7 @@ async fn of_two_processes_one_renews_the_tokens(story: Story) {
     for id in sessions {
         assert_eq!(story.state(id).await, LinkState::Ready);
     }
-    // The clock says it.
+    // The token has expired by the clock.
     story.app.wait(TimeDelta::hours(1));
     let (beside, sessions) = story.two_to_make(["2026-11-26", "2026-11-27"]).await;
     tokio::join!(story.app.works(), beside.works());
@@ -113,7 +113,7 @@ async fn renewed_tokens_are_stored_before_they_are_used(story: Story) {
     story.passes(2).await;
     assert_eq!(story.state(session.id).await, LinkState::Ready);
     assert_eq!(story.renewals().await, 1);
-    // Zoom's refresh token was good once: this needs the one that was stored.
+    // Zoom's refresh tokens are single-use: this works only with the new one that was stored.
     story.app.wait(TimeDelta::hours(1));
     let session = story.books_for("2026-11-25").await;
     story.app.works().await;
@@ -198,7 +198,7 @@ async fn a_token_that_was_tampered_with_needs_a_new_connection(story: Story) {
         };
         let values = [story.rivera.id.into(), access.into(), refresh.into()];
         assert_eq!(story.app.change(put, values).await, 1);
-        // Both tokens are needed.
+        // Make both tokens necessary.
         story
             .tells(Provider::Zoom, json!({"expire_access_tokens": true}))
             .await;
@@ -227,7 +227,7 @@ async fn a_token_that_was_tampered_with_needs_a_new_connection(story: Story) {
     story.over().await;
 }
 
-/// A process that is set up otherwise can make no meeting, and spoils nothing for the one that can.
+/// A misconfigured process can make no meeting, and must not break the connection for the others.
 async fn makes_nothing_and_ends_nothing(story: Story, own: (&str, &str)) {
     story.connects(&story.rivera, Provider::Zoom).await;
     let before = story.stored(story.rivera.id).await;

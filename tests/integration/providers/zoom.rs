@@ -1,4 +1,4 @@
-//! Meetings at Zoom: made after the booking, moved, removed, and entered.
+//! Meetings at Zoom: made after the booking, moved, deleted, and entered.
 
 use super::{CREATE, FIND, Story};
 use chrono::TimeDelta;
@@ -48,19 +48,19 @@ const UPDATE: &str = "PATCH /v2/meetings/*";
 const DELETE: &str = "DELETE /v2/meetings/*";
 
 impl Story {
-    /// Rivera has connected her Zoom account.
+    /// Rivera connects her Zoom account.
     async fn with_zoom(&self) {
         self.connects(&self.rivera, Provider::Zoom).await;
     }
 
-    /// The meetings that are there.
+    /// The meetings that are not deleted.
     async fn standing(&self) -> Vec<Json> {
         let mut meetings = self.meetings().await;
         meetings.retain(|meeting| meeting["deleted"] == false);
         meetings
     }
 
-    /// Another process takes the work, has Zoom make the meeting, and gets no further.
+    /// Another process claims the job, creates the meeting at Zoom, and crashes before it stores the result.
     async fn another_process_makes_it(&self, id: SessionId) -> (Work, Made) {
         let app = self.app.beside().await.app.clone();
         let now = app.clock.now();
@@ -136,7 +136,7 @@ async fn each_enters_by_their_own_way(story: Story) {
     story.over().await;
 }
 
-/// What an address must not be without.
+/// The secret part of an address.
 fn secret_of(address: &str) -> &str {
     let (_, secret) = address.split_once('=').expect("a secret");
     assert!(secret.len() > 20, "{address}");
@@ -271,7 +271,7 @@ async fn what_two_processes_note_of_one_meeting_removes_nothing(story: Story) {
     let (work, made) = story.another_process_makes_it(session.id).await;
     story.passes(61).await;
     assert_eq!(story.state(session.id).await, LinkState::Ready);
-    // The first one was not dead, only slow.
+    // The first process had not crashed, it was only slow.
     let (app, job) = (&story.app.app, rapport::server::crypto::new_id());
     let done = db::jobs::done(rapport::domain::ids::JobId(job));
     link::settle(app, session.id, &work, made, done).await.unwrap();
@@ -282,7 +282,7 @@ async fn what_two_processes_note_of_one_meeting_removes_nothing(story: Story) {
         "the meeting that the link leads to"
     );
     story.over().await;
-    // A meeting that the link does not lead to is removed.
+    // A meeting that is not the link's is deleted.
     let stray = Made {
         external_id: Some("99999999999".into()),
         room: Secret("https://zoom.us/j/99999999999".into()),
@@ -436,7 +436,7 @@ async fn another_provider_means_that_zooms_meeting_goes(story: Story) {
     story.app.works().await;
     assert_eq!(story.state(session.id).await, LinkState::Ready);
     assert_eq!(story.standing().await.len(), 1);
-    // The same one again: another meeting, and the one before is gone.
+    // The same provider again: a new meeting, and the previous one is deleted.
     let before = story.standing().await;
     story.changes_to(session.id, Provider::Zoom).await;
     story.app.works().await;

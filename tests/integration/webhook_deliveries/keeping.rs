@@ -1,4 +1,4 @@
-//! How endpoints are kept by their owner, and by nobody else.
+//! Managing endpoints: only their owner can.
 
 use super::{Story, every_event};
 use crate::secrets::{dump, is_not_in};
@@ -121,7 +121,7 @@ async fn of_twenty_at_once_ten_are_added(story: Story) {
 
 async fn what_an_endpoint_hears_of_can_be_changed(story: Story) {
     let id = story.riveras_endpoint().await.endpoint.id;
-    // Once each, in the order of a session's life.
+    // Without duplicates, in the order of a session's life.
     let events = ["session.ended", "session.booked", "session.booked"];
     let changed = json!({"id": id, "events": events});
     let changed: EndpointView = story.rivera.ask("webhooks/change", changed).await.done();
@@ -190,7 +190,7 @@ async fn a_test_event_is_sent(story: Story) {
 async fn deliveries_come_fifty_at_a_time(story: Story) {
     let id = story.riveras_endpoint().await.endpoint.id;
     for nth in 0..52 {
-        // Two each at the same instant.
+        // Pairs with the same timestamp.
         story.app.wait(TimeDelta::seconds(nth % 2));
         story.rivera.asks_for("test", id).await.done::<()>();
     }

@@ -1,4 +1,4 @@
-//! What telling costs: every statement on its way finds its rows by an index, however many there are.
+//! Query plans of outgoing webhooks: every statement uses an index, however many rows there are.
 
 use crate::{
     database::plan,
@@ -8,8 +8,8 @@ use rapport::server::db::{self, Sql};
 
 on_both_engines!(every_statement_finds_its_rows_by_an_index);
 
-/// Six hundred accounts with three endpoints each, one of them an admin's, and six thousand deliveries, half of
-/// which wait.
+/// Six hundred accounts with three endpoints each, one of them an admin's, and six thousand deliveries, half
+/// of them pending.
 const MANY: [Sql; 4] = [
     Sql {
         sqlite: "with recursive numbers (n) as (select 0 union all select n + 1 from numbers where n < 599)
@@ -111,6 +111,6 @@ async fn every_statement_finds_its_rows_by_an_index(app: TestApp) {
             }
         }
     }
-    // Made up to be measured: nothing is to be sent.
+    // Test data only: send nothing.
     app.change("delete from jobs", []).await;
 }

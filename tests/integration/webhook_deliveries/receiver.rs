@@ -1,4 +1,4 @@
-//! An endpoint on loopback that keeps what it is sent and answers as it is told.
+//! An endpoint on loopback that records requests and answers as configured.
 
 use axum::{
     Router,
@@ -17,7 +17,7 @@ use std::{
 };
 use tokio::net::TcpListener;
 
-/// What was sent once.
+/// A recorded request.
 #[derive(Debug, Clone)]
 pub struct Received {
     headers: HeaderMap,
@@ -25,23 +25,21 @@ pub struct Received {
 }
 
 impl Received {
-    /// A header.
     pub fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name).unwrap_or_else(|| panic!("no {name}"));
         value.to_str().expect("a text")
     }
 
-    /// The body as JSON.
     pub fn json(&self) -> Json {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 
-    /// What it tells.
+    /// The event type.
     pub fn kind(&self) -> String {
         self.json()["type"].as_str().expect("a type").to_owned()
     }
 
-    /// Whether the secret verifies it, as an endpoint does that knows Standard Webhooks and not our code.
+    /// Whether the signature is valid, verified independently of our code by the rules of Standard Webhooks.
     pub fn is_signed_with(&self, secret: &str) -> bool {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").expect("a secret"));
         let mut mac = Hmac::<Sha256>::new_from_slice(&key.expect("base64")).expect("any length");
@@ -55,7 +53,7 @@ impl Received {
     }
 }
 
-/// How it answers.
+/// The answer to one request.
 #[derive(Debug, Clone, Default)]
 pub struct Reply {
     status: StatusCode,
@@ -65,7 +63,6 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// With this status.
     pub fn status(status: u16) -> Self {
         Self {
             status: StatusCode::from_u16(status).expect("a status"),
@@ -73,7 +70,7 @@ impl Reply {
         }
     }
 
-    /// That it lies elsewhere.
+    /// A 307.
     pub fn redirect(to: &str) -> Self {
         Self {
             location: Some(to.to_owned()),
@@ -81,7 +78,7 @@ impl Reply {
         }
     }
 
-    /// That it is busy for so many seconds.
+    /// A 503 with `Retry-After`.
     pub fn busy(seconds: &str) -> Self {
         Self {
             retry_after: Some(seconds.to_owned()),
@@ -89,7 +86,7 @@ impl Reply {
         }
     }
 
-    /// Not at all.
+    /// No answer at all.
     pub fn never() -> Self {
         Self {
             never: true,
@@ -104,16 +101,16 @@ struct Inside {
     replies: VecDeque<Reply>,
 }
 
-/// A running receiver; it ends with the runtime it was started on.
+/// A running receiver; it stops with the runtime that started it.
 #[derive(Clone)]
 pub struct Receiver {
-    /// Where it is, with a token that nobody else is to learn.
+    /// Its URL, with a token that must not be revealed.
     pub url: String,
     inside: Arc<Mutex<Inside>>,
 }
 
 impl Receiver {
-    /// Starts one on a free port, which answers 200 until it is told otherwise.
+    /// Starts one on a free port. It answers 200 unless [`Receiver::replies`] says otherwise.
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!(
@@ -126,17 +123,16 @@ impl Receiver {
         Self { url, inside }
     }
 
-    /// Answers the next requests like this, one after the other.
+    /// Queues the answers to the next requests.
     pub fn replies(&self, replies: impl IntoIterator<Item = Reply>) {
         self.inside.lock().expect("not poisoned").replies.extend(replies);
     }
 
-    /// All that was sent.
     pub fn received(&self) -> Vec<Received> {
         self.inside.lock().expect("not poisoned").received.clone()
     }
 
-    /// The types of all that was sent.
+    /// The event types of all requests.
     pub fn kinds(&self) -> Vec<String> {
         self.received().iter().map(Received::kind).collect()
     }

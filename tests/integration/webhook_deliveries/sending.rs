@@ -1,4 +1,4 @@
-//! How what is told reaches its endpoint, or does not.
+//! Delivering webhooks to an endpoint: retries, failures, and the SSRF guard.
 
 use super::{
     Story,
@@ -34,7 +34,7 @@ on_both_engines!(
     an_endpoint_under_a_lost_key_is_told_nothing_and_says_why,
 );
 
-/// Longer than each pause of the schedule with its tenth of chance.
+/// Longer than each pause of the schedule with its jitter.
 const PAUSES: [i64; 9] = [6, 330, 1_650, 5_940, 11_880, 19_800, 15_840, 23_760, 15_840];
 
 async fn a_failing_delivery_is_tried_for_a_day_under_one_id(story: Story) {
@@ -52,7 +52,7 @@ async fn a_failing_delivery_is_tried_for_a_day_under_one_id(story: Story) {
         );
         assert!(delivery.next_try.is_some());
         assert_eq!(story.app.jobs().await, (1, 0));
-        // Not before its time.
+        // Not before it is due.
         story.app.wait(TimeDelta::seconds(pause / 2));
         story.app.works().await;
         assert_eq!(story.receiver.received().len(), attempts + 1);
@@ -74,7 +74,7 @@ async fn a_failing_delivery_is_tried_for_a_day_under_one_id(story: Story) {
         (delivery.state, delivery.attempts, delivery.next_try),
         (DeliveryState::Failed, 10, None)
     );
-    // Visible there, and not among the work that has failed here.
+    // It is shown there, and is not among the server's failed jobs.
     assert_eq!(story.app.jobs().await, (0, 0));
 }
 
@@ -131,7 +131,7 @@ async fn a_redirect_is_not_followed(story: Story) {
 
 async fn an_endpoint_that_is_gone_is_told_nothing_more(story: Story) {
     let id = story.riveras_endpoint().await.endpoint.id;
-    // The first waits for its second attempt while the second finds that the endpoint is gone.
+    // The first waits for its second attempt while the second gets `410 Gone`.
     story.receiver.replies([Reply::status(500), Reply::status(410)]);
     story.rivera.schedules(&story.maya).created().await;
     story.app.works().await;
@@ -164,7 +164,7 @@ async fn an_endpoint_that_is_gone_is_told_nothing_more(story: Story) {
 
 async fn a_private_address_is_refused_when_it_connects(story: Story) {
     let id = story.riveras_endpoint().await.endpoint.id;
-    // Registered while it was allowed; the same server without that does not call it.
+    // Added while loopback was allowed; the same server without `WEBHOOK_LOOPBACK` does not call it.
     let strict = story.app.beside_with(&[("WEBHOOK_LOOPBACK", "0")]).await;
     story.rivera.schedules(&story.maya).created().await;
     strict.works().await;
@@ -207,7 +207,7 @@ async fn endpoints_that_do_not_answer_leave_room_for_other_work(story: Story) {
     let id = story.riveras_endpoint().await.endpoint.id;
     story.rivera.schedules(&story.maya).created().await;
     let sender = &story.app.app.webhooks;
-    // As many are being sent as may at once, and none of them comes to an end.
+    // All turns are taken, and none is returned.
     let turns: Vec<_> = (0..TURNS).map(|_| sender.turn().expect("free")).collect();
     story.app.works().await;
     assert!(story.receiver.received().is_empty());
@@ -233,7 +233,7 @@ async fn an_endpoint_under_a_lost_key_is_told_nothing_and_says_why(story: Story)
     assert!(story.receiver.received().is_empty());
 }
 
-/// What comes of one attempt there, by a sender that finds names like this.
+/// The result of one attempt. `sender` holds the lookup that resolves names.
 async fn attempt(sender: &Sender, url: &str) -> Result<u16, DeliveryProblem> {
     let secret = SigningSecret::fresh();
     let letter = Letter {
@@ -282,7 +282,7 @@ async fn a_name_that_leads_into_a_private_network_is_refused() {
         let sent = attempt(&strict, &url).await;
         assert_eq!(sent, Err(DeliveryProblem::Address), "{url}");
     }
-    // With the setting on, this machine is reached and nothing else.
+    // With the setting on, only this machine can be reached.
     let loose = Sender::new(true, system(), PATIENCE).expect("a sender");
     assert_eq!(attempt(&loose, &receiver.url).await, Ok(200));
     let by_name = format!("http://localhost:{port}/");
@@ -304,7 +304,7 @@ async fn an_endpoint_that_does_not_answer_in_time_has_failed() {
     assert_eq!(sent, Err(DeliveryProblem::Timeout));
     assert_eq!(receiver.received().len(), 1);
     assert_eq!(PATIENCE, Duration::from_secs(15));
-    // Nobody listens there.
+    // No server listens there.
     let sent = attempt(&impatient, "http://127.0.0.1:9/").await;
     assert_eq!(sent, Err(DeliveryProblem::Unreachable));
 }

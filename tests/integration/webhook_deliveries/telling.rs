@@ -1,4 +1,4 @@
-//! What causes that something is told, and whom.
+//! Which changes send which events, and to whom.
 
 use super::{Story, receiver::Receiver};
 use crate::harness::{Engine, tell};
@@ -33,7 +33,7 @@ on_both_engines!(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_removed_while_it_would_be_told_keeps_nobody_from_booking() {
-    // SQLite has one writer: there is no meanwhile.
+    // On PostgreSQL only: SQLite has one writer, so the two cannot race.
     tell(Engine::Postgres, |story: Story| async move {
         let endpoint = story.riveras_endpoint().await.endpoint.id;
         let mut removing = story.app.app.db.begin().await.unwrap();
@@ -110,7 +110,7 @@ async fn a_new_time_is_told_and_other_changes_are_not(story: Story) {
     let moved = story.rivera.moves(&session, "2026-11-25", "10:00", 50).await;
     let session: SessionView = moved.done();
     story.is_quiet().await;
-    // Dropped where it was taken up.
+    // Dropped at the time it already has.
     let dropped = story.rivera.moves(&session, "2026-11-25", "10:00", 50).await;
     dropped.done::<SessionView>();
     story.is_quiet().await;
@@ -152,7 +152,7 @@ async fn a_refused_booking_tells_nothing(story: Story) {
     plan().refused(ErrorCode::Conflict).await;
     let onto = story.rivera.moves(&second, "2026-11-24", "14:00", 50).await;
     onto.refused(ErrorCode::Conflict);
-    // The same where the database refuses, what the check before has not seen.
+    // The same if the check before it has missed the overlap and the constraint refuses.
     let past_the_check = |session: &SessionView| {
         let (app, id) = (story.app.app.clone(), session.id);
         async move {
@@ -208,7 +208,7 @@ async fn an_admins_endpoint_hears_of_every_session(story: Story) {
     assert!(told.iter().all(|it| it.is_signed_with(&added.secret)));
     let [hers] = story.receiver.received().try_into().expect("her own alone");
     assert_eq!(hers.json()["data"]["session_id"], json!(riveras.id));
-    // What is told to two is two things, each with an id of its own.
+    // Two endpoints get two deliveries, each with its own id.
     let same = told
         .iter()
         .find(|it| it.json() == hers.json())
@@ -222,7 +222,7 @@ async fn who_is_no_admin_any_more_hears_nothing(story: Story) {
     story.rivera.schedules(&story.maya).created().await;
     let demote = "update accounts set role = 'partner' where id = $1";
     assert_eq!(story.app.change(demote, [sam.id.into()]).await, 1);
-    // Neither what waited already nor what happens from now on.
+    // Neither the pending delivery nor a new one.
     let second = story.rivera.schedules(&story.maya).at("2026-11-25", "14:00");
     second.created().await;
     story.is_quiet().await;
@@ -290,7 +290,7 @@ async fn a_correction_is_told_as_another_end(story: Story) {
     story.app.wait_until("2026-11-25T13:00:00Z");
     settling::settle_due(&story.app.app).await.unwrap();
     story.is_quiet().await;
-    // The second says the same to whoever is told only the status.
+    // The second correction keeps the status, so it sends no event.
     for verdict in ["client_absent", "partner_absent"] {
         let session = story.rivera.sees(id).await;
         let corrected = story.rivera.corrects(&session, verdict, "I waited.").await;
@@ -325,7 +325,7 @@ async fn feedback_is_told_and_that_it_was_taken_back(story: Story) {
     let given = story.maya.ask("feedback/give", json!({"id": id, "form": form}));
     assert_eq!(given.await.status, 200);
     story.is_quiet().await;
-    // Once more takes back nothing.
+    // The second withdrawal changes nothing.
     for _ in 0..2 {
         let taken_back = story.maya.ask("feedback/take_back", json!({"id": id}));
         assert_eq!(taken_back.await.status, 200);

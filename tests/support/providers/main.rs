@@ -1,5 +1,5 @@
-//! Runs the stand-ins for journeys: listens on a free port of this machine, prints its origin, and goes on
-//! until it is ended.
+//! Runs the fakes for the browser journeys: listens on a free port of this machine, prints the origin, and
+//! runs until it is killed.
 
 mod fakes;
 

@@ -1,6 +1,6 @@
-//! Stands in for Google: OAuth (PROTOCOLS.md §5.1), Meet's spaces (§5.3), the calendar's events (§5.4).
+//! A fake Google: OAuth (PROTOCOLS.md §5.1), Meet's spaces (§5.3), calendar events (§5.4).
 //!
-//! There is one person, who consents to everything at once. Nothing is kept beyond the process.
+//! There is one person, who consents to everything at once. State is in memory only.
 
 use axum::{
     Extension, Form, Json, Router,
@@ -26,12 +26,12 @@ use std::{
 };
 use url::Url;
 
-/// The client that the stand-in knows.
+/// The client id that the fake accepts.
 pub const CLIENT_ID: &str = "google-client";
-/// What it shows.
+/// Its secret.
 pub const CLIENT_SECRET: &str = "google-secret";
 
-/// Whose account it is.
+/// The person's `sub`, and email address below.
 const SUBJECT: &str = "109876543210987654321";
 const EMAIL: &str = "rivera@gmail.example";
 
@@ -43,13 +43,13 @@ const CALENDAR: &[&str] = &[
     "https://www.googleapis.com/auth/calendar.app.created",
 ];
 const EMAIL_SCOPE: &str = "https://www.googleapis.com/auth/userinfo.email";
-/// What nobody can untick.
+/// Scopes that cannot be unticked.
 const IDENTITY: &[&str] = &["openid", EMAIL_SCOPE];
 
 type Shared = Arc<Mutex<Google>>;
 type Pairs = HashMap<String, String>;
 
-/// Everything below `base`.
+/// The routes below `base`.
 pub fn router(base: &str) -> Router {
     let google = Shared::new(Mutex::new(Google {
         base: base.to_owned(),
@@ -78,12 +78,12 @@ fn lock(google: &Shared) -> MutexGuard<'_, Google> {
     google.lock().expect("nothing panics while it holds the lock")
 }
 
-// ------------------------------------------------------------------------------- what is kept
+// ------------------------------------------------------------------------------- state
 
 #[derive(Default)]
 struct Google {
     base: String,
-    /// Counts what is made, so that every id and token is new, also after a reset.
+    /// Counts created objects, so that ids and tokens are unique, also after a reset.
     made: u32,
     switches: Switches,
     codes: HashMap<String, Code>,
@@ -95,7 +95,7 @@ struct Google {
     token_calls: u32,
 }
 
-/// What stays as it was set.
+/// Settings that stay until they are changed.
 #[derive(Default)]
 struct Switches {
     failures: Vec<Failure>,
@@ -108,7 +108,7 @@ struct Switches {
     meeting_uri: Option<String>,
 }
 
-/// One consent. Its tokens live and die with it.
+/// One consent. Its tokens are revoked with it.
 #[derive(Clone)]
 struct Grant {
     number: u32,
@@ -125,7 +125,7 @@ struct Space {
     id: String,
     code: String,
     access_type: String,
-    /// Somebody has opened the room.
+    /// The room has been opened.
     active: bool,
 }
 
@@ -144,16 +144,16 @@ struct Conference {
     outcome: Outcome,
 }
 
-/// How the making of a conference goes.
+/// Result of creating a conference.
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Outcome {
     #[default]
     Success,
     Failure,
-    /// Pending until the event was read this many times.
+    /// Pending until the event has been read this many times.
     Pending(u32),
-    /// The next ones fail, as many as this.
+    /// Failure of the next conferences, this many times.
     Failures(u32),
 }
 
@@ -163,7 +163,7 @@ impl Google {
         self.made
     }
 
-    /// Three groups of letters, as Google's codes are.
+    /// Three groups of letters, like Google's codes.
     fn new_code(&mut self) -> String {
         let number = self.number();
         let letters = [17_576, 676, 26, 1].map(|place| char::from(b'a' + (number / place % 26) as u8));
@@ -182,7 +182,7 @@ impl Google {
         token
     }
 
-    /// The failure that was ordered for a call.
+    /// The next fault that was ordered for this call.
     fn failure(&mut self, call: &str) -> Option<Fault> {
         let failures = &mut self.switches.failures;
         let ordered = failures
@@ -192,7 +192,7 @@ impl Google {
         Some(ordered.with)
     }
 
-    /// Lets in who shows a token with one of these scopes.
+    /// Requires an access token with one of these scopes.
     fn check(&self, headers: &HeaderMap, any_of: &[&str]) -> Result<(), Refusal> {
         let grant = headers
             .get(header::AUTHORIZATION)
@@ -249,7 +249,7 @@ impl Google {
         view
     }
 
-    /// Writes what a body says into an event. Of its conference only to callers of the right version.
+    /// Writes the body's fields into an event; conference data only with `conferenceDataVersion=1`.
     fn write(&mut self, event: &mut Event, body: &Value, query: &Pairs) -> Result<(), Refusal> {
         for name in ["summary", "start", "end", "status"] {
             if let Some(value) = body.get(name) {
@@ -291,7 +291,7 @@ impl Google {
 }
 
 impl Outcome {
-    /// How the next conference goes.
+    /// The result of the next conference.
     fn next(&mut self) -> Self {
         match self {
             Self::Pending(0) => Self::Success,
@@ -307,12 +307,12 @@ impl Outcome {
     }
 }
 
-// ------------------------------------------------------------------------------- what goes wrong
+// ------------------------------------------------------------------------------- faults
 
-/// A failure to come.
+/// A fault to inject.
 #[derive(Deserialize)]
 struct Failure {
-    /// `METHOD /path`, where an id is written as `{id}`.
+    /// `METHOD /path`, with `{id}` in place of an id.
     on: String,
     with: Fault,
     #[serde(default = "once")]
@@ -335,22 +335,22 @@ enum Fault {
     TooMany,
     #[serde(rename = "500")]
     Broken,
-    /// The call is not done, and the connection breaks.
+    /// Breaks the connection without executing the call.
     #[serde(rename = "drop")]
     Drop,
-    /// The call is done, and the connection breaks.
+    /// Executes the call and then breaks the connection.
     #[serde(rename = "drop_after_commit")]
     DropAfterCommit,
-    /// A space's settings are not taken; a call without any is answered.
+    /// Rejects a space's `config`; a call without one succeeds.
     #[serde(rename = "400_config")]
     Config,
 }
 
-/// The call's settings are not to be taken.
+/// Marks a request whose `config` must be rejected.
 #[derive(Clone)]
 struct RefuseConfig;
 
-/// An error in one of Google's shapes.
+/// HTTP status and error body, in one of Google's formats.
 struct Refusal(u16, Value);
 
 impl Refusal {
@@ -398,7 +398,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Notes each call, and does what was ordered for it.
+/// Records each call and injects its fault.
 async fn watch(State(google): State<Shared>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let fault = {
@@ -430,7 +430,7 @@ async fn watch(State(google): State<Shared>, mut request: Request, next: Next) -
     }
 }
 
-/// A path with `{id}` in the place of its id.
+/// Replaces the id in a path with `{id}`.
 fn template(path: &str) -> String {
     for parent in ["/v2/spaces/", "/calendar/v3/calendars/primary/events/"] {
         if let Some(id) = path.strip_prefix(parent) {
@@ -441,7 +441,7 @@ fn template(path: &str) -> String {
     path.to_owned()
 }
 
-/// An answer that breaks off.
+/// A response that breaks off.
 fn broken() -> Response {
     let end = futures::stream::once(async { Err::<&str, _>(std::io::Error::other("dropped")) });
     ([(header::CONTENT_LENGTH, "2")], Body::from_stream(end)).into_response()
@@ -498,7 +498,7 @@ async fn authorize(State(google): State<Shared>, Query(asked): Query<Pairs>) -> 
     (StatusCode::FOUND, [(header::LOCATION, back.to_string())]).into_response()
 }
 
-/// The scopes that were asked for, under the names that Google answers with, less what was unticked.
+/// The requested scopes, by the names that Google returns, without those that were unticked.
 fn consented(asked: &str, only: Option<&[String]>) -> String {
     asked
         .split_whitespace()
@@ -667,7 +667,7 @@ async fn end_conference(
     }
 }
 
-/// A room's page. Who opens it is in.
+/// The room's page. Opening it makes the conference active.
 async fn room(State(google): State<Shared>, Path(code): Path<String>) -> Html<&'static str> {
     for space in &mut lock(&google).spaces {
         space.active |= space.code == code;
@@ -703,7 +703,7 @@ async fn insert_event(
     Ok(Json(view))
 }
 
-/// One that was deleted is shown as cancelled.
+/// A deleted event is returned as cancelled.
 async fn show_event(
     State(google): State<Shared>,
     headers: HeaderMap,
@@ -722,7 +722,7 @@ async fn show_event(
     Ok(Json(google.show_event(&id, &google.events[&id])))
 }
 
-/// One that was deleted takes changes, and stays deleted unless they say otherwise.
+/// A deleted event can be patched, and stays deleted unless the patch sets its status.
 async fn patch_event(
     State(google): State<Shared>,
     headers: HeaderMap,
@@ -761,33 +761,33 @@ fn no_event() -> Refusal {
 
 // ------------------------------------------------------------------------------- control
 
-/// What `POST /_ctl` takes: an object of any of these. They stay until they are set otherwise.
+/// A JSON object of these is the body of `POST /_ctl`. They stay set until they are changed.
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Switch {
-    /// Makes calls fail: the next ones of a kind, as many as it says. Several may be ordered.
+    /// Makes the next calls of a kind fail, a given number of times. Several may be queued.
     Fail(Failure),
     /// The person does not consent.
     Deny(bool),
-    /// Of what is asked for, the person leaves only these ticked; `null` for all.
+    /// The scopes that the person leaves ticked; `null` for all.
     GrantOnly(Option<Vec<String>>),
     NoRefreshToken(bool),
     /// Every code and refresh token is refused.
     InvalidGrant(bool),
-    /// How conferences go that are asked for from now on.
+    /// The result of conferences that are created from now on.
     Conference(Outcome),
-    /// Now, once.
+    /// Once, now.
     ExpireAccessTokens(bool),
-    /// Now, once: every grant ends.
+    /// Once, now: revokes every grant.
     RevokeAll(bool),
     SlowTokenMs(u64),
-    /// Answers with a new grant's two tokens.
+    /// Creates a grant, and returns its two tokens.
     IssueTokens {
         scope: String,
     },
-    /// Every room's address; `null` for its own.
+    /// The address of every room; `null` for its own.
     MeetingUri(Option<String>),
-    /// Forgets everything, before anything else in the same object.
+    /// Resets everything, before any other switch in the same object.
     Reset(bool),
 }
 
@@ -807,7 +807,7 @@ async fn control(State(google): State<Shared>, Json(asked): Json<Map<String, Val
 }
 
 impl Google {
-    /// What there is to answer, if there is anything.
+    /// Sets a switch; returns its answer, if it has one.
     fn set(&mut self, switch: Switch) -> Option<Value> {
         let switches = &mut self.switches;
         match switch {

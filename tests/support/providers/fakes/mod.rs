@@ -1,6 +1,6 @@
-//! Stand-ins for Zoom and Google on one origin: `{origin}/zoom/…` and `{origin}/google/…` speak each vendor's
-//! wire format (PROTOCOLS.md §9). Each is told how to misbehave, and asked what it has seen, at its own
-//! `/_ctl`.
+//! Fakes of Zoom and Google on one origin: `{origin}/zoom/…` and `{origin}/google/…` implement each vendor's
+//! wire format (PROTOCOLS.md §9). Each has a `/_ctl` of its own to inject faults and to query what it has
+//! recorded.
 
 mod google;
 mod zoom;
@@ -8,7 +8,7 @@ mod zoom;
 use axum::Router;
 use tokio::net::TcpListener;
 
-/// Running stand-ins; they end with the runtime they were started on.
+/// Running fakes; they stop with the runtime that started them.
 pub struct Fakes {
     /// `http://127.0.0.1:port`.
     pub origin: String,

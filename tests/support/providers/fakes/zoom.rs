@@ -1,7 +1,7 @@
-//! Stands in for Zoom (PROTOCOLS.md §4.1, §4.2): one person, who agrees to everything, and their meetings.
+//! A fake Zoom (PROTOCOLS.md §4.1, §4.2): one person, who agrees to everything, and their meetings.
 //!
-//! `POST /_ctl` sets switches (see [`control::Control`]) and `GET /_ctl` tells what was seen. Meetings stay in the
-//! list of those to come whatever the time is: tests turn their own clock.
+//! `POST /_ctl` sets switches (see [`control::Control`]) and `GET /_ctl` returns what was recorded. Meetings
+//! are always listed as upcoming, whatever the time is, because tests use a clock of their own.
 
 mod control;
 mod meetings;
@@ -26,7 +26,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// What every handler has.
+/// The state of every handler.
 #[derive(Clone)]
 struct Zoom {
     /// `http://127.0.0.1:port/zoom`.
@@ -34,7 +34,7 @@ struct Zoom {
     seen: Arc<Mutex<Seen>>,
 }
 
-/// Everything that it remembers.
+/// Everything that is recorded.
 #[derive(Default)]
 struct Seen {
     codes: BTreeMap<String, Code>,
@@ -42,7 +42,7 @@ struct Seen {
     meetings: Vec<Meeting>,
     /// `METHOD /path` in order.
     calls: Vec<String>,
-    /// How often each kind of token call was made.
+    /// The number of token calls by grant type.
     token_calls: BTreeMap<String, u32>,
     switches: Switches,
 }
@@ -53,7 +53,7 @@ impl Zoom {
     }
 }
 
-/// Everything below `base`.
+/// The routes below `base`.
 pub fn router(base: &str) -> Router {
     let zoom = Zoom {
         base: base.to_owned(),
@@ -84,7 +84,7 @@ pub fn router(base: &str) -> Router {
         .with_state(zoom)
 }
 
-/// Notes the call, and fails it if it was told to.
+/// Records the call, and injects its fault.
 async fn watch(
     State(zoom): State<Zoom>,
     method: Method,
@@ -116,7 +116,7 @@ async fn watch(
     answer
 }
 
-/// Closes the connection: it ends with the task that serves it. Silent, because no panic hook is called.
+/// Closes the connection by ending its task. Prints nothing, because no panic hook is called.
 fn hang_up() -> ! {
     std::panic::resume_unwind(Box::new("hung up"))
 }
@@ -138,12 +138,12 @@ async fn with_a_good_token(
     }
 }
 
-/// An error as Zoom's interface writes it.
+/// An error in the format of Zoom's API.
 fn error(status: StatusCode, code: u32, message: &str) -> Response {
     (status, Json(json!({ "code": code, "message": message }))).into_response()
 }
 
-/// Text that nobody guesses.
+/// Unguessable text.
 fn secret() -> String {
     Token::new().expose().to_owned()
 }

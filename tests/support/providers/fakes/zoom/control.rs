@@ -1,4 +1,4 @@
-//! How tests tell the stand-in to misbehave, and ask what it has seen.
+//! The fake's `/_ctl`: injects faults, and returns what was recorded.
 
 use super::{Seen, Zoom, error, meetings::Meeting, oauth};
 use axum::{
@@ -12,38 +12,39 @@ use rapport::server::clock::Clock;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-/// What `POST /_ctl` takes; every field may be left out, several may be set at once.
+/// The body of `POST /_ctl`; every field is optional, several may be set at once.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a word of the wire")]
 pub struct Control {
-    /// Forget everything, first of all.
+    /// Reset everything, before any other field.
     reset: bool,
-    /// Fail the next calls of one kind; further ones queue up behind.
+    /// Fail the next calls of one kind; further faults are queued.
     fail: Option<Fail>,
-    /// The person says no when asked: always, never again, or this many times.
+    /// The person refuses consent: always, never again, or this many times.
     deny: Option<Times>,
-    /// Refresh tokens are dead: always, never again, or this many times.
+    /// Refresh tokens are rejected: always, never again, or this many times.
     invalid_grant: Option<Times>,
-    /// Every access token given out so far is over; refresh tokens live on.
+    /// All access tokens so far expire; refresh tokens stay valid.
     expire_access_tokens: bool,
-    /// Every token given out so far is over.
+    /// All tokens so far are revoked.
     revoke_all: bool,
     /// Meetings' ids are strings.
     ids_as_strings: Option<bool>,
     /// Lists leave out the meetings' addresses.
     bare_lists: Option<bool>,
-    /// No page of a list has more meetings than this.
+    /// The maximum number of meetings on a page of a list.
     page_limit: Option<usize>,
-    /// Token calls wait this long, each by itself, before anything is done. In milliseconds.
+    /// A delay of every token call before it does anything, in milliseconds; calls do not wait for each
+    /// other.
     slow_token_ms: Option<u64>,
-    /// The guests' address of every meeting; an empty one is its own again.
+    /// The guests' address of every meeting; empty restores each meeting's own.
     join_url: Option<String>,
-    /// The host's address of every meeting; an empty one is its own again.
+    /// The host's address of every meeting; empty restores each meeting's own.
     start_url: Option<String>,
-    /// When a day's limit ends, in place of the machine's next midnight: tests turn a clock of their own.
+    /// When the daily limit ends, instead of the machine's next midnight: tests use a clock of their own.
     day_ends: Option<String>,
-    /// Answer with a pair of tokens, as if the person had agreed.
+    /// Return a pair of tokens, as if the person had agreed.
     issue_tokens: bool,
 }
 
@@ -79,46 +80,46 @@ impl Times {
     }
 }
 
-/// What stands in for the answer.
+/// A fault in place of the answer.
 #[derive(Deserialize, Clone, Copy)]
 pub enum Failure {
-    /// The access token is over.
+    /// The access token has expired.
     #[serde(rename = "124")]
     Token,
-    /// Something that was sent is wrong.
+    /// A field is invalid.
     #[serde(rename = "300")]
     Field,
-    /// The person has left the account.
+    /// The user does not exist in the account.
     #[serde(rename = "1001")]
     User,
-    /// There is no such meeting.
+    /// The meeting does not exist.
     #[serde(rename = "3001")]
     Meeting,
-    /// The person may not host.
+    /// The user is not allowed to host.
     #[serde(rename = "3161")]
     Hosting,
     /// The token lacks a scope.
     #[serde(rename = "4711")]
     Scope,
-    /// Too many calls in this second.
+    /// Too many calls per second.
     #[serde(rename = "429_qps")]
     Qps,
-    /// Too many calls today.
+    /// Too many calls per day.
     #[serde(rename = "429_daily")]
     Daily,
-    /// Broken.
+    /// Internal error.
     #[serde(rename = "500")]
     Broken,
-    /// It is done, and the connection closed without an answer.
+    /// The call is executed, and the connection closed without an answer.
     #[serde(rename = "timeout_after_commit")]
     TimeoutAfterCommit,
-    /// Nothing is done, and the connection closed without an answer.
+    /// The call is not executed, and the connection closed without an answer.
     #[serde(rename = "timeout", alias = "drop")]
     Timeout,
 }
 
 impl Failure {
-    /// The answer in its place; for those without an answer, that of a server that is not there.
+    /// The error response; for faults without a response, that of an unavailable server.
     pub fn answer(self, day_ends: Option<String>) -> Response {
         match self {
             Self::Token => error(StatusCode::UNAUTHORIZED, 124, "This access token is over."),
@@ -150,7 +151,7 @@ fn limited(kind: &'static str) -> Response {
     (headers, body).into_response()
 }
 
-/// Midnight UTC, when a day's calls are counted anew.
+/// The next midnight UTC, when the daily limit is reset.
 fn tomorrow() -> String {
     let midnight = Clock::System
         .now()
@@ -160,30 +161,23 @@ fn tomorrow() -> String {
     midnight.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// How it misbehaves at present.
+/// The current switches.
 #[derive(Default)]
 pub struct Switches {
     fails: Vec<Fail>,
     deny: u32,
     invalid_grant: u32,
-    /// Meetings' ids are strings.
     pub ids_as_strings: bool,
-    /// Lists leave out the meetings' addresses.
     pub bare_lists: bool,
-    /// No page of a list has more meetings than this.
     pub page_limit: Option<usize>,
-    /// Token calls wait this many milliseconds.
     pub slow_token_ms: u64,
-    /// In place of the guests' address.
     pub join_url: Option<String>,
-    /// In place of the host's address.
     pub start_url: Option<String>,
-    /// In place of the machine's next midnight.
     pub day_ends: Option<String>,
 }
 
 impl Switches {
-    /// How a call fails that goes by any of these names, if it does.
+    /// The fault of a call that has any of these names, if one is queued.
     pub fn failure(&mut self, names: &[String]) -> Option<Failure> {
         let fail = self
             .fails
@@ -193,12 +187,12 @@ impl Switches {
         Some(fail.with)
     }
 
-    /// Whether the person says no this time.
+    /// Whether the person refuses consent this time.
     pub fn denies(&mut self) -> bool {
         spend(&mut self.deny)
     }
 
-    /// Whether refresh tokens are dead this time.
+    /// Whether refresh tokens are rejected this time.
     pub fn refuses_grants(&mut self) -> bool {
         spend(&mut self.invalid_grant)
     }
@@ -226,7 +220,7 @@ impl Switches {
     }
 }
 
-/// One of the times that are left. `u32::MAX` is as good as always.
+/// Uses up one of the remaining times. `u32::MAX` means always.
 fn spend(left: &mut u32) -> bool {
     let any = *left > 0;
     *left = left.saturating_sub(1);

@@ -1,4 +1,4 @@
-//! Zoom's meetings (PROTOCOLS.md §4.2) and the pages that they are held on.
+//! Zoom's meetings (PROTOCOLS.md §4.2), and the pages on which they take place.
 
 use super::{Switches, Zoom, error, secret};
 use axum::{
@@ -16,16 +16,15 @@ use std::collections::HashMap;
 /// Ids have eleven digits.
 const FIRST_ID: u64 = 80_000_000_001;
 const PAGE_SIZE: usize = 30;
-/// As much of an agenda as a list shows.
+/// Lists truncate an agenda to this length.
 const LISTED_AGENDA: usize = 250;
 const PERSON: &str = "fake-zoom-user";
 
-/// One meeting.
 pub struct Meeting {
     id: u64,
-    /// What was asked for last.
+    /// The fields, as last set.
     asked: Map<String, Value>,
-    /// Part of the guests' address.
+    /// The `pwd` in the guests' address.
     passcode: String,
     created_at: String,
     deleted: bool,
@@ -36,7 +35,7 @@ impl Meeting {
         self.asked.get(name).cloned().unwrap_or_default()
     }
 
-    /// As `GET /_ctl` tells of it.
+    /// As in the answer of `GET /_ctl`.
     pub fn told(&self) -> Value {
         let mut told = json!({ "id": self.id, "deleted": self.deleted });
         for name in [
@@ -65,7 +64,7 @@ impl Meeting {
     }
 }
 
-/// Why Zoom would not accept this, if it would not: the field's name.
+/// The name of the first field that Zoom would reject.
 fn wrong_field(asked: &Map<String, Value>) -> Option<&'static str> {
     let text = |name: &str| asked.get(name).and_then(Value::as_str);
     let fits = |name: &str, limit: usize| text(name).is_none_or(|text| text.chars().count() <= limit);
@@ -100,7 +99,7 @@ fn missing() -> Response {
     error(StatusCode::NOT_FOUND, 3001, "No such meeting.")
 }
 
-/// A meeting that is there.
+/// A meeting that exists and is not deleted.
 fn find<'a>(meetings: &'a mut [Meeting], id: &str) -> Option<&'a mut Meeting> {
     let id: u64 = id.parse().ok()?;
     meetings
@@ -109,7 +108,7 @@ fn find<'a>(meetings: &'a mut [Meeting], id: &str) -> Option<&'a mut Meeting> {
 }
 
 impl Zoom {
-    /// A meeting as a list has it.
+    /// A meeting as in a list.
     fn listed(&self, meeting: &Meeting, switches: &Switches) -> Value {
         let agenda = meeting.field("agenda");
         let agenda: String = agenda
@@ -134,7 +133,7 @@ impl Zoom {
         listed
     }
 
-    /// A meeting by itself, with a way in for its host that was never there before.
+    /// A single meeting, with a new `start_url` on every call.
     fn whole(&self, meeting: &Meeting, switches: &Switches) -> Value {
         let start_url = format!("{}/s/{}?zak={}", self.base, meeting.id, secret());
         let mut whole = self.listed(meeting, switches);
@@ -190,7 +189,7 @@ pub async fn create(State(zoom): State<Zoom>, Json(asked): Json<Map<String, Valu
     (StatusCode::CREATED, Json(whole)).into_response()
 }
 
-/// `GET /v2/users/me/meetings`. The next page's token is the number of meetings before it.
+/// `GET /v2/users/me/meetings`. `next_page_token` is the number of meetings before that page.
 pub async fn list(State(zoom): State<Zoom>, Query(query): Query<HashMap<String, String>>) -> Json<Value> {
     let number = |name: &str| query.get(name).and_then(|text| text.parse::<usize>().ok());
     let seen = zoom.seen();
@@ -254,12 +253,12 @@ pub async fn delete(State(zoom): State<Zoom>, Path(id): Path<String>) -> Respons
     }
 }
 
-/// `GET /j/{id}`: where guests arrive.
+/// `GET /j/{id}`: the guests' page.
 pub async fn guests_page(State(zoom): State<Zoom>, Path(id): Path<String>) -> Response {
     page(&zoom, &id, "Fake Zoom meeting")
 }
 
-/// `GET /s/{id}`: where the host arrives.
+/// `GET /s/{id}`: the host's page.
 pub async fn hosts_page(State(zoom): State<Zoom>, Path(id): Path<String>) -> Response {
     page(&zoom, &id, "Fake Zoom meeting (host)")
 }

@@ -1,4 +1,4 @@
-//! Zoom's OAuth (PROTOCOLS.md §4.1): codes that are good once, refresh tokens that are good once.
+//! Zoom's OAuth (PROTOCOLS.md §4.1): single-use codes, single-use refresh tokens.
 
 use super::{Seen, Zoom, error, secret};
 use axum::{
@@ -16,24 +16,24 @@ use sha2::{Digest, Sha256};
 use std::{collections::HashMap, time::Duration};
 use url::{Url, form_urlencoded};
 
-/// The app that is registered.
+/// The registered app.
 pub const CLIENT_ID: &str = "zoom-client";
-/// What only it knows.
+/// Its secret.
 pub const CLIENT_SECRET: &str = "zoom-secret";
-/// What it may do.
+/// Its scopes.
 const SCOPES: &str = "meeting:write:meeting meeting:update:meeting meeting:delete:meeting \
                       meeting:read:meeting meeting:read:list_meetings user:read:user";
 
-/// What a code is bound to.
+/// The values that a code is bound to.
 pub struct Code {
     redirect_uri: String,
     challenge: String,
 }
 
-/// What the person has agreed to, and the tokens for it that are good.
+/// A consent, and its valid tokens.
 #[derive(Clone)]
 pub struct Grant {
-    /// The latest last.
+    /// Latest last.
     access: Vec<String>,
     refresh: String,
 }
@@ -46,17 +46,17 @@ impl Grant {
         }
     }
 
-    /// Whether this access token is one of its own, and not over.
+    /// Whether this access token belongs to the grant and is still valid.
     pub fn opens_with(&self, token: &str) -> bool {
         self.access.iter().any(|own| own == token)
     }
 
-    /// Ends its access tokens.
+    /// Expires its access tokens.
     pub fn expire(&mut self) {
         self.access.clear();
     }
 
-    /// Both tokens.
+    /// Its latest access token, and its refresh token.
     pub fn tokens(&self) -> Value {
         json!({ "access_token": self.access.last(), "refresh_token": self.refresh })
     }
@@ -67,14 +67,13 @@ impl Grant {
     }
 }
 
-/// A new grant.
 pub fn issue(seen: &mut Seen) -> Grant {
     let grant = Grant::new();
     seen.grants.push(grant.clone());
     grant
 }
 
-/// `GET /oauth/authorize`: the person agrees at once, or says no.
+/// `GET /oauth/authorize`: the person agrees at once, or refuses.
 pub async fn authorize(State(zoom): State<Zoom>, Query(asked): Query<HashMap<String, String>>) -> Response {
     let asked = |name: &str| asked.get(name).map(String::as_str).unwrap_or_default();
     let in_order = asked("response_type") == "code"
@@ -147,7 +146,7 @@ pub async fn token(
     Json(answer).into_response()
 }
 
-/// A code is gone at the first attempt, good or bad.
+/// Any attempt uses up the code, valid or not.
 fn redeem(seen: &mut Seen, code: &str, redirect_uri: &str, verifier: &str) -> Option<Grant> {
     let bound = seen.codes.remove(code)?;
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
@@ -164,7 +163,7 @@ fn refresh(seen: &mut Seen, token: &str) -> Option<Grant> {
     Some(grant.clone())
 }
 
-/// `POST /oauth/revoke`: either token ends the grant. It may be in the address or in the form.
+/// `POST /oauth/revoke`: either token revokes the grant. The token may be in the query or in the form.
 pub async fn revoke(
     State(zoom): State<Zoom>,
     headers: HeaderMap,
