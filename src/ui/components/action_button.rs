@@ -5,16 +5,14 @@ use leptos::prelude::*;
 
 #[component]
 pub fn ActionButton(
-    #[prop(default = "button")]
-    class: &'static str,
+    #[prop(default = "button")] class: &'static str,
     /// The `aria-label`, where the content alone is not descriptive enough.
     #[prop(optional, into)]
     label: Option<String>,
     /// While true, presses are ignored.
     #[prop(optional, into)]
     pending: Signal<bool>,
-    #[prop(into)]
-    on_press: Callback<()>,
+    #[prop(into)] on_press: Callback<()>,
     children: Children,
 ) -> impl IntoView {
     let alive = use_alive();

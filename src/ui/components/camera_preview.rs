@@ -9,9 +9,7 @@ use leptos::prelude::*;
 
 /// The picture, or a placeholder.
 #[component]
-pub fn CameraPreview(
-    camera: Input,
-) -> impl IntoView {
+pub fn CameraPreview(camera: Input) -> impl IntoView {
     let words = use_words();
     let node: NodeRef<leptos::html::Video> = NodeRef::new();
     let ready = move || matches!(camera.state.get(), DeviceState::Ready { .. });

@@ -39,10 +39,8 @@ impl Mood {
 /// The line, a live region: screen readers announce changes.
 #[component]
 pub fn CheckStatus(
-    #[prop(into)]
-    mood: Signal<Mood>,
-    #[prop(into)]
-    text: Signal<&'static str>,
+    #[prop(into)] mood: Signal<Mood>,
+    #[prop(into)] text: Signal<&'static str>,
 ) -> impl IntoView {
     view! {
         <p class="check-status" data-mood=move || mood.get().word() role="status">

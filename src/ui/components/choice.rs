@@ -44,16 +44,13 @@ impl Choice {
 /// A group of radio buttons.
 #[component]
 pub fn Choices(
-    #[prop(into)]
-    label: String,
-    #[prop(into)]
-    name: String,
+    #[prop(into)] label: String,
+    #[prop(into)] name: String,
     choices: Vec<Choice>,
     /// The initial value.
     #[prop(into)]
     value: String,
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
     /// Runs with the new value after a change.
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,

@@ -17,8 +17,7 @@ pub fn CopyButton(
     /// What is copied, for example "Copy link".
     #[prop(into)]
     label: String,
-    #[prop(into)]
-    text: Signal<String>,
+    #[prop(into)] text: Signal<String>,
     /// Whether this is the primary action.
     #[prop(optional)]
     primary: bool,

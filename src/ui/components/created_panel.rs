@@ -11,9 +11,7 @@ use leptos::prelude::*;
 
 /// The new session. The parent renders the heading "Session created".
 #[component]
-pub fn CreatedPanel(
-    scheduled: Scheduled,
-) -> impl IntoView {
+pub fn CreatedPanel(scheduled: Scheduled) -> impl IntoView {
     let words = use_words();
     let Scheduled {
         session,

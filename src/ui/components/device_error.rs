@@ -57,10 +57,7 @@ pub fn mending(words: Words, family: Family, trouble: Trouble) -> &'static str {
 
 /// The instructions. The problem itself is named by the section's status line.
 #[component]
-pub fn DeviceError(
-    trouble: Trouble,
-    family: Family,
-) -> impl IntoView {
+pub fn DeviceError(trouble: Trouble, family: Family) -> impl IntoView {
     let words = use_words();
     view! {
         <div class="device-error">

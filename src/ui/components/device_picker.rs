@@ -6,10 +6,7 @@ use leptos::prelude::*;
 
 /// A list of the devices of one kind; hidden if there is no choice.
 #[component]
-pub fn DevicePicker(
-    kind: DeviceKind,
-    check: DeviceCheck,
-) -> impl IntoView {
+pub fn DevicePicker(kind: DeviceKind, check: DeviceCheck) -> impl IntoView {
     let words = use_words();
     let of_kind = Memo::new(move |_| {
         check.devices.with(|all| {

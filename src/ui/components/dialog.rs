@@ -9,8 +9,7 @@ use leptos::prelude::*;
 pub fn Dialog(
     /// Set to `false` by Esc and the close button.
     open: RwSignal<bool>,
-    #[prop(into)]
-    title: Signal<String>,
+    #[prop(into)] title: Signal<String>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let words = use_words();
@@ -47,9 +46,7 @@ pub fn Dialog(
 
 /// Replaces a form in a dialog and takes the focus that the form had, so that screen readers continue here.
 #[component]
-pub fn DialogResult(
-    children: Children,
-) -> impl IntoView {
+pub fn DialogResult(children: Children) -> impl IntoView {
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
     Effect::new(move |_| {
         if let Some(result) = node.get() {
@@ -70,15 +67,12 @@ pub fn DialogResult(
 #[component]
 pub fn ConfirmDialog(
     open: RwSignal<bool>,
-    #[prop(into)]
-    title: Signal<String>,
+    #[prop(into)] title: Signal<String>,
     /// The consequences.
     #[prop(into)]
     body: Signal<String>,
-    #[prop(into)]
-    confirm_label: String,
-    #[prop(into)]
-    cancel_label: String,
+    #[prop(into)] confirm_label: String,
+    #[prop(into)] cancel_label: String,
     /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,
@@ -88,8 +82,7 @@ pub fn ConfirmDialog(
     /// While true, further confirmations are ignored.
     #[prop(optional, into)]
     pending: Signal<bool>,
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
     /// Shown below the error.
     #[prop(optional)]
     children: Option<ChildrenFn>,

@@ -23,8 +23,7 @@ use leptos::prelude::*;
 #[component]
 pub fn EditDialog(
     open: RwSignal<bool>,
-    #[prop(into)]
-    session: Signal<SessionView>,
+    #[prop(into)] session: Signal<SessionView>,
     /// Receives the current session after a save or a reload.
     #[prop(into)]
     on_saved: Callback<SessionView>,

@@ -4,10 +4,8 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Empty(
-    #[prop(into)]
-    title: String,
-    #[prop(into)]
-    hint: String,
+    #[prop(into)] title: String,
+    #[prop(into)] hint: String,
     /// The button or link for the next step.
     #[prop(optional)]
     children: Option<Children>,

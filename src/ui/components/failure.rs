@@ -13,11 +13,7 @@ use leptos::prelude::*;
 /// An error with a next step: "Page not found" for a missing resource, the sign-in page if signed out,
 /// "Try again" for everything else.
 #[component]
-pub fn Failure(
-    error: ApiError,
-    #[prop(optional, into)]
-    retry: Option<Callback<()>>,
-) -> impl IntoView {
+pub fn Failure(error: ApiError, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
     let words = use_words();
     match error.code {
         ErrorCode::NotFound => view! { <Missing /> }.into_any(),

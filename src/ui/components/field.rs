@@ -69,8 +69,7 @@ fn Label(target: String, text: String, required: bool) -> impl IntoView {
 /// A single-line text, date or time field.
 #[component]
 pub fn TextField(
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
@@ -80,25 +79,20 @@ pub fn TextField(
     /// Initial value.
     #[prop(optional, into)]
     value: String,
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
-    #[prop(optional, into)]
-    help: Option<String>,
-    #[prop(optional)]
-    required: bool,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional, into)] help: Option<String>,
+    #[prop(optional)] required: bool,
     /// The `autocomplete` attribute.
     #[prop(optional)]
     autocomplete: Option<&'static str>,
     /// The `inputmode` attribute: which keyboard a phone shows.
     #[prop(optional)]
     inputmode: Option<&'static str>,
-    #[prop(optional)]
-    maxlength: Option<usize>,
+    #[prop(optional)] maxlength: Option<usize>,
     /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,
-    #[prop(optional)]
-    node_ref: NodeRef<leptos::html::Input>,
+    #[prop(optional)] node_ref: NodeRef<leptos::html::Input>,
     /// Whether to focus this field when its dialog opens.
     #[prop(optional)]
     first: bool,
@@ -132,8 +126,7 @@ pub fn TextField(
 /// A select field.
 #[component]
 pub fn SelectField(
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
@@ -142,17 +135,13 @@ pub fn SelectField(
     /// Initial value.
     #[prop(optional, into)]
     value: String,
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
-    #[prop(optional, into)]
-    help: Option<String>,
-    #[prop(optional)]
-    required: bool,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional, into)] help: Option<String>,
+    #[prop(optional)] required: bool,
     /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,
-    #[prop(optional)]
-    node_ref: NodeRef<leptos::html::Select>,
+    #[prop(optional)] node_ref: NodeRef<leptos::html::Select>,
     /// Runs with the new value after a change.
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,
@@ -193,25 +182,20 @@ pub fn SelectField(
 
 #[component]
 pub fn TextArea(
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
     /// Initial value.
     #[prop(optional, into)]
     value: String,
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
-    #[prop(optional, into)]
-    help: Option<String>,
-    #[prop(optional)]
-    required: bool,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional, into)] help: Option<String>,
+    #[prop(optional)] required: bool,
     /// Visible lines.
     #[prop(default = 4)]
     rows: u8,
-    #[prop(optional)]
-    maxlength: Option<usize>,
+    #[prop(optional)] maxlength: Option<usize>,
     /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,
@@ -259,15 +243,12 @@ fn in_textarea(text: String) -> String {
 /// An on/off switch; posts `on`, or nothing.
 #[component]
 pub fn Switch(
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
-    #[prop(optional)]
-    checked: bool,
-    #[prop(optional, into)]
-    help: Option<String>,
+    #[prop(optional)] checked: bool,
+    #[prop(optional, into)] help: Option<String>,
     /// Element id; needed if two fields on the page share a name.
     #[prop(optional, into)]
     id: Option<String>,

@@ -9,8 +9,7 @@ pub fn FieldError(
     /// Element id, for `aria-describedby`.
     #[prop(into)]
     id: String,
-    #[prop(into)]
-    error: Signal<Option<String>>,
+    #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     move || {
         error.get().map(|message| {

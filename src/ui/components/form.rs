@@ -254,10 +254,8 @@ fn any_form(
 /// The submit button. While pending it shows another label, and the form ignores further submits.
 #[component]
 pub fn SubmitButton(
-    #[prop(into)]
-    label: String,
-    #[prop(optional, into)]
-    pending_label: Option<String>,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] pending_label: Option<String>,
     /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,

@@ -16,9 +16,7 @@ use leptos::prelude::*;
 
 /// The history: filter, first page, pagination.
 #[component]
-pub fn HistoryList(
-    first: HistoryPage,
-) -> impl IntoView {
+pub fn HistoryList(first: HistoryPage) -> impl IntoView {
     let words = use_words();
     if !first.any {
         return view! { <Empty title=words.none_past() hint=words.none_past_hint() /> }.into_any();

@@ -106,9 +106,7 @@ impl IconName {
 
 /// A decorative icon beside text, hidden from screen readers.
 #[component]
-pub fn Icon(
-    name: IconName,
-) -> impl IntoView {
+pub fn Icon(name: IconName) -> impl IntoView {
     view! {
         <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
             <path d=name.path() />

@@ -11,8 +11,7 @@ use leptos::prelude::*;
 /// when a document loads.
 #[component]
 pub fn JoinNow(
-    #[prop(into)]
-    session: Signal<SessionView>,
+    #[prop(into)] session: Signal<SessionView>,
     /// Whether to offer the device check before the window opens.
     #[prop(optional)]
     prepare: bool,

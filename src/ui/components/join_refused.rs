@@ -35,10 +35,7 @@ fn said(words: Words, session: &SessionView, refusal: JoinRefusal) -> (&'static 
 }
 
 #[component]
-pub fn JoinRefused(
-    session: SessionView,
-    refusal: JoinRefusal,
-) -> impl IntoView {
+pub fn JoinRefused(session: SessionView, refusal: JoinRefusal) -> impl IntoView {
     let words = use_words();
     let (heading, hint, icon) = said(words, &session, refusal);
     let back = format!("/sessions/{}", session.id);

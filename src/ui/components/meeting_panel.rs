@@ -14,10 +14,7 @@ use leptos::prelude::*;
 
 /// The panel; empty while the frame is live.
 #[component]
-pub fn MeetingPanel(
-    call: Call,
-    id: SessionId,
-) -> impl IntoView {
+pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();
     let rejoin = move || {
         view! {
@@ -105,10 +102,8 @@ fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView 
 #[component]
 pub fn Panel(
     icon: IconName,
-    #[prop(into)]
-    title: String,
-    #[prop(into)]
-    hint: String,
+    #[prop(into)] title: String,
+    #[prop(into)] hint: String,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -128,9 +123,7 @@ pub fn session_path(id: SessionId) -> String {
 
 /// A link to the session's page. A new document, whose permissions policy does not allow the camera.
 #[component]
-pub fn BackToSession(
-    path: String,
-) -> impl IntoView {
+pub fn BackToSession(path: String) -> impl IntoView {
     let words = use_words();
     view! {
         <a class="button" href=path rel="external">

@@ -129,9 +129,7 @@ pub fn PasscodeLocked(
 
 /// A reload link for pages that do not update by themselves: shown only without WASM.
 #[component]
-pub fn ReloadLink(
-    text: &'static str,
-) -> impl IntoView {
+pub fn ReloadLink(text: &'static str) -> impl IntoView {
     let words = use_words();
     let alive = use_alive();
     view! {

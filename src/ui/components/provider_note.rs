@@ -32,9 +32,7 @@ const ASKS_FOR_A_HOST: &str = "meet.jit.si";
 
 /// Where the meeting opens, and what is guarded: room, waiting room or link only.
 #[component]
-pub fn ProviderNote(
-    provider: ProviderView,
-) -> impl IntoView {
+pub fn ProviderNote(provider: ProviderView) -> impl IntoView {
     let words = use_words();
     let host = provider.host;
     let asks = host == ASKS_FOR_A_HOST;

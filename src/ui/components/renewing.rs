@@ -6,10 +6,7 @@ use leptos::prelude::*;
 
 /// Wraps content that reads a resource: a skeleton at first, later the old content until the new arrives.
 #[component]
-pub fn Renewing(
-    lines: u8,
-    children: Children,
-) -> impl IntoView {
+pub fn Renewing(lines: u8, children: Children) -> impl IntoView {
     let pending = RwSignal::new(false);
     // Not before hydration is done: its HTML must equal that of the server, which waits for the resource.
     let alive = use_alive();

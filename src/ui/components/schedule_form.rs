@@ -22,8 +22,7 @@ pub fn ScheduleForm(
     /// Prefill: date (`2026-11-24`) and time (`14:00`) in the partner's zone.
     #[prop(optional_no_strip)]
     preset: Option<(String, String)>,
-    #[prop(optional)]
-    takes_focus: bool,
+    #[prop(optional)] takes_focus: bool,
     /// Receives the new session with its passcode.
     #[prop(into)]
     on_created: Callback<Scheduled>,

@@ -79,10 +79,7 @@ pub fn SessionCard(
 
 /// A list of cards, keyed by id and version: an unchanged session keeps its element, and the focus within.
 #[component]
-pub fn SessionCards(
-    #[prop(into)]
-    sessions: Signal<Vec<SessionView>>,
-) -> impl IntoView {
+pub fn SessionCards(#[prop(into)] sessions: Signal<Vec<SessionView>>) -> impl IntoView {
     view! {
         <ul class="session-cards" role="list">
             <For each=move || sessions.get() key=|session| (session.id, session.version) let:session>

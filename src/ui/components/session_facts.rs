@@ -6,9 +6,7 @@ use leptos::prelude::*;
 
 /// The other person and the time, for use below a heading.
 #[component]
-pub fn SessionFacts(
-    session: SessionView,
-) -> impl IntoView {
+pub fn SessionFacts(session: SessionView) -> impl IntoView {
     let words = use_words();
     let with = words.join_with(&session.other().name);
     let theirs = their_time(words, &session);

@@ -5,9 +5,7 @@ use leptos::prelude::*;
 
 /// Grey lines; CSS shows them only after a delay.
 #[component]
-pub fn Skeleton(
-    lines: u8,
-) -> impl IntoView {
+pub fn Skeleton(lines: u8) -> impl IntoView {
     let words = use_words();
     view! {
         <div class="skeleton" role="status">

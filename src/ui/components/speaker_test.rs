@@ -25,9 +25,7 @@ enum Tone {
 
 /// The button, and a list of outputs where the browser supports it.
 #[component]
-pub fn SpeakerTest(
-    check: DeviceCheck,
-) -> impl IntoView {
+pub fn SpeakerTest(check: DeviceCheck) -> impl IntoView {
     let words = use_words();
     let tone = RwSignal::new(Tone::Unplayed);
     let alive = use_alive();

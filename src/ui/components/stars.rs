@@ -63,14 +63,12 @@ pub fn StarsShown(
 /// One to five stars as radio buttons with large touch targets, so that arrow keys move through them.
 #[component]
 pub fn StarsChoice(
-    #[prop(into)]
-    label: String,
+    #[prop(into)] label: String,
     /// The field's name in the request.
     name: &'static str,
     /// Initial value; anything but 1 to 5 selects nothing.
     value: String,
-    #[prop(optional, into)]
-    help: Option<String>,
+    #[prop(optional, into)] help: Option<String>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let words = use_words();

@@ -66,9 +66,7 @@ pub fn StatusBadge(
 
 /// The kind: purple with a camera icon (video), or blue with a place icon (in person).
 #[component]
-pub fn KindLabel(
-    kind: SessionKind,
-) -> impl IntoView {
+pub fn KindLabel(kind: SessionKind) -> impl IntoView {
     let name = match kind {
         SessionKind::Video => IconName::Video,
         SessionKind::InPerson => IconName::Place,

@@ -9,9 +9,7 @@ use leptos::prelude::*;
 
 /// The conflict, while there is one. For a form with `conflict_inline`.
 #[component]
-pub fn Taken(
-    form: FormState,
-) -> impl IntoView {
+pub fn Taken(form: FormState) -> impl IntoView {
     move || {
         form.error
             .get()

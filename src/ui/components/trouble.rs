@@ -21,9 +21,7 @@ pub fn note_trouble(id: SessionId, kind: Trouble) {
 
 /// "Report a technical problem", with a confirmation.
 #[component]
-pub fn TroubleButton(
-    id: SessionId,
-) -> impl IntoView {
+pub fn TroubleButton(id: SessionId) -> impl IntoView {
     let words = use_words();
     let noted = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);

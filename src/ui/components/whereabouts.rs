@@ -82,8 +82,7 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadS
 /// A person's name and whereabouts: "Maya: in check-in".
 #[component]
 pub fn PersonThere(
-    #[prop(into)]
-    name: String,
+    #[prop(into)] name: String,
     /// `None` until the server has answered.
     whereabouts: Option<Whereabouts>,
 ) -> impl IntoView {
@@ -108,8 +107,7 @@ pub fn PersonThere(
 /// The other person's whereabouts as a live region: changes are announced.
 #[component]
 pub fn OtherOne(
-    #[prop(into)]
-    name: Signal<String>,
+    #[prop(into)] name: Signal<String>,
     whereabouts: ReadSignal<Option<Whereabouts>>,
 ) -> impl IntoView {
     view! {

@@ -33,9 +33,7 @@ pub fn Mark() -> impl IntoView {
 
 /// The menu behind the reader's name: theme, language, sign-out.
 #[component]
-pub fn AccountMenu(
-    account: AccountView,
-) -> impl IntoView {
+pub fn AccountMenu(account: AccountView) -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
     // The name may change on the settings page while this menu is mounted.

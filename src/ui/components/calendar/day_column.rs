@@ -32,9 +32,7 @@ pub fn blocks(sessions: &[PlacedSession], day: NaiveDate, first: NaiveDate) -> V
 }
 
 #[component]
-pub fn DayColumn(
-    day: NaiveDate,
-) -> impl IntoView {
+pub fn DayColumn(day: NaiveDate) -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
     let blocks = Memo::new(move |_| {

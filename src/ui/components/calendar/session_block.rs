@@ -67,9 +67,7 @@ pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
 
 /// A session in the week, at its minutes and in its column.
 #[component]
-pub fn SessionBlock(
-    block: Block,
-) -> impl IntoView {
+pub fn SessionBlock(block: Block) -> impl IntoView {
     let state = use_calendar();
     let Block {
         placed,

@@ -62,9 +62,7 @@ pub fn target(asked: Command, here: usize, count: usize, row: i64) -> Option<usi
 
 /// The container of the month or the agenda.
 #[component]
-pub fn Sheet(
-    children: Children,
-) -> impl IntoView {
+pub fn Sheet(children: Children) -> impl IntoView {
     let state = use_calendar();
     let node: NodeRef<Div> = NodeRef::new();
     let navigate = use_navigate();

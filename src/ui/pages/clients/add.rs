@@ -21,8 +21,7 @@ pub fn ClientDialog(
     open: RwSignal<bool>,
     /// The result of adding a client or renewing an invitation; while `None`, the form is shown.
     shown: RwSignal<Option<ClientAdded>>,
-    #[prop(into)]
-    on_added: Callback<()>,
+    #[prop(into)] on_added: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
     let title = Signal::derive(move || {

@@ -14,9 +14,7 @@ use leptos::prelude::*;
 
 /// One notice per problem.
 #[component]
-pub fn Notices(
-    attention: Memo<Attention>,
-) -> impl IntoView {
+pub fn Notices(attention: Memo<Attention>) -> impl IntoView {
     let words = use_words();
     let reconnect = move || attention.with(|attention| attention.reconnect.clone());
     let failed = move || attention.with(|attention| attention.failed.clone());

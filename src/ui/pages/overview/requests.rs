@@ -13,8 +13,7 @@ use leptos::{prelude::*, task::spawn_local};
 #[component]
 pub fn Requests(
     requests: Signal<Vec<PartnerView>>,
-    #[prop(into)]
-    on_answered: Callback<()>,
+    #[prop(into)] on_answered: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
     let any = Memo::new(move |_| !requests.with(Vec::is_empty));

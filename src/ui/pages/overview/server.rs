@@ -4,9 +4,7 @@ use crate::{api::account::ServerView, ui::context::use_words};
 use leptos::prelude::*;
 
 #[component]
-pub fn ServerFacts(
-    server: ServerView,
-) -> impl IntoView {
+pub fn ServerFacts(server: ServerView) -> impl IntoView {
     let words = use_words();
     let (clients, partners, admins) = server.accounts;
     let (waiting, failed) = server.jobs;

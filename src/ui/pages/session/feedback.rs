@@ -38,10 +38,7 @@ pub fn has_card(session: &SessionView, feedback: &SessionFeedback) -> bool {
 
 /// The error of a plain form post, if no form is left that could show it.
 #[component]
-pub fn Refused(
-    id: SessionId,
-    feedback: RwSignal<SessionFeedback>,
-) -> impl IntoView {
+pub fn Refused(id: SessionId, feedback: RwSignal<SessionFeedback>) -> impl IntoView {
     let open = feedback.with_untracked(|feedback| feedback.open_until.is_some());
     let error = form_reply(&action(id)).and_then(|reply| reply.error);
     error.filter(|_| !open).map(|error| {
@@ -56,10 +53,7 @@ pub fn Refused(
 
 /// For the client: the form, or the given feedback and the ways to change it.
 #[component]
-pub fn FeedbackCard(
-    session: RwSignal<SessionView>,
-    feedback: RwSignal<SessionFeedback>,
-) -> impl IntoView {
+pub fn FeedbackCard(session: RwSignal<SessionView>, feedback: RwSignal<SessionFeedback>) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
     let section: NodeRef<leptos::html::Section> = NodeRef::new();
@@ -384,10 +378,7 @@ fn TakeBackDialog(
 
 /// For the partner: the client's feedback on this session.
 #[component]
-pub fn ClientFeedback(
-    session: RwSignal<SessionView>,
-    feedback: RwSignal<SessionFeedback>,
-) -> impl IntoView {
+pub fn ClientFeedback(session: RwSignal<SessionView>, feedback: RwSignal<SessionFeedback>) -> impl IntoView {
     let words = use_words();
     let client = move || session.with(|session| session.client.name.clone());
     let body = move || match feedback.with(|feedback| feedback.given.clone()) {
@@ -412,9 +403,7 @@ pub fn ClientFeedback(
 
 /// The partner's rating as a line among the session's facts; nothing while `None`.
 #[component]
-pub fn RatingFact(
-    rating: Signal<Option<RatingSummary>>,
-) -> impl IntoView {
+pub fn RatingFact(rating: Signal<Option<RatingSummary>>) -> impl IntoView {
     let words = use_words();
     move || {
         rating.get().map(|rating| {

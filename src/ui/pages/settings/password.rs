@@ -14,10 +14,7 @@ use crate::{
 use leptos::prelude::*;
 
 #[component]
-pub fn PasswordForm(
-    #[prop(into)]
-    on_changed: Callback<()>,
-) -> impl IntoView {
+pub fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
     let submit = |values: FormValues| {

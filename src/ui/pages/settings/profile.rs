@@ -15,9 +15,7 @@ use crate::{
 use leptos::prelude::*;
 
 #[component]
-pub fn ProfileForm(
-    view: SettingsView,
-) -> impl IntoView {
+pub fn ProfileForm(view: SettingsView) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
     let viewer = use_viewer();

@@ -21,8 +21,7 @@ pub fn EndpointDialog(
     open: RwSignal<bool>,
     /// The endpoint just added; while `None`, the form is shown.
     shown: RwSignal<Option<EndpointAdded>>,
-    #[prop(into)]
-    on_added: Callback<()>,
+    #[prop(into)] on_added: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
     let title = Signal::derive(move || {

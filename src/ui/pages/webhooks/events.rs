@@ -36,10 +36,7 @@ pub fn chosen(values: &FormValues) -> Vec<String> {
 }
 
 #[component]
-pub fn EventSwitches(
-    events: Vec<WebhookEvent>,
-    form: FormState,
-) -> impl IntoView {
+pub fn EventSwitches(events: Vec<WebhookEvent>, form: FormState) -> impl IntoView {
     let words = use_words();
     let error = form.field("events");
     let blamed = Signal::derive(move || error.with(Option::is_some).then_some(ERROR));
