@@ -1,5 +1,4 @@
 //! `make bench`: a bounded load on a real `rapport serve` over loopback.
-//! `make bench`: a bounded load on a real `rapport serve` over loopback.
 //!
 //! Each scale gets a database of its own, filled through the library before the server starts: accounts with
 //! logins (so that no sign-in is measured) and sessions. Then every route is measured with one request at a

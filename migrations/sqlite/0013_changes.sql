@@ -6,3 +6,20 @@ update sessions set instant = 1 where created_at / 1000 * 1000 = starts_at;
 -- A rating is counted when it is read: this index holds all that it needs.
 drop table ratings;
 create index feedback_by_stars on feedback (partner_id, stars);
+
+-- Answers to forms that carried a key: a repeat is answered like the first time.
+create table form_answers (
+    id blob not null constraint form_answers_pk primary key constraint form_answers_id_is_uuid check (length(id) = 16),
+    account_id blob not null constraint form_answers_account_fk references accounts (id) on delete cascade,
+    -- SHA-256 of the key, and of what was asked under it.
+    key_hash blob not null,
+    request_hash blob not null,
+    -- The HTTP status; null while it runs.
+    status integer,
+    answer_sealed blob,
+    created_at integer not null,
+    constraint form_answers_key_unique unique (account_id, key_hash),
+    constraint form_answers_answered check ((status is null) = (answer_sealed is null))
+) strict;
+
+create index form_answers_by_time on form_answers (created_at);

@@ -1,6 +1,6 @@
 //! Accounts and sign-in.
 
-use super::{ApiError, json::Json};
+use super::{ApiError, forms::Flag, json::Json};
 use crate::domain::{account::Role, ids::AccountId};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -124,8 +124,28 @@ pub async fn sign_in(form: SignIn) -> Result<Goto, ApiError> {
 
 /// Signs out this browser, or all browsers of the account.
 #[server(name = SignOutCall, endpoint = "account/sign_out", input = Json)]
-pub async fn sign_out(everywhere: bool) -> Result<Goto, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::web::login::sign_out(cx, everywhere).await).await
+pub async fn sign_out(#[server(default)] everywhere: Flag) -> Result<Goto, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::web::login::sign_out(cx, everywhere.0).await).await
+}
+
+/// How a browser shows pages, signed in or not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preferences {
+    /// `light`, `dark` or `system`. Anything else changes nothing.
+    #[serde(default)]
+    pub theme: String,
+    /// `en` or `de`. Anything else changes nothing.
+    #[serde(default)]
+    pub lang: String,
+    /// The page to go back to.
+    #[serde(default)]
+    pub next: String,
+}
+
+/// Keeps colours and language in this browser, in cookies: both must be known before a page is rendered.
+#[server(name = PreferencesCall, endpoint = "account/preferences", input = Json)]
+pub async fn preferences(form: Preferences) -> Result<Goto, ApiError> {
+    crate::server::web::answer(async |cx| Ok(crate::server::web::login::preferences(&cx, &form))).await
 }
 
 #[server(name = SettingsCall, endpoint = "account/settings", input = Json)]

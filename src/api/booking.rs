@@ -1,6 +1,6 @@
 //! Schedule, edit, reschedule, cancel and delete sessions.
 
-use super::{ApiError, clients::ClientView, json::Json, sessions::SessionView};
+use super::{ApiError, clients::ClientView, forms::Number, json::Json, sessions::SessionView};
 use crate::domain::ids::SessionId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -106,13 +106,13 @@ pub struct Edit {
 pub struct Reschedule {
     pub id: SessionId,
     /// The version the calendar showed (optimistic concurrency).
-    pub version: i64,
+    pub version: Number,
     /// `2026-11-24`, in the viewer's zone.
     pub date: String,
     /// `14:00`, in the viewer's zone.
     pub time: String,
     /// Minutes: a multiple of 5 from 15 to 240, so that a session can be resized freely.
-    pub duration: u16,
+    pub duration: Number,
 }
 
 /// For partners.
@@ -142,15 +142,15 @@ pub async fn edit(form: Edit) -> Result<Scheduled, ApiError> {
 
 /// Moves a session to a new time. For its partner.
 #[server(name = RescheduleCall, endpoint = "booking/reschedule", input = Json)]
-pub async fn reschedule(to: Reschedule) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::booking::reschedule(cx, to).await).await
+pub async fn reschedule(form: Reschedule) -> Result<SessionView, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::booking::reschedule(cx, form).await).await
 }
 
 /// Cancels a session. For both participants until it starts, then for its partner only.
 #[server(name = CancelCall, endpoint = "booking/cancel", input = Json)]
-pub async fn cancel(id: SessionId, version: i64, reason: String) -> Result<SessionView, ApiError> {
+pub async fn cancel(id: SessionId, version: Number, reason: String) -> Result<SessionView, ApiError> {
     crate::server::web::answer(async |cx| {
-        crate::server::services::booking::cancel(cx, id, version, reason).await
+        crate::server::services::booking::cancel(cx, id, version.0, reason).await
     })
     .await
 }

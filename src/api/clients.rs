@@ -1,6 +1,6 @@
 //! A partner's clients, and a client's partners.
 
-use super::{ApiError, account::Goto, json::Json};
+use super::{ApiError, account::Goto, forms::Flag, json::Json};
 pub use crate::domain::clients::ClientState;
 use crate::domain::ids::{AccountId, TieId};
 use chrono::{DateTime, Utc};
@@ -105,9 +105,9 @@ pub async fn list_partners() -> Result<Vec<PartnerView>, ApiError> {
 
 /// Accepts a partner's request, or declines and deletes it. For clients.
 #[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json)]
-pub async fn answer_request(id: TieId, accept: bool) -> Result<(), ApiError> {
+pub async fn answer_request(id: TieId, accept: Flag) -> Result<(), ApiError> {
     crate::server::web::answer(async |cx| {
-        crate::server::services::clients::answer_request(cx, id, accept).await
+        crate::server::services::clients::answer_request(cx, id, accept.0).await
     })
     .await
 }

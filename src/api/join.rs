@@ -1,6 +1,6 @@
 //! Joining: the join page, the passcode and the admission.
 
-use super::{ApiError, json::Json, provider::ProviderView, sessions::SessionView};
+use super::{ApiError, forms::Flag, json::Json, provider::ProviderDescription, sessions::SessionView};
 use crate::domain::{
     ids::{AdmissionId, SessionId},
     join::JoinRefusal,
@@ -15,7 +15,7 @@ pub struct JoinView {
     pub refusal: Option<JoinRefusal>,
     /// Whether the meeting opens inside Rapport or at the provider.
     pub embedded: bool,
-    pub provider: ProviderView,
+    pub provider: ProviderDescription,
 }
 
 /// Where the caller goes next. `Leaving` precedes the admission; the other two follow it.
@@ -72,10 +72,18 @@ pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView
     .await
 }
 
-/// Asks the gate. A refusal is an error whose message gives the reason.
+/// Asks the gate. A refusal is an error whose message gives the reason. With `window` the meeting opens in a window of
+/// its own, with `confirmed` also at a host that people do not know.
 #[server(name = JoinCall, endpoint = "join/join", input = Json)]
-pub async fn join(id: SessionId) -> Result<Admission, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::join::join(cx, id).await).await
+pub async fn join(
+    id: SessionId,
+    #[server(default)] window: Flag,
+    #[server(default)] confirmed: Flag,
+) -> Result<Admission, ApiError> {
+    crate::server::web::answer(async |cx| {
+        crate::server::services::join::join(cx, id, window.0 || confirmed.0, confirmed.0).await
+    })
+    .await
 }
 
 /// Asks the gate again from the meeting page, and returns the room.

@@ -1,6 +1,6 @@
 //! The meeting: its state, who is present, and ending it.
 
-use super::{ApiError, json::Json, provider::ProviderView, sessions::SessionView};
+use super::{ApiError, json::Json, provider::ProviderDescription, sessions::SessionView};
 use crate::domain::{
     ids::{AdmissionId, SessionId},
     join::Participant,
@@ -66,7 +66,7 @@ pub struct MeetingView {
     pub attendance: Vec<AttendanceView>,
     /// Whether the meeting opens inside Rapport.
     pub embedded: bool,
-    pub provider: ProviderView,
+    pub provider: ProviderDescription,
 }
 
 /// For both participants.

@@ -2,33 +2,9 @@
 
 use super::{ApiError, json::Json};
 use crate::domain::ids::SessionId;
-pub use crate::domain::provider::{LinkProblem, LinkState, Provider};
+pub use crate::domain::provider::{Enforcement, LinkProblem, LinkState, Provider, ProviderDescription};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-/// Protection of the room itself, beyond Rapport's join gate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Enforcement {
-    /// Nothing: everyone with the link can enter.
-    Link,
-    /// A waiting room, from which the partner admits each person.
-    WaitingRoom,
-    /// A token that Rapport issues only to people whom the gate admits.
-    Token,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProviderView {
-    pub provider: Provider,
-    /// Host that people are sent to; empty while a manual link has none.
-    pub host: String,
-    /// The host in Unicode, if it differs from its punycode form.
-    pub readable_host: Option<String>,
-    /// Whether it is a well-known meeting host. Before going to another one, people are asked.
-    pub familiar: bool,
-    pub enforces: Enforcement,
-}
 
 /// Whether a provider can be chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +22,7 @@ pub enum ProviderState {
 /// One of the four options in the settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderChoice {
-    pub provider: ProviderView,
+    pub provider: ProviderDescription,
     pub state: ProviderState,
     /// Label of the connected account.
     pub account: Option<String>,
@@ -78,7 +54,7 @@ pub struct ChooseProvider {
 /// The meeting link of a session, for its partner.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkView {
-    pub provider: ProviderView,
+    pub provider: ProviderDescription,
     pub state: LinkState,
     /// Providers to which this session can be moved.
     pub others: Vec<Provider>,

@@ -1,6 +1,6 @@
 //! Outcome of a session: corrections by its partner, objections by its client.
 
-use super::{ApiError, json::Json, sessions::SessionView};
+use super::{ApiError, forms::Number, json::Json, sessions::SessionView};
 use crate::domain::{ids::SessionId, settling::NobodyCame, word::word_enum};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ word_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Correction {
     /// The version the form was loaded from (optimistic concurrency).
-    pub version: i64,
+    pub version: Number,
     /// A word of [`Verdict`].
     pub verdict: String,
     /// 1 to 500 characters.

@@ -38,6 +38,7 @@ pub struct AddEndpoint {
     /// An https URL.
     pub url: String,
     /// Words of [`WebhookEvent`], such as `session.booked`; at least one.
+    #[serde(default)]
     pub events: Vec<String>,
 }
 
@@ -96,7 +97,10 @@ pub async fn endpoint(id: EndpointId) -> Result<EndpointView, ApiError> {
 
 /// Changes the subscribed events.
 #[server(name = ChangeEndpointCall, endpoint = "webhooks/change", input = Json)]
-pub async fn change_endpoint(id: EndpointId, events: Vec<String>) -> Result<EndpointView, ApiError> {
+pub async fn change_endpoint(
+    id: EndpointId,
+    #[server(default)] events: Vec<String>,
+) -> Result<EndpointView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::webhooks::change(cx, id, events).await)
         .await
 }

@@ -15,6 +15,7 @@ pub mod held;
 pub mod jitsi;
 pub mod js;
 pub mod panic_banner;
+pub mod post;
 pub mod presence;
 pub mod refresher;
 pub mod sound;

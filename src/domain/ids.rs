@@ -49,4 +49,6 @@ id! {
     EndpointId,
     /// A delivery to a webhook endpoint. Its `webhook-id` is this with the prefix `msg_`.
     DeliveryId,
+    /// The answer to a form that carried a key.
+    FormAnswerId,
 }

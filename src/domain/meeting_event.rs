@@ -2,6 +2,7 @@
 //! order, so everything derived from them is a function of the set of events (commutative and idempotent).
 
 use super::{
+    ids::{AccountId, SessionId},
     word::word_enum,
     {
         join::{JoinWindow, Participant},
@@ -9,6 +10,7 @@ use super::{
     },
 };
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 word_enum! {
@@ -24,6 +26,29 @@ word_enum! {
         /// A participant left.
         Left = "participant.left",
     }
+}
+
+/// A person as a provider identifies them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonRef {
+    /// Joined with a token of ours.
+    Account(AccountId),
+    /// The meeting's host: the partner.
+    Host,
+    /// Not the host: the client.
+    Guest,
+    /// Cannot be identified, or the event is not about a person.
+    Unknown,
+}
+
+/// A room of our Jitsi without its name: its session, and a hash of the name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomMark {
+    /// As read from the name.
+    pub session: SessionId,
+    /// SHA-256 of the name, in hex.
+    pub hash: String,
 }
 
 /// One event, as the provider reported it.

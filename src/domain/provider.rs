@@ -51,3 +51,30 @@ word_enum! {
         Refused = "refused",
     }
 }
+
+word_enum! {
+    /// Protection of the room itself, beyond Rapport's join gate.
+    pub enum Enforcement {
+        /// None: anyone with the link can enter.
+        Link = "link",
+        /// A waiting room, from which the partner admits each person.
+        WaitingRoom = "waiting_room",
+        /// A token that Rapport issues only to people whom the gate admits.
+        Token = "token",
+    }
+}
+
+/// What people are told of a provider before they go there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderDescription {
+    /// Which one.
+    pub provider: Provider,
+    /// Host that people are sent to; empty while a manual link has none.
+    pub host: String,
+    /// The host in Unicode, if it differs from its punycode form.
+    pub readable_host: Option<String>,
+    /// Whether it is a well-known meeting host. Before going to another one, people are asked.
+    pub familiar: bool,
+    /// What protects the room.
+    pub enforces: Enforcement,
+}

@@ -7,10 +7,10 @@ use super::{
     db::{self, Db},
     error::Error,
     events::Events,
-    meeting::Meetings,
     outbound,
     webhook::{self, Sender},
 };
+use crate::domain::session::Session;
 use std::{ops::Deref, sync::Arc};
 use thiserror::Error;
 use tokio::sync::{Notify, Semaphore};
@@ -24,7 +24,6 @@ pub struct Parts {
     pub config: Config,
     pub db: Db,
     pub clock: Clock,
-    pub meetings: Meetings,
     /// The HTTP client for known servers: meeting providers.
     pub http: reqwest::Client,
     /// The HTTP client for webhook endpoints, whose addresses users choose (SSRF guard).
@@ -32,10 +31,7 @@ pub struct Parts {
     /// Wakes the outbox workers of this process.
     pub outbox: Notify,
     pub events: Events,
-    pub limits: super::web::limits::Limits,
-    /// The hash of a random secret. Sign-in verifies against it when the address is unknown, so that timing
-    /// does not reveal which addresses exist.
-    nobody: String,
+    pub limits: super::limits::Limits,
     /// Limits concurrent hashes to the number of processors: each takes 19 MiB.
     hashing: Arc<Semaphore>,
 }
@@ -64,7 +60,6 @@ impl App {
     pub async fn start(config: Config, clock: Clock) -> Result<Self, StartError> {
         let db = db::open(&config.database_url.0).await?;
         db::migrate(&db).await?;
-        let nobody = crypto::hash_secret(crypto::Token::new().expose())?;
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
         let hashing = Arc::new(Semaphore::new(processors));
         let http = outbound::client().map_err(|error| StartError::Tls(error.to_string()))?;
@@ -76,17 +71,22 @@ impl App {
         .map_err(|error| StartError::Tls(error.to_string()))?;
         Ok(Self(Arc::new(Parts {
             webhooks,
-            meetings: Meetings::new(&config, &http),
             http,
             outbox: Notify::new(),
             events: Events::default(),
             config,
             db,
             clock,
-            limits: super::web::limits::Limits::new(),
-            nobody,
+            limits: super::limits::Limits::new(),
             hashing,
         })))
+    }
+
+    /// Broadcasts that a session has changed, and wakes the outbox workers. After the commit: whatever is read in
+    /// answer is new.
+    pub async fn broadcast(&self, session: &Session) {
+        self.outbox.notify_waiters();
+        self.events.publish(&self.db, session).await;
     }
 
     /// Hashes a secret on a blocking thread.
@@ -97,7 +97,7 @@ impl App {
     /// Whether the secret matches the hash. Without a hash it does the same work and returns false.
     pub async fn verify(&self, secret: String, hash: Option<String>) -> Result<bool, Error> {
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let hash = hash.unwrap_or_else(|| crypto::HASH_OF_NO_SECRET.to_owned());
         Ok(self.heavy(move || crypto::verify_secret(&secret, &hash)).await? && known)
     }
 

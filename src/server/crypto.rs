@@ -103,6 +103,11 @@ pub fn verify_secret(secret: &str, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| argon2().verify_password(secret.as_bytes(), &hash).is_ok())
 }
 
+/// A hash that no secret is known to have: sign-in verifies against it when the address is unknown, so that timing
+/// does not reveal which addresses exist. Random bytes, with the parameters of [`hash_secret`].
+pub const HASH_OF_NO_SECRET: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$ucYhKN/AD91kXRO0ioiEoQ$uNwG1+Gi40t3ECqr8AcrjMU+LbzH1dh2q0Z9zhQLRrc";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum CryptoError {
     #[error("a hash could not be made")]
@@ -299,6 +304,16 @@ mod tests {
             .map(|id| format!("{id}:{}", STANDARD.encode([id.as_bytes()[0]; 32])))
             .collect();
         KeyRing::parse(&text.join(",")).expect("good keys")
+    }
+
+    #[test]
+    fn the_hash_of_no_secret_costs_as_much_as_any_other() {
+        let parameters = |hash: &str| hash.split('$').take(4).map(str::to_owned).collect::<Vec<_>>();
+        let hash = hash_secret("correct horse").expect("a hash");
+        assert_eq!(parameters(HASH_OF_NO_SECRET), parameters(&hash));
+        assert_eq!(HASH_OF_NO_SECRET.len(), hash.len());
+        assert!(PasswordHash::new(HASH_OF_NO_SECRET).is_ok());
+        assert!(!verify_secret("correct horse", HASH_OF_NO_SECRET));
     }
 
     #[test]

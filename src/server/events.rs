@@ -3,7 +3,7 @@
 //! Carries ids only. The page refetches what it shows, so that authorization is checked again.
 
 use super::{
-    app::App,
+    clock::Clock,
     crypto,
     db::{
         Db, Listener,
@@ -50,7 +50,7 @@ pub struct Events {
     /// Identifies our own notifications, which come back through LISTEN.
     process: Uuid,
     listening: OnceLock<()>,
-    seats: StreamCounts,
+    streams: StreamCounts,
 }
 
 /// Open streams per account.
@@ -58,21 +58,21 @@ type StreamCounts = Arc<Mutex<HashMap<AccountId, usize>>>;
 
 /// One of an account's streams, counted until it is dropped.
 struct StreamSlot {
-    seats: StreamCounts,
+    streams: StreamCounts,
     account: AccountId,
 }
 
 impl StreamSlot {
     /// None if the account is at its limit.
-    fn take(seats: &StreamCounts, account: AccountId) -> Option<Self> {
-        let mut taken = seats.lock().unwrap_or_else(PoisonError::into_inner);
+    fn take(streams: &StreamCounts, account: AccountId) -> Option<Self> {
+        let mut taken = streams.lock().unwrap_or_else(PoisonError::into_inner);
         let count = taken.entry(account).or_default();
         if *count >= STREAMS_MAX {
             return None;
         }
         *count += 1;
         Some(Self {
-            seats: seats.clone(),
+            streams: streams.clone(),
             account,
         })
     }
@@ -80,7 +80,7 @@ impl StreamSlot {
 
 impl Drop for StreamSlot {
     fn drop(&mut self) {
-        let mut taken = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = taken.get_mut(&self.account) {
             *count -= 1;
             if *count == 0 {
@@ -97,7 +97,7 @@ impl Default for Events {
             closing: watch::Sender::new(false),
             process: crypto::random_id(),
             listening: OnceLock::new(),
-            seats: StreamCounts::default(),
+            streams: StreamCounts::default(),
         }
     }
 }
@@ -174,38 +174,43 @@ pub enum StreamMessage {
     Anything,
 }
 
-impl App {
-    /// Tells whoever looks at a session that it has changed, and whoever works the outbox off. After the
-    /// transaction: what they ask then is new.
-    pub async fn broadcast(&self, session: &Session) {
-        self.outbox.notify_waiters();
+impl Events {
+    /// Broadcasts that a session has changed, to the browsers of this process and to the other processes. Carries
+    /// the id only: clients refetch, and are answered by the access rules.
+    pub async fn publish(&self, db: &Db, session: &Session) {
         let people = [session.partner, session.client];
         // Fails without subscribers, which is fine.
-        let _ = self.events.changes.send(Change::Session(session.id, people));
-        let told = written(self.events.process, session.id, people);
-        if let Err(cause) = self.db.notify(told).await {
+        let _ = self.changes.send(Change::Session(session.id, people));
+        let message = written(self.process, session.id, people);
+        if let Err(cause) = db.notify(message).await {
             tracing::warn!(%cause, "other processes were not told of a change");
         }
     }
 
     /// The changes of sessions that concern this login's account. Ends when the login ends, after five
     /// minutes, or when the server stops. None if the account has [`STREAMS_MAX`] streams open.
-    pub fn subscribe(&self, login: &Login) -> Option<impl Stream<Item = StreamMessage> + Send + use<>> {
+    pub fn subscribe(
+        &self,
+        db: &Db,
+        clock: &Clock,
+        login: &Login,
+    ) -> Option<impl Stream<Item = StreamMessage> + Send + use<>> {
         let (login, account) = (login.id, login.account.id);
-        let listener = Subscription {
-            _seat: StreamSlot::take(&self.events.seats, account)?,
-            changes: self.events.changes.subscribe(),
-            closing: self.events.closing.subscribe(),
+        let subscription = Subscription {
+            _slot: StreamSlot::take(&self.streams, account)?,
+            changes: self.changes.subscribe(),
+            closing: self.closing.subscribe(),
             end: Instant::now() + LIFE,
             account,
         };
-        self.events.hear_others(&self.db);
-        let app = self.clone();
+        self.hear_others(db);
+        let (db, clock) = (db.clone(), clock.clone());
         let ready = stream::once(async { StreamMessage::Ready });
-        let changes = stream::unfold((listener, app), move |(mut subscription, app)| async move {
-            let told = subscription.next().await?;
-            match accounts::login_stands(&app.db, login, app.clock.now()).await {
-                Ok(true) => Some((told, (subscription, app))),
+        let state = (subscription, db, clock);
+        let changes = stream::unfold(state, move |(mut subscription, db, clock)| async move {
+            let message = subscription.next().await?;
+            match accounts::login_stands(&db, login, clock.now()).await {
+                Ok(true) => Some((message, (subscription, db, clock))),
                 Ok(false) => None,
                 Err(cause) => {
                     tracing::warn!(%cause, "a stream of changes ends: its login cannot be read");
@@ -218,7 +223,7 @@ impl App {
 }
 
 struct Subscription {
-    _seat: StreamSlot,
+    _slot: StreamSlot,
     changes: broadcast::Receiver<Change>,
     closing: watch::Receiver<bool>,
     end: Instant,

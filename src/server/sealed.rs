@@ -2,7 +2,7 @@
 //! column or row does not open there (PROTOCOLS.md §8.4).
 
 use crate::domain::{
-    ids::{AccountId, EndpointId, IntegrationId, SessionId},
+    ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, SessionId},
     provider::Provider,
 };
 use std::fmt;
@@ -23,11 +23,13 @@ pub enum Column {
     WebhookUrl,
     /// The signing secret of a webhook endpoint.
     WebhookSecret,
+    /// The answer to a form that carried a key.
+    FormAnswer,
 }
 
 impl Column {
     /// Every column. `rapport rotate-keys` skips a column that is missing here.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Room,
         Self::ManualUrl,
         Self::AccessToken,
@@ -35,6 +37,7 @@ impl Column {
         Self::Verifier,
         Self::WebhookUrl,
         Self::WebhookSecret,
+        Self::FormAnswer,
     ];
 
     /// `table|column`.
@@ -47,6 +50,7 @@ impl Column {
             Self::Verifier => "oauth_states|verifier_sealed",
             Self::WebhookUrl => "webhook_endpoints|url_sealed",
             Self::WebhookSecret => "webhook_endpoints|secret_sealed",
+            Self::FormAnswer => "form_answers|answer_sealed",
         }
     }
 }
@@ -64,6 +68,7 @@ pub enum Place {
     Verifier(Provider),
     WebhookUrl(EndpointId),
     WebhookSecret(EndpointId),
+    FormAnswer(FormAnswerId),
 }
 
 impl Place {
@@ -76,6 +81,7 @@ impl Place {
             Self::Verifier(_) => Column::Verifier,
             Self::WebhookUrl(_) => Column::WebhookUrl,
             Self::WebhookSecret(_) => Column::WebhookSecret,
+            Self::FormAnswer(_) => Column::FormAnswer,
         }
     }
 }
@@ -91,6 +97,7 @@ impl fmt::Display for Place {
             }
             Self::Verifier(provider) => write!(f, "{column}|{}", provider.word()),
             Self::WebhookUrl(endpoint) | Self::WebhookSecret(endpoint) => write!(f, "{column}|{endpoint}"),
+            Self::FormAnswer(id) => write!(f, "{column}|{id}"),
         }
     }
 }
@@ -131,6 +138,10 @@ mod tests {
             (
                 Place::WebhookSecret(EndpointId(Uuid::nil())),
                 format!("webhook_endpoints|secret_sealed|{nil}"),
+            ),
+            (
+                Place::FormAnswer(FormAnswerId(Uuid::nil())),
+                format!("form_answers|answer_sealed|{nil}"),
             ),
         ] {
             assert_eq!(place.to_string(), expected);

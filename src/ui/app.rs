@@ -8,6 +8,7 @@ use super::{
 use crate::{
     api::{account::viewer, forms::FormReply},
     browser::events::provide_changes,
+    domain::theme::Theme,
     words::Lang,
 };
 use leptos::prelude::*;
@@ -18,27 +19,6 @@ use leptos_router::{
     hooks::use_location,
     path,
 };
-use serde::{Deserialize, Serialize};
-
-/// The reader's colour scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Theme {
-    /// Follows the system.
-    System,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    /// The value of the `data-theme` attribute; `None` leaves the choice to the system.
-    pub fn attribute(self) -> Option<&'static str> {
-        match self {
-            Self::System => None,
-            Self::Light => Some("light"),
-            Self::Dark => Some("dark"),
-        }
-    }
-}
 
 #[component]
 pub fn App() -> impl IntoView {

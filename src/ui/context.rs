@@ -65,14 +65,26 @@ pub fn use_account() -> Option<AccountView> {
 #[derive(Clone, Copy)]
 pub struct ReplyContext(pub StoredValue<Option<FormReply>>);
 
-/// The reply to the plain form post that rendered this page, if it was one to `action`. The same on the
-/// server and during hydration.
-pub fn form_reply(action: &str) -> Option<FormReply> {
+/// The answer to a plain post of this form: the same address, and the same hidden fields, which tell apart the forms of
+/// two rows of a list.
+pub fn form_reply(action: &str, hidden: &[(&'static str, String)]) -> Option<FormReply> {
     let reply = use_context::<ReplyContext>()?.0;
+    let is_same = |reply: &FormReply, (name, value): &(&'static str, String)| {
+        // A stale form was made from an older version, and is shown again with the latest.
+        *name == "version" || reply.value(name) == Some(value)
+    };
     reply
         .try_get_value()
         .flatten()
-        .filter(|reply| reply.action == action)
+        .filter(|reply| reply.action == action && hidden.iter().all(|field| is_same(reply, field)))
+}
+
+/// Makes the key of a form that the server renders. In the browser the form makes one for each sending.
+#[derive(Clone)]
+pub struct NewFormKey(pub Arc<dyn Fn() -> String + Send + Sync>);
+
+pub fn use_form_key() -> String {
+    use_context::<NewFormKey>().map_or_else(String::new, |NewFormKey(new)| new())
 }
 
 /// Sets the HTTP status of the page being rendered; provided on the server only.

@@ -4,6 +4,9 @@ words! {
     error_signed_out: "Please sign in first.", "Bitte melden Sie sich zuerst an.";
     error_forbidden: "This is not available for your account.", "Das ist für Ihr Konto nicht verfügbar.";
     error_other_site: "This request came from another site and was refused. Open Rapport in a new tab and try again.", "Diese Anfrage kam von einer anderen Website und wurde abgelehnt. Öffnen Sie Rapport in einem neuen Tab und versuchen Sie es noch einmal.";
+    error_other_account(name): "You are signed in as {name} here. Nothing was changed. Load the page again to go on as {name}.", "Sie sind hier als {name} angemeldet. Nichts wurde geändert. Laden Sie die Seite neu, um als {name} fortzufahren.";
+    error_key_reused: "This key was used for another request.", "Dieser Schlüssel wurde für eine andere Anfrage verwendet.";
+    error_still_running: "The same request is still running. Please wait a moment.", "Dieselbe Anfrage läuft noch. Bitte warten Sie einen Moment.";
     error_not_found: "Page not found", "Seite nicht gefunden";
     error_conflict(range): "This time overlaps another session: {range} is taken.", "Diese Zeit überschneidet sich mit einer anderen Sitzung: {range} ist vergeben.";
     error_conflict_client(range): "This time overlaps another session: your client is not free {range}.", "Diese Zeit überschneidet sich mit einer anderen Sitzung: {range} ist Ihr Klient nicht frei.";

@@ -392,7 +392,7 @@ impl TestApp {
 
     /// Runs all jobs of the outbox that are due.
     pub async fn works(&self) {
-        jobs::work_off(&self.app).await.expect("worked off");
+        jobs::drain(&self.app).await.expect("worked off");
     }
 
     /// The number of waiting and of failed jobs.

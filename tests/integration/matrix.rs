@@ -78,6 +78,11 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         |_| json!({"everywhere": true}),
         [200, 200, 200, 200, 200, 200],
     ),
+    (
+        "account/preferences",
+        |_| json!({"form": {"theme": "dark"}}),
+        [200, 200, 200, 200, 200, 200],
+    ),
     ("account/settings", |_| json!({}), [401, 200, 200, 200, 200, 200]),
     ("account/update_profile", profile, [401, 200, 200, 200, 200, 200]),
     (
@@ -297,7 +302,7 @@ fn edit(scene: &Scene) -> Json {
 }
 
 fn reschedule(scene: &Scene) -> Json {
-    json!({"to": {"id": scene.session, "version": 1, "date": scene.tomorrow, "time": "12:00", "duration": 50}})
+    json!({"form": {"id": scene.session, "version": 1, "date": scene.tomorrow, "time": "12:00", "duration": 50}})
 }
 
 fn cancel(scene: &Scene) -> Json {
@@ -365,54 +370,9 @@ const ENDPOINTS: &[(&str, &str, Arguments, [u16; 6])] = &[
     ("GET", "/health", |_| json!({}), [200, 200, 200, 200, 200, 200]),
     (
         "POST",
-        "/sign-in",
-        |scene| sign_in(scene)["form"].clone(),
-        [303, 303, 303, 303, 303, 303],
-    ),
-    (
-        "POST",
-        "/register",
-        |scene| register(scene)["form"].clone(),
-        [303, 303, 303, 303, 303, 303],
-    ),
-    ("POST", "/sign-out", |_| json!({}), [303, 303, 303, 303, 303, 303]),
-    (
-        "POST",
-        "/preferences",
-        |_| json!({"theme": "dark"}),
-        [303, 303, 303, 303, 303, 303],
-    ),
-    (
-        "POST",
-        "/invitations/{token}",
-        |_| json!({"password": PASSWORD}),
-        [303, 303, 303, 303, 303, 303],
-    ),
-    ("POST", "/sessions/new", fields, [401, 403, 422, 403, 200, 403]),
-    (
-        "POST",
-        "/sessions/{id}/passcode",
-        |_| json!({"passcode": "123456"}),
-        [401, 404, 404, 303, 303, 404],
-    ),
-    (
-        "POST",
-        "/sessions/{id}/join",
-        |_| json!({}),
-        [401, 404, 404, 303, 303, 404],
-    ),
-    (
-        "POST",
         "/settings/providers/{provider}/connect",
         |_| json!({}),
         [401, 403, 303, 403, 303, 403],
-    ),
-    // It has not been held yet.
-    (
-        "POST",
-        "/sessions/{id}/feedback",
-        |_| json!({"stars": "5"}),
-        [401, 404, 404, 409, 403, 404],
     ),
     // No OAuth flow was started: redirects back to the settings, which say so.
     (

@@ -67,7 +67,7 @@ async fn signing_in_by_a_plain_form(app: TestApp) {
     let browser = app.anybody();
     let page = browser.get("/sign-in").await;
     for text in [
-        r#"action="/sign-in""#,
+        r#"action="/api/account/sign_in""#,
         r#"method="post""#,
         r#"name="email""#,
         r#"name="password""#,
@@ -230,7 +230,7 @@ async fn scheduling_by_a_plain_form_shows_the_passcode_once(app: TestApp) {
         contains(html(&form, 200), &format!("name=\"{name}\""));
     }
     contains(html(&form, 200), "Create Session");
-    contains(html(&form, 200), r#"action="/sessions/new""#);
+    contains(html(&form, 200), r#"action="/api/booking/schedule""#);
     let answer = schedule(&rivera, &fields(&maya.id.to_string())).await;
     let page = html(&answer, 200);
     contains(page, "Session created");

@@ -7,6 +7,7 @@ use rapport::{
         ApiError, ErrorCode,
         booking::{Edit, PasscodeChange, Schedule, Scheduled},
         clients::{ClientAdded, ClientState, PartnerView},
+        forms::{NEXT, PAGE},
         join::{Admission, RoomTicket},
         meeting::{MeetingView, PresenceReport},
         provider::{Provider, ProviderSettings},
@@ -162,13 +163,56 @@ impl Browser {
         Answer::of(self.request(Method::GET, path).header(ACCEPT, "text/html")).await
     }
 
-    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        Answer::of(
-            self.request(Method::POST, path)
-                .header(ACCEPT, "text/html")
-                .form(form),
-        )
-        .await
+    /// Posts the form of a page, as a browser without WASM does. The page's path says which; a path without a form
+    /// is posted to as it is.
+    pub async fn post(&self, page: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all: Vec<(&str, &str)> = fields.to_vec();
+        let parts: Vec<_> = page.trim_matches('/').split('/').collect();
+        let (join, session) = match parts[..] {
+            ["sessions", id, ..] => (format!("/sessions/{id}/join"), format!("/sessions/{id}")),
+            _ => Default::default(),
+        };
+        let after = format!("{session}#feedback");
+        let (action, shown) = match parts[..] {
+            ["sign-in"] => ("account/sign_in", page),
+            ["register"] => ("account/register", page),
+            ["sign-out"] => ("account/sign_out", "/overview"),
+            ["preferences"] => ("account/preferences", "/overview"),
+            ["invitations", token] => {
+                all.push(("token", token));
+                ("clients/accept_invitation", page)
+            }
+            ["sessions", "new"] => ("booking/schedule", page),
+            ["sessions", id, "passcode"] => {
+                all.extend([("id", id), (NEXT, &*join)]);
+                ("join/verify_passcode", &*join)
+            }
+            ["sessions", id, "join"] => {
+                all.push(("id", id));
+                ("join/join", page)
+            }
+            ["sessions", id, "feedback"] => {
+                all.extend([("id", id), (NEXT, &*after)]);
+                let takes_back = fields.iter().any(|(name, _)| *name == "take_back");
+                (
+                    if takes_back {
+                        "feedback/take_back"
+                    } else {
+                        "feedback/give"
+                    },
+                    &*session,
+                )
+            }
+            _ => return self.submits(page, &all).await,
+        };
+        all.push((PAGE, shown));
+        self.submits(&format!("/api/{action}"), &all).await
+    }
+
+    /// Posts these fields to this address, as a browser does.
+    pub async fn submits(&self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.request(Method::POST, address);
+        Answer::of(request.header(ACCEPT, "text/html").form(fields)).await
     }
 
     pub async fn ask(&self, endpoint: &str, arguments: Json) -> Answer {
@@ -410,7 +454,7 @@ impl Person {
     /// Drags a session to another time.
     pub async fn moves(&self, session: &SessionView, date: &str, time: &str, minutes: u16) -> Answer {
         let to = json!({"id": session.id, "version": session.version, "date": date, "time": time, "duration": minutes});
-        self.ask("booking/reschedule", json!({"to": to})).await
+        self.ask("booking/reschedule", json!({"form": to})).await
     }
 
     pub async fn cancels(&self, session: &SessionView, reason: &str) -> Answer {

@@ -139,7 +139,7 @@ pub async fn backfill(app: &App, dry_run: bool, mut shown: impl FnMut(u64)) -> R
             shown(done.scanned);
         }
         if begun.len() > first_of_batch {
-            jobs::work_off(app).await?;
+            jobs::drain(app).await?;
         }
     }
     for look in 0..=LOOKS {
@@ -149,7 +149,7 @@ pub async fn backfill(app: &App, dry_run: bool, mut shown: impl FnMut(u64)) -> R
         }
         // Wait for a retry, or for another process that has claimed the job.
         tokio::time::sleep(PAUSE).await;
-        jobs::work_off(app).await?;
+        jobs::drain(app).await?;
     }
     done.left = u64::try_from(begun.len()).unwrap_or(u64::MAX);
     Ok(done)

@@ -82,6 +82,9 @@ fn fate(column: Column) -> &'static str {
         Column::Verifier => "consents under way: they are begun again",
         Column::WebhookUrl => "addresses of endpoints: they have to be added again",
         Column::WebhookSecret => "signing secrets of endpoints: they have to be added again",
+        Column::FormAnswer => {
+            "answers to forms: one that is sent again is refused, and they are deleted after a day"
+        }
     }
 }
 

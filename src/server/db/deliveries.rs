@@ -1,6 +1,11 @@
 //! Webhook deliveries: written in the transaction that causes them, together with the job that sends each.
 
-use super::{Db, DbError, Millis, Query, Tx, Value, dialect::statements, jobs, sessions::unknown};
+use super::{
+    Db, DbError, Millis, Query, Tx, Value,
+    dialect::statements,
+    jobs::{self, JobKind},
+    sessions::unknown,
+};
 use crate::domain::{
     ids::{AccountId, DeliveryId, EndpointId, SessionId},
     webhook::{DeliveryProblem, DeliveryState, WebhookEvent},
@@ -8,8 +13,6 @@ use crate::domain::{
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
-
-pub const DELIVER: &str = "webhook.deliver";
 
 // One delivery per subscribed endpoint: the partner's own, and the operator's (reach `server`). Checks the
 // owner's role again, because an account that lost its role keeps no reach.
@@ -97,7 +100,7 @@ pub fn announcement(told: Announcement, at: DateTime<Utc>) -> Vec<Query> {
             told.partner.into(),
             pattern.into(),
         ]),
-        ENQUEUE.with([told.id.into(), DELIVER.into()]),
+        ENQUEUE.with([told.id.into(), JobKind::DeliverWebhook.word().into()]),
     ]
 }
 
@@ -122,7 +125,7 @@ pub fn insertion(
 }
 
 fn work(id: DeliveryId, at: DateTime<Utc>) -> Query {
-    jobs::insertion(DELIVER, id.0, "{}".into(), at)
+    jobs::insertion(JobKind::DeliverWebhook, id.0, "{}".into(), at)
 }
 
 /// All that is needed to send a delivery.
@@ -210,7 +213,7 @@ pub fn ended(attempt: Attempt) -> Query {
 /// Gives up every waiting delivery of an endpoint, and deletes its jobs.
 pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
     [
-        DROP_WORK.with([endpoint.into(), DELIVER.into()]),
+        DROP_WORK.with([endpoint.into(), JobKind::DeliverWebhook.word().into()]),
         GIVE_UP.with([endpoint.into()]),
     ]
 }

@@ -101,7 +101,8 @@ ids!(
     JobId,
     MeetingEventId,
     EndpointId,
-    DeliveryId
+    DeliveryId,
+    FormAnswerId
 );
 
 /// A statement with its bound values, for either engine.

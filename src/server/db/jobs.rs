@@ -1,7 +1,10 @@
 //! The outbox: jobs that wait, and jobs that have failed.
 
 use super::{Db, DbError, Millis, Query, dialect::statements};
-use crate::{domain::ids::JobId, server::crypto::new_id};
+use crate::{
+    domain::{ids::JobId, word::word_enum},
+    server::crypto::new_id,
+};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -39,10 +42,22 @@ statements! {
     FAILURES = "select cast(count(*) as bigint) as jobs from jobs where state = 'failed'";
 }
 
-/// A claimed job. Its holder has the lease.
+word_enum! {
+    /// What a job does: `noun.verb`.
+    pub enum JobKind {
+        CreateMeeting = "meeting.create",
+        UpdateMeeting = "meeting.update",
+        DeleteMeeting = "meeting.delete",
+        AssignMeetingEvent = "webhook.meeting",
+        DeliverWebhook = "webhook.deliver",
+    }
+}
+
+/// A job as it is stored, leased by whoever holds this.
 #[derive(Debug, Clone)]
-pub struct ClaimedJob {
+pub struct StoredJob {
     pub id: JobId,
+    /// A [`JobKind`]'s word, unless a newer version of Rapport has written it.
     pub kind: String,
     /// The id of a session, a delivery or a meeting event.
     pub subject: Uuid,
@@ -62,10 +77,10 @@ struct JobRow {
 }
 
 /// Enqueues a job, in the transaction that causes it.
-pub fn insertion(kind: &str, subject: Uuid, detail: String, at: DateTime<Utc>) -> Query {
+pub fn insertion(kind: JobKind, subject: Uuid, detail: String, at: DateTime<Utc>) -> Query {
     INSERT.with([
         new_id().into(),
-        kind.into(),
+        kind.word().into(),
         subject.into(),
         detail.into(),
         at.into(),
@@ -78,7 +93,7 @@ pub enum Wanted {
     /// The oldest due job.
     Due,
     /// The oldest due job of this kind about this subject.
-    About(&'static str, Uuid),
+    About(JobKind, Uuid),
 }
 
 /// Leases a due job until `until`. One process gets it: `skip locked` on PostgreSQL, the single writer on
@@ -88,17 +103,17 @@ pub async fn claim(
     wanted: Wanted,
     now: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> Result<Option<ClaimedJob>, DbError> {
+) -> Result<Option<StoredJob>, DbError> {
     let query = match wanted {
         Wanted::Due => CLAIM.with([now.into(), until.into()]),
         Wanted::About(kind, subject) => {
-            CLAIM_ABOUT.with([now.into(), until.into(), subject.into(), kind.into()])
+            CLAIM_ABOUT.with([now.into(), until.into(), subject.into(), kind.word().into()])
         }
     };
     let mut tx = db.begin().await?;
     let row: Option<JobRow> = tx.run(query).await?.opt()?;
     tx.commit().await?;
-    Ok(row.map(|row| ClaimedJob {
+    Ok(row.map(|row| StoredJob {
         id: JobId(row.id),
         kind: row.kind,
         subject: row.subject_id,

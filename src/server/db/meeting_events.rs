@@ -1,11 +1,12 @@
 //! Meeting events from providers' webhooks, without duplicates.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Tx, dialect::statements, jobs::JobKind, sessions::unknown};
 use crate::{
     domain::{
         ids::{MeetingEventId, SessionId},
         join::Participant,
         meeting_event::{MeetingEvent, MeetingEventKind},
+        word::word_enum,
     },
     server::crypto::new_id,
 };
@@ -23,26 +24,15 @@ statements! {
     PURGE = "delete from meeting_events where session_id is null and received_at < $1";
 }
 
-/// The webhook format of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Source {
-    Zoom,
-    Jaas,
-    /// Prosody's `event_sync`.
-    Jitsi,
-    /// Our own (docs/WEBHOOKS.md).
-    Generic,
-}
-
-impl Source {
-    /// As stored in the database.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Zoom => "zoom",
-            Self::Jaas => "jaas",
-            Self::Jitsi => "jitsi",
-            Self::Generic => "generic",
-        }
+word_enum! {
+    /// The webhook format of an event.
+    pub enum Source {
+        Zoom = "zoom",
+        Jaas = "jaas",
+        /// Prosody's module `event_sync`.
+        Jitsi = "jitsi",
+        /// Our own format.
+        Generic = "generic",
     }
 }
 
@@ -61,7 +51,7 @@ pub struct NewMeetingEvent {
 }
 
 /// Stores an event and enqueues the job that finds its session: both, or neither for a duplicate.
-pub fn insertion(new: NewMeetingEvent, kind_of_work: &str, detail: String) -> Vec<Query> {
+pub fn insertion(new: NewMeetingEvent, detail: String) -> Vec<Query> {
     let id = MeetingEventId(new_id());
     vec![
         INSERT.with([
@@ -75,7 +65,7 @@ pub fn insertion(new: NewMeetingEvent, kind_of_work: &str, detail: String) -> Ve
         ]),
         WORK.with([
             new_id().into(),
-            kind_of_work.into(),
+            JobKind::AssignMeetingEvent.word().into(),
             id.into(),
             detail.into(),
             new.received_at.into(),

@@ -15,6 +15,7 @@ pub mod deliveries;
 mod dialect;
 mod error;
 pub mod feedback;
+pub mod form_answers;
 pub mod gate;
 pub mod health;
 pub mod history;
@@ -250,6 +251,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         attendance::ALL,
         audit::ALL,
         feedback::ALL,
+        form_answers::ALL,
         health::ALL,
         history::ALL,
         integrations::ALL,

@@ -3,7 +3,7 @@
 use super::{Db, DbError, Query, Value, dialect::statements, sessions::unknown};
 use crate::{
     domain::{
-        ids::{AccountId, EndpointId, IntegrationId, SessionId},
+        ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, SessionId},
         provider::Provider,
     },
     server::sealed::{Column, Place},
@@ -32,6 +32,9 @@ statements! {
     WEBHOOK_URLS = "select id, cast(null as text) as provider, url_sealed as sealed from webhook_endpoints where id > $1 order by id limit $2";
     REPLACE_WEBHOOK_URL = "update webhook_endpoints set url_sealed = $3 where id = $1 and url_sealed = $2";
     WEBHOOK_SECRETS = "select id, cast(null as text) as provider, secret_sealed as sealed from webhook_endpoints where id > $1 order by id limit $2";
+    FORM_ANSWERS = "select id, cast(null as text) as provider, answer_sealed as sealed from form_answers
+        where id > $1 and answer_sealed is not null order by id limit $2";
+    REPLACE_FORM_ANSWER = "update form_answers set answer_sealed = $3 where id = $1 and answer_sealed = $2";
     REPLACE_WEBHOOK_SECRET = "update webhook_endpoints set secret_sealed = $3 where id = $1 and secret_sealed = $2";
 }
 
@@ -86,6 +89,7 @@ pub async fn batch(
         Column::Verifier => VERIFIERS,
         Column::WebhookUrl => WEBHOOK_URLS,
         Column::WebhookSecret => WEBHOOK_SECRETS,
+        Column::FormAnswer => FORM_ANSWERS,
     };
     let after = after.unwrap_or_else(|| before_all(column));
     let rows = db.read(statement.with([after, limit.into()])).await?;
@@ -114,6 +118,7 @@ pub async fn batch(
                 Column::Verifier => Place::Verifier(of()?),
                 Column::WebhookUrl => Place::WebhookUrl(EndpointId(row.id)),
                 Column::WebhookSecret => Place::WebhookSecret(EndpointId(row.id)),
+                Column::FormAnswer => Place::FormAnswer(FormAnswerId(row.id)),
             };
             Ok(SealedValue {
                 key: row.id.into(),
@@ -134,6 +139,7 @@ pub fn replacement(value: SealedValue, sealed: Vec<u8>) -> Query {
         Column::Verifier => REPLACE_VERIFIER,
         Column::WebhookUrl => REPLACE_WEBHOOK_URL,
         Column::WebhookSecret => REPLACE_WEBHOOK_SECRET,
+        Column::FormAnswer => REPLACE_FORM_ANSWER,
     };
     statement.with([value.key, value.sealed.into(), sealed.into()])
 }

@@ -512,7 +512,7 @@ fn suffices(provider: Provider, scopes: &str) -> bool {
 }
 
 async fn owner(app: &App, provider: Provider, token: &str) -> Result<Owner, ProviderError> {
-    app.meetings.owner(provider, token, app.clock.now()).await
+    super::owner(app, provider, token).await
 }
 
 /// Why a call to a token endpoint failed.

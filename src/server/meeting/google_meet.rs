@@ -8,10 +8,9 @@ use super::{
     provider::{Guest, Link, Made, MeetingProvider, Order, Owner, ProviderError},
 };
 use crate::{
-    api::provider::{Enforcement, ProviderView},
     domain::{
         ids::{AccountId, LinkId},
-        provider::Provider,
+        provider::{Enforcement, Provider, ProviderDescription},
     },
     server::{
         app::App,
@@ -35,10 +34,6 @@ impl GoogleMeet {
             .as_ref()
             .map(|google| GoogleApi::new(google.meet.clone(), google.calendar.clone(), http.clone()));
         Self { api }
-    }
-
-    pub fn is_set_up(&self) -> bool {
-        self.api.is_some()
     }
 
     fn api(&self) -> Result<&GoogleApi, ProviderError> {
@@ -118,8 +113,8 @@ impl MeetingProvider for GoogleMeet {
         link.room().cloned()
     }
 
-    fn describe(&self, _: &App, _: Option<&Link>) -> ProviderView {
-        ProviderView {
+    fn describe(&self, _: &App, _: Option<&Link>) -> ProviderDescription {
+        ProviderDescription {
             provider: Provider::GoogleMeet,
             host: "meet.google.com".into(),
             readable_host: None,

@@ -6,10 +6,9 @@ use super::{
     token,
 };
 use crate::{
-    api::provider::{Enforcement, ProviderView},
     domain::{
         ids::{AccountId, LinkId},
-        provider::Provider,
+        provider::{Enforcement, Provider, ProviderDescription},
     },
     server::{
         app::App,
@@ -68,9 +67,9 @@ impl MeetingProvider for Jitsi {
         )))
     }
 
-    fn describe(&self, app: &App, _: Option<&Link>) -> ProviderView {
+    fn describe(&self, app: &App, _: Option<&Link>) -> ProviderDescription {
         let jitsi = &app.config.jitsi;
-        ProviderView {
+        ProviderDescription {
             provider: Provider::Jitsi,
             host: jitsi.domain.clone(),
             readable_host: None,

@@ -3,11 +3,12 @@
 
 use super::{
     provider::{Link, Made, Order, ProviderError},
-    room::{self, RoomMark},
+    room,
 };
 use crate::{
     domain::{
         ids::{AccountId, LinkId, SessionId},
+        meeting_event::RoomMark,
         provider::{LinkProblem, LinkState, Provider},
         session::Session,
     },
@@ -21,7 +22,7 @@ use crate::{
             sessions::{Person, StoredSession},
         },
         error::Error,
-        jobs::meeting::Work,
+        outbox::{Job, MeetingJob},
         sealed::Place,
     },
 };
@@ -52,10 +53,10 @@ pub async fn beginning(
         external_id: None,
     };
     if provider.is_connected() {
-        let work = Work::create(id, partner.id, provider);
+        let job = Job::CreateMeeting(MeetingJob::new(session.id, id, partner.id, provider));
         return Ok(vec![
             db::links::insertion(session.id, begun(provider, LinkState::Preparing, None), now),
-            work.insertion(session.id, now),
+            job.insertion(now),
         ]);
     }
     let order = Order {
@@ -64,11 +65,11 @@ pub async fn beginning(
         link: id,
         again: false,
     };
-    let made = match app.meetings.of(provider).create(app, &order).await {
+    let made = match super::provider(app, provider).create(app, &order).await {
         Ok(made) => Ok((provider, made)),
         // The partner removed their manual address meanwhile: fall back to the server's own rooms.
         Err(ProviderError::Reconnect(_)) => {
-            let made = app.meetings.of(Provider::Jitsi).create(app, &order).await;
+            let made = super::provider(app, Provider::Jitsi).create(app, &order).await;
             made.map(|made| (Provider::Jitsi, made))
         }
         Err(error) => Err(error),
@@ -85,7 +86,7 @@ pub async fn beginning(
 /// The partner's preferred provider if this server has it set up, else the server's Jitsi.
 pub fn choice(app: &App, preferred: Option<Provider>) -> Provider {
     preferred
-        .filter(|provider| app.meetings.is_set_up(*provider))
+        .filter(|provider| super::is_set_up(app, *provider))
         .unwrap_or_default()
 }
 
@@ -100,18 +101,21 @@ pub async fn choice_of(app: &App, partner: AccountId) -> Result<Provider, Error>
 
 /// Removes a session's link, and leaves it to the outbox to remove the meeting at its provider.
 pub fn void(session: &Session, link: &StoredLink, now: DateTime<Utc>) -> Vec<Query> {
-    let (partner, provider) = (session.partner, link.provider);
-    let work = match (&link.external_id, link.state) {
-        (Some(external_id), _) => Some(Work::delete(link.id, partner, provider, external_id.clone())),
-        // The answer to the last attempt was lost: it may have made the meeting all the same.
-        (None, LinkState::Failed(_)) => Some(Work::sweep(link.id, partner, provider)),
+    let job = MeetingJob::new(session.id, link.id, session.partner, link.provider);
+    let cleanup = match (&link.external_id, link.state) {
+        (Some(_), _) => Some(Job::DeleteMeeting(MeetingJob {
+            external_id: link.external_id.clone(),
+            ..job
+        })),
+        // The answer to the last attempt was lost: it may have created the meeting all the same.
+        (None, LinkState::Failed(_)) => Some(Job::DeleteMeeting(job)),
         // The job that prepares it finds its link gone, and sweeps.
         (None, _) => None,
     };
     let removal = db::links::removal(session.id, link.id);
     [removal]
         .into_iter()
-        .chain(work.map(|work| work.insertion(session.id, now)))
+        .chain(cleanup.map(|job| job.insertion(now)))
         .collect()
 }
 
@@ -120,8 +124,8 @@ pub fn moved(session: &Session, link: &StoredLink, now: DateTime<Utc>) -> Vec<Qu
     if !link.provider.is_connected() {
         return Vec::new();
     }
-    let work = Work::update(link.id, session.partner, link.provider);
-    vec![work.insertion(session.id, now)]
+    let job = MeetingJob::new(session.id, link.id, session.partner, link.provider);
+    vec![Job::UpdateMeeting(job).insertion(now)]
 }
 
 /// A session's link, unsealed. `None` if it has none, or one that no longer opens.
@@ -179,31 +183,31 @@ pub async fn try_again(
     };
     let given_up = db::links::prepare_again(tx, session, link.id).await?;
     if given_up {
-        let work = Work::create_again(link.id, partner, link.provider);
-        tx.execute(work.insertion(session, now)).await?;
+        let job = MeetingJob {
+            again: true,
+            ..MeetingJob::new(session, link.id, partner, link.provider)
+        };
+        tx.execute(Job::CreateMeeting(job).insertion(now)).await?;
     }
     Ok(given_up)
 }
 
 /// Stores what a provider created and completes the job, in one transaction. If the session no longer waits
 /// for this link, enqueues the meeting's removal.
-pub async fn settle(
-    app: &App,
-    session: SessionId,
-    work: &Work,
-    made: Made,
-    done: Query,
-) -> Result<(), Error> {
-    let sealed = seal(app, session, &made.room)?;
+pub async fn settle(app: &App, job: &MeetingJob, made: Made, done: Query) -> Result<(), Error> {
+    let sealed = seal(app, job.session, &made.room)?;
     let mut tx = app.db.begin().await?;
     let external_id = made.external_id.clone();
-    let waited = db::links::ready(&mut tx, session, work.link, sealed, external_id).await?;
+    let waited = db::links::ready(&mut tx, job.session, job.link, sealed, external_id).await?;
     // A process that took over after this one's lease expired may have stored the very same meeting.
-    let standing = db::links::by_session(&mut tx, session).await?;
-    let is_used = |id: &String| standing.is_some_and(|link| link.external_id.as_ref() == Some(id));
+    let current = db::links::by_session(&mut tx, job.session).await?;
+    let is_used = |id: &String| current.is_some_and(|link| link.external_id.as_ref() == Some(id));
     if let Some(external_id) = made.external_id.filter(|id| !waited && !is_used(id)) {
-        let removal = Work::delete(work.link, work.account, work.provider, external_id);
-        tx.execute(removal.insertion(session, app.clock.now())).await?;
+        let removal = Job::DeleteMeeting(MeetingJob {
+            external_id: Some(external_id),
+            ..MeetingJob::new(job.session, job.link, job.account, job.provider)
+        });
+        tx.execute(removal.insertion(app.clock.now())).await?;
     }
     tx.execute(done).await?;
     tx.commit().await?;
@@ -211,14 +215,8 @@ pub async fn settle(
 }
 
 /// Marks a link as failed and completes the job.
-pub async fn give_up(
-    app: &App,
-    session: SessionId,
-    link: LinkId,
-    problem: LinkProblem,
-    done: Query,
-) -> Result<(), Error> {
-    let failure = db::links::failure(session, link, problem);
+pub async fn give_up(app: &App, job: &MeetingJob, problem: LinkProblem, done: Query) -> Result<(), Error> {
+    let failure = db::links::failure(job.session, job.link, problem);
     app.db.write_all(vec![failure, done]).await?;
     Ok(())
 }

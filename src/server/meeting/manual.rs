@@ -2,10 +2,9 @@
 
 use super::provider::{Guest, Link, Made, MeetingProvider, Order, ProviderError};
 use crate::{
-    api::provider::{Enforcement, ProviderView},
     domain::{
         ids::{AccountId, LinkId},
-        provider::Provider,
+        provider::{Enforcement, Provider, ProviderDescription},
     },
     server::{
         address::{is_below, parse},
@@ -83,12 +82,12 @@ impl MeetingProvider for Manual {
         Ok(Secret(url.into()))
     }
 
-    fn describe(&self, app: &App, link: Option<&Link>) -> ProviderView {
+    fn describe(&self, app: &App, link: Option<&Link>) -> ProviderDescription {
         let url = link
             .and_then(|link| link.room().ok())
             .and_then(|room| parse(&room.0).ok());
         let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
-        ProviderView {
+        ProviderDescription {
             provider: Provider::Manual,
             host: host.to_owned(),
             readable_host: url.as_ref().and_then(readable_host),

@@ -1,5 +1,5 @@
-//! Meetings: the providers, sessions' links, Jitsi's rooms and tokens. Imports `app` and `db`. `link` also
-//! enqueues jobs.
+//! Meetings: the providers, sessions' links, Jitsi's rooms and tokens. Imports `app`, `outbox`, `db`
+//! and what lies below.
 //!
 //! `provider` defines the trait, each provider is one file, `link` stores what they create.
 
@@ -12,70 +12,47 @@ pub mod manual;
 pub mod provider;
 pub mod room;
 pub mod token;
+pub mod work;
 pub mod zoom;
 
-use super::{app::App, config::Config};
+use super::app::App;
 use crate::domain::provider::Provider;
-use chrono::{DateTime, Utc};
 use google_meet::GoogleMeet;
 use jitsi::Jitsi;
 use manual::Manual;
 use provider::{MeetingProvider, Owner, ProviderError};
 use zoom::Zoom;
 
-/// One instance of each provider.
-pub struct Meetings {
-    jitsi: Jitsi,
-    manual: Manual,
-    zoom: Zoom,
-    google_meet: GoogleMeet,
+/// The provider, as this server is configured.
+pub fn provider(app: &App, provider: Provider) -> Box<dyn MeetingProvider> {
+    match provider {
+        Provider::Jitsi => Box::new(Jitsi),
+        Provider::Manual => Box::new(Manual),
+        Provider::Zoom => Box::new(Zoom::new(&app.config, &app.http)),
+        Provider::GoogleMeet => Box::new(GoogleMeet::new(&app.config, &app.http)),
+    }
 }
 
-impl Meetings {
-    pub fn new(config: &Config, http: &reqwest::Client) -> Self {
-        Self {
-            jitsi: Jitsi,
-            manual: Manual,
-            zoom: Zoom::new(config, http),
-            google_meet: GoogleMeet::new(config, http),
-        }
-    }
+/// Whether its rooms open inside Rapport. Only Jitsi's can.
+pub fn embeds(app: &App, provider: Provider) -> bool {
+    provider == Provider::Jitsi && app.config.jitsi.embeds()
+}
 
-    pub fn of(&self, provider: Provider) -> &dyn MeetingProvider {
-        match provider {
-            Provider::Jitsi => &self.jitsi,
-            Provider::Manual => &self.manual,
-            Provider::Zoom => &self.zoom,
-            Provider::GoogleMeet => &self.google_meet,
-        }
+/// Whether this server's configuration allows it.
+pub fn is_set_up(app: &App, provider: Provider) -> bool {
+    match provider {
+        Provider::Jitsi | Provider::Manual => true,
+        Provider::Zoom => app.config.zoom.is_some(),
+        Provider::GoogleMeet => app.config.google.is_some(),
     }
+}
 
-    /// Whether its rooms open inside Rapport. Only Jitsi's can.
-    pub fn embeds(&self, app: &App, provider: Provider) -> bool {
-        provider == Provider::Jitsi && app.config.jitsi.embeds()
-    }
-
-    /// The account that an access token belongs to. [`ProviderError::Refused`] for a provider without
-    /// accounts.
-    pub async fn owner(
-        &self,
-        provider: Provider,
-        token: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Owner, ProviderError> {
-        match provider {
-            Provider::Zoom => self.zoom.owner(token, now).await,
-            Provider::GoogleMeet => self.google_meet.owner(token, now).await,
-            Provider::Jitsi | Provider::Manual => Err(ProviderError::Refused("no accounts".into())),
-        }
-    }
-
-    /// Whether this server's configuration allows it.
-    pub fn is_set_up(&self, provider: Provider) -> bool {
-        match provider {
-            Provider::Jitsi | Provider::Manual => true,
-            Provider::Zoom => self.zoom.is_set_up(),
-            Provider::GoogleMeet => self.google_meet.is_set_up(),
-        }
+/// The account that an access token belongs to. [`ProviderError::Refused`] for a provider without accounts.
+async fn owner(app: &App, provider: Provider, token: &str) -> Result<Owner, ProviderError> {
+    let now = app.clock.now();
+    match provider {
+        Provider::Zoom => Zoom::new(&app.config, &app.http).owner(token, now).await,
+        Provider::GoogleMeet => GoogleMeet::new(&app.config, &app.http).owner(token, now).await,
+        Provider::Jitsi | Provider::Manual => Err(ProviderError::Refused("no accounts".into())),
     }
 }

@@ -1,11 +1,10 @@
 //! The trait that every meeting provider implements, its inputs and its errors.
 
 use crate::{
-    api::provider::ProviderView,
     domain::{
         ids::{AccountId, LinkId},
         join::{JoinWindow, Participant},
-        provider::{LinkState, Provider},
+        provider::{LinkState, Provider, ProviderDescription},
         session::Session,
     },
     server::{app::App, config::Secret, db::sessions::Person},
@@ -152,5 +151,5 @@ pub trait MeetingProvider: Send + Sync {
     async fn join_target(&self, app: &App, link: &Link, guest: &Guest<'_>) -> Result<Secret, ProviderError>;
 
     /// For display: where the meeting is, and what the provider enforces.
-    fn describe(&self, app: &App, link: Option<&Link>) -> ProviderView;
+    fn describe(&self, app: &App, link: Option<&Link>) -> ProviderDescription;
 }

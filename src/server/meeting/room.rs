@@ -1,13 +1,15 @@
 //! Names of Jitsi rooms. On a deployment without tokens, the name alone opens the room.
 
 use crate::{
-    domain::ids::{LinkId, SessionId},
+    domain::{
+        ids::{LinkId, SessionId},
+        meeting_event::RoomMark,
+    },
     server::{
         config::Jitsi,
         crypto::{KeyRing, hash_token, hex},
     },
 };
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A room's name, redacted in `Debug`.
@@ -45,14 +47,6 @@ pub fn is_valid(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId, 
         .and_then(|rest| rest.strip_prefix(&session.to_string()))
         .and_then(|rest| rest.strip_prefix('-'))
         .is_some_and(|mark| keys.knows_room_mark(session, link, mark))
-}
-
-/// Identifies a room without revealing its name: the session id that the name contains, and the name's hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomMark {
-    /// As read from the name.
-    pub session: SessionId,
-    hash: String,
 }
 
 impl RoomMark {

@@ -8,11 +8,10 @@ use super::{
     provider::{Guest, Link, Made, MeetingProvider, Order, Owner, ProviderError},
 };
 use crate::{
-    api::provider::{Enforcement, ProviderView},
     domain::{
         ids::{AccountId, LinkId},
         join::Participant,
-        provider::Provider,
+        provider::{Enforcement, Provider, ProviderDescription},
     },
     server::{
         app::App,
@@ -35,10 +34,6 @@ impl Zoom {
             .as_ref()
             .map(|zoom| ZoomApi::new(zoom.api.clone(), http.clone()));
         Self { api }
-    }
-
-    pub fn is_set_up(&self) -> bool {
-        self.api.is_some()
     }
 
     fn api(&self) -> Result<&ZoomApi, ProviderError> {
@@ -123,8 +118,8 @@ impl MeetingProvider for Zoom {
         }
     }
 
-    fn describe(&self, _: &App, _: Option<&Link>) -> ProviderView {
-        ProviderView {
+    fn describe(&self, _: &App, _: Option<&Link>) -> ProviderDescription {
+        ProviderDescription {
             provider: Provider::Zoom,
             host: "zoom.us".into(),
             readable_host: None,

@@ -12,17 +12,18 @@ use crate::{
         access::Action,
         account::{Email, Password, PasswordProblem, Role, person_name},
         ids::{AccountId, LoginId},
+        local_path::{OVERVIEW, local_path},
         time_range::TimeRange,
     },
     server::{
         crypto::{Token, new_id},
+        cx::Cx,
         db::{
             self, DbError, Tx, Unique,
             accounts::{Account, NewAccount},
             audit::{self, AuditAction},
         },
         error::{Error, Fields},
-        web::Cx,
         when,
     },
     words::Words,
@@ -36,18 +37,6 @@ pub struct SignedIn {
     pub token: Token,
     /// The path to redirect to.
     pub path: String,
-}
-
-/// Guards against open redirects: returns `next` if it is a path on this server, otherwise the overview.
-/// `//host` and `/\host` would leave the server (PROTOCOLS.md §8.1).
-pub fn local_path(next: &str) -> String {
-    let rest = next.strip_prefix('/');
-    let local = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']) && !rest.contains(char::is_control));
-    if local && next.len() <= 500 {
-        next.to_owned()
-    } else {
-        "/overview".to_owned()
-    }
 }
 
 fn view(account: &Account) -> AccountView {
@@ -95,7 +84,7 @@ pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
 /// # Errors
 /// Database errors.
 pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
-    let account = cx.login.as_ref().map(|login| view(&login.account));
+    let account = cx.principal.login().map(|login| view(&login.account));
     let demo = cx.app.config.demo && account.is_none() && demo::is_loaded(&cx.app).await?;
     Ok(Viewer {
         account,
@@ -107,7 +96,7 @@ pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
 /// Creates a login in place of the one that the browser had.
 pub(super) async fn log_in(cx: &Cx, tx: &mut Tx, account: AccountId) -> Result<Token, Error> {
     let (token, now) = (Token::new(), cx.now());
-    if let Some(old) = &cx.login {
+    if let Some(old) = cx.principal.login() {
         db::accounts::end_login(tx, old.id).await?;
     }
     db::accounts::insert_login(
@@ -174,7 +163,7 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
     tx.commit().await?;
     Ok(SignedIn {
         token,
-        path: local_path(&form.next),
+        path: local_path(&form.next).unwrap_or(OVERVIEW).to_owned(),
     })
 }
 
@@ -203,7 +192,7 @@ pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
     tx.commit().await?;
     Ok(SignedIn {
         token,
-        path: local_path(&form.next),
+        path: local_path(&form.next).unwrap_or(OVERVIEW).to_owned(),
     })
 }
 
@@ -212,7 +201,7 @@ pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
 /// # Errors
 /// Database errors.
 pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
-    if let Some(login) = &cx.login {
+    if let Some(login) = cx.principal.login() {
         if everywhere {
             db::accounts::delete_logins(&cx.app.db, login.account.id).await?;
         } else {
@@ -248,7 +237,7 @@ pub async fn settings(cx: Cx) -> Result<SettingsView, Error> {
 /// `signed_out`; field errors.
 pub async fn update_profile(cx: Cx, form: Profile) -> Result<AccountView, Error> {
     let words = cx.words();
-    let account = &cx.signed_in()?.account;
+    let account = cx.account()?;
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
     let zone = fields.take("time_zone", when::parse_zone(&form.time_zone, words));
@@ -319,25 +308,4 @@ pub async fn server_status(cx: Cx) -> Result<ServerView, Error> {
         jobs: db::jobs::count(&cx.app.db).await?,
         sessions_ahead: db::sessions::count_ahead(&cx.app.db, week).await?,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local_path;
-
-    #[test]
-    fn the_way_on_never_leaves_this_server() {
-        assert_eq!(local_path("/sessions/1/join?x=1"), "/sessions/1/join?x=1");
-        for next in [
-            "",
-            "overview",
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "/a\nb",
-            "\\/evil.example",
-        ] {
-            assert_eq!(local_path(next), "/overview", "{next:?}");
-        }
-    }
 }

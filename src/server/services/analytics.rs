@@ -7,7 +7,7 @@ use crate::{
         analytics::{FigureSpan, Figures},
         wall_clock,
     },
-    server::{db, error::Error, web::Cx, when},
+    server::{cx::Cx, db, error::Error, when},
 };
 
 /// The caller's statistics. Months begin in the caller's time zone.

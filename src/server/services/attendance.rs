@@ -12,10 +12,10 @@ use crate::{
         wall_clock,
     },
     server::{
+        cx::Cx,
         db::{self, sessions::StoredSession},
         error::Error,
         sessions::attendance::{AsOf, merged},
-        web::Cx,
         when,
     },
 };

@@ -24,15 +24,14 @@ use crate::{
     },
     server::{
         crypto::{new_id, new_passcode},
+        cx::Cx,
         db::{
             self, DbError,
             sessions::{Person, StoredSession},
         },
         error::{Error, Fields, not_now},
-        jobs,
-        meeting::link,
+        meeting::{link, work},
         sessions::{Booking, change},
-        web::Cx,
         when,
     },
 };
@@ -311,7 +310,7 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
     let id = session.id;
     create(&cx, session, client, None).await?;
     // Both are waiting for it; a provider that is slow is not waited for with the answer.
-    if let Ok(Err(error)) = tokio::time::timeout(AT_ONCE, jobs::make_meeting(&cx.app, id)).await {
+    if let Ok(Err(error)) = tokio::time::timeout(AT_ONCE, work::create_now(&cx.app, id)).await {
         tracing::warn!(session = %id, cause = %error, "the meeting of an instant session was not made at once");
     }
     sessions::one(cx, id).await
@@ -325,7 +324,7 @@ async fn create(
     passcode_hash: Option<String>,
 ) -> Result<StoredSession, Error> {
     check_free(cx, &session).await?;
-    let account = &cx.signed_in()?.account;
+    let account = cx.account()?;
     let (partner, now) = (account.person(), cx.now());
     let link = match session.kind {
         SessionKind::Video => {
@@ -410,7 +409,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     };
     let becomes_video = wanted.kind == SessionKind::Video && before.kind != SessionKind::Video;
     let beginning = if becomes_video {
-        let provider = link::choice(&cx.app, cx.signed_in()?.account.preferred_video_provider);
+        let provider = link::choice(&cx.app, cx.account()?.preferred_video_provider);
         link::beginning(&cx.app, provider, &wanted, &stored.partner, cx.now()).await?
     } else {
         Vec::new()
@@ -435,19 +434,18 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     let words = cx.words();
     let (_, stored) = sessions::load(&cx, to.id, SessionAction::Edit).await?;
     let before = stored.session;
-    if to.version != before.version {
-        return Err(sessions::stale(&cx, to.id, Some(to.version)).await?);
+    if to.version.0 != before.version {
+        return Err(sessions::stale(&cx, to.id, Some(to.version.0)).await?);
     }
     before.state.reschedule()?;
     let mut fields = Fields::new(words);
     let present = Some(before.range.starts_at());
     let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
-    let length = (15..=240).contains(&to.duration) && to.duration.is_multiple_of(5);
+    let length = u16::try_from(to.duration.0).ok();
+    let length = length.filter(|minutes| (15..=240).contains(minutes) && minutes.is_multiple_of(5));
     let length = fields.take(
         "duration",
-        length
-            .then_some(to.duration)
-            .ok_or_else(|| words.error_duration_range().to_owned()),
+        length.ok_or_else(|| words.error_duration_range().to_owned()),
     );
     let range = start
         .zip(length)
@@ -457,7 +455,7 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     };
     let wanted = before.reschedule(range)?;
     check_free(&cx, &wanted).await?;
-    let mut change = sessions::change(&cx, to.id, SessionAction::Edit, Some(to.version)).await?;
+    let mut change = sessions::change(&cx, to.id, SessionAction::Edit, Some(to.version.0)).await?;
     change.apply(|session| session.reschedule(range))?;
     free(&cx, &wanted, change.commit().await).await?;
     sessions::one(cx, to.id).await

@@ -9,7 +9,7 @@ use crate::{
         time_range::TimeRange,
         wall_clock,
     },
-    server::{db, error::Error, web::Cx, when},
+    server::{cx::Cx, db, error::Error, when},
 };
 use chrono::{Datelike, NaiveDate};
 

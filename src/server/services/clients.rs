@@ -23,6 +23,7 @@ use crate::{
     },
     server::{
         crypto::{Token, hash_token, new_id},
+        cx::Cx,
         db::{
             self, DbError, Unique,
             accounts::NewAccount,
@@ -30,7 +31,6 @@ use crate::{
             clients::Client,
         },
         error::{Error, Fields},
-        web::Cx,
         when,
     },
 };

@@ -10,10 +10,10 @@ use crate::{
         wall_clock,
     },
     server::{
+        cx::Cx,
         db::{self, sessions::Person},
         error::Error,
         export::{FORMAT, Fact, Somebody, write},
-        web::Cx,
     },
 };
 use chrono::{DateTime, SecondsFormat, Utc};

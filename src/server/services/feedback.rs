@@ -18,13 +18,13 @@ use crate::{
         text,
     },
     server::{
+        cx::Cx,
         db::{
             self,
             feedback::{Feedback, StoredFeedback},
         },
         error::{Error, Fields},
         sessions::Change,
-        web::Cx,
         when,
     },
 };

@@ -16,13 +16,13 @@ use crate::{
     },
     server::{
         csv,
+        cx::Cx,
         db::{
             self, Db,
             history::{PastSession, Search},
             sessions::Cursor,
         },
         error::Error,
-        web::Cx,
         when,
     },
     words::Words,

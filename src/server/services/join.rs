@@ -5,7 +5,7 @@ use crate::{
     api::{
         ErrorCode,
         join::{Admission, JoinView, RoomTicket},
-        provider::ProviderView,
+        provider::ProviderDescription,
     },
     domain::{
         access::{self, SessionAction},
@@ -19,15 +19,16 @@ use crate::{
     },
     server::{
         config::Secret,
+        cx::Cx,
         db::{self, Reader, gate::PasscodeProof, sessions::StoredSession},
         error::Error,
         meeting::{
+            self,
             jitsi::Jitsi,
             link,
             provider::{Guest, Link, ProviderError},
             token,
         },
-        web::Cx,
         when,
     },
 };
@@ -97,7 +98,7 @@ fn refusal(cx: &Cx, why: JoinRefusal) -> Result<Error, Error> {
 struct Door {
     refusal: Option<JoinRefusal>,
     embedded: bool,
-    provider: ProviderView,
+    provider: ProviderDescription,
 }
 
 async fn door(cx: &Cx, stored: &StoredSession) -> Result<Door, Error> {
@@ -114,8 +115,8 @@ async fn door(cx: &Cx, stored: &StoredSession) -> Result<Door, Error> {
     let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
     Ok(Door {
         refusal,
-        embedded: cx.app.meetings.embeds(&cx.app, provider),
-        provider: cx.app.meetings.of(provider).describe(&cx.app, link.as_ref()),
+        embedded: meeting::embeds(&cx.app, provider),
+        provider: meeting::provider(&cx.app, provider).describe(&cx.app, link.as_ref()),
     })
 }
 
@@ -200,7 +201,7 @@ struct Admitted {
 impl Admitted {
     /// The caller, who was admitted, as the provider is told of them.
     fn guest<'a>(&'a self, cx: &'a Cx) -> Result<Guest<'a>, Error> {
-        let account = &cx.signed_in()?.account;
+        let account = cx.account()?;
         Ok(Guest {
             id: account.id,
             name: &account.name,
@@ -308,31 +309,21 @@ async fn depart(cx: &Cx, id: SessionId) -> Result<(), Error> {
     change.commit().await
 }
 
-/// The way in: to the meeting page, or to the provider.
+/// The way in: to the meeting page or, in a window of its own, to the provider. A host that people do not know is
+/// named first, on a page of its own, unless they have `confirmed` that they want to go there.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter.
-pub async fn join(cx: Cx, id: SessionId) -> Result<Admission, Error> {
+pub async fn join(cx: Cx, id: SessionId, in_window: bool, confirmed: bool) -> Result<Admission, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let door = door(&cx, &stored).await?;
-    if !door.embedded {
-        return lead_out(cx, id, &door, false).await;
+    if in_window || !door.embedded {
+        return lead_out(cx, id, &door, confirmed).await;
     }
     admit(&cx, id).await?;
     Ok(Admission::Meeting {
         path: format!("/sessions/{id}/meeting"),
     })
-}
-
-/// The way to the provider, for a window of its own. A host that people do not know is named first, on a page
-/// of its own, unless they have `confirmed` that they want to go there.
-///
-/// # Errors
-/// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter.
-pub async fn open_window(cx: Cx, id: SessionId, confirmed: bool) -> Result<Admission, Error> {
-    let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
-    let door = door(&cx, &stored).await?;
-    lead_out(cx, id, &door, confirmed).await
 }
 
 async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result<Admission, Error> {
@@ -342,7 +333,7 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
         });
     }
     let mut admitted = admit(&cx, id).await?;
-    let provider = cx.app.meetings.of(admitted.link.provider);
+    let provider = meeting::provider(&cx.app, admitted.link.provider);
     let mut target = provider
         .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
         .await;

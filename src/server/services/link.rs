@@ -11,12 +11,11 @@ use crate::{
     },
     server::{
         app::App,
+        cx::Cx,
         db::{self, sessions::StoredSession},
         error::Error,
-        jobs,
-        meeting::{link, provider::Link},
+        meeting::{self, link, provider::Link, work},
         sessions::Change,
-        web::Cx,
     },
 };
 
@@ -35,7 +34,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
     let mut others = provider::ready(&cx, stored.session.partner).await?;
     others.retain(|other| *other != link.provider);
     Ok(Some(LinkView {
-        provider: cx.app.meetings.of(link.provider).describe(&cx.app, Some(&link)),
+        provider: meeting::provider(&cx.app, link.provider).describe(&cx.app, Some(&link)),
         state: link.state,
         others,
     }))
@@ -126,6 +125,6 @@ pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
     if link.state != LinkState::Preparing {
         return Ok(link);
     }
-    jobs::make_meeting(app, id).await?;
+    work::create_now(app, id).await?;
     link::find(app, id, partner).await?.ok_or_else(vanished)
 }

@@ -16,11 +16,11 @@ use crate::{
         session::{Decision, SessionState},
     },
     server::{
+        cx::Cx,
         db::{self, attendance::StoredInterval},
         error::Error,
-        meeting::link,
+        meeting::{self, link},
         sessions::attendance::{self, AsOf},
-        web::Cx,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -67,8 +67,8 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         session: sessions::view(&cx, &stored)?,
         started_at,
         ended_at,
-        embedded: cx.app.meetings.embeds(&cx.app, provider),
-        provider: cx.app.meetings.of(provider).describe(&cx.app, link.as_ref()),
+        embedded: meeting::embeds(&cx.app, provider),
+        provider: meeting::provider(&cx.app, provider).describe(&cx.app, link.as_ref()),
     })
 }
 

@@ -6,6 +6,7 @@ use crate::{
         access,
         ids::{AccountId, MeetingEventId, SessionId},
         join::Participant,
+        meeting_event::{PersonRef, RoomMark},
         provider::Provider,
         session::Session,
     },
@@ -18,36 +19,17 @@ use crate::{
             sessions::StoredSession,
         },
         error::Error,
-        jobs::webhooks::MEETING,
         meeting::{
-            events::{MeetingRef, PersonRef, Received},
+            events::{MeetingRef, Received},
             link,
-            room::RoomMark,
         },
+        outbox::{EventMeeting, EventOwner},
     },
 };
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 /// How long unassigned events are kept.
 const REMEMBERED: TimeDelta = TimeDelta::days(30);
-
-/// The job's detail: which meeting and person an event is about. Holds a room's mark instead of its name,
-/// because the name alone grants entry.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Whose {
-    meeting: Meeting,
-    person: PersonRef,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Meeting {
-    Room(RoomMark),
-    External(Provider, String),
-    Session(Provider, SessionId),
-    Unknown,
-}
 
 /// Stores an event together with the job that assigns it. Idempotent: a repeated delivery has no effect.
 ///
@@ -55,17 +37,16 @@ enum Meeting {
 /// Database errors.
 pub async fn receive(app: &App, source: Source, received: Received) -> Result<(), Error> {
     let meeting = match received.meeting {
-        MeetingRef::JitsiRoom(name) => {
-            RoomMark::read(&app.config.jitsi.room_prefix, &name).map_or(Meeting::Unknown, Meeting::Room)
-        }
-        MeetingRef::External(provider, id) => Meeting::External(provider, id),
-        MeetingRef::Session(provider, id) => Meeting::Session(provider, id),
+        MeetingRef::JitsiRoom(name) => RoomMark::read(&app.config.jitsi.room_prefix, &name)
+            .map_or(EventMeeting::Unknown, EventMeeting::Room),
+        MeetingRef::External(provider, id) => EventMeeting::External(provider, id),
+        MeetingRef::Session(provider, id) => EventMeeting::Session(provider, id),
     };
-    let whose = Whose {
+    let owner = EventOwner {
         meeting,
         person: received.person,
     };
-    let detail = serde_json::to_string(&whose).map_err(|error| Error::Broken(error.to_string()))?;
+    let detail = serde_json::to_string(&owner).map_err(|error| Error::Broken(error.to_string()))?;
     let new = NewMeetingEvent {
         source,
         dedupe_hash: hash_token(&received.dedupe_key),
@@ -74,7 +55,7 @@ pub async fn receive(app: &App, source: Source, received: Received) -> Result<()
         at: received.at,
         received_at: app.clock.now(),
     };
-    let queries = db::meeting_events::insertion(new, MEETING, detail);
+    let queries = db::meeting_events::insertion(new, detail);
     app.db.write_all(queries).await?;
     app.outbox.notify_waiters();
     Ok(())
@@ -94,20 +75,24 @@ fn mark(connection: &str) -> String {
 ///
 /// # Errors
 /// Database errors.
-pub async fn assign(app: &App, event: MeetingEventId, whose: &Whose) -> Result<Option<SessionId>, Error> {
-    let stored = match &whose.meeting {
-        Meeting::Room(mark) => link::session_of(app, mark).await?,
-        Meeting::External(provider, id) => match db::links::session_of(&app.db, *provider, id).await? {
+pub async fn assign(
+    app: &App,
+    event: MeetingEventId,
+    owner: &EventOwner,
+) -> Result<Option<SessionId>, Error> {
+    let stored = match &owner.meeting {
+        EventMeeting::Room(mark) => link::session_of(app, mark).await?,
+        EventMeeting::External(provider, id) => match db::links::session_of(&app.db, *provider, id).await? {
             Some(session) => db::sessions::by_id(&app.db, session).await?,
             None => None,
         },
-        Meeting::Session(provider, id) => held_by(app, *provider, *id).await?,
-        Meeting::Unknown => None,
+        EventMeeting::Session(provider, id) => held_by(app, *provider, *id).await?,
+        EventMeeting::Unknown => None,
     };
     let Some(StoredSession { session, .. }) = stored else {
         return Ok(None);
     };
-    let participant = participant(&session, whose.person);
+    let participant = participant(&session, owner.person);
     db::meeting_events::assign(&app.db, event, session.id, participant).await?;
     Ok(Some(session.id))
 }

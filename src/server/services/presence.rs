@@ -12,10 +12,10 @@ use crate::{
         presence::{PageState, Trouble, Whereabouts},
     },
     server::{
+        cx::Cx,
         db::{self, presence::PageReport, sessions::StoredSession},
         error::Error,
         sessions::attendance::{AsOf, where_is},
-        web::Cx,
     },
 };
 

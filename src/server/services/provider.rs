@@ -13,6 +13,7 @@ use crate::{
     server::{
         address::{self, AddressProblem},
         config::Secret,
+        cx::Cx,
         db::{
             self,
             audit::{self, AuditAction},
@@ -20,10 +21,10 @@ use crate::{
         },
         error::{Error, Fields},
         meeting::{
+            self,
             connection::{self, NotConnected, Returned},
             link, manual,
         },
-        web::Cx,
         when,
     },
     words::Words,
@@ -40,7 +41,7 @@ const MAX_LENGTH: TimeDelta = TimeDelta::hours(4);
 /// `signed_out`; `forbidden` unless the caller is a partner.
 pub async fn settings(cx: Cx) -> Result<ProviderSettings, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
-    let preferred = cx.signed_in()?.account.preferred_video_provider;
+    let preferred = cx.account()?.preferred_video_provider;
     settings_of(&cx, caller.account, preferred).await
 }
 
@@ -110,18 +111,17 @@ fn choice(
     integrations: &[Integration],
     address: Option<&Url>,
 ) -> ProviderChoice {
-    let meetings = &cx.app.meetings;
     let connected = integrations
         .iter()
         .find(|integration| integration.provider == provider);
     let state = match (provider, connected.map(|connected| connected.status)) {
-        _ if !meetings.is_set_up(provider) => ProviderState::NotSetUp,
+        _ if !meeting::is_set_up(&cx.app, provider) => ProviderState::NotSetUp,
         (Provider::Jitsi, _) | (_, Some(IntegrationStatus::Connected)) => ProviderState::Ready,
         (Provider::Manual, _) if address.is_some() => ProviderState::Ready,
         (_, Some(IntegrationStatus::NeedsReconnect)) => ProviderState::NeedsReconnect,
         (_, None) => ProviderState::NotConnected,
     };
-    let mut view = meetings.of(provider).describe(&cx.app, None);
+    let mut view = meeting::provider(&cx.app, provider).describe(&cx.app, None);
     if let (Provider::Manual, Some(address)) = (provider, address) {
         address.host_str().unwrap_or_default().clone_into(&mut view.host);
         view.readable_host = manual::readable_host(address);
@@ -245,7 +245,7 @@ pub async fn renew_manual_links(cx: Cx) -> Result<ProviderSettings, Error> {
 /// `signed_out`; `forbidden`; `not_now` if the provider is not configured on this server.
 pub async fn connect(cx: Cx, provider: Provider) -> Result<Url, Error> {
     cx.caller_who(Action::KeepClients)?;
-    if !provider.is_connected() || !cx.app.meetings.is_set_up(provider) {
+    if !provider.is_connected() || !meeting::is_set_up(&cx.app, provider) {
         return Err(Error::refused(
             ErrorCode::NotNow,
             cx.words().error_provider_not_set_up(),
@@ -295,7 +295,7 @@ pub async fn connected(
 pub async fn disconnect(cx: Cx, provider: Provider) -> Result<ProviderSettings, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     connection::disconnect(&cx.app, caller.account, provider).await?;
-    let mut preferred = cx.signed_in()?.account.preferred_video_provider;
+    let mut preferred = cx.account()?.preferred_video_provider;
     if preferred == Some(provider) {
         preferred = None;
         let mut tx = cx.app.db.begin().await?;

@@ -8,14 +8,9 @@ use crate::{
     domain::{
         ids::SessionId,
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
+        meeting_event::RoomMark,
     },
-    server::{
-        app::App,
-        db::sessions::StoredSession,
-        error::Error,
-        meeting::{link, room::RoomMark},
-        when,
-    },
+    server::{app::App, db::sessions::StoredSession, error::Error, meeting::link, when},
     words::{Lang, Words},
 };
 

@@ -14,13 +14,13 @@ use crate::{
         session::{SessionKind, SessionState},
     },
     server::{
+        cx::Cx,
         db::{
             self,
             sessions::{Person, StoredSession},
         },
         error::Error,
         sessions::Change,
-        web::Cx,
         when,
     },
 };

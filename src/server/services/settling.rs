@@ -21,13 +21,13 @@ use crate::{
     },
     server::{
         app::App,
+        cx::Cx,
         db::{self, Tx},
         error::{Error, Fields},
         sessions::{
             Change,
             attendance::{self, AsOf},
         },
-        web::Cx,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -203,7 +203,7 @@ pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionV
     let (Some(verdict), Some(reason)) = (verdict, reason) else {
         return Err(fields.into_error());
     };
-    let mut change = sessions::change(&cx, id, SessionAction::Correct, Some(form.version)).await?;
+    let mut change = sessions::change(&cx, id, SessionAction::Correct, Some(form.version.0)).await?;
     let outcome = match verdict {
         Verdict::Completed => held(&cx, &mut change).await?,
         Verdict::ClientAbsent => Outcome::NoShow(Absent::Client),

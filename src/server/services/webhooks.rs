@@ -16,6 +16,7 @@ use crate::{
     server::{
         address::AddressProblem,
         crypto::{new_id, random_id},
+        cx::Cx,
         db::{
             self, Query,
             audit::{self, AuditAction},
@@ -24,7 +25,6 @@ use crate::{
         },
         error::{Error, Fields},
         sealed::Place,
-        web::Cx,
         webhook::{payload, signature::SigningSecret},
         when,
     },

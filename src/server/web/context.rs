@@ -1,17 +1,17 @@
-//! The caller: built from the request by one middleware, and the only source of identity.
+//! Identifies the caller: one middleware builds the [`Cx`] of a request, the only source of identity.
 
 use super::{login, proxy};
 use crate::{
     api::{ApiError, ErrorCode},
-    domain::account::Caller,
+    domain::theme::Theme,
     server::{
         app::App,
         crypto,
+        cx::Cx,
         db::{self, accounts::Login},
         error::Error,
-        when,
+        principal::Principal,
     },
-    ui::app::Theme,
     words::{Lang, Words},
 };
 use axum::{
@@ -21,99 +21,39 @@ use axum::{
     response::Response,
 };
 use axum_extra::extract::CookieJar;
-use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
+use chrono::TimeDelta;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 /// The precision of a login's "last seen", so that not every request writes.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
-
-/// The context of a use case: the app, the caller and the language. Cheap to clone.
-#[derive(Clone)]
-pub struct Cx {
-    pub app: App,
-    /// None if the caller is not signed in.
-    pub login: Option<Arc<Login>>,
-    pub lang: Lang,
-    pub theme: Theme,
-    /// The client's address, taken from a trusted proxy's headers if there is one.
-    pub ip: IpAddr,
-}
-
-impl Cx {
-    pub fn words(&self) -> Words {
-        Words(self.lang)
-    }
-
-    pub fn now(&self) -> DateTime<Utc> {
-        self.app.clock.now()
-    }
-
-    /// The login, or `signed_out`.
-    pub fn signed_in(&self) -> Result<&Login, Error> {
-        self.login
-            .as_deref()
-            .ok_or_else(|| Error::refused(ErrorCode::SignedOut, self.words().error_signed_out()))
-    }
-
-    /// The caller for [`crate::domain::access`], or `signed_out`.
-    pub fn caller(&self) -> Result<Caller, Error> {
-        self.signed_in().map(|login| Caller {
-            account: login.account.id,
-            role: login.account.role,
-        })
-    }
-
-    /// The caller, if their role allows the action. Fails with `signed_out` or `forbidden`.
-    pub fn caller_who(&self, action: crate::domain::access::Action) -> Result<Caller, Error> {
-        let caller = self.caller()?;
-        if crate::domain::access::role_allows(caller.role, action) {
-            Ok(caller)
-        } else {
-            Err(Error::refused(
-                ErrorCode::Forbidden,
-                self.words().error_forbidden(),
-            ))
-        }
-    }
-
-    /// The caller's time zone, or `signed_out`.
-    pub fn zone(&self) -> Result<Tz, Error> {
-        self.signed_in().map(|login| when::zone(&login.account.time_zone))
-    }
-}
 
 /// Middleware: identifies the caller and adds a [`Cx`] to the request.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let jar = CookieJar::from_headers(request.headers());
     let lang = language(request.headers(), &jar);
-    let theme = match jar
+    let theme = jar
         .get("rapport_theme")
-        .map(axum_extra::extract::cookie::Cookie::value)
-    {
-        Some("light") => Theme::Light,
-        Some("dark") => Theme::Dark,
-        _ => Theme::System,
-    };
+        .and_then(|cookie| Theme::from_word(cookie.value()));
     let peer = proxy::peer(request.extensions());
     let ip = proxy::client(&app.config, peer, request.headers());
-    let login = match jar.get(login::cookie_name(&app.config)) {
+    let principal = match jar.get(login::cookie_name(&app.config)) {
         Some(cookie) => match find_login(&app, cookie.value()).await {
-            Ok(login) => login.map(Arc::new),
+            Ok(Some(login)) => Principal::Login(Arc::new(login)),
+            Ok(None) => Principal::Anonymous,
             Err(error) => {
                 let error = Error::from(error).into_api(Words(lang));
                 return super::pages::plain_error(&error);
             }
         },
-        None => None,
+        None => Principal::Anonymous,
     };
     request.extensions_mut().insert(Cx {
         app,
-        login,
+        principal,
         lang,
-        theme,
+        theme: theme.unwrap_or_default(),
         ip,
     });
     next.run(request).await

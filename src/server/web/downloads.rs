@@ -1,10 +1,11 @@
 //! Downloads, generated per request.
 
-use super::{Cx, pages};
+use super::pages;
 use crate::{
     api::history::HistoryQuery,
     domain::ids::SessionId,
     server::{
+        cx::Cx,
         error::Error,
         services::{export, history},
     },

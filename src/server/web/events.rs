@@ -5,10 +5,10 @@
 //! changes may have been missed. `ready` and `anything` carry the data `*`, because browsers ignore events
 //! without data. No event says more: the page refetches what it shows.
 
-use super::{Cx, pages};
+use super::pages;
 use crate::{
     api::ErrorCode,
-    server::{error::Error, events::StreamMessage},
+    server::{cx::Cx, error::Error, events::StreamMessage},
 };
 use axum::{
     Extension,
@@ -28,7 +28,10 @@ const ALIVE: Duration = Duration::from_secs(15);
 
 /// The caller's changes, for as long as the login is valid.
 fn changes(cx: &Cx) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
-    let told = cx.app.subscribe(cx.signed_in()?);
+    let told = cx
+        .app
+        .events
+        .subscribe(&cx.app.db, &cx.app.clock, cx.signed_in()?);
     told.ok_or_else(|| Error::refused(ErrorCode::TooMany, cx.words().error_too_many()))
 }
 

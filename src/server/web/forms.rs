@@ -1,277 +1,285 @@
-//! Forms posted without WASM. Each reads its fields, calls the use case that the server function calls, and
-//! answers with 303 to the next page, or with the same page, what was typed, and what was wrong.
+//! The one address of each command: a server function, called with JSON or by a form that a browser posts.
+//!
+//! A form's fields are turned into the same JSON that the browser's program sends, so that both pass one parser, one
+//! use case and one answer. What differs is the answer's shape: 303 to the next page, or the page again with what was
+//! typed and what was wrong.
 
 use super::{
-    Cx, login,
-    pages::{self, WebState},
+    answers,
+    pages::{self, WebState, call},
 };
 use crate::{
     api::{
-        account::{Register, SignIn},
-        booking::Schedule,
-        clients::AcceptInvitation,
-        feedback::GiveFeedback,
-        forms::FormReply,
+        ApiError, ErrorCode,
+        account::Goto,
+        forms::{FOR, FOR_HEADER, FormReply, KEY, NEXT, PAGE},
         join::Admission,
     },
-    domain::ids::SessionId,
-    server::{crypto::Token, error::Error, services},
+    domain::local_path::local_path,
+    server::cx::Cx,
 };
 use axum::{
-    Extension, Form,
-    extract::{Path, State},
-    http::{HeaderValue, StatusCode, header},
+    Extension,
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State},
+    http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use std::collections::HashMap;
-
-/// The fields of a form as they came.
-type Fields = HashMap<String, String>;
+use leptos::server_fn::axum::get_server_fn_service;
+use serde_json::{Map, Value};
 
 /// Fields that are never sent back.
 const SECRETS: [&str; 3] = ["password", "current", "passcode"];
 
-fn field(fields: &Fields, name: &str) -> String {
-    fields.get(name).cloned().unwrap_or_default()
+/// A form as it was posted.
+struct Posted {
+    /// Without the control fields.
+    fields: Vec<(String, String)>,
+    page: String,
+    next: Option<String>,
+}
+
+/// What a request carries beside its arguments.
+struct Call {
+    arguments: Bytes,
+    /// Random, from the form or from the header `Idempotency-Key`.
+    key: Option<String>,
+    /// The account that the page was made for.
+    made_for: Option<String>,
+    /// None for JSON.
+    posted: Option<Posted>,
+}
+
+/// `/api/{noun}/{verb}`.
+pub async fn server_function(
+    State(state): State<WebState>,
+    Extension(cx): Extension<Cx>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    if get_server_fn_service(&path, Method::POST).is_none() {
+        let words = cx.words();
+        return pages::plain_error(&ApiError::new(ErrorCode::NotFound, words.error_not_found()));
+    }
+    if parts.method != Method::POST {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let unreadable = || pages::plain_error(&ApiError::new(ErrorCode::Invalid, cx.words().error_unreadable()));
+    let Ok(body) = to_bytes(body, super::router::BODY_LIMIT).await else {
+        return unreadable();
+    };
+    let Some(asked) = Call::read(&parts, body) else {
+        return unreadable();
+    };
+    let answer = match is_for_another(&cx, asked.made_for.as_deref()) {
+        Some(error) => pages::plain_error(&error),
+        None => {
+            answers::once(&cx, &path, asked.key.as_deref(), &asked.arguments, || {
+                call(&cx, &path, asked.arguments.clone())
+            })
+            .await
+        }
+    };
+    match asked.posted {
+        None => answer,
+        Some(posted) => to_page(&state, cx, &path, posted, answer).await,
+    }
+}
+
+/// The refusal of a page that was made for another account than the one that is signed in now.
+fn is_for_another(cx: &Cx, made_for: Option<&str>) -> Option<ApiError> {
+    let here = cx
+        .principal
+        .account()
+        .map(|account| account.to_string())
+        .unwrap_or_default();
+    if made_for.is_none_or(|made_for| made_for == here) {
+        return None;
+    }
+    let words = cx.words();
+    let message = match cx.account() {
+        Ok(account) => words.error_other_account(&account.name),
+        Err(_) => words.error_signed_out().to_owned(),
+    };
+    let code = if here.is_empty() {
+        ErrorCode::SignedOut
+    } else {
+        ErrorCode::OtherAccount
+    };
+    Some(ApiError::new(code, message))
+}
+
+impl Call {
+    /// Reads a body by its `Content-Type`. None if it cannot be read.
+    fn read(parts: &Parts, body: Bytes) -> Option<Self> {
+        let header = |name: &str| parts.headers.get(name)?.to_str().ok().map(str::to_owned);
+        let kind = header("content-type").unwrap_or_default();
+        if kind.starts_with("application/x-www-form-urlencoded") {
+            let form = Self::of_form(&body);
+            // The browser's program posts the same form, and shows the answer itself.
+            let wants_json = header("accept").is_some_and(|accept| accept.contains("application/json"));
+            let posted = form.posted.filter(|_| !wants_json);
+            return Some(Self { posted, ..form });
+        }
+        kind.starts_with("application/json").then(|| Self {
+            arguments: body,
+            key: header("idempotency-key"),
+            made_for: header(FOR_HEADER),
+            posted: None,
+        })
+    }
+
+    fn of_form(body: &[u8]) -> Self {
+        let all: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
+        let control = |name: &str| {
+            all.iter()
+                .find(|(field, _)| field == name)
+                .map(|(_, value)| value.clone())
+        };
+        let is_control = |name: &str| [PAGE, NEXT, KEY, FOR].contains(&name);
+        let (key, made_for) = (control(KEY), control(FOR));
+        let (page, next) = (control(PAGE), control(NEXT));
+        let fields: Vec<_> = all.into_iter().filter(|(name, _)| !is_control(name)).collect();
+        Self {
+            arguments: arguments(&fields).to_string().into(),
+            key: key.filter(|key| !key.is_empty()),
+            made_for,
+            posted: Some(Posted {
+                page: page.as_deref().and_then(local_path).unwrap_or("/").to_owned(),
+                next: next.as_deref().and_then(local_path).map(str::to_owned),
+                fields,
+            }),
+        }
+    }
+}
+
+/// The arguments that a form's fields stand for: by name, and all of them as `form`.
+fn arguments(fields: &[(String, String)]) -> Value {
+    let mut form = Map::new();
+    for (name, value) in fields {
+        let value = Value::String(value.clone());
+        match name.strip_suffix("[]") {
+            Some(list) => match form.entry(list).or_insert_with(|| Value::Array(Vec::new())) {
+                Value::Array(values) => values.push(value),
+                other => *other = value,
+            },
+            // Of a name that comes twice the last one counts: a hidden field before a checkbox is its value when off.
+            None => {
+                form.insert(name.clone(), value);
+            }
+        }
+    }
+    let mut all = form.clone();
+    all.insert("form".into(), Value::Object(form));
+    Value::Object(all)
+}
+
+/// Turns a JSON answer into what a browser shows: 303 to the next page, or the page again.
+async fn to_page(state: &WebState, cx: Cx, action: &str, posted: Posted, answer: Response) -> Response {
+    let (parts, body) = answer.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let text = String::from_utf8_lossy(&body).into_owned();
+    let (answer, error) = if parts.status.is_success() {
+        match leads_to(&text).or(posted.next) {
+            Some(next) => {
+                let mut response = see_other(&next);
+                copy_cookies(&parts.headers, &mut response);
+                return response;
+            }
+            None => (Some(text), None),
+        }
+    } else {
+        let broken = || ApiError::new(ErrorCode::Internal, cx.words().error_internal());
+        (
+            None,
+            Some(serde_json::from_str(&text).unwrap_or_else(|_| broken())),
+        )
+    };
+    let is_secret = |name: &str| SECRETS.contains(&name);
+    let reply = FormReply {
+        action: action.to_owned(),
+        values: posted
+            .fields
+            .into_iter()
+            .filter(|(name, _)| !is_secret(name))
+            .collect(),
+        error,
+        answer,
+    };
+    let mut response = pages::reply(state, cx, &posted.page, reply).await;
+    copy_cookies(&parts.headers, &mut response);
+    response
+}
+
+/// Where an answer leads: to a page, or to a provider.
+fn leads_to(answer: &str) -> Option<String> {
+    if let Ok(Goto { path }) = serde_json::from_str(answer) {
+        return Some(path);
+    }
+    match serde_json::from_str(answer).ok()? {
+        Admission::Meeting { path } | Admission::Leaving { path } | Admission::Provider { url: path } => {
+            Some(path)
+        }
+    }
+}
+
+fn copy_cookies(from: &axum::http::HeaderMap, to: &mut Response) {
+    for cookie in from.get_all(header::SET_COOKIE) {
+        to.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
 }
 
 /// 303 to a path of ours, or to an address that a use case has given.
 pub(super) fn see_other(path: &str) -> Response {
     let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
-    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+    (
+        StatusCode::SEE_OTHER,
+        [(header::LOCATION, location)],
+        Body::empty(),
+    )
+        .into_response()
 }
 
-fn signed_in(cx: &Cx, token: &Token, path: &str) -> Response {
-    let mut response = see_other(path);
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, login::cookie(&cx.app.config, Some(token)));
-    response
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
 
-/// The page at `path` again, with what was typed into the form that posts to `action`.
-async fn again(
-    state: &WebState,
-    cx: Cx,
-    path: &str,
-    action: &str,
-    fields: &Fields,
-    error: Error,
-) -> Response {
-    let error = error.into_api(cx.words());
-    let values = fields
-        .iter()
-        .filter(|(name, _)| !SECRETS.contains(&name.as_str()))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
-    let reply = FormReply {
-        action: action.to_owned(),
-        values,
-        error: Some(error),
-        scheduled: None,
-    };
-    pages::reply(state, cx, path, reply).await
-}
-
-/// `POST /sign-in`.
-pub async fn sign_in(
-    State(state): State<WebState>,
-    Extension(cx): Extension<Cx>,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let form = SignIn {
-        email: field(&fields, "email"),
-        password: field(&fields, "password"),
-        next: field(&fields, "next"),
-    };
-    match services::account::sign_in(cx.clone(), form).await {
-        Ok(done) => signed_in(&cx, &done.token, &done.path),
-        Err(error) => again(&state, cx, "/sign-in", "/sign-in", &fields, error).await,
+    fn of(fields: &[(&str, &str)]) -> Value {
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        arguments(&fields)
     }
-}
 
-/// `POST /register`.
-pub async fn register(
-    State(state): State<WebState>,
-    Extension(cx): Extension<Cx>,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let form = Register {
-        name: field(&fields, "name"),
-        email: field(&fields, "email"),
-        password: field(&fields, "password"),
-        role: field(&fields, "role"),
-        time_zone: field(&fields, "time_zone"),
-        next: field(&fields, "next"),
-    };
-    match services::account::register(cx.clone(), form).await {
-        Ok(done) => signed_in(&cx, &done.token, &done.path),
-        Err(error) => again(&state, cx, "/register", "/register", &fields, error).await,
+    #[test]
+    fn fields_become_arguments_by_name_and_a_form() {
+        assert_eq!(
+            of(&[("id", "7"), ("reason", "a & b")]),
+            json!({"id": "7", "reason": "a & b", "form": {"id": "7", "reason": "a & b"}})
+        );
+        assert_eq!(
+            of(&[("events[]", "x"), ("events[]", "y")]),
+            json!({"events": ["x", "y"], "form": {"events": ["x", "y"]}})
+        );
+        assert_eq!(of(&[("shown", ""), ("shown", "on")])["shown"], "on");
     }
-}
 
-/// `POST /sign-out`.
-pub async fn sign_out(Extension(cx): Extension<Cx>, Form(fields): Form<Fields>) -> Response {
-    let everywhere = !field(&fields, "everywhere").is_empty();
-    let removal = login::cookie(&cx.app.config, None);
-    let words = cx.words();
-    match services::account::sign_out(cx, everywhere).await {
-        Ok(goto) => {
-            let mut response = see_other(&goto.path);
-            response.headers_mut().append(header::SET_COOKIE, removal);
-            response
-        }
-        Err(error) => pages::plain_error(&error.into_api(words)),
+    #[test]
+    fn control_fields_are_no_arguments_and_lead_nowhere_else() {
+        let call =
+            Call::of_form(b"title=Talk&form_page=//evil.example&form_next=/sessions&form_key=k&form_for=");
+        assert_eq!(
+            &call.arguments[..],
+            br#"{"form":{"title":"Talk"},"title":"Talk"}"#
+        );
+        assert_eq!(
+            (call.key.as_deref(), call.made_for.as_deref()),
+            (Some("k"), Some(""))
+        );
+        let posted = call.posted.expect("a form");
+        assert_eq!((&*posted.page, posted.next.as_deref()), ("/", Some("/sessions")));
     }
-}
-
-/// `POST /preferences`: colours and language, kept in the browser alone.
-pub async fn preferences(Extension(cx): Extension<Cx>, Form(fields): Form<Fields>) -> Response {
-    let mut response = see_other(&services::account::local_path(&field(&fields, "next")));
-    let allowed = [
-        ("rapport_theme", "theme", ["light", "dark", "system"].as_slice()),
-        ("rapport_lang", "lang", &["en", "de"]),
-    ];
-    for (cookie, name, values) in allowed {
-        let Some(value) = values.iter().find(|value| **value == field(&fields, name)) else {
-            continue;
-        };
-        let secure = if cx.app.config.is_https() { "; Secure" } else { "" };
-        let text = format!("{cookie}={value}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
-        if let Ok(header_value) = HeaderValue::from_str(&text) {
-            response.headers_mut().append(header::SET_COOKIE, header_value);
-        }
-    }
-    response
-}
-
-/// `POST /invitations/{token}`.
-pub async fn accept_invitation(
-    State(state): State<WebState>,
-    Extension(cx): Extension<Cx>,
-    Path(token): Path<String>,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let path = format!("/invitations/{token}");
-    let form = AcceptInvitation {
-        token,
-        password: field(&fields, "password"),
-        time_zone: field(&fields, "time_zone"),
-    };
-    match services::clients::accept_invitation(cx.clone(), form).await {
-        Ok(done) => signed_in(&cx, &done.token, &done.path),
-        Err(error) => again(&state, cx, &path, &path, &fields, error).await,
-    }
-}
-
-/// `POST /sessions/new`. The answer shows the passcode, this once: so it is a page and not a redirect.
-pub async fn schedule(
-    State(state): State<WebState>,
-    Extension(cx): Extension<Cx>,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let form = Schedule {
-        client: field(&fields, "client"),
-        title: field(&fields, "title"),
-        date: field(&fields, "date"),
-        time: field(&fields, "time"),
-        duration: field(&fields, "duration"),
-        kind: field(&fields, "kind"),
-        place: field(&fields, "place"),
-        protected: field(&fields, "protected"),
-        notes: field(&fields, "notes"),
-    };
-    match services::booking::schedule(cx.clone(), form).await {
-        Ok(scheduled) => {
-            let reply = FormReply {
-                action: "/sessions/new".into(),
-                values: Vec::new(),
-                error: None,
-                scheduled: Some(scheduled),
-            };
-            pages::reply(&state, cx, "/sessions/new", reply).await
-        }
-        Err(error) => again(&state, cx, "/sessions/new", "/sessions/new", &fields, error).await,
-    }
-}
-
-/// `POST /sessions/{id}/passcode`.
-pub async fn passcode(
-    State(state): State<WebState>,
-    Extension(cx): Extension<Cx>,
-    Path(id): Path<String>,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let page = format!("/sessions/{id}/join");
-    let outcome = match session_id(&cx, &id) {
-        Ok(id) => services::join::verify_passcode(cx.clone(), id, field(&fields, "passcode")).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(_) => see_other(&page),
-        Err(error) => {
-            again(
-                &state,
-                cx,
-                &page,
-                &format!("/sessions/{id}/passcode"),
-                &fields,
-                error,
-            )
-            .await
-        }
-    }
-}
-
-/// `POST /sessions/{id}/join`: the gate, and the way in. With `window` the room opens in a window of its own,
-/// with `confirmed` also at a host that people do not know.
-pub async fn join(
-    State(state): State<WebState>,
-    Extension(cx): Extension<Cx>,
-    Path(id): Path<String>,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let page = format!("/sessions/{id}/join");
-    let outcome = match session_id(&cx, &id) {
-        Ok(id) if fields.contains_key("confirmed") => services::join::open_window(cx.clone(), id, true).await,
-        Ok(id) if fields.contains_key("window") => services::join::open_window(cx.clone(), id, false).await,
-        Ok(id) => services::join::join(cx.clone(), id).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(Admission::Meeting { path } | Admission::Leaving { path } | Admission::Provider { url: path }) => {
-            see_other(&path)
-        }
-        Err(error) => again(&state, cx, &page, &page, &fields, error).await,
-    }
-}
-
-/// `POST /sessions/{id}/feedback`: gives it, changes it, or with `take_back` takes it back.
-pub async fn feedback(
-    State(state): State<WebState>,
-    Extension(cx): Extension<Cx>,
-    Path(id): Path<String>,
-    Form(fields): Form<Fields>,
-) -> Response {
-    let form = GiveFeedback {
-        stars: field(&fields, "stars"),
-        comment: field(&fields, "comment"),
-        may_be_shown: field(&fields, "may_be_shown"),
-    };
-    let outcome = match session_id(&cx, &id) {
-        Ok(id) if fields.contains_key("take_back") => services::feedback::take_back(cx.clone(), id).await,
-        Ok(id) => services::feedback::give(cx.clone(), id, form).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
-        Ok(_) => see_other(&format!("/sessions/{id}#feedback")),
-        Err(error) => {
-            let page = format!("/sessions/{id}/feedback");
-            again(&state, cx, &page, &page, &fields, error).await
-        }
-    }
-}
-
-fn session_id(cx: &Cx, id: &str) -> Result<SessionId, Error> {
-    id.parse().map_err(|_| Error::not_found(cx.words()))
 }

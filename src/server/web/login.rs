@@ -4,16 +4,21 @@
 //! expiry, on either engine, and sign out everywhere with one delete. Their stores keep the session id in
 //! clear, and we would have to work around their data bags and user traits.
 
-use super::Cx;
 use crate::{
-    api::account::{Goto, Register, SignIn},
+    api::account::{Goto, Preferences, Register, SignIn},
     api::clients::AcceptInvitation,
+    domain::{
+        local_path::{OVERVIEW, local_path},
+        theme::Theme,
+    },
     server::{
         config::Config,
         crypto::Token,
+        cx::Cx,
         error::Error,
         services::{self, account::SignedIn},
     },
+    words::Lang,
 };
 use axum::http::{HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, SameSite};
@@ -73,4 +78,23 @@ pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
         response.append_header(header::SET_COOKIE, removal);
     }
     Ok(goto)
+}
+
+/// Sets the cookies of colours and language.
+pub fn preferences(cx: &Cx, form: &Preferences) -> Goto {
+    let theme = Theme::from_word(&form.theme).map(Theme::word);
+    let lang = Lang::from_tag(&form.lang).map(Lang::tag);
+    if let Some(response) = use_context::<ResponseOptions>() {
+        for (name, value) in [("rapport_theme", theme), ("rapport_lang", lang)] {
+            let Some(value) = value else { continue };
+            let secure = if cx.app.config.is_https() { "; Secure" } else { "" };
+            let text = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax{secure}");
+            if let Ok(cookie) = HeaderValue::from_str(&text) {
+                response.append_header(header::SET_COOKIE, cookie);
+            }
+        }
+    }
+    Goto {
+        path: local_path(&form.next).unwrap_or(OVERVIEW).to_owned(),
+    }
 }

@@ -1,12 +1,12 @@
 //! HTTP: identity, language, security headers, rate limits, and the plain endpoints beside the server
 //! functions.
 
+mod answers;
 pub mod context;
 pub mod downloads;
 pub mod events;
 pub mod forms;
 pub mod headers;
-pub mod limits;
 pub mod login;
 pub mod oauth;
 pub mod origin;
@@ -17,5 +17,5 @@ pub mod router;
 pub mod shell;
 pub mod webhooks;
 
-pub use context::{Cx, answer};
+pub use context::answer;
 pub use router::{callbacks, endpoints, router};

@@ -1,9 +1,10 @@
 //! OAuth: to a provider's consent page and back (PROTOCOLS.md §8.3).
 
-use super::{Cx, forms::see_other, pages};
+use super::{forms::see_other, pages};
 use crate::{
     domain::provider::Provider,
     server::{
+        cx::Cx,
         error::Error,
         meeting::connection::{NotConnected, Returned},
         services::provider,

@@ -4,7 +4,7 @@
 //! page also sends `null`, but never `same-origin`. A request with neither header does not come from a page
 //! in a browser and is refused.
 
-use super::Cx;
+use crate::server::cx::Cx;
 use crate::{
     api::{ApiError, ErrorCode},
     server::config::{Config, is_loopback},

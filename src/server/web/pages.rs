@@ -1,14 +1,15 @@
 //! Renders pages, for a GET and as the response to a plain form post.
 
-use super::{Cx, context::Rendering, router::BODY_LIMIT, shell::shell};
+use super::{context::Rendering, router::BODY_LIMIT, shell::shell};
+use crate::server::cx::Cx;
 use crate::{
     api::{ApiError, ErrorCode, forms::FormReply},
-    server::app::App,
-    ui::context::AnswerStatus,
+    server::{app::App, crypto},
+    ui::context::{AnswerStatus, NewFormKey},
 };
 use axum::{
     Extension,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
@@ -67,19 +68,23 @@ async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Req
     .await
 }
 
-/// Runs server functions, under `/api/`.
+/// Runs a server function with these arguments, in JSON.
 ///
-/// Leptos reads bodies of any size, and responds with 500 to any failure before the function is called. So we
-/// read the body here, with a limit, and correct the status.
-pub async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {
-    let words = cx.words();
-    let unreadable = || plain_error(&ApiError::new(ErrorCode::Invalid, words.error_unreadable()));
-    let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
+/// Leptos responds with 500 to any failure before the function is called: that is said in our terms here.
+pub async fn call(cx: &Cx, path: &str, arguments: Bytes) -> Response {
+    let unreadable = || plain_error(&ApiError::new(ErrorCode::Invalid, cx.words().error_unreadable()));
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json")
+        .body(Body::from(arguments));
+    let Ok(request) = request else {
         return unreadable();
     };
-    let request = Request::from_parts(parts, Body::from(body));
-    let response = leptos_axum::handle_server_fns_with_context(move || provide(&cx, None), request)
+    let context = {
+        let cx = cx.clone();
+        move || provide(&cx, None)
+    };
+    let response = leptos_axum::handle_server_fns_with_context(context, request)
         .await
         .into_response();
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
@@ -105,6 +110,7 @@ fn provide(cx: &Cx, reply: Option<&FormReply>) {
             }
         })));
     }
+    provide_context(NewFormKey(Arc::new(|| crypto::random_id().simple().to_string())));
     provide_context(cx.clone());
     provide_context(cx.lang);
     provide_context(cx.theme);

@@ -32,15 +32,6 @@ pub(super) const BODY_LIMIT: usize = 256 * 1024;
 pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
     vec![
         ("GET", "/health", get(health)),
-        ("POST", "/sign-in", post(forms::sign_in)),
-        ("POST", "/register", post(forms::register)),
-        ("POST", "/sign-out", post(forms::sign_out)),
-        ("POST", "/preferences", post(forms::preferences)),
-        ("POST", "/invitations/{token}", post(forms::accept_invitation)),
-        ("POST", "/sessions/new", post(forms::schedule)),
-        ("POST", "/sessions/{id}/passcode", post(forms::passcode)),
-        ("POST", "/sessions/{id}/join", post(forms::join)),
-        ("POST", "/sessions/{id}/feedback", post(forms::feedback)),
         (
             "POST",
             "/settings/providers/{provider}/connect",
@@ -110,7 +101,7 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         })
         .layer(DefaultBodyLimit::max(BODY_LIMIT));
     router
-        .route("/api/{*path}", any(pages::server_function))
+        .route("/api/{*path}", any(forms::server_function))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn(origin::check))

@@ -1,8 +1,10 @@
 //! The HTML document around the application.
 
-use super::{Cx, headers::Page};
+use super::headers::Page;
+use crate::server::cx::Cx;
 use crate::{
-    ui::app::{App, Theme},
+    domain::theme::Theme,
+    ui::app::App,
     words::{Lang, Words},
 };
 use axum::http::{HeaderName, HeaderValue, header, request::Parts};

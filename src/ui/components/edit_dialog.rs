@@ -5,19 +5,19 @@ use super::{
     created_panel::{CopyDetails, PasscodeOnce},
     dialog::{Dialog, DialogResult},
     field::TextField,
-    form::{FormState, FormValues, PostForm, SubmitButton},
+    form::{FormState, PostForm, SubmitButton, version_fields},
     load_latest::LoadLatest,
     session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
     toast::use_toasts,
 };
 use crate::{
     api::{
-        booking::{Edit, PasscodeChange, Scheduled, edit},
+        booking::{EditCall, Scheduled},
         sessions::SessionView,
     },
     ui::context::use_words,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The dialog. A new passcode is shown once, until the dialog is closed.
 #[component]
@@ -100,7 +100,13 @@ fn EditForm(
     view! {
         // Keyed by version: another version needs a new form, because typed input outlives a changed `value`.
         <For each=move || [values.get()] key=|session| session.version let:session>
-            <PostForm submit=|values: FormValues| edit(request(&values)) on_done=done conflict_inline=true let:form>
+            <PostForm
+                action=EditCall::PATH
+                hidden=version_fields(session.id, session.version)
+                on_done=done
+                conflict_inline=true
+                let:form
+            >
                 <LoadLatest error=form.error id=session.id on_loaded=loaded />
                 <Fields form session=session.clone() />
                 <SubmitButton label=words.save() pending_label=words.edit_pending() />
@@ -113,9 +119,12 @@ fn EditForm(
 fn Fields(form: FormState, session: SessionView) -> impl IntoView {
     let words = use_words();
     let times = TimeValues {
-        date: session.when.date,
-        time: session.when.start,
-        duration: (session.ends_at - session.starts_at).num_minutes().to_string(),
+        date: form.typed_or("date", session.when.date),
+        time: form.typed_or("time", session.when.start),
+        duration: form.typed_or(
+            "duration",
+            (session.ends_at - session.starts_at).num_minutes().to_string(),
+        ),
         zone: session.when.zone,
     };
     let times = if session.can.reschedule {
@@ -141,44 +150,23 @@ fn Fields(form: FormState, session: SessionView) -> impl IntoView {
             Choice::new("new", words.passcode_new()),
         ]
     };
-    let kind = RwSignal::new(session.kind.word().to_owned());
+    let kind = RwSignal::new(form.typed_or("kind", session.kind.word()));
     view! {
-        <input type="hidden" name="id" value=session.id.to_string() />
-        <input type="hidden" name="version" value=session.version.to_string() />
         <TextField
             label=words.field_title()
             name="title"
             id="edit-title"
             autocomplete="off"
-            value=session.title
+            value=form.typed_or("title", session.title)
             error=form.field("title")
             required=true
         />
         {times}
-        <KindFields form kind place=session.place.unwrap_or_default() prefix="edit" />
+        <KindFields form kind place=form.typed_or("place", session.place.unwrap_or_default()) prefix="edit" />
         <VideoOnly kind>
-            <Choices label=words.session_password() name="passcode" choices=passcode value="keep" error=form.field("passcode") />
+            <Choices label=words.session_password() name="passcode" choices=passcode value=form.typed_or("passcode", "keep") error=form.field("passcode") />
         </VideoOnly>
-        <NotesField form value=session.notes.unwrap_or_default() prefix="edit" />
+        <NotesField form value=form.typed_or("notes", session.notes.unwrap_or_default()) prefix="edit" />
     }
     .into_any()
-}
-
-fn request(values: &FormValues) -> Edit {
-    Edit {
-        id: values.get("id"),
-        version: values.get("version"),
-        title: values.get("title"),
-        date: values.get("date"),
-        time: values.get("time"),
-        duration: values.get("duration"),
-        kind: values.get("kind"),
-        place: values.get("place"),
-        passcode: match values.get("passcode").as_str() {
-            "new" => PasscodeChange::New,
-            "none" => PasscodeChange::None,
-            _ => PasscodeChange::Keep,
-        },
-        notes: values.get("notes"),
-    }
 }

@@ -240,13 +240,14 @@ fn in_textarea(text: String) -> String {
     }
 }
 
-/// An on/off switch; posts `on`, or nothing.
+/// An on/off switch; posts its value, or nothing.
 #[component]
 pub fn Switch(
     #[prop(into)] label: String,
     /// The field's name in the request.
     #[prop(into)]
     name: String,
+    #[prop(default = "on")] value: &'static str,
     #[prop(optional)] checked: bool,
     #[prop(optional, into)] help: Option<String>,
     /// Element id; needed if two fields on the page share a name.
@@ -271,7 +272,7 @@ pub fn Switch(
                     name=name
                     type="checkbox"
                     role="switch"
-                    value="on"
+                    value=value
                     checked=checked
                     aria-describedby=described_by
                     aria-invalid=move || blamed.get().map(|_| "true")

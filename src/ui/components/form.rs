@@ -1,28 +1,21 @@
-//! A form that works as a plain POST without WASM and calls a server function with it.
+//! A form that a browser can post by itself, and that WASM posts without a reload: one address, the same fields, the
+//! same answer.
 
 use super::icon::{Icon, IconName};
 use crate::{
-    api::{ApiError, ErrorCode, forms::FormReply},
+    api::{
+        ApiError, ErrorCode,
+        forms::{FOR, FormReply, KEY, NEXT, PAGE},
+    },
     browser::{self, dialog::FIRST_FIELD},
-    ui::context::{form_reply, use_alive, use_words},
+    domain::ids::SessionId,
+    ui::context::{form_reply, use_account, use_form_key, use_words},
 };
 use leptos::{context::Provider, ev::SubmitEvent, prelude::*, task::spawn_local};
-use std::{future::Future, pin::Pin, time::Duration};
-
-/// The values of a form at submit.
-#[derive(Clone, Default)]
-pub struct FormValues(Vec<(String, String)>);
-
-impl FormValues {
-    /// The value of a field; empty if there is none of this name.
-    pub fn get(&self, name: &str) -> String {
-        self.0
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, value)| value.clone())
-            .unwrap_or_default()
-    }
-}
+use leptos_router::hooks::use_location;
+use serde::de::DeserializeOwned;
+use std::{future::Future, marker::PhantomData, pin::Pin, time::Duration};
+use web_sys::HtmlFormElement;
 
 /// The state of a form: its last error, the values of a refused plain post, and whether it is pending.
 #[derive(Clone, Copy)]
@@ -67,6 +60,22 @@ impl FormState {
     }
 
     /// The message above the form: an error that no field shows.
+    /// What was typed into a field of a refused plain post, else `value`.
+    pub fn typed_or(self, name: &str, value: impl Into<String>) -> String {
+        self.typed(name).unwrap_or_else(|| value.into())
+    }
+
+    /// Every value of a list in a refused plain post; none if there was none.
+    pub fn typed_all(self, name: &str) -> Option<Vec<String>> {
+        self.reply
+            .try_with_value(|reply| {
+                let values = &reply.as_ref()?.values;
+                let of_name = values.iter().filter(|(field, _)| field == name);
+                Some(of_name.map(|(_, value)| value.clone()).collect())
+            })
+            .flatten()
+    }
+
     fn summary(self, conflict_inline: bool) -> Option<String> {
         let error = self.error.get()?;
         if conflict_inline && error.code == ErrorCode::Conflict {
@@ -87,96 +96,127 @@ impl FormState {
     }
 }
 
-/// How long a form that navigates away stays pending before it can be submitted again.
+/// How long a form that leads to another page stays pending.
 const LEAVING: Duration = Duration::from_secs(10);
 
-/// Applies the answer.
 type Done = Box<dyn FnOnce()>;
-/// The request, with the type of its answer erased.
-type Call = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
+type Answer = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
+type Send = Box<dyn Fn(Vec<(String, String)>) -> Answer>;
 
-/// The options of [`PostForm`].
+/// Hidden fields, by name.
+pub type Hidden = Vec<(&'static str, String)>;
+
+/// The hidden field of a form about one session.
+pub fn session_field(id: SessionId) -> Hidden {
+    vec![("id", id.to_string())]
+}
+
+/// The same with the version that the form was made from.
+pub fn version_fields(id: SessionId, version: i64) -> Hidden {
+    vec![("id", id.to_string()), ("version", version.to_string())]
+}
+
 #[expect(
     clippy::struct_excessive_bools,
     reason = "the props of the same names, passed on"
 )]
-#[derive(Clone, Copy)]
-struct Manner {
+struct Options {
+    action: &'static str,
+    hidden: Hidden,
+    next: Option<String>,
     leaves: bool,
     reset: bool,
     conflict_inline: bool,
     takes_focus: bool,
+    on_error: Option<Callback<ApiError>>,
 }
 
-/// A form. Without WASM it posts to `action`. With WASM, `submit` makes the call and `on_done` receives the
-/// answer, even if the form was unmounted meanwhile. An error moves the focus to the first invalid field.
+/// Posts its fields to a server function's address. `on_done` receives the answer.
 #[expect(
     clippy::fn_params_excessive_bools,
     reason = "named at every call, as props are"
 )]
 #[component]
-pub fn PostForm<T, F, Fut, D, C, V>(
-    /// The path posted to without WASM. If empty, the form is disabled until hydration.
-    #[prop(optional, into)]
-    action: String,
-    submit: F,
+pub fn PostForm<T, D, C, V>(
+    /// The server function's path.
+    action: &'static str,
     on_done: D,
-    /// Whether success navigates to another page: the form stays pending until then.
+    /// What the function has to know beside the fields.
+    #[prop(optional)]
+    hidden: Hidden,
+    /// Where the browser goes without WASM, a path of ours; by default the page is shown again.
+    #[prop(optional, into)]
+    next: Option<String>,
+    /// Receives a refusal, besides its being shown.
+    #[prop(optional, into)]
+    on_error: Option<Callback<ApiError>>,
+    /// On success it leads to another page: stay pending until then.
     #[prop(optional)]
     leaves: bool,
-    /// Whether to clear the fields on success.
+    /// Empty the fields on success.
     #[prop(optional)]
     reset: bool,
-    /// Whether the form itself shows a conflict, next to the time fields.
+    /// A conflict is shown by the children, beside the time.
     #[prop(optional)]
     conflict_inline: bool,
-    /// Whether to focus the first field on mount, for a form that is loaded after its dialog has opened.
+    /// Focus the first field.
     #[prop(optional)]
     takes_focus: bool,
-    /// Builds fields and button from the form's state.
+    /// The type of the answer, which `on_done` tells.
+    #[prop(optional)]
+    answer: PhantomData<fn() -> T>,
     children: C,
 ) -> impl IntoView
 where
-    T: 'static,
-    F: Fn(FormValues) -> Fut + 'static,
-    Fut: Future<Output = Result<T, ApiError>> + 'static,
+    T: DeserializeOwned + 'static,
     D: Fn(T) + Clone + 'static,
-    C: FnOnce(FormState) -> V + Send + 'static,
+    C: FnOnce(FormState) -> V + std::marker::Send + 'static,
     V: IntoView + 'static,
 {
-    let call = move |values| -> Call {
-        let answer = submit(values);
+    let PhantomData = answer;
+    let send = move |fields: Vec<(String, String)>| -> Answer {
         let on_done = on_done.clone();
         Box::pin(async move {
-            let done = answer.await?;
+            let done: T = browser::post::post(action, &fields).await?;
             Ok(Box::new(move || on_done(done)) as Done)
         })
     };
-    let manner = Manner {
+    let options = Options {
+        action,
+        hidden,
+        next,
         leaves,
         reset,
         conflict_inline,
         takes_focus,
+        on_error,
     };
     any_form(
-        action,
-        Box::new(call),
-        manner,
+        Box::new(send),
+        options,
         Box::new(|state| children(state).into_any()),
     )
 }
 
-/// The non-generic part. [`PostForm`] is compiled once per form; this is not, which keeps the bundle small.
+/// The same for every form: one copy in the browser's program.
 fn any_form(
-    action: String,
-    call: Box<dyn Fn(FormValues) -> Call>,
-    manner: Manner,
-    children: Box<dyn FnOnce(FormState) -> AnyView + Send>,
+    send: Send,
+    options: Options,
+    children: Box<dyn FnOnce(FormState) -> AnyView + std::marker::Send>,
 ) -> AnyView {
-    let reply = form_reply(&action);
+    let Options {
+        action,
+        hidden,
+        next,
+        leaves,
+        reset,
+        conflict_inline,
+        takes_focus,
+        on_error,
+    } = options;
+    let reply = form_reply(action, &hidden);
     let error = RwSignal::new(reply.as_ref().and_then(|reply| reply.error.clone()));
     let pending = RwSignal::new(false);
-    let (alive, plain) = (use_alive(), !action.is_empty());
     let state = FormState {
         error: error.into(),
         pending: pending.into(),
@@ -184,57 +224,42 @@ fn any_form(
         shown: StoredValue::new(Vec::new()),
     };
     let node: NodeRef<leptos::html::Form> = NodeRef::new();
-
     Effect::new(move |_| {
-        if let Some(form) = node.get().filter(|_| manner.takes_focus) {
+        if let Some(form) = node.get().filter(|_| takes_focus) {
+            // A dialog focuses its own first element when it opens: focus after that.
             request_animation_frame(move || {
                 browser::dialog::focus(&form, FIRST_FIELD);
             });
         }
     });
 
+    let sending = Sending {
+        node,
+        error,
+        pending,
+        key: StoredValue::new(None),
+        send: StoredValue::new_local(send),
+        leaves,
+        reset,
+        on_error,
+    };
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(form) = node.get_untracked() else { return };
-        if pending.get_untracked() {
-            return;
-        }
-        pending.set(true);
-        error.set(None);
-        let call = call(FormValues(browser::form::values(&form)));
-        spawn_local(async move {
-            let answer = call.await;
-            if manner.leaves && answer.is_ok() {
-                set_timeout(
-                    move || {
-                        pending.try_set(false);
-                    },
-                    LEAVING,
-                );
-            } else {
-                pending.try_set(false);
-            }
-            match answer {
-                Ok(done) => {
-                    if manner.reset {
-                        form.reset();
-                    }
-                    done();
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem));
-                    request_animation_frame(move || {
-                        browser::dialog::focus(&form, "[aria-invalid=true], [data-alert]");
-                    });
-                }
-            }
-        });
+        sending.begin();
     };
 
     view! {
         <form class="form" method="post" action=action novalidate=true node_ref=node on:submit=on_submit>
+            {match next {
+                Some(next) => view! { <ControlFields next /> }.into_any(),
+                None => view! { <ControlFields /> }.into_any(),
+            }}
+            {hidden
+                .into_iter()
+                .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+                .collect_view()}
             {move || {
-                state.summary(manner.conflict_inline).map(|message| {
+                state.summary(conflict_inline).map(|message| {
                     view! {
                         <div class="alert danger" role="alert" tabindex="-1" autofocus=true data-alert="">
                             <Icon name=IconName::Warning />
@@ -243,12 +268,118 @@ fn any_form(
                     }
                 })
             }}
-            <fieldset class="form-fields" disabled=move || !(plain || alive.get())>
+            <div class="form-fields">
                 <Provider value=state>{children(state)}</Provider>
-            </fieldset>
+            </div>
         </form>
     }
     .into_any()
+}
+
+/// What sending a form without a reload takes.
+#[derive(Clone, Copy)]
+struct Sending {
+    node: NodeRef<leptos::html::Form>,
+    error: RwSignal<Option<ApiError>>,
+    pending: RwSignal<bool>,
+    /// Kept while the answer is unknown, so that sending again after a lost connection does it once.
+    key: StoredValue<Option<String>>,
+    send: StoredValue<Send, LocalStorage>,
+    leaves: bool,
+    reset: bool,
+    on_error: Option<Callback<ApiError>>,
+}
+
+impl Sending {
+    fn begin(self) {
+        let Some(form) = self.node.get_untracked() else {
+            return;
+        };
+        if self.pending.get_untracked() {
+            return;
+        }
+        self.pending.set(true);
+        self.error.set(None);
+        let mut fields = browser::form::values(&form);
+        fields.retain(|(name, _)| name != KEY);
+        let key = self.key.get_value().unwrap_or_else(browser::post::new_key);
+        self.key.set_value(Some(key.clone()));
+        fields.push((KEY.to_owned(), key));
+        let answer = self.send.with_value(|send| send(fields));
+        spawn_local(async move { self.end(&form, answer.await) });
+    }
+
+    fn end(self, form: &HtmlFormElement, answer: Result<Done, ApiError>) {
+        let is_known = answer
+            .as_ref()
+            .err()
+            .is_none_or(|error| error.code != ErrorCode::Unavailable);
+        if is_known {
+            self.key.try_set_value(None);
+        }
+        let free = move || {
+            self.pending.try_set(false);
+        };
+        if self.leaves && answer.is_ok() {
+            set_timeout(free, LEAVING);
+        } else {
+            free();
+        }
+        match answer {
+            Ok(done) => {
+                if self.reset {
+                    form.reset();
+                }
+                done();
+            }
+            Err(problem) => {
+                if let Some(on_error) = self.on_error {
+                    on_error.try_run(problem.clone());
+                }
+                self.error.try_set(Some(problem));
+                let form = form.clone();
+                request_animation_frame(move || {
+                    browser::dialog::focus(&form, "[aria-invalid=true], [data-alert]");
+                });
+            }
+        }
+    }
+}
+
+/// The control fields of a form: its page, its key, and the account it was made for.
+#[component]
+pub fn ControlFields(
+    /// Where it leads; by default its page is shown again.
+    #[prop(optional, into)]
+    next: Option<String>,
+    /// Each sending counts: it carries no key.
+    #[prop(optional)]
+    counts_each: bool,
+) -> impl IntoView {
+    let location = use_location();
+    let page = format!(
+        "{}{}",
+        location.pathname.get_untracked(),
+        query(&location.search.get_untracked())
+    );
+    let made_for = use_account()
+        .map(|account| account.id.to_string())
+        .unwrap_or_default();
+    view! {
+        <input type="hidden" name=PAGE value=page />
+        <input type="hidden" name=FOR value=made_for />
+        {(!counts_each).then(|| view! { <input type="hidden" name=KEY value=use_form_key() /> })}
+        {next.map(|next| view! { <input type="hidden" name=NEXT value=next /> })}
+    }
+    .into_any()
+}
+
+/// With its question mark; empty without a query.
+fn query(search: &str) -> String {
+    match search.trim_start_matches('?') {
+        "" => String::new(),
+        search => format!("?{search}"),
+    }
 }
 
 /// The submit button. While pending it shows another label, and the form ignores further submits.

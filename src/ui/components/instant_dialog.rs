@@ -6,7 +6,7 @@ use super::{
     client_field::{ClientField, NobodyToBook},
     dialog::Dialog,
     failure::Failure,
-    form::{FormState, FormValues, PostForm, SubmitButton},
+    form::{FormState, PostForm, SubmitButton},
     icon::{Icon, IconName},
     skeleton::Skeleton,
     taken::Taken,
@@ -14,14 +14,14 @@ use super::{
 use crate::{
     api::{
         ApiError,
-        booking::{Instant, ScheduleView, schedule_form, start_instant},
+        booking::{ScheduleView, StartInstantCall, schedule_form},
         sessions::SessionView,
     },
     browser,
     domain::{ids::AccountId, session::INSTANT_DURATIONS},
     ui::context::use_words,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// State of the dialog on a page with a list of clients.
 #[derive(Clone, Copy, Default)]
@@ -106,15 +106,16 @@ fn InstantForm(view: ScheduleView, client: Option<AccountId>) -> impl IntoView {
     if view.clients.is_empty() {
         return view! { <NobodyToBook /> }.into_any();
     }
-    let submit = |values: FormValues| {
-        start_instant(Instant {
-            client: values.get("client"),
-            duration: values.get("duration"),
-        })
-    };
     let started = |session: SessionView| browser::go(&format!("/sessions/{}/join", session.id));
     view! {
-        <PostForm submit on_done=started conflict_inline=true takes_focus=true leaves=true let:form>
+        <PostForm
+            action=StartInstantCall::PATH
+            on_done=started
+            conflict_inline=true
+            takes_focus=true
+            leaves=true
+            let:form
+        >
             <Fields form view=view.clone() client />
             <SubmitButton label=words.instant() pending_label=words.instant_pending() />
         </PostForm>
@@ -135,14 +136,14 @@ fn Fields(form: FormState, view: ScheduleView, client: Option<AccountId>) -> imp
         <ClientField
             form
             clients=view.clients
-            value=client.map(|account| account.to_string())
+            value=form.typed("client").or(client.map(|account| account.to_string()))
             id="instant-client"
         />
         <Choices
             label=words.field_duration()
             name="duration"
             choices=durations
-            value="50"
+            value=form.typed_or("duration", "50")
             error=form.field("duration")
         />
     }

@@ -4,6 +4,7 @@ use super::{
     checklist::Checklist,
     device_check::{DeviceState, use_device_check},
     dialog::ErrorLine,
+    form::{ControlFields, session_field},
     icon::{Icon, IconName},
     join_countdown::JoinCountdown,
     passcode_form::ReloadLink,
@@ -14,7 +15,10 @@ use super::{
     whereabouts::{OtherOne, use_whereabouts},
 };
 use crate::{
-    api::{join::JoinView, sessions::SessionView},
+    api::{
+        join::{JoinCall, JoinView},
+        sessions::SessionView,
+    },
     browser::{self, devices::Trouble},
     domain::{
         join::{JoinFacts, JoinRefusal, PasscodeState, decide},
@@ -23,7 +27,7 @@ use crate::{
     ui::context::{form_reply, use_alive, use_words},
 };
 use chrono::{DateTime, Utc};
-use leptos::{attr::custom::custom_attribute, ev::SubmitEvent, prelude::*};
+use leptos::{attr::custom::custom_attribute, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 use std::time::Duration;
 
 /// After this time without a navigation, the button can be pressed again.
@@ -54,8 +58,7 @@ pub fn JoinLobby(
     let check = use_device_check();
     let session = view.session;
     let now = use_now(session.server_now, 500);
-    let action = format!("/sessions/{}/join", session.id);
-    let refused = form_reply(&action)
+    let refused = form_reply(JoinCall::PATH, &session_field(session.id))
         .and_then(|reply| reply.error)
         .map(|error| error.message);
 
@@ -135,7 +138,9 @@ pub fn JoinLobby(
                     <ErrorLine error=Signal::stored(refused) />
                     <OtherOne name=other whereabouts />
                     <JoinCountdown window starts_at now />
-                    <form action=action target=target on:submit=on_submit method="post" {..apart}>
+                    <form action=JoinCall::PATH target=target on:submit=on_submit method="post" {..apart}>
+                        <ControlFields counts_each=true />
+                        <input type="hidden" name="id" value=id.to_string() />
                         <button
                             type="submit"
                             class="button primary wide"

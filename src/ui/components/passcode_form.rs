@@ -3,7 +3,7 @@
 use super::{
     duration::{clock_text, seconds_left},
     field::TextField,
-    form::{FormValues, PostForm, SubmitButton},
+    form::{PostForm, SubmitButton, session_field},
     icon::{Icon, IconName},
     session_facts::SessionFacts,
     ticker::use_now,
@@ -11,19 +11,13 @@ use super::{
 };
 use crate::{
     api::{
-        ErrorCode,
-        join::{JoinView, verify_passcode},
+        ApiError, ErrorCode,
+        join::{JoinView, VerifyPasscodeCall},
     },
-    domain::ids::SessionId,
     ui::context::{form_reply, use_alive, use_words},
 };
 use chrono::{DateTime, Utc};
-use leptos::prelude::*;
-
-/// The path posted to without WASM.
-fn action(id: SessionId) -> String {
-    format!("/sessions/{id}/passcode")
-}
+use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn PasscodeForm(
@@ -35,15 +29,10 @@ pub fn PasscodeForm(
 ) -> impl IntoView {
     let words = use_words();
     let id = view.session.id;
-    let submit = move |values: FormValues| async move {
-        let answer = verify_passcode(id, values.get("passcode")).await;
-        if answer
-            .as_ref()
-            .is_err_and(|error| error.code == ErrorCode::Locked)
-        {
+    let on_error = move |error: ApiError| {
+        if error.code == ErrorCode::Locked {
             reload.run(());
         }
-        answer
     };
     view! {
         <div class="passcode stack">
@@ -51,8 +40,10 @@ pub fn PasscodeForm(
             <SessionFacts session=view.session />
             <p>{words.passcode_hint()}</p>
             <PostForm
-                action=action(id)
-                submit=submit
+                action=VerifyPasscodeCall::PATH
+                hidden=session_field(id)
+                next=format!("/sessions/{id}/join")
+                on_error
                 on_done=move |view| on_view.run(view)
                 children=move |state| {
                     view! {
@@ -105,7 +96,8 @@ pub fn PasscodeLocked(
         over
     });
     // Present after a plain form post only. Its message names the time.
-    let refusal = form_reply(&action(view.session.id)).and_then(|reply| reply.error);
+    let refusal =
+        form_reply(VerifyPasscodeCall::PATH, &session_field(view.session.id)).and_then(|reply| reply.error);
     view! {
         <div class="passcode stack">
             <h1>{words.passcode_locked()}</h1>

@@ -1,7 +1,7 @@
 //! A provider's name, and what it enforces.
 
 use crate::{
-    api::provider::{Enforcement, Provider, ProviderView},
+    api::provider::{Enforcement, Provider, ProviderDescription},
     ui::context::use_words,
     words::Words,
 };
@@ -17,7 +17,7 @@ pub fn provider_name(words: Words, provider: Provider) -> &'static str {
 }
 
 /// What the provider enforces, in one sentence for the partner.
-pub fn provider_enforces(words: Words, provider: &ProviderView) -> &'static str {
+pub fn provider_enforces(words: Words, provider: &ProviderDescription) -> &'static str {
     match (provider.provider, provider.enforces) {
         (_, Enforcement::Token) => words.enforces_token(),
         (Provider::Zoom, _) => words.enforces_zoom(),
@@ -32,7 +32,7 @@ const ASKS_FOR_A_HOST: &str = "meet.jit.si";
 
 /// Where the meeting opens, and what is guarded: room, waiting room or link only.
 #[component]
-pub fn ProviderNote(provider: ProviderView) -> impl IntoView {
+pub fn ProviderNote(provider: ProviderDescription) -> impl IntoView {
     let words = use_words();
     let host = provider.host;
     let asks = host == ASKS_FOR_A_HOST;

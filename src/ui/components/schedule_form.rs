@@ -3,16 +3,16 @@
 use super::{
     client_field::{ClientField, NobodyToBook},
     field::{Switch, TextField},
-    form::{FormState, FormValues, PostForm, SubmitButton},
+    form::{FormState, PostForm, SubmitButton},
     session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
 };
 use crate::{
-    api::booking::{Schedule, ScheduleView, Scheduled, schedule},
+    api::booking::{ScheduleCall, ScheduleView, Scheduled},
     ui::context::use_words,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
-/// The page, and the path posted to without WASM.
+/// The page.
 pub const SCHEDULE_PATH: &str = "/sessions/new";
 
 #[component]
@@ -31,12 +31,11 @@ pub fn ScheduleForm(
     if view.clients.is_empty() {
         return view! { <NobodyToBook /> }.into_any();
     }
-    let submit = |values: FormValues| schedule(request(&values));
     let created = move |scheduled| {
         on_created.try_run(scheduled);
     };
     view! {
-        <PostForm action=SCHEDULE_PATH submit on_done=created conflict_inline=true takes_focus let:form>
+        <PostForm action=ScheduleCall::PATH on_done=created conflict_inline=true takes_focus let:form>
             <Fields form view preset />
             <SubmitButton label=words.create_session() pending_label=words.create_session_pending() />
         </PostForm>
@@ -78,18 +77,4 @@ fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>)
         <NotesField form value=form.initial("notes") />
     }
     .into_any()
-}
-
-fn request(values: &FormValues) -> Schedule {
-    Schedule {
-        client: values.get("client"),
-        title: values.get("title"),
-        date: values.get("date"),
-        time: values.get("time"),
-        duration: values.get("duration"),
-        kind: values.get("kind"),
-        place: values.get("place"),
-        protected: values.get("protected"),
-        notes: values.get("notes"),
-    }
 }

@@ -2,15 +2,18 @@
 
 use super::guard::query;
 use crate::{
-    api::account::AccountView,
+    api::account::{AccountView, PreferencesCall, SignOutCall},
+    domain::theme::Theme,
     ui::{
-        app::Theme,
-        components::icon::{Icon, IconName},
+        components::{
+            form::ControlFields,
+            icon::{Icon, IconName},
+        },
         context::{use_viewer, use_words},
     },
     words::Lang,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 use web_sys::Node;
@@ -85,7 +88,8 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
                     <p class="soft small">{account.email}</p>
                 </div>
                 <Preferences />
-                <form method="post" action="/sign-out">
+                <form method="post" action=SignOutCall::PATH>
+                    <ControlFields />
                     <button type="submit" class="button wide">
                         <Icon name=IconName::Leave />
                         {words.sign_out()}
@@ -112,7 +116,7 @@ pub fn Preferences() -> impl IntoView {
     ];
     let languages = [(Lang::En, "English"), (Lang::De, "Deutsch")];
     view! {
-        <form method="post" action="/preferences" class="stack">
+        <form method="post" action=PreferencesCall::PATH class="stack">
             <input type="hidden" name="next" value=next />
             <div class="segments" role="group" aria-label=words.appearance()>
                 {themes

@@ -3,7 +3,7 @@
 use crate::{
     api::{
         account::Goto,
-        clients::{AcceptInvitation, InvitationView, accept_invitation, invitation},
+        clients::{AcceptInvitationCall, InvitationView, invitation},
     },
     browser,
     ui::{
@@ -11,14 +11,14 @@ use crate::{
             device_zone::DeviceZoneField,
             dialog::ErrorLine,
             field::TextField,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
             skeleton::Skeleton,
         },
         context::use_words,
         layouts::plain::PlainLayout,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
 #[component]
@@ -58,14 +58,6 @@ pub fn InvitationPage() -> impl IntoView {
 #[component]
 fn Welcome(view: InvitationView, token: String) -> impl IntoView {
     let words = use_words();
-    let action = format!("/invitations/{token}");
-    let submit = move |values: FormValues| {
-        accept_invitation(AcceptInvitation {
-            token: token.clone(),
-            password: values.get("password"),
-            time_zone: values.get("time_zone"),
-        })
-    };
     view! {
         <div class="stack tight">
             <h1>{words.invitation_title(view.name)}</h1>
@@ -73,7 +65,13 @@ fn Welcome(view: InvitationView, token: String) -> impl IntoView {
             <p class="strong">{view.email.clone()}</p>
         </div>
         <div class="card">
-            <PostForm action submit on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
+            <PostForm
+                action=AcceptInvitationCall::PATH
+                hidden=vec![("token", token)]
+                on_done=|to: Goto| browser::go(&to.path)
+                leaves=true
+                let:form
+            >
                 <DeviceZoneField />
                 // For password managers: the username that belongs to the password.
                 <input class="sr-only" type="email" name="username" autocomplete="username" value=view.email readonly tabindex="-1" aria-hidden="true" />

@@ -3,12 +3,13 @@
 use super::join::session_of_path;
 use crate::{
     api::{
-        join::{JoinView, join_view},
-        provider::ProviderView,
+        join::{JoinCall, JoinView, join_view},
+        provider::ProviderDescription,
     },
     ui::{
         components::{
             failure::Failure,
+            form::ControlFields,
             icon::{Icon, IconName},
             skeleton::Skeleton,
         },
@@ -16,7 +17,7 @@ use crate::{
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::components::Redirect;
 
 #[component]
@@ -53,7 +54,7 @@ fn Leaving(view: JoinView) -> impl IntoView {
     if view.refusal.is_some() || view.embedded {
         return view! { <Redirect path=before /> }.into_any();
     }
-    let ProviderView {
+    let ProviderDescription {
         host, readable_host, ..
     } = view.provider;
     let shown = readable_host.clone().unwrap_or_else(|| host.clone());
@@ -65,7 +66,9 @@ fn Leaving(view: JoinView) -> impl IntoView {
             <p class="leaving-host">{shown.clone()}</p>
             {readable_host.map(|_| view! { <p class="soft small">{words.leaving_written(&host)}</p> })}
             <p>{words.leaving_hint()}</p>
-            <form method="post" action=before.clone()>
+            <form method="post" action=JoinCall::PATH>
+                <ControlFields counts_each=true />
+                <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="confirmed" value="1" />
                 <button type="submit" class="button primary wide">
                     <Icon name=IconName::External />

@@ -1,14 +1,14 @@
 //! The registration page.
 
 use crate::{
-    api::account::{Goto, Register, register},
+    api::account::{Goto, RegisterCall},
     browser,
     ui::{
         components::{
             choice::{Choice, Choices},
             device_zone::DeviceZoneField,
             field::TextField,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
         },
         context::use_words,
         layouts::{
@@ -17,7 +17,7 @@ use crate::{
         },
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 #[component]
@@ -32,16 +32,6 @@ pub fn RegisterPage() -> impl IntoView {
     } else {
         format!("/sign-in?next={}", encode(&next))
     };
-    let submit = |values: FormValues| {
-        register(Register {
-            name: values.get("name"),
-            email: values.get("email"),
-            password: values.get("password"),
-            role: values.get("role"),
-            time_zone: values.get("time_zone"),
-            next: values.get("next"),
-        })
-    };
     let roles = vec![
         Choice::new("client", words.role_client()).hint(words.role_client_hint()),
         Choice::new("partner", words.role_partner()).hint(words.role_partner_hint()),
@@ -50,7 +40,7 @@ pub fn RegisterPage() -> impl IntoView {
         <PlainLayout title=words.create_account()>
             <h1>{words.create_account()}</h1>
             <div class="card">
-                <PostForm action="/register" submit on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
+                <PostForm action=RegisterCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
                     <input type="hidden" name="next" value=form.typed("next").unwrap_or(next) />
                     <DeviceZoneField />
                     <Choices

@@ -1,10 +1,7 @@
 //! The "Schedule Session" page, used instead of the dialog: without WASM, or from a link.
 
 use crate::{
-    api::{
-        booking::{Scheduled, schedule_form},
-        forms::FormReply,
-    },
+    api::booking::{ScheduleCall, Scheduled, schedule_form},
     ui::{
         components::{
             created_panel::CreatedPanel,
@@ -16,7 +13,7 @@ use crate::{
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 /// `?date=2026-11-24&time=14:00` prefills the time.
@@ -25,7 +22,8 @@ pub fn SchedulePage() -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
     let view = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, schedule_form()));
-    let created = RwSignal::new(form_reply(SCHEDULE_PATH).and_then(|FormReply { scheduled, .. }| scheduled));
+    let created =
+        RwSignal::new(form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>()));
     let preset = use_query_map().with_untracked(|query| query.get("date").zip(query.get("time")));
     let form = move || {
         let preset = preset.clone();

@@ -1,12 +1,12 @@
 //! The sign-in page.
 
 use crate::{
-    api::account::{Goto, SignIn, Viewer, sign_in},
+    api::account::{Goto, SignInCall, Viewer},
     browser,
     ui::{
         components::{
             field::TextField,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{ControlFields, PostForm, SubmitButton},
         },
         context::{use_viewer, use_words},
         layouts::{
@@ -15,7 +15,7 @@ use crate::{
         },
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
 #[component]
@@ -41,13 +41,6 @@ pub fn SignInPage() -> impl IntoView {
             _ => ().into_any(),
         }
     };
-    let submit = |values: FormValues| {
-        sign_in(SignIn {
-            email: values.get("email"),
-            password: values.get("password"),
-            next: values.get("next"),
-        })
-    };
     view! {
         <PlainLayout title=words.sign_in()>
             <div class="stack tight">
@@ -55,7 +48,7 @@ pub fn SignInPage() -> impl IntoView {
                 <p class="soft">{words.sign_in_hint()}</p>
             </div>
             <div class="card">
-                <PostForm action="/sign-in" submit on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
+                <PostForm action=SignInCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
                     <input type="hidden" name="next" value=form.typed("next").unwrap_or(after) />
                     <TextField
                         label=words.email()
@@ -104,7 +97,8 @@ fn DemoHint(next: String) -> impl IntoView {
                     .map(|(role, email)| {
                         view! {
                             <li>
-                                <form method="post" action="/sign-in">
+                                <form method="post" action=SignInCall::PATH>
+                                    <ControlFields />
                                     <input type="hidden" name="next" value=next.clone() />
                                     <input type="hidden" name="email" value=email />
                                     <input type="hidden" name="password" value=DEMO_PASSWORD />

@@ -12,14 +12,15 @@ use rapport::{
     domain::{
         ids::LoginId,
         session::{Absent, Session, SessionKind},
+        theme::Theme,
     },
     server::{
         crypto::{self, Token},
+        cx::Cx,
         db::{self, Value},
+        principal::Principal,
         services::history,
-        web::Cx,
     },
-    ui::app::Theme,
     words::Lang,
 };
 use reqwest::Method;
@@ -116,7 +117,7 @@ async fn cx(app: &TestApp, person: &Person) -> Cx {
         .unwrap();
     Cx {
         app: app.app.clone(),
-        login: login.map(Arc::new),
+        principal: login.map_or(Principal::Anonymous, |login| Principal::Login(Arc::new(login))),
         lang: Lang::En,
         theme: Theme::System,
         ip: IpAddr::V4(Ipv4Addr::LOCALHOST),

@@ -11,12 +11,15 @@ use rapport::{
     domain::ids::SessionId,
     server::{
         config::Secret,
-        db::{self, jobs::Wanted},
-        jobs::meeting::Work,
+        db::{
+            self,
+            jobs::{JobKind, Wanted},
+        },
         meeting::{
-            link,
+            self, link,
             provider::{Made, Order},
         },
+        outbox::MeetingJob,
     },
 };
 use serde_json::{Value as Json, json};
@@ -61,10 +64,10 @@ impl Story {
     }
 
     /// Another process claims the job, creates the meeting at Zoom, and crashes before it stores the result.
-    async fn another_process_makes_it(&self, id: SessionId) -> (Work, Made) {
+    async fn another_process_makes_it(&self, id: SessionId) -> (MeetingJob, Made) {
         let app = self.app.beside().await.app.clone();
         let now = app.clock.now();
-        let wanted = Wanted::About("meeting.create", id.0);
+        let wanted = Wanted::About(JobKind::CreateMeeting, id.0);
         let claimed = db::jobs::claim(&app.db, wanted, now, now + TimeDelta::seconds(60)).await;
         assert!(claimed.unwrap().is_some(), "there is work");
         let stored = db::sessions::by_id(&app.db, id).await.unwrap().expect("booked");
@@ -75,8 +78,8 @@ impl Story {
             link: link.id,
             again: false,
         };
-        let made = app.meetings.of(Provider::Zoom).create(&app, &order).await;
-        let work = Work::create(link.id, stored.partner.id, Provider::Zoom);
+        let made = meeting::provider(&app, Provider::Zoom).create(&app, &order).await;
+        let work = MeetingJob::new(id, link.id, stored.partner.id, Provider::Zoom);
         (work, made.expect("made"))
     }
 }
@@ -274,7 +277,7 @@ async fn what_two_processes_note_of_one_meeting_removes_nothing(story: Story) {
     // The first process had not crashed, it was only slow.
     let (app, job) = (&story.app.app, rapport::server::crypto::new_id());
     let done = db::jobs::done(rapport::domain::ids::JobId(job));
-    link::settle(app, session.id, &work, made, done).await.unwrap();
+    link::settle(app, &work, made, done).await.unwrap();
     story.app.works().await;
     assert_eq!(
         story.standing().await.len(),
@@ -288,7 +291,7 @@ async fn what_two_processes_note_of_one_meeting_removes_nothing(story: Story) {
         room: Secret("https://zoom.us/j/99999999999".into()),
     };
     let done = db::jobs::done(rapport::domain::ids::JobId(job));
-    link::settle(app, session.id, &work, stray, done).await.unwrap();
+    link::settle(app, &work, stray, done).await.unwrap();
     story.app.works().await;
     assert_eq!(
         story

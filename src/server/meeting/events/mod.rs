@@ -7,17 +7,13 @@ pub mod jaas;
 pub mod jitsi;
 pub mod zoom;
 
+pub use crate::domain::meeting_event::PersonRef;
 use crate::{
-    domain::{
-        ids::{AccountId, SessionId},
-        meeting_event::MeetingEventKind,
-        provider::Provider,
-    },
+    domain::{ids::SessionId, meeting_event::MeetingEventKind, provider::Provider},
     server::config::Secret,
 };
 use axum::http::HeaderMap;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Accepted clock skew: how far a sender's timestamp may be in the future.
@@ -66,20 +62,6 @@ pub enum MeetingRef {
     External(Provider, String),
     /// By our session's id, valid only while this provider holds the meeting.
     Session(Provider, SessionId),
-}
-
-/// A person as the provider identifies them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PersonRef {
-    /// Joined with a token of ours.
-    Account(AccountId),
-    /// The meeting's host: the partner.
-    Host,
-    /// Not the host: the client.
-    Guest,
-    /// Cannot be identified, or the event is not about a person.
-    Unknown,
 }
 
 /// Why a delivery is rejected.

@@ -2,17 +2,14 @@
 
 use super::state::{CalendarState, slot_of, use_calendar};
 use crate::{
-    api::{
-        booking::{Reschedule, reschedule},
-        calendar::PlacedSession,
-    },
+    api::{booking::RescheduleCall, calendar::PlacedSession},
     ui::components::{
         dialog::Dialog,
-        form::{FormValues, PostForm, SubmitButton},
+        form::{PostForm, SubmitButton, version_fields},
         session_fields::{TimeFields, TimeValues},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn MoveDialog() -> impl IntoView {
@@ -42,18 +39,15 @@ fn MoveForm(placed: PlacedSession) -> impl IntoView {
         duration: slot.minutes.to_string(),
         zone: session.when.zone,
     };
-    let submit = move |values: FormValues| {
-        reschedule(Reschedule {
-            id,
-            version,
-            date: values.get("date"),
-            time: values.get("time"),
-            duration: values.get("duration").parse().unwrap_or(slot.minutes),
-        })
-    };
     view! {
         <p class="strong">{session.title} " · " {session.when.label}</p>
-        <PostForm submit on_done=move |session| done(state, session, slot) conflict_inline=true let:form>
+        <PostForm
+            action=RescheduleCall::PATH
+            hidden=version_fields(id, version)
+            on_done=move |session| done(state, session, slot)
+            conflict_inline=true
+            let:form
+        >
             <TimeFields form values=times prefix="move" />
             <SubmitButton label=words.calendar_move_confirm() pending_label=words.calendar_moving_now() />
         </PostForm>

@@ -6,6 +6,7 @@ use crate::{
         ApiError, ErrorCode,
         booking::{Reschedule, reschedule},
         calendar::{CalendarView, PlacedSession, calendar},
+        forms::Number,
         sessions::SessionView,
     },
     browser::clock::ServerClock,
@@ -288,10 +289,10 @@ pub fn slot_of(placed: &PlacedSession) -> Slot {
 pub fn request(session: &SessionView, to: Slot) -> Reschedule {
     Reschedule {
         id: session.id,
-        version: session.version,
+        version: Number(session.version),
         date: to.start.date().to_string(),
         time: to.start.format("%H:%M").to_string(),
-        duration: to.minutes,
+        duration: Number(to.minutes.into()),
     }
 }
 
@@ -363,8 +364,8 @@ mod tests {
         );
         assert_eq!(
             (moved.version, moved.date.as_str(), moved.time.as_str()),
-            (1, "2026-11-24", "10:15")
+            (Number(1), "2026-11-24", "10:15")
         );
-        assert_eq!(moved.duration, 60);
+        assert_eq!(moved.duration, Number(60));
     }
 }

@@ -1,19 +1,19 @@
 //! "Add client", and the resulting invitation link.
 
 use crate::{
-    api::clients::{AddClient, ClientAdded, add_client},
+    api::clients::{AddClientCall, ClientAdded},
     ui::{
         components::{
             copy_button::CopyButton,
             dialog::{Dialog, DialogResult},
             field::TextField,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
             icon::{Icon, IconName},
         },
         context::use_words,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The dialog: the form, then the link or the next steps.
 #[component]
@@ -50,23 +50,18 @@ pub fn ClientDialog(
 #[component]
 fn AddForm(#[prop(into)] on_done: Callback<ClientAdded>) -> impl IntoView {
     let words = use_words();
-    let submit = |values: FormValues| {
-        add_client(AddClient {
-            name: values.get("name"),
-            email: values.get("email"),
-        })
-    };
     let done = move |added| {
         on_done.try_run(added);
     };
     view! {
-        <PostForm submit on_done=done let:form>
-            <TextField label=words.client_name() name="name" autocomplete="off" error=form.field("name") required=true />
+        <PostForm action=AddClientCall::PATH on_done=done let:form>
+            <TextField label=words.client_name() name="name" autocomplete="off" value=form.initial("name") error=form.field("name") required=true />
             <TextField
                 label=words.email()
                 name="email"
                 kind="email"
                 autocomplete="off"
+                value=form.initial("email")
                 help=words.client_email_help()
                 error=form.field("email")
                 required=true

@@ -1,7 +1,10 @@
 //! Partners who ask this client to plan sessions with them.
 
 use crate::{
-    api::clients::{PartnerView, answer_request},
+    api::{
+        clients::{PartnerView, answer_request},
+        forms::Flag,
+    },
     ui::{
         components::{dialog::ErrorLine, toast::use_toasts},
         context::use_words,
@@ -51,7 +54,7 @@ fn Request(partner: PartnerView, on_answered: Callback<()>) -> impl IntoView {
         error.set(None);
         let accepted = accepted.clone();
         spawn_local(async move {
-            let answer = answer_request(id, accept).await;
+            let answer = answer_request(id, Flag(accept)).await;
             pending.try_set(false);
             match answer {
                 Ok(()) => {

@@ -3,7 +3,7 @@
 use crate::{
     api::{
         ApiError,
-        booking::{cancel, delete},
+        booking::{CancelCall, delete},
         sessions::{SessionActions, SessionView},
     },
     domain::{session::SessionKind, text},
@@ -12,7 +12,7 @@ use crate::{
             copy_button::CopyButton,
             dialog::{ConfirmDialog, Dialog},
             field::TextField,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton, version_fields},
             icon::{Icon, IconName},
             load_latest::LoadLatest,
             toast::use_toasts,
@@ -20,7 +20,7 @@ use crate::{
         context::use_words,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The text that "Copy details" copies: title, both local times, the place and the link. Without the
@@ -98,10 +98,6 @@ pub fn CancelDialog(
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let submit = move |values: FormValues| {
-        let (id, version) = session.with_untracked(|session| (session.id, session.version));
-        cancel(id, version, values.get("reason"))
-    };
     let done = move |cancelled| {
         open.try_set(false);
         toasts.success(words.session_cancelled_toast());
@@ -113,9 +109,9 @@ pub fn CancelDialog(
             <p>{move || words.cancel_body(other())}</p>
             // A new form whenever the session changes, so that an old refusal is no longer shown.
             {move || {
-                let id = session.with(|session| session.id);
+                let (id, version) = session.with(|session| (session.id, session.version));
                 view! {
-                    <PostForm submit on_done=done let:form>
+                    <PostForm action=CancelCall::PATH hidden=version_fields(id, version) on_done=done let:form>
                         <LoadLatest
                             error=form.error
                             id
@@ -124,6 +120,7 @@ pub fn CancelDialog(
                         <TextField
                             label=words.cancel_reason_label()
                             name="reason"
+                            value=form.initial("reason")
                             autocomplete="off"
                             help=words.cancel_reason_help(session.with_untracked(|session| session.other().name.clone()))
                             error=form.field("reason")

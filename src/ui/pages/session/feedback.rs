@@ -4,8 +4,8 @@ use crate::{
     api::{
         ApiError,
         feedback::{
-            FeedbackView, GiveFeedback, RatingSummary, SessionFeedback, SharedComment, give_feedback,
-            take_back_feedback,
+            FeedbackView, GiveFeedbackCall, RatingSummary, SessionFeedback, SharedComment,
+            TakeBackFeedbackCall, take_back_feedback,
         },
         sessions::SessionView,
     },
@@ -15,7 +15,7 @@ use crate::{
         components::{
             dialog::ConfirmDialog,
             field::TextArea,
-            form::{FormState, FormValues, PostForm, SubmitButton},
+            form::{ControlFields, FormState, PostForm, SubmitButton, session_field},
             icon::{Icon, IconName},
             stars::{StarsChoice, StarsShown, average_text, ratings_text},
             time_label::datetime,
@@ -24,11 +24,11 @@ use crate::{
         context::{ReplyContext, form_reply, use_alive, use_words},
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 
-/// The path posted to without WASM.
-fn action(id: SessionId) -> String {
-    format!("/sessions/{id}/feedback")
+/// Where the forms lead without WASM.
+fn after(id: SessionId) -> String {
+    format!("/sessions/{id}#feedback")
 }
 
 /// Whether the session's page shows a feedback card.
@@ -40,7 +40,9 @@ pub fn has_card(session: &SessionView, feedback: &SessionFeedback) -> bool {
 #[component]
 pub fn Refused(id: SessionId, feedback: RwSignal<SessionFeedback>) -> impl IntoView {
     let open = feedback.with_untracked(|feedback| feedback.open_until.is_some());
-    let error = form_reply(&action(id)).and_then(|reply| reply.error);
+    let reply = |path| form_reply(path, &session_field(id));
+    let reply = reply(GiveFeedbackCall::PATH).or_else(|| reply(TakeBackFeedbackCall::PATH));
+    let error = reply.and_then(|reply| reply.error);
     error.filter(|_| !open).map(|error| {
         view! {
             <div class="alert danger" role="alert" tabindex="-1" autofocus=true>
@@ -136,7 +138,8 @@ fn Given(
         _ => words.feedback_unchangeable().to_owned(),
     };
     // After a refused plain post, open the form: it shows the error.
-    let sent_back = form_reply(&action(id)).is_some_and(|reply| reply.error.is_some());
+    let sent_back =
+        form_reply(GiveFeedbackCall::PATH, &session_field(id)).is_some_and(|reply| reply.error.is_some());
     let take_back = can_take_back.then(|| {
         let partner = partner.clone();
         view! { <TakeBack id partner taking_back /> }
@@ -190,8 +193,9 @@ fn TakeBack(id: SessionId, partner: String, taking_back: RwSignal<bool>) -> impl
             view! {
                 <details>
                     <summary class="button danger quiet">{label()}</summary>
-                    <form class="stack" method="post" action=action(id)>
-                        <input type="hidden" name="take_back" value="on" />
+                    <form class="stack" method="post" action=TakeBackFeedbackCall::PATH>
+                        <ControlFields next=after(id) />
+                        <input type="hidden" name="id" value=id.to_string() />
                         <p>{words.feedback_take_back_body(partner.clone())}</p>
                         <p>
                             <button type="submit" class="button danger">
@@ -241,18 +245,11 @@ fn FeedbackForm(
     on_given: Callback<SessionFeedback>,
 ) -> impl IntoView {
     let words = use_words();
-    let submit = move |values: FormValues| {
-        let form = GiveFeedback {
-            stars: values.get("stars"),
-            comment: values.get("comment"),
-            may_be_shown: values.get("may_be_shown"),
-        };
-        give_feedback(id, form)
-    };
     view! {
         <PostForm
-            action=action(id)
-            submit
+            action=GiveFeedbackCall::PATH
+            hidden=session_field(id)
+            next=after(id)
             on_done=move |now| {
                 on_given.try_run(now);
             }

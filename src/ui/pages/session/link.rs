@@ -4,7 +4,9 @@
 use crate::{
     api::{
         ApiError,
-        provider::{LinkProblem, LinkState, LinkView, Provider, change_provider, session_link},
+        provider::{
+            ChangeProviderCall, LinkProblem, LinkState, LinkView, Provider, change_provider, session_link,
+        },
         sessions::SessionView,
     },
     domain::ids::SessionId,
@@ -12,7 +14,7 @@ use crate::{
         components::{
             choice::{Choice, Choices},
             dialog::{Dialog, ErrorLine},
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton, session_field},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
             skeleton::Skeleton,
@@ -22,7 +24,7 @@ use crate::{
     },
     words::Words,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use std::time::Duration;
 
 /// Polling interval while a link is being prepared.
@@ -218,10 +220,6 @@ fn ChangeForm(
         }
         .into_any();
     };
-    let submit = move |values: FormValues| {
-        let to = Provider::from_word(&values.get("provider")).unwrap_or(first);
-        change_provider(id, to)
-    };
     let done = move |link| {
         changing.try_set(false);
         toasts.success(words.link_changed());
@@ -233,7 +231,7 @@ fn ChangeForm(
         .collect();
     view! {
         <p>{words.link_change_body()}</p>
-        <PostForm submit on_done=done let:form>
+        <PostForm action=ChangeProviderCall::PATH hidden=session_field(id) on_done=done let:form>
             <Choices label=words.video_provider() name="provider" choices value=first.word() error=form.field("provider") />
             <div class="dialog-actions">
                 <button type="button" class="button quiet" on:click=move |_| changing.set(false)>

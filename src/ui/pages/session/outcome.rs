@@ -3,7 +3,7 @@
 use crate::{
     api::{
         sessions::SessionView,
-        settling::{Correction, Verdict, correct, object},
+        settling::{CorrectCall, ObjectCall, Verdict},
     },
     domain::settling::REASON_MAX,
     ui::{
@@ -11,7 +11,7 @@ use crate::{
             choice::{Choice, Choices},
             dialog::Dialog,
             field::TextArea,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton, session_field, version_fields},
             load_latest::LoadLatest,
             toast::use_toasts,
         },
@@ -19,7 +19,7 @@ use crate::{
     },
     words::Words,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 fn verdict_words(words: Words, verdict: Verdict, client: &str) -> String {
     match verdict {
@@ -42,17 +42,6 @@ pub fn CorrectDialog(
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let submit = move |values: FormValues| {
-        let (id, version) = session.with_untracked(|session| (session.id, session.version));
-        correct(
-            id,
-            Correction {
-                version,
-                verdict: values.get("verdict"),
-                reason: values.get("reason"),
-            },
-        )
-    };
     let done = move |corrected| {
         open.try_set(false);
         toasts.success(words.corrected());
@@ -69,20 +58,27 @@ pub fn CorrectDialog(
         <Dialog open title=words.correct()>
             <p class="soft">{words.correct_hint()}</p>
             {move || {
-                let id = session.with(|session| session.id);
+                let (id, version) = session.with(|session| (session.id, session.version));
                 view! {
-                    <PostForm submit on_done=done takes_focus=true let:form>
+                    <PostForm
+                        action=CorrectCall::PATH
+                        hidden=version_fields(id, version)
+                        on_done=done
+                        takes_focus=true
+                        let:form
+                    >
                         <LoadLatest error=form.error id on_loaded=on_changed />
                         <Choices
                             label=words.correct_verdict()
                             name="verdict"
                             choices=choices()
-                            value=""
+                            value=form.initial("verdict")
                             error=form.field("verdict")
                         />
                         <TextArea
                             label=words.correct_reason()
                             name="reason"
+                            value=form.initial("reason")
                             help=words.correct_reason_help()
                             error=form.field("reason")
                             maxlength=REASON_MAX
@@ -109,24 +105,22 @@ pub fn ObjectDialog(
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let submit = move |values: FormValues| {
-        let id = session.with_untracked(|session| session.id);
-        object(id, values.get("words"))
-    };
     let done = move |changed| {
         open.try_set(false);
         toasts.success(words.objected_toast());
         on_changed.try_run(changed);
     };
+    let id = session.with_untracked(|session| session.id);
     let partner = move || session.with(|session| session.partner.name.clone());
     let title = Signal::derive(move || words.object_title(partner()));
     view! {
         <Dialog open title=title>
             <p>{move || words.object_body(partner())}</p>
-            <PostForm submit on_done=done takes_focus=true let:form>
+            <PostForm action=ObjectCall::PATH hidden=session_field(id) on_done=done takes_focus=true let:form>
                 <TextArea
                     label=words.object_words()
                     name="words"
+                    value=form.initial("words")
                     help=words.object_words_help()
                     error=form.field("words")
                     maxlength=REASON_MAX

@@ -1,11 +1,17 @@
 //! Logins: the browsers that are signed in.
 
 use crate::{
-    api::account::sign_out,
+    api::{
+        account::{SignOutCall, sign_out},
+        forms::Flag,
+    },
     browser,
-    ui::{components::dialog::ConfirmDialog, context::use_words},
+    ui::{
+        components::{dialog::ConfirmDialog, form::ControlFields},
+        context::use_words,
+    },
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
 
 /// The number of logins, and "Sign out everywhere".
 #[component]
@@ -21,7 +27,7 @@ pub fn Logins(
         pending.set(true);
         error.set(None);
         spawn_local(async move {
-            match sign_out(true).await {
+            match sign_out(Flag(true)).await {
                 Ok(to) => browser::go(&to.path),
                 Err(problem) => {
                     pending.try_set(false);
@@ -42,7 +48,8 @@ pub fn Logins(
     view! {
         <p>{sentence}</p>
         // Without WASM the form posts at once; with WASM a dialog asks first.
-        <form method="post" action="/sign-out" on:submit=ask>
+        <form method="post" action=SignOutCall::PATH on:submit=ask>
+            <ControlFields />
             <input type="hidden" name="everywhere" value="on" />
             <button type="submit" class="button">
                 {words.sign_out_everywhere()}

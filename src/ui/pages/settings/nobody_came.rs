@@ -1,20 +1,20 @@
 //! Setting: the status of a partner's session to which neither person came.
 
 use crate::{
-    api::settling::{nobody_came, set_nobody_came},
+    api::settling::{SetNobodyCameCall, nobody_came},
     domain::settling::NobodyCame,
     ui::{
         components::{
             choice::{Choice, Choices},
             failure::Failure,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
             skeleton::Skeleton,
             toast::use_toasts,
         },
         context::{use_viewer, use_words, when_signed_in},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn NobodyCameForm() -> impl IntoView {
@@ -22,15 +22,14 @@ pub fn NobodyCameForm() -> impl IntoView {
     let viewer = use_viewer();
     let toasts = use_toasts();
     let chosen = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, nobody_came()));
-    let submit = |values: FormValues| set_nobody_came(values.get("choice"));
-    let done = move |()| toasts.success(words.nobody_came_saved());
+    let done = move |(): ()| toasts.success(words.nobody_came_saved());
     let form = move |chosen: NobodyCame| {
         let choices = vec![
             Choice::new(NobodyCame::NotHeld.word(), words.nobody_came_not_held()),
             Choice::new(NobodyCame::NoShow.word(), words.nobody_came_no_show()),
         ];
         view! {
-            <PostForm submit on_done=done let:form>
+            <PostForm action=SetNobodyCameCall::PATH on_done=done let:form>
                 <Choices
                     label=words.nobody_came_hint()
                     name="choice"

@@ -1,34 +1,28 @@
 //! Changing the password.
 
 use crate::{
-    api::account::{ChangePassword, change_password},
+    api::account::ChangePasswordCall,
     ui::{
         components::{
             field::TextField,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
             toast::use_toasts,
         },
         context::use_words,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let submit = |values: FormValues| {
-        change_password(ChangePassword {
-            current: values.get("current"),
-            password: values.get("password"),
-        })
-    };
-    let done = move |()| {
+    let done = move |(): ()| {
         toasts.success(words.password_changed());
         on_changed.try_run(());
     };
     view! {
-        <PostForm submit on_done=done reset=true let:form>
+        <PostForm action=ChangePasswordCall::PATH on_done=done reset=true let:form>
             <TextField
                 label=words.current_password()
                 name="current"

@@ -1,30 +1,24 @@
 //! Name and time zone.
 
 use crate::{
-    api::account::{AccountView, Profile, SettingsView, update_profile},
+    api::account::{AccountView, SettingsView, UpdateProfileCall},
     browser,
     ui::{
         components::{
             field::{SelectField, TextField},
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
             toast::use_toasts,
         },
         context::{use_viewer, use_words},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn ProfileForm(view: SettingsView) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
     let viewer = use_viewer();
-    let submit = |values: FormValues| {
-        update_profile(Profile {
-            name: values.get("name"),
-            time_zone: values.get("time_zone"),
-        })
-    };
     let done = move |_: AccountView| {
         toasts.success(words.profile_saved());
         viewer.refetch();
@@ -47,12 +41,12 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
         .map(|zone| (zone.clone(), zone.replace('_', " ")))
         .collect();
     view! {
-        <PostForm submit on_done=done let:form>
+        <PostForm action=UpdateProfileCall::PATH on_done=done let:form>
             <TextField
                 label=words.name()
                 name="name"
                 autocomplete="name"
-                value=account.name
+                value=form.typed_or("name", account.name)
                 error=form.field("name")
                 required=true
             />
@@ -62,7 +56,7 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
                     name="time_zone"
                     help=words.time_zone_help()
                     options
-                    value=account.time_zone
+                    value=form.typed_or("time_zone", account.time_zone)
                     error=form.field("time_zone")
                     node_ref=select
                     on_choose=move |zone| chosen.set(zone)

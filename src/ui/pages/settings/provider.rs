@@ -2,8 +2,8 @@
 
 use crate::{
     api::provider::{
-        ChooseProvider, Provider, ProviderChoice, ProviderSettings, ProviderState, choose_provider,
-        disconnect_provider, provider_settings, renew_manual_links,
+        ChooseProviderCall, Provider, ProviderChoice, ProviderSettings, ProviderState, disconnect_provider,
+        provider_settings, renew_manual_links,
     },
     ui::{
         components::{
@@ -11,7 +11,7 @@ use crate::{
             failure::Failure,
             field::TextField,
             field_error::FieldError,
-            form::{FormState, FormValues, PostForm, SubmitButton},
+            form::{FormState, PostForm, SubmitButton},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
             skeleton::Skeleton,
@@ -21,7 +21,7 @@ use crate::{
     },
     words::Words,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::hooks::use_query_map;
 
 /// The section, for partners.
@@ -109,12 +109,6 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
         outdated,
     } = settings;
     let now = RwSignal::new(chosen);
-    let submit = |values: FormValues| {
-        choose_provider(ChooseProvider {
-            provider: values.get("provider"),
-            manual_url: values.get("manual_url"),
-        })
-    };
     let done = move |settings| {
         toasts.success(words.provider_saved());
         take.try_run(settings);
@@ -141,7 +135,7 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
         .collect_view()
     });
     view! {
-        <PostForm submit on_done=done let:form>
+        <PostForm action=ChooseProviderCall::PATH on_done=done let:form>
             <Choose choices chosen now form />
             <div class="stack tight" hidden=move || now.get() != Provider::Manual>
                 <TextField
@@ -150,7 +144,7 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
                     kind="url"
                     inputmode="url"
                     autocomplete="off"
-                    value=manual_url
+                    value=form.typed_or("manual_url", manual_url)
                     help=words.meeting_url_help()
                     error=form.field("manual_url")
                     required=true

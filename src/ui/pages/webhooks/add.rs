@@ -1,19 +1,19 @@
 //! "Add endpoint", and the new secret, shown once.
 
-use super::events::{EventSwitches, chosen};
+use super::events::EventSwitches;
 use crate::{
-    api::webhooks::{AddEndpoint, EndpointAdded, WebhookEvent, add_endpoint},
+    api::webhooks::{AddEndpointCall, EndpointAdded, WebhookEvent},
     ui::{
         components::{
             copy_button::CopyButton,
             dialog::{Dialog, DialogResult},
             field::TextField,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
         },
         context::use_words,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The dialog: the form, then the secret.
 #[component]
@@ -54,23 +54,18 @@ pub fn EndpointDialog(
 #[component]
 fn AddForm(#[prop(into)] on_done: Callback<EndpointAdded>) -> impl IntoView {
     let words = use_words();
-    let submit = |values: FormValues| {
-        add_endpoint(AddEndpoint {
-            url: values.get("url"),
-            events: chosen(&values),
-        })
-    };
     let done = move |added| {
         on_done.try_run(added);
     };
     view! {
-        <PostForm submit on_done=done let:form>
+        <PostForm action=AddEndpointCall::PATH on_done=done let:form>
             <TextField
                 label=words.endpoint_url()
                 name="url"
                 kind="url"
                 inputmode="url"
                 autocomplete="off"
+                value=form.initial("url")
                 help=words.endpoint_url_help()
                 error=form.field("url")
                 required=true

@@ -2,14 +2,14 @@
 
 use super::{
     deliveries::{Deliveries, SOON},
-    events::{EventSwitches, chosen},
+    events::EventSwitches,
     state_words,
 };
 use crate::{
     api::{
         ApiError, ErrorCode,
         webhooks::{
-            DisabledBy, EndpointState, EndpointView, WebhookEvent, change_endpoint,
+            ChangeEndpointCall, DisabledBy, EndpointState, EndpointView, WebhookEvent,
             endpoint as endpoint_view, pause_endpoint, remove_endpoint, resume_endpoint, test_endpoint,
         },
     },
@@ -20,7 +20,7 @@ use crate::{
             action_button::ActionButton,
             dialog::{ConfirmDialog, ErrorLine},
             failure::Failure,
-            form::{FormValues, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton},
             skeleton::Skeleton,
             toast::use_toasts,
         },
@@ -28,7 +28,7 @@ use crate::{
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 #[component]
@@ -125,10 +125,9 @@ fn Detail(endpoint: EndpointView) -> impl IntoView {
 fn EventsForm(id: EndpointId, events: Vec<WebhookEvent>) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let submit = move |values: FormValues| change_endpoint(id, chosen(&values));
     let done = move |_: EndpointView| toasts.success(words.endpoint_saved());
     view! {
-        <PostForm submit on_done=done let:form>
+        <PostForm action=ChangeEndpointCall::PATH hidden=vec![("id", id.to_string())] on_done=done let:form>
             <EventSwitches events form />
             <SubmitButton label=words.save() />
         </PostForm>

@@ -3,11 +3,7 @@
 use crate::{
     api::webhooks::WebhookEvent,
     ui::{
-        components::{
-            field::Switch,
-            field_error::FieldError,
-            form::{FormState, FormValues},
-        },
+        components::{field::Switch, field_error::FieldError, form::FormState},
         context::use_words,
     },
     words::Words,
@@ -28,21 +24,18 @@ pub fn event_name(words: Words, event: WebhookEvent) -> &'static str {
     }
 }
 
-/// The events switched on in a form, by their names in the API.
-pub fn chosen(values: &FormValues) -> Vec<String> {
-    let on = |event: &WebhookEvent| values.get(event.word()) == "on";
-    let chosen = WebhookEvent::ALL.into_iter().filter(on);
-    chosen.map(|event| event.word().to_owned()).collect()
-}
-
 #[component]
 pub fn EventSwitches(events: Vec<WebhookEvent>, form: FormState) -> impl IntoView {
     let words = use_words();
     let error = form.field("events");
     let blamed = Signal::derive(move || error.with(Option::is_some).then_some(ERROR));
+    let chosen = form
+        .typed_all("events[]")
+        .unwrap_or_else(|| events.iter().map(|event| event.word().to_owned()).collect());
     let switches = WebhookEvent::ALL.map(|event| {
-        let checked = events.contains(&event);
-        view! { <Switch label=event_name(words, event) name=event.word() checked blamed /> }
+        let word = event.word();
+        let checked = chosen.iter().any(|chosen| chosen == word);
+        view! { <Switch label=event_name(words, event) name="events[]" value=word id=word checked blamed /> }
     });
     view! {
         <fieldset class="endpoint-events stack tight" aria-describedby=blamed>
