@@ -11,7 +11,7 @@ use crate::{
     api::calendar::CalendarSpan,
     domain::calendar::{at_minute, days_later},
 };
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use leptos::{ev, html::Div, prelude::*};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
@@ -109,12 +109,25 @@ pub fn Sheet(
         };
         let clicked = |stop: &HtmlElement| day.contains(Some(stop));
         if let Some(place) = stops(state, &sheet).iter().position(clicked) {
+            state.looked_at.set(Some(day_of(state, place)));
             state.schedule(time_of(state, place));
         }
     };
+    let on_focus = move |event: ev::FocusEvent| {
+        let day = match state.shown.with_untracked(|shown| shown.asked.span) {
+            CalendarSpan::Month => node
+                .get_untracked()
+                .and_then(|sheet| stops(state, &sheet).iter().position(holds_focus))
+                .map(|place| day_of(state, place)),
+            CalendarSpan::Week | CalendarSpan::Agenda => drag::session_at(&event)
+                .and_then(|(_, id)| untrack(|| state.find(id)))
+                .map(|placed| placed.local_start.date()),
+        };
+        state.looked_at.set(day);
+    };
     keep_focus(state, node);
     view! {
-        <div class="calendar-sheet" class:free=move || state.can_schedule() node_ref=node on:keydown=on_key on:click=on_click>
+        <div class="calendar-sheet" class:free=move || state.can_schedule() node_ref=node on:keydown=on_key on:click=on_click on:focusin=on_focus>
             {children()}
         </div>
     }
@@ -153,13 +166,18 @@ fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
     if state.shown.with_untracked(|shown| shown.asked.span) != CalendarSpan::Month {
         return soon;
     }
-    let first = untrack(|| state.days()).first;
-    let day = days_later(first, i64::try_from(place).unwrap_or_default());
+    let day = day_of(state, place);
     if day == soon.date() {
         soon
     } else {
         at_minute(day, MORNING)
     }
+}
+
+/// The day of a month's stop.
+fn day_of(state: CalendarState, place: usize) -> NaiveDate {
+    let first = untrack(|| state.days()).first;
+    days_later(first, i64::try_from(place).unwrap_or_default())
 }
 
 /// A month is drawn anew as a whole when another is shown; the focus stays in its place.

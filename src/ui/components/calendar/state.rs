@@ -16,7 +16,7 @@ use crate::{
     ui::components::ticker::use_ticker,
     words::Words,
 };
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The answer that is on the screen, and what had been asked for it.
@@ -70,6 +70,8 @@ pub struct CalendarState {
     pub dragged: StoredValue<bool>,
     /// Where the keyboard is in the week.
     pub cursor: RwSignal<Cursor>,
+    /// The day that was last clicked or focused on this address; another view is opened so that it shows this day.
+    pub looked_at: RwSignal<Option<NaiveDate>>,
     /// Whether the week is drawn as a grid in a live page, with a cursor and dragging.
     pub grid: RwSignal<bool>,
     /// What is open above the calendar.
@@ -124,6 +126,7 @@ impl CalendarState {
             drag: StoredValue::new(None),
             dragged: StoredValue::new(false),
             cursor: RwSignal::new(cursor),
+            looked_at: RwSignal::new(None),
             grid: RwSignal::new(false),
             dialogs: StoredValue::new(Dialogs::default()),
             now_utc,
