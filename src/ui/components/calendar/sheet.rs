@@ -159,16 +159,22 @@ fn holds_focus(stop: &HtmlElement) -> bool {
     cell.map_or_else(|| stop.contains(focused), |cell| cell.contains(focused))
 }
 
-/// When a session would begin that is scheduled from a stop: at nine on a day of the month, otherwise soon.
+/// When a session would begin that is scheduled from a stop.
 fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
-    const MORNING: i64 = 9 * 60;
-    let soon = next_hour(state.now.get_untracked());
-    if state.shown.with_untracked(|shown| shown.asked.span) != CalendarSpan::Month {
-        return soon;
+    let now = state.now.get_untracked();
+    if state.shown.with_untracked(|shown| shown.asked.span) == CalendarSpan::Month {
+        beginning(day_of(state, place), now)
+    } else {
+        next_hour(now)
     }
-    let day = day_of(state, place);
-    if day == soon.date() {
-        soon
+}
+
+/// Proposes a time for a session on a day of the month: nine o'clock, and today the next full hour. In today's last
+/// hour that is midnight, which is tomorrow's.
+fn beginning(day: NaiveDate, now: NaiveDateTime) -> NaiveDateTime {
+    const MORNING: i64 = 9 * 60;
+    if day == now.date() {
+        next_hour(now)
     } else {
         at_minute(day, MORNING)
     }
@@ -219,7 +225,17 @@ fn keep_focus(state: CalendarState, node: NodeRef<Div>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::samples::at, *};
+
+    #[test]
+    fn today_a_session_is_proposed_for_the_next_hour_and_on_any_other_day_for_nine() {
+        let (today, tomorrow) = (at(0).date(), at(1_440).date());
+        assert_eq!(beginning(today, at(10 * 60 + 20)), at(11 * 60));
+        assert_eq!(beginning(tomorrow, at(10 * 60 + 20)), at(1_440 + 9 * 60));
+        // The next full hour is tomorrow's midnight: nobody who chose tomorrow means that.
+        assert_eq!(beginning(tomorrow, at(23 * 60 + 50)), at(1_440 + 9 * 60));
+        assert_eq!(beginning(today, at(23 * 60 + 50)), at(1_440));
+    }
 
     fn to(key: &str, here: usize, count: usize, row: i64) -> Option<usize> {
         target(command(key, row)?, here, count, row)
