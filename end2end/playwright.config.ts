@@ -1,13 +1,17 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
+import type { Times } from "./support/app.ts";
 
 // Workers read this file too: set once, they inherit it.
 process.env.CHROMIUM_PATH ??= execFileSync(fileURLToPath(new URL("../scripts/chromium.sh", import.meta.url)), {
   encoding: "utf8",
 }).trim();
 
-export default defineConfig({
+/** A few journeys again, at a time at which calendars go wrong. */
+const again = (name: string, startsAt: string) => ({ name, use: { startsAt }, grep: /@dates/ });
+
+export default defineConfig<{}, Times>({
   testDir: "specs",
   outputDir: "test-results",
   workers: 2,
@@ -18,6 +22,19 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: "list",
+  // Each begins at its own time, on whatever day it runs: `scripts/journeys.sh --project year-end` runs one of them.
+  projects: [
+    // A Tuesday morning; neither the month nor the clocks change this week, the next or the one after.
+    { name: "journeys", use: { startsAt: "2026-11-10T09:00:00Z" } },
+    again("month-end", "2026-11-30T09:00:00Z"),
+    again("year-end", "2026-12-31T20:00:00Z"),
+    // In Berlin it is Sunday, 02:20, and at 03:00 the clocks go back to 02:00.
+    again("clocks-back", "2026-10-25T00:20:00Z"),
+    // Sunday, 01:40, and at 02:00 they go forward to 03:00.
+    again("clocks-forward", "2027-03-28T00:40:00Z"),
+    // 23:50 on a Sunday: in ten minutes the next week begins, and the day after that the next month.
+    again("late-evening", "2026-11-29T22:50:00Z"),
+  ],
   use: {
     locale: "en-GB",
     timezoneId: "Europe/Berlin",

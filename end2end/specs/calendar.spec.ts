@@ -1,15 +1,18 @@
-// The calendar: by mouse, by keyboard, and on a phone. All sessions are next week, which is always in the
+// The calendar: by mouse, by keyboard, and on a phone. Most sessions are next week, which is always in the
 // future.
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
 import { phone } from "../support/people.ts";
-import { nextWeek } from "../support/times.ts";
+import { inMinutes, lastOfNextMonth, nextWeek, wall } from "../support/times.ts";
 import { CalendarPage } from "../pages/calendar.ts";
 import { ScheduleDialog } from "../pages/schedule.ts";
 
-const [monday, tuesday, wednesday] = [nextWeek(1), nextWeek(2), nextWeek(3)];
+let monday: string, tuesday: string, wednesday: string;
+test.beforeEach(() => {
+  [monday, tuesday, wednesday] = [nextWeek(1), nextWeek(2), nextWeek(3)];
+});
 
-test("an empty slot opens the dialog filled with its time", async ({ app, people }) => {
+test("an empty slot opens the dialog filled with its time", { tag: "@dates" }, async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   const page = await rivera.opens("/overview");
   const calendar = new CalendarPage(page, app.url);
@@ -25,7 +28,7 @@ test("an empty slot opens the dialog filled with its time", async ({ app, people
   await expect(calendar.lane(tuesday).getByRole("link", { name: /10:30–11:20 Morning talk with Sam Okafor Video/ })).toBeVisible();
 });
 
-test("dragging moves a session, its edge changes its length, and both can be taken back", async ({ app, people }) => {
+test("dragging moves a session, its edge changes its length, and both can be taken back", { tag: "@dates" }, async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   const { id } = await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
   const page = await rivera.opens("/overview");
@@ -133,7 +136,7 @@ test("the week works by keys alone", async ({ app, people }) => {
   await expect(calendar.session("Talk")).toBeVisible();
 });
 
-test("month and agenda are walked by keys, and a free day of the month opens the dialog", async ({ app, people }) => {
+test("month and agenda are walked by keys, and a free day of the month opens the dialog", { tag: "@dates" }, async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, title: "First" });
   await rivera.schedules(sam, { at: { date: wednesday, time: "10:00" }, title: "Second" });
@@ -175,6 +178,47 @@ test("month and agenda are walked by keys, and a free day of the month opens the
   await expect(calendar.session("First")).toBeFocused();
 });
 
+test("another view shows the day that was looked at", { tag: "@dates" }, async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const last = lastOfNextMonth();
+  await rivera.schedules(sam, { at: { date: last, time: "09:00" }, title: "Month's end" });
+  const page = await rivera.opens("/calendar?view=month");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.step("Next month").click();
+  await expect(page).toHaveURL(new RegExp(`date=${last.slice(0, 7)}-01`));
+  await expect(calendar.session("Month's end")).toBeVisible();
+
+  // Of the month that is on the screen, the agenda shows the last day too.
+  await calendar.view("Agenda").click();
+  await expect(page).toHaveURL(/view=agenda/);
+  await expect(calendar.session("Month's end")).toBeVisible();
+
+  // The week is the one of the day that has the focus, not of the month's first.
+  await calendar.view("Month").click();
+  const day = page.getByRole("table").locator(`a.month-day-number[href$="date=${last}"]`);
+  await expectLive(day, ["keydown"]);
+  await day.focus();
+  await calendar.view("Week").click();
+  await expect(page).toHaveURL(/view=week/);
+  await expect(calendar.lane(last).getByRole("link", { name: "Month's end" })).toBeVisible();
+});
+
+test("a session that begins soon is in every view", { tag: "@dates" }, async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  // At the turn of a day, or of the clocks, it goes across.
+  const starts = wall(inMinutes(5));
+  await rivera.schedules(sam, { at: starts, title: "Soon" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(starts.date);
+  await expect(calendar.lane(starts.date).getByRole("link", { name: "Soon" })).toContainText(starts.time);
+  for (const view of ["Month", "Agenda"] as const) {
+    await calendar.view(view).click();
+    await expect(page).toHaveURL(new RegExp(`view=${view.toLowerCase()}`));
+    await expect(calendar.session("Soon").first()).toContainText(starts.time);
+  }
+});
+
 test("a session can be moved without dragging", async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
@@ -192,7 +236,7 @@ test("a session can be moved without dragging", async ({ app, people }) => {
   await expect(calendar.lane(wednesday).getByRole("link", { name: "16:00–17:30 Talk" })).toBeVisible();
 });
 
-test("week, month and agenda are links, and colours go with words", async ({ app, people }) => {
+test("week, month and agenda are links, and colours go with words", { tag: "@dates" }, async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   const video = await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, title: "On screen" });
   await rivera.schedules(sam, { at: { date: tuesday, time: "11:00" }, title: "In a room", place: "Room 4" });
@@ -234,13 +278,13 @@ test("week, month and agenda are links, and colours go with words", async ({ app
   await expect(calendar.session("On screen")).toHaveAttribute("href", `/sessions/${video.id}`);
 });
 
-test("on a phone the week begins where today is", async ({ people }) => {
+test("on a phone the week begins where today is", { tag: "@dates" }, async ({ people }) => {
   const [, sam] = await people.pair();
   const page = await sam.opens("/calendar", phone);
   await expect(page.locator(".week-day.today").getByRole("heading")).toBeInViewport();
 });
 
-test("on a phone the agenda fits, and a client sees their sessions", async ({ app, people }) => {
+test("on a phone the agenda fits, and a client sees their sessions", { tag: "@dates" }, async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, title: "A talk with rather a long title, as they happen to be" });
   const page = await sam.opens(`/calendar?view=agenda&date=${monday}`, phone);

@@ -1,5 +1,6 @@
 // Before the window opens. The server's clock decides, whatever the browser's shows.
 import { App, expect, test } from "../support/app.ts";
+import { now } from "../support/clock.ts";
 import { People } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
@@ -8,7 +9,14 @@ import { MeetingPage } from "../pages/meeting.ts";
 const MINUTE = 60_000;
 
 /** The next full minute that leaves time to be early. */
-const soon = () => inMinutes(Date.now() % MINUTE > MINUTE - 12_000 ? 1 : 0);
+const soon = () => inMinutes(now() % MINUTE > MINUTE - 12_000 ? 1 : 0);
+
+/** The seconds that are shown lead to this instant. */
+async function expectCountdownTo(door: JoinPage, opens: number): Promise<void> {
+  const [, minutes, seconds] = (await door.countdown.innerText()).match(/(\d+):(\d\d)$/)!;
+  const left = (opens - now()) / 1000;
+  expect(Math.abs(Number(minutes) * 60 + Number(seconds) - left)).toBeLessThan(3);
+}
 
 test("the button enables itself as the window opens, also by a browser's wrong clock", async ({ jitsi, browser }) => {
   test.setTimeout(120_000);
@@ -43,14 +51,12 @@ test("the button enables itself as the window opens, also by a browser's wrong c
     for (const door of doors) {
       await expect(door.countdown).toBeVisible();
       await expect(door.join).toBeDisabled();
-      const [, minutes, seconds] = (await door.countdown.innerText()).match(/(\d+):(\d\d)$/)!;
-      const left = (starts.getTime() - Date.now()) / 1000;
-      expect(Math.abs(Number(minutes) * 60 + Number(seconds) - left)).toBeLessThan(3);
+      await expectCountdownTo(door, starts.getTime());
     }
 
     for (const door of doors) {
       await expect(door.join).toBeEnabled({ timeout: 80_000 });
-      expect(Date.now(), "not before it opens").toBeGreaterThanOrEqual(starts.getTime() - 100);
+      expect(now(), "not before it opens").toBeGreaterThanOrEqual(starts.getTime() - 100);
       await expect(door.countdown).toBeHidden();
     }
     await doors[2]!.enter();
@@ -61,7 +67,17 @@ test("the button enables itself as the window opens, also by a browser's wrong c
   }
 });
 
-test("a session tomorrow has a long countdown, and its devices can be checked already", async ({ people }) => {
+test("the countdown leads to a quarter of an hour before the start", { tag: "@dates" }, async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const starts = inMinutes(30);
+  const session = await rivera.schedules(sam, { at: starts, title: "Soon" });
+  const door = new JoinPage(await sam.opens(`/sessions/${session.id}/join`));
+  await expect(door.countdown).toBeVisible();
+  await expect(door.join).toBeDisabled();
+  await expectCountdownTo(door, starts.getTime() - 15 * MINUTE);
+});
+
+test("a session tomorrow has a long countdown, and its devices can be checked already", { tag: "@dates" }, async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(26 * 60), title: "Tomorrow's talk" });
   const page = await sam.opens(`/sessions/${session.id}`);

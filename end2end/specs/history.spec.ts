@@ -22,7 +22,7 @@ async function practice(people: People): Promise<[Somebody, Somebody, Somebody]>
 }
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`a partner finds sessions by person and outcome, ${javaScriptEnabled ? "with" : "without"} scripts`, async ({ people }) => {
+  test(`a partner finds sessions by person and outcome, ${javaScriptEnabled ? "with" : "without"} scripts`, { tag: "@dates" }, async ({ people }) => {
     const [rivera] = await practice(people);
     const page = await rivera.opens("/sessions?half=past", { javaScriptEnabled });
     const titles = page.getByRole("table").getByRole("link");
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("the file holds what is shown", async ({ people }) => {
+test("the file holds what is shown", { tag: "@dates" }, async ({ people }) => {
   const [rivera, sam] = await practice(people);
   const page = await rivera.opens(`/sessions?half=past&status=cancelled&person=${sam.account}`);
   const link = page.getByRole("link", { name: "Download CSV" });
@@ -92,7 +92,7 @@ test("the history and the figures can be read by everybody, on a phone too", asy
   await expect(page.getByText("No figures yet")).toBeVisible();
 });
 
-test("figures without scripts", async ({ people }) => {
+test("figures without scripts", { tag: "@dates" }, async ({ people }) => {
   const [rivera] = await practice(people);
   const page = await rivera.opens("/sessions/analytics?span=this_year", { javaScriptEnabled: false });
   await expect(page.getByRole("img", { name: /No-show rate/ })).toHaveCount(2);

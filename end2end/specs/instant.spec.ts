@@ -1,6 +1,7 @@
 // Instant sessions: the partner presses a button, and the client's page offers to join.
 import { expect, test } from "../support/app.ts";
 import { expectAccessible } from "../support/checks.ts";
+import { now } from "../support/clock.ts";
 import { expectLive } from "../support/live.ts";
 import { phone } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
@@ -32,10 +33,10 @@ test("the client is called to an instant session within two seconds, and both me
   const answer = desk.waitForResponse((it) => it.url().endsWith("/api/booking/start_instant"));
   await dialog.getByRole("button", { name: "Start Instant Session" }).click();
   await answer;
-  const told = Date.now();
+  const told = now();
   const way = hand.getByRole("link", { name: "Join Now" });
   await expect(way).toBeVisible({ timeout: 2_000 });
-  console.log(`the client saw it ${Date.now() - told} ms after the partner had the answer`);
+  console.log(`the client saw it ${now() - told} ms after the partner had the answer`);
   await expect(hand.getByRole("status").getByText(`${rivera.name} has started a session with you`)).toBeVisible();
 
   await way.tap();

@@ -5,7 +5,7 @@ import { inMinutes } from "../support/times.ts";
 
 const DAY = 24 * 60;
 
-test("a session that is planned meanwhile takes no focus and no other's place", async ({ people }) => {
+test("a session that is planned meanwhile takes no focus and no other's place", { tag: "@dates" }, async ({ people }) => {
   const [rivera, sam] = await people.pair();
   await rivera.schedules(sam, { at: inMinutes(2 * DAY), title: "The next one" });
   const last = await rivera.schedules(sam, { at: inMinutes(6 * DAY), title: "The last one" });

@@ -10,7 +10,7 @@ const password = "rapport-demo-2026";
 const test = base.extend<{ practice: People }, { demo: App }>({
   demo: [
     async ({ jitsi }, use) => {
-      const app = await App.start(jitsi, { RAPPORT_DEMO: "1" });
+      const app = await App.start(jitsi, {}, { demonstration: true });
       await use(app);
       await app.stop();
     },

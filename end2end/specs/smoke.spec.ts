@@ -1,8 +1,9 @@
-// Tests the fake Jitsi itself, on which the journeys rely.
+// Tests the fake Jitsi and the shifted clock themselves, on which the journeys rely.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "@playwright/test";
 import { expectAccessible, watchHosts } from "../support/checks.ts";
+import { now } from "../support/clock.ts";
 import { expect, test, type Jitsi } from "../support/app.ts";
 
 // A page of another origin, like the application's. It needs a real server: Chromium treats a page that a
@@ -54,6 +55,30 @@ const heard = (page: Page, event: string) =>
 const count = (page: Page): Promise<number> => page.evaluate(() => (window as any).api.getNumberOfParticipants());
 const command = (page: Page, ...args: unknown[]) =>
   page.evaluate((args) => (window as any).api.executeCommand(...args), args);
+
+test("the server, its browsers and the journeys show the same time", { tag: "@dates" }, async ({ people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const close = 5_000;
+  const { server_now } = await rivera.call("account/viewer", {});
+  expect(Math.abs(Date.parse(server_now) - now())).toBeLessThan(close);
+
+  const page = await rivera.opens("/overview");
+  const shown = () => [Date.now(), new Date().getTime(), Date.parse(Date()), +new (class extends Date {})()];
+  const popup = page.waitForEvent("popup");
+  await page.evaluate(() => void window.open(location.href));
+  for (const it of [page, await popup]) {
+    await it.waitForLoadState();
+    for (const time of await it.evaluate(shown)) expect(Math.abs(time - now())).toBeLessThan(close);
+  }
+  // Only the present is another: dates that are given stay, and time passes as fast as it does.
+  const [given, isDate, passed] = await page.evaluate(async () => {
+    const [date, since] = [Date.now(), performance.now()];
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return [new Date(2027, 2, 28, 3).toISOString(), new Date() instanceof Date, Date.now() - date - (performance.now() - since)] as const;
+  });
+  expect([given, isDate]).toEqual(["2027-03-28T01:00:00.000Z", true]);
+  expect(Math.abs(passed)).toBeLessThan(100);
+});
 
 test("two people in one room see each other come and go", async ({ context, jitsi }) => {
   const rivera = await embed(context, jitsi, "Rapport-1", "Dr Rivera");

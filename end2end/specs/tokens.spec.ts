@@ -1,5 +1,6 @@
 // A Jitsi with tokens: each person's token opens this room for this person only.
 import { App, expect, test as base, type Jitsi } from "../support/app.ts";
+import { now } from "../support/clock.ts";
 import { startFakeJitsi } from "../support/fake-jitsi.mjs";
 import { People } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
@@ -13,7 +14,7 @@ type Guarded = { jitsi: Jitsi; people: People };
 /** A deployment with tokens, and people on a server that shares its secret. */
 const test = base.extend<{ guarded: Guarded; outside: Guarded; door: Jitsi }>({
   door: async ({}, use) => {
-    const door = await startFakeJitsi({ tokens: { issuer: "rapport-app", audience: "rapport-app", secret: SECRET } });
+    const door = await startFakeJitsi({ tokens: { issuer: "rapport-app", audience: "rapport-app", secret: SECRET }, now });
     await use(door);
     await door.close();
   },

@@ -100,7 +100,7 @@ test("a client gives the passcode and goes into the room", async ({ jitsi, peopl
   expect(new URL(room.url()).origin).toBe(jitsi.origin);
 });
 
-test("the calendar and the lists are read and walked by links", async ({ people }) => {
+test("the calendar and the lists are read and walked by links", { tag: "@dates" }, async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(90), title: "First talk" });
   const page = await sam.opens("/calendar?view=agenda", plain);

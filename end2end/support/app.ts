@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base } from "@playwright/test";
+import { now, setBrowserClock, startClock } from "./clock.ts";
 import { startFakeJitsi } from "./fake-jitsi.mjs";
 import { People } from "./people.ts";
 
@@ -16,6 +17,9 @@ export type Jitsi = Awaited<ReturnType<typeof startFakeJitsi>>;
 export type Role = "admin" | "client" | "partner";
 export type Person = { role: Role; name: string; email: string; password: string };
 
+/** Settings of a project. `startsAt` is the instant at which its journeys begin. */
+export type Times = { startsAt: string };
+
 const serve = fileURLToPath(new URL("../../scripts/serve.sh", import.meta.url));
 
 export class App {
@@ -23,15 +27,18 @@ export class App {
     readonly url: string,
     readonly folder: string,
     private readonly env: NodeJS.ProcessEnv,
-    private readonly process: ChildProcess,
   ) {}
 
-  /** Starts the release binary on a free port with a database of its own; `env` adds to its settings. */
-  static async start(jitsi: Jitsi, env: Record<string, string> = {}): Promise<App> {
+  #process!: ChildProcess;
+
+  /**
+   * Starts the release binary on a free port with a database of its own; `env` adds to its settings. Nobody has an
+   * account but an administrator, unless the demonstration is asked for.
+   */
+  static async start(jitsi: Jitsi, env: Record<string, string> = {}, { demonstration = false } = {}): Promise<App> {
     const folder = await mkdtemp(join(tmpdir(), "rapport-e2e-"));
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
-    const log = openSync(join(folder, "server.log"), "a");
     const settings = {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
@@ -45,19 +52,33 @@ export class App {
       RAPPORT_PUBLIC_URL: url,
       JITSI_DOMAIN: jitsi.origin,
       JITSI_EMBED: "always",
+      // Only a demonstration takes its time from us.
+      RAPPORT_DEMO: "1",
       ...env,
     };
-    // Away from the repository: its .env and data/ are none of a test's business.
-    const process_ = spawn(serve, ["serve"], { cwd: folder, stdio: ["ignore", log, log], env: settings });
-    closeSync(log);
-    const app = new App(url, folder, settings, process_);
-    await app.#healthy();
+    const app = new App(url, folder, settings);
+    // The demonstration is loaded into an empty database only: one account keeps it away.
+    if (!demonstration) app.createAdmin({ role: "admin", name: "Keeper", email: "keeper@practice.example", password: "correct horse battery" });
+    await app.#serve();
     return app;
   }
 
+  /** The settings of a process that starts now: its clock begins at the time of that moment. */
+  #settings(): NodeJS.ProcessEnv {
+    return { ...this.env, RAPPORT_CLOCK: new Date(now()).toISOString() };
+  }
+
+  async #serve(): Promise<void> {
+    const log = openSync(join(this.folder, "server.log"), "a");
+    // Away from the repository: its .env and data/ are none of a test's business.
+    this.#process = spawn(serve, ["serve"], { cwd: this.folder, stdio: ["ignore", log, log], env: this.#settings() });
+    closeSync(log);
+    await this.#healthy();
+  }
+
   async #healthy(): Promise<void> {
-    const until = Date.now() + 30_000;
-    while (Date.now() < until && this.process.exitCode === null && this.process.signalCode === null) {
+    const until = now() + 30_000;
+    while (now() < until && this.#process.exitCode === null && this.#process.signalCode === null) {
       const answer = await fetch(`${this.url}/health`).catch(() => null);
       if (answer?.status === 200) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -71,7 +92,7 @@ export class App {
   createAdmin({ name, email, password }: Person): void {
     execFileSync(serve, ["create-admin", "--email", email, "--name", name], {
       cwd: this.folder,
-      env: this.env,
+      env: this.#settings(),
       input: `${password}\n`,
     });
   }
@@ -81,12 +102,12 @@ export class App {
   }
 
   async stop(): Promise<void> {
-    const hasEnded = () => this.process.exitCode !== null || this.process.signalCode !== null;
+    const hasEnded = () => this.#process.exitCode !== null || this.#process.signalCode !== null;
     if (!hasEnded()) {
-      const ended = new Promise((resolve) => this.process.once("exit", resolve));
-      this.process.kill("SIGTERM");
+      const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+      this.#process.kill("SIGTERM");
       // Open streams may hold a graceful end up.
-      const impatient = setTimeout(() => this.process.kill("SIGKILL"), 5_000);
+      const impatient = setTimeout(() => this.#process.kill("SIGKILL"), 5_000);
       await ended;
       clearTimeout(impatient);
     }
@@ -94,7 +115,20 @@ export class App {
   }
 }
 
-export const test = base.extend<{ people: People; weather: void }, { jitsi: Jitsi; app: App }>({
+export const test = base.extend<{ people: People; weather: void }, Times & { clock: void; jitsi: Jitsi; app: App }>({
+  startsAt: ["", { option: true, scope: "worker" }],
+  // Every other fixture of a worker may ask for the time.
+  clock: [
+    async ({ startsAt }, use) => {
+      startClock(startsAt);
+      await use();
+    },
+    { scope: "worker", auto: true },
+  ],
+  context: async ({ context }, use) => {
+    await setBrowserClock(context);
+    await use(context);
+  },
   jitsi: [
     async ({}, use) => {
       const jitsi = await startFakeJitsi();

@@ -1,6 +1,6 @@
 // A Jitsi deployment that fits in a test: external_api.js, rooms that speak the real wire format and
 // know of each other, and a control API under /_ctl. State is in memory, one instance a caller. With
-// `tokens` it asks whoever enters for one, as a deployment does that shares a secret.
+// `tokens` it asks whoever enters for one, as a deployment does that shares a secret. `now` is its clock.
 //
 //   node support/fake-jitsi.mjs [port]
 //
@@ -20,7 +20,7 @@ import { fileURLToPath } from "node:url";
 const file = (name) => readFileSync(new URL(`./jitsi/${name}`, import.meta.url), "utf8");
 
 /** Why a token does not open a room, as prosody's token_verification sees it; null if it does. */
-function whyNot(token, room, { issuer, audience, secret }) {
+function whyNot(token, room, { issuer, audience, secret }, instant) {
   const [head, body, signature] = String(token ?? "").split(".");
   if (!signature) return "no token";
   const read = (part) => JSON.parse(Buffer.from(part, "base64url").toString());
@@ -28,7 +28,7 @@ function whyNot(token, room, { issuer, audience, secret }) {
   const { alg, typ } = read(head);
   if (alg !== "HS256" || typ !== "JWT") return "alg or typ";
   const claims = read(body);
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(instant / 1000);
   if (claims.iss !== issuer) return "iss";
   if (claims.aud !== audience) return "aud";
   if (typeof claims.exp !== "number" || now >= claims.exp) return "exp";
@@ -38,7 +38,7 @@ function whyNot(token, room, { issuer, audience, secret }) {
   return null;
 }
 
-export async function startFakeJitsi({ port = 0, tokens = null } = {}) {
+export async function startFakeJitsi({ port = 0, tokens = null, now = Date.now } = {}) {
   const pages = {
     wire: file("wire.js"),
     api: file("wire.js") + file("external_api.js"),
@@ -67,7 +67,7 @@ export async function startFakeJitsi({ port = 0, tokens = null } = {}) {
     const entry = JSON.parse(query.get("entry"));
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     const token = new URLSearchParams(entry.query).get("jwt") ?? entry.fragment.jwt;
-    const refusal = tokens && whyNot(token, query.get("room"), tokens);
+    const refusal = tokens && whyNot(token, query.get("room"), tokens, now());
     if (refusal) {
       const fatal = { name: "connection.passwordRequired", type: "CONNECTION", message: refusal, shape: "nested" };
       send({ line: response }, "fatal", fatal);

@@ -10,6 +10,7 @@ import {
   type Page,
 } from "@playwright/test";
 import type { App, Person, Role } from "./app.ts";
+import { setBrowserClock } from "./clock.ts";
 import { noteListeners } from "./live.ts";
 import { BERLIN, wall, type Wall } from "./times.ts";
 
@@ -165,7 +166,10 @@ export class People {
   async visitor(options: BrowserContextOptions = {}, browser: Browser = this.browser): Promise<Page> {
     const context = await browser.newContext(options);
     this.contexts.push(context);
-    if (options.javaScriptEnabled !== false) await noteListeners(context);
+    if (options.javaScriptEnabled !== false) {
+      await setBrowserClock(context);
+      await noteListeners(context);
+    }
     return context.newPage();
   }
 

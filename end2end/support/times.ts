@@ -1,4 +1,5 @@
 // Times as people say them: what the clock on the wall shows in a zone.
+import { now } from "./clock.ts";
 
 export const BERLIN = "Europe/Berlin";
 
@@ -22,7 +23,7 @@ export function wall(at: Date, zone = BERLIN): Wall {
 
 /** The full minute that begins this many minutes from now, counted from the next one. */
 export function inMinutes(minutes: number): Date {
-  return new Date((Math.ceil(Date.now() / 60_000) + minutes) * 60_000);
+  return new Date((Math.ceil(now() / 60_000) + minutes) * 60_000);
 }
 
 /** How a session of so many minutes reads in Berlin: `14:00–14:50`, and past midnight with both days. */
@@ -33,9 +34,15 @@ export function rangeFrom(starts: Date, minutes: number): RegExp {
 
 /** A day of next week, which always lies ahead: 1 is its Monday. */
 export function nextWeek(weekday: number, zone = BERLIN): string {
-  const today = new Date(`${wall(new Date(), zone).date}T00:00:00Z`);
+  const today = new Date(`${wall(new Date(now()), zone).date}T00:00:00Z`);
   const sinceMonday = (today.getUTCDay() + 6) % 7;
   return new Date(today.getTime() + (7 - sinceMonday + weekday - 1) * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The last day of next month. */
+export function lastOfNextMonth(zone = BERLIN): string {
+  const [year, month] = wall(new Date(now()), zone).date.split("-").map(Number);
+  return new Date(Date.UTC(year!, month! + 1, 0)).toISOString().slice(0, 10);
 }
 
 /** `Wed 25`, as the week heads its columns. */

@@ -1,6 +1,7 @@
 //! The calendar: a range of days in the viewer's zone, with the sessions on them.
 
 use super::{ApiError, json::Json, sessions::SessionView};
+use crate::domain::calendar::DaySpan;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,19 @@ pub enum CalendarSpan {
     Week,
     /// Six weeks, Monday to Sunday, that contain the month.
     Month,
-    /// Thirty days from the date.
+    /// Six weeks from the date.
     Agenda,
+}
+
+impl CalendarSpan {
+    /// The days that are shown around a day.
+    pub fn days(self, date: NaiveDate) -> DaySpan {
+        match self {
+            Self::Week => DaySpan::week_of(date),
+            Self::Month => DaySpan::six_weeks_of(date),
+            Self::Agenda => DaySpan::six_weeks_from(date),
+        }
+    }
 }
 
 /// A session with its wall-clock time in the viewer's zone.

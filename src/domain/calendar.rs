@@ -80,9 +80,9 @@ impl DaySpan {
         Self::of(Self::week_of(first_of_month(day)).first, 42)
     }
 
-    /// Thirty days, beginning with `day`.
-    pub fn thirty_days_from(day: NaiveDate) -> Self {
-        Self::of(day, 30)
+    /// Six weeks from a day on. They reach at least as far as [`Self::six_weeks_of`] the same day.
+    pub fn six_weeks_from(day: NaiveDate) -> Self {
+        Self::of(day, 42)
     }
 
     /// The days in ascending order.
@@ -94,6 +94,12 @@ impl DaySpan {
     pub fn contains(self, day: NaiveDate) -> bool {
         self.first <= day && day < self.end
     }
+}
+
+/// The day around which another view opens. `shown` are the days that it would show around the day `asked` for;
+/// if the reader looks at a day outside of them, it opens around that one.
+pub fn day_to_open(asked: NaiveDate, looked_at: Option<NaiveDate>, shown: DaySpan) -> NaiveDate {
+    looked_at.filter(|day| !shown.contains(*day)).unwrap_or(asked)
 }
 
 /// The part of a day that a session fills when drawn, `[from, until)`.
@@ -284,7 +290,28 @@ mod tests {
         let month = DaySpan::six_weeks_of(day(11, 24));
         assert_eq!((month.first, month.end), (day(10, 26), day(12, 7)));
         assert_eq!(month.days().count(), 42);
-        assert_eq!(DaySpan::thirty_days_from(day(11, 24)).days().count(), 30);
+    }
+
+    #[test]
+    fn an_agenda_from_a_months_first_day_shows_the_rest_of_its_sheet() {
+        // Stepping by months leads to first days: thirty days from there hide 31 December and what follows.
+        let agenda = DaySpan::six_weeks_from(day(11, 1));
+        for shown in [day(11, 1), day(11, 30), day(12, 1), day(12, 6)] {
+            assert!(DaySpan::six_weeks_of(day(11, 1)).contains(shown));
+            assert!(agenda.contains(shown), "{shown}");
+        }
+        assert!(DaySpan::six_weeks_from(day(12, 1)).contains(day(12, 31)));
+    }
+
+    #[test]
+    fn another_view_opens_around_the_day_looked_at_if_that_would_be_out_of_sight() {
+        let (asked, monday) = (day(11, 1), day(11, 30));
+        let agenda = DaySpan::six_weeks_from(asked);
+        let week = DaySpan::week_of(asked);
+        assert_eq!(day_to_open(asked, None, week), asked);
+        assert_eq!(day_to_open(asked, Some(monday), agenda), asked);
+        assert_eq!(day_to_open(asked, Some(monday), week), monday);
+        assert_eq!(day_to_open(asked, Some(day(10, 28)), agenda), day(10, 28));
     }
 
     #[test]
@@ -384,6 +411,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_day_looked_at_is_in_every_view_that_is_opened_from_there(asked in 0_i64..800, by in -60_i64..60) {
+            let asked = days_later(day(1, 1), asked);
+            let looked_at = days_later(asked, by);
+            for shown in [DaySpan::week_of, DaySpan::six_weeks_of, DaySpan::six_weeks_from] {
+                prop_assert!(shown(asked).contains(asked));
+                let opened = day_to_open(asked, Some(looked_at), shown(asked));
+                prop_assert!(shown(opened).contains(looked_at));
+            }
+            prop_assert!(DaySpan::six_weeks_from(asked).end >= DaySpan::six_weeks_of(asked).end);
+        }
+
         #[test]
         fn no_two_parts_are_drawn_over_each_other(parts in parts()) {
             let placed = columns(&parts);

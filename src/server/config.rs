@@ -11,6 +11,7 @@ pub use webhooks::{Endpoint, Proxies, Webhooks};
 
 use super::crypto::KeyRing;
 use crate::domain::join::JoinLimits;
+use chrono::{DateTime, Datelike, Utc};
 use std::{
     fmt::Display,
     net::SocketAddr,
@@ -64,6 +65,8 @@ pub struct Config {
     /// The join window: minutes before and after the start.
     pub limits: JoinLimits,
     pub demo: bool,
+    /// Where the clock starts; the machine's time without it. Only in a demonstration.
+    pub clock: Option<DateTime<Utc>>,
     /// Webhooks that providers send to us.
     pub webhooks: Webhooks,
     /// Reverse proxies whose `X-Forwarded-*` headers are trusted.
@@ -133,6 +136,7 @@ impl Config {
                 late_minutes: minutes(&get, "JITSI_MAX_LATE_MINUTES", "120")?,
             },
             demo,
+            clock: clock(&get, demo)?,
             webhooks: Webhooks::read(&get)?,
             proxies: Proxies::read(&get)?,
             webhook_loopback,
@@ -186,6 +190,32 @@ fn only_at_home(
         return Err(wrong(name, 1, accepted));
     }
     Ok(on)
+}
+
+/// Sessions, passcodes and tokens expire by this clock, so it may be set only where `RAPPORT_DEMO` is on, and with
+/// it address and public URL on loopback.
+fn clock(get: Get<'_>, demo: bool) -> Result<Option<DateTime<Utc>>, ConfigError> {
+    let name = "RAPPORT_CLOCK";
+    let Some(given) = get(name) else { return Ok(None) };
+    if !demo {
+        return Err(wrong(
+            name,
+            given,
+            "nothing while RAPPORT_DEMO is 0: only a demonstration's clock can be set",
+        ));
+    }
+    // The years that the calendar shows.
+    let instant = DateTime::parse_from_rfc3339(&given)
+        .ok()
+        .filter(|instant| (1970..=2200).contains(&instant.year()));
+    match instant {
+        Some(instant) => Ok(Some(instant.to_utc())),
+        None => Err(wrong(
+            name,
+            given,
+            "an instant as RFC 3339 writes it, such as 2026-11-10T09:00:00Z, from 1970 to 2200",
+        )),
+    }
 }
 
 type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -490,6 +520,38 @@ mod tests {
                 "its address is loopback, but every network reaches it"
             );
         }
+    }
+
+    #[test]
+    fn the_clock_is_set_in_a_demonstration_alone() {
+        let set = |given: &str, demo: &str| read(&[("RAPPORT_CLOCK", given), ("RAPPORT_DEMO", demo)]);
+        let config = set("2026-11-10T10:00:00+01:00", "1").expect("a demonstration");
+        assert_eq!(
+            config.clock,
+            Some("2026-11-10T09:00:00Z".parse().expect("an instant"))
+        );
+        assert_eq!(read(&[]).expect("defaults").clock, None);
+        for (given, demo) in [
+            ("2026-11-10T09:00:00Z", "0"),
+            ("2026-11-10T09:00:00Z", ""),
+            ("2026-11-10T09:00", "1"),
+            ("2026-11-31T09:00:00Z", "1"),
+            ("9999-12-31T23:59:59Z", "1"),
+            ("tomorrow", "1"),
+        ] {
+            let told = set(given, demo).expect_err(given).to_string();
+            assert!(
+                told.contains("RAPPORT_CLOCK") && told.contains(given) && told.contains("accepted"),
+                "{told}"
+            );
+        }
+        let abroad = ("RAPPORT_PUBLIC_URL", "https://rapport.example.org");
+        let told = read(&[
+            ("RAPPORT_CLOCK", "2026-11-10T09:00:00Z"),
+            ("RAPPORT_DEMO", "1"),
+            abroad,
+        ]);
+        assert!(told.is_err(), "a demonstration runs on loopback alone");
     }
 
     #[test]

@@ -14,14 +14,14 @@ words! {
     calendar_next_week: "Next week", "Nächste Woche";
     calendar_previous_month: "Previous month", "Voriger Monat";
     calendar_next_month: "Next month", "Nächster Monat";
-    calendar_previous_days: "Previous 30 days", "Vorige 30 Tage";
-    calendar_next_days: "Next 30 days", "Nächste 30 Tage";
+    calendar_previous_days: "Previous six weeks", "Vorige sechs Wochen";
+    calendar_next_days: "Next six weeks", "Nächste sechs Wochen";
     calendar_zone(zone, offset): "Times in {zone}, {offset}", "Zeiten in {zone}, {offset}";
     calendar_legend: "What the colours mean", "Was die Farben bedeuten";
     calendar_goes_on: "goes on after midnight", "geht nach Mitternacht weiter";
     calendar_begun_before: "began the day before", "begann am Vortag";
     calendar_none_on_day: "No sessions", "Keine Sitzungen";
-    calendar_empty: "No sessions in these 30 days", "Keine Sitzungen in diesen 30 Tagen";
+    calendar_empty: "No sessions in these six weeks", "Keine Sitzungen in diesen sechs Wochen";
     calendar_empty_partner: "Schedule a session, or look further ahead.", "Planen Sie eine Sitzung oder blättern Sie weiter.";
     calendar_empty_client: "When a session is booked for you, it appears here.", "Sobald eine Sitzung für Sie gebucht ist, erscheint sie hier.";
     calendar_more(n): "+{n} more", "+{n} weitere";

@@ -104,6 +104,10 @@ fn what_cannot_be_used_stops_the_start_with_one_sentence() {
             &["practice at 127.0.0.1:1"],
         ),
         (&[("LEPTOS_SITE_ROOT", empty)], &["LEPTOS_SITE_ROOT", empty]),
+        (
+            &[("RAPPORT_CLOCK", "2026-11-10T09:00:00Z")],
+            &["RAPPORT_CLOCK", "RAPPORT_DEMO"],
+        ),
         (&[("RUST_LOG", "rapport=loud")], &["RUST_LOG", "rapport=loud"]),
         (&[("RAPPORT_LOG", "xml")], &["RAPPORT_LOG", "xml"]),
         (
@@ -210,6 +214,33 @@ fn an_administrator_is_made_from_a_password_on_standard_input() {
     refused(&make("robin", "a quiet harbour at dawn\n"));
     done(&make("robin@practice.example", "a quiet harbour at dawn\n"));
     refused(&make("robin@practice.example", "a quiet harbour at dawn\n"));
+}
+
+#[tokio::test]
+async fn a_demonstrations_clock_counts_for_every_command() {
+    let folder = folder();
+    let settings = [("RAPPORT_DEMO", "1"), ("RAPPORT_CLOCK", "1999-12-31T23:50:00Z")];
+    let arguments = [
+        "create-admin",
+        "--email",
+        "robin@practice.example",
+        "--name",
+        "Robin Root",
+    ];
+    done(&rapport(
+        folder.path(),
+        &arguments,
+        &settings,
+        "a quiet harbour at dawn\n",
+    ));
+    let app = opened(folder.path()).await;
+    let created = number(&app, "select cast(max(created_at) as bigint) from accounts").await;
+    let ahead = created - 946_684_200_000;
+    assert!(
+        (0..600_000).contains(&ahead),
+        "{ahead} ms after the clock's start"
+    );
+    app.db.close().await;
 }
 
 #[tokio::test]

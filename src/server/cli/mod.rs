@@ -130,7 +130,8 @@ fn dotenv() -> Result<(), CliError> {
 
 async fn run(command: Command) -> Result<(), CliError> {
     let config = Config::read(&|name| std::env::var(name).ok())?;
-    let app = App::start(config, Clock::System).await?;
+    let clock = config.clock.map_or(Clock::System, Clock::starting_at);
+    let app = App::start(config, clock).await?;
     match command {
         Command::Serve => serve::run(app).await,
         Command::Migrate => {

@@ -27,11 +27,7 @@ pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result
     let (zone, now) = (cx.zone()?, cx.now());
     let local_now = wall_clock::local(&zone, now);
     let date = date.filter(|date| sensible(*date)).unwrap_or(local_now.date());
-    let DaySpan { first, end } = match span {
-        CalendarSpan::Week => DaySpan::week_of(date),
-        CalendarSpan::Month => DaySpan::six_weeks_of(date),
-        CalendarSpan::Agenda => DaySpan::thirty_days_from(date),
-    };
+    let DaySpan { first, end } = span.days(date);
     let (from, until) = (
         wall_clock::start_of_day(&zone, first),
         wall_clock::start_of_day(&zone, end),

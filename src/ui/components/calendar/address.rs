@@ -71,7 +71,7 @@ fn step(span: CalendarSpan, date: NaiveDate, by: i32) -> NaiveDate {
     match span {
         CalendarSpan::Week => days_later(date, i64::from(by) * 7),
         CalendarSpan::Month => months_later(first_of_month(date), by),
-        CalendarSpan::Agenda => days_later(date, i64::from(by) * 30),
+        CalendarSpan::Agenda => days_later(date, i64::from(by) * 42),
     }
 }
 

@@ -127,6 +127,7 @@ fn go(state: CalendarState, step: Step) {
         .shown
         .with_untracked(|shown| from.stepped(step, &shown.view.sessions, week));
     state.cursor.set(to);
+    state.looked_at.set(Some(to.at.date()));
     focus(to);
 }
 

@@ -120,6 +120,7 @@ fn follow_address(state: CalendarState) {
         let asked = state.asked.get();
         if state.shown.with_untracked(|shown| shown.asked != asked) {
             state.problem.set(None);
+            state.looked_at.set(None);
             state.load(asked);
         }
     });

@@ -11,7 +11,7 @@ use crate::{
     api::calendar::CalendarSpan,
     domain::calendar::{at_minute, days_later},
 };
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use leptos::{ev, html::Div, prelude::*};
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
@@ -104,12 +104,25 @@ pub fn Sheet(children: Children) -> impl IntoView {
         };
         let clicked = |stop: &HtmlElement| day.contains(Some(stop));
         if let Some(place) = stops(state, &sheet).iter().position(clicked) {
+            state.looked_at.set(Some(day_of(state, place)));
             state.schedule(time_of(state, place));
         }
     };
+    let on_focus = move |event: ev::FocusEvent| {
+        let day = match state.shown.with_untracked(|shown| shown.asked.span) {
+            CalendarSpan::Month => node
+                .get_untracked()
+                .and_then(|sheet| stops(state, &sheet).iter().position(holds_focus))
+                .map(|place| day_of(state, place)),
+            CalendarSpan::Week | CalendarSpan::Agenda => drag::session_at(&event)
+                .and_then(|(_, id)| untrack(|| state.find(id)))
+                .map(|placed| placed.local_start.date()),
+        };
+        state.looked_at.set(day);
+    };
     keep_focus(state, node);
     view! {
-        <div class="calendar-sheet" class:free=move || state.can_schedule() node_ref=node on:keydown=on_key on:click=on_click>
+        <div class="calendar-sheet" class:free=move || state.can_schedule() node_ref=node on:keydown=on_key on:click=on_click on:focusin=on_focus>
             {children()}
         </div>
     }
@@ -141,21 +154,31 @@ fn holds_focus(stop: &HtmlElement) -> bool {
     cell.map_or_else(|| stop.contains(focused), |cell| cell.contains(focused))
 }
 
-/// Default start of a session scheduled from a stop: 09:00 on a day of the month, the next full hour today
-/// and in the agenda.
+/// When a session would begin that is scheduled from a stop.
 fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
-    const MORNING: i64 = 9 * 60;
-    let soon = next_hour(state.now.get_untracked());
-    if state.shown.with_untracked(|shown| shown.asked.span) != CalendarSpan::Month {
-        return soon;
+    let now = state.now.get_untracked();
+    if state.shown.with_untracked(|shown| shown.asked.span) == CalendarSpan::Month {
+        beginning(day_of(state, place), now)
+    } else {
+        next_hour(now)
     }
-    let first = untrack(|| state.days()).first;
-    let day = days_later(first, i64::try_from(place).unwrap_or_default());
-    if day == soon.date() {
-        soon
+}
+
+/// Proposes a time for a session on a day of the month: nine o'clock, and today the next full hour. In today's last
+/// hour that is midnight, which is tomorrow's.
+fn beginning(day: NaiveDate, now: NaiveDateTime) -> NaiveDateTime {
+    const MORNING: i64 = 9 * 60;
+    if day == now.date() {
+        next_hour(now)
     } else {
         at_minute(day, MORNING)
     }
+}
+
+/// The day of a month's stop.
+fn day_of(state: CalendarState, place: usize) -> NaiveDate {
+    let first = untrack(|| state.days()).first;
+    days_later(first, i64::try_from(place).unwrap_or_default())
 }
 
 /// A month is re-rendered as a whole when another is shown: restore the focus to the same position.
@@ -197,7 +220,17 @@ fn keep_focus(state: CalendarState, node: NodeRef<Div>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::samples::at, *};
+
+    #[test]
+    fn today_a_session_is_proposed_for_the_next_hour_and_on_any_other_day_for_nine() {
+        let (today, tomorrow) = (at(0).date(), at(1_440).date());
+        assert_eq!(beginning(today, at(10 * 60 + 20)), at(11 * 60));
+        assert_eq!(beginning(tomorrow, at(10 * 60 + 20)), at(1_440 + 9 * 60));
+        // The next full hour is tomorrow's midnight: nobody who chose tomorrow means that.
+        assert_eq!(beginning(tomorrow, at(23 * 60 + 50)), at(1_440 + 9 * 60));
+        assert_eq!(beginning(today, at(23 * 60 + 50)), at(1_440));
+    }
 
     fn to(key: &str, here: usize, count: usize, row: i64) -> Option<usize> {
         target(command(key, row)?, here, count, row)

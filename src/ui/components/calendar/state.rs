@@ -17,7 +17,7 @@ use crate::{
     ui::components::ticker::use_ticker,
     words::Words,
 };
-use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The data on the screen, with the request that it answers.
@@ -65,6 +65,8 @@ pub struct CalendarState {
     /// Whether the next click belongs to a finished drag and must be ignored.
     pub dragged: StoredValue<bool>,
     pub cursor: RwSignal<Cursor>,
+    /// The day that was last clicked or focused on this address; another view is opened so that it shows this day.
+    pub looked_at: RwSignal<Option<NaiveDate>>,
     /// Whether the week is an interactive grid, with cursor and dragging: wide page, live, may schedule.
     pub grid: RwSignal<bool>,
     dialogs: StoredValue<Dialogs>,
@@ -117,6 +119,7 @@ impl CalendarState {
             drag: StoredValue::new(None),
             dragged: StoredValue::new(false),
             cursor: RwSignal::new(cursor),
+            looked_at: RwSignal::new(None),
             grid: RwSignal::new(false),
             dialogs: StoredValue::new(Dialogs::default()),
             now_utc,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::calendar::{CalendarSpan, CalendarView},
-    domain::calendar::days_later,
+    domain::calendar::{day_to_open, days_later},
     ui::components::icon::{Icon, IconName},
     words::Words,
 };
@@ -35,11 +35,15 @@ pub fn Toolbar() -> impl IntoView {
         move || names(words, span.get()).0,
         move || names(words, span.get()).1,
     );
+    let opened = move |of: CalendarSpan| {
+        let asked = date.get();
+        href(of, day_to_open(asked, state.looked_at.get(), of.days(asked)))
+    };
     let tab = move |of: CalendarSpan, name: &'static str| {
         view! {
             <a
                 class="segment"
-                href=move || href(of, date.get())
+                href=move || opened(of)
                 data-noscroll=""
                 aria-current=move || (span.get() == of).then_some("true")
             >

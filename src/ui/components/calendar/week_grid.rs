@@ -62,6 +62,7 @@ pub fn WeekGrid() -> impl IntoView {
                     if let Some((_, id)) = drag::session_at(&event) {
                         come_to(state, id);
                     }
+                    state.looked_at.set(Some(state.cursor.get_untracked().at.date()));
                 }
                 on:focusout=move |_| {
                     // A keyboard move is cancelled when the focus leaves.
@@ -176,6 +177,7 @@ fn click(state: CalendarState, grid: &Element, event: &MouseEvent) {
         let minute = floor(lanes.minute_at(event.client_y().into()), SLOT_STEP);
         let at = at_minute(day, minute.clamp(0, 24 * 60 - SLOT_STEP));
         state.cursor.set(cursor::Cursor { at, session: None });
+        state.looked_at.set(Some(day));
         keyboard::focus(state.cursor.get_untracked());
         state.schedule(at);
     }
@@ -261,6 +263,7 @@ fn turn_with_week(state: CalendarState, node: NodeRef<Div>) {
                 .get_untracked()
                 .is_some_and(|grid| geometry::has_focus(&grid))
             {
+                state.looked_at.set(Some(at.date()));
                 request_animation_frame(move || keyboard::focus(landing));
             }
         }
