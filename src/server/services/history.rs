@@ -11,7 +11,7 @@ use crate::{
         history::{Days, Period},
         ids::AccountId,
         join::Participant,
-        session::{Absent, SessionKind, SessionStatus},
+        session::{Absent, SessionStatus},
         wall_clock,
     },
     server::{
@@ -257,20 +257,6 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
         Some(Absent::Client) => past.client.clone(),
         Some(Absent::Both) => format!("{}; {}", past.partner, past.client),
     };
-    let kind = match past.kind {
-        SessionKind::Video => words.kind_video(),
-        SessionKind::InPerson => words.kind_in_person(),
-    };
-    let outcome = match past.status {
-        SessionStatus::PendingPayment => words.status_pending_payment(),
-        SessionStatus::Scheduled => words.status_scheduled(),
-        SessionStatus::InProgress => words.status_in_progress(),
-        SessionStatus::Completed => words.status_completed(),
-        SessionStatus::Cancelled => words.status_cancelled(),
-        SessionStatus::NoShow => words.status_no_show(),
-        SessionStatus::NotHeld if past.technical => words.not_held_technical(),
-        SessionStatus::NotHeld => words.status_not_held(),
-    };
     csv::line([
         &start.date().to_string(),
         &when::clock(start),
@@ -278,8 +264,8 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
         zone.name(),
         &past.client,
         &past.title,
-        kind,
-        outcome,
+        words.kind(past.kind),
+        words.outcome_of(past.status, past.technical),
         &absent,
         &minutes(past.range.ends_at() - past.range.starts_at()).to_string(),
         &known(past.together),

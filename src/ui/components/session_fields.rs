@@ -4,13 +4,12 @@ use super::{
     choice::{Choice, Choices},
     field::{SelectField, TextArea, TextField},
     form::FormState,
-    icon::IconName,
     taken::Taken,
 };
 use crate::{
     domain::{session::DURATIONS, session::SessionKind, text},
     ui::{
-        components::status::kind_words,
+        components::status::kind_icon,
         context::{use_alive, use_words},
     },
 };
@@ -100,12 +99,9 @@ pub fn KindFields(
     prefix: &'static str,
 ) -> impl IntoView {
     let words = use_words();
-    let choices = [
-        (SessionKind::Video, IconName::Video),
-        (SessionKind::InPerson, IconName::Place),
-    ]
-    .map(|(kind, icon)| Choice::new(kind.word(), kind_words(words, kind)).icon(icon))
-    .to_vec();
+    let choices = SessionKind::ALL
+        .map(|kind| Choice::new(kind.word(), words.kind(kind)).icon(kind_icon(kind)))
+        .to_vec();
     let place_hidden = hidden_unless(kind, SessionKind::InPerson);
     view! {
         <Choices

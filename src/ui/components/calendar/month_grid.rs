@@ -3,14 +3,8 @@
 use super::{address::href, session_block::colours, state::use_calendar};
 use crate::{
     api::calendar::{CalendarSpan, CalendarView, PlacedSession},
-    domain::{
-        calendar::{DaySpan, part_on},
-        session::SessionKind,
-    },
-    ui::components::{
-        icon::{Icon, IconName},
-        status::kind_words,
-    },
+    domain::calendar::{DaySpan, part_on},
+    ui::components::{icon::Icon, status::kind_icon},
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -106,11 +100,7 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
 fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
     let words = use_calendar().words;
     let session = &placed.session;
-    let icon = match session.kind {
-        SessionKind::Video => IconName::Video,
-        SessionKind::InPerson => IconName::Place,
-    };
-    let kind = kind_words(words, session.kind);
+    let kind = words.kind(session.kind);
     let standing = super::session_block::standing(words, session.status);
     let other = words.with_person(&session.other().name);
     view! {
@@ -120,7 +110,7 @@ fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
                 href=format!("/sessions/{}", session.id)
                 data-session=session.id.to_string()
             >
-                <Icon name=icon />
+                <Icon name=kind_icon(session.kind) />
                 <time datetime=session.starts_at.to_rfc3339()>{placed.local_start.format("%H:%M").to_string()}</time>
                 " "
                 <span class="session-chip-title">{session.title.clone()}</span>

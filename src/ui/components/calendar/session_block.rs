@@ -9,7 +9,7 @@ use crate::{
         ids::SessionId,
         session::{SessionKind, SessionStatus},
     },
-    ui::components::status::{KindLabel, status_words},
+    ui::components::status::KindLabel,
     words::Words,
 };
 use leptos::prelude::*;
@@ -62,7 +62,7 @@ pub fn colours(session: &SessionView) -> String {
 
 /// The status as text; `None` for `scheduled`, the normal case.
 pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
-    (status != SessionStatus::Scheduled).then(|| status_words(words, status))
+    (status != SessionStatus::Scheduled).then(|| words.status(status))
 }
 
 /// A session in the week, at its minutes and in its column.
