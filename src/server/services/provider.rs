@@ -11,7 +11,7 @@ use crate::{
         provider::{LinkProblem, LinkState, Provider},
     },
     server::{
-        address::{self, AddressProblem},
+        address::{self, Purpose},
         config::Secret,
         db::{
             self,
@@ -26,7 +26,6 @@ use crate::{
         web::Cx,
         when,
     },
-    words::Words,
 };
 use chrono::TimeDelta;
 use url::Url;
@@ -134,21 +133,6 @@ fn choice(
     }
 }
 
-/// The reason for the person, with the remedy.
-fn told(words: Words, problem: AddressProblem) -> String {
-    match problem {
-        AddressProblem::TooLong => words.error_address_long(),
-        AddressProblem::Characters => words.error_address_characters(),
-        AddressProblem::Unreadable => words.error_address_unreadable(),
-        AddressProblem::NotHttps => words.error_address_https(),
-        AddressProblem::UserInfo => words.error_address_user(),
-        AddressProblem::IpAddress => words.error_address_ip(),
-        AddressProblem::LocalName => words.error_address_local(),
-        AddressProblem::Port => words.error_address_port(),
-    }
-    .to_owned()
-}
-
 /// Sets the provider for new sessions. Booked sessions keep theirs.
 ///
 /// # Errors
@@ -169,7 +153,7 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
             "manual_url",
             address::parse(given)
                 .map(Some)
-                .map_err(|problem| told(words, problem)),
+                .map_err(|problem| problem.message(words, Purpose::Meeting).to_owned()),
         )
     };
     if provider == Some(Provider::Manual) && address == Some(None) {
