@@ -59,7 +59,7 @@ pub struct Scheduled {
     pub session: SessionView,
     /// `None` if no passcode was generated.
     pub passcode: Option<String>,
-    /// Text of "Copy details": title, both local times, link and passcode.
+    /// The session's `details`, with the passcode.
     pub details: String,
 }
 

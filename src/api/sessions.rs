@@ -82,6 +82,9 @@ pub struct SessionView {
     pub can: SessionActions,
     /// Absolute URL of `/sessions/{id}/join`.
     pub link: String,
+    /// Text of "Copy details": title, both local times, place and link. Without the passcode, of which only
+    /// the hash is stored.
+    pub details: String,
     /// For optimistic concurrency: send it with an edit.
     pub version: i64,
     pub server_now: DateTime<Utc>,

@@ -207,26 +207,6 @@ async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Perso
     })
 }
 
-/// What "Copy details" copies.
-fn details(cx: &Cx, view: &SessionView, passcode: Option<&str>) -> String {
-    let words = cx.words();
-    let mut lines = vec![
-        view.title.clone(),
-        format!("{} ({})", view.when.label, view.when.zone),
-    ];
-    lines.extend(
-        view.when_theirs
-            .as_ref()
-            .map(|when| format!("{} ({})", when.label, when.zone)),
-    );
-    lines.extend(view.place.clone());
-    if view.kind == SessionKind::Video {
-        lines.push(view.link.clone());
-    }
-    lines.extend(passcode.map(|passcode| words.details_password(passcode)));
-    lines.join("\n")
-}
-
 /// Creates a session with its meeting link, its note and its passcode, which is in clear in this answer alone.
 ///
 /// # Errors
@@ -352,7 +332,10 @@ async fn create(
 
 fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<Scheduled, Error> {
     let session = sessions::view(cx, stored)?;
-    let details = details(cx, &session, passcode);
+    let details = match passcode {
+        Some(passcode) => format!("{}\n{}", session.details, cx.words().details_password(passcode)),
+        None => session.details.clone(),
+    };
     Ok(Scheduled {
         session,
         passcode: passcode.map(str::to_owned),

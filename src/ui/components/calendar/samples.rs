@@ -67,6 +67,7 @@ pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
             ..SessionActions::default()
         },
         link: String::new(),
+        details: String::new(),
         version: 1,
         server_now: at(0).and_utc(),
     };
