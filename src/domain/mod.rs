@@ -16,6 +16,7 @@ pub mod feedback;
 pub mod history;
 pub mod ids;
 pub mod join;
+pub mod local_path;
 pub mod meeting_event;
 pub mod passcode;
 pub mod presence;

@@ -28,6 +28,7 @@ on_both_engines!(
     joining_in_a_window_of_its_own_leads_to_the_provider,
     what_people_type_is_never_markup,
     who_is_signed_out_is_led_to_sign_in_and_back,
+    who_is_signed_in_goes_on_to_a_path_of_ours_only,
     an_address_where_nothing_is_says_so,
     pages_are_made_on_every_thread_at_once,
     pages_speak_the_readers_language_and_wear_their_colours,
@@ -473,6 +474,25 @@ async fn who_is_signed_out_is_led_to_sign_in_and_back(app: TestApp) {
         ];
         assert_eq!(browser.post("/sign-in", &form).await.see_other(), path);
         assert_eq!(browser.get(&path).await.status, 200, "{path}");
+    }
+}
+
+async fn who_is_signed_in_goes_on_to_a_path_of_ours_only(app: TestApp) {
+    let maya = app.client("Maya").await;
+    for (next, path) in [
+        ("/sessions?half=past", "/sessions?half=past"),
+        ("//evil.example", "/overview"),
+        ("/%5Cevil.example", "/overview"),
+        ("/%09/evil.example", "/overview"),
+        ("/%0D%0ASet-Cookie:%20a=b", "/overview"),
+        ("/%01", "/overview"),
+        ("/%7F", "/overview"),
+        ("/%C3%BC", "/overview"),
+        ("/%2501", "/%01"),
+    ] {
+        let answer = maya.get(&format!("/sign-in?next={next}")).await;
+        assert_eq!(answer.status, 302, "{next}: {}", answer.body);
+        assert_eq!(answer.header("location"), path, "{next}");
     }
 }
 
