@@ -37,7 +37,7 @@ pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result
         wall_clock::start_of_day(&zone, end),
     );
     let range = TimeRange::new(from, until).map_err(|error| Error::Broken(error.to_string()))?;
-    let stored = match sessions::side(caller.role) {
+    let stored = match caller.role.side() {
         Some(side) => db::sessions::in_range(&cx.app.db, caller.account, side, range).await?,
         None => Vec::new(),
     };

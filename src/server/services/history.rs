@@ -1,6 +1,6 @@
 //! The history: past sessions filtered by person, status and period, as pages and as CSV.
 
-use super::{page, sessions::side};
+use super::page;
 use crate::{
     api::{
         ErrorCode,
@@ -118,7 +118,7 @@ fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Tz) -> HistoryRow 
 /// `signed_out`.
 pub async fn list(cx: Cx, query: HistoryQuery, after: Option<String>) -> Result<HistoryPage, Error> {
     let caller = cx.caller()?;
-    let Some(side) = side(caller.role) else {
+    let Some(side) = caller.role.side() else {
         return Ok(HistoryPage {
             rows: Vec::new(),
             next: None,
@@ -182,7 +182,9 @@ pub async fn download(
     query: HistoryQuery,
 ) -> Result<Download<impl Stream<Item = Result<String, Error>> + Send + use<>>, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
-    let side = side(caller.role)
+    let side = caller
+        .role
+        .side()
         .ok_or_else(|| Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden()))?;
     let (search, _) = read(&cx, (caller.account, side), &query)?;
     let (zone, words) = (cx.zone()?, cx.words());

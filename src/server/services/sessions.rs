@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         access::{self, SessionAction},
-        account::{Caller, Role},
+        account::Caller,
         ids::SessionId,
         join::{JoinWindow, Participant},
         session::{Session, SessionKind, SessionState},
@@ -181,22 +181,13 @@ pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     view(&cx, &stored)
 }
 
-/// The side on which a role takes part; none for admins.
-pub fn side(role: Role) -> Option<Participant> {
-    match role {
-        Role::Partner => Some(Participant::Partner),
-        Role::Client => Some(Participant::Client),
-        Role::Admin => None,
-    }
-}
-
 /// The caller's sessions, 50 per page.
 ///
 /// # Errors
 /// `signed_out`.
 pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionPage, Error> {
     let caller = cx.caller()?;
-    let Some(side) = side(caller.role) else {
+    let Some(side) = caller.role.side() else {
         return Ok(SessionPage {
             sessions: Vec::new(),
             next: None,

@@ -86,7 +86,7 @@ pub fn SessionsPage() -> impl IntoView {
                         page.get()
                             .map(|answer| match answer {
                                 Ok(Shown::Ahead(first)) => {
-                                    view! { <SessionList first viewer=side(account.role) /> }.into_any()
+                                    view! { <SessionList first viewer=account.role.side().unwrap_or(Participant::Client) /> }.into_any()
                                 }
                                 Ok(Shown::Past(first)) => view! { <HistoryList first /> }.into_any(),
                                 Err(error) => {
@@ -99,13 +99,5 @@ pub fn SessionsPage() -> impl IntoView {
                     .then(|| view! { <ScheduleDialog open on_created=move |_| page.refetch() /> })}
             </MainLayout>
         </SignedIn>
-    }
-}
-
-/// The role's side of a session. Admins have none; any will do.
-fn side(role: Role) -> Participant {
-    match role {
-        Role::Partner => Participant::Partner,
-        Role::Client | Role::Admin => Participant::Client,
     }
 }
