@@ -104,17 +104,6 @@ impl SessionView {
     }
 }
 
-/// Which part of the session list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Half {
-    /// Live and not over, next first.
-    #[default]
-    Upcoming,
-    /// Over or cancelled, latest first.
-    Past,
-}
-
 /// Fifty sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionPage {
@@ -129,9 +118,8 @@ pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::sessions::one(cx, id).await).await
 }
 
-/// The caller's sessions.
+/// The caller's live sessions that are not over, next first. Past ones are in the history.
 #[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
-pub async fn list_sessions(half: Half, cursor: Option<String>) -> Result<SessionPage, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, half, cursor).await)
-        .await
+pub async fn list_sessions(cursor: Option<String>) -> Result<SessionPage, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, cursor).await).await
 }

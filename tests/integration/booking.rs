@@ -101,7 +101,7 @@ async fn a_protected_session_tells_its_passcode_once_and_keeps_a_hash(app: TestA
             ("sessions/one", json!({"id": id})),
             ("join/view", json!({"id": id})),
             ("meeting/view", json!({"id": id})),
-            ("sessions/list", json!({"half": "upcoming", "cursor": null})),
+            ("sessions/list", json!({"cursor": null})),
             ("calendar/view", json!({"span": "week", "date": "2026-11-24"})),
         ] {
             let answer = person.ask(endpoint, arguments).await;
@@ -717,7 +717,7 @@ async fn count(app: &TestApp) -> i64 {
 /// The only upcoming session of a person.
 async fn only(person: &Person) -> rapport::api::sessions::SessionView {
     let page: rapport::api::sessions::SessionPage = person
-        .ask("sessions/list", json!({"half": "upcoming", "cursor": null}))
+        .ask("sessions/list", json!({"cursor": null}))
         .await
         .done();
     let [session] = page.sessions.as_slice() else {

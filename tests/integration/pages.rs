@@ -260,7 +260,7 @@ async fn scheduling_by_a_plain_form_shows_the_passcode_once(app: TestApp) {
 
 /// The id of the only session.
 async fn session_id(person: &Person) -> SessionId {
-    let list = serde_json::json!({"half": "upcoming", "cursor": null});
+    let list = serde_json::json!({"cursor": null});
     let page: rapport::api::sessions::SessionPage = person.ask("sessions/list", list).await.done();
     page.sessions[0].id
 }
@@ -814,7 +814,7 @@ async fn only_a_join_tells_where_the_room_is(engine: Engine) {
                     ("sessions/one", serde_json::json!({"id": id})),
                     (
                         "sessions/list",
-                        serde_json::json!({"half": "upcoming", "cursor": null}),
+                        serde_json::json!({"cursor": null}),
                     ),
                     (
                         "calendar/view",

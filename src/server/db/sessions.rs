@@ -67,16 +67,6 @@ statements! {
             and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
             and (sessions.starts_at, sessions.id) > ($5, $6)
         order by sessions.starts_at, sessions.id limit $7");
-    PAST_OF_PARTNER = select!("where sessions.partner_id = $1
-            and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
-                or sessions.status in ('completed', 'cancelled', 'no_show', 'not_held'))
-            and (sessions.starts_at, sessions.id) < ($4, $5)
-        order by sessions.starts_at desc, sessions.id desc limit $6");
-    PAST_OF_CLIENT = select!("where sessions.client_id = $1
-            and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
-                or sessions.status in ('completed', 'cancelled', 'no_show', 'not_held'))
-            and (sessions.starts_at, sessions.id) < ($4, $5)
-        order by sessions.starts_at desc, sessions.id desc limit $6");
     RANGE_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
@@ -374,32 +364,6 @@ pub async fn upcoming(
     let query = sql.with([
         person.into(),
         (now - LONGEST.max(late)).into(),
-        now.into(),
-        (now - late).into(),
-        start.into(),
-        id.into(),
-        limit.into(),
-    ]);
-    stored(db.read(query).await?.map()?)
-}
-
-/// A person's sessions that are over, decided or cancelled, latest first: at most `limit` after the cursor.
-/// The complement of [`upcoming`].
-pub async fn past(
-    db: &Db,
-    person: AccountId,
-    side: Participant,
-    (now, late): (DateTime<Utc>, TimeDelta),
-    after: Option<Cursor>,
-    limit: i64,
-) -> Result<Vec<StoredSession>, DbError> {
-    let sql = match side {
-        Participant::Partner => PAST_OF_PARTNER,
-        Participant::Client => PAST_OF_CLIENT,
-    };
-    let (start, id) = after.unwrap_or((now + TimeDelta::days(365 * 100), SessionId(Uuid::max())));
-    let query = sql.with([
-        person.into(),
         now.into(),
         (now - late).into(),
         start.into(),

@@ -4,7 +4,7 @@ use super::page;
 use crate::{
     api::{
         ErrorCode,
-        sessions::{Half, PersonView, SessionActions, SessionPage, SessionView, WhenView},
+        sessions::{PersonView, SessionActions, SessionPage, SessionView, WhenView},
     },
     domain::{
         access::{self, SessionAction},
@@ -181,11 +181,11 @@ pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     view(&cx, &stored)
 }
 
-/// The caller's sessions, 50 per page.
+/// The caller's upcoming sessions, 50 per page.
 ///
 /// # Errors
 /// `signed_out`.
-pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionPage, Error> {
+pub async fn list(cx: Cx, cursor: Option<String>) -> Result<SessionPage, Error> {
     let caller = cx.caller()?;
     let Some(side) = caller.role.side() else {
         return Ok(SessionPage {
@@ -195,11 +195,8 @@ pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionP
     };
     let after = cursor.as_deref().and_then(page::parse);
     let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());
-    let (db, person, at) = (&cx.app.db, caller.account, (cx.now(), late));
-    let found = match half {
-        Half::Upcoming => db::sessions::upcoming(db, person, side, at, after, page::FETCH).await?,
-        Half::Past => db::sessions::past(db, person, side, at, after, page::FETCH).await?,
-    };
+    let (db, at) = (&cx.app.db, (cx.now(), late));
+    let found = db::sessions::upcoming(db, caller.account, side, at, after, page::FETCH).await?;
     let (found, next) = page::cut(found, |last| {
         page::cursor(last.session.range.starts_at(), last.session.id)
     });

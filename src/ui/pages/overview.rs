@@ -12,7 +12,7 @@ use crate::{
         clients::{ClientState, PartnerView, list_partners},
         feedback::{RatingView, rating},
         provider::{Attention, attention},
-        sessions::{Half, SessionView, list_sessions},
+        sessions::{SessionView, list_sessions},
     },
     browser::{events::use_changes, refresher::Refresher},
     domain::account::Role,
@@ -74,7 +74,7 @@ async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
 }
 
 async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
-    let sessions = list_sessions(Half::Upcoming, None).await?.sessions;
+    let sessions = list_sessions(None).await?.sessions;
     let mut ahead = Ahead {
         sessions,
         attention: Attention::default(),
