@@ -111,7 +111,7 @@ pub struct Reschedule {
     pub date: String,
     /// `14:00`, in the viewer's zone.
     pub time: String,
-    /// Minutes: a multiple of 5 from 15 to 240, so that a session can be resized freely.
+    /// Minutes: a length that `domain::session::is_length` allows, so that a session can be resized freely.
     pub duration: u16,
 }
 

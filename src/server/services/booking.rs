@@ -16,8 +16,8 @@ use crate::{
         join::Participant,
         passcode::Passcode,
         session::{
-            Cancellation, DURATIONS, Details, HORIZON, INSTANT_DURATIONS, Session, SessionKind, SessionState,
-            Transition,
+            Cancellation, DURATIONS, Details, HORIZON, INSTANT_DURATIONS, LENGTH_STEP, LONGEST, SHORTEST,
+            Session, SessionKind, SessionState, Transition, is_length,
         },
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
@@ -425,12 +425,10 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     let mut fields = Fields::new(words);
     let present = Some(before.range.starts_at());
     let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
-    let length = (15..=240).contains(&to.duration) && to.duration.is_multiple_of(5);
+    let length = is_length(to.duration).then_some(to.duration);
     let length = fields.take(
         "duration",
-        length
-            .then_some(to.duration)
-            .ok_or_else(|| words.error_duration_range().to_owned()),
+        length.ok_or_else(|| words.error_duration_range(SHORTEST, LONGEST, LENGTH_STEP)),
     );
     let range = start
         .zip(length)

@@ -9,6 +9,7 @@ use crate::{
         access::Action,
         ids::{AccountId, SessionId},
         provider::{LinkProblem, LinkState, Provider},
+        session::LONGEST,
     },
     server::{
         address::{self, Purpose},
@@ -27,11 +28,13 @@ use crate::{
         when,
     },
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-/// The longest session.
-const MAX_LENGTH: TimeDelta = TimeDelta::hours(4);
+/// Sessions that began after this instant may still be joined.
+fn joinable_since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::minutes(LONGEST.into())
+}
 
 /// The provider settings of the caller.
 ///
@@ -90,8 +93,7 @@ pub async fn attention(cx: Cx) -> Result<Attention, Error> {
         .filter(|integration| integration.status == IntegrationStatus::NeedsReconnect)
         .map(|integration| integration.provider)
         .collect();
-    // From `MAX_LENGTH` ago: a session that has begun can still be joined.
-    let failed = db::links::failed_of(&cx.app.db, caller.account, now - MAX_LENGTH).await?;
+    let failed = db::links::failed_of(&cx.app.db, caller.account, joinable_since(now)).await?;
     let failed = failed
         .into_iter()
         .map(|(session, title, range)| FailedLink {
@@ -254,9 +256,9 @@ pub async fn connected(
     if done.is_ok() {
         let chosen = login.account.preferred_video_provider;
         let now = cx.now();
-        // Failed links for any problem, from `MAX_LENGTH` ago: a session that has begun can still be joined.
+        // Failed links for any problem.
         let failed = LinkState::Failed(LinkProblem::Reconnect);
-        let since = now - MAX_LENGTH;
+        let since = joinable_since(now);
         let waiting = db::links::upcoming(&cx.app.db, caller.account, since, provider, failed).await?;
         let mut tx = cx.app.db.begin().await?;
         if chosen.is_none() {
