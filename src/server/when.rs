@@ -67,37 +67,14 @@ pub fn offset_label(zone: Tz, at: DateTime<Utc>) -> String {
     }
 }
 
-const DAYS: [[&str; 7]; 2] = [
-    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
-];
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ],
-    [
-        "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.",
-    ],
-];
-
 /// `Tue 24 Nov`, `Di 24. Nov.`, with the year unless it is `this_year`.
 fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
-    let row = usize::from(lang == Lang::De);
-    let weekday = DAYS[row][date.weekday().num_days_from_monday() as usize];
-    let month = MONTHS[row][date.month0() as usize];
-    let dot = if lang == Lang::De { "." } else { "" };
-    let year = if date.year() == this_year {
-        String::new()
+    let day = Words(lang).day_abbreviated(date);
+    if date.year() == this_year {
+        day
     } else {
-        format!(" {}", date.year())
-    };
-    format!("{weekday} {}{dot} {month}{year}", date.day())
-}
-
-/// `Nov 2026`.
-pub fn month(date: NaiveDate, lang: Lang) -> String {
-    let row = usize::from(lang == Lang::De);
-    format!("{} {}", MONTHS[row][date.month0() as usize], date.year())
+        format!("{day} {}", date.year())
+    }
 }
 
 /// `14:00`.
