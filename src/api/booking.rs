@@ -2,6 +2,7 @@
 
 use super::{ApiError, clients::ClientView, json::Json, sessions::SessionView};
 use crate::domain::ids::SessionId;
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct ScheduleView {
     /// Bookable clients, by name.
     pub clients: Vec<ClientView>,
-    /// Today in the partner's zone, `2026-11-24`.
-    pub today: String,
-    /// Default date and time: the next full hour in the partner's zone.
-    pub suggested: (String, String),
+    /// Default time: the next full hour in the partner's zone.
+    pub suggested: NaiveDateTime,
     /// IANA zone of the partner, in which date and time are read.
     pub zone: String,
 }

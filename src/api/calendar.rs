@@ -17,14 +17,6 @@ pub enum CalendarSpan {
     Agenda,
 }
 
-/// A session with its wall-clock time in the viewer's zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlacedSession {
-    pub local_start: NaiveDateTime,
-    pub local_end: NaiveDateTime,
-    pub session: SessionView,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarView {
     /// First day shown.
@@ -44,7 +36,7 @@ pub struct CalendarView {
     pub zone_label: String,
     pub can_schedule: bool,
     /// Sorted by start, without cancelled ones.
-    pub sessions: Vec<PlacedSession>,
+    pub sessions: Vec<SessionView>,
 }
 
 /// The calendar around `date`; around today if it is `None` or out of range (1970 to 9000).

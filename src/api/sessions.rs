@@ -6,7 +6,7 @@ use crate::domain::{
     join::{JoinWindow, Participant},
     session::{SessionKind, SessionStatus},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +25,10 @@ pub struct PersonView {
 pub struct WhenView {
     /// `Tue 24 Nov, 14:00–14:50`; with the year if it is not the current one.
     pub label: String,
-    /// `2026-11-24`, local day of the start.
-    pub date: String,
-    /// `14:00`, local time of the start.
-    pub start: String,
-    /// `14:50`, local time of the end.
-    pub end: String,
+    /// Local time of the start.
+    pub start: NaiveDateTime,
+    /// Local time of the end. When the clocks go back, it may be before the start.
+    pub end: NaiveDateTime,
     /// IANA zone.
     pub zone: String,
 }

@@ -200,6 +200,11 @@ pub fn at_minute(day: NaiveDate, minute: i64) -> NaiveDateTime {
         .unwrap_or(midnight)
 }
 
+/// The next full hour: the default for a new session.
+pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
+    at_minute(now.date(), floor(minute_of_day(now), 60) + 60)
+}
+
 /// The time of a session in the grid, current or proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Slot {

@@ -3,10 +3,13 @@
 use super::error::Fields;
 use crate::{
     api::sessions::WhenView,
-    domain::{time_range::TimeRange, wall_clock},
+    domain::{
+        time_range::TimeRange,
+        wall_clock::{self, clock},
+    },
     words::{Lang, Words},
 };
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use std::ops::RangeInclusive;
 
@@ -77,11 +80,6 @@ fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
     }
 }
 
-/// `14:00`.
-pub fn clock(local: NaiveDateTime) -> String {
-    local.format("%H:%M").to_string()
-}
-
 /// A range in local time: `Tue 24 Nov, 14:00–14:50`.
 pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenView {
     let (start, end) = (
@@ -107,9 +105,8 @@ pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenV
     };
     WhenView {
         label,
-        date: start.date().to_string(),
-        start: clock(start),
-        end: clock(end),
+        start,
+        end,
         zone: zone.name().to_owned(),
     }
 }
@@ -149,8 +146,7 @@ pub fn read_instant(
     }
     fields.take(
         "time",
-        wall_clock::instant(&zone, local)
-            .map_err(|skipped| words.error_time_skipped(skipped.next.format("%H:%M"))),
+        wall_clock::instant(&zone, local).map_err(|skipped| words.error_time_skipped(clock(skipped.next))),
     )
 }
 

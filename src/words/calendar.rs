@@ -1,6 +1,7 @@
 //! Texts of the calendar, and date formats.
 
 use super::{Lang, Words};
+use crate::domain::wall_clock::clock;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
 words! {
@@ -163,7 +164,7 @@ impl Words {
 
     /// `14:00–14:50`
     pub fn clock_range(self, start: NaiveDateTime, end: NaiveDateTime) -> String {
-        format!("{}–{}", start.format("%H:%M"), end.format("%H:%M"))
+        format!("{}–{}", clock(start), clock(end))
     }
 
     /// `Tuesday 24 November, 14:00–14:50`

@@ -103,7 +103,10 @@ fn cancelled(by: &Person, at: DateTime<Utc>) -> SessionState {
 }
 
 async fn page(person: &Person, cursor: Option<&str>) -> SessionPage {
-    person.ask("sessions/list", json!({"cursor": cursor})).await.done()
+    person
+        .ask("sessions/list", json!({"cursor": cursor}))
+        .await
+        .done()
 }
 
 /// Every row of a paginated list, and the length of each page.
@@ -208,12 +211,7 @@ async fn a_session_goes_over_to_the_past_when_its_window_closes(app: TestApp) {
     let practice = practice.in_person("Lindenstraße 12").created().await.session;
     let longest = rivera.schedules(&maya).at("2026-11-24", "16:00").minutes(180);
     let longest = longest.created().await.session;
-    let halves = async || {
-        (
-            upcoming(&maya).await.0.len(),
-            past(&maya).await.0.len(),
-        )
-    };
+    let halves = async || (upcoming(&maya).await.0.len(), past(&maya).await.0.len());
     // A session in person is past at its end; by video, two hours after its start, or at its end if that is
     // later.
     for (last, over) in [
@@ -288,11 +286,7 @@ async fn a_cursor_that_makes_no_sense_begins_at_the_beginning(app: TestApp) {
         "'; drop table sessions; --",
         ".",
     ] {
-        assert_eq!(
-            page(&maya, Some(cursor)).await.sessions.len(),
-            1,
-            "{cursor}"
-        );
+        assert_eq!(page(&maya, Some(cursor)).await.sessions.len(), 1, "{cursor}");
     }
 }
 
@@ -327,7 +321,7 @@ async fn each_person_sees_only_their_own_sessions(app: TestApp) {
             .collect();
         assert_eq!(titles, expected, "{}", person.name);
         let week = calendar(person, "week", "2026-11-24").await;
-        let titles: Vec<_> = week.sessions.into_iter().map(|one| one.session.title).collect();
+        let titles: Vec<_> = week.sessions.into_iter().map(|one| one.title).collect();
         assert_eq!(titles, expected, "{}", person.name);
     }
 }
@@ -353,7 +347,7 @@ fn shown(view: &CalendarView) -> Vec<(String, String)> {
     let text = |at: chrono::NaiveDateTime| at.format("%m-%d %H:%M").to_string();
     view.sessions
         .iter()
-        .map(|one| (text(one.local_start), text(one.local_end)))
+        .map(|one| (text(one.when.start), text(one.when.end)))
         .collect()
 }
 

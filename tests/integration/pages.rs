@@ -812,10 +812,7 @@ async fn only_a_join_tells_where_the_room_is(engine: Engine) {
                 assert_eq!(tells(&entered), open, "{embed} {instant}");
                 for (endpoint, arguments) in [
                     ("sessions/one", serde_json::json!({"id": id})),
-                    (
-                        "sessions/list",
-                        serde_json::json!({"cursor": null}),
-                    ),
+                    ("sessions/list", serde_json::json!({"cursor": null})),
                     (
                         "calendar/view",
                         serde_json::json!({"span": "week", "date": "2026-11-24"}),

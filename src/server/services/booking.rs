@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         access::{self, Action, SessionAction},
+        calendar::next_hour,
         ids::{AccountId, SessionId},
         join::Participant,
         passcode::Passcode,
@@ -21,6 +22,7 @@ use crate::{
         },
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
+        wall_clock,
     },
     server::{
         crypto::{new_id, new_passcode},
@@ -36,7 +38,7 @@ use crate::{
         when,
     },
 };
-use chrono::{DateTime, SubsecRound, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use std::time::Duration;
 
 /// How long the answer to an instant session waits for its meeting to be made.
@@ -49,15 +51,9 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 pub async fn form(cx: Cx) -> Result<ScheduleView, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let zone = cx.zone()?;
-    let local = crate::domain::wall_clock::local(&zone, cx.now());
-    let next_hour = local.with_minute(0).unwrap_or(local).trunc_subsecs(0) + TimeDelta::hours(1);
     Ok(ScheduleView {
         clients: bookable(&cx, caller.account).await?,
-        today: local.date().to_string(),
-        suggested: (
-            next_hour.date().to_string(),
-            next_hour.format("%H:00").to_string(),
-        ),
+        suggested: next_hour(wall_clock::local(&zone, cx.now())),
         zone: zone.name().to_owned(),
     })
 }

@@ -261,8 +261,8 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
     };
     csv::line([
         &start.date().to_string(),
-        &when::clock(start),
-        &when::clock(end),
+        &wall_clock::clock(start),
+        &wall_clock::clock(end),
         zone.name(),
         &past.client,
         &past.title,

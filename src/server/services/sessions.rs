@@ -10,7 +10,7 @@ use crate::{
         access::{self, SessionAction},
         account::Caller,
         ids::SessionId,
-        join::{JoinWindow, Participant},
+        join::JoinWindow,
         session::{Session, SessionKind, SessionState},
     },
     server::{

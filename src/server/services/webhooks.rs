@@ -106,7 +106,10 @@ pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
     let caller = cx.caller_who(Action::KeepWebhooks)?;
     let mut fields = Fields::new(words);
     let url = cx.app.webhooks.parse(&form.url);
-    let url = fields.take("url", url.map_err(|problem| problem.message(words, Purpose::Webhook).to_owned()));
+    let url = fields.take(
+        "url",
+        url.map_err(|problem| problem.message(words, Purpose::Webhook).to_owned()),
+    );
     let events = fields.take("events", events(words, &form.events));
     let (Some(url), Some(events)) = (url, events) else {
         return Err(fields.into_error());

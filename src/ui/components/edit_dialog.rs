@@ -113,10 +113,9 @@ fn EditForm(
 fn Fields(form: FormState, session: SessionView) -> impl IntoView {
     let words = use_words();
     let times = TimeValues {
-        date: session.when.date,
-        time: session.when.start,
         duration: (session.ends_at - session.starts_at).num_minutes().to_string(),
         zone: session.when.zone,
+        ..TimeValues::at(session.when.start)
     };
     let times = if session.can.reschedule {
         view! { <TimeFields form values=times prefix="edit" /> }.into_any()

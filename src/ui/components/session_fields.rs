@@ -7,12 +7,17 @@ use super::{
     taken::Taken,
 };
 use crate::{
-    domain::{session::DURATIONS, session::SessionKind, text},
+    domain::{
+        session::{DURATIONS, SessionKind},
+        text,
+        wall_clock::clock,
+    },
     ui::{
         components::status::kind_icon,
         context::{use_alive, use_words},
     },
 };
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 
 /// Initial values of the time fields.
@@ -26,6 +31,17 @@ pub struct TimeValues {
     pub duration: String,
     /// IANA name of the zone in which date and time are read.
     pub zone: String,
+}
+
+impl TimeValues {
+    /// Date and time; the rest is empty.
+    pub fn at(start: NaiveDateTime) -> Self {
+        Self {
+            date: start.date().to_string(),
+            time: clock(start),
+            ..Self::default()
+        }
+    }
 }
 
 /// Date, time and duration, and the conflict if that time is taken.

@@ -4,7 +4,7 @@ use super::state::{CalendarState, slot_of, use_calendar};
 use crate::{
     api::{
         booking::{Reschedule, reschedule},
-        calendar::PlacedSession,
+        sessions::SessionView,
     },
     ui::components::{
         dialog::Dialog,
@@ -23,24 +23,22 @@ pub fn MoveDialog() -> impl IntoView {
             {move || {
                 // Untracked: keep what is typed when the calendar is refetched.
                 let chosen = state.dialogs().chosen.get().and_then(|id| untrack(|| state.find(id)));
-                chosen.map(|placed| view! { <MoveForm placed /> })
+                chosen.map(|session| view! { <MoveForm session /> })
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn MoveForm(placed: PlacedSession) -> impl IntoView {
+fn MoveForm(session: SessionView) -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
-    let slot = slot_of(&placed);
-    let session = placed.session;
+    let slot = slot_of(&session);
     let (id, version) = (session.id, session.version);
     let times = TimeValues {
-        date: session.when.date,
-        time: session.when.start,
         duration: slot.minutes.to_string(),
         zone: session.when.zone,
+        ..TimeValues::at(session.when.start)
     };
     let submit = move |values: FormValues| {
         reschedule(Reschedule {
@@ -60,11 +58,7 @@ fn MoveForm(placed: PlacedSession) -> impl IntoView {
     }
 }
 
-fn done(
-    state: CalendarState,
-    session: crate::api::sessions::SessionView,
-    from: crate::domain::calendar::Slot,
-) {
+fn done(state: CalendarState, session: SessionView, from: crate::domain::calendar::Slot) {
     state.dialogs().moving.try_set(false);
     state.moved(session, from, false);
 }

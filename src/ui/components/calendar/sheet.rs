@@ -2,14 +2,13 @@
 
 use super::{
     address::{earlier, href, later},
-    cursor::next_hour,
     drag,
     state::{CalendarState, use_calendar},
     week_grid::{in_place, is_plain},
 };
 use crate::{
     api::calendar::CalendarSpan,
-    domain::calendar::{at_minute, days_later},
+    domain::calendar::{at_minute, days_later, next_hour},
 };
 use chrono::NaiveDateTime;
 use leptos::{ev, html::Div, prelude::*};
