@@ -25,8 +25,6 @@ pub struct CalendarView {
     pub end: NaiveDate,
     /// The requested day.
     pub date: NaiveDate,
-    /// Today in the viewer's zone.
-    pub today: NaiveDate,
     /// Wall-clock time in the viewer's zone at `server_now`. The browser lets it run on.
     pub local_now: NaiveDateTime,
     pub server_now: DateTime<Utc>,

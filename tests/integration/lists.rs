@@ -372,7 +372,7 @@ async fn the_week_runs_from_monday_to_sunday_in_the_readers_zone(app: TestApp) {
         (hers.zone.as_str(), hers.zone_label.as_str()),
         ("Europe/Berlin", "UTC+1")
     );
-    assert_eq!(hers.today.to_string(), "2026-11-20");
+    assert_eq!(hers.local_now.date().to_string(), "2026-11-20");
     assert!(hers.can_schedule);
     let starts: Vec<_> = shown(&hers).into_iter().map(|(start, _)| start).collect();
     assert_eq!(

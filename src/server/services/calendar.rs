@@ -46,7 +46,6 @@ pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result
         first,
         end,
         date,
-        today: local_now.date(),
         local_now,
         server_now: now,
         zone: zone.name().to_owned(),
