@@ -180,7 +180,7 @@ enum Left {
 pub async fn download(
     cx: Cx,
     query: HistoryQuery,
-) -> Result<Download<impl Stream<Item = Result<String, Error>> + Send + use<>>, Error> {
+) -> Result<Download<impl Stream<Item = Result<Vec<u8>, Error>> + Send + use<>>, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let side = caller
         .role
@@ -196,8 +196,8 @@ pub async fn download(
         if matches!(left, Left::Nothing) {
             return Ok(None);
         }
-        let (text, left) = piece(&db, &search, left, zone, words).await?;
-        Ok(Some((text, (db, left))))
+        let (bytes, left) = piece(&db, &search, left, zone, words).await?;
+        Ok(Some((bytes, (db, left))))
     });
     let first = stream::once(async move { Ok(first) });
     Ok(Download {
@@ -213,11 +213,15 @@ async fn piece(
     left: Left,
     zone: Tz,
     words: Words,
-) -> Result<(String, Left), Error> {
-    let (mut text, after) = match left {
-        Left::All => (csv::line(headings(words)), None),
-        Left::Behind(cursor) => (String::new(), Some(cursor)),
-        Left::Nothing => return Ok((String::new(), Left::Nothing)),
+) -> Result<(Vec<u8>, Left), Error> {
+    let mut lines = csv::Lines::empty();
+    let after = match left {
+        Left::All => {
+            lines.push(headings(words))?;
+            None
+        }
+        Left::Behind(cursor) => Some(cursor),
+        Left::Nothing => return Ok((Vec::new(), Left::Nothing)),
     };
     let found = db::history::list(db, search, after, BATCH).await?;
     let full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
@@ -225,9 +229,9 @@ async fn piece(
         Left::Behind((last.range.starts_at(), last.id))
     });
     for past in &found {
-        text.push_str(&line(past, zone, words));
+        push(&mut lines, past, zone, words)?;
     }
-    Ok((text, left))
+    Ok((lines.into_bytes()?, left))
 }
 
 fn headings(words: Words) -> [&'static str; 14] {
@@ -249,7 +253,7 @@ fn headings(words: Words) -> [&'static str; 14] {
     ]
 }
 
-fn line(past: &PastSession, zone: Tz, words: Words) -> String {
+fn push(lines: &mut csv::Lines, past: &PastSession, zone: Tz, words: Words) -> Result<(), Error> {
     let start = wall_clock::local(&zone, past.range.starts_at());
     let end = wall_clock::local(&zone, past.range.ends_at());
     let known = |time: Option<TimeDelta>| time.map(|time| minutes(time).to_string()).unwrap_or_default();
@@ -259,7 +263,7 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
         Some(Absent::Client) => past.client.clone(),
         Some(Absent::Both) => format!("{}; {}", past.partner, past.client),
     };
-    csv::line([
+    lines.push([
         &start.date().to_string(),
         &wall_clock::clock(start),
         &wall_clock::clock(end),
