@@ -35,7 +35,7 @@ test("dragging moves a session, its edge changes its length, and both can be tak
   const calendar = new CalendarPage(page, app.url);
   const stored = async () => {
     const { when } = await rivera.call("sessions/one", { id });
-    return `${when.date} ${when.start}–${when.end}`;
+    return `${when.start.slice(0, 16).replace("T", " ")}–${when.end.slice(11, 16)}`;
   };
   await calendar.openWeek(monday);
 

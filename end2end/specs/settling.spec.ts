@@ -26,8 +26,8 @@ const test = base.extend<{ practice: People }, { demo: App }>({
 test("a client objects to a no-show, and the partner corrects it with a reason", async ({ practice }) => {
   const jonas = await practice.signsIn({ role: "client", name: "Jonas Weber", email: "jonas@demo.test", password });
   const rivera = await practice.signsIn({ role: "partner", name: "Dr. Elena Rivera", email: "partner@demo.test", password });
-  const { sessions } = await jonas.call("sessions/list", { half: "past", cursor: null });
-  const missed = sessions.find((it: { status: string }) => it.status === "no_show");
+  const { rows } = await jonas.call("history/list", { query: {}, cursor: null });
+  const missed = rows.find((it: { status: string }) => it.status === "no_show");
   const hand = await jonas.opens(`/sessions/${missed.id}`, phone);
   const desk = await rivera.opens(`/sessions/${missed.id}`);
   const outcome = desk.getByRole("region", { name: "Outcome" });

@@ -2,6 +2,7 @@
 
 use super::{ApiError, clients::ClientView, forms::Number, json::Json, sessions::SessionView};
 use crate::domain::ids::SessionId;
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct ScheduleView {
     /// Bookable clients, by name.
     pub clients: Vec<ClientView>,
-    /// Today in the partner's zone, `2026-11-24`.
-    pub today: String,
-    /// Default date and time: the next full hour in the partner's zone.
-    pub suggested: (String, String),
+    /// Default time: the next full hour in the partner's zone.
+    pub suggested: NaiveDateTime,
     /// IANA zone of the partner, in which date and time are read.
     pub zone: String,
 }
@@ -59,7 +58,7 @@ pub struct Scheduled {
     pub session: SessionView,
     /// `None` if no passcode was generated.
     pub passcode: Option<String>,
-    /// Text of "Copy details": title, both local times, link and passcode.
+    /// The session's `details`, with the passcode.
     pub details: String,
 }
 
@@ -111,7 +110,7 @@ pub struct Reschedule {
     pub date: String,
     /// `14:00`, in the viewer's zone.
     pub time: String,
-    /// Minutes: a multiple of 5 from 15 to 240, so that a session can be resized freely.
+    /// Minutes: a length that `domain::session::is_length` allows, so that a session can be resized freely.
     pub duration: Number,
 }
 

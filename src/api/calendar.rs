@@ -29,14 +29,6 @@ impl CalendarSpan {
     }
 }
 
-/// A session with its wall-clock time in the viewer's zone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlacedSession {
-    pub local_start: NaiveDateTime,
-    pub local_end: NaiveDateTime,
-    pub session: SessionView,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarView {
     /// First day shown.
@@ -45,8 +37,6 @@ pub struct CalendarView {
     pub end: NaiveDate,
     /// The requested day.
     pub date: NaiveDate,
-    /// Today in the viewer's zone.
-    pub today: NaiveDate,
     /// Wall-clock time in the viewer's zone at `server_now`. The browser lets it run on.
     pub local_now: NaiveDateTime,
     pub server_now: DateTime<Utc>,
@@ -56,7 +46,7 @@ pub struct CalendarView {
     pub zone_label: String,
     pub can_schedule: bool,
     /// Sorted by start, without cancelled ones.
-    pub sessions: Vec<PlacedSession>,
+    pub sessions: Vec<SessionView>,
 }
 
 /// The calendar around `date`; around today if it is `None` or out of range (1970 to 9000).

@@ -6,7 +6,7 @@ use crate::domain::{
     join::{JoinWindow, Participant},
     session::{SessionKind, SessionStatus},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,12 +25,10 @@ pub struct PersonView {
 pub struct WhenView {
     /// `Tue 24 Nov, 14:00–14:50`; with the year if it is not the current one.
     pub label: String,
-    /// `2026-11-24`, local day of the start.
-    pub date: String,
-    /// `14:00`, local time of the start.
-    pub start: String,
-    /// `14:50`, local time of the end.
-    pub end: String,
+    /// Local time of the start.
+    pub start: NaiveDateTime,
+    /// Local time of the end. When the clocks go back, it may be before the start.
+    pub end: NaiveDateTime,
     /// IANA zone.
     pub zone: String,
 }
@@ -82,6 +80,9 @@ pub struct SessionView {
     pub can: SessionActions,
     /// Absolute URL of `/sessions/{id}/join`.
     pub link: String,
+    /// Text of "Copy details": title, both local times, place and link. Without the passcode, of which only
+    /// the hash is stored.
+    pub details: String,
     /// For optimistic concurrency: send it with an edit.
     pub version: i64,
     pub server_now: DateTime<Utc>,
@@ -101,17 +102,6 @@ impl SessionView {
     }
 }
 
-/// Which part of the session list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Half {
-    /// Live and not over, next first.
-    #[default]
-    Upcoming,
-    /// Over or cancelled, latest first.
-    Past,
-}
-
 /// Fifty sessions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionPage {
@@ -126,9 +116,8 @@ pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
     crate::server::web::answer(async |cx| crate::server::services::sessions::one(cx, id).await).await
 }
 
-/// The caller's sessions.
+/// The caller's live sessions that are not over, next first. Past ones are in the history.
 #[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
-pub async fn list_sessions(half: Half, cursor: Option<String>) -> Result<SessionPage, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, half, cursor).await)
-        .await
+pub async fn list_sessions(cursor: Option<String>) -> Result<SessionPage, ApiError> {
+    crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, cursor).await).await
 }

@@ -1,6 +1,6 @@
 //! Accounts, email addresses and passwords.
 
-use super::{ids::AccountId, text, word::word_enum};
+use super::{ids::AccountId, join::Participant, text, word::word_enum};
 use std::fmt;
 use thiserror::Error;
 
@@ -13,6 +13,17 @@ word_enum! {
         Partner = "partner",
         /// Runs the server.
         Admin = "admin",
+    }
+}
+
+impl Role {
+    /// The side of a session on which the role takes part; `None` for admins.
+    pub fn side(self) -> Option<Participant> {
+        match self {
+            Self::Partner => Some(Participant::Partner),
+            Self::Client => Some(Participant::Client),
+            Self::Admin => None,
+        }
     }
 }
 

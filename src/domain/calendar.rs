@@ -3,6 +3,7 @@
 //!
 //! All times are wall-clock times in the viewer's zone. The server converts them to instants.
 
+use super::session::{LENGTH_STEP, LONGEST, SHORTEST};
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 
@@ -12,12 +13,6 @@ pub const DAY_MINUTES: u16 = 24 * 60;
 pub const DRAG_STEP: i64 = 15;
 /// Clicks and the keyboard cursor snap to multiples of this many minutes.
 pub const SLOT_STEP: i64 = 30;
-/// Minimum length after resizing, in minutes.
-pub const SHORTEST: u16 = 15;
-/// Maximum length after resizing, in minutes.
-pub const LONGEST: u16 = 240;
-/// Lengths after resizing are multiples of this many minutes.
-pub const LENGTH_STEP: i64 = 5;
 /// Minimum drawn height, in minutes, so that a short session is large enough to tap.
 pub const DRAWN_MIN: u16 = 24;
 
@@ -211,6 +206,11 @@ pub fn at_minute(day: NaiveDate, minute: i64) -> NaiveDateTime {
         .unwrap_or(midnight)
 }
 
+/// The next full hour: the default for a new session.
+pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
+    at_minute(now.date(), floor(minute_of_day(now), 60) + 60)
+}
+
 /// The time of a session in the grid, current or proposed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Slot {
@@ -251,7 +251,7 @@ impl Slot {
         }
         let start = minute_of_day(self.start);
         let end = nearest(start + i64::from(self.minutes) + minutes, DRAG_STEP);
-        let length = nearest(end - start, LENGTH_STEP).clamp(SHORTEST.into(), LONGEST.into());
+        let length = nearest(end - start, LENGTH_STEP.into()).clamp(SHORTEST.into(), LONGEST.into());
         Self {
             minutes: u16::try_from(length).unwrap_or(self.minutes),
             ..self
@@ -262,6 +262,7 @@ impl Slot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::session::is_length;
     use proptest::prelude::*;
 
     fn day(month: u32, day: u32) -> NaiveDate {
@@ -460,7 +461,7 @@ mod tests {
 
         #[test]
         fn wherever_it_is_dragged_it_starts_in_the_week(
-            start in 0_i64..10_080, minutes in 15_u16..=240, days in -20_i64..20, by in -3_000_i64..3_000,
+            start in 0_i64..10_080, minutes in SHORTEST..=LONGEST, days in -20_i64..20, by in -3_000_i64..3_000,
         ) {
             let week = DaySpan::week_of(day(11, 24));
             let slot = Slot { start: at_minute(week.first, start), minutes };
@@ -474,12 +475,11 @@ mod tests {
 
         #[test]
         fn wherever_its_end_is_dragged_its_length_can_be_booked(
-            start in 0_i64..1_440, minutes in 15_u16..=240, by in -3_000_i64..3_000,
+            start in 0_i64..1_440, minutes in SHORTEST..=LONGEST, by in -3_000_i64..3_000,
         ) {
-            let minutes = minutes / 5 * 5;
+            let minutes = minutes / LENGTH_STEP * LENGTH_STEP;
             let resized = Slot { start: at_minute(day(11, 24), start), minutes }.resized(by);
-            prop_assert!((SHORTEST..=LONGEST).contains(&resized.minutes));
-            prop_assert_eq!(resized.minutes % 5, 0);
+            prop_assert!(is_length(resized.minutes));
         }
 
         #[test]

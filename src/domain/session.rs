@@ -11,8 +11,24 @@ use super::{
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
 
+/// The shortest session, in minutes.
+pub const SHORTEST: u16 = 15;
+/// The longest session, in minutes.
+pub const LONGEST: u16 = 240;
+/// Lengths are multiples of this many minutes.
+pub const LENGTH_STEP: u16 = 5;
+
+/// Lists of what is under way or touches a range begin this much earlier. More than [`LONGEST`], because the
+/// database does not limit the length: sessions from before a limit changed, or imported ones, may be longer.
+pub const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
+
+/// Whether a session can be moved or resized to this length, in minutes.
+pub fn is_length(minutes: u16) -> bool {
+    (SHORTEST..=LONGEST).contains(&minutes) && minutes.is_multiple_of(LENGTH_STEP)
+}
+
 /// Lengths offered when booking, in minutes. An edit may keep another length, and resizing in the calendar
-/// allows others.
+/// allows others ([`is_length`]).
 pub const DURATIONS: [u16; 7] = [30, 45, 50, 60, 90, 120, 180];
 
 /// Lengths offered for an instant session, in minutes.
@@ -536,6 +552,17 @@ mod tests {
             .filter(|state| ask(state.clone()))
             .map(|state| state.status())
             .collect()
+    }
+
+    #[test]
+    fn lengths_that_are_offered_can_be_kept_when_a_session_moves() {
+        for minutes in DURATIONS.into_iter().chain(INSTANT_DURATIONS) {
+            assert!(is_length(minutes), "{minutes}");
+        }
+        for minutes in [0, SHORTEST - LENGTH_STEP, SHORTEST + 1, LONGEST + LENGTH_STEP] {
+            assert!(!is_length(minutes), "{minutes}");
+        }
+        assert!(LOOK_BACK >= TimeDelta::minutes(LONGEST.into()));
     }
 
     #[test]

@@ -30,6 +30,11 @@ pub fn local<Z: TimeZone>(zone: &Z, instant: DateTime<Utc>) -> NaiveDateTime {
     instant.with_timezone(zone).naive_local()
 }
 
+/// A time of day as the clocks show it and as forms send it: `14:00`.
+pub fn clock(at: NaiveDateTime) -> String {
+    at.format("%H:%M").to_string()
+}
+
 /// First instant of a local day. Not midnight where the clocks skip midnight.
 pub fn start_of_day<Z: TimeZone>(zone: &Z, day: chrono::NaiveDate) -> DateTime<Utc> {
     let midnight = day.and_time(chrono::NaiveTime::MIN);

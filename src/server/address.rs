@@ -1,6 +1,7 @@
 //! Validates URLs that users enter, such as meeting links and webhook endpoints (PROTOCOLS.md §8.1).
 
 use super::config::is_loopback;
+use crate::words::Words;
 use thiserror::Error;
 use url::{Host, Url};
 
@@ -41,6 +42,32 @@ pub enum AddressProblem {
     /// A port other than 443.
     #[error("a port")]
     Port,
+}
+
+/// The purpose of a URL, for its example and the remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    Meeting,
+    Webhook,
+}
+
+impl AddressProblem {
+    /// The reason for the person, with the remedy.
+    pub fn message(self, words: Words, purpose: Purpose) -> &'static str {
+        match (self, purpose) {
+            (Self::TooLong, _) => words.error_address_long(),
+            (Self::Characters, _) => words.error_address_characters(),
+            (Self::NotHttps, _) => words.error_address_https(),
+            (Self::UserInfo, _) => words.error_address_user(),
+            (Self::Port, _) => words.error_address_port(),
+            (Self::Unreadable, Purpose::Meeting) => words.error_address_unreadable(),
+            (Self::Unreadable, Purpose::Webhook) => words.error_endpoint_unreadable(),
+            (Self::IpAddress, Purpose::Meeting) => words.error_address_ip(),
+            (Self::IpAddress, Purpose::Webhook) => words.error_endpoint_ip(),
+            (Self::LocalName, Purpose::Meeting) => words.error_address_local(),
+            (Self::LocalName, Purpose::Webhook) => words.error_endpoint_local(),
+        }
+    }
 }
 
 /// Parses a URL as browsers do and applies the rules (PROTOCOLS.md §8.1).

@@ -1,31 +1,54 @@
-//! CSV (RFC 4180).
+//! CSV (RFC 4180) that spreadsheets may open.
 
-/// Formats one line, ending in CRLF. Cells with a comma, quote or line break are quoted. Against CSV
-/// injection (OWASP), a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets a leading
-/// apostrophe, so that spreadsheets read it as text.
-pub fn line<const N: usize>(cells: [&str; N]) -> String {
-    cells.map(cell).join(",") + "\r\n"
+use super::error::Error;
+use csv::{Terminator, Writer, WriterBuilder};
+use std::borrow::Cow;
+
+/// Collects lines of cells.
+pub struct Lines(Writer<Vec<u8>>);
+
+impl Lines {
+    pub fn empty() -> Self {
+        Self(
+            WriterBuilder::new()
+                .terminator(Terminator::CRLF)
+                .from_writer(Vec::new()),
+        )
+    }
+
+    pub fn push<const N: usize>(&mut self, cells: [&str; N]) -> Result<(), Error> {
+        let written = self.0.write_record(cells.map(guarded));
+        written.map_err(|error| Error::Broken(format!("CSV: {error}")))
+    }
+
+    pub fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        self.0
+            .into_inner()
+            .map_err(|error| Error::Broken(format!("CSV: {error}")))
+    }
 }
 
-fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        "'"
+/// Against CSV injection (OWASP), a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets a
+/// leading apostrophe, so that spreadsheets read it as text.
+fn guarded(cell: &str) -> Cow<'_, [u8]> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        Cow::Owned(format!("'{cell}").into_bytes())
     } else {
-        ""
-    };
-    if text.contains(['"', ',', '\r', '\n']) {
-        format!("\"{guard}{}\"", text.replace('"', "\"\""))
-    } else {
-        format!("{guard}{text}")
+        Cow::Borrowed(cell.as_bytes())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::Lines;
 
     #[test]
     fn what_needs_quotes_is_quoted_and_no_formula_is_left() {
+        fn line<const N: usize>(cells: [&str; N]) -> String {
+            let mut lines = Lines::empty();
+            lines.push(cells).expect("a line");
+            String::from_utf8(lines.into_bytes().expect("bytes")).expect("text")
+        }
         assert_eq!(line(["a", "", "b c"]), "a,,b c\r\n");
         assert_eq!(
             line(["a,b", "say \"hi\"", "two\nlines"]),

@@ -3,10 +3,13 @@
 use super::error::Fields;
 use crate::{
     api::sessions::WhenView,
-    domain::{time_range::TimeRange, wall_clock},
+    domain::{
+        time_range::TimeRange,
+        wall_clock::{self, clock},
+    },
     words::{Lang, Words},
 };
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use std::ops::RangeInclusive;
 
@@ -67,42 +70,14 @@ pub fn offset_label(zone: Tz, at: DateTime<Utc>) -> String {
     }
 }
 
-const DAYS: [[&str; 7]; 2] = [
-    ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
-];
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ],
-    [
-        "Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.",
-    ],
-];
-
 /// `Tue 24 Nov`, `Di 24. Nov.`, with the year unless it is `this_year`.
 fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
-    let row = usize::from(lang == Lang::De);
-    let weekday = DAYS[row][date.weekday().num_days_from_monday() as usize];
-    let month = MONTHS[row][date.month0() as usize];
-    let dot = if lang == Lang::De { "." } else { "" };
-    let year = if date.year() == this_year {
-        String::new()
+    let day = Words(lang).day_abbreviated(date);
+    if date.year() == this_year {
+        day
     } else {
-        format!(" {}", date.year())
-    };
-    format!("{weekday} {}{dot} {month}{year}", date.day())
-}
-
-/// `Nov 2026`.
-pub fn month(date: NaiveDate, lang: Lang) -> String {
-    let row = usize::from(lang == Lang::De);
-    format!("{} {}", MONTHS[row][date.month0() as usize], date.year())
-}
-
-/// `14:00`.
-pub fn clock(local: NaiveDateTime) -> String {
-    local.format("%H:%M").to_string()
+        format!("{day} {}", date.year())
+    }
 }
 
 /// A range in local time: `Tue 24 Nov, 14:00–14:50`.
@@ -130,9 +105,8 @@ pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenV
     };
     WhenView {
         label,
-        date: start.date().to_string(),
-        start: clock(start),
-        end: clock(end),
+        start,
+        end,
         zone: zone.name().to_owned(),
     }
 }
@@ -172,8 +146,7 @@ pub fn read_instant(
     }
     fields.take(
         "time",
-        wall_clock::instant(&zone, local)
-            .map_err(|skipped| words.error_time_skipped(skipped.next.format("%H:%M"))),
+        wall_clock::instant(&zone, local).map_err(|skipped| words.error_time_skipped(clock(skipped.next))),
     )
 }
 

@@ -1,6 +1,7 @@
 //! Texts of the calendar, and date formats.
 
 use super::{Lang, Words};
+use crate::domain::wall_clock::clock;
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 
 words! {
@@ -94,9 +95,38 @@ impl Words {
         self.either(en, de)
     }
 
+    /// `Nov`. Months are 1 to 12.
+    fn month_short(self, month: u32) -> &'static str {
+        let (en, de) = match month {
+            1 => ("Jan", "Jan."),
+            2 => ("Feb", "Feb."),
+            3 => ("Mar", "März"),
+            4 => ("Apr", "Apr."),
+            5 => ("May", "Mai"),
+            6 => ("Jun", "Juni"),
+            7 => ("Jul", "Juli"),
+            8 => ("Aug", "Aug."),
+            9 => ("Sep", "Sept."),
+            10 => ("Oct", "Okt."),
+            11 => ("Nov", "Nov."),
+            _ => ("Dec", "Dez."),
+        };
+        self.either(en, de)
+    }
+
     /// `Tue 24`, for a column header
     pub fn day_short(self, day: NaiveDate) -> String {
         format!("{} {}", self.weekday_short(day.weekday()), self.day_number(day))
+    }
+
+    /// `Tue 24 Nov`
+    pub fn day_abbreviated(self, day: NaiveDate) -> String {
+        format!("{} {}", self.day_short(day), self.month_short(day.month()))
+    }
+
+    /// `Nov 2026`
+    pub fn month_abbreviated(self, day: NaiveDate) -> String {
+        format!("{} {}", self.month_short(day.month()), day.year())
     }
 
     /// `Tuesday 24 November`
@@ -134,7 +164,7 @@ impl Words {
 
     /// `14:00–14:50`
     pub fn clock_range(self, start: NaiveDateTime, end: NaiveDateTime) -> String {
-        format!("{}–{}", start.format("%H:%M"), end.format("%H:%M"))
+        format!("{}–{}", clock(start), clock(end))
     }
 
     /// `Tuesday 24 November, 14:00–14:50`
@@ -195,5 +225,7 @@ mod tests {
             "Dienstag, 24. November"
         );
         assert_eq!(Words(Lang::De).day_short(day(2026, 11, 24)), "Di 24.");
+        assert_eq!(Words(Lang::De).day_abbreviated(day(2026, 11, 24)), "Di 24. Nov.");
+        assert_eq!(Words(Lang::En).month_abbreviated(day(2026, 11, 24)), "Nov 2026");
     }
 }

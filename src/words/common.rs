@@ -16,7 +16,6 @@ words! {
     language: "Language", "Sprache";
     save: "Save", "Speichern";
     close: "Close", "Schließen";
-    back: "Back", "Zurück";
     done: "Done", "Fertig";
     try_again: "Try again", "Erneut versuchen";
     please_wait: "One moment …", "Einen Moment …";

@@ -36,7 +36,7 @@ words! {
     error_past: "This time has passed. Choose a later one.", "Diese Zeit ist vorbei. Wählen Sie eine spätere.";
     error_far: "This is more than three years ahead. Check the year.", "Das liegt mehr als drei Jahre in der Zukunft. Prüfen Sie das Jahr.";
     error_duration: "Choose one of the durations.", "Wählen Sie eine der Dauern.";
-    error_duration_range: "A session lasts 15 to 240 minutes, in steps of 5.", "Eine Sitzung dauert 15 bis 240 Minuten, in Schritten von 5.";
+    error_duration_range(from, until, step): "A session lasts {from} to {until} minutes, in steps of {step}.", "Eine Sitzung dauert {from} bis {until} Minuten, in Schritten von {step}.";
     error_ends_first: "The end must be later than the start.", "Das Ende muss nach dem Beginn liegen.";
     error_kind: "Choose video or in person.", "Wählen Sie Video oder vor Ort.";
     error_kind_stays: "This session has begun by video and stays so.", "Diese Sitzung hat per Video begonnen und bleibt es.";

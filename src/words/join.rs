@@ -59,7 +59,6 @@ words! {
     device_pick_microphone: "Which microphone", "Welches Mikrofon";
     device_pick_speaker: "Which speakers", "Welche Lautsprecher";
     device_unnamed(n): "Device {n}", "Gerät {n}";
-    device_default: "As the system has it", "Wie im System eingestellt";
     device_unchecked: "Not checked yet", "Noch nicht geprüft";
     device_asking: "Starting …", "Wird gestartet …";
     device_waiting: "Your browser is asking for permission. Choose “Allow”.", "Ihr Browser fragt nach der Erlaubnis. Wählen Sie „Zulassen“.";

@@ -1,5 +1,11 @@
 //! Texts of sessions.
 
+use super::Words;
+use crate::domain::{
+    join::Participant,
+    session::{Absent, SessionKind, SessionStatus},
+};
+
 words! {
     status_pending_payment: "Awaiting payment", "Wartet auf Bezahlung";
     status_scheduled: "Scheduled", "Geplant";
@@ -58,4 +64,62 @@ words! {
     server_jobs: "Work in the background", "Arbeit im Hintergrund";
     server_job_counts(waiting, failed): "Waiting {waiting}, failed {failed}", "Wartend {waiting}, gescheitert {failed}";
     server_ahead: "Sessions within seven days", "Sitzungen in den nächsten sieben Tagen";
+}
+
+impl Words {
+    pub fn status(self, status: SessionStatus) -> &'static str {
+        match status {
+            SessionStatus::PendingPayment => self.status_pending_payment(),
+            SessionStatus::Scheduled => self.status_scheduled(),
+            SessionStatus::InProgress => self.status_in_progress(),
+            SessionStatus::Completed => self.status_completed(),
+            SessionStatus::Cancelled => self.status_cancelled(),
+            SessionStatus::NoShow => self.status_no_show(),
+            SessionStatus::NotHeld => self.status_not_held(),
+        }
+    }
+
+    /// The status; with the reason if the session was not held because of a technical failure.
+    pub fn outcome_of(self, status: SessionStatus, technical: bool) -> &'static str {
+        match status {
+            SessionStatus::NotHeld if technical => self.not_held_technical(),
+            status => self.status(status),
+        }
+    }
+
+    pub fn kind(self, kind: SessionKind) -> &'static str {
+        match kind {
+            SessionKind::Video => self.kind_video(),
+            SessionKind::InPerson => self.kind_in_person(),
+        }
+    }
+
+    /// Who did not come, from the reader's point of view; `other` is the other person's name.
+    pub fn absent(self, absent: Absent, viewer: Participant, other: &str) -> String {
+        match (absent, viewer) {
+            (Absent::Both, _) => self.absent_both().to_owned(),
+            (Absent::Partner, Participant::Partner) | (Absent::Client, Participant::Client) => {
+                self.absent_you().to_owned()
+            }
+            (Absent::Partner, Participant::Client) | (Absent::Client, Participant::Partner) => {
+                self.absent_other(other)
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Lang;
+
+    #[test]
+    fn each_is_told_who_did_not_come_from_their_side() {
+        let said = |absent, viewer| Words(Lang::En).absent(absent, viewer, "Maya");
+        assert_eq!(said(Absent::Client, Participant::Client), "You did not come.");
+        assert_eq!(said(Absent::Partner, Participant::Partner), "You did not come.");
+        assert_eq!(said(Absent::Client, Participant::Partner), "Maya did not come.");
+        assert_eq!(said(Absent::Partner, Participant::Client), "Maya did not come.");
+        assert_eq!(said(Absent::Both, Participant::Client), "Neither of you came.");
+    }
 }

@@ -184,7 +184,6 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
     let taken = ["partner", "client", "now", "after", "id"].as_slice();
     let range = |whose| vec![whose, "before", "after", "now"];
     let upcoming = |whose| vec![whose, "before", "now", "before", "now", "id", "limit"];
-    let past = |whose| vec![whose, "now", "before", "before", "id", "limit"];
     let ahead = ["now", "after"].as_slice();
     for (name, indexes, values) in [
         (
@@ -206,16 +205,6 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
             "sessions::UPCOMING_OF_CLIENT",
             &["sessions_client_range", "sessions_client_live"],
             upcoming("client"),
-        ),
-        (
-            "sessions::PAST_OF_PARTNER",
-            &["sessions_partner_range"],
-            past("partner"),
-        ),
-        (
-            "sessions::PAST_OF_CLIENT",
-            &["sessions_client_range"],
-            past("client"),
         ),
         ("sessions::COUNT_AHEAD", &["sessions_live_start"], ahead.to_vec()),
         ("sessions::TAKEN", &["sessions_partner_live"], taken.to_vec()),

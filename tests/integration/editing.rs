@@ -4,7 +4,10 @@ use crate::harness::{TestApp, at};
 use chrono::TimeDelta;
 use rapport::{
     api::{ErrorCode, booking::PasscodeChange, sessions::SessionView},
-    domain::session::{SessionKind, SessionStatus},
+    domain::{
+        session::{SessionKind, SessionStatus},
+        wall_clock::clock,
+    },
     server::crypto,
 };
 use serde_json::json;
@@ -99,7 +102,11 @@ async fn an_edit_of_words_alone_stays_in_the_second_of_two_equal_hours(app: Test
     )
     .await;
     let session = rivera.sees(session.id).await;
-    assert_eq!(session.when.start, "02:30", "for the second time that night");
+    assert_eq!(
+        clock(session.when.start),
+        "02:30",
+        "for the second time that night"
+    );
     let edited = rivera
         .edits(&session)
         .with(|form| form.notes = "Changed".into())
@@ -127,8 +134,8 @@ async fn a_stale_edit_is_refused_with_what_changed_and_overwrites_nothing(app: T
     );
     let now = rivera.sees(seen.id).await;
     assert_eq!(
-        (now.title.as_str(), now.when.start.as_str(), now.version),
-        ("From there", "15:00", 2)
+        (now.title.as_str(), clock(now.when.start), now.version),
+        ("From there", "15:00".into(), 2)
     );
     for version in ["0", "3", "", "x", "-1"] {
         let forged = rivera

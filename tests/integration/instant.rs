@@ -103,7 +103,7 @@ impl Stream {
 }
 
 async fn upcoming(person: &Person) -> Vec<SessionView> {
-    let list = json!({"half": "upcoming", "cursor": null});
+    let list = json!({"cursor": null});
     let page: SessionPage = person.ask("sessions/list", list).await.done();
     page.sessions
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     api::{
         calendar::CalendarView,
+        history::{HistoryPage, HistoryQuery, HistoryRow},
         sessions::{SessionPage, SessionView},
     },
     domain::{
@@ -101,26 +102,44 @@ fn cancelled(by: &Person, at: DateTime<Utc>) -> SessionState {
     })
 }
 
-async fn page(person: &Person, half: &str, cursor: Option<&str>) -> SessionPage {
+async fn page(person: &Person, cursor: Option<&str>) -> SessionPage {
     person
-        .ask("sessions/list", json!({"half": half, "cursor": cursor}))
+        .ask("sessions/list", json!({"cursor": cursor}))
         .await
         .done()
 }
 
-/// All sessions of a half, page by page, and the length of each page.
-async fn all(person: &Person, half: &str) -> (Vec<SessionView>, Vec<usize>) {
-    let (mut sessions, mut lengths, mut cursor) = (Vec::new(), Vec::new(), None::<String>);
+/// Every row of a paginated list, and the length of each page.
+async fn every<T>(next: impl AsyncFn(Option<String>) -> (Vec<T>, Option<String>)) -> (Vec<T>, Vec<usize>) {
+    let (mut rows, mut lengths, mut cursor) = (Vec::new(), Vec::new(), None);
     loop {
-        let page = page(person, half, cursor.as_deref()).await;
-        lengths.push(page.sessions.len());
-        sessions.extend(page.sessions);
-        cursor = page.next;
+        let (page, next) = next(cursor).await;
+        lengths.push(page.len());
+        rows.extend(page);
+        cursor = next;
         if cursor.is_none() {
-            return (sessions, lengths);
+            return (rows, lengths);
         }
         assert!(lengths.len() < 20, "the pages do not end");
     }
+}
+
+async fn upcoming(person: &Person) -> (Vec<SessionView>, Vec<usize>) {
+    every(async |cursor| {
+        let page = page(person, cursor.as_deref()).await;
+        (page.sessions, page.next)
+    })
+    .await
+}
+
+/// The history without a filter.
+async fn past(person: &Person) -> (Vec<HistoryRow>, Vec<usize>) {
+    every(async |cursor| {
+        let asked = json!({"query": HistoryQuery::default(), "cursor": cursor});
+        let page: HistoryPage = person.ask("history/list", asked).await.done();
+        (page.rows, page.next)
+    })
+    .await
 }
 
 async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_double(app: TestApp) {
@@ -145,19 +164,16 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
         over.insert(stored(&app, (&rivera, &maya), start, 50, state).await);
     }
     for person in [&rivera, &maya] {
-        for (half, expected) in [("upcoming", &ahead), ("past", &over)] {
-            let (sessions, lengths) = all(person, half).await;
-            assert_eq!(lengths, [50, 50, 20], "{half}");
-            let ids: BTreeSet<_> = sessions.iter().map(|session| session.id).collect();
-            assert_eq!((ids.len(), &ids), (sessions.len(), expected), "{half}");
-            let starts = sessions.iter().map(|session| session.starts_at);
-            let sorted = if half == "past" {
-                starts.rev().is_sorted()
-            } else {
-                starts.is_sorted()
-            };
-            assert!(sorted, "{half}");
-        }
+        let (sessions, lengths) = upcoming(person).await;
+        let ids: BTreeSet<_> = sessions.iter().map(|session| session.id).collect();
+        assert_eq!((sessions.len(), lengths), (120, vec![50, 50, 20]));
+        assert_eq!(ids, ahead);
+        assert!(sessions.is_sorted_by_key(|session| session.starts_at));
+        let (rows, lengths) = past(person).await;
+        let ids: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
+        assert_eq!((rows.len(), lengths), (120, vec![50, 50, 20]));
+        assert_eq!(ids, over);
+        assert!(rows.iter().rev().is_sorted_by_key(|row| row.starts_at));
     }
     // A result of exactly one page has no cursor.
     app.change(
@@ -165,7 +181,7 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
         [(now + TimeDelta::hours(3 * 50)).into()],
     )
     .await;
-    assert_eq!(all(&maya, "upcoming").await.1, [50]);
+    assert_eq!(upcoming(&maya).await.1, [50]);
 }
 
 async fn upcoming_comes_next_first_and_past_latest_first(app: TestApp) {
@@ -178,17 +194,14 @@ async fn upcoming_comes_next_first_and_past_latest_first(app: TestApp) {
             .created()
             .await;
     }
-    let titles = |sessions: Vec<SessionView>| sessions.into_iter().map(|one| one.title).collect::<Vec<_>>();
-    assert_eq!(
-        titles(all(&maya, "upcoming").await.0),
-        ["2026-11-24", "2026-11-25", "2026-11-26"]
-    );
+    let (ahead, _) = upcoming(&maya).await;
+    let titles: Vec<_> = ahead.iter().map(|session| session.title.as_str()).collect();
+    assert_eq!(titles, ["2026-11-24", "2026-11-25", "2026-11-26"]);
     app.wait(TimeDelta::days(10));
-    assert!(all(&maya, "upcoming").await.0.is_empty());
-    assert_eq!(
-        titles(all(&maya, "past").await.0),
-        ["2026-11-26", "2026-11-25", "2026-11-24"]
-    );
+    assert!(upcoming(&maya).await.0.is_empty());
+    let (over, _) = past(&maya).await;
+    let titles: Vec<_> = over.iter().map(|row| row.title.as_str()).collect();
+    assert_eq!(titles, ["2026-11-26", "2026-11-25", "2026-11-24"]);
 }
 
 async fn a_session_goes_over_to_the_past_when_its_window_closes(app: TestApp) {
@@ -198,12 +211,7 @@ async fn a_session_goes_over_to_the_past_when_its_window_closes(app: TestApp) {
     let practice = practice.in_person("Lindenstraße 12").created().await.session;
     let longest = rivera.schedules(&maya).at("2026-11-24", "16:00").minutes(180);
     let longest = longest.created().await.session;
-    let halves = async || {
-        (
-            all(&maya, "upcoming").await.0.len(),
-            all(&maya, "past").await.0.len(),
-        )
-    };
+    let halves = async || (upcoming(&maya).await.0.len(), past(&maya).await.0.len());
     // A session in person is past at its end; by video, two hours after its start, or at its end if that is
     // later.
     for (last, over) in [
@@ -216,8 +224,8 @@ async fn a_session_goes_over_to_the_past_when_its_window_closes(app: TestApp) {
         app.wait(TimeDelta::milliseconds(1));
         assert_eq!(halves().await, (3 - over, over), "after {last}");
     }
-    let past: Vec<_> = all(&maya, "past").await.0.iter().map(|one| one.id).collect();
-    assert_eq!(past, [longest.id, practice.id, session.id]);
+    let over: Vec<_> = past(&maya).await.0.iter().map(|row| row.id).collect();
+    assert_eq!(over, [longest.id, practice.id, session.id]);
     app.wait_until("2026-11-20T08:00:00Z");
     rivera.cancels(&session, "").await.done::<SessionView>();
     assert_eq!(
@@ -234,17 +242,17 @@ async fn a_session_in_progress_stays_ahead_until_it_is_ended(app: TestApp) {
     maya.comes(session.id).await;
     app.wait_until("2026-11-24T14:20:00Z");
     assert_eq!(
-        all(&maya, "upcoming").await.0.len(),
+        upcoming(&maya).await.0.len(),
         1,
         "they talk for longer than planned"
     );
-    assert!(all(&maya, "past").await.0.is_empty());
+    assert!(past(&maya).await.0.is_empty());
     // No one ended it, and the window has closed: it is not upcoming for another day, and not lost.
     app.wait_until("2026-11-24T15:00:00Z");
-    let (ahead, over) = (all(&maya, "upcoming").await.0, all(&maya, "past").await.0);
+    let (ahead, over) = (upcoming(&maya).await.0, past(&maya).await.0);
     assert_eq!((ahead.len(), over.len()), (0, 1));
     rivera.ends(session.id).await.done::<SessionView>();
-    assert_eq!(all(&rivera, "past").await.0[0].status, SessionStatus::Completed);
+    assert_eq!(past(&rivera).await.0[0].status, SessionStatus::Completed);
 }
 
 async fn sessions_that_begin_at_the_same_instant_all_appear(app: TestApp) {
@@ -255,7 +263,7 @@ async fn sessions_that_begin_at_the_same_instant_all_appear(app: TestApp) {
         expected.insert(stored(&app, (&rivera, &maya), start, 50, cancelled(&maya, start)).await);
     }
     for person in [&rivera, &maya] {
-        let (sessions, lengths) = all(person, "past").await;
+        let (sessions, lengths) = past(person).await;
         assert_eq!(lengths, [50, 10]);
         assert_eq!(
             sessions
@@ -278,11 +286,7 @@ async fn a_cursor_that_makes_no_sense_begins_at_the_beginning(app: TestApp) {
         "'; drop table sessions; --",
         ".",
     ] {
-        assert_eq!(
-            page(&maya, "upcoming", Some(cursor)).await.sessions.len(),
-            1,
-            "{cursor}"
-        );
+        assert_eq!(page(&maya, Some(cursor)).await.sessions.len(), 1, "{cursor}");
     }
 }
 
@@ -309,7 +313,7 @@ async fn each_person_sees_only_their_own_sessions(app: TestApp) {
         (&maya, vec!["Rivera and Maya", "Okafor and Maya"]),
         (&jonas, vec!["Okafor and Jonas"]),
     ] {
-        let titles: Vec<_> = all(person, "upcoming")
+        let titles: Vec<_> = upcoming(person)
             .await
             .0
             .into_iter()
@@ -317,7 +321,7 @@ async fn each_person_sees_only_their_own_sessions(app: TestApp) {
             .collect();
         assert_eq!(titles, expected, "{}", person.name);
         let week = calendar(person, "week", "2026-11-24").await;
-        let titles: Vec<_> = week.sessions.into_iter().map(|one| one.session.title).collect();
+        let titles: Vec<_> = week.sessions.into_iter().map(|one| one.title).collect();
         assert_eq!(titles, expected, "{}", person.name);
     }
 }
@@ -326,7 +330,7 @@ async fn an_admin_has_no_sessions(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     rivera.schedules(&maya).created().await;
     let sam = app.admin("Sam").await;
-    assert!(all(&sam, "upcoming").await.0.is_empty() && all(&sam, "past").await.0.is_empty());
+    assert!(upcoming(&sam).await.0.is_empty() && past(&sam).await.0.is_empty());
     let week = calendar(&sam, "week", "2026-11-24").await;
     assert!(week.sessions.is_empty() && !week.can_schedule);
 }
@@ -343,7 +347,7 @@ fn shown(view: &CalendarView) -> Vec<(String, String)> {
     let text = |at: chrono::NaiveDateTime| at.format("%m-%d %H:%M").to_string();
     view.sessions
         .iter()
-        .map(|one| (text(one.local_start), text(one.local_end)))
+        .map(|one| (text(one.when.start), text(one.when.end)))
         .collect()
 }
 
@@ -368,7 +372,7 @@ async fn the_week_runs_from_monday_to_sunday_in_the_readers_zone(app: TestApp) {
         (hers.zone.as_str(), hers.zone_label.as_str()),
         ("Europe/Berlin", "UTC+1")
     );
-    assert_eq!(hers.today.to_string(), "2026-11-20");
+    assert_eq!(hers.local_now.date().to_string(), "2026-11-20");
     assert!(hers.can_schedule);
     let starts: Vec<_> = shown(&hers).into_iter().map(|(start, _)| start).collect();
     assert_eq!(

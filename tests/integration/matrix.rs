@@ -310,7 +310,7 @@ fn cancel(scene: &Scene) -> Json {
 }
 
 fn list(_: &Scene) -> Json {
-    json!({"half": "upcoming", "cursor": null})
+    json!({"cursor": null})
 }
 
 fn passcode(scene: &Scene) -> Json {

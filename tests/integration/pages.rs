@@ -28,6 +28,7 @@ on_both_engines!(
     joining_in_a_window_of_its_own_leads_to_the_provider,
     what_people_type_is_never_markup,
     who_is_signed_out_is_led_to_sign_in_and_back,
+    who_is_signed_in_goes_on_to_a_path_of_ours_only,
     an_address_where_nothing_is_says_so,
     pages_are_made_on_every_thread_at_once,
     pages_speak_the_readers_language_and_wear_their_colours,
@@ -259,7 +260,7 @@ async fn scheduling_by_a_plain_form_shows_the_passcode_once(app: TestApp) {
 
 /// The id of the only session.
 async fn session_id(person: &Person) -> SessionId {
-    let list = serde_json::json!({"half": "upcoming", "cursor": null});
+    let list = serde_json::json!({"cursor": null});
     let page: rapport::api::sessions::SessionPage = person.ask("sessions/list", list).await.done();
     page.sessions[0].id
 }
@@ -473,6 +474,25 @@ async fn who_is_signed_out_is_led_to_sign_in_and_back(app: TestApp) {
         ];
         assert_eq!(browser.post("/sign-in", &form).await.see_other(), path);
         assert_eq!(browser.get(&path).await.status, 200, "{path}");
+    }
+}
+
+async fn who_is_signed_in_goes_on_to_a_path_of_ours_only(app: TestApp) {
+    let maya = app.client("Maya").await;
+    for (next, path) in [
+        ("/sessions?half=past", "/sessions?half=past"),
+        ("//evil.example", "/overview"),
+        ("/%5Cevil.example", "/overview"),
+        ("/%09/evil.example", "/overview"),
+        ("/%0D%0ASet-Cookie:%20a=b", "/overview"),
+        ("/%01", "/overview"),
+        ("/%7F", "/overview"),
+        ("/%C3%BC", "/overview"),
+        ("/%2501", "/%01"),
+    ] {
+        let answer = maya.get(&format!("/sign-in?next={next}")).await;
+        assert_eq!(answer.status, 302, "{next}: {}", answer.body);
+        assert_eq!(answer.header("location"), path, "{next}");
     }
 }
 
@@ -792,10 +812,7 @@ async fn only_a_join_tells_where_the_room_is(engine: Engine) {
                 assert_eq!(tells(&entered), open, "{embed} {instant}");
                 for (endpoint, arguments) in [
                     ("sessions/one", serde_json::json!({"id": id})),
-                    (
-                        "sessions/list",
-                        serde_json::json!({"half": "upcoming", "cursor": null}),
-                    ),
+                    ("sessions/list", serde_json::json!({"cursor": null})),
                     (
                         "calendar/view",
                         serde_json::json!({"span": "week", "date": "2026-11-24"}),

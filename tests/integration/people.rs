@@ -17,6 +17,7 @@ use rapport::{
         account::{Email, Role},
         ids::{AccountId, AdmissionId, IntegrationId, LoginId, SessionId},
         session::SessionKind,
+        wall_clock::clock,
     },
     server::{
         crypto::{self, Token},
@@ -440,8 +441,8 @@ impl Person {
             id: session.id.to_string(),
             version: session.version.to_string(),
             title: session.title.clone(),
-            date: session.when.date.clone(),
-            time: session.when.start.clone(),
+            date: session.when.start.date().to_string(),
+            time: clock(session.when.start),
             duration: (session.ends_at - session.starts_at).num_minutes().to_string(),
             kind: session.kind.word().into(),
             place: session.place.clone().unwrap_or_default(),

@@ -4,7 +4,7 @@ use super::{Db, DbError, Millis, Query, Reader, Rows, Tx, Value, dialect::statem
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
-    session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
+    session::{Absent, Cancellation, Decision, LOOK_BACK, Session, SessionKind, SessionState, SessionStatus},
     time_range::TimeRange,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -55,8 +55,8 @@ statements! {
         from sessions where id = $1";
     SET_PASSCODE = "update sessions set passcode_hash = $2, passcode_version = version where id = $1";
     DELETE = "delete from sessions where id = $1";
-    // Sessions last four hours at most, so nothing earlier than a day ago is under way. A session by video
-    // is over when its window has closed: at its end, or a while after its start ($4), whichever is later.
+    // Nothing that began before $2 is under way, which bounds the scan of the index. A session by video is
+    // over when its window has closed: at its end, or a while after its start ($4), whichever is later.
     UPCOMING_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2
             and (sessions.ends_at > $3 or (sessions.kind = 'video' and sessions.starts_at > $4))
             and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
@@ -67,16 +67,6 @@ statements! {
             and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
             and (sessions.starts_at, sessions.id) > ($5, $6)
         order by sessions.starts_at, sessions.id limit $7");
-    PAST_OF_PARTNER = select!("where sessions.partner_id = $1
-            and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
-                or sessions.status in ('completed', 'cancelled', 'no_show', 'not_held'))
-            and (sessions.starts_at, sessions.id) < ($4, $5)
-        order by sessions.starts_at desc, sessions.id desc limit $6");
-    PAST_OF_CLIENT = select!("where sessions.client_id = $1
-            and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
-                or sessions.status in ('completed', 'cancelled', 'no_show', 'not_held'))
-            and (sessions.starts_at, sessions.id) < ($4, $5)
-        order by sessions.starts_at desc, sessions.id desc limit $6");
     RANGE_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
@@ -99,9 +89,6 @@ statements! {
     COUNT_AHEAD = "select cast(count(*) as bigint) as sessions from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $1 and starts_at < $2";
 }
-
-/// No session lasts longer: a list that begins this much earlier misses none that reaches into it.
-pub const LONGEST: TimeDelta = TimeDelta::hours(24);
 
 #[derive(FromRow)]
 struct SessionRow {
@@ -373,33 +360,7 @@ pub async fn upcoming(
     let (start, id) = after.unwrap_or((DateTime::UNIX_EPOCH, SessionId(Uuid::nil())));
     let query = sql.with([
         person.into(),
-        (now - LONGEST.max(late)).into(),
-        now.into(),
-        (now - late).into(),
-        start.into(),
-        id.into(),
-        limit.into(),
-    ]);
-    stored(db.read(query).await?.map()?)
-}
-
-/// A person's sessions that are over, decided or cancelled, latest first: at most `limit` after the cursor.
-/// The complement of [`upcoming`].
-pub async fn past(
-    db: &Db,
-    person: AccountId,
-    side: Participant,
-    (now, late): (DateTime<Utc>, TimeDelta),
-    after: Option<Cursor>,
-    limit: i64,
-) -> Result<Vec<StoredSession>, DbError> {
-    let sql = match side {
-        Participant::Partner => PAST_OF_PARTNER,
-        Participant::Client => PAST_OF_CLIENT,
-    };
-    let (start, id) = after.unwrap_or((now + TimeDelta::days(365 * 100), SessionId(Uuid::max())));
-    let query = sql.with([
-        person.into(),
+        (now - LOOK_BACK.max(late)).into(),
         now.into(),
         (now - late).into(),
         start.into(),
@@ -420,7 +381,7 @@ pub async fn in_range(
         Participant::Partner => RANGE_OF_PARTNER,
         Participant::Client => RANGE_OF_CLIENT,
     };
-    let earliest = range.starts_at() - LONGEST;
+    let earliest = range.starts_at() - LOOK_BACK;
     let query = sql.with([
         person.into(),
         earliest.into(),

@@ -7,7 +7,7 @@ use crate::{
         analytics::{FigureSpan, Figures},
         wall_clock,
     },
-    server::{cx::Cx, db, error::Error, when},
+    server::{cx::Cx, db, error::Error},
 };
 
 /// The caller's statistics. Months begin in the caller's time zone.
@@ -39,7 +39,7 @@ pub async fn figures(cx: Cx, span: FigureSpan) -> Result<AnalyticsView, Error> {
             .iter()
             .zip(months)
             .map(|(day, figures)| FigureRow {
-                name: when::month(*day, cx.lang),
+                name: cx.words().month_abbreviated(*day),
                 figures,
             })
             .collect(),

@@ -12,15 +12,17 @@ use crate::{
     },
     domain::{
         access::{self, Action, SessionAction},
+        calendar::next_hour,
         ids::{AccountId, SessionId},
         join::Participant,
         passcode::Passcode,
         session::{
-            Cancellation, DURATIONS, Details, HORIZON, INSTANT_DURATIONS, Session, SessionKind, SessionState,
-            Transition,
+            Cancellation, DURATIONS, Details, HORIZON, INSTANT_DURATIONS, LENGTH_STEP, LONGEST, SHORTEST,
+            Session, SessionKind, SessionState, Transition, is_length,
         },
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
+        wall_clock,
     },
     server::{
         crypto::{new_id, new_passcode},
@@ -35,7 +37,7 @@ use crate::{
         when,
     },
 };
-use chrono::{DateTime, SubsecRound, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use std::time::Duration;
 
 /// How long the answer to an instant session waits for its meeting to be made.
@@ -48,15 +50,9 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 pub async fn form(cx: Cx) -> Result<ScheduleView, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let zone = cx.zone()?;
-    let local = crate::domain::wall_clock::local(&zone, cx.now());
-    let next_hour = local.with_minute(0).unwrap_or(local).trunc_subsecs(0) + TimeDelta::hours(1);
     Ok(ScheduleView {
         clients: bookable(&cx, caller.account).await?,
-        today: local.date().to_string(),
-        suggested: (
-            next_hour.date().to_string(),
-            next_hour.format("%H:00").to_string(),
-        ),
+        suggested: next_hour(wall_clock::local(&zone, cx.now())),
         zone: zone.name().to_owned(),
     })
 }
@@ -206,26 +202,6 @@ async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Perso
     })
 }
 
-/// What "Copy details" copies.
-fn details(cx: &Cx, view: &SessionView, passcode: Option<&str>) -> String {
-    let words = cx.words();
-    let mut lines = vec![
-        view.title.clone(),
-        format!("{} ({})", view.when.label, view.when.zone),
-    ];
-    lines.extend(
-        view.when_theirs
-            .as_ref()
-            .map(|when| format!("{} ({})", when.label, when.zone)),
-    );
-    lines.extend(view.place.clone());
-    if view.kind == SessionKind::Video {
-        lines.push(view.link.clone());
-    }
-    lines.extend(passcode.map(|passcode| words.details_password(passcode)));
-    lines.join("\n")
-}
-
 /// Creates a session with its meeting link, its note and its passcode, which is in clear in this answer alone.
 ///
 /// # Errors
@@ -351,7 +327,10 @@ async fn create(
 
 fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<Scheduled, Error> {
     let session = sessions::view(cx, stored)?;
-    let details = details(cx, &session, passcode);
+    let details = match passcode {
+        Some(passcode) => format!("{}\n{}", session.details, cx.words().details_password(passcode)),
+        None => session.details.clone(),
+    };
     Ok(Scheduled {
         session,
         passcode: passcode.map(str::to_owned),
@@ -441,11 +420,12 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     let mut fields = Fields::new(words);
     let present = Some(before.range.starts_at());
     let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
-    let length = u16::try_from(to.duration.0).ok();
-    let length = length.filter(|minutes| (15..=240).contains(minutes) && minutes.is_multiple_of(5));
+    let length = u16::try_from(to.duration.0)
+        .ok()
+        .filter(|minutes| is_length(*minutes));
     let length = fields.take(
         "duration",
-        length.ok_or_else(|| words.error_duration_range().to_owned()),
+        length.ok_or_else(|| words.error_duration_range(SHORTEST, LONGEST, LENGTH_STEP)),
     );
     let range = start
         .zip(length)

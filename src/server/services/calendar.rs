@@ -2,7 +2,7 @@
 
 use super::sessions;
 use crate::{
-    api::calendar::{CalendarSpan, CalendarView, PlacedSession},
+    api::calendar::{CalendarSpan, CalendarView},
     domain::{
         access::{Action, role_allows},
         calendar::DaySpan,
@@ -33,28 +33,20 @@ pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result
         wall_clock::start_of_day(&zone, end),
     );
     let range = TimeRange::new(from, until).map_err(|error| Error::Broken(error.to_string()))?;
-    let stored = match sessions::side(caller.role) {
+    let stored = match caller.role.side() {
         Some(side) => db::sessions::in_range(&cx.app.db, caller.account, side, range).await?,
         None => Vec::new(),
     };
-    let placed = stored.iter().map(|stored| {
-        let range = stored.session.range;
-        Ok(PlacedSession {
-            local_start: wall_clock::local(&zone, range.starts_at()),
-            local_end: wall_clock::local(&zone, range.ends_at()),
-            session: sessions::view(&cx, stored)?,
-        })
-    });
+    let sessions = stored.iter().map(|stored| sessions::view(&cx, stored));
     Ok(CalendarView {
         first,
         end,
         date,
-        today: local_now.date(),
         local_now,
         server_now: now,
         zone: zone.name().to_owned(),
         zone_label: when::offset_label(zone, from),
         can_schedule: role_allows(caller.role, Action::KeepClients),
-        sessions: placed.collect::<Result<_, Error>>()?,
+        sessions: sessions.collect::<Result<_, Error>>()?,
     })
 }

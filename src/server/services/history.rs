@@ -1,6 +1,6 @@
 //! The history: past sessions filtered by person, status and period, as pages and as CSV.
 
-use super::{page, sessions::side};
+use super::page;
 use crate::{
     api::{
         ErrorCode,
@@ -11,7 +11,7 @@ use crate::{
         history::{Days, Period},
         ids::AccountId,
         join::Participant,
-        session::{Absent, SessionKind, SessionStatus},
+        session::{Absent, SessionStatus},
         wall_clock,
     },
     server::{
@@ -118,7 +118,7 @@ fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Tz) -> HistoryRow 
 /// `signed_out`.
 pub async fn list(cx: Cx, query: HistoryQuery, after: Option<String>) -> Result<HistoryPage, Error> {
     let caller = cx.caller()?;
-    let Some(side) = side(caller.role) else {
+    let Some(side) = caller.role.side() else {
         return Ok(HistoryPage {
             rows: Vec::new(),
             next: None,
@@ -180,9 +180,11 @@ enum Left {
 pub async fn download(
     cx: Cx,
     query: HistoryQuery,
-) -> Result<Download<impl Stream<Item = Result<String, Error>> + Send + use<>>, Error> {
+) -> Result<Download<impl Stream<Item = Result<Vec<u8>, Error>> + Send + use<>>, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
-    let side = side(caller.role)
+    let side = caller
+        .role
+        .side()
         .ok_or_else(|| Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden()))?;
     let (search, _) = read(&cx, (caller.account, side), &query)?;
     let (zone, words) = (cx.zone()?, cx.words());
@@ -194,8 +196,8 @@ pub async fn download(
         if matches!(left, Left::Nothing) {
             return Ok(None);
         }
-        let (text, left) = piece(&db, &search, left, zone, words).await?;
-        Ok(Some((text, (db, left))))
+        let (bytes, left) = piece(&db, &search, left, zone, words).await?;
+        Ok(Some((bytes, (db, left))))
     });
     let first = stream::once(async move { Ok(first) });
     Ok(Download {
@@ -211,11 +213,15 @@ async fn piece(
     left: Left,
     zone: Tz,
     words: Words,
-) -> Result<(String, Left), Error> {
-    let (mut text, after) = match left {
-        Left::All => (csv::line(headings(words)), None),
-        Left::Behind(cursor) => (String::new(), Some(cursor)),
-        Left::Nothing => return Ok((String::new(), Left::Nothing)),
+) -> Result<(Vec<u8>, Left), Error> {
+    let mut lines = csv::Lines::empty();
+    let after = match left {
+        Left::All => {
+            lines.push(headings(words))?;
+            None
+        }
+        Left::Behind(cursor) => Some(cursor),
+        Left::Nothing => return Ok((Vec::new(), Left::Nothing)),
     };
     let found = db::history::list(db, search, after, BATCH).await?;
     let full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
@@ -223,9 +229,9 @@ async fn piece(
         Left::Behind((last.range.starts_at(), last.id))
     });
     for past in &found {
-        text.push_str(&line(past, zone, words));
+        push(&mut lines, past, zone, words)?;
     }
-    Ok((text, left))
+    Ok((lines.into_bytes()?, left))
 }
 
 fn headings(words: Words) -> [&'static str; 14] {
@@ -247,7 +253,7 @@ fn headings(words: Words) -> [&'static str; 14] {
     ]
 }
 
-fn line(past: &PastSession, zone: Tz, words: Words) -> String {
+fn push(lines: &mut csv::Lines, past: &PastSession, zone: Tz, words: Words) -> Result<(), Error> {
     let start = wall_clock::local(&zone, past.range.starts_at());
     let end = wall_clock::local(&zone, past.range.ends_at());
     let known = |time: Option<TimeDelta>| time.map(|time| minutes(time).to_string()).unwrap_or_default();
@@ -257,29 +263,15 @@ fn line(past: &PastSession, zone: Tz, words: Words) -> String {
         Some(Absent::Client) => past.client.clone(),
         Some(Absent::Both) => format!("{}; {}", past.partner, past.client),
     };
-    let kind = match past.kind {
-        SessionKind::Video => words.kind_video(),
-        SessionKind::InPerson => words.kind_in_person(),
-    };
-    let outcome = match past.status {
-        SessionStatus::PendingPayment => words.status_pending_payment(),
-        SessionStatus::Scheduled => words.status_scheduled(),
-        SessionStatus::InProgress => words.status_in_progress(),
-        SessionStatus::Completed => words.status_completed(),
-        SessionStatus::Cancelled => words.status_cancelled(),
-        SessionStatus::NoShow => words.status_no_show(),
-        SessionStatus::NotHeld if past.technical => words.not_held_technical(),
-        SessionStatus::NotHeld => words.status_not_held(),
-    };
-    csv::line([
+    lines.push([
         &start.date().to_string(),
-        &when::clock(start),
-        &when::clock(end),
+        &wall_clock::clock(start),
+        &wall_clock::clock(end),
         zone.name(),
         &past.client,
         &past.title,
-        kind,
-        outcome,
+        words.kind(past.kind),
+        words.outcome_of(past.status, past.technical),
         &absent,
         &minutes(past.range.ends_at() - past.range.starts_at()).to_string(),
         &known(past.together),

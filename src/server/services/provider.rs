@@ -9,9 +9,10 @@ use crate::{
         access::Action,
         ids::{AccountId, SessionId},
         provider::{LinkProblem, LinkState, Provider},
+        session::LONGEST,
     },
     server::{
-        address::{self, AddressProblem},
+        address::{self, Purpose},
         config::Secret,
         cx::Cx,
         db::{
@@ -27,13 +28,14 @@ use crate::{
         },
         when,
     },
-    words::Words,
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-/// The longest session.
-const MAX_LENGTH: TimeDelta = TimeDelta::hours(4);
+/// Sessions that began after this instant may still be joined.
+fn joinable_since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::minutes(LONGEST.into())
+}
 
 /// The provider settings of the caller.
 ///
@@ -92,8 +94,7 @@ pub async fn attention(cx: Cx) -> Result<Attention, Error> {
         .filter(|integration| integration.status == IntegrationStatus::NeedsReconnect)
         .map(|integration| integration.provider)
         .collect();
-    // From `MAX_LENGTH` ago: a session that has begun can still be joined.
-    let failed = db::links::failed_of(&cx.app.db, caller.account, now - MAX_LENGTH).await?;
+    let failed = db::links::failed_of(&cx.app.db, caller.account, joinable_since(now)).await?;
     let failed = failed
         .into_iter()
         .map(|(session, title, range)| FailedLink {
@@ -134,21 +135,6 @@ fn choice(
     }
 }
 
-/// The reason for the person, with the remedy.
-fn told(words: Words, problem: AddressProblem) -> String {
-    match problem {
-        AddressProblem::TooLong => words.error_address_long(),
-        AddressProblem::Characters => words.error_address_characters(),
-        AddressProblem::Unreadable => words.error_address_unreadable(),
-        AddressProblem::NotHttps => words.error_address_https(),
-        AddressProblem::UserInfo => words.error_address_user(),
-        AddressProblem::IpAddress => words.error_address_ip(),
-        AddressProblem::LocalName => words.error_address_local(),
-        AddressProblem::Port => words.error_address_port(),
-    }
-    .to_owned()
-}
-
 /// Sets the provider for new sessions. Booked sessions keep theirs.
 ///
 /// # Errors
@@ -169,7 +155,7 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
             "manual_url",
             address::parse(given)
                 .map(Some)
-                .map_err(|problem| told(words, problem)),
+                .map_err(|problem| problem.message(words, Purpose::Meeting).to_owned()),
         )
     };
     if provider == Some(Provider::Manual) && address == Some(None) {
@@ -270,9 +256,9 @@ pub async fn connected(
     if done.is_ok() {
         let chosen = login.account.preferred_video_provider;
         let now = cx.now();
-        // Failed links for any problem, from `MAX_LENGTH` ago: a session that has begun can still be joined.
+        // Failed links for any problem.
         let failed = LinkState::Failed(LinkProblem::Reconnect);
-        let since = now - MAX_LENGTH;
+        let since = joinable_since(now);
         let waiting = db::links::upcoming(&cx.app.db, caller.account, since, provider, failed).await?;
         let mut tx = cx.app.db.begin().await?;
         if chosen.is_none() {

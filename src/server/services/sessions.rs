@@ -4,14 +4,14 @@ use super::page;
 use crate::{
     api::{
         ErrorCode,
-        sessions::{Half, PersonView, SessionActions, SessionPage, SessionView},
+        sessions::{PersonView, SessionActions, SessionPage, SessionView, WhenView},
     },
     domain::{
         access::{self, SessionAction},
-        account::{Caller, Role},
+        account::Caller,
         ids::SessionId,
-        join::{JoinWindow, Participant},
-        session::{SessionKind, SessionState},
+        join::JoinWindow,
+        session::{Session, SessionKind, SessionState},
     },
     server::{
         cx::Cx,
@@ -104,6 +104,18 @@ pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<E
     Ok(Error::refused(ErrorCode::Stale, message))
 }
 
+/// The text of "Copy details".
+fn details(session: &Session, mine: &WhenView, theirs: Option<&WhenView>, link: &str) -> String {
+    let time = |when: &WhenView| format!("{} ({})", when.label, when.zone);
+    let mut lines = vec![session.title.clone(), time(mine)];
+    lines.extend(theirs.map(time));
+    lines.extend(session.place.clone());
+    if session.kind == SessionKind::Video {
+        lines.push(link.to_owned());
+    }
+    lines.join("\n")
+}
+
 /// The session as the caller sees it.
 ///
 /// # Errors
@@ -114,9 +126,9 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
     let viewer = access::participant(caller.account, session).ok_or_else(|| Error::not_found(cx.words()))?;
     let now = cx.now();
     let window = JoinWindow::of(session.range, cx.app.config.limits);
-    let (own, theirs) = (stored.person(viewer), stored.person(viewer.other()));
+    let (own, their) = (stored.person(viewer), stored.person(viewer.other()));
     let label = |zone: &str| when::when(session.range, when::zone(zone), cx.lang, now);
-    let (mine, other) = (label(&own.time_zone), label(&theirs.time_zone));
+    let (mine, other) = (label(&own.time_zone), label(&their.time_zone));
     let may = |action| access::allows(caller, action, session);
     let over = now >= window.closes_at;
     let can = SessionActions {
@@ -130,6 +142,8 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
             && session.state.status().is_live()
             && !over,
     };
+    let theirs = (mine.label != other.label).then_some(other);
+    let link = format!("{}/sessions/{}/join", cx.app.config.public_origin(), session.id);
     Ok(SessionView {
         id: session.id,
         viewer,
@@ -139,7 +153,8 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
         status: session.state.status(),
         starts_at: session.range.starts_at(),
         ends_at: session.range.ends_at(),
-        when_theirs: (mine.label != other.label).then_some(other),
+        details: details(session, &mine, theirs.as_ref(), &link),
+        when_theirs: theirs,
         when: mine,
         partner: person(&stored.partner),
         client: person(&stored.client),
@@ -151,7 +166,7 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
             _ => None,
         },
         can,
-        link: format!("{}/sessions/{}/join", cx.app.config.public_origin(), session.id),
+        link,
         version: session.version,
         server_now: now,
     })
@@ -166,22 +181,13 @@ pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     view(&cx, &stored)
 }
 
-/// The side on which a role takes part; none for admins.
-pub fn side(role: Role) -> Option<Participant> {
-    match role {
-        Role::Partner => Some(Participant::Partner),
-        Role::Client => Some(Participant::Client),
-        Role::Admin => None,
-    }
-}
-
-/// The caller's sessions, 50 per page.
+/// The caller's upcoming sessions, 50 per page.
 ///
 /// # Errors
 /// `signed_out`.
-pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionPage, Error> {
+pub async fn list(cx: Cx, cursor: Option<String>) -> Result<SessionPage, Error> {
     let caller = cx.caller()?;
-    let Some(side) = side(caller.role) else {
+    let Some(side) = caller.role.side() else {
         return Ok(SessionPage {
             sessions: Vec::new(),
             next: None,
@@ -189,11 +195,8 @@ pub async fn list(cx: Cx, half: Half, cursor: Option<String>) -> Result<SessionP
     };
     let after = cursor.as_deref().and_then(page::parse);
     let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());
-    let (db, person, at) = (&cx.app.db, caller.account, (cx.now(), late));
-    let found = match half {
-        Half::Upcoming => db::sessions::upcoming(db, person, side, at, after, page::FETCH).await?,
-        Half::Past => db::sessions::past(db, person, side, at, after, page::FETCH).await?,
-    };
+    let (db, at) = (&cx.app.db, (cx.now(), late));
+    let found = db::sessions::upcoming(db, caller.account, side, at, after, page::FETCH).await?;
     let (found, next) = page::cut(found, |last| {
         page::cursor(last.session.range.starts_at(), last.session.id)
     });

@@ -14,7 +14,7 @@ use crate::{
         webhook::{DisabledBy, ENDPOINTS_MAX, EndpointState, Reach, TEST, WebhookEvent},
     },
     server::{
-        address::AddressProblem,
+        address::Purpose,
         crypto::{new_id, random_id},
         cx::Cx,
         db::{
@@ -85,20 +85,6 @@ pub async fn one(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
     view(&cx, endpoint)
 }
 
-/// The reason for the person, with the remedy.
-fn refused(words: Words, problem: AddressProblem) -> &'static str {
-    match problem {
-        AddressProblem::TooLong => words.error_address_long(),
-        AddressProblem::Characters => words.error_address_characters(),
-        AddressProblem::NotHttps => words.error_address_https(),
-        AddressProblem::UserInfo => words.error_address_user(),
-        AddressProblem::Port => words.error_address_port(),
-        AddressProblem::Unreadable => words.error_endpoint_unreadable(),
-        AddressProblem::IpAddress => words.error_endpoint_ip(),
-        AddressProblem::LocalName => words.error_endpoint_local(),
-    }
-}
-
 /// Parses the events of a form, in canonical order and without duplicates.
 fn events(words: Words, given: &[String]) -> Result<Vec<WebhookEvent>, String> {
     let known = given.iter().all(|word| WebhookEvent::from_word(word).is_some());
@@ -120,7 +106,10 @@ pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
     let caller = cx.caller_who(Action::KeepWebhooks)?;
     let mut fields = Fields::new(words);
     let url = cx.app.webhooks.parse(&form.url);
-    let url = fields.take("url", url.map_err(|problem| refused(words, problem).to_owned()));
+    let url = fields.take(
+        "url",
+        url.map_err(|problem| problem.message(words, Purpose::Webhook).to_owned()),
+    );
     let events = fields.take("events", events(words, &form.events));
     let (Some(url), Some(events)) = (url, events) else {
         return Err(fields.into_error());

@@ -118,13 +118,12 @@ fn EditForm(
 #[component]
 fn Fields(form: FormState, session: SessionView) -> impl IntoView {
     let words = use_words();
+    let at = TimeValues::at(session.when.start);
+    let minutes = (session.ends_at - session.starts_at).num_minutes();
     let times = TimeValues {
-        date: form.typed_or("date", session.when.date),
-        time: form.typed_or("time", session.when.start),
-        duration: form.typed_or(
-            "duration",
-            (session.ends_at - session.starts_at).num_minutes().to_string(),
-        ),
+        date: form.typed_or("date", at.date),
+        time: form.typed_or("time", at.time),
+        duration: form.typed_or("duration", minutes.to_string()),
         zone: session.when.zone,
     };
     let times = if session.can.reschedule {

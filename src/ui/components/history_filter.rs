@@ -4,7 +4,7 @@ use super::field::{SelectField, TextField};
 use crate::{
     api::history::{HistoryQuery, OtherView, STATUSES},
     domain::history::Period,
-    ui::{components::status::status_words, context::use_words},
+    ui::context::use_words,
     words::Words,
 };
 use leptos::prelude::*;
@@ -55,7 +55,7 @@ pub fn HistoryFilter(
         .into_iter()
         .map(|person| (person.id.to_string(), person.name));
     let any = (ANY.to_owned(), words.history_any_outcome().to_owned());
-    let statuses = STATUSES.map(|status| (status.word().to_owned(), status_words(words, status).to_owned()));
+    let statuses = STATUSES.map(|status| (status.word().to_owned(), words.status(status).to_owned()));
     let periods =
         Period::ALL.map(|period| (period.word().to_owned(), period_words(words, period).to_owned()));
     let is_empty = query.is_empty();

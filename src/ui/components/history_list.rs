@@ -5,7 +5,7 @@ use super::{
     history_filter::{HISTORY_PATH, HistoryFilter, address},
     load_more::{LoadMore, Pages},
     stars::stars_text,
-    status::{KindLabel, StatusBadge, absent_words},
+    status::{KindLabel, StatusBadge},
     time_label::TimeLabel,
 };
 use crate::{
@@ -133,7 +133,7 @@ fn Row(row: HistoryRow) -> impl IntoView {
     let class = format!("{} {}", row.kind.word(), row.status.word());
     let told = row
         .absent
-        .map(|absent| absent_words(words, absent, row.viewer, &row.other));
+        .map(|absent| words.absent(absent, row.viewer, &row.other));
     view! {
         <tr role="row" class=class>
             <td role="cell" class="history-session">

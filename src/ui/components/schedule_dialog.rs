@@ -15,15 +15,16 @@ use crate::{
     },
     ui::context::use_words,
 };
+use chrono::NaiveDateTime;
 use leptos::{ev::SubmitEvent, prelude::*};
 
 /// The dialog. After a session was created it shows link and passcode, until it is closed.
 #[component]
 pub fn ScheduleDialog(
     open: RwSignal<bool>,
-    /// Prefill: date (`2026-11-24`) and time (`14:00`) in the partner's zone.
+    /// Prefill, in the partner's zone.
     #[prop(optional)]
-    preset: RwSignal<Option<(String, String)>>,
+    preset: RwSignal<Option<NaiveDateTime>>,
     /// Receives the new session at once, while the dialog still shows it.
     #[prop(into)]
     on_created: Callback<Scheduled>,
@@ -60,7 +61,7 @@ pub fn ScheduleDialog(
 
 /// Loads the bookable clients, then shows the form. A `LocalResource`: only fetched in the browser.
 #[component]
-fn Ask(preset: RwSignal<Option<(String, String)>>, on_created: Callback<Scheduled>) -> impl IntoView {
+fn Ask(preset: RwSignal<Option<NaiveDateTime>>, on_created: Callback<Scheduled>) -> impl IntoView {
     let view = LocalResource::new(schedule_form);
     let shown = move |answer: Result<ScheduleView, ApiError>| match answer {
         Ok(view) => view! { <ScheduleForm view preset=preset.get_untracked() takes_focus=true on_created /> }

@@ -10,6 +10,7 @@ use crate::{
     api::booking::{ScheduleCall, ScheduleView, Scheduled},
     ui::context::use_words,
 };
+use chrono::NaiveDateTime;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The page.
@@ -19,9 +20,9 @@ pub const SCHEDULE_PATH: &str = "/sessions/new";
 pub fn ScheduleForm(
     /// Bookable clients, and a default time.
     view: ScheduleView,
-    /// Prefill: date (`2026-11-24`) and time (`14:00`) in the partner's zone.
+    /// Prefill, in the partner's zone.
     #[prop(optional_no_strip)]
-    preset: Option<(String, String)>,
+    preset: Option<NaiveDateTime>,
     #[prop(optional)] takes_focus: bool,
     /// Receives the new session with its passcode.
     #[prop(into)]
@@ -44,12 +45,12 @@ pub fn ScheduleForm(
 }
 
 #[component]
-fn Fields(form: FormState, view: ScheduleView, preset: Option<(String, String)>) -> impl IntoView {
+fn Fields(form: FormState, view: ScheduleView, preset: Option<NaiveDateTime>) -> impl IntoView {
     let words = use_words();
-    let (date, time) = preset.unwrap_or(view.suggested);
+    let proposed = TimeValues::at(preset.unwrap_or(view.suggested));
     let times = TimeValues {
-        date: form.typed("date").unwrap_or(date),
-        time: form.typed("time").unwrap_or(time),
+        date: form.typed("date").unwrap_or(proposed.date),
+        time: form.typed("time").unwrap_or(proposed.time),
         duration: form.typed("duration").unwrap_or_else(|| "50".to_owned()),
         zone: view.zone,
     };

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::sessions::SessionView,
-    domain::{join::Participant, session::SessionStatus},
+    domain::{join::Participant, session::SessionStatus, wall_clock::clock},
     ui::context::use_words,
     words::Words,
 };
@@ -16,10 +16,10 @@ use leptos::prelude::*;
 /// The other person's local time, if it differs: "15:00 for your client". With the date if that differs too.
 pub fn their_time(words: Words, session: &SessionView) -> Option<String> {
     let theirs = session.when_theirs.as_ref()?;
-    let time = if theirs.date == session.when.date {
-        &theirs.start
+    let time = if theirs.start.date() == session.when.start.date() {
+        clock(theirs.start)
     } else {
-        &theirs.label
+        theirs.label.clone()
     };
     Some(match session.viewer {
         Participant::Partner => words.theirs_client(time),

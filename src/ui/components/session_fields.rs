@@ -4,16 +4,20 @@ use super::{
     choice::{Choice, Choices},
     field::{SelectField, TextArea, TextField},
     form::FormState,
-    icon::IconName,
     taken::Taken,
 };
 use crate::{
-    domain::{session::DURATIONS, session::SessionKind, text},
+    domain::{
+        session::{DURATIONS, SessionKind},
+        text,
+        wall_clock::clock,
+    },
     ui::{
-        components::status::kind_words,
+        components::status::kind_icon,
         context::{use_alive, use_words},
     },
 };
+use chrono::NaiveDateTime;
 use leptos::prelude::*;
 
 /// Initial values of the time fields.
@@ -27,6 +31,17 @@ pub struct TimeValues {
     pub duration: String,
     /// IANA name of the zone in which date and time are read.
     pub zone: String,
+}
+
+impl TimeValues {
+    /// Date and time; the rest is empty.
+    pub fn at(start: NaiveDateTime) -> Self {
+        Self {
+            date: start.date().to_string(),
+            time: clock(start),
+            ..Self::default()
+        }
+    }
 }
 
 /// Date, time and duration, and the conflict if that time is taken.
@@ -100,12 +115,9 @@ pub fn KindFields(
     prefix: &'static str,
 ) -> impl IntoView {
     let words = use_words();
-    let choices = [
-        (SessionKind::Video, IconName::Video),
-        (SessionKind::InPerson, IconName::Place),
-    ]
-    .map(|(kind, icon)| Choice::new(kind.word(), kind_words(words, kind)).icon(icon))
-    .to_vec();
+    let choices = SessionKind::ALL
+        .map(|kind| Choice::new(kind.word(), words.kind(kind)).icon(kind_icon(kind)))
+        .to_vec();
     let place_hidden = hidden_unless(kind, SessionKind::InPerson);
     view! {
         <Choices

@@ -6,19 +6,11 @@ use super::{
     session_card::SessionCard,
 };
 use crate::{
-    api::sessions::{Half, SessionPage, list_sessions},
+    api::sessions::{SessionPage, list_sessions},
     domain::join::Participant,
     ui::context::use_words,
 };
 use leptos::prelude::*;
-
-/// A half's name in the query string.
-pub fn half_word(half: Half) -> &'static str {
-    match half {
-        Half::Upcoming => "upcoming",
-        Half::Past => "past",
-    }
-}
 
 /// The list: first page and pagination.
 #[component]
@@ -36,12 +28,11 @@ pub fn SessionList(
         return view! { <Empty title=words.none_upcoming() hint /> }.into_any();
     }
     let Pages { rows, more } = Pages::new(first.sessions, first.next, |cursor| async move {
-        let page = list_sessions(Half::Upcoming, cursor).await?;
+        let page = list_sessions(cursor).await?;
         Ok((page.sessions, page.next))
     });
-    let fields = vec![("half", half_word(Half::Upcoming).to_owned())];
     view! {
-        <LoadMore more action="/sessions" fields row="li">
+        <LoadMore more action="/sessions" fields=Vec::new() row="li">
             <ul class="session-cards" role="list">
                 <For each=move || rows.get() key=|session| session.id let:session>
                     <li>

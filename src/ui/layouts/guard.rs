@@ -11,7 +11,7 @@ use crate::{
 };
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{components::Redirect, hooks::use_location};
-use std::fmt::Write;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Renders its children for a signed-in account; redirects anyone else to the sign-in page and back. On the
 /// server this is decided before the response starts, because a redirect needs the status line.
@@ -80,19 +80,11 @@ pub fn query(search: &str) -> String {
 
 /// Percent-encodes a text for use in a query string (RFC 3986 §2.3); slashes are left as they are.
 pub fn encode(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a `String` cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
-}
-
-/// Accepts `next` only if it is a path on this server (open redirect). The server checks again.
-pub fn local_path(next: &str) -> Option<&str> {
-    let foreign = next.starts_with("//") || next.contains(['\\', '\r', '\n', '\t']);
-    (next.starts_with('/') && !foreign).then_some(next)
+    const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'/');
+    utf8_percent_encode(text, ENCODED).to_string()
 }

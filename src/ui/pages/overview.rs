@@ -12,7 +12,7 @@ use crate::{
         clients::{ClientState, PartnerView, list_partners},
         feedback::{RatingView, rating},
         provider::{Attention, attention},
-        sessions::{Half, SessionView, list_sessions},
+        sessions::{SessionView, list_sessions},
     },
     browser::{events::use_changes, refresher::Refresher},
     domain::account::Role,
@@ -74,7 +74,7 @@ async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
 }
 
 async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
-    let sessions = list_sessions(Half::Upcoming, None).await?.sessions;
+    let sessions = list_sessions(None).await?.sessions;
     let mut ahead = Ahead {
         sessions,
         attention: Attention::default(),
@@ -289,12 +289,9 @@ fn InOrder(sessions: Signal<Vec<SessionView>>) -> impl IntoView {
 }
 
 /// Whether a session begins today in the reader's zone. Zone tables stay on the server; the offset from UTC
-/// is derived from the session's formatted wall-clock time.
+/// is derived from the session's wall-clock time.
 fn is_today(session: &SessionView) -> bool {
-    let wall = format!("{}T{}", session.when.date, session.when.start);
-    let Ok(wall) = chrono::NaiveDateTime::parse_from_str(&wall, "%Y-%m-%dT%H:%M") else {
-        return false;
-    };
-    let offset = wall - session.starts_at.naive_utc();
-    (session.server_now.naive_utc() + offset).date() == wall.date()
+    let start = session.when.start;
+    let offset = start - session.starts_at.naive_utc();
+    (session.server_now.naive_utc() + offset).date() == start.date()
 }

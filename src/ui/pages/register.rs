@@ -3,6 +3,7 @@
 use crate::{
     api::account::{Goto, RegisterCall},
     browser,
+    domain::local_path::local_path,
     ui::{
         components::{
             choice::{Choice, Choices},
@@ -11,10 +12,7 @@ use crate::{
             form::{PostForm, SubmitButton},
         },
         context::use_words,
-        layouts::{
-            guard::{encode, local_path},
-            plain::PlainLayout,
-        },
+        layouts::{guard::encode, plain::PlainLayout},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

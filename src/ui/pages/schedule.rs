@@ -13,6 +13,7 @@ use crate::{
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
+use chrono::{NaiveDate, NaiveTime};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
@@ -24,9 +25,12 @@ pub fn SchedulePage() -> impl IntoView {
     let view = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, schedule_form()));
     let created =
         RwSignal::new(form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>()));
-    let preset = use_query_map().with_untracked(|query| query.get("date").zip(query.get("time")));
+    let preset = use_query_map().with_untracked(|query| {
+        let date: NaiveDate = query.get("date")?.parse().ok()?;
+        let time: NaiveTime = query.get("time")?.parse().ok()?;
+        Some(date.and_time(time))
+    });
     let form = move || {
-        let preset = preset.clone();
         view.get().map(|answer| match answer {
             Ok(view) => view! {
                 <h1>{words.schedule_session()}</h1>

@@ -268,7 +268,7 @@ fn Head(session: RwSignal<SessionView>, recorded: RwSignal<Shown>) -> impl IntoV
             <div class=format!("session-head stack tight {}", status.word())>
                 <p class="row">
                     <KindLabel kind />
-                    <StatusBadge status technical=technical.get() && status == SessionStatus::NotHeld />
+                    <StatusBadge status technical=technical.get() />
                 </p>
                 <h1>{title}</h1>
             </div>

@@ -3,16 +3,17 @@
 use crate::{
     api::{
         history::{HistoryPage, HistoryQuery, history},
-        sessions::{Half, SessionPage, list_sessions},
+        sessions::{SessionPage, list_sessions},
     },
     domain::{account::Role, join::Participant},
     ui::{
         components::{
             failure::Failure,
+            history_filter::HISTORY_PATH,
             history_list::HistoryList,
             renewing::Renewing,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
-            session_list::{SessionList, half_word},
+            session_list::SessionList,
         },
         context::{use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
@@ -36,11 +37,8 @@ pub fn SessionsPage() -> impl IntoView {
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         query.with(|query| {
-            let past = query
-                .get("half")
-                .is_some_and(|half| half == half_word(Half::Past));
             (
-                if past { Half::Past } else { Half::Upcoming },
+                query.get("half").is_some_and(|half| half == "past"),
                 HistoryQuery::read(|name| query.get(name)),
                 query.get("cursor"),
             )
@@ -48,14 +46,13 @@ pub fn SessionsPage() -> impl IntoView {
     });
     let page = Resource::new_blocking(
         move || asked.get(),
-        move |(half, query, cursor)| async move {
-            match half {
-                Half::Upcoming => when_signed_in(viewer, list_sessions(half, cursor))
-                    .await
-                    .map(Shown::Ahead),
-                Half::Past => when_signed_in(viewer, history(query, cursor))
-                    .await
-                    .map(Shown::Past),
+        move |(past, query, cursor)| async move {
+            if past {
+                let page = when_signed_in(viewer, history(query, cursor)).await;
+                page.map(Shown::Past)
+            } else {
+                let page = when_signed_in(viewer, list_sessions(cursor)).await;
+                page.map(Shown::Ahead)
             }
         },
     );
@@ -68,12 +65,12 @@ pub fn SessionsPage() -> impl IntoView {
                     {(account.role == Role::Partner).then(|| view! { <ScheduleButton open /> })}
                 </div>
                 <nav class="segments" aria-label=words.sessions_half()>
-                    {[(Half::Upcoming, words.upcoming()), (Half::Past, words.past())]
-                        .map(|(half, name)| {
+                    {[(false, "/sessions?half=upcoming", words.upcoming()), (true, HISTORY_PATH, words.past())]
+                        .map(|(past, href, name)| {
                             view! {
                                 <a
-                                    href=format!("/sessions?half={}", half_word(half))
-                                    aria-current=move || (asked.get().0 == half).then_some("page")
+                                    href=href
+                                    aria-current=move || (asked.get().0 == past).then_some("page")
                                 >
                                     {name}
                                 </a>
@@ -86,7 +83,7 @@ pub fn SessionsPage() -> impl IntoView {
                         page.get()
                             .map(|answer| match answer {
                                 Ok(Shown::Ahead(first)) => {
-                                    view! { <SessionList first viewer=side(account.role) /> }.into_any()
+                                    view! { <SessionList first viewer=account.role.side().unwrap_or(Participant::Client) /> }.into_any()
                                 }
                                 Ok(Shown::Past(first)) => view! { <HistoryList first /> }.into_any(),
                                 Err(error) => {
@@ -99,13 +96,5 @@ pub fn SessionsPage() -> impl IntoView {
                     .then(|| view! { <ScheduleDialog open on_created=move |_| page.refetch() /> })}
             </MainLayout>
         </SignedIn>
-    }
-}
-
-/// The role's side of a session. Admins have none; any will do.
-fn side(role: Role) -> Participant {
-    match role {
-        Role::Partner => Participant::Partner,
-        Role::Client | Role::Admin => Participant::Client,
     }
 }

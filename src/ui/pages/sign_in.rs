@@ -3,16 +3,14 @@
 use crate::{
     api::account::{Goto, SignInCall, Viewer},
     browser,
+    domain::local_path::{OVERVIEW, local_path},
     ui::{
         components::{
             field::TextField,
             form::{ControlFields, PostForm, SubmitButton},
         },
         context::{use_viewer, use_words},
-        layouts::{
-            guard::{encode, local_path},
-            plain::PlainLayout,
-        },
+        layouts::{guard::encode, plain::PlainLayout},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -35,7 +33,7 @@ pub fn SignInPage() -> impl IntoView {
     let already = async move {
         match viewer.await {
             Ok(Viewer { account: Some(_), .. }) => {
-                view! { <Redirect path=next.unwrap_or_else(|| "/overview".to_owned()) /> }.into_any()
+                view! { <Redirect path=next.unwrap_or_else(|| OVERVIEW.to_owned()) /> }.into_any()
             }
             Ok(Viewer { demo: true, .. }) => view! { <DemoHint next=demo_next /> }.into_any(),
             _ => ().into_any(),

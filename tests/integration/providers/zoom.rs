@@ -162,7 +162,7 @@ async fn nothing_but_the_join_tells_the_way_in(story: Story) {
     let id = json!({"id": session.id});
     let mut told = Vec::new();
     for person in [&story.maya, &story.rivera] {
-        let list = json!({"half": "upcoming", "cursor": null});
+        let list = json!({"cursor": null});
         for (call, asked) in [
             ("sessions/one", &id),
             ("join/view", &id),

@@ -2,7 +2,10 @@
 
 use crate::{
     api::calendar::CalendarSpan,
-    domain::calendar::{days_later, first_of_month, months_later},
+    domain::{
+        calendar::{days_later, first_of_month, months_later},
+        wall_clock::clock,
+    },
 };
 use chrono::{Datelike, NaiveDate};
 use leptos_router::params::ParamsMap;
@@ -54,7 +57,7 @@ pub fn href_today(span: CalendarSpan) -> String {
 
 /// The URL of the "Schedule Session" page, prefilled with a day and time.
 pub fn href_schedule(at: chrono::NaiveDateTime) -> String {
-    format!("/sessions/new?date={}&time={}", at.date(), at.format("%H:%M"))
+    format!("/sessions/new?date={}&time={}", at.date(), clock(at))
 }
 
 /// The date one step back: a week, a month (its first day) or 30 days.

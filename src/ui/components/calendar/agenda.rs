@@ -5,7 +5,7 @@ use super::{
     state::use_calendar,
 };
 use crate::{
-    api::calendar::PlacedSession,
+    api::sessions::SessionView,
     domain::calendar::{DaySpan, part_on},
     ui::components::empty::Empty,
 };
@@ -42,11 +42,11 @@ pub fn Agenda() -> impl IntoView {
 }
 
 /// The days with sessions; a session over midnight is listed on both.
-pub fn by_day(sessions: &[PlacedSession], span: DaySpan) -> Vec<(NaiveDate, Vec<PlacedSession>)> {
+pub fn by_day(sessions: &[SessionView], span: DaySpan) -> Vec<(NaiveDate, Vec<SessionView>)> {
     let on = |day| {
         sessions
             .iter()
-            .filter(move |placed| part_on(placed.local_start, placed.local_end, day).is_some())
+            .filter(move |session| part_on(session.when.start, session.when.end, day).is_some())
             .cloned()
     };
     span.days()
@@ -55,12 +55,12 @@ pub fn by_day(sessions: &[PlacedSession], span: DaySpan) -> Vec<(NaiveDate, Vec<
         .collect()
 }
 
-fn agenda_day(day: NaiveDate, sessions: &[PlacedSession], today: NaiveDate) -> impl IntoView + use<> {
+fn agenda_day(day: NaiveDate, sessions: &[SessionView], today: NaiveDate) -> impl IntoView + use<> {
     let words = use_calendar().words;
     let name = format!("agenda-{day}");
     let rows = sessions
         .iter()
-        .map(|placed| agenda_row(placed, day))
+        .map(|session| agenda_row(session, day))
         .collect_view();
     view! {
         <section class="agenda-day" class:today={day == today} aria-labelledby=name>
@@ -73,17 +73,17 @@ fn agenda_day(day: NaiveDate, sessions: &[PlacedSession], today: NaiveDate) -> i
     }
 }
 
-fn agenda_row(placed: &PlacedSession, day: NaiveDate) -> impl IntoView + use<> {
-    let id = placed.session.id;
-    let part = part_on(placed.local_start, placed.local_end, day);
+fn agenda_row(session: &SessionView, day: NaiveDate) -> impl IntoView + use<> {
+    let id = session.id;
+    let part = part_on(session.when.start, session.when.end, day);
     view! {
         <li>
             <a
-                class=format!("session-block {}", colours(&placed.session))
+                class=format!("session-block {}", colours(session))
                 href=format!("/sessions/{id}")
                 data-session=id.to_string()
             >
-                <SessionText placed=placed.clone() part />
+                <SessionText session=session.clone() part />
             </a>
         </li>
     }

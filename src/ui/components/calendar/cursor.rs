@@ -2,7 +2,7 @@
 
 use super::keyboard::Step;
 use crate::{
-    api::calendar::{CalendarView, PlacedSession},
+    api::{calendar::CalendarView, sessions::SessionView},
     domain::{
         calendar::{DAY_MINUTES, DaySpan, SLOT_STEP, at_minute, days_later, floor, minute_of_day},
         ids::SessionId,
@@ -36,18 +36,18 @@ impl Cursor {
     }
 
     /// On the earliest session in this half-hour, or on the half-hour itself.
-    pub fn landing(at: NaiveDateTime, sessions: &[PlacedSession]) -> Self {
+    pub fn landing(at: NaiveDateTime, sessions: &[SessionView]) -> Self {
         Self {
             at,
-            session: in_slot(at, sessions).map(|placed| placed.session.id).next(),
+            session: in_slot(at, sessions).map(|session| session.id).next(),
         }
     }
 
     /// The cursor after one step. At the edge of a day or of the week it stays.
-    pub fn stepped(self, step: Step, sessions: &[PlacedSession], week: DaySpan) -> Self {
+    pub fn stepped(self, step: Step, sessions: &[SessionView], week: DaySpan) -> Self {
         let here = self
             .session
-            .and_then(|id| sessions.iter().find(|placed| placed.session.id == id));
+            .and_then(|id| sessions.iter().find(|session| session.id == id));
         let aside = |day: chrono::NaiveDate| {
             let at = at_minute(day, minute_of_day(self.at));
             if week.contains(day) {
@@ -66,14 +66,17 @@ impl Cursor {
         }
     }
 
-    fn below(self, here: Option<&PlacedSession>, sessions: &[PlacedSession], week: DaySpan) -> Self {
+    fn below(self, here: Option<&SessionView>, sessions: &[SessionView], week: DaySpan) -> Self {
         let (from, until) = match here {
-            Some(placed) => (rank(placed), slot_after(placed.local_end.max(placed.local_start))),
+            Some(session) => (
+                rank(session),
+                slot_after(session.when.end.max(session.when.start)),
+            ),
             None => ((self.at, None), self.at + TimeDelta::minutes(SLOT_STEP)),
         };
         let next = sessions
             .iter()
-            .find(|placed| rank(placed) > from && placed.local_start < until);
+            .find(|session| rank(session) > from && session.when.start < until);
         if let Some(next) = next {
             return on(next, self.at);
         }
@@ -85,18 +88,18 @@ impl Cursor {
         }
     }
 
-    fn above(self, here: Option<&PlacedSession>, sessions: &[PlacedSession], week: DaySpan) -> Self {
+    fn above(self, here: Option<&SessionView>, sessions: &[SessionView], week: DaySpan) -> Self {
         let (to, slot) = match here {
-            Some(placed) => (rank(placed), slot_of(placed.local_start - TimeDelta::minutes(1))),
+            Some(session) => (rank(session), slot_of(session.when.start - TimeDelta::minutes(1))),
             None => ((self.at, None), self.at - TimeDelta::minutes(SLOT_STEP)),
         };
         let before = sessions
             .iter()
             .rev()
-            .find(|placed| rank(placed) < to && placed.local_end > slot);
-        let day = here.map_or(self.at, |placed| placed.local_start).date();
+            .find(|session| rank(session) < to && session.when.end > slot);
+        let day = here.map_or(self.at, |session| session.when.start).date();
         if let Some(before) =
-            before.filter(|placed| placed.local_start.date() == day || placed.local_end.date() == day)
+            before.filter(|session| session.when.start.date() == day || session.when.end.date() == day)
         {
             return on(before, self.at);
         }
@@ -112,34 +115,29 @@ impl Cursor {
 }
 
 /// Sort order of the cursor's stops: a half-hour comes before the sessions that start in it.
-fn rank(placed: &PlacedSession) -> (NaiveDateTime, Option<SessionId>) {
-    (placed.local_start, Some(placed.session.id))
+fn rank(session: &SessionView) -> (NaiveDateTime, Option<SessionId>) {
+    (session.when.start, Some(session.id))
 }
 
-fn on(placed: &PlacedSession, near: NaiveDateTime) -> Cursor {
-    let start = slot_of(placed.local_start);
+fn on(session: &SessionView, near: NaiveDateTime) -> Cursor {
+    let start = slot_of(session.when.start);
     // For a session over midnight, keep the day that the cursor is on.
     let at = if start.date() == near.date() { start } else { near };
     Cursor {
         at,
-        session: Some(placed.session.id),
+        session: Some(session.id),
     }
 }
 
-fn in_slot(at: NaiveDateTime, sessions: &[PlacedSession]) -> impl Iterator<Item = &PlacedSession> {
+fn in_slot(at: NaiveDateTime, sessions: &[SessionView]) -> impl Iterator<Item = &SessionView> {
     let until = at + TimeDelta::minutes(SLOT_STEP);
     sessions
         .iter()
-        .filter(move |placed| placed.local_start < until && placed.local_end > at)
+        .filter(move |session| session.when.start < until && session.when.end > at)
 }
 
 pub fn slot_of(at: NaiveDateTime) -> NaiveDateTime {
     at_minute(at.date(), floor(minute_of_day(at), SLOT_STEP))
-}
-
-/// The next full hour: the default for a new session.
-pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
-    at_minute(now.date(), floor(minute_of_day(now), 60) + 60)
 }
 
 /// The first half-hour that begins at this time or later.
@@ -157,7 +155,7 @@ mod tests {
         *,
     };
 
-    fn walk(from: Cursor, sessions: &[PlacedSession], steps: &[Step]) -> Vec<Cursor> {
+    fn walk(from: Cursor, sessions: &[SessionView], steps: &[Step]) -> Vec<Cursor> {
         let week = DaySpan::week_of(monday());
         let step = |cursor: &mut Cursor, step: &Step| {
             *cursor = cursor.stepped(*step, sessions, week);

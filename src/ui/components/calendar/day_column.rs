@@ -5,24 +5,24 @@ use super::{
     state::use_calendar,
 };
 use crate::{
-    api::calendar::PlacedSession,
+    api::sessions::SessionView,
     domain::calendar::{columns, part_on},
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// The parts of the sessions that fall on a day, in columns where they overlap.
-pub fn blocks(sessions: &[PlacedSession], day: NaiveDate, first: NaiveDate) -> Vec<Block> {
+pub fn blocks(sessions: &[SessionView], day: NaiveDate, first: NaiveDate) -> Vec<Block> {
     let (touching, parts): (Vec<_>, Vec<_>) = sessions
         .iter()
-        .filter_map(|placed| Some((placed, part_on(placed.local_start, placed.local_end, day)?)))
+        .filter_map(|session| Some((session, part_on(session.when.start, session.when.end, day)?)))
         .unzip();
     let places = columns(&parts);
     let all = touching.into_iter().zip(parts).zip(places);
-    all.map(|((placed, part), column)| {
+    all.map(|((session, part), column)| {
         let lead = !part.begun_before || day == first;
         Block {
-            placed: placed.clone(),
+            session: session.clone(),
             part,
             column,
             lead,

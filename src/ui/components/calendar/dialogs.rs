@@ -12,8 +12,8 @@ pub struct Dialogs {
     pub moving: RwSignal<bool>,
     pub editing: RwSignal<bool>,
     pub scheduling: RwSignal<bool>,
-    /// Prefill for "Schedule Session": date (`2026-11-24`) and time (`10:15`).
-    pub preset: RwSignal<Option<(String, String)>>,
+    /// Prefill for "Schedule Session".
+    pub preset: RwSignal<Option<NaiveDateTime>>,
 }
 
 impl Dialogs {
@@ -29,8 +29,7 @@ impl Dialogs {
     }
 
     pub fn schedule(self, at: NaiveDateTime) {
-        self.preset
-            .set(Some((at.date().to_string(), at.format("%H:%M").to_string())));
+        self.preset.set(Some(at));
         self.scheduling.set(true);
     }
 }

@@ -54,18 +54,18 @@ pub fn press(state: CalendarState, grid: &Element, event: &PointerEvent) {
     let Some((block, id)) = session_at(event) else {
         return;
     };
-    let Some(placed) = untrack(|| state.find(id)) else {
+    let Some(session) = untrack(|| state.find(id)) else {
         return;
     };
     let Some(lanes) = Lanes::read(grid) else { return };
-    if !placed.session.can.reschedule || state.saving.get_untracked().is_some() {
+    if !session.can.reschedule || state.saving.get_untracked().is_some() {
         return;
     }
     let resizes = element(event).and_then(|at| at.closest("[data-resize]").ok().flatten());
     state.drag.set_value(Some(Drag {
         id,
         pointer: event.pointer_id(),
-        from: slot_of(&placed),
+        from: slot_of(&session),
         resizes: resizes.is_some_and(|edge| block.contains(Some(&edge))),
         pressed: (event.client_x(), event.client_y()),
         grabbed: place(lanes, event),

@@ -140,7 +140,7 @@ pub fn focus(cursor: Cursor) {
 }
 
 fn grab(state: CalendarState) {
-    let Some(placed) = state
+    let Some(session) = state
         .cursor
         .get_untracked()
         .session
@@ -149,15 +149,15 @@ fn grab(state: CalendarState) {
         return;
     };
     let words = state.words;
-    if placed.session.can.reschedule && state.saving.get_untracked().is_none() {
-        let from = slot_of(&placed);
+    if session.can.reschedule && state.saving.get_untracked().is_none() {
+        let from = slot_of(&session);
         state.moving.set(Some(Moving {
-            id: placed.session.id,
+            id: session.id,
             from,
             to: from,
             by_keys: true,
         }));
-        state.said.set(words.calendar_move_begun(&placed.session.title));
+        state.said.set(words.calendar_move_begun(&session.title));
     } else {
         state.said.set(words.calendar_not_movable().to_owned());
     }

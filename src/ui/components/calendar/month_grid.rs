@@ -2,15 +2,15 @@
 
 use super::{address::href, session_block::colours, state::use_calendar};
 use crate::{
-    api::calendar::{CalendarSpan, CalendarView, PlacedSession},
+    api::{
+        calendar::{CalendarSpan, CalendarView},
+        sessions::SessionView,
+    },
     domain::{
         calendar::{DaySpan, part_on},
-        session::SessionKind,
+        wall_clock::clock,
     },
-    ui::components::{
-        icon::{Icon, IconName},
-        status::kind_words,
-    },
+    ui::components::{icon::Icon, status::kind_icon},
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -66,16 +66,16 @@ pub fn MonthGrid() -> impl IntoView {
 /// One day. Takes values, not signals: the month is re-rendered as a whole.
 fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView + use<> {
     let words = use_calendar().words;
-    let sessions: Vec<&PlacedSession> = view
+    let sessions: Vec<&SessionView> = view
         .sessions
         .iter()
-        .filter(|placed| part_on(placed.local_start, placed.local_end, day).is_some())
+        .filter(|session| part_on(session.when.start, session.when.end, day).is_some())
         .collect();
     let more = sessions.len().saturating_sub(ROOM);
     let chips = sessions
         .iter()
         .take(ROOM)
-        .map(|placed| chip(placed))
+        .map(|session| chip(session))
         .collect_view();
     let (is_today, outside) = (day == today, day.month() != view.date.month());
     view! {
@@ -103,14 +103,9 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
     }
 }
 
-fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
+fn chip(session: &SessionView) -> impl IntoView + use<> {
     let words = use_calendar().words;
-    let session = &placed.session;
-    let icon = match session.kind {
-        SessionKind::Video => IconName::Video,
-        SessionKind::InPerson => IconName::Place,
-    };
-    let kind = kind_words(words, session.kind);
+    let kind = words.kind(session.kind);
     let standing = super::session_block::standing(words, session.status);
     let other = words.with_person(&session.other().name);
     view! {
@@ -120,8 +115,8 @@ fn chip(placed: &PlacedSession) -> impl IntoView + use<> {
                 href=format!("/sessions/{}", session.id)
                 data-session=session.id.to_string()
             >
-                <Icon name=icon />
-                <time datetime=session.starts_at.to_rfc3339()>{placed.local_start.format("%H:%M").to_string()}</time>
+                <Icon name=kind_icon(session.kind) />
+                <time datetime=session.starts_at.to_rfc3339()>{clock(session.when.start)}</time>
                 " "
                 <span class="session-chip-title">{session.title.clone()}</span>
                 <span class="sr-only">" " {other} ", " {kind} {standing.map(|text| format!(", {text}"))}</span>

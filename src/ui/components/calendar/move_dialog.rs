@@ -2,7 +2,7 @@
 
 use super::state::{CalendarState, slot_of, use_calendar};
 use crate::{
-    api::{booking::RescheduleCall, calendar::PlacedSession},
+    api::{booking::RescheduleCall, sessions::SessionView},
     ui::components::{
         dialog::Dialog,
         form::{PostForm, SubmitButton, version_fields},
@@ -20,24 +20,22 @@ pub fn MoveDialog() -> impl IntoView {
             {move || {
                 // Untracked: keep what is typed when the calendar is refetched.
                 let chosen = state.dialogs().chosen.get().and_then(|id| untrack(|| state.find(id)));
-                chosen.map(|placed| view! { <MoveForm placed /> })
+                chosen.map(|session| view! { <MoveForm session /> })
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn MoveForm(placed: PlacedSession) -> impl IntoView {
+fn MoveForm(session: SessionView) -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
-    let slot = slot_of(&placed);
-    let session = placed.session;
+    let slot = slot_of(&session);
     let (id, version) = (session.id, session.version);
     let times = TimeValues {
-        date: session.when.date,
-        time: session.when.start,
         duration: slot.minutes.to_string(),
         zone: session.when.zone,
+        ..TimeValues::at(session.when.start)
     };
     view! {
         <p class="strong">{session.title} " · " {session.when.label}</p>
@@ -54,11 +52,7 @@ fn MoveForm(placed: PlacedSession) -> impl IntoView {
     }
 }
 
-fn done(
-    state: CalendarState,
-    session: crate::api::sessions::SessionView,
-    from: crate::domain::calendar::Slot,
-) {
+fn done(state: CalendarState, session: SessionView, from: crate::domain::calendar::Slot) {
     state.dialogs().moving.try_set(false);
     state.moved(session, from, false);
 }

@@ -1,10 +1,7 @@
 //! Sample sessions for the calendar's tests.
 
 use crate::{
-    api::{
-        calendar::PlacedSession,
-        sessions::{PersonView, SessionActions, SessionView, WhenView},
-    },
+    api::sessions::{PersonView, SessionActions, SessionView, WhenView},
     domain::{
         calendar::at_minute,
         ids::{AccountId, SessionId},
@@ -31,7 +28,7 @@ pub fn id(n: u128) -> SessionId {
 }
 
 /// The n-th session, in UTC; `start` in minutes after [`monday`]'s midnight.
-pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
+pub fn session(n: u128, start: i64, minutes: i64) -> SessionView {
     let (local_start, local_end) = (at(start), at(start + minutes));
     let range = TimeRange::starting(local_start.and_utc(), TimeDelta::minutes(minutes)).expect("a length");
     let person = |name: &str| PersonView {
@@ -39,7 +36,7 @@ pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
         name: name.to_owned(),
         time_zone: "UTC".to_owned(),
     };
-    let session = SessionView {
+    SessionView {
         id: id(n),
         viewer: Participant::Partner,
         title: format!("Session {n}"),
@@ -50,9 +47,8 @@ pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
         ends_at: range.ends_at(),
         when: WhenView {
             label: String::new(),
-            date: local_start.date().to_string(),
-            start: local_start.format("%H:%M").to_string(),
-            end: local_end.format("%H:%M").to_string(),
+            start: local_start,
+            end: local_end,
             zone: "UTC".to_owned(),
         },
         when_theirs: None,
@@ -67,12 +63,8 @@ pub fn session(n: u128, start: i64, minutes: i64) -> PlacedSession {
             ..SessionActions::default()
         },
         link: String::new(),
+        details: String::new(),
         version: 1,
         server_now: at(0).and_utc(),
-    };
-    PlacedSession {
-        local_start,
-        local_end,
-        session,
     }
 }

@@ -3,13 +3,13 @@
 
 use super::state::{block_id, use_calendar};
 use crate::{
-    api::{calendar::PlacedSession, sessions::SessionView},
+    api::sessions::SessionView,
     domain::{
         calendar::{Column, DayPart},
         ids::SessionId,
         session::{SessionKind, SessionStatus},
     },
-    ui::components::status::{KindLabel, status_words},
+    ui::components::status::KindLabel,
     words::Words,
 };
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 /// A session, or its part on one day, with its position.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    pub placed: PlacedSession,
+    pub session: SessionView,
     /// The minutes of the day that it covers.
     pub part: DayPart,
     /// Its column among overlapping sessions.
@@ -41,7 +41,7 @@ pub struct BlockKey {
 
 impl Block {
     pub fn key(&self) -> BlockKey {
-        let session = &self.placed.session;
+        let session = &self.session;
         BlockKey {
             id: session.id,
             part: self.part,
@@ -62,7 +62,7 @@ pub fn colours(session: &SessionView) -> String {
 
 /// The status as text; `None` for `scheduled`, the normal case.
 pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
-    (status != SessionStatus::Scheduled).then(|| status_words(words, status))
+    (status != SessionStatus::Scheduled).then(|| words.status(status))
 }
 
 /// A session in the week, at its minutes and in its column.
@@ -70,12 +70,12 @@ pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
 pub fn SessionBlock(block: Block) -> impl IntoView {
     let state = use_calendar();
     let Block {
-        placed,
+        session,
         part,
         column,
         lead,
     } = block;
-    let id = placed.session.id;
+    let id = session.id;
     let style = format!(
         "--from:{};--until:{};--column:{};--columns:{}",
         part.from, part.until, column.index, column.of
@@ -85,8 +85,8 @@ pub fn SessionBlock(block: Block) -> impl IntoView {
         let chosen = lead && state.cursor.with(|cursor| cursor.session == Some(id));
         if chosen || !state.grid.get() { "0" } else { "-1" }
     };
-    let resizable = placed.session.can.reschedule && !part.goes_on;
-    let class = format!("session-block {}", colours(&placed.session));
+    let resizable = session.can.reschedule && !part.goes_on;
+    let class = format!("session-block {}", colours(&session));
     view! {
         <li class="week-item" style=style>
             <a
@@ -95,13 +95,13 @@ pub fn SessionBlock(block: Block) -> impl IntoView {
                 class=class
                 class:lifted=move || state.moving.with(|moving| moving.is_some_and(|moving| moving.id == id))
                 class:saving=move || state.saving.get() == Some(id)
-                class:movable=placed.session.can.reschedule
+                class:movable=session.can.reschedule
                 class:short={part.until - part.from < 45}
                 data-session=id.to_string()
                 draggable="false"
                 tabindex=tabindex
             >
-                <SessionText placed=placed.clone() part=Some(part) />
+                <SessionText session=session.clone() part=Some(part) />
                 {resizable.then(|| view! { <span class="session-block-edge" data-resize="" aria-hidden="true"></span> })}
             </a>
         </li>
@@ -111,16 +111,11 @@ pub fn SessionBlock(block: Block) -> impl IntoView {
 /// A session's text, in reading order for screen readers.
 #[component]
 pub fn SessionText(
-    placed: PlacedSession,
+    session: SessionView,
     /// The part drawn here, if the session crosses midnight.
     part: Option<DayPart>,
 ) -> impl IntoView {
     let words = use_calendar().words;
-    let PlacedSession {
-        local_start,
-        local_end,
-        session,
-    } = placed;
     let begun_before = part
         .is_some_and(|part| part.begun_before)
         .then(|| words.calendar_begun_before());
@@ -130,7 +125,7 @@ pub fn SessionText(
     let live = session.status == SessionStatus::InProgress;
     view! {
         <time class="session-block-time" datetime=session.starts_at.to_rfc3339()>
-            {words.clock_range(local_start, local_end)}
+            {words.clock_range(session.when.start, session.when.end)}
         </time>
         " "
         <span class="session-block-title">{session.title.clone()}</span>

@@ -2,14 +2,13 @@
 
 use super::{
     address::{earlier, href, later},
-    cursor::next_hour,
     drag,
     state::{CalendarState, use_calendar},
     week_grid::{in_place, is_plain},
 };
 use crate::{
     api::calendar::CalendarSpan,
-    domain::calendar::{at_minute, days_later},
+    domain::calendar::{at_minute, days_later, next_hour},
 };
 use chrono::{NaiveDate, NaiveDateTime};
 use leptos::{ev, html::Div, prelude::*};
@@ -116,7 +115,7 @@ pub fn Sheet(children: Children) -> impl IntoView {
                 .map(|place| day_of(state, place)),
             CalendarSpan::Week | CalendarSpan::Agenda => drag::session_at(&event)
                 .and_then(|(_, id)| untrack(|| state.find(id)))
-                .map(|placed| placed.local_start.date()),
+                .map(|placed| placed.when.start.date()),
         };
         state.looked_at.set(day);
     };

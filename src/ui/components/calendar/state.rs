@@ -5,7 +5,7 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         booking::{Reschedule, reschedule},
-        calendar::{CalendarView, PlacedSession, calendar},
+        calendar::{CalendarView, calendar},
         forms::Number,
         sessions::SessionView,
     },
@@ -13,11 +13,12 @@ use crate::{
     domain::{
         calendar::{DaySpan, Slot},
         ids::SessionId,
+        wall_clock::clock,
     },
     ui::components::ticker::use_ticker,
     words::Words,
 };
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The data on the screen, with the request that it answers.
@@ -81,7 +82,7 @@ impl Shown {
     /// Sorts the sessions in the order that the cursor visits them.
     pub fn new(asked: Asked, mut view: CalendarView) -> Self {
         view.sessions
-            .sort_by_key(|placed| (placed.local_start, placed.session.id));
+            .sort_by_key(|session| (session.when.start, session.id));
         Self { asked, view }
     }
 }
@@ -141,13 +142,13 @@ impl CalendarState {
     }
 
     /// A session on the screen.
-    pub fn find(self, id: SessionId) -> Option<PlacedSession> {
+    pub fn find(self, id: SessionId) -> Option<SessionView> {
         self.shown.with(|shown| {
             shown
                 .view
                 .sessions
                 .iter()
-                .find(|placed| placed.session.id == id)
+                .find(|session| session.id == id)
                 .cloned()
         })
     }
@@ -210,13 +211,11 @@ impl CalendarState {
         self.saving.set(Some(id));
         self.problem.set(None);
         self.undo.set(None);
-        self.put(PlacedSession {
-            local_start: to.start,
-            local_end: to.end(),
-            session: before.session.clone(),
-        });
+        let mut moving = before.clone();
+        (moving.when.start, moving.when.end) = (to.start, to.end());
+        self.put(moving);
         spawn_local(async move {
-            let answer = reschedule(request(&before.session, to)).await;
+            let answer = reschedule(request(&before, to)).await;
             self.saving.try_set(None);
             match answer {
                 Ok(session) => self.moved(session, from, taking_back),
@@ -230,15 +229,15 @@ impl CalendarState {
         let words = self.words;
         self.said.try_set(words.calendar_moved_to(&session.when.label));
         self.undo.try_set((!taking_back).then_some((session.id, from)));
-        self.put(placed(session));
+        self.put(session);
     }
 
     /// Applies an edit made in the dialog.
     pub fn edited(self, session: SessionView) {
-        self.put(placed(session));
+        self.put(session);
     }
 
-    fn put_back(self, before: PlacedSession, error: &ApiError) {
+    fn put_back(self, before: SessionView, error: &ApiError) {
         let stale = matches!(
             error.code,
             ErrorCode::Stale | ErrorCode::NotFound | ErrorCode::NotNow
@@ -252,13 +251,13 @@ impl CalendarState {
     }
 
     /// Replaces a session on the screen, if it is visible. It is re-rendered, so the focus follows it.
-    fn put(self, session: PlacedSession) {
-        let id = session.session.id;
+    fn put(self, session: SessionView) {
+        let id = session.id;
         self.shown.try_update(|shown| {
             let sessions = &mut shown.view.sessions;
-            if let Some(place) = sessions.iter_mut().find(|placed| placed.session.id == id) {
-                *place = session;
-                sessions.sort_by_key(|placed| (placed.local_start, placed.session.id));
+            if let Some(shown) = sessions.iter_mut().find(|shown| shown.id == id) {
+                *shown = session;
+                sessions.sort_by_key(|session| (session.when.start, session.id));
             }
         });
         if self
@@ -281,10 +280,10 @@ pub fn block_id(id: SessionId) -> String {
     format!("session-{id}")
 }
 
-pub fn slot_of(placed: &PlacedSession) -> Slot {
-    let minutes = (placed.session.ends_at - placed.session.starts_at).num_minutes();
+pub fn slot_of(session: &SessionView) -> Slot {
+    let minutes = (session.ends_at - session.starts_at).num_minutes();
     Slot {
-        start: placed.local_start,
+        start: session.when.start,
         minutes: u16::try_from(minutes).unwrap_or(u16::MAX),
     }
 }
@@ -294,7 +293,7 @@ pub fn request(session: &SessionView, to: Slot) -> Reschedule {
         id: session.id,
         version: Number(session.version),
         date: to.start.date().to_string(),
-        time: to.start.format("%H:%M").to_string(),
+        time: clock(to.start),
         duration: Number(to.minutes.into()),
     }
 }
@@ -307,32 +306,6 @@ pub fn reason(error: &ApiError) -> &str {
         .map_or(&error.message, |field| &field.message)
 }
 
-/// Places a session by the wall-clock times that the server has formatted into it.
-pub fn placed(session: SessionView) -> PlacedSession {
-    let lasts = session.ends_at - session.starts_at;
-    let day = session.when.date.parse::<chrono::NaiveDate>().ok();
-    let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
-    let start = day
-        .zip(time(&session.when.start))
-        .map(|(day, time)| day.and_time(time));
-    let local_start = start.unwrap_or(session.starts_at.naive_utc());
-    let end = time(&session.when.end).map(|time| local_start.date().and_time(time));
-    let local_end = match end {
-        Some(end) if end > local_start => end,
-        // It ends on the next day. A larger gap means that the clocks go back and the end reads earlier.
-        Some(end) if end + TimeDelta::days(1) - local_start <= lasts + TimeDelta::hours(2) => {
-            end + TimeDelta::days(1)
-        }
-        Some(end) => end,
-        None => local_start + lasts,
-    };
-    PlacedSession {
-        local_start,
-        local_end,
-        session,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{
@@ -341,25 +314,9 @@ mod tests {
     };
 
     #[test]
-    fn a_session_is_placed_by_the_times_on_the_viewers_wall() {
-        for (start, minutes) in [(600, 50), (1_400, 90), (1_380, 60)] {
-            let expected = session(1, start, minutes);
-            assert_eq!(placed(expected.session.clone()), expected);
-        }
-    }
-
-    #[test]
-    fn an_end_that_the_wall_clock_shows_before_the_start_is_kept() {
-        // 02:30 for 50 minutes; the clocks go back at 03:00.
-        let mut view = session(1, 150, 50).session;
-        view.when.end = "02:20".to_owned();
-        assert_eq!(placed(view).local_end, at(140));
-    }
-
-    #[test]
     fn a_request_names_the_version_and_the_time_on_the_wall() {
         let moved = request(
-            &session(1, 600, 50).session,
+            &session(1, 600, 50),
             Slot {
                 start: at(1_440 + 615),
                 minutes: 60,

@@ -20,11 +20,11 @@ pub fn Summary() -> impl IntoView {
     let title = Signal::derive(move || {
         chosen
             .get()
-            .map_or_else(|| words.session().to_owned(), |placed| placed.session.title)
+            .map_or_else(|| words.session().to_owned(), |session| session.title)
     });
     view! {
         <Dialog open=dialogs.summary title>
-            {move || chosen.get().map(|placed| details(state, &placed.session))}
+            {move || chosen.get().map(|session| details(state, &session))}
         </Dialog>
     }
 }
@@ -36,12 +36,8 @@ pub fn Edit() -> impl IntoView {
     move || {
         let id = state.dialogs().chosen.get()?;
         // Created once per session, so that input and a new passcode survive a refetch of the calendar.
-        let first = untrack(|| state.find(id))?.session;
-        let session = Signal::derive(move || {
-            state
-                .find(id)
-                .map_or_else(|| first.clone(), |placed| placed.session)
-        });
+        let first = untrack(|| state.find(id))?;
+        let session = Signal::derive(move || state.find(id).unwrap_or_else(|| first.clone()));
         Some(
             view! { <EditDialog open=state.dialogs().editing session on_saved=move |session| state.edited(session) /> },
         )

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::calendar::{CalendarSpan, CalendarView},
-    domain::calendar::{day_to_open, days_later},
+    domain::calendar::{day_to_open, days_later, next_hour},
     ui::components::icon::{Icon, IconName},
     words::Words,
 };
@@ -98,7 +98,7 @@ fn names(words: Words, span: CalendarSpan) -> (&'static str, &'static str) {
 #[component]
 fn ScheduleLink() -> impl IntoView {
     let state = use_calendar();
-    let at = Memo::new(move |_| super::cursor::next_hour(state.now.get()));
+    let at = Memo::new(move |_| next_hour(state.now.get()));
     view! {
         <a
             class="button primary"

@@ -11,7 +11,10 @@ use super::{
     now_line::NowLine,
     state::{CalendarState, use_calendar},
 };
-use crate::domain::calendar::{SLOT_STEP, at_minute, days_later, floor, minute_of_day};
+use crate::domain::{
+    calendar::{SLOT_STEP, at_minute, days_later, floor, minute_of_day},
+    wall_clock::clock,
+};
 use leptos::{ev, html::Div, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use web_sys::{Element, MouseEvent};
@@ -125,9 +128,9 @@ fn CursorLink() -> impl IntoView {
             tabindex=move || if free.get() || !state.grid.get() { "0" } else { "-1" }
             draggable="false"
         >
-            <span aria-hidden="true">{move || at.get().format("%H:%M").to_string()}</span>
+            <span aria-hidden="true">{move || clock(at.get())}</span>
             <span class="sr-only">
-                {move || words.calendar_free_slot(words.day_long(at.get().date()), at.get().format("%H:%M"))}
+                {move || words.calendar_free_slot(words.day_long(at.get().date()), clock(at.get()))}
             </span>
         </a>
     }
@@ -139,9 +142,9 @@ fn come_to(state: CalendarState, id: crate::domain::ids::SessionId) {
     if here.session == Some(id) {
         return;
     }
-    if let Some(placed) = untrack(|| state.find(id)) {
+    if let Some(session) = untrack(|| state.find(id)) {
         let week = untrack(|| state.days());
-        let at = cursor::slot_of(placed.local_start);
+        let at = cursor::slot_of(session.when.start);
         let at = if week.contains(at.date()) { at } else { here.at };
         state.cursor.set(cursor::Cursor {
             at,
@@ -228,7 +231,7 @@ fn scroll_to_morning(state: CalendarState, node: NodeRef<Div>) {
                     .view
                     .sessions
                     .iter()
-                    .map(|placed| minute_of_day(placed.local_start));
+                    .map(|session| minute_of_day(session.when.start));
                 starts.min()
             });
             let minute = starts.map_or(MORNING, |first| first.min(MORNING));

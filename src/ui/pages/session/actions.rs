@@ -23,23 +23,6 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-/// The text that "Copy details" copies: title, both local times, the place and the link. Without the
-/// passcode, of which only the hash is stored.
-fn details(session: &SessionView) -> String {
-    let mut lines = vec![
-        session.title.clone(),
-        format!("{} ({})", session.when.label, session.when.zone),
-    ];
-    if let Some(theirs) = &session.when_theirs {
-        lines.push(format!("{} ({})", theirs.label, theirs.zone));
-    }
-    lines.extend(session.place.clone());
-    if session.kind == SessionKind::Video {
-        lines.push(session.link.clone());
-    }
-    lines.join("\n")
-}
-
 /// The buttons, each shown if the action is allowed.
 #[component]
 pub fn Actions(
@@ -72,7 +55,7 @@ pub fn Actions(
     };
     let has_link =
         Memo::new(move |_| session.with(|session| session.kind == SessionKind::Video && session.can.join));
-    let copied = Signal::derive(move || session.with(details));
+    let copied = Signal::derive(move || session.with(|session| session.details.clone()));
     let link = Signal::derive(move || session.with(|session| session.link.clone()));
     view! {
         <div class="session-actions">

@@ -14,7 +14,6 @@ use crate::{
         components::{
             action_button::ActionButton,
             icon::{Icon, IconName},
-            status::absent_words,
         },
         context::use_words,
     },
@@ -191,7 +190,7 @@ fn Outcome(
         (_, Some(absent)) if absent == own && outcome.decided_by.is_none() => {
             words.outcome_not_seen().to_owned()
         }
-        (_, Some(absent)) => absent_words(words, absent, viewer, &session.other().name),
+        (_, Some(absent)) => words.absent(absent, viewer, &session.other().name),
         (SessionStatus::NotHeld, _) if outcome.technical => words.outcome_technical().to_owned(),
         (SessionStatus::NotHeld, _) => words.outcome_not_held().to_owned(),
         _ => words.outcome_held().to_owned(),
