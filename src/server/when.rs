@@ -89,10 +89,9 @@ pub fn when(range: TimeRange, zone: Tz, lang: Lang, now: DateTime<Utc>) -> WhenV
     let this_year = wall_clock::local(&zone, now).year();
     let label = if start.date() == end.date() {
         format!(
-            "{}, {}–{}",
+            "{}, {}",
             day(start.date(), this_year, lang),
-            clock(start),
-            clock(end)
+            Words(lang).clock_range(start, end)
         )
     } else {
         format!(

@@ -44,7 +44,7 @@ pub fn SchedulePage() -> impl IntoView {
     };
     let content = move || match created.get() {
         Some(scheduled) => view! { <Created scheduled /> }.into_any(),
-        None => form.clone().into_any(),
+        None => form.into_any(),
     };
     view! {
         <SignedIn let:_account>
