@@ -23,6 +23,8 @@ pub const FOR_HEADER: &str = "x-rapport-for";
 pub struct FormReply {
     /// The address of the server function: a form shows its own reply only.
     pub action: String,
+    /// The page that shows it, a path of ours.
+    pub page: String,
     /// The fields as they were typed, without passwords, by name.
     pub values: Vec<(String, String)>,
     /// Why it was refused.

@@ -9,10 +9,18 @@ pub const FIRST_FIELD: &str = "input:not([type=hidden]), select, textarea";
 /// Opens a modal dialog and focuses the element marked `data-focus`, else the first field, else leaves the
 /// focus to the browser.
 pub fn show(dialog: &HtmlDialogElement) {
+    // One that the server has rendered open lies in the page, and becomes modal now.
+    if dialog.remove_attribute("data-in-page").is_ok() && dialog.open() && !is_modal(dialog) {
+        dialog.set_open(false);
+    }
     if dialog.open() || dialog.show_modal().is_err() {
         return;
     }
     let _ = focus(dialog, "[data-focus]") || focus(dialog, FIRST_FIELD);
+}
+
+fn is_modal(dialog: &HtmlDialogElement) -> bool {
+    dialog.matches(":modal").unwrap_or(false)
 }
 
 /// Closes a dialog; the browser restores the focus.

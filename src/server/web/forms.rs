@@ -12,8 +12,10 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         account::Goto,
+        booking::StartInstantCall,
         forms::{FOR, FOR_HEADER, FormReply, KEY, NEXT, PAGE},
         join::Admission,
+        sessions::SessionView,
     },
     domain::local_path::local_path,
     server::cx::Cx,
@@ -25,7 +27,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use leptos::server_fn::axum::get_server_fn_service;
+use leptos::server_fn::{ServerFn, axum::get_server_fn_service};
 use serde_json::{Map, Value};
 
 /// Fields that are never sent back.
@@ -61,6 +63,10 @@ pub async fn server_function(
     if get_server_fn_service(&path, Method::POST).is_none() {
         let words = cx.words();
         return pages::plain_error(&ApiError::new(ErrorCode::NotFound, words.error_not_found()));
+    }
+    if parts.method == Method::GET {
+        // The address of a page that answered a form, loaded again without WASM.
+        return see_other("/");
     }
     if parts.method != Method::POST {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
@@ -181,7 +187,7 @@ async fn to_page(state: &WebState, cx: Cx, action: &str, posted: Posted, answer:
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let text = String::from_utf8_lossy(&body).into_owned();
     let (answer, error) = if parts.status.is_success() {
-        match leads_to(&text).or(posted.next) {
+        match leads_to(action, &text).or(posted.next.filter(|_| !shows_a_secret(&text))) {
             Some(next) => {
                 let mut response = see_other(&next);
                 copy_cookies(&parts.headers, &mut response);
@@ -199,6 +205,7 @@ async fn to_page(state: &WebState, cx: Cx, action: &str, posted: Posted, answer:
     let is_secret = |name: &str| SECRETS.contains(&name);
     let reply = FormReply {
         action: action.to_owned(),
+        page: posted.page.clone(),
         values: posted
             .fields
             .into_iter()
@@ -212,8 +219,20 @@ async fn to_page(state: &WebState, cx: Cx, action: &str, posted: Posted, answer:
     response
 }
 
+/// Whether an answer holds what is shown this once: then the page shows it.
+fn shows_a_secret(answer: &str) -> bool {
+    let answer: Value = serde_json::from_str(answer).unwrap_or_default();
+    ["passcode", "secret", "invitation"]
+        .iter()
+        .any(|name| answer[name].is_string())
+}
+
 /// Where an answer leads: to a page, or to a provider.
-fn leads_to(answer: &str) -> Option<String> {
+fn leads_to(action: &str, answer: &str) -> Option<String> {
+    if action == StartInstantCall::PATH {
+        let session: SessionView = serde_json::from_str(answer).ok()?;
+        return Some(format!("/sessions/{}/join", session.id));
+    }
     if let Ok(Goto { path }) = serde_json::from_str(answer) {
         return Some(path);
     }

@@ -3,6 +3,7 @@
 use super::headers::Page;
 use crate::server::cx::Cx;
 use crate::{
+    api::forms::FormReply,
     domain::theme::Theme,
     ui::app::App,
     words::{Lang, Words},
@@ -17,6 +18,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = use_context::<Theme>().unwrap_or(Theme::System).attribute();
     let words = Words(lang);
     let nonce = use_nonce();
+    let reply = use_context::<FormReply>();
     set_policies(nonce.as_deref().unwrap_or_default());
     view! {
         <!DOCTYPE html>
@@ -25,6 +27,17 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
+                {reply.map(|reply| {
+                    view! {
+                        // The page answers a form under the form's address: its own address comes first, for the
+                        // router and for a reload.
+                        <script
+                            nonce=nonce.clone()
+                            data-page=reply.page
+                            inner_html="history.replaceState(history.state,'',document.currentScript.dataset.page)"
+                        ></script>
+                    }
+                })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
                 <HashedStylesheet options=options.clone() id="style" />

@@ -2,17 +2,29 @@
 
 use super::icon::{Icon, IconName};
 use crate::{browser, ui::context::use_words};
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::hooks::{use_location, use_query_map};
 
-/// A modal dialog. Its content is mounted only while it is open.
+/// The query parameter that opens a dialog without WASM: `?dialog=edit`.
+const DIALOG: &str = "dialog";
+
+/// A modal dialog. Its content is mounted only while it is open. With a name it also opens without WASM, in the page:
+/// by its [`DialogButton`].
 #[component]
 pub fn Dialog(
     /// Set to `false` by Esc and the close button.
     open: RwSignal<bool>,
+    #[prop(optional)] name: &'static str,
     #[prop(into)] title: Signal<String>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let words = use_words();
+    let path = use_location().pathname.get_untracked();
+    let asked = use_query_map().with_untracked(|query| query.get(DIALOG));
+    let in_page = asked.is_some_and(|asked| asked == name);
+    if in_page {
+        open.set(true);
+    }
     let node: NodeRef<leptos::html::Dialog> = NodeRef::new();
     let children = StoredValue::new(children);
     let body = view! { <Show when=move || open.get()>{children.with_value(|children| children())}</Show> };
@@ -31,15 +43,61 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog class="dialog" node_ref=node aria-label=title on:close=move |_| open.set(false)>
+        <dialog
+            class="dialog"
+            open=in_page
+            data-in-page=in_page.then_some("")
+            node_ref=node
+            aria-label=title
+            on:close=move |_| open.set(false)
+        >
             <div class="dialog-head">
                 <h2>{title}</h2>
-                <button type="button" class="icon-button" aria-label=words.close() on:click=move |_| open.set(false)>
-                    <Icon name=IconName::Close />
-                </button>
+                <form method="get" action=path on:submit=move |event| close(&event, open)>
+                    <button type="submit" class="icon-button" aria-label=words.close()>
+                        <Icon name=IconName::Close />
+                    </button>
+                </form>
             </div>
             <div class="dialog-body">{body}</div>
         </dialog>
+    }
+    .into_any()
+}
+
+fn close(event: &SubmitEvent, open: RwSignal<bool>) {
+    event.prevent_default();
+    open.set(false);
+}
+
+/// Opens a dialog: in place, or without WASM by loading the page with the dialog in it.
+#[component]
+pub fn DialogButton(
+    /// The dialog's name.
+    name: &'static str,
+    #[prop(default = "button")] class: &'static str,
+    /// The `aria-label`, where the content alone is not descriptive enough.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// What else the dialog has to know: a query parameter.
+    #[prop(optional, into)]
+    with: Option<(&'static str, String)>,
+    #[prop(into)] on_press: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    let on_submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        on_press.run(());
+    };
+    view! {
+        <form method="get" action=path class="dialog-button" on:submit=on_submit>
+            <input type="hidden" name=DIALOG value=name />
+            {with.map(|(name, value)| view! { <input type="hidden" name=name value=value /> })}
+            <button type="submit" class=class aria-label=label>
+                {children()}
+            </button>
+        </form>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use super::{
     created_panel::{CopyDetails, PasscodeOnce},
     dialog::{Dialog, DialogResult},
     field::TextField,
-    form::{FormState, PostForm, SubmitButton, version_fields},
+    form::{FormState, PostForm, SubmitButton, session_field, version_fields},
     load_latest::LoadLatest,
     session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
     toast::use_toasts,
@@ -15,7 +15,7 @@ use crate::{
         booking::{EditCall, Scheduled},
         sessions::SessionView,
     },
-    ui::context::use_words,
+    ui::context::{form_reply, use_words},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -30,12 +30,16 @@ pub fn EditDialog(
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    // A new passcode, and the details to copy with it.
-    let renewed = RwSignal::new(None::<(String, String)>);
-    Effect::new(move |_| {
-        if !open.get() {
+    // A new passcode, and the details to copy with it. A plain post has them in its reply.
+    let id = session.with_untracked(|session| session.id);
+    let saved = form_reply(EditCall::PATH, &session_field(id)).and_then(|reply| reply.answer::<Scheduled>());
+    let renewed = RwSignal::new(saved.and_then(|saved| Some((saved.passcode?, saved.details))));
+    Effect::new(move |before: Option<bool>| {
+        let is_open = open.get();
+        if before == Some(true) && !is_open {
             renewed.set(None);
         }
+        is_open
     });
     let title = Signal::derive(move || {
         if renewed.with(Option::is_some) {
@@ -58,7 +62,7 @@ pub fn EditDialog(
         on_saved.try_run(saved.session);
     });
     view! {
-        <Dialog open title>
+        <Dialog open name="edit" title>
             {move || match renewed.get() {
                 None => view! { <EditForm session on_saved=take on_loaded=on_saved /> }.into_any(),
                 Some((passcode, details)) => {
@@ -103,6 +107,7 @@ fn EditForm(
             <PostForm
                 action=EditCall::PATH
                 hidden=version_fields(session.id, session.version)
+                next=format!("/sessions/{}", session.id)
                 on_done=done
                 conflict_inline=true
                 let:form

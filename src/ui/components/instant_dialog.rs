@@ -1,10 +1,9 @@
 //! "Start Instant Session": choose client and duration, and the session begins.
 
 use super::{
-    action_button::ActionButton,
     choice::{Choice, Choices},
     client_field::{ClientField, NobodyToBook},
-    dialog::Dialog,
+    dialog::{Dialog, DialogButton},
     failure::Failure,
     form::{FormState, PostForm, SubmitButton},
     icon::{Icon, IconName},
@@ -22,6 +21,7 @@ use crate::{
     ui::context::use_words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
 
 /// State of the dialog on a page with a list of clients.
 #[derive(Clone, Copy, Default)]
@@ -37,9 +37,9 @@ pub fn InstantButton(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
-        <ActionButton on_press=move |()| open.set(true)>
+        <DialogButton name="instant" on_press=move |()| open.set(true)>
             <InstantLabel />
-        </ActionButton>
+        </DialogButton>
     }
 }
 
@@ -56,9 +56,15 @@ pub fn InstantWithButton(
         instant.open.set(true);
     };
     view! {
-        <ActionButton class="button small" label=use_words().instant_with(name) on_press=start>
+        <DialogButton
+            name="instant"
+            with=("client", client.to_string())
+            class="button small"
+            label=use_words().instant_with(name)
+            on_press=start
+        >
             <InstantLabel />
-        </ActionButton>
+        </DialogButton>
     }
 }
 
@@ -79,18 +85,19 @@ pub fn InstantDialog(
     client: Signal<Option<AccountId>>,
 ) -> impl IntoView {
     let words = use_words();
+    let asked = use_query_map().with_untracked(|query| query.get("client")?.parse().ok());
     view! {
-        <Dialog open title=words.instant()>
-            <Ask client=client.get_untracked() />
+        <Dialog open name="instant" title=words.instant()>
+            <Ask client=client.get_untracked().or(asked) />
         </Dialog>
     }
     .into_any()
 }
 
-/// Loads the bookable clients, then shows the form. A `LocalResource`: only fetched in the browser.
+/// Loads the bookable clients, then shows the form.
 #[component]
 fn Ask(client: Option<AccountId>) -> impl IntoView {
-    let view = LocalResource::new(schedule_form);
+    let view = Resource::new_blocking(|| (), |()| schedule_form());
     let shown = move |answer: Result<ScheduleView, ApiError>| match answer {
         Ok(view) => view! { <InstantForm view client /> }.into_any(),
         Err(error) => view! { <Failure error retry=move |()| view.refetch() /> }.into_any(),

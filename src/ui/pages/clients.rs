@@ -4,10 +4,10 @@ mod add;
 mod row;
 
 use crate::{
-    api::clients::{ClientAdded, ClientPage, list_clients},
+    api::clients::{AddClientCall, ClientAdded, ClientPage, list_clients},
     ui::{
         components::{
-            action_button::ActionButton,
+            dialog::DialogButton,
             empty::Empty,
             failure::Failure,
             icon::{Icon, IconName},
@@ -15,12 +15,12 @@ use crate::{
             load_more::{LoadMore, Pages},
             skeleton::Skeleton,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{form_reply, use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
 use add::ClientDialog;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use row::ClientRow;
 
@@ -36,7 +36,9 @@ pub fn ClientsPage() -> impl IntoView {
         move |cursor| when_signed_in(viewer, list_clients(cursor)),
     );
     let open = RwSignal::new(false);
-    let shown = RwSignal::new(None::<ClientAdded>);
+    // A plain post has the added client in its reply.
+    let added = form_reply(AddClientCall::PATH, &[]).and_then(|reply| reply.answer::<ClientAdded>());
+    let shown = RwSignal::new(added);
     let add = move || {
         shown.set(None);
         open.set(true);
@@ -52,10 +54,10 @@ pub fn ClientsPage() -> impl IntoView {
             <MainLayout title=words.clients()>
                 <div class="page-header">
                     <h1>{words.clients()}</h1>
-                    <ActionButton class="button primary" on_press=move |()| add()>
+                    <DialogButton name="add" class="button primary" on_press=move |()| add()>
                         <Icon name=IconName::Plus />
                         {words.add_client()}
-                    </ActionButton>
+                    </DialogButton>
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {

@@ -7,25 +7,26 @@ mod events;
 
 use crate::{
     api::webhooks::{
-        DisabledBy, EndpointAdded, EndpointList, EndpointState, EndpointView, Reach, list_endpoints,
+        AddEndpointCall, DisabledBy, EndpointAdded, EndpointList, EndpointState, EndpointView, Reach,
+        list_endpoints,
     },
     domain::webhook::ENDPOINTS_MAX,
     ui::{
         components::{
-            action_button::ActionButton,
+            dialog::DialogButton,
             empty::Empty,
             failure::Failure,
             icon::{Icon, IconName},
             skeleton::Skeleton,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{form_reply, use_viewer, use_words, when_signed_in},
         layouts::{guard::SignedIn, main::MainLayout},
     },
     words::Words,
 };
 use add::EndpointDialog;
 use events::event_name;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
 pub fn WebhooksPage() -> impl IntoView {
@@ -33,7 +34,9 @@ pub fn WebhooksPage() -> impl IntoView {
     let viewer = use_viewer();
     let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, list_endpoints()));
     let open = RwSignal::new(false);
-    let shown = RwSignal::new(None::<EndpointAdded>);
+    // A plain post has the added endpoint in its reply.
+    let added = form_reply(AddEndpointCall::PATH, &[]).and_then(|reply| reply.answer::<EndpointAdded>());
+    let shown = RwSignal::new(added);
     let add = move || {
         shown.set(None);
         open.set(true);
@@ -49,10 +52,10 @@ pub fn WebhooksPage() -> impl IntoView {
                 </p>
                 <div class="page-header">
                     <h1>{words.webhooks()}</h1>
-                    <ActionButton class="button primary" on_press=move |()| add()>
+                    <DialogButton name="add" class="button primary" on_press=move |()| add()>
                         <Icon name=IconName::Plus />
                         {words.add_endpoint()}
-                    </ActionButton>
+                    </DialogButton>
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {

@@ -38,7 +38,7 @@ pub fn ClientDialog(
         on_added.try_run(());
     };
     view! {
-        <Dialog open title>
+        <Dialog open name="add" title>
             {move || match shown.get() {
                 None => view! { <AddForm on_done=done /> }.into_any(),
                 Some(added) => view! { <Added added open /> }.into_any(),

@@ -9,8 +9,9 @@ use crate::{
     domain::{session::SessionKind, text},
     ui::{
         components::{
+            action_button::ActionButton,
             copy_button::CopyButton,
-            dialog::{ConfirmDialog, Dialog},
+            dialog::{ConfirmDialog, Dialog, DialogButton},
             field::TextField,
             form::{PostForm, SubmitButton, version_fields},
             icon::{Icon, IconName},
@@ -37,18 +38,27 @@ pub fn Actions(
         Memo::new(move |_| session.with(|session| action(&session.can)))
     };
     // Each button is mounted on its own, so that the others keep the focus.
-    let button = move |shown: Memo<bool>,
-                       open: RwSignal<bool>,
-                       class: &'static str,
-                       icon: IconName,
-                       label: &'static str| {
+    // Without WASM a confirmation cannot be asked for: these wait for it.
+    let confirmed = move |shown: Memo<bool>, open: RwSignal<bool>, class, icon, label: &'static str| {
         move || {
             shown.get().then(|| {
                 view! {
-                    <button type="button" class=class on:click=move |_| open.set(true)>
+                    <ActionButton class=class on_press=move |()| open.set(true)>
                         <Icon name=icon />
                         {label}
-                    </button>
+                    </ActionButton>
+                }
+            })
+        }
+    };
+    let form = move |shown: Memo<bool>, name, open: RwSignal<bool>, class, icon, label: &'static str| {
+        move || {
+            shown.get().then(|| {
+                view! {
+                    <DialogButton name=name class=class on_press=move |()| open.set(true)>
+                        <Icon name=icon />
+                        {label}
+                    </DialogButton>
                 }
             })
         }
@@ -59,12 +69,12 @@ pub fn Actions(
     let link = Signal::derive(move || session.with(|session| session.link.clone()));
     view! {
         <div class="session-actions">
-            {button(allows(|can| can.end), ending, "button danger", IconName::Check, words.meeting_end())}
-            {button(allows(|can| can.edit), editing, "button", IconName::Edit, words.edit())}
+            {confirmed(allows(|can| can.end), ending, "button danger", IconName::Check, words.meeting_end())}
+            {form(allows(|can| can.edit), "edit", editing, "button", IconName::Edit, words.edit())}
             <CopyButton label=words.copy_details() text=copied />
             {move || has_link.get().then(|| view! { <CopyButton label=words.copy_link() text=link /> })}
-            {button(allows(|can| can.cancel), cancelling, "button danger", IconName::Close, words.cancel_session())}
-            {button(allows(|can| can.delete), deleting, "button danger quiet", IconName::Trash, words.delete())}
+            {form(allows(|can| can.cancel), "cancel", cancelling, "button danger", IconName::Close, words.cancel_session())}
+            {confirmed(allows(|can| can.delete), deleting, "button danger quiet", IconName::Trash, words.delete())}
         </div>
     }
     .into_any()
@@ -88,13 +98,19 @@ pub fn CancelDialog(
     };
     let other = move || session.with(|session| session.other().name.clone());
     view! {
-        <Dialog open title=words.cancel_title()>
+        <Dialog open name="cancel" title=words.cancel_title()>
             <p>{move || words.cancel_body(other())}</p>
             // A new form whenever the session changes, so that an old refusal is no longer shown.
             {move || {
                 let (id, version) = session.with(|session| (session.id, session.version));
                 view! {
-                    <PostForm action=CancelCall::PATH hidden=version_fields(id, version) on_done=done let:form>
+                    <PostForm
+                        action=CancelCall::PATH
+                        hidden=version_fields(id, version)
+                        next=format!("/sessions/{id}")
+                        on_done=done
+                        let:form
+                    >
                         <LoadLatest
                             error=form.error
                             id

@@ -13,7 +13,7 @@ use crate::{
     ui::{
         components::{
             choice::{Choice, Choices},
-            dialog::{Dialog, ErrorLine},
+            dialog::{Dialog, DialogButton, ErrorLine},
             form::{PostForm, SubmitButton, session_field},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
@@ -65,8 +65,11 @@ pub fn Meeting(
                 data.get().and_then(Result::ok).flatten().map(|link| view! { <Card id link changing take /> })
             }}
         </Transition>
-        <Dialog open=changing title=words.link_change_title()>
-            <ChangeForm id others=others() changing take />
+        <Dialog open=changing name="provider" title=words.link_change_title()>
+            <Suspense>{move || Suspend::new(async move {
+                let _ = data.await;
+                view! { <ChangeForm id others=others() changing take /> }
+            })}</Suspense>
         </Dialog>
     }
     .into_any()
@@ -112,9 +115,9 @@ fn Card(
             </p>
             <p class="soft small">{provider_enforces(words, &link.provider)}</p>
             <p>
-                <button type="button" class="button" on:click=move |_| changing.set(true)>
+                <DialogButton name="provider" on_press=move |()| changing.set(true)>
                     {words.link_change()}
-                </button>
+                </DialogButton>
             </p>
         </section>
     }
@@ -231,7 +234,13 @@ fn ChangeForm(
         .collect();
     view! {
         <p>{words.link_change_body()}</p>
-        <PostForm action=ChangeProviderCall::PATH hidden=session_field(id) on_done=done let:form>
+        <PostForm
+            action=ChangeProviderCall::PATH
+            hidden=session_field(id)
+            next=format!("/sessions/{id}")
+            on_done=done
+            let:form
+        >
             <Choices label=words.video_provider() name="provider" choices value=first.word() error=form.field("provider") />
             <div class="dialog-actions">
                 <button type="button" class="button quiet" on:click=move |_| changing.set(false)>

@@ -55,7 +55,7 @@ pub fn CorrectDialog(
             .collect::<Vec<_>>()
     };
     view! {
-        <Dialog open title=words.correct()>
+        <Dialog open name="correct" title=words.correct()>
             <p class="soft">{words.correct_hint()}</p>
             {move || {
                 let (id, version) = session.with(|session| (session.id, session.version));
@@ -63,6 +63,7 @@ pub fn CorrectDialog(
                     <PostForm
                         action=CorrectCall::PATH
                         hidden=version_fields(id, version)
+                        next=format!("/sessions/{id}")
                         on_done=done
                         takes_focus=true
                         let:form
@@ -114,9 +115,16 @@ pub fn ObjectDialog(
     let partner = move || session.with(|session| session.partner.name.clone());
     let title = Signal::derive(move || words.object_title(partner()));
     view! {
-        <Dialog open title=title>
+        <Dialog open name="object" title=title>
             <p>{move || words.object_body(partner())}</p>
-            <PostForm action=ObjectCall::PATH hidden=session_field(id) on_done=done takes_focus=true let:form>
+            <PostForm
+                action=ObjectCall::PATH
+                hidden=session_field(id)
+                next=format!("/sessions/{id}")
+                on_done=done
+                takes_focus=true
+                let:form
+            >
                 <TextArea
                     label=words.object_words()
                     name="words"

@@ -12,7 +12,7 @@ use crate::{
     },
     ui::{
         components::{
-            action_button::ActionButton,
+            dialog::DialogButton,
             icon::{Icon, IconName},
         },
         context::use_words,
@@ -228,17 +228,19 @@ fn Outcome(
                     .can_correct
                     .then(|| {
                         view! {
-                            <ActionButton on_press=move |()| correcting.set(true)>
+                            <DialogButton name="correct" on_press=move |()| correcting.set(true)>
                                 <Icon name=IconName::Edit />
                                 {words.correct()}
-                            </ActionButton>
+                            </DialogButton>
                         }
                     })}
                 {record
                     .can_object
                     .then(|| {
                         view! {
-                            <ActionButton on_press=move |()| objecting.set(true)>{words.object()}</ActionButton>
+                            <DialogButton name="object" on_press=move |()| objecting.set(true)>
+                                {words.object()}
+                            </DialogButton>
                         }
                     })}
             </div>

@@ -36,13 +36,15 @@ pub fn EndpointDialog(
         on_added.try_run(());
     };
     // After closing, remove the secret from the page.
-    Effect::new(move |_| {
-        if !open.get() {
+    Effect::new(move |before: Option<bool>| {
+        let is_open = open.get();
+        if before == Some(true) && !is_open {
             shown.try_set(None);
         }
+        is_open
     });
     view! {
-        <Dialog open title>
+        <Dialog open name="add" title>
             {move || match shown.get() {
                 None => view! { <AddForm on_done=done /> }.into_any(),
                 Some(added) => view! { <Added added open /> }.into_any(),
