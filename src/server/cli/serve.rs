@@ -41,6 +41,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
     let db = app.db.clone();
     let work = tokio::spawn(jobs::run(app.clone()));
     let settling = tokio::spawn(jobs::settling::run(app.clone()));
+    let purging = tokio::spawn(jobs::purging::run(app.clone()));
     let events = app.clone();
     let service = web::router(app, options).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
@@ -54,6 +55,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
     // The claims of aborted jobs expire, and another worker retries them.
     work.abort();
     settling.abort();
+    purging.abort();
     db.close().await;
     Ok(())
 }

@@ -32,6 +32,9 @@ pub enum ConnectError {
 
 /// Size of SQLite's read pool, and of one process's pool on PostgreSQL.
 const CONNECTIONS: u32 = 8;
+/// Page cache of one SQLite connection, in KiB (negative by SQLite's convention). There are nine; what they miss, the
+/// operating system's cache has.
+const CACHE: &str = "-4096";
 /// How long to wait for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -57,7 +60,7 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
-        .pragma("cache_size", "-65536")
+        .pragma("cache_size", CACHE)
         .pragma("temp_store", "memory")
         .pragma("trusted_schema", "off")
         .disable_statement_logging();

@@ -1,7 +1,8 @@
-//! Background work: workers that drain the outbox, and the settling of sessions. One kind of work a file.
+//! Background work: workers that drain the outbox, settling and purging. One kind of work a file.
 
 mod deliveries;
 mod meeting_events;
+pub mod purging;
 pub mod settling;
 
 use super::{
