@@ -29,6 +29,13 @@ export class CalendarPage {
     return this.page.getByRole("navigation", { name: "Calendar views" }).getByRole("link", { name });
   }
 
+  /** Turns to another view and waits until it is drawn: the address changes first, the sheet with the answer. */
+  async turnTo(name: "Week" | "Month" | "Agenda"): Promise<void> {
+    await this.view(name).click();
+    await expect(this.page).toHaveURL(new RegExp(`view=${name.toLowerCase()}`));
+    await expect(this.view(name)).toHaveAttribute("aria-current", "true");
+  }
+
   step(name: string): Locator {
     return this.page.getByRole("navigation", { name: "Move through time" }).getByRole("link", { name });
   }

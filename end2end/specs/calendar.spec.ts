@@ -169,8 +169,7 @@ test("month and agenda are walked by keys, and a free day of the month opens the
   await expect(date).toHaveValue(wednesday);
   await keys("Escape");
 
-  await calendar.view("Agenda").click();
-  await expect(page).toHaveURL(/view=agenda/);
+  await calendar.turnTo("Agenda");
   await calendar.session("First").focus();
   await keys("ArrowDown");
   await expect(calendar.session("Second")).toBeFocused();
@@ -189,17 +188,15 @@ test("another view shows the day that was looked at", { tag: "@dates" }, async (
   await expect(calendar.session("Month's end")).toBeVisible();
 
   // Of the month that is on the screen, the agenda shows the last day too.
-  await calendar.view("Agenda").click();
-  await expect(page).toHaveURL(/view=agenda/);
+  await calendar.turnTo("Agenda");
   await expect(calendar.session("Month's end")).toBeVisible();
 
   // The week is the one of the day that has the focus, not of the month's first.
-  await calendar.view("Month").click();
+  await calendar.turnTo("Month");
   const day = page.getByRole("table").locator(`a.month-day-number[href$="date=${last}"]`);
   await expectLive(day, ["keydown"]);
   await day.focus();
-  await calendar.view("Week").click();
-  await expect(page).toHaveURL(/view=week/);
+  await calendar.turnTo("Week");
   await expect(calendar.lane(last).getByRole("link", { name: "Month's end" })).toBeVisible();
 });
 
@@ -213,8 +210,7 @@ test("a session that begins soon is in every view", { tag: "@dates" }, async ({ 
   await calendar.openWeek(starts.date);
   await expect(calendar.lane(starts.date).getByRole("link", { name: "Soon" })).toContainText(starts.time);
   for (const view of ["Month", "Agenda"] as const) {
-    await calendar.view(view).click();
-    await expect(page).toHaveURL(new RegExp(`view=${view.toLowerCase()}`));
+    await calendar.turnTo(view);
     await expect(calendar.session("Soon").first()).toContainText(starts.time);
   }
 });
@@ -264,9 +260,7 @@ test("week, month and agenda are links, and colours go with words", { tag: "@dat
   await expect(calendar.session("In a room")).toContainText("In person");
 
   for (const view of ["Month", "Agenda", "Week"] as const) {
-    await calendar.view(view).click();
-    await expect(page).toHaveURL(new RegExp(`view=${view.toLowerCase()}`));
-    await expect(calendar.view(view)).toHaveAttribute("aria-current", "true");
+    await calendar.turnTo(view);
     await expect(calendar.session("On screen")).toBeVisible();
   }
   await calendar.step("Previous week").click();
