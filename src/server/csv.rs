@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use csv::{Terminator, Writer, WriterBuilder};
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Display};
 
 /// Collects lines of cells.
 pub struct Lines(Writer<Vec<u8>>);
@@ -17,15 +17,17 @@ impl Lines {
     }
 
     pub fn push<const N: usize>(&mut self, cells: [&str; N]) -> Result<(), Error> {
-        let written = self.0.write_record(cells.map(guarded));
-        written.map_err(|error| Error::Broken(format!("CSV: {error}")))
+        self.0.write_record(cells.map(guarded)).map_err(broken)
     }
 
-    pub fn into_bytes(self) -> Result<Vec<u8>, Error> {
-        self.0
-            .into_inner()
-            .map_err(|error| Error::Broken(format!("CSV: {error}")))
+    pub fn into_text(self) -> Result<String, Error> {
+        let bytes = self.0.into_inner().map_err(broken)?;
+        String::from_utf8(bytes).map_err(broken)
     }
+}
+
+fn broken(error: impl Display) -> Error {
+    Error::Broken(format!("CSV: {error}"))
 }
 
 /// Against CSV injection (OWASP), a cell that begins with `=`, `+`, `-`, `@`, tab or carriage return gets a
@@ -47,7 +49,7 @@ mod tests {
         fn line<const N: usize>(cells: [&str; N]) -> String {
             let mut lines = Lines::empty();
             lines.push(cells).expect("a line");
-            String::from_utf8(lines.into_bytes().expect("bytes")).expect("text")
+            lines.into_text().expect("text")
         }
         assert_eq!(line(["a", "", "b c"]), "a,,b c\r\n");
         assert_eq!(

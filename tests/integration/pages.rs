@@ -488,7 +488,8 @@ async fn who_is_signed_in_goes_on_to_a_path_of_ours_only(app: TestApp) {
         ("/%01", "/overview"),
         ("/%7F", "/overview"),
         ("/%C3%BC", "/overview"),
-        ("/%2501", "/%01"),
+        // The router decodes a query twice.
+        ("/%2501", "/overview"),
     ] {
         let answer = maya.get(&format!("/sign-in?next={next}")).await;
         assert_eq!(answer.status, 302, "{next}: {}", answer.body);

@@ -180,7 +180,7 @@ enum Left {
 pub async fn download(
     cx: Cx,
     query: HistoryQuery,
-) -> Result<Download<impl Stream<Item = Result<Vec<u8>, Error>> + Send + use<>>, Error> {
+) -> Result<Download<impl Stream<Item = Result<String, Error>> + Send + use<>>, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let side = caller
         .role
@@ -196,8 +196,8 @@ pub async fn download(
         if matches!(left, Left::Nothing) {
             return Ok(None);
         }
-        let (bytes, left) = piece(&db, &search, left, zone, words).await?;
-        Ok(Some((bytes, (db, left))))
+        let (text, left) = piece(&db, &search, left, zone, words).await?;
+        Ok(Some((text, (db, left))))
     });
     let first = stream::once(async move { Ok(first) });
     Ok(Download {
@@ -213,7 +213,7 @@ async fn piece(
     left: Left,
     zone: Tz,
     words: Words,
-) -> Result<(Vec<u8>, Left), Error> {
+) -> Result<(String, Left), Error> {
     let mut lines = csv::Lines::empty();
     let after = match left {
         Left::All => {
@@ -221,7 +221,7 @@ async fn piece(
             None
         }
         Left::Behind(cursor) => Some(cursor),
-        Left::Nothing => return Ok((Vec::new(), Left::Nothing)),
+        Left::Nothing => return Ok((String::new(), Left::Nothing)),
     };
     let found = db::history::list(db, search, after, BATCH).await?;
     let full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
@@ -231,7 +231,7 @@ async fn piece(
     for past in &found {
         push(&mut lines, past, zone, words)?;
     }
-    Ok((lines.into_bytes()?, left))
+    Ok((lines.into_text()?, left))
 }
 
 fn headings(words: Words) -> [&'static str; 14] {
