@@ -25,7 +25,9 @@ pub struct FormReply {
     pub action: String,
     /// The page that shows it, a path of ours.
     pub page: String,
-    /// The fields as they were typed, without passwords, by name.
+    /// Its key, while it is unknown whether it was done: sent again under this key, it is done once.
+    pub key: Option<String>,
+    /// The fields as they were typed, without passwords, by name. None if another account typed them.
     pub values: Vec<(String, String)>,
     /// Why it was refused.
     pub error: Option<ApiError>,

@@ -21,7 +21,8 @@ word_enum! {
 pub struct Correction {
     /// The version the form was loaded from (optimistic concurrency).
     pub version: Number,
-    /// A word of [`Verdict`].
+    /// A word of [`Verdict`]; empty if none was chosen.
+    #[serde(default)]
     pub verdict: String,
     /// 1 to 500 characters.
     pub reason: String,

@@ -62,11 +62,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sessions/new") view={Lazy::<routes::Schedule>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/analytics") view={Lazy::<routes::Analytics>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
-                // A plain form post with refused feedback answers at this address.
-                <Route path=path!("/sessions/:id/feedback") view={Lazy::<routes::Session>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/join") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
-                // A plain form post with a refused passcode answers at this address.
-                <Route path=path!("/sessions/:id/passcode") view={Lazy::<routes::Join>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/leaving") view={Lazy::<routes::Leaving>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/meeting") view={Lazy::<routes::Meeting>::new()} ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view={Lazy::<routes::Calendar>::new()} ssr=SsrMode::Async />

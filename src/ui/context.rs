@@ -9,12 +9,21 @@ use crate::{
     words::{Lang, Words},
 };
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::{hooks::use_params_map, location::Location};
 use std::{str::FromStr, sync::Arc};
 
 /// The texts in the reader's language.
 pub fn use_words() -> Words {
     Words(use_context::<Lang>().unwrap_or_default())
+}
+
+/// A page's path with its query.
+pub fn path_of(location: &Location) -> String {
+    let search = location.search.get();
+    match search.trim_start_matches('?') {
+        "" => location.pathname.get(),
+        search => format!("{}?{search}", location.pathname.get()),
+    }
 }
 
 /// Whether hydration is done: false on the server and during hydration.
@@ -66,12 +75,12 @@ pub fn use_account() -> Option<AccountView> {
 pub struct ReplyContext(pub StoredValue<Option<FormReply>>);
 
 /// The answer to a plain post of this form: the same address, and the same hidden fields, which tell apart the forms of
-/// two rows of a list.
+/// two rows of a list. Without any values it answers all forms of its address.
 pub fn form_reply(action: &str, hidden: &[(&'static str, String)]) -> Option<FormReply> {
     let reply = use_context::<ReplyContext>()?.0;
     let is_same = |reply: &FormReply, (name, value): &(&'static str, String)| {
         // A stale form was made from an older version, and is shown again with the latest.
-        *name == "version" || reply.value(name) == Some(value)
+        reply.values.is_empty() || *name == "version" || reply.value(name) == Some(value)
     };
     reply
         .try_get_value()

@@ -10,11 +10,11 @@ use std::{
 /// other.
 const SERVER: [&[&str]; 11] = [
     &["clock"],
-    &["crypto", "csv"],
+    &["crypto"],
     &["config", "export", "outbound", "sealed"],
     &["address", "db", "telemetry"],
     &["error", "events", "limits", "principal", "webhook"],
-    &["app", "when"],
+    &["app", "csv", "when"],
     &["cx", "outbox"],
     &["meeting"],
     &["sessions"],

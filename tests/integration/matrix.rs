@@ -414,8 +414,6 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/analytics", [302, 403, 200, 403, 200, 403]),
     ("/sessions/{id}", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
-    ("/sessions/{id}/passcode", [302, 404, 404, 200, 200, 404]),
-    ("/sessions/{id}/feedback", [302, 404, 404, 200, 200, 404]),
     // Their meeting opens in Rapport: redirects to the join page.
     ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),

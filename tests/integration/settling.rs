@@ -6,7 +6,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use rapport::{
-    api::{ErrorCode, attendance::RecordView, sessions::SessionView},
+    api::{ErrorCode, attendance::RecordView, forms::PAGE, sessions::SessionView},
     domain::{
         ids::SessionId,
         join::Participant,
@@ -421,6 +421,18 @@ async fn a_correction_without_a_reason_or_a_verdict_is_refused(app: TestApp) {
         .corrects(&session, "cancelled", "No.")
         .await
         .wrong("verdict");
+    // A browser sends nothing for a choice that was not made.
+    let (id_field, page) = (id.to_string(), format!("/sessions/{id}"));
+    let version = session.version.to_string();
+    let fields = [
+        ("id", &*id_field),
+        ("version", &version),
+        ("reason", "She came."),
+        (PAGE, &page),
+    ];
+    let answer = rivera.submits("/api/settling/correct", &fields).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("Choose what became of the session."));
     assert_eq!(rivera.sees(id).await.version, session.version);
 }
 

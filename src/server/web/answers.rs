@@ -1,12 +1,17 @@
 //! Idempotency: a command that was sent with a key is done once, and a repeat is answered like the first time.
 //!
 //! Only what a signed-in account sends has keys: a repeated sign-in does no harm, and an answer to it sets a cookie. A
-//! refusal is not kept: it has changed nothing, and a repeat may succeed. Answers are sealed, because some hold a
-//! passcode or a signing secret that is shown once.
+//! refusal is not kept: a repeat may succeed. Answers are sealed, because some hold a passcode or a signing secret that
+//! is shown once.
 
 use super::pages;
 use crate::{
-    api::{ApiError, ErrorCode},
+    api::{
+        ApiError, ErrorCode,
+        account::{RegisterCall, SignInCall},
+        clients::AcceptInvitationCall,
+        join::{EnterCall, JoinCall},
+    },
     domain::ids::{AccountId, FormAnswerId},
     server::{
         crypto::hash_token,
@@ -21,17 +26,23 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use leptos::server_fn::ServerFn as _;
 use std::time::Duration;
 
 /// How long a repeat waits for the first request, which may still be running.
 const PATIENCE: u32 = 100;
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 /// The gate is asked anew each time, and its answer is never kept: it may hold the way into a meeting.
-const NEVER_KEPT: [&str; 2] = ["/api/join/join", "/api/join/enter"];
+const NEVER_KEPT: [&str; 2] = [JoinCall::PATH, EnterCall::PATH];
 /// The longest key. A form's has 32 characters.
 const KEY_MAX: usize = 200;
 /// The largest answer that is kept.
 const ANSWER_MAX: usize = 256 * 1024;
+
+/// Whether a command makes a new login: it is for whoever is in front of the browser, and its answer sets a cookie.
+pub fn signs_in(path: &str) -> bool {
+    [SignInCall::PATH, RegisterCall::PATH, AcceptInvitationCall::PATH].contains(&path)
+}
 
 /// Runs a command, or answers as it was answered before under this key.
 pub async fn once<F: Future<Output = Response>>(
@@ -41,11 +52,12 @@ pub async fn once<F: Future<Output = Response>>(
     arguments: &[u8],
     run: impl FnOnce() -> F,
 ) -> Response {
-    let key = key.filter(|key| key.len() <= KEY_MAX && !NEVER_KEPT.contains(&path));
+    let key = key.filter(|key| key.len() <= KEY_MAX && !NEVER_KEPT.contains(&path) && !signs_in(path));
     let (Some(key), Some(account)) = (key, cx.principal.account()) else {
         return run().await;
     };
-    let request = hash_token(&format!("{path}\n{}", String::from_utf8_lossy(arguments)));
+    // The random key makes the hash useless to whoever would guess a password among the arguments.
+    let request = hash_token(&format!("{key}\n{path}\n{}", String::from_utf8_lossy(arguments)));
     match claim(cx, account, hash_token(key), request).await {
         Ok(Ok(claimed)) => {
             let (answer, body) = taken_apart(run().await).await;
@@ -92,7 +104,7 @@ async fn claim(
         }
     }
     Ok(Err(pages::plain_error(&ApiError::new(
-        ErrorCode::NotNow,
+        ErrorCode::Unavailable,
         words.error_still_running(),
     ))))
 }

@@ -29,7 +29,12 @@ use axum::{
 };
 use leptos::server_fn::{ServerFn, axum::get_server_fn_service};
 use serde_json::{Map, Value};
+use std::time::Duration;
+use tokio::time::timeout;
+use tracing::Instrument as _;
 
+/// How long a command may run. Less than the lease of its key, so that it never runs twice at once.
+const COMMAND_LIMIT: Duration = Duration::from_secs(45);
 /// Fields that are never sent back.
 const SECRETS: [&str; 3] = ["password", "current", "passcode"];
 
@@ -78,18 +83,35 @@ pub async fn server_function(
     let Some(asked) = Call::read(&parts, body) else {
         return unreadable();
     };
-    let answer = match is_for_another(&cx, asked.made_for.as_deref()) {
+    let made_for = asked.made_for.as_deref().filter(|_| !answers::signs_in(&path));
+    let answer = match is_for_another(&cx, made_for) {
         Some(error) => pages::plain_error(&error),
-        None => {
-            answers::once(&cx, &path, asked.key.as_deref(), &asked.arguments, || {
-                call(&cx, &path, asked.arguments.clone())
-            })
-            .await
-        }
+        None => to_the_end(&cx, &path, asked.key.clone(), asked.arguments).await,
     };
     match asked.posted {
         None => answer,
-        Some(posted) => to_page(&state, cx, &path, posted, answer).await,
+        Some(posted) => to_page(&state, cx, &path, asked.key, posted, answer).await,
+    }
+}
+
+/// Runs a command in a task of its own: it ends, and its answer is kept, though the browser has gone.
+async fn to_the_end(cx: &Cx, path: &str, key: Option<String>, arguments: Bytes) -> Response {
+    let (owned, path) = (cx.clone(), path.to_owned());
+    let command = async move {
+        answers::once(&owned, &path, key.as_deref(), &arguments, || {
+            call(&owned, &path, arguments.clone())
+        })
+        .await
+    };
+    let task = tokio::spawn(timeout(COMMAND_LIMIT, command.in_current_span()));
+    let busy = || ApiError::new(ErrorCode::Unavailable, cx.words().error_unavailable());
+    match task.await {
+        Ok(answer) => answer.unwrap_or_else(|_| pages::plain_error(&busy())),
+        Err(stopped) => match stopped.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The server is shutting down.
+            Err(_) => pages::plain_error(&busy()),
+        },
     }
 }
 
@@ -182,7 +204,14 @@ fn arguments(fields: &[(String, String)]) -> Value {
 }
 
 /// Turns a JSON answer into what a browser shows: 303 to the next page, or the page again.
-async fn to_page(state: &WebState, cx: Cx, action: &str, posted: Posted, answer: Response) -> Response {
+async fn to_page(
+    state: &WebState,
+    cx: Cx,
+    action: &str,
+    key: Option<String>,
+    posted: Posted,
+    answer: Response,
+) -> Response {
     let (parts, body) = answer.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let text = String::from_utf8_lossy(&body).into_owned();
@@ -202,14 +231,19 @@ async fn to_page(state: &WebState, cx: Cx, action: &str, posted: Posted, answer:
             Some(serde_json::from_str(&text).unwrap_or_else(|_| broken())),
         )
     };
-    let is_secret = |name: &str| SECRETS.contains(&name);
+    let code = error.as_ref().map(|error| error.code);
+    // What one account typed is not put into the form of another.
+    let is_anothers = matches!(code, Some(ErrorCode::OtherAccount | ErrorCode::SignedOut));
+    let is_shown = |name: &str| !is_anothers && !SECRETS.contains(&name);
+    let is_unknown = matches!(code, Some(ErrorCode::Unavailable | ErrorCode::Internal));
     let reply = FormReply {
         action: action.to_owned(),
         page: posted.page.clone(),
+        key: key.filter(|_| is_unknown),
         values: posted
             .fields
             .into_iter()
-            .filter(|(name, _)| !is_secret(name))
+            .filter(|(name, _)| is_shown(name))
             .collect(),
         error,
         answer,

@@ -6,7 +6,7 @@
 use crate::server::config::Config;
 use axum::{
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -29,7 +29,7 @@ impl Page {
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
-            ["sessions", _, "join" | "passcode"] => Self::Join,
+            ["sessions", _, "join"] => Self::Join,
             ["sessions", _, "meeting"] => Self::Meeting,
             ["sessions", _, "leaving"] => Self::Leaving,
             ["settings", ..] => Self::Settings,
@@ -99,13 +99,12 @@ fn is_watched() -> bool {
 
 /// Adds the headers that every response has. Responses without a `Cache-Control` of their own are not stored.
 pub async fn always(request: Request, next: Next) -> Response {
+    let is_command = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
     // A page with `no-referrer` would make browsers send `Origin: null` with its forms. Responses that
     // redirect to a room do not reveal the referrer.
-    let path = request.uri().path();
-    let leads_out =
-        path.starts_with("/api/") || (request.method() == Method::POST && Page::of(path) == Page::Join);
+    let leads_out = is_command && response.status().is_redirection();
     let referrer = if leads_out { "no-referrer" } else { "same-origin" };
-    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     for (name, value) in [

@@ -50,6 +50,11 @@ pub async fn reply(state: &WebState, cx: Cx, path: &str, reply: FormReply) -> Re
         return StatusCode::BAD_REQUEST.into_response();
     };
     let mut response = render(state, cx, Some(reply), request).await;
+    if response.headers().contains_key(header::LOCATION) {
+        // The page leads elsewhere, such as to the sign-in page.
+        *response.status_mut() = StatusCode::SEE_OTHER;
+        return response;
+    }
     if let Some(status) = status {
         *response.status_mut() = status;
     }

@@ -9,7 +9,7 @@ use crate::{
     },
     browser::{self, dialog::FIRST_FIELD},
     domain::ids::SessionId,
-    ui::context::{form_reply, use_account, use_form_key, use_words},
+    ui::context::{form_reply, path_of, use_account, use_form_key, use_words},
 };
 use leptos::{context::Provider, ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
@@ -59,7 +59,6 @@ impl FormState {
             .flatten()
     }
 
-    /// The message above the form: an error that no field shows.
     /// What was typed into a field of a refused plain post, else `value`.
     pub fn typed_or(self, name: &str, value: impl Into<String>) -> String {
         self.typed(name).unwrap_or_else(|| value.into())
@@ -76,6 +75,7 @@ impl FormState {
             .flatten()
     }
 
+    /// The message above the form: an error that no field shows.
     fn summary(self, conflict_inline: bool) -> Option<String> {
         let error = self.error.get()?;
         if conflict_inline && error.code == ErrorCode::Conflict {
@@ -101,7 +101,8 @@ const LEAVING: Duration = Duration::from_secs(10);
 
 type Done = Box<dyn FnOnce()>;
 type Answer = Pin<Box<dyn Future<Output = Result<Done, ApiError>>>>;
-type Send = Box<dyn Fn(Vec<(String, String)>) -> Answer>;
+/// Sendable, because the server may drop a page on another thread than it rendered it on.
+type Send = Box<dyn Fn(Vec<(String, String)>) -> Answer + std::marker::Send + Sync>;
 
 /// Hidden fields, by name.
 pub type Hidden = Vec<(&'static str, String)>;
@@ -169,7 +170,7 @@ pub fn PostForm<T, D, C, V>(
 ) -> impl IntoView
 where
     T: DeserializeOwned + 'static,
-    D: Fn(T) + Clone + 'static,
+    D: Fn(T) + Clone + std::marker::Send + Sync + 'static,
     C: FnOnce(FormState) -> V + std::marker::Send + 'static,
     V: IntoView + 'static,
 {
@@ -217,10 +218,11 @@ fn any_form(
     let reply = form_reply(action, &hidden);
     let error = RwSignal::new(reply.as_ref().and_then(|reply| reply.error.clone()));
     let pending = RwSignal::new(false);
+    let key = reply.as_ref().and_then(|reply| reply.key.clone());
     let state = FormState {
         error: error.into(),
         pending: pending.into(),
-        reply: StoredValue::new(reply),
+        reply: StoredValue::new(reply.filter(|reply| !reply.values.is_empty())),
         shown: StoredValue::new(Vec::new()),
     };
     let node: NodeRef<leptos::html::Form> = NodeRef::new();
@@ -237,8 +239,8 @@ fn any_form(
         node,
         error,
         pending,
-        key: StoredValue::new(None),
-        send: StoredValue::new_local(send),
+        key: StoredValue::new(key.clone()),
+        send: StoredValue::new(send),
         leaves,
         reset,
         on_error,
@@ -250,10 +252,7 @@ fn any_form(
 
     view! {
         <form class="form" method="post" action=action novalidate=true node_ref=node on:submit=on_submit>
-            {match next {
-                Some(next) => view! { <ControlFields next /> }.into_any(),
-                None => view! { <ControlFields /> }.into_any(),
-            }}
+            <ControlFields next key />
             {hidden
                 .into_iter()
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
@@ -284,7 +283,7 @@ struct Sending {
     pending: RwSignal<bool>,
     /// Kept while the answer is unknown, so that sending again after a lost connection does it once.
     key: StoredValue<Option<String>>,
-    send: StoredValue<Send, LocalStorage>,
+    send: StoredValue<Send>,
     leaves: bool,
     reset: bool,
     on_error: Option<Callback<ApiError>>,
@@ -350,36 +349,29 @@ impl Sending {
 #[component]
 pub fn ControlFields(
     /// Where it leads; by default its page is shown again.
-    #[prop(optional, into)]
+    #[prop(default = None, into)]
     next: Option<String>,
+    /// The key of its first sending, if it is unknown whether that was done.
+    #[prop(default = None)]
+    key: Option<String>,
     /// Each sending counts: it carries no key.
     #[prop(optional)]
     counts_each: bool,
 ) -> impl IntoView {
     let location = use_location();
-    let page = format!(
-        "{}{}",
-        location.pathname.get_untracked(),
-        query(&location.search.get_untracked())
-    );
+    let page = untrack(|| path_of(&location));
     let made_for = use_account()
         .map(|account| account.id.to_string())
         .unwrap_or_default();
     view! {
         <input type="hidden" name=PAGE value=page />
         <input type="hidden" name=FOR value=made_for />
-        {(!counts_each).then(|| view! { <input type="hidden" name=KEY value=use_form_key() /> })}
+        {(!counts_each).then(|| {
+            view! { <input type="hidden" name=KEY value=key.unwrap_or_else(use_form_key) /> }
+        })}
         {next.map(|next| view! { <input type="hidden" name=NEXT value=next /> })}
     }
     .into_any()
-}
-
-/// With its question mark; empty without a query.
-fn query(search: &str) -> String {
-    match search.trim_start_matches('?') {
-        "" => String::new(),
-        search => format!("?{search}"),
-    }
 }
 
 /// The submit button. While pending it shows another label, and the form ignores further submits.

@@ -1,6 +1,5 @@
 //! The logo and the account menu. The menu works without WASM: it is a `<details>` element with plain forms.
 
-use super::guard::query;
 use crate::{
     api::account::{AccountView, PreferencesCall, SignOutCall},
     domain::theme::Theme,
@@ -9,7 +8,7 @@ use crate::{
             form::ControlFields,
             icon::{Icon, IconName},
         },
-        context::{use_viewer, use_words},
+        context::{path_of, use_viewer, use_words},
     },
     words::Lang,
 };
@@ -108,7 +107,7 @@ pub fn Preferences() -> impl IntoView {
     let theme = use_context::<Theme>().unwrap_or(Theme::System);
     let lang = use_context::<Lang>().unwrap_or_default();
     let location = use_location();
-    let next = move || format!("{}{}", location.pathname.get(), query(&location.search.get()));
+    let next = move || path_of(&location);
     let themes = [
         (Theme::System, "system", words.theme_system()),
         (Theme::Light, "light", words.theme_light()),

@@ -5,7 +5,7 @@ use crate::{
     browser,
     ui::{
         components::{failure::Failure, skeleton::Skeleton},
-        context::use_viewer,
+        context::{path_of, use_viewer},
         layouts::plain::PlainLayout,
     },
 };
@@ -55,11 +55,7 @@ where
 #[component]
 pub fn ToSignIn() -> impl IntoView {
     let location = use_location();
-    let here = format!(
-        "{}{}",
-        location.pathname.get_untracked(),
-        query(&location.search.get_untracked())
-    );
+    let here = untrack(|| path_of(&location));
     let path = format!("/sign-in?next={}", encode(&here));
     if is_server() {
         view! { <Redirect path /> }.into_any()
@@ -67,14 +63,6 @@ pub fn ToSignIn() -> impl IntoView {
         // A full document load, because this document's viewer is outdated.
         Effect::new(move |_| browser::go(&path));
         ().into_any()
-    }
-}
-
-/// The query string with its question mark, or an empty string.
-pub fn query(search: &str) -> String {
-    match search.trim_start_matches('?') {
-        "" => String::new(),
-        search => format!("?{search}"),
     }
 }
 

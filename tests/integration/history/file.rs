@@ -71,10 +71,6 @@ fn titles(csv: &str) -> Vec<String> {
         .collect()
 }
 
-fn text(piece: Vec<u8>) -> String {
-    String::from_utf8(piece).expect("text")
-}
-
 async fn two_thousand_sessions_are_sent_while_they_are_fetched(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     two_thousand(&app, (&rivera, &maya)).await;
@@ -85,7 +81,7 @@ async fn two_thousand_sessions_are_sent_while_they_are_fetched(app: TestApp) {
     let all: Vec<_> = pieces().await.collect().await;
     let lines: Vec<_> = all
         .into_iter()
-        .map(|piece| text(piece.unwrap()).lines().count())
+        .map(|piece| piece.unwrap().lines().count())
         .collect();
     assert_eq!(lines.iter().sum::<usize>(), 2_001);
     assert!(
@@ -94,7 +90,7 @@ async fn two_thousand_sessions_are_sent_while_they_are_fetched(app: TestApp) {
     );
     // A batch is fetched only when it is sent: rows that are deleted before that are missing.
     let mut pieces = Box::pin(pieces().await);
-    let first = text(pieces.next().await.unwrap().unwrap());
+    let first = pieces.next().await.unwrap().unwrap();
     assert!(first.starts_with(HEADINGS), "{first}");
     app.change(
         "delete from sessions where title <> $1",
@@ -102,7 +98,7 @@ async fn two_thousand_sessions_are_sent_while_they_are_fetched(app: TestApp) {
     )
     .await;
     let rest: Vec<_> = pieces.collect().await;
-    let rest: String = rest.into_iter().map(|piece| text(piece.unwrap())).collect();
+    let rest: String = rest.into_iter().map(Result::unwrap).collect();
     assert_eq!(rest.lines().count(), 1, "{rest}");
 }
 

@@ -194,7 +194,7 @@ fn TakeBack(id: SessionId, partner: String, taking_back: RwSignal<bool>) -> impl
                 <details>
                     <summary class="button danger quiet">{label()}</summary>
                     <form class="stack" method="post" action=TakeBackFeedbackCall::PATH>
-                        <ControlFields next=after(id) />
+                        <ControlFields next=Some(after(id)) />
                         <input type="hidden" name="id" value=id.to_string() />
                         <p>{words.feedback_take_back_body(partner.clone())}</p>
                         <p>

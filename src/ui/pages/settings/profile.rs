@@ -41,7 +41,7 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
         .map(|zone| (zone.clone(), zone.replace('_', " ")))
         .collect();
     view! {
-        <PostForm action=UpdateProfileCall::PATH on_done=done let:form>
+        <PostForm action=UpdateProfileCall::PATH next="/settings" on_done=done let:form>
             <TextField
                 label=words.name()
                 name="name"

@@ -17,7 +17,7 @@ use crate::{
             skeleton::Skeleton,
             toast::use_toasts,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{use_alive, use_viewer, use_words, when_signed_in},
     },
     words::Words,
 };
@@ -109,6 +109,7 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
         outdated,
     } = settings;
     let now = RwSignal::new(chosen);
+    let alive = use_alive();
     let done = move |settings| {
         toasts.success(words.provider_saved());
         take.try_run(settings);
@@ -137,7 +138,7 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
     view! {
         <PostForm action=ChooseProviderCall::PATH on_done=done let:form>
             <Choose choices chosen now form />
-            <div class="stack tight" hidden=move || now.get() != Provider::Manual>
+            <div class="stack tight" hidden=move || alive.get() && now.get() != Provider::Manual>
                 <TextField
                     label=words.meeting_url()
                     name="manual_url"
@@ -169,6 +170,11 @@ fn Choose(
 ) -> impl IntoView {
     let words = use_words();
     let error = form.field("provider");
+    let chosen = form
+        .typed("provider")
+        .and_then(|word| Provider::from_word(&word))
+        .unwrap_or(chosen);
+    now.set(chosen);
     let choices = choices
         .into_iter()
         .map(|choice| {
