@@ -36,7 +36,7 @@ test("a client objects to a no-show, and the partner corrects it with a reason",
   await expect(outcome).toContainText("Decided from who was there");
 
   const object = hand.getByRole("button", { name: "I was there" });
-  await expectLive(object, ["click"]);
+  await expectLive(object);
   await object.tap();
   const dialog = hand.getByRole("dialog", { name: /^Tell .+ that you were there$/ });
   await dialog.getByLabel("What happened?").fill("I waited in the room.");

@@ -729,10 +729,37 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
             if answer.status >= 400 && answer.body.contains("Weekly session") {
                 wrong.push(format!("{path} for {}: refused, and yet told", PEOPLE[who]));
             }
+            if let Some(inside) = in_a_paragraph(&answer.body) {
+                wrong.push(format!("{path} for {}: {inside} in a <p>", PEOPLE[who]));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     leave_no_work(&app).await;
+}
+
+/// An element that ends a paragraph which is open. A browser would then read other nodes than the server wrote, and WASM
+/// would not find its way (hydration).
+fn in_a_paragraph(page: &str) -> Option<&'static str> {
+    const ENDING: [&str; 12] = [
+        "<p>",
+        "<p ",
+        "<div",
+        "<form",
+        "<ul",
+        "<ol",
+        "<dl",
+        "<section",
+        "<fieldset",
+        "<details",
+        "<table",
+        "<h2",
+    ];
+    page.split("<p>")
+        .skip(1)
+        .chain(page.split("<p ").skip(1))
+        .filter_map(|rest| rest.split("</p>").next())
+        .find_map(|paragraph| ENDING.into_iter().find(|tag| paragraph.contains(tag)))
 }
 
 /// Deletes the jobs of the scenes, which are not the subject of this test.

@@ -231,7 +231,7 @@ async fn with_the_old_key_removed_what_was_sealed_anew_still_opens(engine: Engin
         story.tokens(&app).await,
         [Some(ACCESS.to_owned()), Some(REFRESH.to_owned())]
     );
-    assert_eq!(rotates(&app).await.total(), current(8));
+    assert_eq!(rotates(&app).await.total(), current(9));
     assert_eq!(app.room(story.at_her_own.id).await.as_deref(), Some(ADDRESS));
     app.wait_until("2026-11-25T13:00:00Z");
     let join = maya

@@ -114,11 +114,11 @@ fn Card(
                 <span class="soft">{host}</span>
             </p>
             <p class="soft small">{provider_enforces(words, &link.provider)}</p>
-            <p>
+            <div class="row">
                 <DialogButton name="provider" on_press=move |()| changing.set(true)>
                     {words.link_change()}
                 </DialogButton>
-            </p>
+            </div>
         </section>
     }
     .into_any()
