@@ -602,11 +602,11 @@ async fn every_answer_has_the_headers_that_protect_it(app: TestApp) {
         ("same-origin", maya.post(&door, &[]).await),
         ("no-referrer", maya.get("/api/account/viewer").await),
         (
-            "same-origin",
+            "no-referrer",
             maya.ask("account/viewer", serde_json::json!({})).await,
         ),
         (
-            "same-origin",
+            "no-referrer",
             maya.ask("account/server_status", serde_json::json!({})).await,
         ),
     ] {

@@ -102,9 +102,16 @@ pub async fn always(request: Request, next: Next) -> Response {
     let is_command = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     // A page with `no-referrer` would make browsers send `Origin: null` with its forms. Responses that
-    // redirect to a room do not reveal the referrer.
-    let leads_out = is_command && response.status().is_redirection();
-    let referrer = if leads_out { "no-referrer" } else { "same-origin" };
+    // lead to a room do not reveal the referrer.
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let referrer = if is_command && !is_page {
+        "no-referrer"
+    } else {
+        "same-origin"
+    };
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
     for (name, value) in [
