@@ -70,7 +70,7 @@ test("no other host is asked before joining, and only the join answer names the 
   expect(room.length).toBeGreaterThan(16);
 
   // A separate window: the address is in a header, and in none of our pages.
-  const moved = await sam.http.post(`/sessions/${id}/join`, { form: { window: "1" }, maxRedirects: 0 });
+  const moved = await sam.http.post("/api/join/join", { form: { id, window: "1" }, maxRedirects: 0 });
   expect(moved.status()).toBe(303);
   expect(moved.headers()["location"]?.toLowerCase()).toContain(room);
   expect(await moved.text()).toBe("");
