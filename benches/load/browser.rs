@@ -1,6 +1,10 @@
 //! First visits in a browser: runs `end2end/bench/pages.mjs`.
 
-use crate::{Fail, deployment::Deployment, seed::World};
+use crate::{
+    Fail,
+    deployment::Deployment,
+    seed::{DOORS, World},
+};
 use serde_json::json;
 use std::{
     io::Write,
@@ -17,7 +21,7 @@ pub fn measure(deployment: &Deployment, world: &World, rounds: usize) -> Result<
         println!("browser: skipped, BENCH_CHROMIUM is not set");
         return Ok(());
     };
-    let (partner, door) = (&world.partners[0], &world.doors[0]);
+    let (partner, door) = (&world.partners[0], &world.doors[DOORS]);
     // `press` is the text of the button or link that must react.
     let page = |name: &str, path: &str, cookie: &str, press: &str| json!({ "name": name, "url": deployment.http.url(path), "cookie": cookie, "press": press });
     let pages = json!({ "chromium": chromium, "rounds": rounds, "pages": [

@@ -114,7 +114,7 @@ impl Bench<'_> {
         let mut deployment = Deployment::prepare(self.build, self.engine, self.processes).await?;
         let began = Instant::now();
         let mut world = seed::fill(&deployment.db, self.sessions).await?;
-        let filled = format!("seeding for {:.1} s", began.elapsed().as_secs_f64());
+        let filled = format!("seeding ({:.1} s) and start", began.elapsed().as_secs_f64());
         deployment.start()?;
         deployment.answers("/health", Duration::from_millis(20)).await?;
         world.open_doors(&deployment).await?;

@@ -1,4 +1,4 @@
-//! Fills a migrated database with people and sessions, by SQL in statements of a thousand rows.
+//! Fills a migrated database with people and sessions, by SQL in statements of a hundred rows.
 
 use crate::{Fail, deployment::Deployment};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -18,7 +18,7 @@ pub const CLIENTS: usize = 4;
 /// shows as much of 200,000 sessions as of 1,000.
 const A_WEEK: usize = 20;
 const A_DAY: usize = 4;
-/// Sessions that can be joined now, each with two people of its own.
+/// Sessions that can be joined now, each with two people of its own. One more is left to the browser.
 pub const DOORS: usize = 100;
 /// Created sessions begin this far ahead, where nothing was seeded; sixteen a day per partner.
 const AHEAD: Days = Days::new(400);
@@ -91,7 +91,7 @@ fn days(count: usize) -> Days {
 pub async fn fill(db: &Db, count: usize) -> Result<World, Fail> {
     let mut people = People::default();
     let partners: Vec<_> = (0..PARTNERS).map(|_| people.partner(CLIENTS)).collect();
-    let pairs = (0..DOORS).map(|_| people.pair()).collect();
+    let pairs = (0..=DOORS).map(|_| people.pair()).collect();
     let mut tx = db.begin().await?;
     people.insert(&mut tx).await?;
     tx.commit().await?;
@@ -347,20 +347,20 @@ impl Rows {
         self.0.push(row.into());
     }
 
-    /// Inserts them with one statement. `into` names the table and its columns.
+    /// Inserts them. `into` names the table and its columns.
     async fn insert(self, tx: &mut Tx, into: &'static str) -> Result<(), Fail> {
-        let Some(first) = self.0.first() else {
-            return Ok(());
-        };
-        let text = insertion(into, self.0.len(), first.len());
-        let values = self.0.into_iter().flatten().collect();
-        tx.execute(Sql::same(text).with_all(values)).await?;
+        for rows in self.0.chunks(AT_ONCE) {
+            let text = insertion(into, rows.len(), rows[0].len());
+            tx.execute(Sql::same(text).with_all(rows.concat())).await?;
+        }
         Ok(())
     }
 }
 
-/// `insert into … values ($1, $2), ($3, $4)`. [`Sql`] holds static texts, so each is made once and kept: every
-/// week has the same number of rows.
+/// Rows per statement. SQLite looks named parameters up one after another, so longer statements are slower.
+const AT_ONCE: usize = 100;
+
+/// `insert into … values ($1, $2), ($3, $4)`. [`Sql`] holds static texts, so each is made once and kept.
 fn insertion(into: &'static str, rows: usize, columns: usize) -> &'static str {
     static MADE: Mutex<Option<HashMap<(&str, usize), &'static str>>> = Mutex::new(None);
     let mut made = MADE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
