@@ -1,0 +1,257 @@
+//! `make bench`: a bounded load on real `rapport serve` processes over loopback.
+//!
+//! Measures SQLite, PostgreSQL, and PostgreSQL with two processes that take requests in turn, each with a
+//! database of its own that SQL fills. Requests are sent one at a time and sixteen at a time. Client, server
+//! and database share the machine's processors, and absolute figures depend on the machine, so each line also
+//! prints its rate as a share of two raw loops of the same deployment: one row per transaction through
+//! Rapport's own pool (`raw.rs`), and a static file over HTTP. Before a line, the load waits until no job is
+//! due and the servers are idle; the line states what ran before it, how long it waited, and how many sessions
+//! there were.
+//!
+//! `RAPPORT_BIN` names the binary (`target/release/rapport`), `LEPTOS_SITE_ROOT` its browser files
+//! (`target/site`), `TEST_DATABASE_URL` a PostgreSQL server, `BENCH_CHROMIUM` a browser. `--quick` sends a
+//! tenth of the requests; `--large` adds pages at 200,000 sessions. A slow result is not a failure.
+
+mod browser;
+mod database;
+mod deployment;
+mod http;
+mod live_update;
+mod load;
+mod process;
+mod raw;
+mod report;
+mod request;
+mod seed;
+mod settling;
+mod start_up;
+
+use database::Engine;
+use deployment::{Calm, Deployment};
+use load::{Sample, load};
+use process::Build;
+use raw::Raw;
+use report::{Baseline, Report};
+use request::Request;
+use seed::World;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+type Fail = Box<dyn std::error::Error + Send + Sync>;
+
+/// Sessions in the database before the load.
+const SMALL: usize = 1_000;
+const MEDIUM: usize = 20_000;
+/// For the cost of pages only, and only with `--large`: seeding alone takes about a minute.
+const LARGE: usize = 200_000;
+/// Concurrency, and the number of requests to measure.
+const LOADS: [(usize, usize); 2] = [(1, 500), (16, 1_600)];
+/// Requests that are sent first and not measured.
+const WARM_UP: usize = 32;
+/// Live updates, and sessions to settle.
+const UPDATES: usize = 100;
+const UNSETTLED: usize = 1_000;
+/// First visits per page.
+const VISITS: usize = 3;
+
+/// Target: creates as a share of the raw insert rate, at the larger scale with one at a time.
+const AIM: f64 = 0.5;
+
+fn main() -> Result<(), Fail> {
+    // `cargo bench` adds `--bench`.
+    let is_given = |flag: &str| std::env::args().any(|arg| arg == flag);
+    let divisor = if is_given("--quick") { 10 } else { 1 };
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(run(divisor, is_given("--large")))
+}
+
+async fn run(divisor: usize, large: bool) -> Result<(), Fail> {
+    let build = Build::find()?;
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    println!(
+        "{processors} processors, shared by client, servers and database. Each line begins with {WARM_UP} requests that are not measured. CPU µs: the servers' time for each operation, without PostgreSQL's own."
+    );
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        if !engine.is_there() {
+            println!("\n{}: skipped, TEST_DATABASE_URL is not set", engine.name());
+            continue;
+        }
+        let bench = |processes, sessions| Bench {
+            build: &build,
+            engine,
+            processes,
+            sessions,
+            divisor,
+        };
+        bench(1, SMALL).run(&Request::ALL).await?;
+        bench(1, MEDIUM).run(&Request::ALL).await?;
+        if engine == Engine::Postgres {
+            bench(2, MEDIUM).run(&Request::ALL).await?;
+        }
+        if large {
+            bench(1, LARGE).run(&Request::PAGES).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One deployment to measure.
+struct Bench<'a> {
+    build: &'a Build,
+    engine: Engine,
+    processes: usize,
+    sessions: usize,
+    /// Of the number of requests.
+    divisor: usize,
+}
+
+impl Bench<'_> {
+    async fn run(&self, requests: &[Request]) -> Result<(), Fail> {
+        let mut deployment = Deployment::prepare(self.build, self.engine, self.processes).await?;
+        let began = Instant::now();
+        let mut world = seed::fill(&deployment.db, self.sessions).await?;
+        let filled = format!("seeding ({:.1} s) and start", began.elapsed().as_secs_f64());
+        deployment.start()?;
+        deployment.answers("/health", Duration::from_millis(20)).await?;
+        world.open_doors(&deployment).await?;
+        deployment.calms_down().await?;
+        let processes = match self.processes {
+            1 => "one process".to_owned(),
+            processes => format!("{processes} processes in turn"),
+        };
+        let durability = database::durability(&deployment.db).await?;
+        let mut report = Report::new(&format!("{durability}; {processes}"), &filled);
+        let idle = deployment.memory();
+
+        let world = Arc::new(world);
+        self.raw_inserts(&deployment, &mut report).await?;
+        for request in requests {
+            self.requests(*request, &deployment, &world, &mut report).await?;
+        }
+        if requests == Request::ALL {
+            self.live_updates(&deployment, &world, &mut report).await?;
+        }
+        let loaded = deployment.memory();
+        println!("memory: {idle} after the start, {loaded} after the load");
+        if requests == Request::ALL {
+            let calm = deployment.calms_down().await?;
+            let start_up = start_up::measure(&mut deployment).await?;
+            println!("start-up with {} sessions: {start_up}", calm.sessions);
+            report.ran("start-up");
+            self.settling(&mut deployment, &mut report).await?;
+        }
+        if (self.engine, self.sessions) == (Engine::Sqlite, SMALL) {
+            deployment.calms_down().await?;
+            browser::measure(&deployment, &world, VISITS.div_ceil(self.divisor))?;
+        }
+        deployment.remove().await
+    }
+
+    async fn raw_inserts(&self, deployment: &Deployment, report: &mut Report) -> Result<(), Fail> {
+        let raw = Raw::open(self.engine).await?;
+        let ours = [std::process::id()];
+        for (at, count) in LOADS {
+            let db = raw.db.clone();
+            let work = move |_| {
+                let db = db.clone();
+                async move { raw::insert(&db).await }
+            };
+            load(at, WARM_UP, &[], work.clone()).await;
+            let calm = deployment.calms_down().await?;
+            let sample = load(at, self.count(at, count), &ours, work).await;
+            report.set_baseline(Baseline::Insert, at, &sample);
+            report.print("raw: a row per transaction", at, &calm, &sample);
+        }
+        raw.remove().await
+    }
+
+    async fn requests(
+        &self,
+        request: Request,
+        deployment: &Deployment,
+        world: &Arc<World>,
+        report: &mut Report,
+    ) -> Result<(), Fail> {
+        let turns = Arc::new(AtomicUsize::new(0));
+        for (at, count) in LOADS {
+            let (http, world, turns) = (deployment.http.clone(), world.clone(), turns.clone());
+            let work = move |_| {
+                let (http, world) = (http.clone(), world.clone());
+                // Counted over warm-up and both loads: no two requests are equal.
+                let turn = turns.fetch_add(1, Ordering::Relaxed);
+                async move { request.send(turn, &http, &world).await }
+            };
+            load(at, WARM_UP, &[], work.clone()).await;
+            let calm = deployment.calms_down().await?;
+            let sample = load(at, self.count(at, count), &deployment.pids(), work).await;
+            if request == Request::File {
+                report.set_baseline(Baseline::File, at, &sample);
+            }
+            report.print(request.name(), at, &calm, &sample);
+            match request {
+                Request::Webhook => applied(deployment, at, calm, sample, report).await?,
+                Request::Create if (self.sessions, at) == (MEDIUM, 1) => aim(&sample, report),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn live_updates(
+        &self,
+        deployment: &Deployment,
+        world: &World,
+        report: &mut Report,
+    ) -> Result<(), Fail> {
+        let calm = deployment.calms_down().await?;
+        let rounds = self.count(1, UPDATES);
+        let sample = live_update::measure(deployment, &world.doors[0], rounds).await?;
+        report.print("live update: delivered", 1, &calm, &sample);
+        Ok(())
+    }
+
+    async fn settling(&self, deployment: &mut Deployment, report: &mut Report) -> Result<(), Fail> {
+        let calm = deployment.calms_down().await?;
+        let sample = settling::measure(deployment, self.count(1, UNSETTLED)).await?;
+        report.print("settling: a backlog, at the start", 1, &calm, &sample);
+        Ok(())
+    }
+
+    fn count(&self, at: usize, count: usize) -> usize {
+        (count / self.divisor).max(at)
+    }
+}
+
+/// Extends the sample of acknowledged webhooks until the outbox has applied them all.
+async fn applied(
+    deployment: &Deployment,
+    at: usize,
+    calm: Calm,
+    acknowledged: Sample,
+    report: &mut Report,
+) -> Result<(), Fail> {
+    let pids = deployment.pids();
+    let before = process::cpu(&pids);
+    let worked = deployment.works_off().await?;
+    let sample = Sample {
+        times: Vec::new(),
+        lasted: acknowledged.lasted + worked,
+        cpu: acknowledged.cpu + process::cpu(&pids).saturating_sub(before),
+        ..acknowledged
+    };
+    report.print("webhook: applied, the same ones", at, &calm, &sample);
+    Ok(())
+}
+
+fn aim(created: &Sample, report: &Report) {
+    let share = report.share(created, Baseline::Insert, 1).unwrap_or_default();
+    let reached = if share >= AIM { "reached" } else { "not reached" };
+    println!("    aim: durable creates, one at a time, at least {AIM} of the raw loop: {reached}");
+}
