@@ -42,7 +42,7 @@ pub struct Consequence<'a> {
     pub limits: JoinLimits,
     /// The new passcode's hash, for [`SessionEvent::PasscodeChanged`].
     pub passcode_hash: Option<&'a str>,
-    /// The link that it has, its row locked. Loaded for the events that [`link::needs`] it.
+    /// The link that it has, its row locked. Loaded for the events that `link::needs` it.
     pub link: Option<&'a StoredLink>,
     /// The statements that give it another link.
     pub new_link: &'a [Query],
