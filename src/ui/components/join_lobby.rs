@@ -112,7 +112,9 @@ pub fn JoinLobby(
             _ => PageState::CheckIn,
         })
     });
-    let whereabouts = use_whereabouts(id, state);
+    // The meeting page comes next, and its first report must not race with this page's last.
+    let leaves = Signal::derive(move || !sent.get());
+    let whereabouts = use_whereabouts(id, state, leaves);
     let other = session.other().name.clone();
     Effect::new(move |_| {
         // Without a microphone this person cannot talk: record trouble. A camera is not required.

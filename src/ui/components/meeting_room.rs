@@ -123,7 +123,7 @@ pub fn MeetingRoom(
         CallState::Left | CallState::PutOut | CallState::Refused(_) => Some(PageState::Away),
         CallState::Live | CallState::Over => None,
     });
-    let _ = use_whereabouts(id, state);
+    let _ = use_whereabouts(id, state, Signal::stored(true));
     Effect::new(move |_| {
         if matches!(call.state.get(), CallState::Lost | CallState::Down) {
             note_trouble(id, Trouble::Connection);

@@ -25,9 +25,13 @@ fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
     }
 }
 
-/// Reports `state` at each change and as a heartbeat; `None` reports nothing. Returns the other person's
-/// whereabouts, refetched when the session changes.
-pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadSignal<Option<Whereabouts>> {
+/// Reports `state` at each change and as a heartbeat; `None` reports nothing. Reports "away" at the end if the person
+/// `leaves` then. Returns the other person's whereabouts, refetched when the session changes.
+pub fn use_whereabouts(
+    id: SessionId,
+    state: Signal<Option<PageState>>,
+    leaves: Signal<bool>,
+) -> ReadSignal<Option<Whereabouts>> {
     let (there, set_there) = signal(None::<Whereabouts>);
     let tell = move || {
         let Some(Some(state)) = state.try_get_untracked() else {
@@ -39,6 +43,11 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadS
                 set_there.try_set(Some(whereabouts));
             }
         });
+    };
+    let leave = move || {
+        if leaves.try_get_untracked().unwrap_or(true) {
+            say_leaving(id);
+        }
     };
     let ask = move || {
         spawn_local(async move {
@@ -59,11 +68,11 @@ pub fn use_whereabouts(id: SessionId, state: Signal<Option<PageState>>) -> ReadS
             .to_std()
             .ok()
             .and_then(|beat| set_interval_with_handle(tell, beat).ok());
-        let leaving = window_event_listener_untyped("pagehide", move |_| say_leaving(id));
+        let leaving = window_event_listener_untyped("pagehide", move |_| leave());
         // The page may have been restored from the back/forward cache.
         let back = window_event_listener_untyped("pageshow", move |_| tell());
         on_cleanup(move || {
-            say_leaving(id);
+            leave();
             leaving.remove();
             back.remove();
             if let Some(beating) = beating {
