@@ -31,6 +31,8 @@ pub struct Http {
 
 impl Http {
     pub fn new(public: &str, processes: Vec<String>) -> Result<Self, Fail> {
+        // reqwest does not build a client without one, though none of its requests uses TLS.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             // Never reach loopback through a proxy; do not follow redirects.
             .no_proxy()

@@ -1,4 +1,4 @@
-//! Fills a migrated database with people and sessions, by SQL in statements of a hundred rows.
+//! Fills a migrated database with people and sessions, by SQL in statements of many rows.
 
 use crate::{Fail, deployment::Deployment};
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -357,8 +357,8 @@ impl Rows {
     }
 }
 
-/// Rows per statement. SQLite looks named parameters up one after another, so longer statements are slower.
-const AT_ONCE: usize = 100;
+/// Rows per statement. SQLite finds each named parameter by walking all of them, so longer statements are slower.
+const AT_ONCE: usize = 25;
 
 /// `insert into … values ($1, $2), ($3, $4)`. [`Sql`] holds static texts, so each is made once and kept.
 fn insertion(into: &'static str, rows: usize, columns: usize) -> &'static str {

@@ -41,7 +41,7 @@ impl fmt::Display for StartUp {
         let (page, version) = (millis(self.page[ROUNDS / 2]), millis(self.version[ROUNDS / 2]));
         write!(
             f,
-            "{page:.0} ms to the first page, median of {ROUNDS} ({:.0} to {:.0}); ÷ `rapport --version` ({version:.1} ms): {:.0}",
+            "{page:.0} ms to the first page, median of {ROUNDS} ({:.0} to {:.0}); ÷ `rapport --version` ({version:.1} ms): {:.1}",
             millis(self.page[0]),
             millis(self.page[ROUNDS - 1]),
             page / version
