@@ -1,6 +1,6 @@
 //! A database of its own for each deployment, on either engine.
 
-use crate::Fail;
+use crate::{Fail, process::LOG};
 use rapport::server::{
     crypto::random_id,
     db::{self, Db, Sql},
@@ -85,6 +85,12 @@ impl Database {
     /// Opens it as Rapport does: the same pool and the same durability.
     pub async fn open(&self) -> Result<Db, Fail> {
         Ok(db::open(&self.url).await?)
+    }
+
+    /// The lines that its servers have logged.
+    pub fn log(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
     }
 
     pub async fn remove(self) -> Result<(), Fail> {

@@ -13,7 +13,6 @@ use rapport::server::{
 use std::{
     fmt,
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -34,7 +33,6 @@ pub struct Deployment {
     /// Our own connections, to fill the database and to watch it.
     pub db: Db,
     pub http: Http,
-    pub folder: PathBuf,
     database: Database,
     addresses: Vec<SocketAddr>,
     processes: Vec<Process>,
@@ -47,17 +45,18 @@ impl Deployment {
         let addresses = free_addresses(processes)?;
         let origins: Vec<_> = addresses.iter().map(|it| format!("http://{it}")).collect();
         let http = Http::new(&origins[0], origins.clone())?;
-        let folder = database.folder.path().to_owned();
         let settings = settings(&database, addresses[0], addresses[0]);
-        let migrated = build.command("migrate", &folder, &settings).status()?;
+        let migrated = build
+            .command("migrate", database.folder.path(), &settings)?
+            .status()?;
         if !migrated.success() {
-            return Err(format!("`rapport migrate` has failed: {migrated}").into());
+            let log = database.log().join("\n");
+            return Err(format!("`rapport migrate` has failed: {migrated}\n{log}").into());
         }
         Ok(Self {
             build: build.clone(),
             db: database.open().await?,
             http,
-            folder,
             database,
             addresses,
             processes: Vec::new(),
@@ -68,7 +67,9 @@ impl Deployment {
     pub fn start(&mut self) -> Result<(), Fail> {
         for addr in &self.addresses {
             let settings = settings(&self.database, *addr, self.addresses[0]);
-            let command = self.build.command("serve", &self.folder, &settings);
+            let command = self
+                .build
+                .command("serve", self.database.folder.path(), &settings)?;
             self.processes.push(Process::start(command)?);
         }
         Ok(())
@@ -79,7 +80,9 @@ impl Deployment {
         let until = Instant::now() + PATIENCE;
         for (process, http) in self.processes.iter_mut().zip(self.http.each()) {
             while let Err(why) = http.get(path, "").await {
-                process.runs()?;
+                if let Err(ended) = process.runs() {
+                    return Err(format!("{ended}\n{}", self.database.log().join("\n")).into());
+                }
                 if Instant::now() > until {
                     return Err(format!("the server does not answer: {why}").into());
                 }
@@ -136,6 +139,13 @@ impl Deployment {
         let now = Clock::System.now();
         let (due,) = self.db.read(DUE_JOBS.with([now.into()])).await?.one()?;
         Ok(due)
+    }
+
+    /// The servers' warnings: how many lines, and the first of them.
+    pub fn warnings(&self) -> Option<String> {
+        let lines = self.database.log();
+        let first = lines.first()?;
+        Some(format!("{} lines, the first: {first}", lines.len()))
     }
 
     pub async fn remove(mut self) -> Result<(), Fail> {

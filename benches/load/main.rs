@@ -151,6 +151,9 @@ impl Bench<'_> {
             deployment.calms_down().await?;
             browser::measure(&deployment, &world, VISITS.div_ceil(self.divisor))?;
         }
+        if let Some(warnings) = deployment.warnings() {
+            println!("the servers warned: {warnings}");
+        }
         deployment.remove().await
     }
 

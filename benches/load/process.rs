@@ -3,6 +3,7 @@
 use crate::Fail;
 use std::{
     collections::BTreeMap,
+    fs::OpenOptions,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -16,6 +17,9 @@ pub struct Build {
     /// `LEPTOS_SITE_ROOT`, or `target/site`.
     site: PathBuf,
 }
+
+/// The servers' log in their folder.
+pub const LOG: &str = "server.log";
 
 pub type Settings = BTreeMap<&'static str, String>;
 
@@ -39,8 +43,12 @@ impl Build {
     }
 
     /// One of its commands, in `folder`, with these settings and neither those of the environment nor an
-    /// `.env` of the repository.
-    pub fn command(&self, name: &str, folder: &Path, settings: &Settings) -> Command {
+    /// `.env` of the repository. Appends its log to [`LOG`] there.
+    pub fn command(&self, name: &str, folder: &Path, settings: &Settings) -> Result<Command, Fail> {
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(folder.join(LOG))?;
         let mut command = Command::new(&self.binary);
         command
             .arg(name)
@@ -50,8 +58,9 @@ impl Build {
             .env("LEPTOS_SITE_ROOT", &self.site)
             .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
-            .stdout(Stdio::null());
-        command
+            .stdout(Stdio::null())
+            .stderr(log);
+        Ok(command)
     }
 }
 
