@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # `make bench`: runs benches/load against the release build on loopback, on SQLite, and on PostgreSQL and in a
 # browser if they are there. RAPPORT_BIN names another binary and LEPTOS_SITE_ROOT its browser files; then only
-# the load generator is built. `scripts/bench.sh --quick` sends a tenth of the requests, as a smoke test; `--large`
-# adds pages at 200,000 sessions.
+# the load generator is built. `scripts/bench.sh --quick` sends a tenth of the requests, as a smoke test.
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"

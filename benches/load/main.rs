@@ -10,7 +10,7 @@
 //!
 //! `RAPPORT_BIN` names the binary (`target/release/rapport`), `LEPTOS_SITE_ROOT` its browser files
 //! (`target/site`), `TEST_DATABASE_URL` a PostgreSQL server, `BENCH_CHROMIUM` a browser. `--quick` sends a
-//! tenth of the requests; `--large` adds pages at 200,000 sessions. A slow result is not a failure.
+//! tenth of the requests. A slow result is not a failure.
 
 mod browser;
 mod database;
@@ -47,7 +47,7 @@ type Fail = Box<dyn std::error::Error + Send + Sync>;
 /// Sessions in the database before the load.
 const SMALL: usize = 1_000;
 const MEDIUM: usize = 20_000;
-/// For the cost of pages only, and only with `--large`: seeding alone takes about a minute.
+/// For the cost of pages only.
 const LARGE: usize = 200_000;
 /// Concurrency, and the number of requests to measure.
 const LOADS: [(usize, usize); 2] = [(1, 500), (16, 1_600)];
@@ -64,15 +64,14 @@ const AIM: f64 = 0.5;
 
 fn main() -> Result<(), Fail> {
     // `cargo bench` adds `--bench`.
-    let is_given = |flag: &str| std::env::args().any(|arg| arg == flag);
-    let divisor = if is_given("--quick") { 10 } else { 1 };
+    let quick = std::env::args().any(|arg| arg == "--quick");
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
-        .block_on(run(divisor, is_given("--large")))
+        .block_on(run(if quick { 10 } else { 1 }))
 }
 
-async fn run(divisor: usize, large: bool) -> Result<(), Fail> {
+async fn run(divisor: usize) -> Result<(), Fail> {
     let build = Build::find()?;
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
@@ -95,9 +94,7 @@ async fn run(divisor: usize, large: bool) -> Result<(), Fail> {
         if engine == Engine::Postgres {
             bench(2, MEDIUM).run(&Request::ALL).await?;
         }
-        if large {
-            bench(1, LARGE).run(&Request::PAGES).await?;
-        }
+        bench(1, LARGE).run(&Request::PAGES).await?;
     }
     Ok(())
 }
