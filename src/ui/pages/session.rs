@@ -217,13 +217,17 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
             viewer == Participant::Partner && session.kind == SessionKind::Video && session.status.is_live()
         })
     });
+    // Leptos reads a title after it has rendered the page: on the server on any thread, where the page's own signals may
+    // be out of reach, and in the browser perhaps once more after the page was unmounted.
+    let title = ArcRwSignal::new(session.with_untracked(|session| session.title.clone()));
+    let latest = title.clone();
+    Effect::new(move |_| latest.set(session.with(|session| session.title.clone())));
     let record = move || {
         let Shown { session, record } = recorded.get();
         record.map(|record| view! { <Record session record correcting objecting /> })
     };
     view! {
-        // `try_with`: the closure may run once more after the page was unmounted.
-        <Title text=move || session.try_with(|session| session.title.clone()).unwrap_or_default() />
+        <Title text=move || title.get() />
         <Head session recorded />
         <Refused id feedback />
         {move || has_card_of(Participant::Client).then(|| view! { <FeedbackCard session feedback /> })}
