@@ -25,7 +25,7 @@ pub enum SessionEvent {
     Started,
     /// Its outcome was decided for the first time.
     Ended,
-    /// Its outcome was decided anew.
+    /// Its outcome, already decided, was corrected.
     Corrected {
         /// The outcome it had.
         from: SessionStatus,
@@ -38,7 +38,7 @@ pub enum SessionEvent {
     PasscodeChanged,
     /// It is given another meeting link, by this provider.
     LinkChanged(Provider),
-    /// Its meeting link did not open any more and is made anew.
+    /// Its meeting link could not be decrypted or was missing, and is replaced.
     LinkRepaired,
     /// Someone came or left, or the provider reported that they did.
     AttendanceChanged,

@@ -64,7 +64,7 @@ word_enum! {
     }
 }
 
-/// What people are told of a provider before they go there.
+/// The description of a provider that is shown before someone joins.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderDescription {
     /// Which one.

@@ -407,7 +407,7 @@ pub struct Session {
     pub notes: Option<String>,
     /// Whether the client needs a passcode to join.
     pub protected: bool,
-    /// Whether it began at the moment it was booked: then no start was agreed, and nobody is late for it.
+    /// Whether it is an instant session, which starts when it is booked. No start was agreed, so nobody can be late.
     pub instant: bool,
     /// Whether anyone was ever seen in it. Stays true whatever its outcome.
     pub has_begun: bool,

@@ -26,7 +26,8 @@ use tokio::{
 };
 use uuid::Uuid;
 
-/// How many changes a slow subscriber may lag before it is told that anything may have changed.
+/// Capacity of the broadcast channel. A subscriber that lags further behind receives a single "anything may have
+/// changed" instead of the changes it missed.
 const BACKLOG: usize = 1_024;
 /// The longest life of a stream. The browser then reconnects, which authenticates it again.
 const LIFE: Duration = Duration::from_mins(5);

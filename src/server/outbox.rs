@@ -113,7 +113,7 @@ impl RetryPolicy {
     }
 }
 
-/// The two people wait for it: the partner is told after two minutes and a half.
+/// For jobs that the two people are waiting for. Gives up after 162 seconds; then the partner is told.
 const SOON: RetryPolicy = RetryPolicy {
     pauses: &[
         TimeDelta::seconds(2),
@@ -225,7 +225,7 @@ pub enum Outcome {
     Retry(DateTime<Utc>, String),
     /// Waits for other work of ours until this time. Does not count as an attempt.
     Wait(DateTime<Utc>),
-    /// Failed for good. The row stays, for whoever runs the server to see.
+    /// Failed permanently. The row is kept so that the server's operator can inspect it.
     Failed(String),
 }
 

@@ -22,7 +22,7 @@ statements! {
 
 /// How long an answer is kept.
 const RETENTION: TimeDelta = TimeDelta::days(1);
-/// After so long without an answer, the process that ran it is taken to be dead. Requests time out after half of it.
+/// After so long without an answer, the process that ran it is taken to be dead. Commands stop before (`web::forms`).
 const LEASE: TimeDelta = TimeDelta::seconds(60);
 
 /// How a request with a key stands.

@@ -14,7 +14,7 @@ statements! {
             cast((select count(*) from passcode_grants where session_id = $1 and login_id = $3) as bigint) as granted,
             (select locked_until from passcode_tries where session_id = $1 and account_id = $2) as locked_until";
     // Counted before the passcode is checked, so that tries at the same instant cannot exceed the limit.
-    // A lock that has run out starts the count anew.
+    // After an expired lock the count starts from zero.
     COUNT_TRY = "insert into passcode_tries (session_id, account_id, failed, locked_until) values ($1, $2, 1, null)
         on conflict (session_id, account_id) do update set
             failed = case when passcode_tries.locked_until is not null and passcode_tries.locked_until <= $3 then 1 else passcode_tries.failed + 1 end,

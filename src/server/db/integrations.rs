@@ -33,7 +33,7 @@ statements! {
     NEEDS_RECONNECT = "update user_integrations set status = 'needs_reconnect', access_token_sealed = null, refresh_token_sealed = null,
             refreshing_until = null, updated_at = case when updated_at < $2 then $2 else updated_at + 1 end
         where id = $1 and updated_at = $3 and status = 'connected'";
-    // At Zoom, authorizing an application anew invalidates all earlier tokens of the same person.
+    // At Zoom, re-authorizing an application invalidates all earlier tokens of the same person.
     SUPERSEDE = "update user_integrations set status = 'needs_reconnect', access_token_sealed = null, refresh_token_sealed = null,
             refreshing_until = null, updated_at = case when updated_at < $4 then $4 else updated_at + 1 end
         where provider = $1 and external_account = $2 and account_id <> $3 and status = 'connected'";

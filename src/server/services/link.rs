@@ -75,8 +75,8 @@ pub async fn replace(cx: &Cx, stored: &StoredSession, to: Provider) -> Result<()
     change.commit().await
 }
 
-/// The session's link, with one that is missing (imported, or sealed under a key that is gone) made anew; none for a
-/// session that was called off meanwhile.
+/// The session's link. Creates a new one if it is missing (imported session) or cannot be decrypted (its key is gone).
+/// None if the session was cancelled meanwhile.
 ///
 /// # Errors
 /// The database's or the keys'.

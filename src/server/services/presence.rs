@@ -33,7 +33,7 @@ pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts,
     if session.state.status().is_live() && now < window.closes_at {
         change.write(db::presence::say(id, me, state, now));
         match state {
-            // Whoever was sent to the provider and keeps this page open is most likely there.
+            // Someone who was admitted and keeps this page open is assumed to be in the meeting.
             PageState::Beside if window.opens_at <= now => {
                 let admissions = db::gate::admissions(change.tx(), id, window.opens_at).await?;
                 if admissions.iter().any(|(person, _)| *person == me) {

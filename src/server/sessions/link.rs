@@ -37,7 +37,7 @@ pub fn subscriber(of: &Consequence<'_>) -> Vec<Query> {
         SessionEvent::Rescheduled { .. } if is_video(session) && of.before.is_some_and(is_video) => of
             .link
             .map_or_else(Vec::new, |link| link::moved(session, link, at)),
-        // The name of a Jitsi room stays, so that a deployment which asks is told that the session was cancelled.
+        // Keep the name of a Jitsi room: a Jitsi server that asks about it must learn that the session was cancelled.
         SessionEvent::Cancelled if of.link.is_some_and(|link| link.provider.is_connected()) => void(),
         SessionEvent::LinkChanged(_) | SessionEvent::LinkRepaired => {
             let mut statements = void();

@@ -32,7 +32,7 @@ use std::time::Duration;
 /// How long a repeat waits for the first request, which may still be running.
 const PATIENCE: u32 = 100;
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
-/// The gate is asked anew each time, and its answer is never kept: it may hold the way into a meeting.
+/// The gate decides on every request, and its answer is never stored: it may contain the way into a meeting.
 const NEVER_KEPT: [&str; 2] = [JoinCall::PATH, EnterCall::PATH];
 /// The longest key. A form's has 32 characters.
 const KEY_MAX: usize = 200;

@@ -205,17 +205,7 @@ fn any_form(
     options: Options,
     children: Box<dyn FnOnce(FormState) -> AnyView + std::marker::Send>,
 ) -> AnyView {
-    let Options {
-        action,
-        hidden,
-        next,
-        leaves,
-        reset,
-        conflict_inline,
-        takes_focus,
-        on_error,
-    } = options;
-    let reply = form_reply(action, &hidden);
+    let reply = form_reply(options.action, &options.hidden);
     let error = RwSignal::new(reply.as_ref().and_then(|reply| reply.error.clone()));
     let pending = RwSignal::new(false);
     let key = reply.as_ref().and_then(|reply| reply.key.clone());
@@ -227,7 +217,7 @@ fn any_form(
     };
     let node: NodeRef<leptos::html::Form> = NodeRef::new();
     Effect::new(move |_| {
-        if let Some(form) = node.get().filter(|_| takes_focus) {
+        if let Some(form) = node.get().filter(|_| options.takes_focus) {
             // A dialog focuses its own first element when it opens: focus after that.
             request_animation_frame(move || {
                 browser::dialog::focus(&form, FIRST_FIELD);
@@ -241,9 +231,9 @@ fn any_form(
         pending,
         key: StoredValue::new(key.clone()),
         send: StoredValue::new(send),
-        leaves,
-        reset,
-        on_error,
+        leaves: options.leaves,
+        reset: options.reset,
+        on_error: options.on_error,
     };
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -251,14 +241,15 @@ fn any_form(
     };
 
     view! {
-        <form class="form" method="post" action=action novalidate=true node_ref=node on:submit=on_submit>
-            <ControlFields next key />
-            {hidden
+        <form class="form" method="post" action=options.action novalidate=true node_ref=node on:submit=on_submit>
+            <ControlFields next=options.next key />
+            {options
+                .hidden
                 .into_iter()
                 .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
                 .collect_view()}
             {move || {
-                state.summary(conflict_inline).map(|message| {
+                state.summary(options.conflict_inline).map(|message| {
                     view! {
                         <div class="alert danger" role="alert" tabindex="-1" autofocus=true data-alert="">
                             <Icon name=IconName::Warning />
