@@ -518,6 +518,9 @@ async fn pages_are_made_on_every_thread_at_once(app: TestApp) {
         let pages = (0..12).map(|_| rivera.get(path));
         for page in futures::future::join_all(pages).await {
             assert_eq!(page.status, 200, "{path}");
+            if path.ends_with(&session.to_string()) {
+                contains(&page.body, "<title>Weekly session · Rapport</title>");
+            }
         }
     }
 }
