@@ -190,6 +190,31 @@ for (const { name, who, path, before } of scenes) {
   });
 }
 
+test("a document keeps its title while WASM takes it over", async ({ app, people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const page = await people.visitor({ storageState: await rivera.http.storageState() });
+  await page.addInitScript(() => {
+    const titles = new Set<string>();
+    const note = () => {
+      if (document.title || titles.size > 0) titles.add(document.title);
+      requestAnimationFrame(note);
+    };
+    note();
+    Object.assign(window, { titles });
+  });
+  for (const [path, button, title] of [
+    ["/overview", "Start Instant Session", "Overview"],
+    ["/sessions", "Schedule Session", "Video Sessions"],
+    ["/clients", "Add client", "Clients"],
+  ] as const) {
+    await page.goto(app.url + path);
+    await expectLive(page.getByRole("main").getByRole("button", { name: button }));
+    // The frame after the last change shows it.
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await page.evaluate(() => [...(window as any).titles])).toEqual([`${title} · Rapport`]);
+  }
+});
+
 test("the passcode page and the locked one", async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5), isProtected: true });

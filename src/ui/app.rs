@@ -2,7 +2,7 @@
 
 use super::{
     components::toast::provide_toasts,
-    context::{ReplyContext, ViewerResource, use_words},
+    context::{ReplyContext, ViewerResource},
     pages, routes,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     words::Lang,
 };
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::{
     Lazy, SsrMode,
     components::{Route, Router, Routes},
@@ -32,24 +32,7 @@ pub fn App() -> impl IntoView {
     provide_toasts();
     provide_changes();
     provide_context(ViewerResource(Resource::new_blocking(|| (), |()| viewer())));
-    let words = use_words();
-    let in_html = is_server();
-    let title = move |title: String| {
-        let whole = if title.is_empty() {
-            words.product().to_owned()
-        } else {
-            format!("{title} · {}", words.product())
-        };
-        // Leptos does not escape the title on the server, and a session's title is user input (XSS).
-        if in_html {
-            whole.replace('&', "&amp;").replace('<', "&lt;")
-        } else {
-            whole
-        }
-    };
-
     view! {
-        <Title formatter=title />
         <Router>
             <ForgetReply />
             <Routes fallback=|| view! { <pages::not_found::NotFound /> }.into_any()>

@@ -2,11 +2,11 @@
 
 use super::{
     icon::{Icon, IconName},
+    page_title::PageTitle,
     session_facts::SessionFacts,
 };
 use crate::{api::sessions::SessionView, domain::join::JoinRefusal, ui::context::use_words, words::Words};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// Heading, explanation and icon of a refusal.
 fn said(words: Words, session: &SessionView, refusal: JoinRefusal) -> (&'static str, String, IconName) {
@@ -41,7 +41,7 @@ pub fn JoinRefused(session: SessionView, refusal: JoinRefusal) -> impl IntoView 
     let back = format!("/sessions/{}", session.id);
     let title = session.title.clone();
     view! {
-        <Title text=heading />
+        <PageTitle text=heading />
         <div class="join-refused card stack">
             <Icon name=icon />
             <h1>{heading}</h1>

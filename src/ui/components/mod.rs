@@ -41,6 +41,7 @@ pub mod meeting_timer;
 pub mod meeting_window;
 pub mod microphone_meter;
 pub mod missing;
+pub mod page_title;
 pub mod passcode_form;
 pub mod provider_note;
 pub mod renewing;

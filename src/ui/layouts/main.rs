@@ -6,6 +6,7 @@ use crate::{
     ui::{
         components::{
             icon::{Icon, IconName},
+            page_title::PageTitle,
             toast::ToastRegion,
         },
         context::{use_account, use_words},
@@ -13,7 +14,6 @@ use crate::{
     words::Words,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_location};
 
 /// Path, label, icon.
@@ -36,7 +36,7 @@ fn tabs(words: Words, role: Role) -> Vec<Tab> {
 /// renders its own `h1`.
 #[component]
 pub fn MainLayout(
-    /// The document's title; a `<Title>` inside the page overrides it.
+    /// The document's title; a `PageTitle` inside the page overrides it.
     #[prop(into)]
     title: String,
     /// Whether the page uses the full width.
@@ -51,7 +51,7 @@ pub fn MainLayout(
         .map(|account| tabs(words, account.role))
         .unwrap_or_default();
     view! {
-        <Title text=title />
+        <PageTitle text=title />
         // `external`: the browser follows the fragment and moves the focus, not the router.
         <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}

@@ -1,13 +1,16 @@
 //! The layout without tabs, for sign-in and joining.
 
-use crate::ui::{components::toast::ToastRegion, context::use_words, layouts::account_menu::Mark};
+use crate::ui::{
+    components::{page_title::PageTitle, toast::ToastRegion},
+    context::use_words,
+    layouts::account_menu::Mark,
+};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 /// The frame of a page with a single purpose. The page renders its own `h1`.
 #[component]
 pub fn PlainLayout(
-    /// The document's title; a `<Title>` inside the page overrides it.
+    /// The document's title; a `PageTitle` inside the page overrides it.
     #[prop(into)]
     title: String,
     /// Whether the page may be wider than a form.
@@ -17,7 +20,7 @@ pub fn PlainLayout(
 ) -> impl IntoView {
     let words = use_words();
     view! {
-        <Title text=title />
+        <PageTitle text=title />
         // `external`: the browser follows the fragment and moves the focus, not the router.
         <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}

@@ -12,6 +12,7 @@ use crate::{
             failure::Failure,
             join_refused::JoinRefused,
             meeting_room::{MeetingRoom, is_over},
+            page_title::PageTitle,
             skeleton::Skeleton,
         },
         context::use_words,
@@ -19,7 +20,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 #[component]
 pub fn MeetingPage() -> impl IntoView {
@@ -65,7 +65,7 @@ fn Meeting(view: MeetingView) -> impl IntoView {
         .into_any();
     }
     view! {
-        <Title text=view.session.title.clone() />
+        <PageTitle text=view.session.title.clone() />
         <a class="skip-link" href="#content">
             {words.skip_to_content()}
         </a>

@@ -26,6 +26,7 @@ use crate::{
             end_dialog::EndDialog,
             failure::Failure,
             join_now::JoinNow,
+            page_title::PageTitle,
             skeleton::Skeleton,
             status::{KindLabel, StatusBadge},
         },
@@ -37,7 +38,6 @@ use actions::{Actions, CancelDialog, DeleteDialog};
 use facts::Facts;
 use feedback::{ClientFeedback, FeedbackCard, Others, Refused};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use link::Meeting;
 use outcome::{CorrectDialog, ObjectDialog};
 use record::Record;
@@ -217,8 +217,7 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
             viewer == Participant::Partner && session.kind == SessionKind::Video && session.status.is_live()
         })
     });
-    // Leptos reads a title after it has rendered the page: on the server on any thread, where the page's own signals may
-    // be out of reach, and in the browser perhaps once more after the page was unmounted.
+    // The title must not read the page's own signals: `PageTitle` says why.
     let title = ArcRwSignal::new(session.with_untracked(|session| session.title.clone()));
     let latest = title.clone();
     Effect::new(move |_| latest.set(session.with(|session| session.title.clone())));
@@ -227,7 +226,7 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
         record.map(|record| view! { <Record session record correcting objecting /> })
     };
     view! {
-        <Title text=move || title.get() />
+        <PageTitle text=move || title.get() />
         <Head session recorded />
         <Refused id feedback />
         {move || has_card_of(Participant::Client).then(|| view! { <FeedbackCard session feedback /> })}
