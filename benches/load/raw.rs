@@ -4,8 +4,8 @@ use crate::{
     Fail,
     database::{Database, Engine},
 };
+use chrono::Utc;
 use rapport::server::{
-    clock::Clock,
     crypto::new_id,
     db::{Db, Sql},
 };
@@ -14,7 +14,7 @@ const TABLE: Sql = Sql {
     sqlite: "create table raw (id blob not null primary key, at integer not null, text text not null) strict",
     postgres: "create table raw (id uuid not null primary key, at bigint not null, text text not null)",
 };
-const INSERT: Sql = Sql::same("insert into raw (id, at, text) values ($1, $2, $3)");
+const INSERT: &str = "insert into raw (id, at, text) values ($1, $2, $3)";
 
 /// A database with one table, in Rapport's own pool: WAL, `synchronous = full` and one writer on SQLite, eight
 /// connections on PostgreSQL.
@@ -37,12 +37,18 @@ impl Raw {
     }
 }
 
+/// One row, committed by itself: past [`Db::write`], which commits together what waits together.
 pub async fn insert(db: &Db) -> Result<(), String> {
-    let values = [
-        new_id().into(),
-        Clock::System.now().into(),
-        "x".repeat(200).into(),
-    ];
-    let written = db.write(INSERT.with(values)).await;
-    written.map(drop).map_err(|error| error.to_string())
+    let (id, at, text) = (new_id(), Utc::now().timestamp_millis(), "x".repeat(200));
+    let written = match db {
+        Db::Sqlite { write, .. } => {
+            let row = sqlx::query(INSERT).bind(id).bind(at).bind(text);
+            row.execute(write).await.map(drop)
+        }
+        Db::Postgres(pool) => {
+            let row = sqlx::query(INSERT).bind(id).bind(at).bind(text);
+            row.execute(pool).await.map(drop)
+        }
+    };
+    written.map_err(|error| error.to_string())
 }

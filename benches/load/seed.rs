@@ -12,10 +12,10 @@ use std::{collections::HashMap, sync::Mutex};
 use uuid::Uuid;
 
 /// Partners, and clients per partner. Sessions are spread evenly over them.
-pub const PARTNERS: usize = 50;
+pub const PARTNERS: usize = 25;
 pub const CLIENTS: usize = 4;
-/// A partner's working week: four sessions on each of five days, at every scale, so that the calendar's week
-/// shows as much of 200,000 sessions as of 1,000.
+/// A partner's working week: four sessions on each of five days. At every scale there are this week and the next, so
+/// that the overview and the calendar's week show as much of 200,000 sessions as of 1,000.
 const A_WEEK: usize = 20;
 const A_DAY: usize = 4;
 /// Sessions that can be joined now, each with two people of its own. One more is left to the browser.
@@ -100,7 +100,7 @@ pub async fn fill(db: &Db, count: usize) -> Result<World, Fail> {
     let today = now.date_naive();
     let monday = today - Days::new(today.weekday().num_days_from_monday().into());
     let weeks = count / PARTNERS / A_WEEK;
-    let first = monday - days(weeks / 2 * 7);
+    let first = monday - days((weeks - 1) / 2 * 7);
     for week in 0..weeks {
         let mut sessions = Sessions::default();
         for nth in 0..A_WEEK {
@@ -288,6 +288,7 @@ impl Sessions {
             let sealed = random::<112>().to_vec();
             self.links.push([
                 id.into(),
+                partner.id.into(),
                 new_id().into(),
                 "jitsi".into(),
                 "ready".into(),
@@ -329,7 +330,8 @@ impl Sessions {
         let sessions = "sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at,
             status, started_at, ended_at, decided_at, notes, created_at, updated_at)";
         self.booked.insert(tx, sessions).await?;
-        let links = "meeting_links (session_id, link_id, provider, state, room_sealed, created_at)";
+        let links =
+            "meeting_links (session_id, partner_id, link_id, provider, state, room_sealed, created_at)";
         self.links.insert(tx, links).await?;
         let attendance = "attendance (id, session_id, account_id, source, joined_at, left_at, last_seen_at)";
         self.attendance.insert(tx, attendance).await?;

@@ -28,7 +28,7 @@ pub struct Parts {
     pub http: reqwest::Client,
     /// The HTTP client for webhook endpoints, whose addresses users choose (SSRF guard).
     pub webhooks: Sender,
-    /// Wakes the outbox workers of this process.
+    /// Wakes whoever runs this process's jobs. After the commit that enqueues one.
     pub outbox: Notify,
     pub events: Events,
     pub limits: super::limits::Limits,
@@ -82,10 +82,8 @@ impl App {
         })))
     }
 
-    /// Broadcasts that a session has changed, and wakes the outbox workers. After the commit: whatever is read in
-    /// answer is new.
+    /// Broadcasts that a session has changed. After the commit: whatever is read in answer is new.
     pub async fn broadcast(&self, session: &Session) {
-        self.outbox.notify_waiters();
         self.events.publish(&self.db, session).await;
     }
 

@@ -230,34 +230,48 @@ pub enum Outcome {
 }
 
 /// Leases one job that is wanted and runs it; whether there was one. It runs to its end even if the caller goes away.
-pub async fn run_one<F, R>(app: &App, wanted: Wanted, run: F) -> Result<bool, Error>
+pub async fn run_one<F, R>(app: &App, wanted: Wanted, attempt: F) -> Result<bool, Error>
 where
     F: FnOnce(App, Attempt) -> R + Send + 'static,
     R: Future<Output = Result<Outcome, Error>> + Send,
 {
-    let now = app.clock.now();
-    let Some(stored) = db::jobs::claim(&app.db, wanted, now, now + LEASE).await? else {
+    let Some(job) = lease(app, wanted).await? else {
         return Ok(false);
     };
     let app = app.clone();
-    tokio::spawn(async move {
-        let ran = match Job::read(&stored) {
-            Some(job) => {
-                let (id, number) = (stored.id, stored.attempt);
-                run(app.clone(), Attempt { id, number, job }).await
-            }
-            None => Ok(Outcome::Failed("this version does not know such work".into())),
-        };
-        let outcome = match ran {
-            Ok(outcome) => outcome,
-            // Our fault, not the other side's: the lease expires and it is tried again, but not for ever.
-            Err(error) if stored.attempt < ATTEMPTS_MAX => return Err(error),
-            Err(error) => Outcome::Failed(error.to_string()),
-        };
-        settle(&app, &stored, outcome).await
-    })
-    .await??;
+    tokio::spawn(async move { run(&app, job, attempt).await }).await??;
     Ok(true)
+}
+
+/// Leases a job that is wanted.
+pub async fn lease(app: &App, wanted: Wanted) -> Result<Option<StoredJob>, Error> {
+    let now = app.clock.now();
+    Ok(db::jobs::claim(&app.db, wanted, now, now + LEASE).await?)
+}
+
+/// Runs a leased job, and stores its outcome.
+pub async fn run<F, R>(app: &App, stored: StoredJob, attempt: F) -> Result<(), Error>
+where
+    F: FnOnce(App, Attempt) -> R,
+    R: Future<Output = Result<Outcome, Error>>,
+{
+    let ran = match Job::read(&stored) {
+        Some(job) => {
+            let (id, number) = (stored.id, stored.attempt);
+            attempt(app.clone(), Attempt { id, number, job }).await
+        }
+        None => Ok(Outcome::Failed("this version does not know such work".into())),
+    };
+    let outcome = match ran {
+        Ok(outcome) => outcome,
+        // Our fault, not the other side's: the lease ends and it is tried again, but not for ever.
+        Err(error) if stored.attempt < ATTEMPTS_MAX => return Err(error),
+        Err(error) => Outcome::Failed(error.to_string()),
+    };
+    settle(app, &stored, outcome).await?;
+    // It may be due again before anything else is, or have left another job behind.
+    app.outbox.notify_waiters();
+    Ok(())
 }
 
 async fn settle(app: &App, job: &StoredJob, outcome: Outcome) -> Result<(), Error> {

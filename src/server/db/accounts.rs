@@ -238,7 +238,7 @@ pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Resul
         account: AccountRow,
     }
     let row: Option<LoginRow> = db
-        .read(BY_LOGIN.with([token_hash.into(), now.into()]))
+        .read_first(BY_LOGIN.with([token_hash.into(), now.into()]))
         .await?
         .opt()?;
     row.map(|row| {

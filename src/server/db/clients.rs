@@ -1,6 +1,6 @@
 //! Partnerships between partners and clients, and invitations.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements};
+use super::{Db, DbError, Millis, Tx, dialect::statements, sessions::Person};
 use crate::domain::{
     clients::ClientState,
     ids::{AccountId, TieId},
@@ -30,6 +30,11 @@ statements! {
         from partnerships
             join accounts on accounts.id = partnerships.client_id
             left join invitations on invitations.partnership_id = partnerships.id
+        where partnerships.partner_id = $1 and partnerships.client_id = $2";
+    BOOKABLE = "select accounts.name, accounts.time_zone, partnerships.state,
+            cast(case when exists (select 1 from webhook_endpoints where state = 'active' and account_id = $1)
+                or exists (select 1 from webhook_endpoints where state = 'active' and reach = 'server') then 1 else 0 end as bigint) as heard
+        from partnerships join accounts on accounts.id = partnerships.client_id
         where partnerships.partner_id = $1 and partnerships.client_id = $2";
     PARTNERS = "select partnerships.id, accounts.name, partnerships.state
         from partnerships join accounts on accounts.id = partnerships.partner_id
@@ -89,6 +94,14 @@ impl TryFrom<ClientRow> for Client {
             invitation_expires_at: row.expires_at.map(Into::into),
         })
     }
+}
+
+/// What a booking has to know, read at once.
+pub struct Bookable {
+    pub client: Person,
+    pub state: ClientState,
+    /// Whether an endpoint of the partner or the server listens.
+    pub is_heard: bool,
 }
 
 /// A partner of a client.
@@ -155,6 +168,25 @@ pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Op
         .await?
         .opt()?;
     row.map(Client::try_from).transpose()
+}
+
+/// A partner's client, for a booking.
+pub async fn bookable(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Bookable>, DbError> {
+    let row = db
+        .read_first(BOOKABLE.with([partner.into(), client.into()]))
+        .await?;
+    let Some((name, time_zone, text, heard)) = row.opt::<(String, String, String, i64)>()? else {
+        return Ok(None);
+    };
+    Ok(Some(Bookable {
+        client: Person {
+            id: client,
+            name,
+            time_zone,
+        },
+        state: state(&text)?,
+        is_heard: heard != 0,
+    }))
 }
 
 /// A client's partners, requests first.

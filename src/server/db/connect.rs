@@ -1,6 +1,6 @@
 //! Opens a database, with settings chosen by measurement (`docs/DATABASE.md`).
 
-use super::Db;
+use super::{Db, readers::Readers, writer::Writer};
 use sqlx::{
     ConnectOptions, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -30,11 +30,12 @@ pub enum ConnectError {
     },
 }
 
-/// Size of SQLite's read pool, and of one process's pool on PostgreSQL.
+/// Size of one process's pool on PostgreSQL.
 const CONNECTIONS: u32 = 8;
-/// Page cache of one SQLite connection, in KiB (negative by SQLite's convention). There are nine; what they miss, the
-/// operating system's cache has.
-const CACHE: &str = "-4096";
+/// Page caches of SQLite's writer and of each of its readers, in KiB (negative by SQLite's convention). A reader's is void
+/// after each write of another connection. What they miss, the operating system's cache has.
+const WRITER_CACHE: &str = "-4096";
+const READER_CACHE: &str = "-1024";
 /// How long to wait for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -60,7 +61,7 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(10))
-        .pragma("cache_size", CACHE)
+        .pragma("cache_size", WRITER_CACHE)
         .pragma("temp_store", "memory")
         .pragma("trusted_schema", "off")
         .disable_statement_logging();
@@ -70,13 +71,15 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
             place: options.get_filename().display().to_string(),
             cause,
         })?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false) // a file has no connection to lose
-        .connect_lazy_with(options.pragma("query_only", "on"));
-    Ok(Db::Sqlite { read, write })
+    Ok(Db::Sqlite {
+        read: Readers::new(
+            options
+                .pragma("cache_size", READER_CACHE)
+                .pragma("query_only", "on"),
+        ),
+        writer: Writer::start(write.clone()),
+        write,
+    })
 }
 
 /// The single writer connection, never recycled. Switching a fresh file to WAL can fail with "locked" while

@@ -127,6 +127,11 @@ macro_rules! bound {
 }
 
 impl Query {
+    /// Whether this is the statement that it runs.
+    pub(super) fn is(&self, sql: Sql) -> bool {
+        self.sql == sql
+    }
+
     pub(super) fn sqlite(self) -> Prepared<'static, Sqlite, SqliteArguments> {
         bound!(self.sql.sqlite, self.values)
     }
@@ -137,23 +142,30 @@ impl Query {
 }
 
 /// Statements as one transaction that SQLite runs in one go.
-pub(super) fn transaction(queries: Vec<Query>) -> Prepared<'static, Sqlite, SqliteArguments> {
+pub(super) fn transaction(queries: &[Query]) -> Prepared<'static, Sqlite, SqliteArguments> {
     joined("begin immediate;\n", queries, "commit")
 }
 
+/// Statements within a transaction that are all undone if one fails, by [`UNDO_SAVEPOINT`].
+pub(super) fn in_savepoint(queries: &[Query]) -> Prepared<'static, Sqlite, SqliteArguments> {
+    joined("savepoint write;\n", queries, "release write")
+}
+
+pub(super) const UNDO_SAVEPOINT: &str = "rollback to write; release write";
+
 /// Statements that SQLite runs in one go, within a transaction.
-pub(super) fn batch(queries: Vec<Query>) -> Prepared<'static, Sqlite, SqliteArguments> {
+pub(super) fn batch(queries: &[Query]) -> Prepared<'static, Sqlite, SqliteArguments> {
     joined("", queries, "")
 }
 
 /// Each statement keeps its values: their numbers go on from one statement to the next.
-fn joined(head: &str, queries: Vec<Query>, tail: &str) -> Prepared<'static, Sqlite, SqliteArguments> {
+fn joined(head: &str, queries: &[Query], tail: &str) -> Prepared<'static, Sqlite, SqliteArguments> {
     let mut text = String::from(head);
     let mut values = Vec::new();
     for query in queries {
         text.push_str(&renumbered(query.sql.sqlite, values.len()));
         text.push_str(";\n");
-        values.extend(query.values);
+        values.extend_from_slice(&query.values);
     }
     text.push_str(tail);
     // Put together from our own statements, whose values stay values.

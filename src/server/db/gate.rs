@@ -25,7 +25,11 @@ statements! {
     GRANT = "insert into passcode_grants (session_id, login_id, granted_at) values ($1, $2, $3)
         on conflict (session_id, login_id) do nothing";
     REVOKE_GRANTS = "delete from passcode_grants where session_id = $1";
-    INSERT_ADMISSION = "insert into join_events (id, session_id, account_id, at, answer) values ($1, $2, $3, $4, 'admitted')";
+    // Only to the session as the gate saw it (optimistic concurrency). The lock waits for a change that is under way.
+    ADMIT = "insert into join_events (id, session_id, account_id, at, answer)
+        select $1, id, $3, $4, 'admitted' from sessions where id = $2 and version = $5",
+        postgres: "insert into join_events (id, session_id, account_id, at, answer)
+        select $1, id, $3, $4, 'admitted' from (select id from sessions where id = $2 and version = $5 for share) as seen";
     // Repeated refusals are logged once a minute (rate limit of the log, not of the answer).
     INSERT_REFUSAL = "insert into join_events (id, session_id, account_id, at, answer, reason)
         select $1, $2, $3, $4, 'refused', $5
@@ -82,7 +86,7 @@ pub async fn passcode_state(
     login: LoginId,
 ) -> Result<PasscodeProof, DbError> {
     let query = PASSCODE_STATE.with([session.into(), account.into(), login.into()]);
-    let (granted, locked_until): (i64, Option<Millis>) = from.rows(query).await?.one()?;
+    let (granted, locked_until): (i64, Option<Millis>) = from.first(query).await?.one()?;
     Ok(PasscodeProof {
         granted: granted > 0,
         locked_until: locked_until.map(Into::into),
@@ -149,29 +153,35 @@ pub struct JoinEvent {
 /// The same refusal is logged at most once in this time.
 const REFUSED_AGAIN: TimeDelta = TimeDelta::minutes(1);
 
-/// Logs the gate's answer: `None` for admitted, otherwise the reason. The same refusal is logged at most once
-/// a minute. Returns the admission's id. That of a refusal is meaningless.
-pub async fn record_join(
-    tx: &mut Tx,
+/// Lets an account in to a session of this version. None if the session has changed since: ask the gate again.
+pub async fn admit(
+    db: &Db,
     session: SessionId,
+    version: i64,
     account: AccountId,
     at: DateTime<Utc>,
-    refusal: Option<&str>,
-) -> Result<AdmissionId, DbError> {
-    let id = new_id();
-    let query = match refusal {
-        None => INSERT_ADMISSION.with([id.into(), session.into(), account.into(), at.into()]),
-        Some(reason) => INSERT_REFUSAL.with([
-            id.into(),
-            session.into(),
-            account.into(),
-            at.into(),
-            reason.into(),
-            (at - REFUSED_AGAIN).into(),
-        ]),
-    };
-    tx.execute(query).await?;
-    Ok(AdmissionId(id))
+) -> Result<Option<AdmissionId>, DbError> {
+    let id = AdmissionId(new_id());
+    let query = ADMIT.with([
+        id.into(),
+        session.into(),
+        account.into(),
+        at.into(),
+        version.into(),
+    ]);
+    Ok((db.write(query).await? == 1).then_some(id))
+}
+
+/// Logs why the gate refused, at most once a minute for the same reason.
+pub fn refusal(session: SessionId, account: AccountId, at: DateTime<Utc>, reason: &str) -> Query {
+    INSERT_REFUSAL.with([
+        new_id().into(),
+        session.into(),
+        account.into(),
+        at.into(),
+        reason.into(),
+        (at - REFUSED_AGAIN).into(),
+    ])
 }
 
 /// Stores a report of an admission's frame. False if the admission is not this person's to this session, or a

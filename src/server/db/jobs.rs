@@ -9,16 +9,15 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// Claims the oldest due job. The attempt is counted before it is made, so that after a crash the next worker
-/// knows that there may have been side effects.
+/// Leases the oldest due job: it is due again when the lease ends. The attempt is counted before it is made, so that
+/// after a crash the next worker knows that there may have been side effects.
 macro_rules! claim {
     ($wanted:literal, $lock:literal) => {
         concat!(
-            "update jobs set attempts = attempts + 1, claimed_until = $2
+            "update jobs set attempts = attempts + 1, run_at = $2
         where id = (select id from jobs where ",
             $wanted,
-            "state = 'waiting' and run_at <= $1 and (claimed_until is null or claimed_until <= $1)
-            order by run_at, id limit 1",
+            "state = 'waiting' and run_at <= $1 order by run_at, id limit 1",
             $lock,
             ")
         returning id, kind, subject_id, detail, attempts"
@@ -33,11 +32,11 @@ statements! {
     CLAIM_ABOUT = claim!("subject_id = $3 and kind = $4 and ", ""),
         postgres: claim!("subject_id = $3 and kind = $4 and ", " for update skip locked");
     DONE = "delete from jobs where id = $1";
-    RETRY = "update jobs set run_at = $2, claimed_until = null, problem = $3 where id = $1";
+    RETRY = "update jobs set run_at = $2, problem = $3 where id = $1";
     // Waited for another job of ours, which is not an attempt.
-    WAIT = "update jobs set run_at = $2, claimed_until = null, attempts = attempts - 1 where id = $1";
-    FAILED = "update jobs set state = 'failed', claimed_until = null, problem = $2 where id = $1";
-    NEXT = "select min(case when claimed_until is null or claimed_until < run_at then run_at else claimed_until end) as at from jobs where state = 'waiting'";
+    WAIT = "update jobs set run_at = $2, attempts = attempts - 1 where id = $1";
+    FAILED = "update jobs set state = 'failed', problem = $2 where id = $1";
+    NEXT = "select min(run_at) as at from jobs where state = 'waiting'";
     WAITING = "select cast(count(*) as bigint) as jobs from jobs where state = 'waiting'";
     FAILURES = "select cast(count(*) as bigint) as jobs from jobs where state = 'failed'";
 }
@@ -76,6 +75,13 @@ struct JobRow {
     attempts: i64,
 }
 
+/// Whether any of these statements may enqueue a job.
+pub fn may_enqueue(queries: &[Query]) -> bool {
+    queries
+        .iter()
+        .any(|query| query.is(INSERT) || query.is(super::deliveries::ENQUEUE))
+}
+
 /// Enqueues a job, in the transaction that causes it.
 pub fn insertion(kind: JobKind, subject: Uuid, detail: String, at: DateTime<Utc>) -> Query {
     INSERT.with([
@@ -110,9 +116,7 @@ pub async fn claim(
             CLAIM_ABOUT.with([now.into(), until.into(), subject.into(), kind.word().into()])
         }
     };
-    let mut tx = db.begin().await?;
-    let row: Option<JobRow> = tx.run(query).await?.opt()?;
-    tx.commit().await?;
+    let row: Option<JobRow> = db.write_returning(query).await?.opt()?;
     Ok(row.map(|row| StoredJob {
         id: JobId(row.id),
         kind: row.kind,
@@ -146,9 +150,9 @@ pub async fn fail(db: &Db, job: JobId, problem: &str) -> Result<(), DbError> {
     Ok(())
 }
 
-/// When the next job is due, or its lease expires.
+/// When the next job is due, or a lease ends.
 pub async fn next(db: &Db) -> Result<Option<DateTime<Utc>>, DbError> {
-    let (at,): (Option<Millis>,) = db.read(NEXT.with([])).await?.one()?;
+    let (at,): (Option<Millis>,) = db.read_first(NEXT.with([])).await?.one()?;
     Ok(at.map(Into::into))
 }
 

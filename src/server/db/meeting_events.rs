@@ -102,7 +102,7 @@ pub async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Vec<MeetingEv
     rows.into_iter().map(event).collect()
 }
 
-/// Deletes events that were received before `before` and belong to no session. Returns their number.
-pub async fn purge(db: &Db, before: DateTime<Utc>) -> Result<u64, DbError> {
-    db.write(PURGE.with([before.into()])).await
+/// Deletes events that were received before `before` and belong to no session.
+pub fn purge(before: DateTime<Utc>) -> Query {
+    PURGE.with([before.into()])
 }

@@ -26,16 +26,21 @@ pub mod meeting_events;
 mod migrate;
 mod notify;
 pub mod presence;
+mod readers;
 pub mod sealed;
 pub mod sessions;
 pub mod settling;
 pub mod webhooks;
+mod writer;
 
 pub use connect::{ConnectError, open};
 pub use dialect::{Millis, Query, Sql, Value};
 pub use error::{DbError, Unique};
 pub use migrate::{MigrationError, migrate};
 pub use notify::Listener;
+
+use readers::Readers;
+use writer::Writer;
 
 use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
 
@@ -44,9 +49,11 @@ use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres:
 pub enum Db {
     Sqlite {
         /// Several read-only connections.
-        read: SqlitePool,
-        /// The single writer connection.
+        read: Readers,
+        /// The single writer connection, for transactions.
         write: SqlitePool,
+        /// The line in front of it, for what is written in one go.
+        writer: Writer,
     },
     Postgres(PgPool),
 }
@@ -68,17 +75,45 @@ pub enum Rows {
 pub trait Reader {
     /// Fetches the rows. After an error, a transaction is unusable and must be dropped.
     fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send;
+
+    /// Fetches the first row alone. As [`Reader::rows`], but on SQLite nobody waits for the end of the statement.
+    fn first(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send;
 }
 
 impl Reader for &Db {
     fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
         self.read(query)
     }
+
+    fn first(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
+        self.read_first(query)
+    }
 }
 
 impl Reader for &mut Tx {
     fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
         self.run(query)
+    }
+
+    async fn first(self, query: Query) -> Result<Rows, DbError> {
+        Ok(match self {
+            Tx::Sqlite(tx) => Rows::Sqlite(
+                query
+                    .sqlite()
+                    .fetch_optional(&mut **tx)
+                    .await?
+                    .into_iter()
+                    .collect(),
+            ),
+            Tx::Postgres(tx) => Rows::Postgres(
+                query
+                    .postgres()
+                    .fetch_optional(&mut **tx)
+                    .await?
+                    .into_iter()
+                    .collect(),
+            ),
+        })
     }
 }
 
@@ -124,47 +159,65 @@ impl Db {
     /// Runs a statement that only reads.
     pub async fn read(&self, query: Query) -> Result<Rows, DbError> {
         match self {
-            Self::Sqlite { read, .. } => Ok(Rows::Sqlite(query.sqlite().fetch_all(read).await?)),
+            Self::Sqlite { read, .. } => Ok(Rows::Sqlite(
+                query.sqlite().fetch_all(&mut *read.get().await?).await?,
+            )),
             Self::Postgres(pool) => Ok(Rows::Postgres(query.postgres().fetch_all(pool).await?)),
         }
+    }
+
+    /// Runs a statement that only reads, for its first row.
+    pub async fn read_first(&self, query: Query) -> Result<Rows, DbError> {
+        Ok(match self {
+            Self::Sqlite { read, .. } => Rows::Sqlite(
+                query
+                    .sqlite()
+                    .fetch_optional(&mut *read.get().await?)
+                    .await?
+                    .into_iter()
+                    .collect(),
+            ),
+            Self::Postgres(pool) => {
+                Rows::Postgres(query.postgres().fetch_optional(pool).await?.into_iter().collect())
+            }
+        })
     }
 
     /// Runs one write as a transaction of its own. Returns the number of affected rows.
     pub async fn write(&self, query: Query) -> Result<u64, DbError> {
         match self {
-            Self::Sqlite { write, .. } => Ok(query.sqlite().execute(write).await?.rows_affected()),
+            Self::Sqlite { writer, .. } => writer.write(vec![query]).await,
             Self::Postgres(pool) => Ok(query.postgres().execute(pool).await?.rows_affected()),
         }
     }
 
-    /// Runs writes as one transaction. On SQLite they are sent as one batch, so that the single writer is not
-    /// held across round trips. If one fails, its error is returned and nothing is stored.
-    pub async fn write_all(&self, queries: Vec<Query>) -> Result<(), DbError> {
-        let db = self.clone();
-        // Spawned, because the caller may be cancelled: no transaction is left open.
-        tokio::spawn(async move { db.write_all_here(queries).await })
-            .await
-            .map_err(|_| sqlx::Error::WorkerCrashed)?
+    /// Runs one write as a transaction of its own, and fetches the rows that it returns.
+    pub async fn write_returning(&self, query: Query) -> Result<Rows, DbError> {
+        match self {
+            Self::Sqlite { write, .. } => Ok(Rows::Sqlite(query.sqlite().fetch_all(write).await?)),
+            Self::Postgres(_) => self.read(query).await,
+        }
     }
 
-    async fn write_all_here(&self, queries: Vec<Query>) -> Result<(), DbError> {
+    /// Runs writes as one transaction. If one fails, its error is returned and nothing is stored. On SQLite the
+    /// single writer is not held across round trips.
+    pub async fn write_all(&self, queries: Vec<Query>) -> Result<(), DbError> {
         match self {
-            Self::Sqlite { write, .. } => {
-                let mut connection = write.acquire().await?;
-                let done = dialect::transaction(queries).execute(&mut *connection).await;
-                if let Err(error) = done {
-                    // Unless it was `begin` that failed, a transaction is open.
-                    let _ = sqlx::query("rollback").execute(&mut *connection).await;
-                    return Err(error.into());
-                }
-                Ok(())
-            }
+            _ if queries.is_empty() => Ok(()),
+            Self::Sqlite { writer, .. } => writer.write(queries).await.map(drop),
             Self::Postgres(pool) => {
-                let mut tx = Tx::Postgres(pool.begin().await?);
-                for query in queries {
-                    tx.execute(query).await?;
-                }
-                tx.commit().await
+                let pool = pool.clone();
+                // Spawned, because the caller may be cancelled: no transaction is left open.
+                let writing = async move {
+                    let mut tx = Tx::Postgres(pool.begin().await?);
+                    for query in queries {
+                        tx.execute(query).await?;
+                    }
+                    tx.commit().await
+                };
+                tokio::spawn(writing)
+                    .await
+                    .map_err(|_| sqlx::Error::WorkerCrashed)?
             }
         }
     }
@@ -189,7 +242,7 @@ impl Db {
     /// Closes every connection, after running statements have finished.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -222,7 +275,7 @@ impl Tx {
         match self {
             _ if queries.is_empty() => {}
             Self::Sqlite(tx) => {
-                dialect::batch(queries).execute(&mut **tx).await?;
+                dialect::batch(&queries).execute(&mut **tx).await?;
             }
             Self::Postgres(_) => {
                 for query in queries {

@@ -328,7 +328,7 @@ pub fn deletion(id: SessionId) -> Query {
 /// One session, its row locked until the transaction ends, so that what is read after it cannot change before the
 /// commit.
 pub async fn lock(tx: &mut Tx, id: SessionId) -> Result<Option<StoredSession>, DbError> {
-    one(tx.run(LOCK.with([id.into()])).await?)
+    one(tx.first(LOCK.with([id.into()])).await?)
 }
 
 fn one(rows: Rows) -> Result<Option<StoredSession>, DbError> {
@@ -337,7 +337,7 @@ fn one(rows: Rows) -> Result<Option<StoredSession>, DbError> {
 }
 
 pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSession>, DbError> {
-    one(from.rows(BY_ID.with([id.into()])).await?)
+    one(from.first(BY_ID.with([id.into()])).await?)
 }
 
 /// Pagination cursor: a list continues after the session with this start and id.

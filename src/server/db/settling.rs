@@ -30,7 +30,8 @@ statements! {
     RELEASE = "update sessions set settling_until = null where id = $1";
     NOBODY_CAME = "select nobody_came from accounts where id = $1";
     SET_NOBODY_CAME = "update accounts set nobody_came = $2 where id = $1";
-    // Backfill at each start, for sessions that ended before totals were stored.
+    TOTALS_WAIT = "select 1 as waits from backfills where name = 'attendance_totals'";
+    TOTALS_ARE_FILLED = "delete from backfills where name = 'attendance_totals'";
     WITHOUT_TOTALS = "select id from sessions
         where id > $1 and status in ('completed', 'no_show', 'not_held')
             and not exists (select 1 from attendance_totals where attendance_totals.session_id = sessions.id)
@@ -53,6 +54,17 @@ pub async fn claim(
     let rows: Vec<(Uuid,)> = tx.run(query).await?.map()?;
     tx.commit().await?;
     Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
+}
+
+/// Whether the totals of sessions that ended before there were any are still to be filled in.
+pub async fn totals_wait(db: &Db) -> Result<bool, DbError> {
+    let waits: Option<(i32,)> = db.read_first(TOTALS_WAIT.with([])).await?.opt()?;
+    Ok(waits.is_some())
+}
+
+/// Notes that they are filled in, so that no later start looks for them.
+pub fn totals_are_filled() -> Query {
+    TOTALS_ARE_FILLED.with([])
 }
 
 /// Releases the lease of a session.

@@ -18,7 +18,6 @@ pub async fn attempt(app: &App, event: MeetingEventId, owner: &EventOwner) -> Re
     } else {
         tracing::info!(%event, "a provider told of a meeting that is no session's");
     }
-    meeting_events::forget(app).await?;
     // A person who left may return: run again when it can be decided that they did not.
     Ok(again.map_or(Outcome::Done, Outcome::Wait))
 }

@@ -1,4 +1,4 @@
-//! Background work: workers that drain the outbox, settling and purging. One kind of work a file.
+//! Background work: draining the outbox, settling and purging. One kind of work a file.
 
 mod deliveries;
 mod meeting_events;
@@ -10,27 +10,24 @@ use super::{
     db::{self, jobs::Wanted},
     error::Error,
     meeting::work,
-    outbox::{Attempt, Job, Outcome, run_one},
+    outbox::{self, Attempt, Job, Outcome},
 };
 use chrono::{DateTime, Utc};
-use std::{pin::pin, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
 
 /// How often the outbox is polled for jobs that other processes have enqueued.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Jobs that run at once: one that waits for a slow provider holds up no other.
-const WORKERS: usize = 4;
+const AT_ONCE: usize = 4;
 
 /// Drains the outbox until the process ends.
 pub async fn run(app: App) {
-    let workers = (0..WORKERS).map(|_| run_worker(app.clone()));
-    futures::future::join_all(workers).await;
-}
-
-async fn run_worker(app: App) {
+    let slots = Arc::new(Semaphore::new(AT_ONCE));
     loop {
         let mut called = pin!(app.outbox.notified());
         called.as_mut().enable();
-        let pause = match drain(&app).await {
+        let pause = match start_due(&app, &slots).await {
             Ok(next) => next.map_or(POLL_INTERVAL, |next| {
                 let until = (next - app.clock.now()).to_std().unwrap_or_default();
                 until.clamp(Duration::from_millis(50), POLL_INTERVAL)
@@ -47,6 +44,27 @@ async fn run_worker(app: App) {
     }
 }
 
+/// Starts every due job as there are slots, and answers when the next one is due.
+async fn start_due(app: &App, slots: &Arc<Semaphore>) -> Result<Option<DateTime<Utc>>, Error> {
+    loop {
+        let next = db::jobs::next(&app.db).await?;
+        if next.is_none_or(|next| app.clock.now() < next) {
+            return Ok(next);
+        }
+        let slot = slots.clone().acquire_owned().await;
+        let Some(job) = outbox::lease(app, Wanted::Due).await? else {
+            return Ok(next);
+        };
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(cause) = outbox::run(&app, job, attempt).await {
+                tracing::warn!(%cause, "a job was cut short");
+            }
+            drop(slot);
+        });
+    }
+}
+
 /// Runs every due job, and answers when the next one is due.
 pub async fn drain(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
     loop {
@@ -54,7 +72,7 @@ pub async fn drain(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
         if next.is_none_or(|next| app.clock.now() < next) {
             return Ok(next);
         }
-        if !run_one(app, Wanted::Due, attempt).await? {
+        if !outbox::run_one(app, Wanted::Due, attempt).await? {
             return Ok(next);
         }
     }

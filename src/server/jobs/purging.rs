@@ -1,15 +1,30 @@
 //! Purging, every hour: rows that are kept for a while only.
 
-use crate::server::{app::App, db};
+use crate::server::{
+    app::App,
+    db::{self, DbError},
+};
+use chrono::TimeDelta;
 use std::time::Duration;
 
 const INTERVAL: Duration = Duration::from_hours(1);
+/// How long the event of a provider is kept whose session is not known.
+const UNKNOWN_EVENTS: TimeDelta = TimeDelta::days(30);
+
+pub async fn purge(app: &App) -> Result<(), DbError> {
+    let now = app.clock.now();
+    let queries = vec![
+        db::form_answers::purge(now),
+        db::meeting_events::purge(now - UNKNOWN_EVENTS),
+    ];
+    app.db.write_all(queries).await
+}
 
 /// Purges until the process ends.
 pub async fn run(app: App) {
     loop {
-        if let Err(cause) = app.db.write(db::form_answers::purge(app.clock.now())).await {
-            tracing::warn!(%cause, "answers to forms cannot be purged");
+        if let Err(cause) = purge(&app).await {
+            tracing::warn!(%cause, "old rows cannot be purged");
         }
         tokio::time::sleep(INTERVAL).await;
     }

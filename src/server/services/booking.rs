@@ -1,6 +1,6 @@
 //! Booking: schedule, edit, reschedule, cancel, delete.
 //!
-//! A use case checks first, to answer kindly; the database decides.
+//! The database decides whether a time is free.
 
 use super::{clients::bookable, sessions};
 use crate::{
@@ -27,10 +27,7 @@ use crate::{
     server::{
         crypto::{new_id, new_passcode},
         cx::Cx,
-        db::{
-            self, DbError,
-            sessions::{Person, StoredSession},
-        },
+        db::{self, DbError, clients::Bookable, sessions::StoredSession},
         error::{Error, Fields, not_now},
         meeting::{link, work},
         sessions::{Booking, change},
@@ -159,16 +156,7 @@ fn conflict(cx: &Cx, whose: Participant, taken: TimeRange) -> Result<Error, Erro
     Ok(Error::Refused(ApiError::new(ErrorCode::Conflict, message)))
 }
 
-/// Whether either person's time is taken, asked before the database decides.
-async fn check_free(cx: &Cx, session: &Session) -> Result<(), Error> {
-    match db::sessions::taken(&cx.app.db, session).await?.first() {
-        Some((whose, taken)) => Err(conflict(cx, *whose, *taken)?),
-        None => Ok(()),
-    }
-}
-
-/// What a write answered, with the database's refusal of an overlap as a conflict: the time was taken after
-/// [`check_free`] had found it free.
+/// What a write answered, with the database's refusal of an overlap as a conflict.
 async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
     match written {
         Err(Error::Db(DbError::Overlap(whose))) => Err(overlap(cx, whose, session).await?),
@@ -184,20 +172,16 @@ async fn overlap(cx: &Cx, whose: Participant, session: &Session) -> Result<Error
 }
 
 /// A client of this partner who may be booked.
-async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Person, String>, Error> {
+async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Bookable, String>, Error> {
     let words = cx.words();
     let Ok(id) = given.trim().parse::<AccountId>() else {
         return Ok(Err(words.error_client().to_owned()));
     };
-    let Some(client) = db::clients::client(&cx.app.db, partner, id).await? else {
+    let Some(bookable) = db::clients::bookable(&cx.app.db, partner, id).await? else {
         return Ok(Err(words.error_client().to_owned()));
     };
-    Ok(match client.state {
-        ClientState::Active | ClientState::Invited => Ok(Person {
-            id,
-            name: client.name,
-            time_zone: client.time_zone,
-        }),
+    Ok(match bookable.state {
+        ClientState::Active | ClientState::Invited => Ok(bookable),
         ClientState::Requested => Err(words.error_client_waiting().to_owned()),
     })
 }
@@ -228,7 +212,7 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
     let session = Session {
         id: SessionId(new_id()),
         partner: caller.account,
-        client: client.id,
+        client: client.client.id,
         title: draft.details.title,
         kind: draft.details.kind,
         place: draft.details.place,
@@ -271,7 +255,7 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
     let session = Session {
         id: SessionId(new_id()),
         partner: caller.account,
-        client: client.id,
+        client: client.client.id,
         title: words.instant_title().to_owned(),
         kind: SessionKind::Video,
         place: None,
@@ -296,10 +280,9 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
 async fn create(
     cx: &Cx,
     session: Session,
-    client: Person,
+    client: Bookable,
     passcode_hash: Option<String>,
 ) -> Result<StoredSession, Error> {
-    check_free(cx, &session).await?;
     let account = cx.account()?;
     let (partner, now) = (account.person(), cx.now());
     let link = match session.kind {
@@ -313,6 +296,7 @@ async fn create(
         session,
         passcode_hash: passcode_hash.clone(),
         link,
+        is_heard: client.is_heard,
     };
     let wanted = booking.session.clone();
     let session = free(cx, &wanted, change::book(&cx.app, booking, now).await).await?;
@@ -320,7 +304,7 @@ async fn create(
         session,
         passcode_hash,
         partner,
-        client,
+        client: client.client,
         attended: false,
     })
 }
@@ -372,9 +356,6 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         }
         wanted => wanted?,
     };
-    if wanted.range != before.range {
-        check_free(&cx, &wanted).await?;
-    }
     let passcode = match (wanted.kind, form.passcode) {
         (SessionKind::Video, PasscodeChange::New) => Some(Some(new_passcode())),
         (SessionKind::Video, PasscodeChange::Keep) => None,
@@ -434,7 +415,6 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
         return Err(fields.into_error());
     };
     let wanted = before.reschedule(range)?;
-    check_free(&cx, &wanted).await?;
     let mut change = sessions::change(&cx, to.id, SessionAction::Edit, Some(to.version.0)).await?;
     change.apply(|session| session.reschedule(range))?;
     free(&cx, &wanted, change.commit().await).await?;

@@ -97,6 +97,7 @@ fn refusal(cx: &Cx, why: JoinRefusal) -> Result<Error, Error> {
 /// How the door stands: the gate's answer, and where the way leads.
 struct Door {
     refusal: Option<JoinRefusal>,
+    link: Option<Link>,
     embedded: bool,
     provider: ProviderDescription,
 }
@@ -117,6 +118,7 @@ async fn door(cx: &Cx, stored: &StoredSession) -> Result<Door, Error> {
         refusal,
         embedded: meeting::embeds(&cx.app, provider),
         provider: meeting::provider(&cx.app, provider).describe(&cx.app, link.as_ref()),
+        link,
     })
 }
 
@@ -214,8 +216,8 @@ impl Admitted {
 }
 
 /// The link, for whom the gate lets in: they are told when it leads nowhere yet.
-async fn way(cx: &Cx, stored: &StoredSession) -> Result<Link, Error> {
-    let link = services_link::ensure(&cx.app, stored).await?;
+async fn way(cx: &Cx, stored: &StoredSession, found: Option<Link>) -> Result<Link, Error> {
+    let link = services_link::ensure(&cx.app, stored, found).await?;
     match link.state {
         LinkState::Ready => Ok(link),
         LinkState::Preparing => Err(Error::refused(
@@ -237,47 +239,38 @@ fn no_way(cx: &Cx, stored: &StoredSession) -> Result<Error, Error> {
     Ok(Error::refused(ErrorCode::NotNow, said))
 }
 
-/// Asks the gate and records its answer.
-async fn admit(cx: &Cx, id: SessionId) -> Result<Admitted, Error> {
+/// Asks the gate and records its answer. `link` is the one that was found for the session.
+async fn admit(cx: &Cx, mut stored: StoredSession, mut link: Option<Link>) -> Result<Admitted, Error> {
     pace(cx)?;
-    let (caller, stored) = sessions::load(cx, id, SessionAction::Join).await?;
-    // A provider may have to be called for the link, which must not happen under the lock.
-    let link = match gate(cx, &cx.app.db, &stored).await? {
-        Ok(_) => match way(cx, &stored).await {
-            Ok(link) => Some(link),
+    let me = cx.caller()?.account;
+    loop {
+        let (id, version, now) = (stored.session.id, stored.session.version, cx.now());
+        let participant = match gate(cx, &cx.app.db, &stored).await? {
+            Ok(participant) => participant,
+            Err(why) => {
+                let refused = db::gate::refusal(id, me, now, why.word());
+                cx.app.db.write(refused).await?;
+                return Err(refusal(cx, why)?);
+            }
+        };
+        let link = match way(cx, &stored, link.take()).await {
+            Ok(link) => link,
             Err(error) => {
                 // Admitted but no meeting to enter: record trouble, so that this person is not counted as a no-show.
                 note_trouble(cx, &stored.session).await?;
                 return Err(error);
             }
-        },
-        Err(_) => None,
-    };
-    // The gate decides again on the locked session: it may have ended or been called off since it was read.
-    let mut change = sessions::change(cx, id, SessionAction::Join, None).await?;
-    let (stored, now) = (change.before().clone(), change.at());
-    let answer = gate(cx, change.tx(), &stored).await?;
-    let refused = answer.err().map(JoinRefusal::word);
-    let admission = db::gate::record_join(change.tx(), id, caller.account, now, refused).await?;
-    match (answer, link) {
-        (Ok(participant), Some(link)) => {
-            change.commit().await?;
-            Ok(Admitted {
+        };
+        if let Some(admission) = db::gate::admit(&cx.app.db, id, version, me, now).await? {
+            return Ok(Admitted {
                 admission,
                 participant,
                 stored,
                 link,
-            })
+            });
         }
-        // The door opened between the two looks.
-        (Ok(_), None) => {
-            drop(change);
-            Box::pin(admit(cx, id)).await
-        }
-        (Err(why), _) => {
-            change.commit().await?;
-            Err(refusal(cx, why)?)
-        }
+        // It has changed since it was read, and may have ended or been called off.
+        (_, stored) = sessions::load(cx, id, SessionAction::Join).await?;
     }
 }
 
@@ -318,21 +311,22 @@ pub async fn join(cx: Cx, id: SessionId, in_window: bool, confirmed: bool) -> Re
     let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let door = door(&cx, &stored).await?;
     if in_window || !door.embedded {
-        return lead_out(cx, id, &door, confirmed).await;
+        return lead_out(cx, stored, door, confirmed).await;
     }
-    admit(&cx, id).await?;
+    admit(&cx, stored, door.link).await?;
     Ok(Admission::Meeting {
         path: format!("/sessions/{id}/meeting"),
     })
 }
 
-async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result<Admission, Error> {
+async fn lead_out(cx: Cx, stored: StoredSession, door: Door, confirmed: bool) -> Result<Admission, Error> {
+    let id = stored.session.id;
     if door.refusal.is_none() && !door.provider.familiar && !confirmed {
         return Ok(Admission::Leaving {
             path: format!("/sessions/{id}/leaving"),
         });
     }
-    let mut admitted = admit(&cx, id).await?;
+    let mut admitted = admit(&cx, stored, door.link).await?;
     let provider = meeting::provider(&cx.app, admitted.link.provider);
     let mut target = provider
         .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
@@ -340,7 +334,7 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
     if target == Err(ProviderError::Gone) {
         // Removed at the provider: another one is made on the spot.
         services_link::replace(&cx, &admitted.stored, admitted.link.provider).await?;
-        admitted.link = way(&cx, &admitted.stored).await?;
+        admitted.link = way(&cx, &admitted.stored, None).await?;
         target = provider
             .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
             .await;
@@ -366,7 +360,8 @@ async fn lead_out(cx: Cx, id: SessionId, door: &Door, confirmed: bool) -> Result
 /// # Errors
 /// `signed_out`; `not_found`; the gate's refusal; `not_now` for a meeting that is not held here.
 pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
-    let admitted = admit(&cx, id).await?;
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let admitted = admit(&cx, stored, None).await?;
     if admitted.link.provider != Provider::Jitsi {
         let words = cx.words();
         return Err(Error::refused(ErrorCode::NotNow, words.error_link_elsewhere()));

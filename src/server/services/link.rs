@@ -114,14 +114,17 @@ pub async fn repair(app: &App, stored: &StoredSession) -> Result<Option<Link>, E
 }
 
 /// The session's link, for a person at the door: repaired, and one that is being prepared is made on the spot unless
-/// another worker is at it.
+/// another worker is at it. `found` spares the look.
 ///
 /// # Errors
 /// The database's, the keys' or the provider's.
-pub async fn ensure(app: &App, stored: &StoredSession) -> Result<Link, Error> {
+pub async fn ensure(app: &App, stored: &StoredSession, found: Option<Link>) -> Result<Link, Error> {
     let (id, partner) = (stored.session.id, stored.session.partner);
     let vanished = || Error::Broken("a meeting link vanished".into());
-    let link = repaired(app, stored).await?.ok_or_else(vanished)?;
+    let link = match found {
+        Some(link) => link,
+        None => repaired(app, stored).await?.ok_or_else(vanished)?,
+    };
     if link.state != LinkState::Preparing {
         return Ok(link);
     }

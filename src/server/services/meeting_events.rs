@@ -26,10 +26,6 @@ use crate::{
         outbox::{EventMeeting, EventOwner},
     },
 };
-use chrono::TimeDelta;
-
-/// How long unassigned events are kept.
-const REMEMBERED: TimeDelta = TimeDelta::days(30);
 
 /// Stores an event together with the job that assigns it. Idempotent: a repeated delivery has no effect.
 ///
@@ -114,14 +110,4 @@ fn participant(session: &Session, person: PersonRef) -> Option<Participant> {
         PersonRef::Unknown => return None,
     };
     access::participant(account, session)
-}
-
-/// Deletes old events that belong to no session.
-///
-/// # Errors
-/// Database errors.
-pub async fn forget(app: &App) -> Result<(), Error> {
-    let before = app.clock.now() - REMEMBERED;
-    db::meeting_events::purge(&app.db, before).await?;
-    Ok(())
 }

@@ -98,10 +98,14 @@ pub async fn settle_due(app: &App) -> Result<usize, Error> {
 /// # Errors
 /// The database's.
 pub async fn fill_totals(app: &App) -> Result<usize, Error> {
+    if !db::settling::totals_wait(&app.db).await? {
+        return Ok(0);
+    }
     let (mut filled, mut after) = (0, SessionId(Uuid::nil()));
     loop {
         let missing = db::settling::without_totals(&app.db, after, BATCH).await?;
         let Some(last) = missing.last() else {
+            app.db.write(db::settling::totals_are_filled()).await?;
             return Ok(filled);
         };
         after = *last;

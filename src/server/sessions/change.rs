@@ -46,6 +46,8 @@ pub struct Consequence<'a> {
     pub link: Option<&'a StoredLink>,
     /// The statements that give it another link.
     pub new_link: &'a [Query],
+    /// Whether an endpoint may be listening.
+    pub is_heard: bool,
     /// Every interval. Loaded for the events that [`attendance::needs`] them.
     pub intervals: &'a [StoredInterval],
 }
@@ -56,6 +58,8 @@ pub struct Booking {
     pub passcode_hash: Option<String>,
     /// The statements that give it its link.
     pub link: Vec<Query>,
+    /// Whether an endpoint of the partner or the server listens: if none does, none is looked for in the transaction.
+    pub is_heard: bool,
 }
 
 impl Booking {
@@ -74,6 +78,7 @@ impl Booking {
                 passcode_hash: None,
                 link: None,
                 new_link: &self.link,
+                is_heard: self.is_heard,
                 intervals: &[],
             }));
         }
@@ -88,7 +93,11 @@ fn consequences(of: &Consequence<'_>) -> impl Iterator<Item = Query> {
 /// Creates a session in one round trip. Errors: `DbError::Overlap` with the person whose time is taken.
 pub async fn book(app: &App, booking: Booking, at: DateTime<Utc>) -> Result<Session, Error> {
     let statements = booking.statements(app.config.limits, at);
+    let enqueues = db::jobs::may_enqueue(&statements);
     app.db.write_all(statements).await?;
+    if enqueues {
+        app.outbox.notify_waiters();
+    }
     app.broadcast(&booking.session).await;
     Ok(booking.session)
 }
@@ -225,6 +234,7 @@ impl Change {
                 passcode_hash: self.passcode_hash.as_deref(),
                 link: link.as_ref(),
                 new_link: &self.new_link,
+                is_heard: true,
                 intervals: &intervals,
             };
             self.statements.extend(consequences(&of));
@@ -232,8 +242,12 @@ impl Change {
         if after.is_none() {
             self.statements.push(db::sessions::deletion(before.id));
         }
+        let enqueues = db::jobs::may_enqueue(&self.statements);
         self.tx.execute_all(self.statements).await?;
         self.tx.commit().await?;
+        if enqueues {
+            self.app.outbox.notify_waiters();
+        }
         if !events.is_empty() {
             self.app.broadcast(before).await;
         }

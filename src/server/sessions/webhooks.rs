@@ -14,6 +14,9 @@ use crate::{
 };
 
 pub fn subscriber(of: &Consequence<'_>) -> Vec<Query> {
+    if !of.is_heard {
+        return Vec::new();
+    }
     let (event, stars) = match of.event {
         SessionEvent::Booked => (WebhookEvent::Booked, None),
         SessionEvent::Rescheduled { .. } => (WebhookEvent::Rescheduled, None),

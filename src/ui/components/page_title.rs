@@ -18,7 +18,11 @@ pub fn PageTitle(#[prop(into)] text: TextProp) -> impl IntoView {
     let in_html = is_server();
     let whole = move || {
         let (text, product) = (text.get(), words.product());
-        let whole = if text.is_empty() { product.to_owned() } else { format!("{text} · {product}") };
+        let whole = if text.is_empty() {
+            product.to_owned()
+        } else {
+            format!("{text} · {product}")
+        };
         // Leptos does not escape the title on the server, and a session's title is user input (XSS).
         if in_html {
             whole.replace('&', "&amp;").replace('<', "&lt;")

@@ -74,7 +74,10 @@ async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
 }
 
 async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
-    let sessions = list_sessions(None).await?.sessions;
+    let mut sessions = list_sessions(None).await?.sessions;
+    let today = sessions.iter().take_while(|session| is_today(session)).count();
+    // One more, to know that there are more. What is not shown need not be sent with the page.
+    sessions.truncate(today.max(1) + LATER + 1);
     let mut ahead = Ahead {
         sessions,
         attention: Attention::default(),
