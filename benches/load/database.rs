@@ -3,7 +3,7 @@
 use crate::{Fail, process::LOG};
 use rapport::server::{
     crypto::random_id,
-    db::{self, Db, Sql},
+    db::{self, Db, Reader as _, Sql},
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::path::Path;
@@ -44,7 +44,7 @@ pub async fn durability(db: &Db) -> Result<String, Fail> {
         sqlite: SQLITE,
         postgres: POSTGRES,
     };
-    let (words,): (String,) = db.read(sql.with([])).await?.one()?;
+    let (words,): (String,) = db.one(sql.with([])).await?;
     Ok(words)
 }
 

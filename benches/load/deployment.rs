@@ -8,7 +8,7 @@ use crate::{
 };
 use rapport::server::{
     clock::Clock,
-    db::{Db, Sql},
+    db::{Db, Reader as _, Sql},
 };
 use std::{
     fmt,
@@ -124,7 +124,7 @@ impl Deployment {
             let due = self.due_jobs().await?;
             let waited = began.elapsed();
             if (due == 0 && !is_busy) || waited > PATIENCE {
-                let (sessions,) = self.db.read(SESSIONS.with([])).await?.one()?;
+                let (sessions,) = self.db.one(SESSIONS.with([])).await?;
                 return Ok(Calm {
                     sessions,
                     waited,
@@ -137,7 +137,7 @@ impl Deployment {
 
     async fn due_jobs(&self) -> Result<i64, Fail> {
         let now = Clock::System.now();
-        let (due,) = self.db.read(DUE_JOBS.with([now.into()])).await?.one()?;
+        let (due,) = self.db.one(DUE_JOBS.with([now.into()])).await?;
         Ok(due)
     }
 

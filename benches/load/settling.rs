@@ -1,7 +1,7 @@
 //! Throughput of settling a backlog: sessions that ended while no server ran.
 
 use crate::{Fail, deployment::Deployment, load::Sample, process::cpu, seed};
-use rapport::server::db::Sql;
+use rapport::server::db::{Reader as _, Sql};
 use std::time::{Duration, Instant};
 
 const UNSETTLED: Sql = Sql::same(
@@ -19,11 +19,7 @@ pub async fn measure(deployment: &mut Deployment, count: usize) -> Result<Sample
     let (pids, until) = (deployment.pids(), Instant::now() + LONGEST);
     let mut began = None;
     let left = loop {
-        let (left,): (i64,) = deployment
-            .db
-            .read(UNSETTLED.with([partner.into()]))
-            .await?
-            .one()?;
+        let (left,): (i64,) = deployment.db.one(UNSETTLED.with([partner.into()])).await?;
         let left = usize::try_from(left)?;
         if left < count && began.is_none() {
             began = Some((Instant::now(), cpu(&pids), left));

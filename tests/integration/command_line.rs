@@ -1,6 +1,12 @@
 //! The binary as an operator uses it: its commands, and its error messages.
 
-use rapport::server::{app::App, clock::Clock, config::Config, crypto::KeyRing, db::Sql};
+use rapport::server::{
+    app::App,
+    clock::Clock,
+    config::Config,
+    crypto::KeyRing,
+    db::{Reader as _, Sql},
+};
 use std::{
     fs,
     io::Write,
@@ -175,13 +181,7 @@ async fn the_demonstration_is_loaded_once_and_never_shown_to_others() {
     let now = Clock::System.now().timestamp_millis();
     let count = async |condition: &str| {
         let text = format!("select cast(count(*) as bigint) from sessions where {condition}");
-        let (count,): (i64,) = app
-            .db
-            .read(Sql::same(text.leak()).with([]))
-            .await
-            .unwrap()
-            .one()
-            .unwrap();
+        let (count,): (i64,) = app.db.one(Sql::same(text.leak()).with([])).await.unwrap();
         count
     };
     let (minute, day) = (60_000, 86_400_000);
@@ -319,7 +319,6 @@ async fn opened(folder: &Path) -> App {
 }
 
 async fn number(app: &App, text: &'static str) -> i64 {
-    let rows = app.db.read(Sql::same(text).with([])).await.unwrap();
-    let (number,): (i64,) = rows.one().unwrap();
+    let (number,) = app.db.one(Sql::same(text).with([])).await.unwrap();
     number
 }

@@ -18,7 +18,7 @@ use rapport::{
     server::{
         app::StartError,
         crypto::new_id,
-        db::{self, Db, DbError, MigrationError, Sql, Value, accounts::NewAccount},
+        db::{self, Db, DbError, MigrationError, Reader as _, Sql, Value, accounts::NewAccount},
     },
 };
 use serde_json::json;
@@ -307,7 +307,7 @@ async fn every_name_is_known(db: &Db, engine: Engine) {
             ],
         ),
     };
-    let rows = db.read(names.with([])).await.unwrap().map::<(String,)>().unwrap();
+    let rows = db.all::<(String,)>(names.with([])).await.unwrap();
     for name in expected {
         assert!(rows.iter().any(|(known,)| known == name), "{name} is missing");
     }
@@ -802,16 +802,7 @@ async fn migrating_twice_changes_nothing(database: Database) {
     db::migrate(&db).await.unwrap();
     let again = opened(&database).await;
     let count = Sql::same("select cast(count(*) as bigint) from sessions");
-    assert_eq!(
-        again
-            .read(count.with([]))
-            .await
-            .unwrap()
-            .one::<(i64,)>()
-            .unwrap()
-            .0,
-        1
-    );
+    assert_eq!(again.one::<(i64,)>(count.with([])).await.unwrap().0, 1);
 }
 
 /// A database that an earlier version has left: its first three migrations, and rows of that version.
@@ -880,8 +871,7 @@ async fn migrating_keeps_what_was_there(engine: Engine) {
     let database = of_before(engine).await;
     let db = opened(&database).await;
     let texts = async |sql: &'static str| -> Vec<String> {
-        let rows = db.read(Sql::same(sql).with([])).await.unwrap();
-        let rows = rows.map::<(String,)>().unwrap();
+        let rows: Vec<(String,)> = db.all(Sql::same(sql).with([])).await.unwrap();
         rows.into_iter().map(|(text,)| text).collect()
     };
     let one = db::links::by_session(&db, SessionId(Uuid::from_u128(11)))
@@ -990,13 +980,8 @@ async fn assert_clean(app: &TestApp) {
 async fn book(app: &TestApp, start: DateTime<Utc>) -> SessionId {
     let find = "select id from accounts where role = $1";
     let person = async |role: Role| {
-        let rows = app
-            .app
-            .db
-            .read(Sql::same(find).with([role.word().into()]))
-            .await
-            .unwrap();
-        AccountId(rows.one::<(uuid::Uuid,)>().unwrap().0)
+        let query = Sql::same(find).with([role.word().into()]);
+        AccountId(app.app.db.one::<(Uuid,)>(query).await.unwrap().0)
     };
     let session = scheduled((person(Role::Partner).await, person(Role::Client).await), start);
     let mut tx = app.app.db.begin().await.unwrap();
@@ -1057,8 +1042,8 @@ async fn statements_in_one_go_are_stored_together_or_not_at_all(database: Databa
         );
     }
     let count = async |sql| {
-        let rows = db.read(Sql::same(sql).with([])).await.unwrap();
-        rows.one::<(i64,)>().unwrap().0
+        let (count,): (i64,) = db.one(Sql::same(sql).with([])).await.unwrap();
+        count
     };
     assert_eq!(count("select cast(count(*) as bigint) from sessions").await, 2);
     assert_eq!(count("select cast(count(*) as bigint) from audit").await, 1);
@@ -1126,8 +1111,8 @@ async fn writes_that_wait_together_are_stored_or_refused_each_by_itself(database
         }
     }
     let count = async |sql| {
-        let rows = db.read(Sql::same(sql).with([])).await.unwrap();
-        rows.one::<(i64,)>().unwrap().0
+        let (count,): (i64,) = db.one(Sql::same(sql).with([])).await.unwrap();
+        count
     };
     assert_eq!(count("select cast(count(*) as bigint) from sessions").await, 25);
     assert_eq!(count("select cast(count(*) as bigint) from audit").await, 24);

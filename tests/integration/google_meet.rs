@@ -3,9 +3,11 @@
 use crate::{fakes, harness::at};
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::server::{
+    config::Secret,
     meeting::{
         google_meet::api::{GoogleApi, Granted, granted},
         provider::{Owner, Plan, ProviderError},
+        rest::Bearer,
     },
     outbound,
 };
@@ -22,7 +24,6 @@ const EVENTS: &str = "/calendar/v3/calendars/primary/events";
 
 /// A fake Google, and a partner who has connected their account.
 struct Story {
-    google: GoogleApi,
     base: String,
     http: Client,
     token: String,
@@ -32,11 +33,7 @@ struct Story {
 async fn story() -> Story {
     let base = format!("{}/google", fakes::start().await.origin);
     let http = outbound::client().expect("a client");
-    let url: Url = base.parse().expect("an address");
-    let mut google = GoogleApi::new(url.clone(), url, http.clone());
-    google.pauses.fill(Duration::ZERO);
     let mut story = Story {
-        google,
         base,
         http,
         token: String::new(),
@@ -47,6 +44,22 @@ async fn story() -> Story {
 }
 
 impl Story {
+    fn google(&self) -> GoogleApi {
+        self.google_at(&self.base)
+    }
+
+    fn google_at(&self, base: &str) -> GoogleApi {
+        let bearer = Bearer {
+            http: self.http.clone(),
+            token: Secret(self.token.clone()),
+            now: self.now,
+        };
+        let url: Url = base.parse().expect("an address");
+        let mut google = GoogleApi::new(url.clone(), url, bearer);
+        google.pauses.fill(Duration::ZERO);
+        google
+    }
+
     async fn set(&self, switches: Value) -> Value {
         let control = self.http.post(format!("{}/_ctl", self.base));
         let answer = control.json(&switches).send().await.expect("an answer");
@@ -91,18 +104,17 @@ impl Story {
     }
 
     async fn space(&self) -> Result<(String, String), ProviderError> {
-        let made = self.google.create_space(&self.token, self.now).await?;
+        let made = self.google().create_space().await?;
         Ok((made.external_id.expect("an id"), made.room.0))
     }
 
     async fn creates(&self, plan: &Plan, again: bool) -> Result<(String, String), ProviderError> {
-        let google = &self.google;
-        let made = google.create_event(&self.token, plan, self.now, again).await?;
+        let made = self.google().create_event(plan, again).await?;
         Ok((made.external_id.expect("an id"), made.room.0))
     }
 
     async fn deletes(&self, id: &str) -> Result<(), ProviderError> {
-        self.google.delete_event(&self.token, id, self.now).await
+        self.google().delete_event(id).await
     }
 }
 
@@ -161,7 +173,7 @@ async fn a_space_is_ended_whether_or_not_somebody_is_in_it() {
     let (name, address) = story.space().await.expect("a space");
     story.http.get(&address).send().await.expect("a page");
     assert_eq!(story.seen().await["spaces"][0]["active"], true);
-    let end = async |name: &str| story.google.end_space(&story.token, name, story.now).await;
+    let end = async |name: &str| story.google().end_space(name).await;
     assert_eq!(end(&name).await, Ok(()));
     assert_eq!(story.seen().await["spaces"][0]["active"], false);
     assert_eq!(end(&name).await, Ok(()), "nobody is in it");
@@ -194,11 +206,8 @@ async fn an_address_elsewhere_is_refused() {
 #[tokio::test]
 async fn what_was_made_shows_its_address_to_nobody() {
     let story = story().await;
-    let space = story.google.create_space(&story.token, story.now).await;
-    let event = story
-        .google
-        .create_event(&story.token, &tuesday(), story.now, false)
-        .await;
+    let space = story.google().create_space().await;
+    let event = story.google().create_event(&tuesday(), false).await;
     for made in [space, event] {
         let made = made.expect("made");
         let shown = format!("{made:?}");
@@ -347,12 +356,7 @@ async fn a_change_moves_the_event_and_keeps_its_room() {
         topic: "Session with Rivera, moved".into(),
         ..tuesday()
     };
-    let update = async |id: &str| {
-        story
-            .google
-            .update_event(&story.token, id, &later, story.now)
-            .await
-    };
+    let update = async |id: &str| story.google().update_event(id, &later).await;
     assert_eq!(update(&id).await, Ok(()));
     let event = story.event().await;
     assert_eq!(event["summary"], "Session with Rivera, moved");
@@ -422,10 +426,8 @@ async fn each_error_says_what_to_do() {
 #[tokio::test]
 async fn a_server_that_is_not_there_is_unreachable() {
     let story = story().await;
-    let nowhere: Url = "http://127.0.0.1:1/google".parse().expect("an address");
-    let google = GoogleApi::new(nowhere.clone(), nowhere, story.http.clone());
     assert_eq!(
-        google.owner(&story.token, story.now).await,
+        story.google_at("http://127.0.0.1:1/google").owner().await,
         Err(ProviderError::Unreachable("no connection".into()))
     );
 }
@@ -481,9 +483,9 @@ async fn whose_account_it_is_is_told() {
         id: "109876543210987654321".into(),
         label: "rivera@gmail.example".into(),
     };
-    assert_eq!(story.google.owner(&story.token, story.now).await, Ok(rivera));
+    assert_eq!(story.google().owner().await, Ok(rivera));
     story.allows(SPACES).await;
-    assert!(story.google.owner(&story.token, story.now).await.is_err());
+    assert!(story.google().owner().await.is_err());
 }
 
 // ---------------------------------------------------------------------------- the fake's own rules

@@ -9,7 +9,7 @@ use rapport::{
         clock::Clock,
         config::Config,
         crypto::{self, KeyRing},
-        db::{self, Sql, Value},
+        db::{self, Reader as _, Sql, Value},
         jobs,
         meeting::link,
         web,
@@ -412,28 +412,19 @@ impl TestApp {
 
     /// Runs a statement that returns one integer.
     pub async fn number<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> i64 {
-        let rows = self
+        let (number,) = self
             .app
             .db
-            .read(Sql::same(sql).with(values))
+            .one(Sql::same(sql).with(values))
             .await
-            .expect("a good statement");
-        rows.one::<(i64,)>().expect("a number").0
+            .expect("a number");
+        number
     }
 
     /// Runs a statement that returns a column of texts.
     pub async fn texts<const N: usize>(&self, sql: &'static str, values: [Value; N]) -> Vec<String> {
-        let rows = self
-            .app
-            .db
-            .read(Sql::same(sql).with(values))
-            .await
-            .expect("a good statement");
-        rows.map::<(String,)>()
-            .expect("texts")
-            .into_iter()
-            .map(|(text,)| text)
-            .collect()
+        let texts: Vec<(String,)> = self.app.db.all(Sql::same(sql).with(values)).await.expect("texts");
+        texts.into_iter().map(|(text,)| text).collect()
     }
 
     /// Changes rows without the services.

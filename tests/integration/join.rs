@@ -14,7 +14,8 @@ use rapport::{
     domain::{ids::SessionId, join::JoinRefusal, session::SessionStatus},
     server::{
         db::{self, gate::JoinEvent},
-        meeting::room::{self, Room},
+        config::Secret,
+        meeting::room,
     },
 };
 use serde_json::json;
@@ -501,7 +502,7 @@ async fn a_room_that_is_not_embedded_is_entered_by_its_own_address(engine: Engin
     let early = maya.post(&form, &[]).await;
     assert_eq!(early.status, 409);
     app.wait_until("2026-11-24T13:00:00Z");
-    let room = Room::named(&app.room(session.id).await.expect("a room"));
+    let room = Secret(app.room(session.id).await.expect("a room"));
     let expected = room::url(&app.app.config.jitsi, &room, None, "Maya", "Weekly session");
     assert!(expected.starts_with(&format!("https://meet.example.org/{}#", room.expose())));
     let answer = maya.post(&form, &[]).await;

@@ -13,7 +13,7 @@ use rapport::{
         provider::{Provider, ProviderSettings},
         sessions::SessionView,
     },
-    server::db::{self, Db, Sql},
+    server::db::{self, Db, Reader as _, Sql},
 };
 use serde_json::json;
 use sqlx::{AssertSqlSafe, SqlSafeStr};
@@ -172,11 +172,8 @@ async fn opened(story: &Story, provider: Provider, which: Sealed) -> String {
         Sealed::Verifier => {
             let latest =
                 "select verifier_sealed from oauth_states where provider = $1 order by expires_at desc";
-            let rows = app.db.read(Sql::same(latest).with([word.into()])).await.unwrap();
-            (
-                format!("oauth_states|verifier_sealed|{word}"),
-                rows.one::<(Vec<u8>,)>().unwrap().0,
-            )
+            let (sealed,) = app.db.one(Sql::same(latest).with([word.into()])).await.unwrap();
+            (format!("oauth_states|verifier_sealed|{word}"), sealed)
         }
         Sealed::Access => {
             let integration = stored.as_ref().unwrap().clone().expect("connected");

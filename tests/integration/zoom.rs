@@ -4,9 +4,11 @@ use crate::{fakes, harness::at};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::server::{
+    config::Secret,
     crypto,
     meeting::{
         provider::{Made, Owner, Plan, ProviderError},
+        rest::Bearer,
         zoom::api::ZoomApi,
     },
     outbound,
@@ -45,23 +47,37 @@ fn plan() -> Plan {
 struct Story {
     base: String,
     http: Client,
-    zoom: ZoomApi,
     token: String,
+}
+
+fn api(base: &str, http: &Client, token: &str) -> ZoomApi {
+    let bearer = Bearer {
+        http: http.clone(),
+        token: Secret(token.to_owned()),
+        now: now(),
+    };
+    ZoomApi::new(base.parse().expect("an address"), bearer)
 }
 
 impl Story {
     async fn begins() -> Self {
         let base = format!("{}/zoom", fakes::start().await.origin);
         let http = outbound::client().expect("a client");
-        let zoom = ZoomApi::new(base.parse().expect("an address"), http.clone());
         let mut story = Self {
             base,
             http,
-            zoom,
             token: String::new(),
         };
         story.token = text(&story.control(json!({"issue_tokens": true})).await["access_token"]);
         story
+    }
+
+    fn zoom(&self) -> ZoomApi {
+        api(&self.base, &self.http, &self.token)
+    }
+
+    async fn owner(&self, token: &str) -> Result<Owner, ProviderError> {
+        api(&self.base, &self.http, token).owner().await
     }
 
     async fn control(&self, switches: Value) -> Value {
@@ -93,16 +109,16 @@ impl Story {
     }
 
     async fn creates(&self, plan: &Plan) -> Result<Made, ProviderError> {
-        self.zoom.create(&self.token, plan, now()).await
+        self.zoom().create(plan).await
     }
 
     async fn finds(&self, mark: Uuid) -> Option<Made> {
-        let found = self.zoom.find(&self.token, mark, now()).await;
+        let found = self.zoom().find(mark).await;
         found.expect("the list")
     }
 
     async fn deletes(&self, made: &Made) -> Result<(), ProviderError> {
-        self.zoom.delete(&self.token, id(made), now()).await
+        self.zoom().delete(id(made)).await
     }
 
     async fn page(&self, address: &str) -> (StatusCode, String) {
@@ -279,7 +295,7 @@ async fn an_update_moves_it_and_leaves_the_rest() {
     plan.starts_at = at("2026-11-25T09:30:00Z");
     plan.length = TimeDelta::minutes(90);
     plan.time_zone = "America/New_York".into();
-    let moved = story.zoom.update(&story.token, id(&made), &plan, now()).await;
+    let moved = story.zoom().update(id(&made), &plan).await;
     assert_eq!(moved, Ok(()));
     let mut expected = before;
     expected["start_time"] = json!("2026-11-25T09:30:00Z");
@@ -299,10 +315,10 @@ async fn a_meeting_can_be_deleted_twice() {
     assert_eq!(story.meetings().await[0]["deleted"], true);
     assert_eq!(story.page(&made.room.0).await.0, 404);
     assert!(story.finds(plan.mark).await.is_none());
-    let (token, id) = (&story.token, id(&made));
-    let moved = story.zoom.update(token, id, &plan, now()).await;
+    let id = id(&made);
+    let moved = story.zoom().update(id, &plan).await;
     assert_eq!(moved, Err(ProviderError::Gone));
-    let host = story.zoom.host_address(token, id, now()).await;
+    let host = story.zoom().host_address(id).await;
     assert!(matches!(host, Err(ProviderError::Gone)));
 }
 
@@ -311,8 +327,8 @@ async fn the_hosts_way_in_is_another_each_time() {
     let story = Story::begins().await;
     let made = story.creates(&plan()).await.expect("made");
     let host = async || {
-        let address = story.zoom.host_address(&story.token, id(&made), now());
-        address.await.expect("a way in").0
+        let address = story.zoom().host_address(id(&made)).await;
+        address.expect("a way in").0
     };
     let (first, second) = (host().await, host().await);
     assert_ne!(first, second);
@@ -324,7 +340,7 @@ async fn the_hosts_way_in_is_another_each_time() {
 #[tokio::test]
 async fn an_owner_is_a_person_in_an_account() {
     let story = Story::begins().await;
-    let owner = story.zoom.owner(&story.token, now()).await;
+    let owner = story.zoom().owner().await;
     let expected = Owner {
         id: "fake-zoom-account/fake-zoom-user".into(),
         label: "host@zoom.example".into(),
@@ -372,10 +388,7 @@ async fn a_failure_waits_for_its_call() {
     let made = story.creates(&plan()).await.expect("made");
     story.fails("GET /v2/meetings/{id}", "500").await;
     story.creates(&plan()).await.expect("another call");
-    let host = async || {
-        let address = story.zoom.host_address(&story.token, id(&made), now());
-        address.await
-    };
+    let host = async || story.zoom().host_address(id(&made)).await;
     assert!(matches!(host().await, Err(ProviderError::Unreachable(_))));
     assert!(host().await.is_ok());
 }
@@ -389,10 +402,10 @@ async fn an_address_elsewhere_is_refused() {
     let refused = ProviderError::Refused("an address that is not Zoom's".into());
     let plan = plan();
     assert_eq!(story.creates(&plan).await.expect_err("refused"), refused);
-    let found = story.zoom.find(&story.token, plan.mark, now()).await;
+    let found = story.zoom().find(plan.mark).await;
     assert_eq!(found.expect_err("refused"), refused);
-    let host = story.zoom.host_address(&story.token, id(&made), now());
-    assert_eq!(host.await.expect_err("refused"), refused);
+    let host = story.zoom().host_address(id(&made)).await;
+    assert_eq!(host.expect_err("refused"), refused);
     story.control(json!({"join_url": ""})).await;
     assert!(story.finds(plan.mark).await.is_some());
 }
@@ -401,7 +414,7 @@ async fn an_address_elsewhere_is_refused() {
 async fn an_id_that_is_no_number_is_not_sent() {
     let story = Story::begins().await;
     for id in ["", "..", "1/../../users/me", "1?a=b"] {
-        let deleted = story.zoom.delete(&story.token, id, now()).await;
+        let deleted = story.zoom().delete(id).await;
         assert!(matches!(deleted, Err(ProviderError::Refused(_))), "{id}");
     }
     assert_eq!(story.seen().await["calls"], json!([]));
@@ -410,8 +423,7 @@ async fn an_id_that_is_no_number_is_not_sent() {
 #[tokio::test]
 async fn nobody_listening_is_no_answer() {
     let http = outbound::client().expect("a client");
-    let nobody: Url = "http://127.0.0.1:1/zoom".parse().expect("an address");
-    let owner = ZoomApi::new(nobody, http).owner("a token", now()).await;
+    let owner = api("http://127.0.0.1:1/zoom", &http, "a token").owner().await;
     let expected = ProviderError::Unreachable("no connection".into());
     assert_eq!(owner, Err(expected));
 }
@@ -429,7 +441,7 @@ async fn a_code_is_good_once_and_for_its_verifier() {
     assert_eq!(tokens["token_type"], "bearer");
     assert_eq!(tokens["expires_in"], 3599);
     assert_eq!(tokens["api_url"], story.base);
-    let owner = story.zoom.owner(&text(&tokens["access_token"]), now()).await;
+    let owner = story.owner(&text(&tokens["access_token"])).await;
     assert!(owner.is_ok());
     assert_eq!(story.redeems(&back["code"], verifier).await.0, 400, "once");
 
@@ -497,13 +509,13 @@ async fn a_token_that_is_over_says_so() {
     let tokens = story.control(json!({"issue_tokens": true})).await;
     let access = text(&tokens["access_token"]);
     story.control(json!({"expire_access_tokens": true})).await;
-    let expired = story.zoom.owner(&access, now()).await;
+    let expired = story.owner(&access).await;
     assert_eq!(expired, Err(ProviderError::Expired));
     let (_, renewed) = story.refreshes(&text(&tokens["refresh_token"])).await;
     let access = text(&renewed["access_token"]);
-    assert!(story.zoom.owner(&access, now()).await.is_ok());
+    assert!(story.owner(&access).await.is_ok());
     story.control(json!({"revoke_all": true})).await;
-    let revoked = story.zoom.owner(&access, now()).await;
+    let revoked = story.owner(&access).await;
     assert_eq!(revoked, Err(ProviderError::Expired));
     assert_eq!(story.refreshes(&text(&renewed["refresh_token"])).await.0, 400);
 }

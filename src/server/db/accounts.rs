@@ -1,6 +1,6 @@
 //! Accounts and logins.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements, sessions::Person};
+use super::{Db, DbError, Millis, Reader, Tx, dialect::statements, sessions::Person};
 use crate::domain::{
     account::{Email, Role},
     ids::{AccountId, LoginId},
@@ -141,12 +141,12 @@ pub async fn insert(tx: &mut Tx, new: &NewAccount, at: DateTime<Utc>) -> Result<
 }
 
 pub async fn by_email(db: &Db, email: &Email) -> Result<Option<Account>, DbError> {
-    let row: Option<AccountRow> = db.read(BY_EMAIL.with([email.as_str().into()])).await?.opt()?;
+    let row: Option<AccountRow> = db.opt(BY_EMAIL.with([email.as_str().into()])).await?;
     row.map(Account::try_from).transpose()
 }
 
 pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, DbError> {
-    let row: Option<AccountRow> = db.read(BY_ID.with([id.into()])).await?.opt()?;
+    let row: Option<AccountRow> = db.opt(BY_ID.with([id.into()])).await?;
     row.map(Account::try_from).transpose()
 }
 
@@ -165,7 +165,7 @@ pub async fn choose_provider(tx: &mut Tx, id: AccountId, provider: Option<Provid
 
 /// A partner's own meeting URL, sealed for `accounts|manual_meeting_url_sealed|{id}`.
 pub async fn manual_url(db: &Db, id: AccountId) -> Result<Option<Vec<u8>>, DbError> {
-    let row: Option<(Option<Vec<u8>>,)> = db.read(MANUAL_URL.with([id.into()])).await?.opt()?;
+    let row: Option<(Option<Vec<u8>>,)> = db.opt(MANUAL_URL.with([id.into()])).await?;
     Ok(row.and_then(|(sealed,)| sealed))
 }
 
@@ -199,7 +199,7 @@ pub async fn count_by_role(db: &Db) -> Result<(u32, u32, u32), DbError> {
         role: String,
         accounts: i64,
     }
-    let counted: Vec<Counted> = db.read(COUNT_BY_ROLE.with([])).await?.map()?;
+    let counted: Vec<Counted> = db.all(COUNT_BY_ROLE.with([])).await?;
     let of = |role: Role| {
         let found = counted.iter().find(|row| row.role == role.word());
         found.map_or(0, |row| u32::try_from(row.accounts).unwrap_or(u32::MAX))
@@ -237,10 +237,7 @@ pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Resul
         #[sqlx(flatten)]
         account: AccountRow,
     }
-    let row: Option<LoginRow> = db
-        .read_first(BY_LOGIN.with([token_hash.into(), now.into()]))
-        .await?
-        .opt()?;
+    let row: Option<LoginRow> = db.opt(BY_LOGIN.with([token_hash.into(), now.into()])).await?;
     row.map(|row| {
         Ok(Login {
             id: LoginId(row.login_id),
@@ -253,7 +250,7 @@ pub async fn by_login(db: &Db, token_hash: Vec<u8>, now: DateTime<Utc>) -> Resul
 
 /// Whether a login is still valid: neither signed out nor expired.
 pub async fn login_stands(db: &Db, id: LoginId, now: DateTime<Utc>) -> Result<bool, DbError> {
-    let row: Option<(i32,)> = db.read(LOGIN_STANDS.with([id.into(), now.into()])).await?.opt()?;
+    let row: Option<(i32,)> = db.opt(LOGIN_STANDS.with([id.into(), now.into()])).await?;
     Ok(row.is_some())
 }
 
@@ -280,9 +277,6 @@ pub async fn delete_logins(db: &Db, account: AccountId) -> Result<(), DbError> {
 
 /// Signed-in browsers of an account.
 pub async fn count_logins(db: &Db, account: AccountId, now: DateTime<Utc>) -> Result<u32, DbError> {
-    let (count,): (i64,) = db
-        .read(COUNT_LOGINS.with([account.into(), now.into()]))
-        .await?
-        .one()?;
+    let (count,): (i64,) = db.one(COUNT_LOGINS.with([account.into(), now.into()])).await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -1,6 +1,6 @@
 //! Figures of a partner's sessions, aggregated by the database per month and per client.
 
-use super::{Db, DbError, dialect::statements};
+use super::{Db, DbError, Reader, dialect::statements};
 use crate::domain::{analytics::Figures, ids::AccountId};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -125,7 +125,7 @@ pub async fn by_month(
         end(10).into(),
         end(11).into(),
     ]);
-    let rows: Vec<MonthRow> = db.read(query).await?.map()?;
+    let rows: Vec<MonthRow> = db.all(query).await?;
     let mut months = vec![Figures::default(); ends.len().min(MONTHS)];
     for row in rows {
         let month = usize::try_from(row.nth).ok().and_then(|nth| months.get_mut(nth));
@@ -144,7 +144,7 @@ pub async fn by_client(
     until: DateTime<Utc>,
 ) -> Result<Vec<(String, Figures)>, DbError> {
     let query = BY_CLIENT.with([partner.into(), from.into(), until.into()]);
-    let rows: Vec<ClientRow> = db.read(query).await?.map()?;
+    let rows: Vec<ClientRow> = db.all(query).await?;
     Ok(rows
         .into_iter()
         .map(|row| (row.name, row.figures.into()))

@@ -223,7 +223,7 @@ pub async fn set_provided(
 
 /// All intervals, by start.
 pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<StoredInterval>, DbError> {
-    let rows: Vec<IntervalRow> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
+    let rows: Vec<IntervalRow> = from.all(OF_SESSION.with([session.into()])).await?;
     rows.into_iter().map(StoredInterval::try_from).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Partnerships between partners and clients, and invitations.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements, sessions::Person};
+use super::{Db, DbError, Millis, Reader, Tx, dialect::statements, sessions::Person};
 use crate::domain::{
     clients::ClientState,
     ids::{AccountId, TieId},
@@ -156,26 +156,21 @@ pub async fn clients(
     limit: i64,
 ) -> Result<Vec<Client>, DbError> {
     let rows: Vec<ClientRow> = db
-        .read(CLIENTS.with([partner.into(), after.0.into(), after.1.into(), limit.into()]))
-        .await?
-        .map()?;
+        .all(CLIENTS.with([partner.into(), after.0.into(), after.1.into(), limit.into()]))
+        .await?;
     rows.into_iter().map(Client::try_from).collect()
 }
 
 pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Client>, DbError> {
-    let row: Option<ClientRow> = db
-        .read(CLIENT.with([partner.into(), client.into()]))
-        .await?
-        .opt()?;
+    let row: Option<ClientRow> = db.opt(CLIENT.with([partner.into(), client.into()])).await?;
     row.map(Client::try_from).transpose()
 }
 
 /// A partner's client, for a booking.
 pub async fn bookable(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Bookable>, DbError> {
-    let row = db
-        .read_first(BOOKABLE.with([partner.into(), client.into()]))
-        .await?;
-    let Some((name, time_zone, text, heard)) = row.opt::<(String, String, String, i64)>()? else {
+    let query = BOOKABLE.with([partner.into(), client.into()]);
+    let row: Option<(String, String, String, i64)> = db.opt(query).await?;
+    let Some((name, time_zone, text, heard)) = row else {
         return Ok(None);
     };
     Ok(Some(Bookable {
@@ -191,7 +186,7 @@ pub async fn bookable(db: &Db, partner: AccountId, client: AccountId) -> Result<
 
 /// A client's partners, requests first.
 pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbError> {
-    let rows: Vec<(Uuid, String, String)> = db.read(PARTNERS.with([client.into()])).await?.map()?;
+    let rows: Vec<(Uuid, String, String)> = db.all(PARTNERS.with([client.into()])).await?;
     rows.into_iter()
         .map(|(id, name, text)| {
             Ok(Partner {
@@ -205,10 +200,7 @@ pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbErro
 
 /// The client of a pending invitation, for the partner who sent it.
 pub async fn invited_client(db: &Db, id: TieId, partner: AccountId) -> Result<Option<AccountId>, DbError> {
-    let row: Option<(Uuid,)> = db
-        .read(OF_PARTNER.with([id.into(), partner.into()]))
-        .await?
-        .opt()?;
+    let row: Option<(Uuid,)> = db.opt(OF_PARTNER.with([id.into(), partner.into()])).await?;
     Ok(row.map(|(id,)| AccountId(id)))
 }
 
@@ -244,10 +236,7 @@ pub async fn invitation(
         client_name: String,
         email: String,
     }
-    let row: Option<InvitationRow> = db
-        .read(INVITATION.with([token_hash.into(), now.into()]))
-        .await?
-        .opt()?;
+    let row: Option<InvitationRow> = db.opt(INVITATION.with([token_hash.into(), now.into()])).await?;
     Ok(row.map(|row| Invitation {
         id: TieId(row.id),
         client: AccountId(row.client_id),

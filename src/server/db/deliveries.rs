@@ -1,7 +1,7 @@
 //! Webhook deliveries: written in the transaction that causes them, together with the job that sends each.
 
 use super::{
-    Db, DbError, Millis, Query, Tx, Value,
+    Db, DbError, Millis, Query, Reader, Tx, Value,
     dialect::statements,
     jobs::{self, JobKind},
     sessions::unknown,
@@ -156,7 +156,7 @@ fn state(word: &str) -> Result<DeliveryState, DbError> {
 
 /// `None` if the endpoint was deleted.
 pub async fn to_send(db: &Db, id: DeliveryId) -> Result<Option<ToSend>, DbError> {
-    let row: Option<ToSendRow> = db.read(TO_SEND.with([id.into()])).await?.opt()?;
+    let row: Option<ToSendRow> = db.opt(TO_SEND.with([id.into()])).await?;
     row.map(|row| {
         Ok(ToSend {
             endpoint: EndpointId(row.endpoint_id),
@@ -233,7 +233,7 @@ pub async fn again(tx: &mut Tx, id: DeliveryId, at: DateTime<Utc>) -> Result<boo
 }
 
 pub async fn endpoint(db: &Db, id: DeliveryId) -> Result<Option<EndpointId>, DbError> {
-    let row: Option<(Uuid,)> = db.read(ENDPOINT.with([id.into()])).await?.opt()?;
+    let row: Option<(Uuid,)> = db.opt(ENDPOINT.with([id.into()])).await?;
     Ok(row.map(|(endpoint,)| EndpointId(endpoint)))
 }
 
@@ -295,6 +295,6 @@ pub async fn latest(
 ) -> Result<Vec<Delivery>, DbError> {
     let (at, id) = before;
     let query = LATEST.with([endpoint.into(), at.into(), id.into(), limit.into()]);
-    let rows: Vec<DeliveryRow> = db.read(query).await?.map()?;
+    let rows: Vec<DeliveryRow> = db.all(query).await?;
     rows.into_iter().map(Delivery::try_from).collect()
 }

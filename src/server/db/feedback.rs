@@ -72,7 +72,7 @@ impl TryFrom<FeedbackRow> for StoredFeedback {
 
 /// What was said of a session, if anything.
 pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredFeedback>, DbError> {
-    let row: Option<FeedbackRow> = from.rows(BY_SESSION.with([session.into()])).await?.opt()?;
+    let row: Option<FeedbackRow> = from.opt(BY_SESSION.with([session.into()])).await?;
     row.map(StoredFeedback::try_from).transpose()
 }
 
@@ -107,7 +107,7 @@ pub fn removal(session: SessionId) -> Query {
 
 /// A partner's rating, counted from every feedback.
 pub async fn rating(db: &Db, partner: AccountId) -> Result<Rating, DbError> {
-    let rows: Vec<(i64, i64)> = db.read(RATING.with([partner.into()])).await?.map()?;
+    let rows: Vec<(i64, i64)> = db.all(RATING.with([partner.into()])).await?;
     let counts = rows.into_iter().map(|(count, ratings)| {
         let ratings = u32::try_from(ratings).map_err(|_| unknown("count", &ratings.to_string()))?;
         Ok((stars(count)?, ratings))
@@ -123,9 +123,8 @@ pub async fn shown(
     limit: i64,
 ) -> Result<Vec<(Stars, String)>, DbError> {
     let rows: Vec<(i64, String)> = db
-        .read(SHOWN.with([partner.into(), client.into(), limit.into()]))
-        .await?
-        .map()?;
+        .all(SHOWN.with([partner.into(), client.into(), limit.into()]))
+        .await?;
     rows.into_iter()
         .map(|(count, comment)| Ok((stars(count)?, comment)))
         .collect()

@@ -1,6 +1,6 @@
 //! Answers to forms that carried a key (idempotency keys). Kept for a day.
 
-use super::{Db, DbError, Millis, Query, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, dialect::statements};
 use crate::{
     domain::ids::{AccountId, FormAnswerId},
     server::crypto::new_id,
@@ -70,7 +70,7 @@ pub async fn claim(
     if db.write(claiming).await? == 1 {
         return Ok(Claim::First(id));
     }
-    let row: Option<Row> = db.read(BY_KEY.with([account.into(), key()])).await?.opt()?;
+    let row: Option<Row> = db.opt(BY_KEY.with([account.into(), key()])).await?;
     // Refused and freed in between: the next look claims it.
     let Some(row) = row else { return Ok(Claim::Running) };
     if row.request_hash != request_hash {

@@ -86,7 +86,7 @@ pub async fn passcode_state(
     login: LoginId,
 ) -> Result<PasscodeProof, DbError> {
     let query = PASSCODE_STATE.with([session.into(), account.into(), login.into()]);
-    let (granted, locked_until): (i64, Option<Millis>) = from.first(query).await?.one()?;
+    let (granted, locked_until): (i64, Option<Millis>) = from.one(query).await?;
     Ok(PasscodeProof {
         granted: granted > 0,
         locked_until: locked_until.map(Into::into),
@@ -101,9 +101,8 @@ pub async fn count_try(
     now: DateTime<Utc>,
 ) -> Result<Tries, DbError> {
     let row: TriesRow = tx
-        .run(COUNT_TRY.with([session.into(), account.into(), now.into()]))
-        .await?
-        .one()?;
+        .one(COUNT_TRY.with([session.into(), account.into(), now.into()]))
+        .await?;
     Ok(row.into())
 }
 
@@ -217,14 +216,14 @@ pub async fn is_here_on_another_device(
     since: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     let query = HERE_ON_ANOTHER_DEVICE.with([admission.into(), session.into(), account.into(), since.into()]);
-    let row: Option<(i32,)> = tx.run(query).await?.opt()?;
+    let row: Option<(i32,)> = tx.opt(query).await?;
     Ok(row.is_some())
 }
 
 /// The gate's answers for a session, in order. At most 1,000.
 pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, DbError> {
     let rows: Vec<(Uuid, Millis, String, Option<String>)> =
-        db.read(JOIN_EVENTS.with([session.into()])).await?.map()?;
+        db.all(JOIN_EVENTS.with([session.into()])).await?;
     Ok(rows
         .into_iter()
         .map(|(account, at, answer, reason)| JoinEvent {
@@ -243,7 +242,7 @@ pub async fn admissions(
     since: DateTime<Utc>,
 ) -> Result<Vec<(AccountId, DateTime<Utc>)>, DbError> {
     let query = ADMISSIONS.with([session.into(), since.into()]);
-    let rows: Vec<(Uuid, Millis)> = from.rows(query).await?.map()?;
+    let rows: Vec<(Uuid, Millis)> = from.all(query).await?;
     Ok(rows
         .into_iter()
         .map(|(account, at)| (AccountId(account), at.into()))

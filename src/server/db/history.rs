@@ -1,7 +1,7 @@
 //! Past sessions, searched by person, status and time.
 
 use super::{
-    Db, DbError, Millis, Query, Sql, Value,
+    Db, DbError, Millis, Query, Reader, Sql, Value,
     dialect::statements,
     sessions::{Cursor, unknown},
 };
@@ -207,14 +207,14 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<PastSession>, DbError> {
     let query = search.query([OF_PARTNER, OF_CLIENT, OF_PAIR], after, &[limit.into()]);
-    let rows: Vec<PastRow> = db.read(query).await?.map()?;
+    let rows: Vec<PastRow> = db.all(query).await?;
     rows.into_iter().map(PastSession::try_from).collect()
 }
 
 /// Number of matching sessions.
 pub async fn count(db: &Db, search: &Search) -> Result<i64, DbError> {
     let query = search.query([COUNT_OF_PARTNER, COUNT_OF_CLIENT, COUNT_OF_PAIR], None, &[]);
-    let (count,): (i64,) = db.read(query).await?.one()?;
+    let (count,): (i64,) = db.one(query).await?;
     Ok(count)
 }
 
@@ -228,6 +228,6 @@ pub async fn others(
         Participant::Partner => CLIENTS,
         Participant::Client => PARTNERS,
     };
-    let rows: Vec<(Uuid, String)> = db.read(sql.with([person.into()])).await?.map()?;
+    let rows: Vec<(Uuid, String)> = db.all(sql.with([person.into()])).await?;
     Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
 }

@@ -1,6 +1,6 @@
 //! Connected accounts at providers, and pending OAuth authorizations.
 
-use super::{Db, DbError, Millis, Tx, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
     ids::{AccountId, IntegrationId, LoginId},
     provider::Provider,
@@ -144,8 +144,7 @@ pub async fn delete_expired_states(db: &Db, now: DateTime<Utc>) -> Result<(), Db
 /// Deletes and returns a pending authorization, so that it is used once.
 pub async fn take_state(db: &Db, state_hash: Vec<u8>) -> Result<Option<OAuthState>, DbError> {
     let mut tx = db.begin().await?;
-    let row: Option<(Uuid, String, Vec<u8>, Millis)> =
-        tx.run(TAKE_STATE.with([state_hash.into()])).await?.opt()?;
+    let row: Option<(Uuid, String, Vec<u8>, Millis)> = tx.opt(TAKE_STATE.with([state_hash.into()])).await?;
     tx.commit().await?;
     row.map(|(login, provider, verifier_sealed, expires_at)| {
         Ok(OAuthState {
@@ -188,15 +187,14 @@ pub async fn connect(tx: &mut Tx, new: Integration) -> Result<(), DbError> {
 }
 
 pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Integration>, DbError> {
-    let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
+    let rows: Vec<Row> = db.all(ALL_OF.with([account.into()])).await?;
     rows.into_iter().map(Integration::try_from).collect()
 }
 
 pub async fn one_of(db: &Db, account: AccountId, provider: Provider) -> Result<Option<Integration>, DbError> {
     let row: Option<Row> = db
-        .read(ONE_OF.with([account.into(), provider.word().into()]))
-        .await?
-        .opt()?;
+        .opt(ONE_OF.with([account.into(), provider.word().into()]))
+        .await?;
     row.map(Integration::try_from).transpose()
 }
 

@@ -1,6 +1,6 @@
 //! The outbox: jobs that wait, and jobs that have failed.
 
-use super::{Db, DbError, Millis, Query, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, dialect::statements};
 use crate::{
     domain::{ids::JobId, word::word_enum},
     server::crypto::new_id,
@@ -116,8 +116,8 @@ pub async fn claim(
             CLAIM_ABOUT.with([now.into(), until.into(), subject.into(), kind.word().into()])
         }
     };
-    let row: Option<JobRow> = db.write_returning(query).await?.opt()?;
-    Ok(row.map(|row| StoredJob {
+    let rows: Vec<JobRow> = db.write_returning(query).await?;
+    Ok(rows.into_iter().next().map(|row| StoredJob {
         id: JobId(row.id),
         kind: row.kind,
         subject: row.subject_id,
@@ -152,14 +152,14 @@ pub async fn fail(db: &Db, job: JobId, problem: &str) -> Result<(), DbError> {
 
 /// When the next job is due, or a lease ends.
 pub async fn next(db: &Db) -> Result<Option<DateTime<Utc>>, DbError> {
-    let (at,): (Option<Millis>,) = db.read_first(NEXT.with([])).await?.one()?;
+    let (at,): (Option<Millis>,) = db.one(NEXT.with([])).await?;
     Ok(at.map(Into::into))
 }
 
 /// Waiting jobs, and failed ones.
 pub async fn count(db: &Db) -> Result<(u32, u32), DbError> {
-    let (waiting,): (i64,) = db.read(WAITING.with([])).await?.one()?;
-    let (failed,): (i64,) = db.read(FAILURES.with([])).await?.one()?;
+    let (waiting,): (i64,) = db.one(WAITING.with([])).await?;
+    let (failed,): (i64,) = db.one(FAILURES.with([])).await?;
     Ok((
         u32::try_from(waiting).unwrap_or(u32::MAX),
         u32::try_from(failed).unwrap_or(u32::MAX),

@@ -115,7 +115,7 @@ pub fn insertion(session: SessionId, link: StoredLink, at: DateTime<Utc>) -> Que
 }
 
 pub async fn by_session(from: impl Reader, session: SessionId) -> Result<Option<StoredLink>, DbError> {
-    let row: Option<LinkRow> = from.first(BY_SESSION.with([session.into()])).await?.opt()?;
+    let row: Option<LinkRow> = from.opt(BY_SESSION.with([session.into()])).await?;
     row.map(StoredLink::try_from).transpose()
 }
 
@@ -126,13 +126,13 @@ pub async fn session_of(
     external_id: &str,
 ) -> Result<Option<SessionId>, DbError> {
     let query = BY_EXTERNAL.with([provider.word().into(), external_id.into()]);
-    let row: Option<(Uuid,)> = db.read(query).await?.opt()?;
+    let row: Option<(Uuid,)> = db.opt(query).await?;
     Ok(row.map(|(id,)| SessionId(id)))
 }
 
 /// A session's link, its row locked until the transaction ends.
 pub async fn lock(tx: &mut Tx, session: SessionId) -> Result<Option<StoredLink>, DbError> {
-    let row: Option<LinkRow> = tx.run(LOCK.with([session.into()])).await?.opt()?;
+    let row: Option<LinkRow> = tx.opt(LOCK.with([session.into()])).await?;
     row.map(StoredLink::try_from).transpose()
 }
 
@@ -192,7 +192,7 @@ pub async fn upcoming(
         provider.word().into(),
         state_word(state).into(),
     ]);
-    let rows: Vec<LiveRow> = db.read(query).await?.map()?;
+    let rows: Vec<LiveRow> = db.all(query).await?;
     rows.into_iter().map(LiveSession::try_from).collect()
 }
 
@@ -203,10 +203,8 @@ pub async fn failed_of(
     partner: AccountId,
     since: DateTime<Utc>,
 ) -> Result<Vec<(SessionId, String, TimeRange)>, DbError> {
-    let rows: Vec<(Uuid, String, Millis, Millis)> = db
-        .read(FAILED_OF.with([partner.into(), since.into()]))
-        .await?
-        .map()?;
+    let rows: Vec<(Uuid, String, Millis, Millis)> =
+        db.all(FAILED_OF.with([partner.into(), since.into()])).await?;
     let whole = |(id, title, starts, ends): (Uuid, String, Millis, Millis)| {
         let range = TimeRange::new(starts.into(), ends.into()).ok()?;
         Some((SessionId(id), title, range))
@@ -257,11 +255,11 @@ impl TryFrom<LiveRow> for LiveSession {
 
 /// Live video sessions with their links, by id: at most `limit` after the cursor `after`.
 pub async fn live_sessions(db: &Db, after: SessionId, limit: i64) -> Result<Vec<LiveSession>, DbError> {
-    let rows: Vec<LiveRow> = db.read(LIVE.with([after.into(), limit.into()])).await?.map()?;
+    let rows: Vec<LiveRow> = db.all(LIVE.with([after.into(), limit.into()])).await?;
     rows.into_iter().map(LiveSession::try_from).collect()
 }
 
 pub async fn count_live_sessions(db: &Db) -> Result<u64, DbError> {
-    let (count,): (i64,) = db.read(COUNT_LIVE.with([])).await?.one()?;
+    let (count,): (i64,) = db.one(COUNT_LIVE.with([])).await?;
     Ok(u64::try_from(count).unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! Meeting events from providers' webhooks, without duplicates.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements, jobs::JobKind, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, jobs::JobKind, sessions::unknown};
 use crate::{
     domain::{
         ids::{MeetingEventId, SessionId},
@@ -89,7 +89,7 @@ pub async fn assign(
 /// Events of a session's meeting, in the order in which they happened.
 pub async fn of_session(tx: &mut Tx, session: SessionId) -> Result<Vec<MeetingEvent>, DbError> {
     type Row = (String, Option<String>, String, Millis);
-    let rows: Vec<Row> = tx.run(OF_SESSION.with([session.into()])).await?.map()?;
+    let rows: Vec<Row> = tx.all(OF_SESSION.with([session.into()])).await?;
     let event = |(kind, participant, connection, at): Row| {
         let known = MeetingEventKind::from_word(&kind);
         Ok(MeetingEvent {

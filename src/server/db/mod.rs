@@ -66,85 +66,68 @@ pub enum Tx {
     Postgres(Transaction<'static, Postgres>),
 }
 
-pub enum Rows {
-    Sqlite(Vec<SqliteRow>),
-    Postgres(Vec<PgRow>),
-}
+/// A type that a row of either engine can be read as. Fails if a column is missing or of another type.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
 
-/// Where to run a read: on the database, or in a transaction, which sees its own writes and holds its locks.
-pub trait Reader {
-    /// Fetches the rows. After an error, a transaction is unusable and must be dropped.
-    fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send;
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
 
-    /// Fetches the first row alone. As [`Reader::rows`], but on SQLite nobody waits for the end of the statement.
-    fn first(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send;
+/// Where to run a statement that returns rows: on the database, for one that only reads, or in a transaction, which sees
+/// its own writes and holds its locks. After an error, a transaction is unusable and must be dropped.
+pub trait Reader: Send + Sized {
+    fn all<T: Row>(self, query: Query) -> impl Future<Output = Result<Vec<T>, DbError>> + Send;
+
+    /// The first row, if any. Nobody waits for the end of the statement, which saves a wake-up on SQLite.
+    fn opt<T: Row>(self, query: Query) -> impl Future<Output = Result<Option<T>, DbError>> + Send;
+
+    /// The first row; an error if there is none.
+    fn one<T: Row>(self, query: Query) -> impl Future<Output = Result<T, DbError>> + Send {
+        async {
+            self.opt(query)
+                .await?
+                .ok_or(DbError::Other(sqlx::Error::RowNotFound))
+        }
+    }
 }
 
 impl Reader for &Db {
-    fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
-        self.read(query)
+    async fn all<T: Row>(self, query: Query) -> Result<Vec<T>, DbError> {
+        match self {
+            Db::Sqlite { read, .. } => every(&query.sqlite().fetch_all(&mut *read.get().await?).await?),
+            Db::Postgres(pool) => every(&query.postgres().fetch_all(pool).await?),
+        }
     }
 
-    fn first(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
-        self.read_first(query)
+    async fn opt<T: Row>(self, query: Query) -> Result<Option<T>, DbError> {
+        match self {
+            Db::Sqlite { read, .. } => first(query.sqlite().fetch_optional(&mut *read.get().await?).await?),
+            Db::Postgres(pool) => first(query.postgres().fetch_optional(pool).await?),
+        }
     }
 }
 
 impl Reader for &mut Tx {
-    fn rows(self, query: Query) -> impl Future<Output = Result<Rows, DbError>> + Send {
-        self.run(query)
+    async fn all<T: Row>(self, query: Query) -> Result<Vec<T>, DbError> {
+        match self {
+            Tx::Sqlite(tx) => every(&query.sqlite().fetch_all(&mut **tx).await?),
+            Tx::Postgres(tx) => every(&query.postgres().fetch_all(&mut **tx).await?),
+        }
     }
 
-    async fn first(self, query: Query) -> Result<Rows, DbError> {
-        Ok(match self {
-            Tx::Sqlite(tx) => Rows::Sqlite(
-                query
-                    .sqlite()
-                    .fetch_optional(&mut **tx)
-                    .await?
-                    .into_iter()
-                    .collect(),
-            ),
-            Tx::Postgres(tx) => Rows::Postgres(
-                query
-                    .postgres()
-                    .fetch_optional(&mut **tx)
-                    .await?
-                    .into_iter()
-                    .collect(),
-            ),
-        })
+    async fn opt<T: Row>(self, query: Query) -> Result<Option<T>, DbError> {
+        match self {
+            Tx::Sqlite(tx) => first(query.sqlite().fetch_optional(&mut **tx).await?),
+            Tx::Postgres(tx) => first(query.postgres().fetch_optional(&mut **tx).await?),
+        }
     }
 }
 
-impl Rows {
-    /// Every row as a `T`. Fails if a column is missing or of another type.
-    pub fn map<T>(self) -> Result<Vec<T>, DbError>
-    where
-        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
-    {
-        let rows: Result<Vec<T>, sqlx::Error> = match self {
-            Self::Sqlite(rows) => rows.iter().map(T::from_row).collect(),
-            Self::Postgres(rows) => rows.iter().map(T::from_row).collect(),
-        };
-        Ok(rows?)
-    }
+fn every<R: sqlx::Row, T: for<'r> FromRow<'r, R>>(rows: &[R]) -> Result<Vec<T>, DbError> {
+    let read: Result<_, _> = rows.iter().map(T::from_row).collect();
+    Ok(read?)
+}
 
-    /// The first row, if any.
-    pub fn opt<T>(self) -> Result<Option<T>, DbError>
-    where
-        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
-    {
-        Ok(self.map()?.into_iter().next())
-    }
-
-    /// The first row. Fails as [`Rows::map`] does, or if there is none.
-    pub fn one<T>(self) -> Result<T, DbError>
-    where
-        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>,
-    {
-        self.opt()?.ok_or(DbError::Other(sqlx::Error::RowNotFound))
-    }
+fn first<R: sqlx::Row, T: for<'r> FromRow<'r, R>>(row: Option<R>) -> Result<Option<T>, DbError> {
+    Ok(row.as_ref().map(T::from_row).transpose()?)
 }
 
 impl Db {
@@ -156,33 +139,6 @@ impl Db {
         }
     }
 
-    /// Runs a statement that only reads.
-    pub async fn read(&self, query: Query) -> Result<Rows, DbError> {
-        match self {
-            Self::Sqlite { read, .. } => Ok(Rows::Sqlite(
-                query.sqlite().fetch_all(&mut *read.get().await?).await?,
-            )),
-            Self::Postgres(pool) => Ok(Rows::Postgres(query.postgres().fetch_all(pool).await?)),
-        }
-    }
-
-    /// Runs a statement that only reads, for its first row.
-    pub async fn read_first(&self, query: Query) -> Result<Rows, DbError> {
-        Ok(match self {
-            Self::Sqlite { read, .. } => Rows::Sqlite(
-                query
-                    .sqlite()
-                    .fetch_optional(&mut *read.get().await?)
-                    .await?
-                    .into_iter()
-                    .collect(),
-            ),
-            Self::Postgres(pool) => {
-                Rows::Postgres(query.postgres().fetch_optional(pool).await?.into_iter().collect())
-            }
-        })
-    }
-
     /// Runs one write as a transaction of its own. Returns the number of affected rows.
     pub async fn write(&self, query: Query) -> Result<u64, DbError> {
         match self {
@@ -191,11 +147,11 @@ impl Db {
         }
     }
 
-    /// Runs one write as a transaction of its own, and fetches the rows that it returns.
-    pub async fn write_returning(&self, query: Query) -> Result<Rows, DbError> {
+    /// Runs one write as a transaction of its own, to its end, and fetches the rows that it returns.
+    pub async fn write_returning<T: Row>(&self, query: Query) -> Result<Vec<T>, DbError> {
         match self {
-            Self::Sqlite { write, .. } => Ok(Rows::Sqlite(query.sqlite().fetch_all(write).await?)),
-            Self::Postgres(_) => self.read(query).await,
+            Self::Sqlite { write, .. } => every(&query.sqlite().fetch_all(write).await?),
+            Self::Postgres(_) => self.all(query).await,
         }
     }
 
@@ -252,15 +208,6 @@ impl Db {
 }
 
 impl Tx {
-    /// Runs a statement and fetches its rows. After an error, the transaction is unusable and must be
-    /// dropped.
-    pub async fn run(&mut self, query: Query) -> Result<Rows, DbError> {
-        match self {
-            Self::Sqlite(tx) => Ok(Rows::Sqlite(query.sqlite().fetch_all(&mut **tx).await?)),
-            Self::Postgres(tx) => Ok(Rows::Postgres(query.postgres().fetch_all(&mut **tx).await?)),
-        }
-    }
-
     /// Runs a statement and returns the number of affected rows. After an error, the transaction is unusable
     /// and must be dropped.
     pub async fn execute(&mut self, query: Query) -> Result<u64, DbError> {

@@ -1,6 +1,6 @@
 //! Broadcasts between the processes on one database (LISTEN/NOTIFY). PostgreSQL only: SQLite has one process.
 
-use super::{Db, DbError, dialect::statements};
+use super::{Db, DbError, Reader, dialect::statements};
 use sqlx::postgres::PgListener;
 
 const CHANNEL: &str = "rapport_changed";
@@ -25,7 +25,7 @@ impl Db {
     /// Broadcasts to every process on this database. A no-op on SQLite.
     pub async fn notify(&self, told: String) -> Result<(), DbError> {
         if let Self::Postgres(_) = self {
-            self.read(NOTIFY.with([told.into()])).await?;
+            let _: (String,) = self.one(NOTIFY.with([told.into()])).await?;
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ pub fn say(session: SessionId, account: AccountId, state: PageState, at: DateTim
 
 /// What the pages of a session's two people said last.
 pub async fn of_session(from: impl Reader, session: SessionId) -> Result<Vec<PageReport>, DbError> {
-    let rows: Vec<(Uuid, String, Millis)> = from.rows(OF_SESSION.with([session.into()])).await?.map()?;
+    let rows: Vec<(Uuid, String, Millis)> = from.all(OF_SESSION.with([session.into()])).await?;
     rows.into_iter()
         .map(|(account, state, seen_at)| {
             Ok(PageReport {
@@ -70,7 +70,7 @@ pub async fn is_in_trouble(
     opens_at: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     let query = IN_TROUBLE.with([session.into(), opens_at.into()]);
-    let (troubles,): (i64,) = tx.run(query).await?.one()?;
+    let (troubles,): (i64,) = tx.one(query).await?;
     Ok(troubles > 0)
 }
 
@@ -81,7 +81,7 @@ pub async fn troubles(
     since: DateTime<Utc>,
 ) -> Result<Vec<(AccountId, Trouble, DateTime<Utc>)>, DbError> {
     let query = TROUBLES.with([session.into(), since.into()]);
-    let rows: Vec<(Uuid, String, Millis)> = db.read(query).await?.map()?;
+    let rows: Vec<(Uuid, String, Millis)> = db.all(query).await?;
     rows.into_iter()
         .map(|(account, kind, at)| {
             let kind = Trouble::from_word(&kind).ok_or_else(|| unknown("trouble", &kind))?;

@@ -1,6 +1,6 @@
 //! Every sealed value, column by column, for key rotation.
 
-use super::{Db, DbError, Query, Value, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Query, Reader, Value, dialect::statements, sessions::unknown};
 use crate::{
     domain::{
         ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, SessionId},
@@ -92,9 +92,9 @@ pub async fn batch(
         Column::FormAnswer => FORM_ANSWERS,
     };
     let after = after.unwrap_or_else(|| before_all(column));
-    let rows = db.read(statement.with([after, limit.into()])).await?;
+    let query = statement.with([after, limit.into()]);
     if column == Column::Verifier {
-        let rows: Vec<StateRow> = rows.map()?;
+        let rows: Vec<StateRow> = db.all(query).await?;
         return rows
             .into_iter()
             .map(|row| {
@@ -106,7 +106,7 @@ pub async fn batch(
             })
             .collect();
     }
-    let rows: Vec<Row> = rows.map()?;
+    let rows: Vec<Row> = db.all(query).await?;
     rows.into_iter()
         .map(|row| {
             let of = || provider(row.provider.as_deref());

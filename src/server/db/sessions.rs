@@ -1,6 +1,6 @@
 //! Sessions, with the names and zones of their two people.
 
-use super::{Db, DbError, Millis, Query, Reader, Rows, Tx, Value, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, Tx, Value, dialect::statements};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
@@ -312,7 +312,7 @@ pub struct Changes {
 
 /// `None` if the session is gone.
 pub async fn changes(db: &Db, id: SessionId) -> Result<Option<Changes>, DbError> {
-    db.read(CHANGED.with([id.into()])).await?.opt()
+    db.opt(CHANGED.with([id.into()])).await
 }
 
 /// Sets or removes the passcode, as part of the change that the version counted last.
@@ -328,16 +328,15 @@ pub fn deletion(id: SessionId) -> Query {
 /// One session, its row locked until the transaction ends, so that what is read after it cannot change before the
 /// commit.
 pub async fn lock(tx: &mut Tx, id: SessionId) -> Result<Option<StoredSession>, DbError> {
-    one(tx.first(LOCK.with([id.into()])).await?)
+    one(tx.opt(LOCK.with([id.into()])).await?)
 }
 
-fn one(rows: Rows) -> Result<Option<StoredSession>, DbError> {
-    let row: Option<SessionRow> = rows.opt()?;
+fn one(row: Option<SessionRow>) -> Result<Option<StoredSession>, DbError> {
     row.map(StoredSession::try_from).transpose()
 }
 
 pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSession>, DbError> {
-    one(from.first(BY_ID.with([id.into()])).await?)
+    one(from.opt(BY_ID.with([id.into()])).await?)
 }
 
 /// Pagination cursor: a list continues after the session with this start and id.
@@ -367,7 +366,7 @@ pub async fn upcoming(
         id.into(),
         limit.into(),
     ]);
-    stored(db.read(query).await?.map()?)
+    stored(db.all(query).await?)
 }
 
 /// A person's sessions that touch a range, without cancelled ones, by start. At most 1,000.
@@ -388,7 +387,7 @@ pub async fn in_range(
         range.ends_at().into(),
         range.starts_at().into(),
     ]);
-    stored(db.read(query).await?.map()?)
+    stored(db.all(query).await?)
 }
 
 /// Live sessions that overlap a session, apart from itself: whose time is taken, and the range. The partner's
@@ -401,7 +400,7 @@ pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeR
         session.range.ends_at().into(),
         session.id.into(),
     ]);
-    let rows: Vec<(String, Millis, Millis)> = db.read(query).await?.map()?;
+    let rows: Vec<(String, Millis, Millis)> = db.all(query).await?;
     rows.into_iter()
         .map(|(whose, start, end)| {
             let whose = Participant::from_word(&whose).ok_or_else(|| unknown("participant", &whose))?;
@@ -414,8 +413,7 @@ pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeR
 /// Number of live sessions that begin in a range.
 pub async fn count_ahead(db: &Db, range: TimeRange) -> Result<u32, DbError> {
     let (count,): (i64,) = db
-        .read(COUNT_AHEAD.with([range.starts_at().into(), range.ends_at().into()]))
-        .await?
-        .one()?;
+        .one(COUNT_AHEAD.with([range.starts_at().into(), range.ends_at().into()]))
+        .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -51,14 +51,14 @@ pub async fn claim(
 ) -> Result<Vec<SessionId>, DbError> {
     let mut tx = db.begin().await?;
     let query = CLAIM.with([now.into(), until.into(), (now - late).into(), limit.into()]);
-    let rows: Vec<(Uuid,)> = tx.run(query).await?.map()?;
+    let rows: Vec<(Uuid,)> = tx.all(query).await?;
     tx.commit().await?;
     Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
 }
 
 /// Whether the totals of sessions that ended before there were any are still to be filled in.
 pub async fn totals_wait(db: &Db) -> Result<bool, DbError> {
-    let waits: Option<(i32,)> = db.read_first(TOTALS_WAIT.with([])).await?.opt()?;
+    let waits: Option<(i32,)> = db.opt(TOTALS_WAIT.with([])).await?;
     Ok(waits.is_some())
 }
 
@@ -74,7 +74,7 @@ pub fn release(session: SessionId) -> Query {
 
 /// The partner's setting for sessions to which neither person came.
 pub async fn nobody_came(from: impl Reader, partner: AccountId) -> Result<NobodyCame, DbError> {
-    let row: Option<(String,)> = from.rows(NOBODY_CAME.with([partner.into()])).await?.opt()?;
+    let row: Option<(String,)> = from.opt(NOBODY_CAME.with([partner.into()])).await?;
     Ok(row
         .and_then(|(word,)| NobodyCame::from_word(&word))
         .unwrap_or_default())
@@ -83,7 +83,7 @@ pub async fn nobody_came(from: impl Reader, partner: AccountId) -> Result<Nobody
 /// Ended sessions without attendance totals, by id: at most `limit` after the cursor `after`.
 pub async fn without_totals(db: &Db, after: SessionId, limit: i64) -> Result<Vec<SessionId>, DbError> {
     let query = WITHOUT_TOTALS.with([after.into(), limit.into()]);
-    let rows: Vec<(Uuid,)> = db.read(query).await?.map()?;
+    let rows: Vec<(Uuid,)> = db.all(query).await?;
     Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
 }
 
@@ -112,6 +112,6 @@ pub async fn object(
 }
 
 pub async fn objection(db: &Db, session: SessionId) -> Result<Option<Objection>, DbError> {
-    let row: Option<(Millis, Option<String>)> = db.read(OBJECTION.with([session.into()])).await?.opt()?;
+    let row: Option<(Millis, Option<String>)> = db.opt(OBJECTION.with([session.into()])).await?;
     Ok(row.map(|(at, words)| Objection { at: at.into(), words }))
 }

@@ -1,6 +1,6 @@
 //! Webhook endpoints.
 
-use super::{Db, DbError, Millis, Query, Tx, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
     ids::{AccountId, EndpointId},
     webhook::{DisabledBy, ENDPOINTS_MAX, EndpointState, Reach, WebhookEvent},
@@ -100,7 +100,7 @@ fn stored(events: &[WebhookEvent]) -> String {
 /// Inserts an endpoint. False if the account has [`ENDPOINTS_MAX`] already. Holds for concurrent inserts too:
 /// the second one waits for the first and counts it.
 pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<bool, DbError> {
-    tx.run(HOLD_OWNER.with([new.account.into()])).await?;
+    let _: Option<(Uuid,)> = tx.opt(HOLD_OWNER.with([new.account.into()])).await?;
     let added = tx
         .execute(INSERT.with([
             new.id.into(),
@@ -119,12 +119,12 @@ pub async fn insert(tx: &mut Tx, new: NewEndpoint, at: DateTime<Utc>) -> Result<
 
 /// An account's endpoints, oldest first.
 pub async fn all_of(db: &Db, account: AccountId) -> Result<Vec<Endpoint>, DbError> {
-    let rows: Vec<Row> = db.read(ALL_OF.with([account.into()])).await?.map()?;
+    let rows: Vec<Row> = db.all(ALL_OF.with([account.into()])).await?;
     rows.into_iter().map(Endpoint::try_from).collect()
 }
 
 pub async fn one(db: &Db, id: EndpointId) -> Result<Option<Endpoint>, DbError> {
-    let row: Option<Row> = db.read(ONE.with([id.into()])).await?.opt()?;
+    let row: Option<Row> = db.opt(ONE.with([id.into()])).await?;
     row.map(Endpoint::try_from).transpose()
 }
 

@@ -4,7 +4,7 @@ use crate::harness::{Database, Engine, START, TestApp, at};
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
     domain::account::Role,
-    server::db::{self, Db, Sql},
+    server::db::{self, Db, Reader as _, Sql},
 };
 use sqlx::{AssertSqlSafe, Row, SqlSafeStr};
 
@@ -75,10 +75,8 @@ async fn every_question_uses_an_index(database: Database) {
         db.write(Sql::same(table).with([])).await.unwrap();
     }
     let id = async |role: Role| {
-        let rows = db.read(
-            Sql::same("select id from accounts where role = $1 order by id").with([role.word().into()]),
-        );
-        let (id,) = rows.await.unwrap().opt::<(uuid::Uuid,)>().unwrap().unwrap();
+        let first = Sql::same("select id from accounts where role = $1 order by id");
+        let (id,): (uuid::Uuid,) = db.one(first.with([role.word().into()])).await.unwrap();
         match app.database.engine {
             Engine::Sqlite => format!("x'{}'", id.simple()),
             Engine::Postgres => format!("cast('{id}' as uuid)"),

@@ -78,7 +78,7 @@ impl Story {
             link: link.id,
             again: false,
         };
-        let made = meeting::provider(&app, Provider::Zoom).create(&app, &order).await;
+        let made = meeting::provider(Provider::Zoom).create(&app, &order).await;
         let work = MeetingJob::new(id, link.id, stored.partner.id, Provider::Zoom);
         (work, made.expect("made"))
     }
