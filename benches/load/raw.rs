@@ -4,8 +4,8 @@ use crate::{
     Fail,
     database::{Database, Engine},
 };
-use chrono::Utc;
 use rapport::server::{
+    clock::Clock,
     crypto::new_id,
     db::{Db, Sql},
 };
@@ -39,7 +39,7 @@ impl Raw {
 
 /// One row, committed by itself: past [`Db::write`], which commits together what waits together.
 pub async fn insert(db: &Db) -> Result<(), String> {
-    let (id, at, text) = (new_id(), Utc::now().timestamp_millis(), "x".repeat(200));
+    let (id, at, text) = (new_id(), Clock::System.now().timestamp_millis(), "x".repeat(200));
     let written = match db {
         Db::Sqlite { write, .. } => {
             let row = sqlx::query(INSERT).bind(id).bind(at).bind(text);

@@ -194,10 +194,13 @@ test("feedback on a phone without scripts", async ({ people }) => {
   const desk = await rivera.opens(`/sessions/${session.id}`, { javaScriptEnabled: false });
   await expect(desk.getByRole("region", { name: "Feedback", exact: true }).getByText("3 stars")).toBeVisible();
 
-  const takeBack = page.getByRole("button", { name: "Take back" });
-  await expect(takeBack, "it asks first").toBeHidden();
-  await page.getByText("Take back", { exact: true }).first().tap();
-  await expect(page.getByText("Your stars and your comment are deleted, and Dr Rivera no longer sees them.")).toBeVisible();
+  const takeBack = page.getByRole("region", { name: "Thank you for your feedback" }).getByRole("button", { name: "Take back" });
+  const question = page.getByRole("dialog", { name: "Take your feedback back?" });
   await takeBack.tap();
+  await expect(question.getByText("Your stars and your comment are deleted, and Dr Rivera no longer sees them.")).toBeVisible();
+  await question.getByRole("button", { name: "Keep feedback" }).tap();
+  await expect(question).toBeHidden();
+  await takeBack.tap();
+  await question.getByRole("button", { name: "Take back" }).tap();
   await expect(asked(page)).toBeVisible();
 });

@@ -74,6 +74,41 @@ test("a partner schedules, and is refused what overlaps", async ({ people }) => 
   await expect(form.getByRole("switch", { name: "Password protection" })).not.toBeChecked();
 });
 
+test("what asks first is left alone or confirmed", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const open = await rivera.schedules(sam, { at: inMinutes(5), title: "Held now" });
+  const later = await rivera.schedules(sam, { at: inMinutes(600), title: "Never held" });
+  await sam.enters(open);
+  const page = await rivera.opens(`/sessions/${later.id}`, plain);
+  const question = page.getByRole("dialog");
+
+  await page.getByRole("button", { name: "Delete" }).click();
+  await expect(question).toHaveAccessibleName("Delete this session?");
+  await question.getByRole("button", { name: "Keep it" }).click();
+  await expect(question).toBeHidden();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await question.getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/sessions$/);
+  await expect(page.getByText("Held now")).toBeVisible();
+  await expect(page.getByText("Never held")).toBeHidden();
+
+  await page.getByRole("link", { name: "Held now" }).click();
+  await page.getByRole("main").getByRole("button", { name: "End session" }).click();
+  await question.getByRole("button", { name: "Keep talking" }).click();
+  await expect(question).toBeHidden();
+  await page.getByRole("main").getByRole("button", { name: "End session" }).click();
+  await question.getByRole("button", { name: "End session" }).click();
+  await expect(page.getByText("Completed")).toBeVisible();
+
+  await page.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await question.getByRole("button", { name: "Stay signed in" }).click();
+  await expect(question).toBeHidden();
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await question.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page.getByRole("heading", { name: "Welcome back", level: 1 })).toBeVisible();
+});
+
 test("a client gives the passcode and goes into the room", async ({ jitsi, people }) => {
   const [rivera, sam] = await people.pair();
   const session = await rivera.schedules(sam, { at: inMinutes(5), title: "First talk", isProtected: true, notes: "What brings you here" });

@@ -113,19 +113,19 @@ pub async fn viewer() -> Result<Viewer, ApiError> {
 /// Creates an account and signs it in. Rate-limited.
 #[server(name = RegisterCall, endpoint = "account/register", input = Json)]
 pub async fn register(form: Register) -> Result<Goto, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::web::login::register(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::web::login::register(cx, form)).await
 }
 
 /// Rate-limited by IP address and email.
 #[server(name = SignInCall, endpoint = "account/sign_in", input = Json)]
 pub async fn sign_in(form: SignIn) -> Result<Goto, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::web::login::sign_in(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::web::login::sign_in(cx, form)).await
 }
 
 /// Signs out this browser, or all browsers of the account.
 #[server(name = SignOutCall, endpoint = "account/sign_out", input = Json)]
 pub async fn sign_out(#[server(default)] everywhere: Flag) -> Result<Goto, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::web::login::sign_out(cx, everywhere.0).await).await
+    crate::server::web::answer(|cx| crate::server::web::login::sign_out(cx, everywhere.0)).await
 }
 
 /// How a browser shows pages, signed in or not.
@@ -155,15 +155,13 @@ pub async fn settings() -> Result<SettingsView, ApiError> {
 
 #[server(name = UpdateProfileCall, endpoint = "account/update_profile", input = Json)]
 pub async fn update_profile(form: Profile) -> Result<AccountView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::account::update_profile(cx, form).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::account::update_profile(cx, form)).await
 }
 
 /// Changes the password and signs out all other browsers.
 #[server(name = ChangePasswordCall, endpoint = "account/change_password", input = Json)]
 pub async fn change_password(form: ChangePassword) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::account::change_password(cx, form).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::account::change_password(cx, form)).await
 }
 
 /// For admins.

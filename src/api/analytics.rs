@@ -28,5 +28,5 @@ pub struct AnalyticsView {
 /// Figures of the calling partner.
 #[server(name = AnalyticsCall, endpoint = "analytics/figures", input = Json)]
 pub async fn figures(span: FigureSpan) -> Result<AnalyticsView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::analytics::figures(cx, span).await).await
+    crate::server::web::answer(|cx| crate::server::services::analytics::figures(cx, span)).await
 }

@@ -76,5 +76,5 @@ pub struct RecordView {
 /// For both participants.
 #[server(name = RecordCall, endpoint = "attendance/record", input = Json)]
 pub async fn record(id: SessionId) -> Result<RecordView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::attendance::record(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::attendance::record(cx, id)).await
 }

@@ -100,6 +100,22 @@ pub struct Edit {
     pub notes: String,
 }
 
+/// The fields that both forms have.
+impl From<Edit> for Schedule {
+    fn from(edit: Edit) -> Self {
+        Self {
+            title: edit.title,
+            date: edit.date,
+            time: edit.time,
+            duration: edit.duration,
+            kind: edit.kind,
+            place: edit.place,
+            notes: edit.notes,
+            ..Self::default()
+        }
+    }
+}
+
 /// A new time, from dragging or keyboard moves in the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reschedule {
@@ -123,39 +139,35 @@ pub async fn schedule_form() -> Result<ScheduleView, ApiError> {
 /// Creates a session with its meeting link and passcode. For partners.
 #[server(name = ScheduleCall, endpoint = "booking/schedule", input = Json)]
 pub async fn schedule(form: Schedule) -> Result<Scheduled, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::booking::schedule(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::services::booking::schedule(cx, form)).await
 }
 
 /// Starts a video session now, without a passcode. For partners.
 #[server(name = StartInstantCall, endpoint = "booking/start_instant", input = Json)]
 pub async fn start_instant(form: Instant) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::booking::start_instant(cx, form).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::booking::start_instant(cx, form)).await
 }
 
 /// Changes a session. The response holds the passcode only if a new one was generated. For its partner.
 #[server(name = EditCall, endpoint = "booking/edit", input = Json)]
 pub async fn edit(form: Edit) -> Result<Scheduled, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::booking::edit(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::services::booking::edit(cx, form)).await
 }
 
 /// Moves a session to a new time. For its partner.
 #[server(name = RescheduleCall, endpoint = "booking/reschedule", input = Json)]
 pub async fn reschedule(form: Reschedule) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::booking::reschedule(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::services::booking::reschedule(cx, form)).await
 }
 
 /// Cancels a session. For both participants until it starts, then for its partner only.
 #[server(name = CancelCall, endpoint = "booking/cancel", input = Json)]
 pub async fn cancel(id: SessionId, version: Number, reason: String) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| {
-        crate::server::services::booking::cancel(cx, id, version.0, reason).await
-    })
-    .await
+    crate::server::web::answer(|cx| crate::server::services::booking::cancel(cx, id, version.0, reason)).await
 }
 
 /// Deletes a session that no one has joined. For its partner.
 #[server(name = DeleteCall, endpoint = "booking/delete", input = Json)]
 pub async fn delete(id: SessionId) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::booking::delete(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::booking::delete(cx, id)).await
 }

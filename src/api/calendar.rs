@@ -52,5 +52,5 @@ pub struct CalendarView {
 /// The calendar around `date`; around today if it is `None` or out of range (1970 to 9000).
 #[server(name = CalendarCall, endpoint = "calendar/view", input = Json)]
 pub async fn calendar(span: CalendarSpan, date: Option<NaiveDate>) -> Result<CalendarView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::calendar::view(cx, span, date).await).await
+    crate::server::web::answer(|cx| crate::server::services::calendar::view(cx, span, date)).await
 }

@@ -80,21 +80,20 @@ pub struct AcceptInvitation {
 /// The calling partner's clients.
 #[server(name = ListClientsCall, endpoint = "clients/list", input = Json)]
 pub async fn list_clients(cursor: Option<String>) -> Result<ClientPage, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::clients::list(cx, cursor).await).await
+    crate::server::web::answer(|cx| crate::server::services::clients::list(cx, cursor)).await
 }
 
 /// Adds a client: a new person gets an invitation link, one with an account a request. Rate-limited, because
 /// the answer reveals who has an account. For partners.
 #[server(name = AddClientCall, endpoint = "clients/add", input = Json)]
 pub async fn add_client(form: AddClient) -> Result<ClientAdded, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::clients::add(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::services::clients::add(cx, form)).await
 }
 
 /// Replaces the invitation link. The old one becomes invalid. For partners.
 #[server(name = RenewInvitationCall, endpoint = "clients/renew_invitation", input = Json)]
 pub async fn renew_invitation(id: TieId) -> Result<ClientAdded, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::clients::renew_invitation(cx, id).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::clients::renew_invitation(cx, id)).await
 }
 
 /// The calling client's partners, open requests first.
@@ -106,20 +105,17 @@ pub async fn list_partners() -> Result<Vec<PartnerView>, ApiError> {
 /// Accepts a partner's request, or declines and deletes it. For clients.
 #[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json)]
 pub async fn answer_request(id: TieId, accept: Flag) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| {
-        crate::server::services::clients::answer_request(cx, id, accept.0).await
-    })
-    .await
+    crate::server::web::answer(|cx| crate::server::services::clients::answer_request(cx, id, accept.0)).await
 }
 
 /// Shows an invitation. For everyone with the link.
 #[server(name = InvitationCall, endpoint = "clients/invitation", input = Json)]
 pub async fn invitation(token: String) -> Result<InvitationView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::clients::invitation(cx, token).await).await
+    crate::server::web::answer(|cx| crate::server::services::clients::invitation(cx, token)).await
 }
 
 /// Sets the invited person's password and signs them in. For everyone with the link.
 #[server(name = AcceptInvitationCall, endpoint = "clients/accept_invitation", input = Json)]
 pub async fn accept_invitation(form: AcceptInvitation) -> Result<Goto, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::web::login::accept_invitation(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::web::login::accept_invitation(cx, form)).await
 }

@@ -3,7 +3,7 @@
 use super::json::JsonText;
 use leptos::prelude::{FromServerFnError, ServerFnErrorErr, is_server};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use thiserror::Error;
 
 /// Each code has one HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +60,8 @@ pub struct FieldError {
     pub message: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Error)]
+#[error("{message}")]
 pub struct ApiError {
     pub code: ErrorCode,
     /// One sentence for a person, in the caller's language.
@@ -91,14 +92,6 @@ impl ApiError {
             .map(|error| error.message.as_str())
     }
 }
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ApiError {}
 
 /// Errors raised on the way: the server is unreachable, or request or response cannot be decoded.
 impl FromServerFnError for ApiError {

@@ -101,7 +101,7 @@ pub struct OtherView {
 }
 
 /// Fifty past sessions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryPage {
     /// Latest first.
     pub rows: Vec<HistoryRow>,
@@ -122,6 +122,5 @@ pub struct HistoryPage {
 /// The caller's past sessions, latest first.
 #[server(name = HistoryCall, endpoint = "history/list", input = Json)]
 pub async fn history(query: HistoryQuery, cursor: Option<String>) -> Result<HistoryPage, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::history::list(cx, query, cursor).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::history::list(cx, query, cursor)).await
 }

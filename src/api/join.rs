@@ -59,17 +59,14 @@ pub struct RoomTicket {
 
 #[server(name = JoinViewCall, endpoint = "join/view", input = Json)]
 pub async fn join_view(id: SessionId) -> Result<JoinView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::join::view(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::join::view(cx, id)).await
 }
 
 /// Checks a passcode. A correct one is remembered for this login and session. Locks out after too many
 /// attempts.
 #[server(name = VerifyPasscodeCall, endpoint = "join/verify_passcode", input = Json)]
 pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView, ApiError> {
-    crate::server::web::answer(async |cx| {
-        crate::server::services::join::verify_passcode(cx, id, passcode).await
-    })
-    .await
+    crate::server::web::answer(|cx| crate::server::services::join::verify_passcode(cx, id, passcode)).await
 }
 
 /// Asks the gate. A refusal is an error whose message gives the reason. With `window` the meeting opens in a window of
@@ -80,8 +77,8 @@ pub async fn join(
     #[server(default)] window: Flag,
     #[server(default)] confirmed: Flag,
 ) -> Result<Admission, ApiError> {
-    crate::server::web::answer(async |cx| {
-        crate::server::services::join::join(cx, id, window.0 || confirmed.0, confirmed.0).await
+    crate::server::web::answer(|cx| {
+        crate::server::services::join::join(cx, id, window.0 || confirmed.0, confirmed.0)
     })
     .await
 }
@@ -89,5 +86,5 @@ pub async fn join(
 /// Asks the gate again from the meeting page, and returns the room.
 #[server(name = EnterCall, endpoint = "join/enter", input = Json)]
 pub async fn enter(id: SessionId) -> Result<RoomTicket, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::join::enter(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::join::enter(cx, id)).await
 }

@@ -72,18 +72,17 @@ pub struct MeetingView {
 /// For both participants.
 #[server(name = MeetingCall, endpoint = "meeting/view", input = Json)]
 pub async fn meeting(id: SessionId) -> Result<MeetingView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::meeting::view(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::meeting::view(cx, id)).await
 }
 
 /// Records presence. Repeated as a heartbeat. For both participants.
 #[server(name = ReportPresenceCall, endpoint = "meeting/report", input = Json)]
 pub async fn report_presence(id: SessionId, presence: PresenceReport) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::meeting::report(cx, id, presence).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::meeting::report(cx, id, presence)).await
 }
 
 /// Ends the session for both. For its partner.
 #[server(name = EndSessionCall, endpoint = "meeting/end", input = Json)]
 pub async fn end_session(id: SessionId) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::meeting::end(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::meeting::end(cx, id)).await
 }

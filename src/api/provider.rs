@@ -93,7 +93,7 @@ pub async fn attention() -> Result<Attention, ApiError> {
 /// Chooses the provider of new sessions. Sessions already booked keep theirs. For partners.
 #[server(name = ChooseProviderCall, endpoint = "provider/choose", input = Json)]
 pub async fn choose_provider(form: ChooseProvider) -> Result<ProviderSettings, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::provider::choose(cx, form).await).await
+    crate::server::web::answer(|cx| crate::server::services::provider::choose(cx, form)).await
 }
 
 /// Updates upcoming sessions with a manual link to the current URL. For partners.
@@ -105,19 +105,18 @@ pub async fn renew_manual_links() -> Result<ProviderSettings, ApiError> {
 /// Revokes the OAuth grant and deletes the connected account. For partners.
 #[server(name = DisconnectProviderCall, endpoint = "provider/disconnect", input = Json)]
 pub async fn disconnect_provider(provider: Provider) -> Result<ProviderSettings, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::provider::disconnect(cx, provider).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::provider::disconnect(cx, provider)).await
 }
 
 /// `None` unless a video meeting is ahead. For the session's partner.
 #[server(name = SessionLinkCall, endpoint = "provider/session_link", input = Json)]
 pub async fn session_link(id: SessionId) -> Result<Option<LinkView>, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::link::view(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::link::view(cx, id)).await
 }
 
 /// Replaces a session's link, with another provider or the same one again. The old link is voided. For its
 /// partner.
 #[server(name = ChangeProviderCall, endpoint = "provider/change", input = Json)]
 pub async fn change_provider(id: SessionId, provider: Provider) -> Result<Option<LinkView>, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::link::change(cx, id, provider).await).await
+    crate::server::web::answer(|cx| crate::server::services::link::change(cx, id, provider)).await
 }

@@ -103,7 +103,7 @@ impl SessionView {
 }
 
 /// Fifty sessions.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionPage {
     pub sessions: Vec<SessionView>,
     /// Cursor of the next page; `None` on the last.
@@ -113,11 +113,11 @@ pub struct SessionPage {
 /// For both participants.
 #[server(name = SessionCall, endpoint = "sessions/one", input = Json)]
 pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::sessions::one(cx, id).await).await
+    crate::server::web::answer(|cx| crate::server::services::sessions::one(cx, id)).await
 }
 
 /// The caller's live sessions that are not over, next first. Past ones are in the history.
 #[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
 pub async fn list_sessions(cursor: Option<String>) -> Result<SessionPage, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::sessions::list(cx, cursor).await).await
+    crate::server::web::answer(|cx| crate::server::services::sessions::list(cx, cursor)).await
 }

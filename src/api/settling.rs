@@ -31,15 +31,13 @@ pub struct Correction {
 /// Corrects the outcome. For the session's partner.
 #[server(name = CorrectCall, endpoint = "settling/correct", input = Json)]
 pub async fn correct(id: SessionId, form: Correction) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::settling::correct(cx, id, form).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::settling::correct(cx, id, form)).await
 }
 
 /// Objects to the outcome, once. `words`: at most 500 characters, may be empty. For the session's client.
 #[server(name = ObjectCall, endpoint = "settling/object", input = Json)]
 pub async fn object(id: SessionId, words: String) -> Result<SessionView, ApiError> {
-    crate::server::web::answer(async |cx| crate::server::services::settling::object(cx, id, words).await)
-        .await
+    crate::server::web::answer(|cx| crate::server::services::settling::object(cx, id, words)).await
 }
 
 /// How the calling partner's sessions are settled when no one came.
@@ -51,8 +49,5 @@ pub async fn nobody_came() -> Result<NobodyCame, ApiError> {
 /// `choice`: a word of [`NobodyCame`]. Applies to sessions settled from now on. For partners.
 #[server(name = SetNobodyCameCall, endpoint = "settling/set_nobody_came", input = Json)]
 pub async fn set_nobody_came(choice: String) -> Result<(), ApiError> {
-    crate::server::web::answer(async |cx| {
-        crate::server::services::settling::set_nobody_came(cx, choice).await
-    })
-    .await
+    crate::server::web::answer(|cx| crate::server::services::settling::set_nobody_came(cx, choice)).await
 }

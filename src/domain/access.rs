@@ -85,8 +85,3 @@ pub fn role_allows(role: Role, action: Action) -> bool {
         Action::KeepWebhooks => matches!(role, Role::Partner | Role::Admin),
     }
 }
-
-/// Whether the caller owns a resource that belongs to one account. Answer 404 to anyone else.
-pub fn owns(caller: Caller, owner: AccountId) -> bool {
-    caller.account == owner
-}

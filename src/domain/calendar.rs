@@ -150,12 +150,12 @@ pub fn columns(parts: &[DayPart]) -> Vec<Column> {
     order.sort_by_key(|(index, part)| (part.from, u16::MAX - part.until, *index));
 
     let mut placed = vec![Column::default(); parts.len()];
-    let mut group: Vec<(usize, u16)> = Vec::new();
+    let mut group: Vec<usize> = Vec::new();
     // For each column of the group, the minute from which it is free.
     let mut free: Vec<u16> = Vec::new();
     for (index, part) in order {
         if free.iter().all(|end| *end <= part.from) {
-            settle(&mut placed, &mut group, free.len());
+            group.clear();
             free.clear();
         }
         let column = free
@@ -166,20 +166,14 @@ pub fn columns(parts: &[DayPart]) -> Vec<Column> {
             Some(end) => *end = part.until,
             None => free.push(part.until),
         }
-        group.push((index, u16::try_from(column).unwrap_or(u16::MAX)));
-    }
-    settle(&mut placed, &mut group, free.len());
-    placed
-}
-
-/// Assigns the columns of one finished group of overlapping blocks.
-fn settle(placed: &mut [Column], group: &mut Vec<(usize, u16)>, columns: usize) {
-    let of = u16::try_from(columns).unwrap_or(u16::MAX);
-    for (index, column) in group.drain(..) {
-        if let Some(place) = placed.get_mut(index) {
-            *place = Column { index: column, of };
+        let small = |count| u16::try_from(count).unwrap_or(u16::MAX);
+        placed[index].index = small(column);
+        group.push(index);
+        for member in &group {
+            placed[*member].of = small(free.len());
         }
     }
+    placed
 }
 
 /// The nearest multiple of `step` minutes; halves round up.

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         ids::{AccountId, SessionId},
-        session::{Absent, Cancellation, Decision, Details, Outcome, SessionState, TransitionError},
+        session::{Absent, Cancellation, Decision, Details, Outcome, TransitionError},
     };
     use chrono::{DateTime, Utc};
     use uuid::Uuid;
@@ -114,22 +114,19 @@ mod tests {
         TimeRange::new(at(from), at(until)).expect("a range")
     }
 
-    fn scheduled() -> Session {
-        Session {
-            id: SessionId(Uuid::nil()),
-            partner: AccountId(Uuid::nil()),
-            client: AccountId(Uuid::max()),
-            title: "Weekly session".into(),
-            kind: SessionKind::Video,
-            place: None,
-            range: range(0, 50),
-            state: SessionState::Scheduled,
-            notes: None,
-            protected: false,
-            instant: false,
-            has_begun: false,
-            version: 1,
+    fn details(title: &str, kind: SessionKind, place: Option<&str>, notes: Option<&str>) -> Details {
+        Details {
+            title: title.into(),
+            kind,
+            place: place.map(str::to_owned),
+            notes: notes.map(str::to_owned),
         }
+    }
+
+    fn scheduled() -> Session {
+        let people = (AccountId(Uuid::nil()), AccountId(Uuid::max()));
+        let details = details("Weekly session", SessionKind::Video, None, None);
+        Session::scheduled(SessionId(Uuid::nil()), people, details, range(0, 50))
     }
 
     type Changed = Result<Session, TransitionError>;
@@ -142,17 +139,12 @@ mod tests {
         session.with_state(|state| state.end(at(50), Decision::by(AccountId(Uuid::nil()), at(50))))
     }
     fn cancel(session: Session) -> Changed {
-        let (by, reason) = (session.client, None);
-        session.with_state(|state| {
-            state.cancel(Cancellation {
-                at: at(2),
-                by,
-                reason,
-            })
-        })
-    }
-    fn settle_as(session: Session, outcome: Outcome) -> Changed {
-        session.with_state(|state| state.settle(outcome, at(120)))
+        let cancellation = Cancellation {
+            at: at(2),
+            by: session.client,
+            reason: None,
+        };
+        session.with_state(|state| state.cancel(cancellation))
     }
     fn held() -> Outcome {
         Outcome::Completed {
@@ -160,43 +152,21 @@ mod tests {
             ended_at: at(50),
         }
     }
-    fn settle_held(session: Session) -> Changed {
-        settle_as(session, held())
+    fn settle(session: Session, outcome: Outcome) -> Changed {
+        session.with_state(|state| state.settle(outcome, at(120)))
     }
-    fn settle_absent(session: Session) -> Changed {
-        settle_as(session, Outcome::NoShow(Absent::Client))
-    }
-    fn correct_as(session: Session, outcome: Outcome) -> Changed {
-        let decision = Decision {
-            reason: Some("They were there".into()),
-            ..Decision::by(session.partner, at(200))
-        };
+    fn correct(session: Session, outcome: Outcome) -> Changed {
+        let decision = Decision::by(session.partner, at(200));
         session.with_state(|state| state.correct(outcome, decision))
     }
-    fn correct_held(session: Session) -> Changed {
-        correct_as(session, held())
-    }
-    fn correct_both_absent(session: Session) -> Changed {
-        correct_as(session, Outcome::NoShow(Absent::Both))
-    }
     fn meet_at_a_place(session: Session) -> Changed {
-        let details = Details {
-            title: session.title.clone(),
-            kind: SessionKind::InPerson,
-            place: Some("Room 2".into()),
-            notes: None,
-        };
+        let place = details(&session.title, SessionKind::InPerson, Some("Room 2"), None);
         let range = session.range;
-        session.edit(details, range)
+        session.edit(place, range)
     }
     fn edit_all(session: Session) -> Changed {
-        let details = Details {
-            title: "Last session".into(),
-            kind: session.kind,
-            place: None,
-            notes: Some("Look back".into()),
-        };
-        session.edit(details, range(60, 110))
+        let edited = details("Last session", session.kind, None, Some("Look back"));
+        session.edit(edited, range(60, 110))
     }
 
     #[test]
@@ -204,6 +174,12 @@ mod tests {
         use SessionEvent::{Cancelled, Corrected, Edited, Ended, KindChanged, Rescheduled, Started};
         let moved = Rescheduled { from: range(0, 50) };
         let was = |from| Corrected { from };
+        let settle_held: Step = |session| settle(session, held());
+        let settle_absent: Step = |session| settle(session, Outcome::NoShow(Absent::Client));
+        let correct_held: Step = |session| correct(session, held());
+        let correct_absent: Step = |session| correct(session, Outcome::NoShow(Absent::Both));
+        let (was_absent, was_held) = (was(SessionStatus::NoShow), was(SessionStatus::Completed));
+        let corrected_once = [start, settle_absent, correct_held];
         // What comes before, the change itself, and what it is reported as.
         let table: [(&[Step], Step, Vec<SessionEvent>); 15] = [
             (&[], |session| session.reschedule(range(60, 110)), vec![moved]),
@@ -218,21 +194,9 @@ mod tests {
             (&[], settle_held, vec![Started, Ended]),
             (&[start], settle_held, vec![Ended]),
             (&[], settle_absent, vec![Ended]),
-            (
-                &[settle_absent],
-                correct_held,
-                vec![Started, was(SessionStatus::NoShow)],
-            ),
-            (
-                &[settle_absent],
-                correct_both_absent,
-                vec![was(SessionStatus::NoShow)],
-            ),
-            (
-                &[start, settle_absent, correct_held],
-                correct_both_absent,
-                vec![was(SessionStatus::Completed)],
-            ),
+            (&[settle_absent], correct_held, vec![Started, was_absent]),
+            (&[settle_absent], correct_absent, vec![was_absent]),
+            (&corrected_once, correct_absent, vec![was_held]),
         ];
         for (nth, (earlier, step, expected)) in table.into_iter().enumerate() {
             let before = earlier
@@ -251,7 +215,7 @@ mod tests {
     #[test]
     fn a_session_at_a_place_is_never_reported_as_started() {
         let before = meet_at_a_place(scheduled()).expect("allowed");
-        let after = settle_held(before.clone()).expect("allowed");
+        let after = settle(before.clone(), held()).expect("allowed");
         assert_eq!(events(Some(&before), Some(&after)), [SessionEvent::Ended]);
     }
 }

@@ -1,6 +1,9 @@
 //! Feedback of a client on a session, and the partner's rating computed from it.
 
-use super::{join::Participant, session::SessionState};
+use super::{
+    join::Participant,
+    session::{Outcome, SessionState},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -71,8 +74,8 @@ pub enum FeedbackRefusal {
 /// whichever is later. `None` before there is an outcome.
 pub fn open_until(state: &SessionState) -> Option<DateTime<Utc>> {
     let decided_at = state.decision()?.at;
-    let ended_at = match state {
-        SessionState::Completed { ended_at, .. } => *ended_at,
+    let ended_at = match state.outcome() {
+        Some(Outcome::Completed { ended_at, .. }) => ended_at,
         _ => decided_at,
     };
     Some(ended_at.max(decided_at) + EDITABLE)
@@ -85,8 +88,8 @@ pub fn may_give(
     now: DateTime<Utc>,
 ) -> Result<(), FeedbackRefusal> {
     may_take_back(state, participant, now)?;
-    match state {
-        SessionState::Completed { .. } => Ok(()),
+    match state.outcome() {
+        Some(Outcome::Completed { .. }) => Ok(()),
         _ => Err(FeedbackRefusal::NotCompleted),
     }
 }
@@ -148,6 +151,7 @@ mod tests {
         ids::AccountId,
         session::{Absent, Cancellation, Decision},
     };
+    use Participant::{Client, Partner};
     use proptest::{collection::vec, prelude::*};
     use uuid::Uuid;
 
@@ -175,63 +179,51 @@ mod tests {
     fn the_client_of_a_completed_session_has_fourteen_days() {
         let last = at(3_000) + EDITABLE - TimeDelta::milliseconds(1);
         for now in [at(3_000), last] {
-            assert_eq!(may_give(&completed(), Participant::Client, now), Ok(()));
+            assert_eq!(may_give(&completed(), Client, now), Ok(()));
         }
-        assert_eq!(
-            may_give(&completed(), Participant::Client, at(3_000) + EDITABLE),
-            Err(FeedbackRefusal::TooLate)
-        );
+        let late = may_give(&completed(), Client, at(3_000) + EDITABLE);
+        assert_eq!(late, Err(FeedbackRefusal::TooLate));
     }
 
     #[test]
     fn the_partner_gives_no_feedback_and_nobody_does_on_what_was_not_held() {
-        assert_eq!(
-            may_give(&completed(), Participant::Partner, at(3_000)),
-            Err(FeedbackRefusal::NotTheClient)
-        );
+        let by_partner = may_give(&completed(), Partner, at(3_000));
+        assert_eq!(by_partner, Err(FeedbackRefusal::NotTheClient));
         let cancelled = SessionState::Cancelled(Cancellation {
             at: at(1),
             by: AccountId(Uuid::nil()),
             reason: None,
         });
         let running = SessionState::InProgress { started_at: at(1) };
-        let missed = SessionState::NoShow {
-            absent: Absent::Client,
-            decision: Decision::by_evidence(at(2)),
-        };
+        let absent = Outcome::NoShow(Absent::Client);
+        let missed = SessionState::Decided(absent, Decision::by_evidence(at(2)));
         for state in [SessionState::Scheduled, running, cancelled, missed] {
-            assert_eq!(
-                may_give(&state, Participant::Client, at(3_000)),
-                Err(FeedbackRefusal::NotCompleted),
-                "{state:?}"
-            );
+            let given = may_give(&state, Client, at(3_000));
+            assert_eq!(given, Err(FeedbackRefusal::NotCompleted), "{state:?}");
         }
     }
 
     #[test]
     fn what_was_given_can_be_taken_back_after_a_correction() {
-        let corrected = SessionState::NotHeld {
-            technical: false,
-            decision: Decision::by(AccountId(Uuid::nil()), at(9_000)),
-        };
-        let client = Participant::Client;
-        assert_eq!(may_take_back(&corrected, client, at(9_001)), Ok(()));
-        assert_eq!(
-            may_give(&corrected, client, at(9_001)),
-            Err(FeedbackRefusal::NotCompleted)
-        );
-        assert_eq!(
-            may_take_back(&corrected, client, at(9_000) + EDITABLE),
-            Err(FeedbackRefusal::TooLate)
-        );
-        assert_eq!(
-            may_take_back(&SessionState::Scheduled, client, at(9_001)),
-            Err(FeedbackRefusal::NotCompleted)
-        );
-        assert_eq!(
-            may_take_back(&corrected, Participant::Partner, at(9_001)),
-            Err(FeedbackRefusal::NotTheClient)
-        );
+        let not_held = Outcome::NotHeld { technical: false };
+        let decision = Decision::by(AccountId(Uuid::nil()), at(9_000));
+        let corrected = SessionState::Decided(not_held, decision);
+        let (now, late) = (at(9_001), at(9_000) + EDITABLE);
+        let given = may_give(&corrected, Client, now);
+        assert_eq!(given, Err(FeedbackRefusal::NotCompleted));
+        for (state, who, now, expected) in [
+            (&corrected, Client, now, Ok(())),
+            (&corrected, Client, late, Err(FeedbackRefusal::TooLate)),
+            (&corrected, Partner, now, Err(FeedbackRefusal::NotTheClient)),
+            (
+                &SessionState::Scheduled,
+                Client,
+                now,
+                Err(FeedbackRefusal::NotCompleted),
+            ),
+        ] {
+            assert_eq!(may_take_back(state, who, now), expected);
+        }
     }
 
     #[test]

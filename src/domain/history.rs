@@ -61,41 +61,18 @@ mod tests {
 
     #[test]
     fn periods_begin_and_end_where_their_names_say() {
-        let days = |period: Period, today| {
-            let Days { first, end } =
-                period.days(day(today), Some(day("2026-02-03")), Some(day("2026-02-28")));
-            (
-                first.map_or(String::new(), |day| day.to_string()),
-                end.map_or(String::new(), |day| day.to_string()),
-            )
-        };
-        let pair = |first: &str, end: &str| (first.to_owned(), end.to_owned());
-        assert_eq!(days(Period::All, "2026-05-31"), pair("", ""));
-        assert_eq!(
-            days(Period::ThisMonth, "2026-12-31"),
-            pair("2026-12-01", "2027-01-01")
-        );
-        assert_eq!(
-            days(Period::LastMonth, "2026-01-31"),
-            pair("2025-12-01", "2026-01-01")
-        );
-        // There is no 31 February.
-        assert_eq!(
-            days(Period::LastThreeMonths, "2026-05-31"),
-            pair("2026-02-28", "2026-06-01")
-        );
-        assert_eq!(
-            days(Period::ThisYear, "2026-05-31"),
-            pair("2026-01-01", "2027-01-01")
-        );
-        assert_eq!(
-            days(Period::Dates, "2026-05-31"),
-            pair("2026-02-03", "2026-03-01")
-        );
-        assert_eq!(Period::Dates.days(day("2026-05-31"), None, None), Days::default());
-        for period in Period::ALL {
-            assert_eq!(Period::from_word(period.word()), Some(period));
+        for (period, today, first, end) in [
+            (Period::ThisMonth, "2026-12-31", "2026-12-01", "2027-01-01"),
+            (Period::LastMonth, "2026-01-31", "2025-12-01", "2026-01-01"),
+            // There is no 31 February.
+            (Period::LastThreeMonths, "2026-05-31", "2026-02-28", "2026-06-01"),
+            (Period::ThisYear, "2026-05-31", "2026-01-01", "2027-01-01"),
+            (Period::Dates, "2026-05-31", "2026-02-03", "2026-03-01"),
+        ] {
+            let days = period.days(day(today), Some(day("2026-02-03")), Some(day("2026-02-28")));
+            assert_eq!((days.first, days.end), (Some(day(first)), Some(day(end))));
         }
-        assert_eq!(Period::from_word("ever"), None);
+        assert_eq!(Period::All.days(day("2026-05-31"), None, None), Days::default());
+        assert_eq!(Period::Dates.days(day("2026-05-31"), None, None), Days::default());
     }
 }

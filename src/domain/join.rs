@@ -1,11 +1,9 @@
 //! The rule of the join gate. The browser uses it for the countdown; only the server's answer counts.
 
 use super::{
+    session::{SessionKind, SessionStatus},
+    time_range::TimeRange,
     word::word_enum,
-    {
-        session::{SessionKind, SessionStatus},
-        time_range::TimeRange,
-    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -51,6 +49,7 @@ impl JoinWindow {
 
 word_enum! {
     /// Role of a person in one session.
+    #[derive(PartialOrd, Ord)]
     pub enum Participant {
         /// Gives the session.
         Partner = "partner",
@@ -208,29 +207,25 @@ mod tests {
     #[test]
     fn the_edges_of_the_window() {
         let second = TimeDelta::seconds(1);
-        assert_eq!(
-            decide(&facts(), at(985) - second),
-            Err(JoinRefusal::Early(at(985)))
-        );
-        assert_eq!(decide(&facts(), at(985)), Ok(Participant::Client));
-        assert_eq!(decide(&facts(), at(1_120) - second), Ok(Participant::Client));
-        assert_eq!(decide(&facts(), at(1_120)), Err(JoinRefusal::Ended));
+        for (now, expected) in [
+            (at(985) - second, Err(JoinRefusal::Early(at(985)))),
+            (at(985), Ok(Participant::Client)),
+            (at(1_120) - second, Ok(Participant::Client)),
+            (at(1_120), Err(JoinRefusal::Ended)),
+        ] {
+            assert_eq!(decide(&facts(), now), expected, "{now}");
+        }
     }
 
     #[test]
     fn a_stranger_learns_nothing_else() {
         for status in SessionStatus::ALL {
-            assert_eq!(
-                decide(
-                    &JoinFacts {
-                        participant: None,
-                        status,
-                        ..facts()
-                    },
-                    at(1_000)
-                ),
-                Err(JoinRefusal::NotFound)
-            );
+            let facts = JoinFacts {
+                participant: None,
+                status,
+                ..facts()
+            };
+            assert_eq!(decide(&facts, at(1_000)), Err(JoinRefusal::NotFound));
         }
     }
 
@@ -247,33 +242,24 @@ mod tests {
 
     #[test]
     fn the_passcode_can_be_given_while_waiting_and_a_lock_runs_out() {
-        let ask = |passcode, minute| decide(&JoinFacts { passcode, ..facts() }, at(minute));
-        assert_eq!(ask(PasscodeState::Needed, 900), Err(JoinRefusal::PasscodeNeeded));
-        assert_eq!(
-            ask(PasscodeState::Verified, 900),
-            Err(JoinRefusal::Early(at(985)))
-        );
-        assert_eq!(
-            ask(PasscodeState::Locked(at(1_010)), 1_009),
-            Err(JoinRefusal::Locked(at(1_010)))
-        );
-        assert_eq!(
-            ask(PasscodeState::Locked(at(1_010)), 1_010),
-            Err(JoinRefusal::PasscodeNeeded)
-        );
+        let lock = PasscodeState::Locked(at(1_010));
+        for (passcode, minute, expected) in [
+            (PasscodeState::Needed, 900, JoinRefusal::PasscodeNeeded),
+            (PasscodeState::Verified, 900, JoinRefusal::Early(at(985))),
+            (lock, 1_009, JoinRefusal::Locked(at(1_010))),
+            (lock, 1_010, JoinRefusal::PasscodeNeeded),
+        ] {
+            let facts = JoinFacts { passcode, ..facts() };
+            assert_eq!(decide(&facts, at(minute)), Err(expected));
+        }
     }
 
     #[test]
     fn a_session_in_person_has_no_room() {
-        assert_eq!(
-            decide(
-                &JoinFacts {
-                    kind: SessionKind::InPerson,
-                    ..facts()
-                },
-                at(1_000)
-            ),
-            Err(JoinRefusal::InPerson)
-        );
+        let facts = JoinFacts {
+            kind: SessionKind::InPerson,
+            ..facts()
+        };
+        assert_eq!(decide(&facts, at(1_000)), Err(JoinRefusal::InPerson));
     }
 }

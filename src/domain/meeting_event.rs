@@ -3,15 +3,13 @@
 
 use super::{
     ids::{AccountId, SessionId},
+    join::{JoinWindow, Participant},
+    time_range::TimeRange,
     word::word_enum,
-    {
-        join::{JoinWindow, Participant},
-        time_range::TimeRange,
-    },
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 word_enum! {
     /// The kind of a provider event.
@@ -25,6 +23,13 @@ word_enum! {
         Joined = "participant.joined",
         /// A participant left.
         Left = "participant.left",
+    }
+}
+
+impl MeetingEventKind {
+    /// Whether the event is about one person, not the room.
+    pub fn is_about_a_person(self) -> bool {
+        matches!(self, Self::Joined | Self::Left)
     }
 }
 
@@ -105,13 +110,6 @@ pub fn intervals_within(
         .collect()
 }
 
-/// Timestamps of one connection.
-#[derive(Default)]
-struct Connection {
-    joined: Vec<DateTime<Utc>>,
-    left: Vec<DateTime<Utc>>,
-}
-
 /// The stays that the events describe, ordered by start. Order and repetition of the events make no
 /// difference.
 ///
@@ -119,28 +117,25 @@ struct Connection {
 /// breakout room. If the last join has no leave after it, the stay ends with the meeting. A leave without an
 /// earlier join is a stay of zero length: they were there. Events of unidentified people are ignored.
 pub fn intervals(events: &[MeetingEvent]) -> Vec<ProviderInterval> {
-    let mut connections: BTreeMap<(bool, &str), Connection> = BTreeMap::new();
+    // Per connection, the joins and the leaves, each sorted and deduplicated.
+    let mut connections: BTreeMap<_, [BTreeSet<DateTime<Utc>>; 2]> = BTreeMap::new();
     for event in events {
-        let Some(participant) = event.participant else {
-            continue;
-        };
-        let key = (participant == Participant::Client, &*event.connection);
-        let instants = match event.kind {
-            MeetingEventKind::Joined => &mut connections.entry(key).or_default().joined,
-            MeetingEventKind::Left => &mut connections.entry(key).or_default().left,
-            MeetingEventKind::Started | MeetingEventKind::Ended => continue,
-        };
-        instants.push(event.at);
+        if let Some(participant) = event.participant
+            && event.kind.is_about_a_person()
+        {
+            let [joined, left] = connections.entry((participant, &*event.connection)).or_default();
+            let instants = if event.kind == MeetingEventKind::Joined {
+                joined
+            } else {
+                left
+            };
+            instants.insert(event.at);
+        }
     }
     let mut intervals: Vec<_> = connections
         .into_iter()
-        .flat_map(|((is_client, _), connection)| {
-            let participant = if is_client {
-                Participant::Client
-            } else {
-                Participant::Partner
-            };
-            intervals_of(connection, events).map(move |(joined_at, left_at)| ProviderInterval {
+        .flat_map(|((participant, _), [joined, left])| {
+            intervals_of(&joined, left, events).map(move |(joined_at, left_at)| ProviderInterval {
                 participant,
                 joined_at,
                 left_at,
@@ -148,11 +143,11 @@ pub fn intervals(events: &[MeetingEvent]) -> Vec<ProviderInterval> {
         })
         .collect();
     intervals.sort_by_key(|interval| {
-        let is_client = interval.participant == Participant::Client;
+        let is_open = interval.left_at.is_none();
         (
             interval.joined_at,
-            is_client,
-            interval.left_at.is_none(),
+            interval.participant,
+            is_open,
             interval.left_at,
         )
     });
@@ -162,10 +157,10 @@ pub fn intervals(events: &[MeetingEvent]) -> Vec<ProviderInterval> {
 }
 
 fn intervals_of(
-    Connection { joined, left }: Connection,
+    joined: &BTreeSet<DateTime<Utc>>,
+    left: BTreeSet<DateTime<Utc>>,
     events: &[MeetingEvent],
 ) -> impl Iterator<Item = (DateTime<Utc>, Option<DateTime<Utc>>)> + use<> {
-    let (joined, left) = (ordered(joined), ordered(left));
     let first = joined.first().copied();
     let (before, after): (Vec<_>, Vec<_>) = left
         .into_iter()
@@ -179,13 +174,6 @@ fn intervals_of(
         (first, left.or_else(|| first_end(events, *latest)))
     });
     before.into_iter().map(|at| (at, Some(at))).chain(whole)
-}
-
-/// Sorted and deduplicated.
-fn ordered(mut instants: Vec<DateTime<Utc>>) -> Vec<DateTime<Utc>> {
-    instants.sort_unstable();
-    instants.dedup();
-    instants
 }
 
 fn first_end(events: &[MeetingEvent], since: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -240,13 +228,7 @@ pub(super) mod tests {
         let minute = |instant: DateTime<Utc>| (instant - at(0)).num_minutes();
         intervals(events)
             .into_iter()
-            .map(|interval| {
-                (
-                    interval.participant,
-                    minute(interval.joined_at),
-                    interval.left_at.map(minute),
-                )
-            })
+            .map(|stay| (stay.participant, minute(stay.joined_at), stay.left_at.map(minute)))
             .collect()
     }
 

@@ -106,14 +106,15 @@ mod tests {
             })
         };
         assert_eq!(whereabouts(PresenceFacts::default()), Whereabouts::NotHere);
-        assert_eq!(page(PageState::CheckIn, 0), Whereabouts::CheckIn);
-        assert_eq!(
-            page(PageState::MicrophoneBlocked, 20),
-            Whereabouts::MicrophoneBlocked
-        );
-        assert_eq!(page(PageState::Waiting, 50), Whereabouts::Waiting);
-        assert_eq!(page(PageState::Waiting, 51), Whereabouts::NotHere);
-        assert_eq!(page(PageState::Away, 1), Whereabouts::NotHere);
+        for (state, age, expected) in [
+            (PageState::CheckIn, 0, Whereabouts::CheckIn),
+            (PageState::MicrophoneBlocked, 20, Whereabouts::MicrophoneBlocked),
+            (PageState::Waiting, 50, Whereabouts::Waiting),
+            (PageState::Waiting, 51, Whereabouts::NotHere),
+            (PageState::Away, 1, Whereabouts::NotHere),
+        ] {
+            assert_eq!(page(state, age), expected);
+        }
         let there = |age| {
             whereabouts(PresenceFacts {
                 in_meeting: Some(seconds(age)),

@@ -1,12 +1,10 @@
 //! A session, its states and the transitions between them. Each state carries its own facts.
 
 use super::{
+    ids::{AccountId, SessionId},
+    join::{JoinLimits, JoinWindow, Participant},
+    time_range::TimeRange,
     word::word_enum,
-    {
-        ids::{AccountId, SessionId},
-        join::{JoinLimits, JoinWindow, Participant},
-        time_range::TimeRange,
-    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use thiserror::Error;
@@ -141,6 +139,16 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    fn status(self) -> SessionStatus {
+        match self {
+            Self::Completed { .. } => SessionStatus::Completed,
+            Self::NoShow(_) => SessionStatus::NoShow,
+            Self::NotHeld { .. } => SessionStatus::NotHeld,
+        }
+    }
+}
+
 /// The state of a session, with the facts that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionState {
@@ -153,31 +161,10 @@ pub enum SessionState {
         /// When the first participant joined.
         started_at: DateTime<Utc>,
     },
-    /// It took place.
-    Completed {
-        /// When the first participant joined.
-        started_at: DateTime<Utc>,
-        /// When it ended. Never before `started_at`.
-        ended_at: DateTime<Utc>,
-        /// The decision behind this outcome.
-        decision: Decision,
-    },
+    /// Its outcome is decided. It never ends before it has started.
+    Decided(Outcome, Decision),
     /// Cancelled by a participant.
     Cancelled(Cancellation),
-    /// One or both participants were absent.
-    NoShow {
-        /// The missing participant.
-        absent: Absent,
-        /// The decision behind this outcome.
-        decision: Decision,
-    },
-    /// It did not take place, and no one is counted as absent.
-    NotHeld {
-        /// Whether a technical failure prevented it.
-        technical: bool,
-        /// The decision behind this outcome.
-        decision: Decision,
-    },
 }
 
 /// When a session was cancelled, by whom and why.
@@ -237,10 +224,8 @@ impl SessionState {
             Self::PendingPayment => SessionStatus::PendingPayment,
             Self::Scheduled => SessionStatus::Scheduled,
             Self::InProgress { .. } => SessionStatus::InProgress,
-            Self::Completed { .. } => SessionStatus::Completed,
+            Self::Decided(outcome, _) => outcome.status(),
             Self::Cancelled(_) => SessionStatus::Cancelled,
-            Self::NoShow { .. } => SessionStatus::NoShow,
-            Self::NotHeld { .. } => SessionStatus::NotHeld,
         }
     }
 
@@ -251,63 +236,55 @@ impl SessionState {
         }
     }
 
+    fn allow(&self, wanted: Transition, allowed: bool) -> Result<(), TransitionError> {
+        if allowed { Ok(()) } else { Err(self.refuse(wanted)) }
+    }
+
     /// The decision behind the outcome; `None` before there is one.
     pub fn decision(&self) -> Option<&Decision> {
         match self {
-            Self::Completed { decision, .. }
-            | Self::NoShow { decision, .. }
-            | Self::NotHeld { decision, .. } => Some(decision),
+            Self::Decided(_, decision) => Some(decision),
             _ => None,
         }
     }
 
     /// The outcome; `None` before it is decided.
     pub fn outcome(&self) -> Option<Outcome> {
-        match *self {
-            Self::Completed {
-                started_at, ended_at, ..
-            } => Some(Outcome::Completed { started_at, ended_at }),
-            Self::NoShow { absent, .. } => Some(Outcome::NoShow(absent)),
-            Self::NotHeld { technical, .. } => Some(Outcome::NotHeld { technical }),
+        match self {
+            Self::Decided(outcome, _) => Some(*outcome),
             _ => None,
         }
     }
 
-    fn decided(outcome: Outcome, decision: Decision) -> Self {
-        match outcome {
-            Outcome::Completed { started_at, ended_at } => Self::Completed {
-                started_at,
-                ended_at: ended_at.max(started_at),
-                decision,
-            },
-            Outcome::NoShow(absent) => Self::NoShow { absent, decision },
-            Outcome::NotHeld { technical } => Self::NotHeld { technical, decision },
+    fn decided(mut outcome: Outcome, decision: Decision) -> Self {
+        if let Outcome::Completed { started_at, ended_at } = &mut outcome {
+            *ended_at = (*ended_at).max(*started_at);
         }
+        Self::Decided(outcome, decision)
     }
 
     /// An admitted participant is in the meeting. A second one changes nothing, unless a late report shows
     /// that they came first: then `started_at` moves back. Fails with [`TransitionError`] unless scheduled or
     /// in progress.
     pub fn start(self, at: DateTime<Utc>) -> Result<Self, TransitionError> {
-        match self {
-            Self::Scheduled => Ok(Self::InProgress { started_at: at }),
-            Self::InProgress { started_at } => Ok(Self::InProgress {
-                started_at: started_at.min(at),
-            }),
-            other => Err(other.refuse(Transition::Start)),
-        }
+        let started_at = match self {
+            Self::Scheduled => at,
+            Self::InProgress { started_at } => started_at.min(at),
+            other => return Err(other.refuse(Transition::Start)),
+        };
+        Ok(Self::InProgress { started_at })
     }
 
     /// The partner ended the session. (A meeting that the provider reports as over goes through
     /// [`settle`](Self::settle).) Fails with [`TransitionError`] unless in progress.
     pub fn end(self, ended_at: DateTime<Utc>, decision: Decision) -> Result<Self, TransitionError> {
-        match self {
-            Self::InProgress { started_at } => {
-                let outcome = Outcome::Completed { started_at, ended_at };
-                Ok(Self::decided(outcome, decision))
-            }
-            other => Err(other.refuse(Transition::End)),
-        }
+        let Self::InProgress { started_at } = self else {
+            return Err(self.refuse(Transition::End));
+        };
+        Ok(Self::decided(
+            Outcome::Completed { started_at, ended_at },
+            decision,
+        ))
     }
 
     /// Applies the outcome of the evidence. New evidence may replace an outcome that evidence decided, but
@@ -316,71 +293,51 @@ impl SessionState {
     pub fn settle(self, outcome: Outcome, at: DateTime<Utc>) -> Result<Self, TransitionError> {
         let waits = matches!(self, Self::Scheduled | Self::InProgress { .. });
         let by_evidence = self.decision().is_some_and(|decision| decision.by.is_none());
-        if waits || by_evidence {
-            Ok(Self::decided(outcome, Decision::by_evidence(at)))
-        } else {
-            Err(self.refuse(Transition::Settle))
-        }
+        self.allow(Transition::Settle, waits || by_evidence)?;
+        Ok(Self::decided(outcome, Decision::by_evidence(at)))
     }
 
     /// The partner corrects the outcome. Fails with [`TransitionError`] if there is no outcome yet.
     pub fn correct(self, outcome: Outcome, decision: Decision) -> Result<Self, TransitionError> {
-        if self.status().is_outcome() {
-            Ok(Self::decided(outcome, decision))
-        } else {
-            Err(self.refuse(Transition::Correct))
-        }
+        self.allow(Transition::Correct, self.status().is_outcome())?;
+        Ok(Self::decided(outcome, decision))
     }
 
     /// Whether the client may object: only if they are recorded as absent, or the session as not held. Fails
     /// with [`TransitionError`] otherwise.
     pub fn object(&self) -> Result<(), TransitionError> {
-        match self {
-            Self::NoShow {
-                absent: Absent::Client | Absent::Both,
-                ..
-            }
-            | Self::NotHeld { .. } => Ok(()),
-            other => Err(other.refuse(Transition::Object)),
-        }
+        let may = matches!(
+            self.outcome(),
+            Some(Outcome::NoShow(Absent::Client | Absent::Both) | Outcome::NotHeld { .. })
+        );
+        self.allow(Transition::Object, may)
     }
 
     /// Cancels the session. Allowed while in progress too: a participant may have come early, or waited in
     /// vain. The service then lets only the partner cancel. Fails with [`TransitionError`] unless live.
     pub fn cancel(self, cancellation: Cancellation) -> Result<Self, TransitionError> {
-        if self.status().is_live() {
-            Ok(Self::Cancelled(cancellation))
-        } else {
-            Err(self.refuse(Transition::Cancel))
-        }
+        self.allow(Transition::Cancel, self.status().is_live())?;
+        Ok(Self::Cancelled(cancellation))
     }
 
     /// Whether the time may change. Fails with [`TransitionError`] unless it has yet to start.
     pub fn reschedule(&self) -> Result<(), TransitionError> {
-        match self {
-            Self::PendingPayment | Self::Scheduled => Ok(()),
-            other => Err(other.refuse(Transition::Reschedule)),
-        }
+        let has_yet_to_start = matches!(self, Self::PendingPayment | Self::Scheduled);
+        self.allow(Transition::Reschedule, has_yet_to_start)
     }
 
     /// Whether the session may be edited; [`reschedule`](Self::reschedule) checks its time. Fails with
     /// [`TransitionError`] unless live.
     pub fn edit(&self) -> Result<(), TransitionError> {
-        if self.status().is_live() {
-            Ok(())
-        } else {
-            Err(self.refuse(Transition::Edit))
-        }
+        self.allow(Transition::Edit, self.status().is_live())
     }
 
     /// Whether the session may be deleted. `attended`: the gate has admitted a participant, or one was seen
     /// in the meeting. Such a session is a record, as is one with an outcome, and fails with
     /// [`TransitionError`].
     pub fn delete(&self, attended: bool) -> Result<(), TransitionError> {
-        match self {
-            Self::PendingPayment | Self::Scheduled | Self::Cancelled(_) if !attended => Ok(()),
-            other => Err(other.refuse(Transition::Delete)),
-        }
+        let is_no_record = matches!(self, Self::PendingPayment | Self::Scheduled | Self::Cancelled(_));
+        self.allow(Transition::Delete, is_no_record && !attended)
     }
 }
 
@@ -416,6 +373,30 @@ pub struct Session {
 }
 
 impl Session {
+    /// A session of a partner and a client that is booked, without a passcode.
+    pub fn scheduled(
+        id: SessionId,
+        (partner, client): (AccountId, AccountId),
+        details: Details,
+        range: TimeRange,
+    ) -> Self {
+        Self {
+            id,
+            partner,
+            client,
+            title: details.title,
+            kind: details.kind,
+            place: details.place,
+            range,
+            state: SessionState::Scheduled,
+            notes: details.notes,
+            protected: false,
+            instant: false,
+            has_begun: false,
+            version: 1,
+        }
+    }
+
     /// When both had agreed to be there; none for an instant session.
     pub fn agreed_start(&self) -> Option<DateTime<Utc>> {
         (!self.instant).then(|| self.range.starts_at())
@@ -427,14 +408,13 @@ impl Session {
         transition: impl FnOnce(SessionState) -> Result<SessionState, TransitionError>,
     ) -> Result<Self, TransitionError> {
         let state = transition(self.state)?;
-        let has_begun = self.has_begun
-            || matches!(
-                state,
-                SessionState::InProgress { .. } | SessionState::Completed { .. }
-            );
+        let begins = matches!(
+            state.status(),
+            SessionStatus::InProgress | SessionStatus::Completed
+        );
         Ok(Self {
             state,
-            has_begun,
+            has_begun: self.has_begun || begins,
             ..self
         })
     }
@@ -447,15 +427,11 @@ impl Session {
         now: DateTime<Utc>,
     ) -> Result<(), TransitionError> {
         let closes_at = JoinWindow::of(self.range, limits).closes_at;
-        if !self.state.status().is_live() || closes_at <= now {
-            return Err(self.state.refuse(Transition::Cancel));
-        }
-        match (&self.state, participant) {
-            (SessionState::InProgress { .. }, Participant::Client) => {
-                Err(self.state.refuse(Transition::CancelAsClient))
-            }
-            _ => Ok(()),
-        }
+        let status = self.state.status();
+        self.state
+            .allow(Transition::Cancel, status.is_live() && now < closes_at)?;
+        let may = status != SessionStatus::InProgress || participant == Participant::Partner;
+        self.state.allow(Transition::CancelAsClient, may)
     }
 
     /// Another time for it.
@@ -469,31 +445,21 @@ impl Session {
     /// Other words, another kind, place or time. Its kind stays once it has begun: they are in the room.
     pub fn edit(self, details: Details, range: TimeRange) -> Result<Self, TransitionError> {
         self.state.edit()?;
-        if details.kind != self.kind && matches!(self.state, SessionState::InProgress { .. }) {
-            return Err(self.state.refuse(Transition::ChangeKind));
-        }
-        let Details {
-            title,
-            kind,
-            place,
-            notes,
-        } = details;
+        let may = details.kind == self.kind || self.state.status() != SessionStatus::InProgress;
+        self.state.allow(Transition::ChangeKind, may)?;
         Ok(Self {
-            title,
-            kind,
-            place,
-            notes,
+            title: details.title,
+            kind: details.kind,
+            place: details.place,
+            notes: details.notes,
             ..self.reschedule(range)?
         })
     }
 
     /// Whether it has a meeting ahead, whose link can be changed.
     pub fn change_link(&self) -> Result<(), TransitionError> {
-        if self.kind == SessionKind::Video && self.state.status().is_live() {
-            Ok(())
-        } else {
-            Err(self.state.refuse(Transition::ChangeLink))
-        }
+        let has_meeting = self.kind == SessionKind::Video && self.state.status().is_live();
+        self.state.allow(Transition::ChangeLink, has_meeting)
     }
 }
 
@@ -520,30 +486,27 @@ mod tests {
     }
 
     fn states() -> Vec<SessionState> {
-        let cancellation = Cancellation {
-            at: at(1),
-            by: AccountId(Uuid::nil()),
-            reason: None,
-        };
+        let decided = |outcome| SessionState::Decided(outcome, Decision::by_evidence(at(2)));
         vec![
             SessionState::PendingPayment,
             SessionState::Scheduled,
             SessionState::InProgress { started_at: at(1) },
-            SessionState::Completed {
+            decided(Outcome::Completed {
                 started_at: at(1),
                 ended_at: at(2),
-                decision: Decision::by_evidence(at(2)),
-            },
-            SessionState::Cancelled(cancellation),
-            SessionState::NoShow {
-                absent: Absent::Client,
-                decision: Decision::by_evidence(at(2)),
-            },
-            SessionState::NotHeld {
-                technical: true,
-                decision: Decision::by_evidence(at(2)),
-            },
+            }),
+            SessionState::Cancelled(cancellation()),
+            decided(Outcome::NoShow(Absent::Client)),
+            decided(Outcome::NotHeld { technical: true }),
         ]
+    }
+
+    fn cancellation() -> Cancellation {
+        Cancellation {
+            at: at(1),
+            by: AccountId(Uuid::nil()),
+            reason: None,
+        }
     }
 
     fn allowed(ask: impl Fn(SessionState) -> bool) -> Vec<SessionStatus> {
@@ -573,35 +536,19 @@ mod tests {
             started_at: at(3),
             ended_at: at(4),
         };
-        let by = Cancellation {
-            at: at(9),
-            by: AccountId(Uuid::nil()),
-            reason: None,
-        };
+        let live = [PendingPayment, Scheduled, InProgress];
         assert_eq!(allowed(|s| s.start(at(9)).is_ok()), [Scheduled, InProgress]);
         assert_eq!(allowed(|s| s.end(at(9), decision()).is_ok()), [InProgress]);
-        assert_eq!(
-            allowed(|s| s.settle(held, at(9)).is_ok()),
-            [Scheduled, InProgress, Completed, NoShow, NotHeld]
-        );
-        assert_eq!(
-            allowed(|s| s.correct(held, decision()).is_ok()),
-            [Completed, NoShow, NotHeld]
-        );
+        let settled = allowed(|s| s.settle(held, at(9)).is_ok());
+        assert_eq!(settled, [Scheduled, InProgress, Completed, NoShow, NotHeld]);
+        let corrected = allowed(|s| s.correct(held, decision()).is_ok());
+        assert_eq!(corrected, [Completed, NoShow, NotHeld]);
         assert_eq!(allowed(|s| s.object().is_ok()), [NoShow, NotHeld]);
-        assert_eq!(
-            allowed(|s| s.cancel(by.clone()).is_ok()),
-            [PendingPayment, Scheduled, InProgress]
-        );
+        assert_eq!(allowed(|s| s.cancel(cancellation()).is_ok()), live);
         assert_eq!(allowed(|s| s.reschedule().is_ok()), [PendingPayment, Scheduled]);
-        assert_eq!(
-            allowed(|s| s.edit().is_ok()),
-            [PendingPayment, Scheduled, InProgress]
-        );
-        assert_eq!(
-            allowed(|s| s.delete(false).is_ok()),
-            [PendingPayment, Scheduled, Cancelled]
-        );
+        assert_eq!(allowed(|s| s.edit().is_ok()), live);
+        let deleted = allowed(|s| s.delete(false).is_ok());
+        assert_eq!(deleted, [PendingPayment, Scheduled, Cancelled]);
         assert!(allowed(|s| s.delete(true).is_ok()).is_empty());
     }
 
@@ -617,13 +564,13 @@ mod tests {
             Ok(SessionState::InProgress { started_at: at(4) })
         );
         let decision = Decision::by(AccountId(Uuid::nil()), at(9));
+        let held = Outcome::Completed {
+            started_at: at(5),
+            ended_at: at(9),
+        };
         assert_eq!(
             started.end(at(9), decision.clone()),
-            Ok(SessionState::Completed {
-                started_at: at(5),
-                ended_at: at(9),
-                decision,
-            })
+            Ok(SessionState::Decided(held, decision))
         );
     }
 
@@ -653,14 +600,12 @@ mod tests {
 
     #[test]
     fn who_was_there_has_nothing_to_object_to() {
-        let decision = || Decision::by_evidence(at(2));
         for (absent, may) in [
             (Absent::Partner, false),
             (Absent::Client, true),
             (Absent::Both, true),
         ] {
-            let decision = decision();
-            let state = SessionState::NoShow { absent, decision };
+            let state = SessionState::Decided(Outcome::NoShow(absent), Decision::by_evidence(at(2)));
             assert_eq!(state.object().is_ok(), may, "{absent:?}");
         }
     }

@@ -2,13 +2,11 @@
 //! provider reports that the meeting is over.
 
 use super::{
+    attendance::Attendance,
+    meeting_event::{self, MeetingEvent},
+    session::{Absent, Outcome, SessionKind, SessionState, TransitionError},
+    time_range::TimeRange,
     word::word_enum,
-    {
-        attendance::Attendance,
-        meeting_event::{self, MeetingEvent},
-        session::{Absent, Outcome, SessionKind, SessionState, TransitionError},
-        time_range::TimeRange,
-    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -166,10 +164,20 @@ mod tests {
                 left_at: Some(at(40)),
             })
             .collect();
+        let kind = SessionKind::Video;
+        weighed(kind, &merge(&intervals, at(200)), trouble, nobody_came)
+    }
+
+    fn weighed(
+        kind: SessionKind,
+        attendance: &Attendance,
+        trouble: bool,
+        nobody_came: NobodyCame,
+    ) -> Outcome {
         outcome(&Evidence {
-            kind: SessionKind::Video,
+            kind,
             range: TimeRange::new(at(0), at(50)).expect("a range"),
-            attendance: &merge(&intervals, at(200)),
+            attendance,
             trouble,
             nobody_came,
         })
@@ -214,20 +222,13 @@ mod tests {
 
     #[test]
     fn at_a_place_it_took_place_as_agreed() {
-        let evidence = Evidence {
-            kind: SessionKind::InPerson,
-            range: TimeRange::new(at(0), at(50)).expect("a range"),
-            attendance: &Attendance::default(),
-            trouble: false,
-            nobody_came: NobodyCame::NoShow,
+        let kind = SessionKind::InPerson;
+        let agreed = Outcome::Completed {
+            started_at: at(0),
+            ended_at: at(50),
         };
-        assert_eq!(
-            outcome(&evidence),
-            Outcome::Completed {
-                started_at: at(0),
-                ended_at: at(50)
-            }
-        );
+        let settled = weighed(kind, &Attendance::default(), false, NobodyCame::NoShow);
+        assert_eq!(settled, agreed);
     }
 
     fn agreed() -> TimeRange {

@@ -21,28 +21,25 @@ use std::{
 use thiserror::Error;
 use url::{Host, Url};
 
+/// Why a setting cannot be used, in one sentence for the operator.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum ConfigError {
-    #[error("{name} is {given:?}; accepted: {accepted}")]
-    Wrong {
-        name: &'static str,
-        given: String,
-        accepted: String,
-    },
-    /// Like [`ConfigError::Wrong`] for a secret: the given value is left out.
-    #[error("{name} cannot be used (its value is not shown); accepted: {accepted}")]
-    WrongSecret {
-        name: &'static str,
-        /// A description of valid values, for the message.
-        accepted: String,
-    },
-    #[error("{path} cannot be {wanted}: {cause}")]
-    File {
-        path: PathBuf,
-        /// `created`, `read`, `written`, `removed` or `used`.
-        wanted: &'static str,
-        cause: String,
-    },
+#[error("{0}")]
+pub struct ConfigError(String);
+
+pub(super) fn wrong(name: &str, given: impl Display, accepted: impl Display) -> ConfigError {
+    let given = given.to_string();
+    ConfigError(format!("{name} is {given:?}; accepted: {accepted}"))
+}
+
+/// The same for a secret: what was given is left out.
+fn wrong_secret(name: &str, accepted: impl Display) -> ConfigError {
+    ConfigError(format!(
+        "{name} cannot be used (its value is not shown); accepted: {accepted}"
+    ))
+}
+
+fn failed(path: &Path, wanted: &str, cause: impl Display) -> ConfigError {
+    ConfigError(format!("{} cannot be {wanted}: {cause}", path.display()))
 }
 
 #[derive(Debug)]
@@ -100,9 +97,7 @@ impl Config {
             "an address and port such as 127.0.0.1:3000",
             "127.0.0.1:3000",
         )?;
-        if addr.port() == 0 {
-            return Err(wrong("RAPPORT_ADDR", addr, "a port from 1 to 65535"));
-        }
+        let addr = checked("RAPPORT_ADDR", addr, addr.port() != 0, "a port from 1 to 65535")?;
         let public_url = public_url(&get, addr)?;
         let at_home = |name, why| only_at_home(&get, name, (addr, &public_url), why);
         let demo = at_home(
@@ -118,12 +113,10 @@ impl Config {
             .iter()
             .any(|scheme| database_url.starts_with(scheme))
         {
-            return Err(ConfigError::WrongSecret {
-                name: "DATABASE_URL",
-                accepted: "sqlite:path/to/file.db or postgres://user:password@host/database".into(),
-            });
+            let accepted = "sqlite:path/to/file.db or postgres://user:password@host/database";
+            return Err(wrong_secret("DATABASE_URL", accepted));
         }
-        let _: bool = choice(&get, "MEETING_PROVIDER", &[("jitsi", true)])?.unwrap_or(true);
+        choice(&get, "MEETING_PROVIDER", &[("jitsi", ())])?;
         Ok(Self {
             addr,
             public_url,
@@ -183,7 +176,7 @@ fn only_at_home(
     (addr, public_url): (SocketAddr, &Url),
     why: &str,
 ) -> Result<bool, ConfigError> {
-    let on = choice(get, name, &[("0", false), ("1", true)])?.unwrap_or(false);
+    let on = choice(get, name, &SWITCH)?;
     if on && !stays_home(addr, public_url) {
         let accepted =
             format!("only 0 while RAPPORT_ADDR is {addr} and RAPPORT_PUBLIC_URL is {public_url}: {why}");
@@ -197,36 +190,20 @@ fn only_at_home(
 fn clock(get: Get<'_>, demo: bool) -> Result<Option<DateTime<Utc>>, ConfigError> {
     let name = "RAPPORT_CLOCK";
     let Some(given) = get(name) else { return Ok(None) };
-    if !demo {
-        return Err(wrong(
-            name,
-            given,
-            "nothing while RAPPORT_DEMO is 0: only a demonstration's clock can be set",
-        ));
-    }
+    let accepted = if demo {
+        "an instant as RFC 3339 writes it, such as 2026-11-10T09:00:00Z, from 1970 to 2200"
+    } else {
+        "nothing while RAPPORT_DEMO is 0: only a demonstration's clock can be set"
+    };
     // The years that the calendar shows.
     let instant = DateTime::parse_from_rfc3339(&given)
         .ok()
-        .filter(|instant| (1970..=2200).contains(&instant.year()));
-    match instant {
-        Some(instant) => Ok(Some(instant.to_utc())),
-        None => Err(wrong(
-            name,
-            given,
-            "an instant as RFC 3339 writes it, such as 2026-11-10T09:00:00Z, from 1970 to 2200",
-        )),
-    }
+        .filter(|instant| demo && (1970..=2200).contains(&instant.year()));
+    let instant = instant.ok_or_else(|| wrong(name, given, accepted))?;
+    Ok(Some(instant.to_utc()))
 }
 
 type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-fn wrong(name: &'static str, given: impl Display, accepted: impl Into<String>) -> ConfigError {
-    ConfigError::Wrong {
-        name,
-        given: given.to_string(),
-        accepted: accepted.into(),
-    }
-}
 
 fn parsed<T: FromStr>(
     get: Get<'_>,
@@ -238,24 +215,29 @@ fn parsed<T: FromStr>(
     given.parse().map_err(|_| wrong(name, given, accepted))
 }
 
-fn choice<T: Copy>(
-    get: Get<'_>,
+fn checked<T: Display>(
     name: &'static str,
-    choices: &[(&str, T)],
-) -> Result<Option<T>, ConfigError> {
-    let Some(given) = get(name) else { return Ok(None) };
-    match choices.iter().find(|(word, _)| *word == given) {
-        Some((_, value)) => Ok(Some(*value)),
-        None => Err(wrong(
-            name,
-            given,
-            choices
-                .iter()
-                .map(|(word, _)| *word)
-                .collect::<Vec<_>>()
-                .join(", "),
-        )),
+    given: T,
+    is_good: bool,
+    accepted: &str,
+) -> Result<T, ConfigError> {
+    if is_good {
+        Ok(given)
+    } else {
+        Err(wrong(name, given, accepted))
     }
+}
+
+const SWITCH: [(&str, bool); 2] = [("0", false), ("1", true)];
+
+/// The value of the word that is set; without one, the first.
+fn choice<T: Copy>(get: Get<'_>, name: &'static str, choices: &[(&str, T)]) -> Result<T, ConfigError> {
+    let given = get(name).unwrap_or_else(|| choices[0].0.to_owned());
+    let chosen = choices.iter().find(|(word, _)| *word == given);
+    chosen.map(|(_, value)| *value).ok_or_else(|| {
+        let words: Vec<_> = choices.iter().map(|(word, _)| *word).collect();
+        wrong(name, given, words.join(", "))
+    })
 }
 
 /// Reads settings that must be set together: all or none.
@@ -267,21 +249,17 @@ fn together<const N: usize>(
     match values.iter().position(Option::is_none) {
         None => Ok(Some(values.map(Option::unwrap_or_default))),
         Some(_) if values.iter().all(Option::is_none) => Ok(None),
-        Some(missing) => Err(ConfigError::WrongSecret {
-            name: names[missing],
-            accepted: format!("a value, since others of {} are set", names.join(", ")),
-        }),
+        Some(missing) => Err(wrong_secret(
+            names[missing],
+            format!("a value, since others of {} are set", names.join(", ")),
+        )),
     }
 }
 
 fn minutes(get: Get<'_>, name: &'static str, default: &str) -> Result<u16, ConfigError> {
     let accepted = "a whole number of minutes from 0 to 1440";
     let minutes: u16 = parsed(get, name, accepted, default)?;
-    if minutes <= 1440 {
-        Ok(minutes)
-    } else {
-        Err(wrong(name, minutes, accepted))
-    }
+    checked(name, minutes, minutes <= 1440, accepted)
 }
 
 fn public_url(get: Get<'_>, addr: SocketAddr) -> Result<Url, ConfigError> {
@@ -314,20 +292,12 @@ fn without_password(given: &str) -> String {
 
 /// The configured keys, or those in the file `secret-keys` in the data folder, created at the first start.
 fn keys(get: Get<'_>, database_url: &str) -> Result<KeyRing, ConfigError> {
-    let refuse = |error: super::crypto::CryptoError| ConfigError::WrongSecret {
-        name: "RAPPORT_SECRET_KEYS",
-        accepted: error.to_string(),
-    };
     if let Some(text) = get("RAPPORT_SECRET_KEYS") {
-        return KeyRing::parse(&text).map_err(refuse);
+        return KeyRing::parse(&text).map_err(|error| wrong_secret("RAPPORT_SECRET_KEYS", error.to_string()));
     }
     let folder = get("RAPPORT_DATA_DIR").map_or_else(|| data_folder(database_url), PathBuf::from);
     let (path, text) = kept_keys(&folder)?;
-    KeyRing::parse(&text).map_err(|error| ConfigError::File {
-        path,
-        wanted: "used",
-        cause: error.to_string(),
-    })
+    KeyRing::parse(&text).map_err(|error| failed(&path, "used", error))
 }
 
 /// The folder of the SQLite file, or `data` for PostgreSQL.
@@ -353,15 +323,7 @@ pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 
 fn kept_keys(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
     use std::{fs, io::ErrorKind, io::Write, os::unix::fs::OpenOptionsExt};
-    let failed = |path: &Path, wanted: &'static str| {
-        let path = path.to_owned();
-        move |cause: std::io::Error| ConfigError::File {
-            path,
-            wanted,
-            cause: cause.to_string(),
-        }
-    };
-    make_private_folder(folder).map_err(failed(folder, "created"))?;
+    make_private_folder(folder).map_err(|cause| failed(folder, "created", cause))?;
     let path = folder.join("secret-keys");
     if !path.exists() {
         // Race of two first starts: write a draft, then hard-link it, which is atomic. One process wins and
@@ -372,34 +334,32 @@ fn kept_keys(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
             .create_new(true)
             .mode(0o600)
             .open(&draft)
-            .map_err(failed(&draft, "created"))?;
+            .map_err(|cause| failed(&draft, "created", cause))?;
         file.write_all(KeyRing::generate().as_bytes())
             .and_then(|()| file.sync_all())
-            .map_err(failed(&draft, "written"))?;
+            .map_err(|cause| failed(&draft, "written", cause))?;
         let linked = fs::hard_link(&draft, &path);
-        fs::remove_file(&draft).map_err(failed(&draft, "removed"))?;
-        match linked {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-                return Err(failed(&path, "created")(error));
-            }
-            _ => {}
+        fs::remove_file(&draft).map_err(|cause| failed(&draft, "removed", cause))?;
+        if let Err(error) = linked
+            && error.kind() != ErrorKind::AlreadyExists
+        {
+            return Err(failed(&path, "created", error));
         }
     }
-    let text = fs::read_to_string(&path).map_err(failed(&path, "read"))?;
+    let text = fs::read_to_string(&path).map_err(|cause| failed(&path, "read", cause))?;
     Ok((path, text.trim().to_owned()))
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
+    /// The configuration with these settings and fresh keys.
+    pub fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
         let keys = KeyRing::generate();
         Config::read(&|name| {
-            let given = settings
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned());
+            let given = settings.iter().find(|(key, _)| *key == name);
+            let given = given.map(|(_, value)| (*value).to_owned());
             given.or_else(|| (name == "RAPPORT_SECRET_KEYS").then(|| keys.clone()))
         })
     }

@@ -2,7 +2,11 @@
 
 use super::{
     app::App,
-    db::accounts::{Account, Login},
+    db::{
+        Tx,
+        accounts::{Account, Login},
+        audit::{self, AuditAction},
+    },
     error::Error,
     principal::Principal,
     when,
@@ -12,6 +16,7 @@ use crate::{
     domain::{
         access::{Action, role_allows},
         account::Caller,
+        ids::AccountId,
         theme::Theme,
     },
     words::{Lang, Words},
@@ -19,6 +24,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::net::IpAddr;
+use uuid::Uuid;
 
 /// The context of a use case: the app, the caller and the language. Cheap to clone.
 #[derive(Clone)]
@@ -77,5 +83,10 @@ impl Cx {
     /// The caller's time zone, or `signed_out`.
     pub fn zone(&self) -> Result<Tz, Error> {
         self.account().map(|account| when::zone(&account.time_zone))
+    }
+
+    /// Writes to the audit log what this account has done to the subject, in the transaction that does it.
+    pub async fn audit(&self, tx: &mut Tx, by: AccountId, did: AuditAction, to: Uuid) -> Result<(), Error> {
+        Ok(audit::record(tx, self.now(), by, did, to, None).await?)
     }
 }

@@ -49,6 +49,11 @@ impl Error {
         Self::Refused(ApiError::new(code, message))
     }
 
+    /// The current state does not allow it.
+    pub fn not_now(message: impl Into<String>) -> Self {
+        Self::refused(ErrorCode::NotNow, message)
+    }
+
     /// The thing does not exist, or the caller may not see it.
     pub fn not_found(words: Words) -> Self {
         Self::refused(ErrorCode::NotFound, words.error_not_found())
@@ -122,8 +127,13 @@ impl Fields {
     }
 
     /// The value; or none, after adding the error.
-    pub fn take<T>(&mut self, field: &str, parsed: Result<T, String>) -> Option<T> {
+    pub fn take<T>(&mut self, field: &str, parsed: Result<T, impl Into<String>>) -> Option<T> {
         parsed.map_err(|message| self.refuse(field, message)).ok()
+    }
+
+    /// The value; or none, after adding the message.
+    pub fn need<T>(&mut self, field: &str, value: Option<T>, message: impl Into<String>) -> Option<T> {
+        self.take(field, value.ok_or(message))
     }
 
     /// The same for a text.

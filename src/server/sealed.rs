@@ -1,6 +1,7 @@
 //! The list of all sealed columns and the associated data of each value: a value copied to another table,
 //! column or row does not open there (PROTOCOLS.md §8.4).
 
+use super::crypto::{CryptoError, KeyRing};
 use crate::domain::{
     ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, SessionId},
     provider::Provider,
@@ -99,6 +100,19 @@ impl fmt::Display for Place {
             Self::WebhookUrl(endpoint) | Self::WebhookSecret(endpoint) => write!(f, "{column}|{endpoint}"),
             Self::FormAnswer(id) => write!(f, "{column}|{id}"),
         }
+    }
+}
+
+impl KeyRing {
+    /// Seals a text for its place.
+    pub fn seal_text(&self, place: Place, text: &str) -> Result<Vec<u8>, CryptoError> {
+        self.seal(&place.to_string(), text.as_bytes())
+    }
+
+    /// Opens what [`KeyRing::seal_text`] made for the same place.
+    pub fn open_text(&self, place: Place, sealed: &[u8]) -> Result<String, CryptoError> {
+        let opened = self.open(&place.to_string(), sealed)?;
+        String::from_utf8(opened).map_err(|_| CryptoError::Forged)
     }
 }
 

@@ -1,16 +1,11 @@
 //! Logging to standard error, with levels from `RUST_LOG`, as JSON with `RAPPORT_LOG=json`. Secrets, tokens,
 //! passcodes and meeting URLs are never logged. Request paths are logged without their query.
 
-use super::config::ConfigError;
+use super::config::{ConfigError, wrong};
 use tracing_subscriber::EnvFilter;
 
 /// Sets up logging. Idempotent. Fails if `RUST_LOG` or `RAPPORT_LOG` is invalid.
 pub fn init() -> Result<(), ConfigError> {
-    let wrong = |name, given: String, accepted: &str| ConfigError::Wrong {
-        name,
-        given,
-        accepted: accepted.to_owned(),
-    };
     let set = |name| std::env::var(name).unwrap_or_default();
     let levels = match set("RUST_LOG") {
         none if none.trim().is_empty() => "warn,rapport=info".to_owned(),
@@ -22,7 +17,7 @@ pub fn init() -> Result<(), ConfigError> {
     let json = match set("RAPPORT_LOG").as_str() {
         "" | "text" => false,
         "json" => true,
-        other => return Err(wrong("RAPPORT_LOG", other.to_owned(), "text, json")),
+        other => return Err(wrong("RAPPORT_LOG", other, "text, json")),
     };
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -135,9 +135,9 @@ pub fn read_instant(
 ) -> Option<DateTime<Utc>> {
     let date = date.trim().parse::<NaiveDate>().ok();
     let date = date.filter(|date| YEARS.contains(&date.year()));
-    let date = fields.take("date", date.ok_or_else(|| words.error_date().to_owned()));
+    let date = fields.need("date", date, words.error_date());
     let time = NaiveTime::parse_from_str(time.trim(), "%H:%M");
-    let time = fields.take("time", time.map_err(|_| words.error_time().to_owned()));
+    let time = fields.need("time", time.ok(), words.error_time());
     let local = date?.and_time(time?);
     let shown = |at| wall_clock::local(&zone, at).with_second(0);
     if let Some(stays) = stays.filter(|at| shown(*at) == Some(local)) {

@@ -10,6 +10,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::{hooks::use_params_map, location::Location};
+use serde::{Serialize, de::DeserializeOwned};
 use std::{str::FromStr, sync::Arc};
 
 /// The texts in the reader's language.
@@ -33,16 +34,6 @@ pub fn use_alive() -> ReadSignal<bool> {
     alive
 }
 
-/// The `id` parameter of the page's path, if it parses.
-pub fn use_path_id<T: FromStr + PartialEq + Send + Sync + 'static>() -> Memo<Option<T>> {
-    let params = use_params_map();
-    Memo::new(move |_| {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| id.parse().ok())
-    })
-}
-
 /// The viewer, fetched once and again after sign-in or sign-out.
 #[derive(Clone, Copy)]
 pub struct ViewerResource(pub Resource<Result<Viewer, ApiError>>);
@@ -52,17 +43,54 @@ pub fn use_viewer() -> Resource<Result<Viewer, ApiError>> {
     expect_context::<ViewerResource>().0
 }
 
+/// A page's data, loaded before the response starts.
+///
 /// Sends the request only if the viewer is signed in; fails with `SignedOut` otherwise. Someone signed out
 /// is redirected to the sign-in page, and a refused request would set that response's status to an error.
-pub async fn when_signed_in<T>(
-    viewer: Resource<Result<Viewer, ApiError>>,
-    ask: impl Future<Output = Result<T, ApiError>>,
-) -> Result<T, ApiError> {
-    match viewer.await {
-        Ok(Viewer { account: Some(_), .. }) => ask.await,
-        Ok(_) => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
-        Err(error) => Err(error),
-    }
+pub fn page_data<S, T, A>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    ask: impl Fn(S) -> A + Send + Sync + 'static,
+) -> Resource<Result<T, ApiError>>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    A: Future<Output = Result<T, ApiError>> + Send + 'static,
+{
+    let viewer = use_viewer();
+    Resource::new_blocking(source, move |source| {
+        let answer = ask(source);
+        async move {
+            match viewer.await? {
+                Viewer { account: Some(_), .. } => answer.await,
+                Viewer { account: None, .. } => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
+            }
+        }
+    })
+}
+
+/// The same for a page whose path has an `id`.
+pub fn page_data_by_id<Id, T, A>(
+    ask: impl Fn(Id) -> A + Send + Sync + 'static,
+) -> Resource<Result<T, ApiError>>
+where
+    Id: FromStr + Clone + PartialEq + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    A: Future<Output = Result<T, ApiError>> + Send + 'static,
+{
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id"))?.parse().ok());
+    page_data(
+        move || id.get(),
+        move |id| {
+            let answer = id.map(&ask);
+            async move {
+                match answer {
+                    Some(answer) => answer.await,
+                    None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
+                }
+            }
+        },
+    )
 }
 
 /// The signed-in account, on a page inside [`SignedIn`](super::layouts::guard::SignedIn).

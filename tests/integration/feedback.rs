@@ -543,7 +543,7 @@ async fn taking_back_by_a_plain_form(app: TestApp) {
     let changed = maya.post(&action, &[("stars", "4"), ("comment", "Now")]).await;
     changed.see_other();
     assert_eq!(exact(&app, &rivera).await.by_star, [0, 0, 0, 1, 0]);
-    let page = maya.get(&format!("/sessions/{id}")).await.body;
+    let page = maya.get(&format!("/sessions/{id}?dialog=take-back")).await.body;
     contains(&page, r#"action="/api/feedback/take_back""#);
     maya.post(&action, &[("take_back", "on")]).await.see_other();
     assert_eq!(exact(&app, &rivera).await, Rating::default());

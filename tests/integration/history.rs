@@ -13,7 +13,7 @@ use rapport::{
     domain::{
         account::Role,
         ids::SessionId,
-        session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState},
+        session::{Absent, Cancellation, Decision, Outcome, Session, SessionKind, SessionState},
         time_range::TimeRange,
     },
     server::{
@@ -64,25 +64,20 @@ pub async fn keep(app: &TestApp, session: Session, totals: Option<Totals>) -> Se
 
 pub fn held(start: &str) -> SessionState {
     let started_at = at(start);
-    SessionState::Completed {
+    let held = Outcome::Completed {
         started_at,
         ended_at: started_at + TimeDelta::minutes(45),
-        decision: Decision::by_evidence(started_at),
-    }
+    };
+    SessionState::Decided(held, Decision::by_evidence(started_at))
 }
 
 pub fn no_show(absent: Absent) -> SessionState {
-    SessionState::NoShow {
-        absent,
-        decision: Decision::by_evidence(at(START)),
-    }
+    SessionState::Decided(Outcome::NoShow(absent), Decision::by_evidence(at(START)))
 }
 
 pub fn not_held(technical: bool) -> SessionState {
-    SessionState::NotHeld {
-        technical,
-        decision: Decision::by_evidence(at(START)),
-    }
+    let not_held = Outcome::NotHeld { technical };
+    SessionState::Decided(not_held, Decision::by_evidence(at(START)))
 }
 
 fn cancelled(by: &Person) -> SessionState {

@@ -195,7 +195,7 @@ async fn room_of(app: &TestApp, id: SessionId) -> String {
     let config = &app.app.config;
     let (prefix, link) = (&config.jitsi.room_prefix, LinkId(new_id()));
     let could = room::generate(&config.keys, prefix, id, link);
-    app.room(id).await.unwrap_or_else(|| could.0)
+    app.room(id).await.unwrap_or(could.0)
 }
 
 /// Sends a request as prosody does, without cookies and `Origin`.

@@ -14,7 +14,9 @@ use rapport::{
     domain::{
         account::Role,
         ids::SessionId,
-        session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
+        session::{
+            Absent, Cancellation, Decision, Outcome, Session, SessionKind, SessionState, SessionStatus,
+        },
         time_range::TimeRange,
     },
     server::{crypto::new_id, db},
@@ -88,10 +90,7 @@ async fn stored(
 }
 
 fn nobody_came(at: DateTime<Utc>) -> SessionState {
-    SessionState::NoShow {
-        absent: Absent::Both,
-        decision: Decision::by_evidence(at),
-    }
+    SessionState::Decided(Outcome::NoShow(Absent::Both), Decision::by_evidence(at))
 }
 
 fn cancelled(by: &Person, at: DateTime<Utc>) -> SessionState {
@@ -153,11 +152,11 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
         let ended_at = start + TimeDelta::minutes(50);
         let state = match nth % 4 {
             0 => SessionState::Scheduled,
-            1 => SessionState::Completed {
-                started_at: start,
-                ended_at,
-                decision: Decision::by_evidence(ended_at),
-            },
+            1 => {
+                let started_at = start;
+                let held = Outcome::Completed { started_at, ended_at };
+                SessionState::Decided(held, Decision::by_evidence(ended_at))
+            }
             2 => cancelled(&maya, start),
             _ => nobody_came(start),
         };

@@ -172,12 +172,10 @@ async fn visit(app: &App, live: LiveSession, dry_run: bool) -> Result<Found, Err
     match link.map(|link| link.state) {
         Some(LinkState::Ready | LinkState::Preparing) => return Ok(Found::Standing),
         // Retry problems that may have passed since. The others need the partner.
-        Some(LinkState::Failed(LinkProblem::Busy | LinkProblem::Unreachable)) if dry_run => {
-            return Ok(Found::Made);
-        }
-        Some(LinkState::Failed(LinkProblem::Busy | LinkProblem::Unreachable)) => {
+        Some(LinkState::Failed(LinkProblem::Busy | LinkProblem::Unreachable)) if !dry_run => {
             return try_again(app, id, live.partner).await;
         }
+        Some(LinkState::Failed(LinkProblem::Busy | LinkProblem::Unreachable)) => return Ok(Found::Made),
         Some(LinkState::Failed(_)) => return Ok(Found::Skipped(Skip::Failed)),
         None => {}
     }

@@ -56,15 +56,8 @@ pub async fn run(app: &App, email: &str, name: &str) -> Result<(), CliError> {
         }
         other => other?,
     }
-    audit::record(
-        &mut tx,
-        app.clock.now(),
-        new.id,
-        AuditAction::AccountCreateAdmin,
-        new.id.0,
-        None,
-    )
-    .await?;
+    let did = AuditAction::AccountCreateAdmin;
+    audit::record(&mut tx, app.clock.now(), new.id, did, new.id.0, None).await?;
     tx.commit().await?;
     println!("{} can sign in as administrator.", new.email.as_str());
     Ok(())

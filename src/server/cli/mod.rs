@@ -64,21 +64,13 @@ pub enum CliError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Start(#[from] StartError),
+    #[error(transparent)]
+    Server(#[from] super::error::Error),
+    #[error(transparent)]
+    Db(#[from] db::DbError),
     /// Any other error, as a sentence.
     #[error("{0}")]
     Said(String),
-}
-
-impl From<super::error::Error> for CliError {
-    fn from(error: super::error::Error) -> Self {
-        Self::Said(error.to_string())
-    }
-}
-
-impl From<db::DbError> for CliError {
-    fn from(error: db::DbError) -> Self {
-        Self::Said(error.to_string())
-    }
 }
 
 /// The stack of a worker thread, in bytes. Rendering a page is one deep call: the default of 2 MiB is close
@@ -144,15 +136,12 @@ async fn run(command: Command) -> Result<(), CliError> {
                     "seed-demo needs RAPPORT_DEMO=1: the demonstration's passwords are public".into(),
                 ));
             }
-            let loaded = seed_demo::run(&app).await?;
-            println!(
-                "{}",
-                if loaded {
-                    "The demonstration data is loaded."
-                } else {
-                    "There are accounts already; nothing was loaded."
-                }
-            );
+            let told = if seed_demo::run(&app).await? {
+                "The demonstration data is loaded."
+            } else {
+                "There are accounts already; nothing was loaded."
+            };
+            println!("{told}");
             Ok(())
         }
         Command::CreateAdmin { email, name } => create_admin::run(&app, &email, &name).await,

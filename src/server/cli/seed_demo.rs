@@ -9,7 +9,10 @@ use crate::{
         ids::{AccountId, SessionId, TieId},
         join::Participant,
         provider::Provider,
-        session::{Absent, Cancellation, Decision, Session, SessionKind, SessionState, SessionStatus},
+        session::{
+            Absent, Cancellation, Decision, Details, Outcome, Session, SessionKind, SessionState,
+            SessionStatus,
+        },
         time_range::TimeRange,
         wall_clock,
     },
@@ -44,12 +47,12 @@ const CLIENTS: [(&str, &str, &str); 4] = [
 ];
 
 /// Per working day: local hour, minute, length in minutes, index of the client (0 is client@demo.test),
-/// title, in person.
-const WEEK: [(u32, u32, i64, usize, &str, bool); 4] = [
-    (9, 0, 50, 1, "Weekly session", false),
-    (11, 0, 50, 2, "Check-in", false),
-    (15, 0, 60, 3, "In the practice", true),
-    (17, 30, 50, 4, "Evening session", false),
+/// title, kind.
+const WEEK: [(u32, u32, i64, usize, &str, SessionKind); 4] = [
+    (9, 0, 50, 1, "Weekly session", SessionKind::Video),
+    (11, 0, 50, 2, "Check-in", SessionKind::Video),
+    (15, 0, 60, 3, "In the practice", SessionKind::InPerson),
+    (17, 30, 50, 4, "Evening session", SessionKind::Video),
 ];
 
 const PARTNER: &str = "Dr. Elena Rivera";
@@ -84,15 +87,8 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         clients.push(add(&mut tx, email, name, Role::Client, zone).await?);
     }
     for client in &clients {
-        db::clients::insert(
-            &mut tx,
-            TieId(new_id()),
-            partner,
-            *client,
-            ClientState::Active,
-            now,
-        )
-        .await?;
+        let tie = TieId(new_id());
+        db::clients::insert(&mut tx, tie, partner, *client, ClientState::Active, now).await?;
     }
     let rivera = Person {
         id: partner,
@@ -156,75 +152,59 @@ fn attended(session: &Session) -> Vec<Query> {
 /// One session that is joinable now, and the working days of the week before and after.
 fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Vec<Session> {
     let zone = when::zone(ZONE);
-    let session = |client: usize, title: &str, kind, range: TimeRange, state| Session {
-        id: SessionId(new_id()),
-        partner,
-        client: clients[client],
-        title: title.into(),
-        kind,
-        place: (kind == SessionKind::InPerson).then(|| "Lindenstraße 12, second floor".into()),
-        range,
-        state,
-        notes: (kind == SessionKind::Video)
-            .then(|| "What went well since last time?\nOne thing to try until next time.".into()),
-        protected: false,
-        instant: false,
-        has_begun: false,
-        version: 1,
+    let session = |client: usize, title: &str, kind, range: TimeRange, state| {
+        let details = Details {
+            title: title.into(),
+            kind,
+            place: (kind == SessionKind::InPerson).then(|| "Lindenstraße 12, second floor".into()),
+            notes: (kind == SessionKind::Video)
+                .then(|| "What went well since last time?\nOne thing to try until next time.".into()),
+        };
+        let people = (partner, clients[client]);
+        Session {
+            state,
+            ..Session::scheduled(SessionId(new_id()), people, details, range)
+        }
     };
     let range = |start, minutes| TimeRange::starting(start, TimeDelta::minutes(minutes)).ok();
     let soon = DateTime::from_timestamp(now.timestamp() / 300 * 300 + 300, 0).unwrap_or(now);
-    let mut made: Vec<Session> = range(soon, 50)
-        .map(|range| {
-            session(
-                0,
-                "First conversation",
-                SessionKind::Video,
-                range,
-                SessionState::Scheduled,
-            )
-        })
-        .into_iter()
-        .collect();
+    let (video, scheduled) = (SessionKind::Video, SessionState::Scheduled);
+    let first = range(soon, 50).map(|range| session(0, "First conversation", video, range, scheduled));
+    let mut made: Vec<Session> = first.into_iter().collect();
     let today = wall_clock::local(&zone, now).date();
     for offset in 0..15 {
         let day = today - Days::new(7) + Days::new(offset);
         if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
             continue;
         }
-        for (hour, minute, minutes, client, title, in_person) in WEEK {
+        for (hour, minute, minutes, client, title, kind) in WEEK {
             let local = NaiveTime::from_hms_opt(hour, minute, 0)
                 .and_then(|time| wall_clock::instant(&zone, day.and_time(time)).ok());
             let Some(range) = local.and_then(|start| range(start, minutes)) else {
                 continue;
             };
-            let kind = if in_person {
-                SessionKind::InPerson
-            } else {
-                SessionKind::Video
-            };
-            let cancellation = || Cancellation {
-                at: range.starts_at() - TimeDelta::days(1),
-                by: clients[client],
-                reason: Some("I have a cold.".into()),
-            };
             let state = match (range.ends_at() <= now, offset % 4 == 1 && client == 2) {
-                (_, true) => SessionState::Cancelled(cancellation()),
+                (_, true) => SessionState::Cancelled(Cancellation {
+                    at: range.starts_at() - TimeDelta::days(1),
+                    by: clients[client],
+                    reason: Some("I have a cold.".into()),
+                }),
                 // One client was a no-show on Wednesday.
-                (true, false) if day.weekday() == Weekday::Wed && client == 1 => SessionState::NoShow {
-                    absent: Absent::Client,
-                    decision: Decision::by_evidence(range.ends_at() + TimeDelta::hours(1)),
-                },
-                (true, false) => SessionState::Completed {
-                    started_at: range.starts_at(),
-                    ended_at: range.ends_at(),
-                    decision: Decision::by(partner, range.ends_at()),
-                },
+                (true, false) if day.weekday() == Weekday::Wed && client == 1 => SessionState::Decided(
+                    Outcome::NoShow(Absent::Client),
+                    Decision::by_evidence(range.ends_at() + TimeDelta::hours(1)),
+                ),
+                (true, false) => SessionState::Decided(
+                    Outcome::Completed {
+                        started_at: range.starts_at(),
+                        ended_at: range.ends_at(),
+                    },
+                    Decision::by(partner, range.ends_at()),
+                ),
                 (false, false) => SessionState::Scheduled,
             };
-            let next = session(client, title, kind, range, state);
             if !made.iter().any(|other| other.range.overlaps(range)) {
-                made.push(next);
+                made.push(session(client, title, kind, range, state));
             }
         }
     }

@@ -1,7 +1,10 @@
 //! Settings of the Jitsi deployment that holds the calls, in three forms: rooms open to anyone who knows the
 //! name, tokens signed with a shared secret, and JaaS.
 
-use super::{ConfigError, Get, Secret, choice, is_loopback, together, without_password, wrong};
+use super::{
+    ConfigError, Get, SWITCH, Secret, checked, choice, is_loopback, together, without_password, wrong,
+    wrong_secret,
+};
 use jsonwebtoken::{EncodingKey, Header};
 use std::fmt;
 use url::Url;
@@ -31,7 +34,7 @@ pub enum Tokens {
 }
 
 /// The token settings of a self-hosted deployment.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct SharedSecret {
     /// The claim `iss`.
     pub issuer: String,
@@ -39,18 +42,18 @@ pub struct SharedSecret {
     pub audience: String,
     /// The claim `sub`: the deployment's XMPP domain.
     pub subject: String,
-    pub key: EncodingKey,
+    pub key: SigningKey,
 }
 
 /// The token settings of JaaS.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Jaas {
     /// `vpaas-magic-cookie-…`: the tenant, in tokens and in front of each room name.
     pub app_id: String,
     /// The `kid` of the token header, with or without `app_id/` in front.
     pub key_id: String,
     /// The RSA private key.
-    pub key: EncodingKey,
+    pub key: SigningKey,
 }
 
 impl Jaas {
@@ -65,22 +68,13 @@ impl Jaas {
     }
 }
 
-impl fmt::Debug for SharedSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SharedSecret")
-            .field("issuer", &self.issuer)
-            .field("audience", &self.audience)
-            .field("subject", &self.subject)
-            .finish_non_exhaustive()
-    }
-}
+/// A signing key that `Debug` redacts.
+#[derive(Clone)]
+pub struct SigningKey(pub EncodingKey);
 
-impl fmt::Debug for Jaas {
+impl fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Jaas")
-            .field("app_id", &self.app_id)
-            .field("key_id", &self.key_id)
-            .finish_non_exhaustive()
+        f.write_str("[redacted]")
     }
 }
 
@@ -145,8 +139,7 @@ impl Jitsi {
                     ("always", Embed::Always),
                     ("never", Embed::Never),
                 ],
-            )?
-            .unwrap_or(Embed::Auto),
+            )?,
             tokens,
             reservations: reservations(get)?,
         })
@@ -210,11 +203,7 @@ fn room_prefix(given: String) -> Result<String, ConfigError> {
         && given
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    if good {
-        Ok(given)
-    } else {
-        Err(wrong("JITSI_ROOM_PREFIX", given, "1 to 40 of a-z, 0-9 and -"))
-    }
+    checked("JITSI_ROOM_PREFIX", given, good, "1 to 40 of a-z, 0-9 and -")
 }
 
 fn tokens(get: Get<'_>) -> Result<Tokens, ConfigError> {
@@ -231,7 +220,7 @@ fn tokens(get: Get<'_>) -> Result<Tokens, ConfigError> {
             issuer: get("JITSI_TOKEN_ISSUER").unwrap_or_else(|| app_id.clone()),
             audience: get("JITSI_TOKEN_AUDIENCE").unwrap_or(app_id),
             subject: get("JITSI_TOKEN_SUBJECT").unwrap_or_else(|| "meet.jitsi".into()),
-            key: EncodingKey::from_secret(secret.as_bytes()),
+            key: SigningKey(EncodingKey::from_secret(secret.as_bytes())),
         })),
         (None, Some([app_id, key_id, key])) => Ok(Tokens::Jaas(Jaas {
             key: private_key(&key)?,
@@ -246,23 +235,14 @@ fn jaas_app_id(given: String) -> Result<String, ConfigError> {
     let good = given
         .strip_prefix("vpaas-magic-cookie-")
         .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if good {
-        Ok(given)
-    } else {
-        Err(wrong(
-            "JAAS_APP_ID",
-            given,
-            "vpaas-magic-cookie- and what follows it in the console",
-        ))
-    }
+    let accepted = "vpaas-magic-cookie- and what follows it in the console";
+    checked("JAAS_APP_ID", given, good, accepted)
 }
 
 /// Reads a PEM text, in which `\n` may replace line breaks, or the path of a PEM file.
-fn private_key(given: &str) -> Result<EncodingKey, ConfigError> {
-    let refused = || ConfigError::WrongSecret {
-        name: "JAAS_PRIVATE_KEY",
-        accepted: "an RSA private key as PEM, or the path of a file that holds one".into(),
-    };
+fn private_key(given: &str) -> Result<SigningKey, ConfigError> {
+    let accepted = "an RSA private key as PEM, or the path of a file that holds one";
+    let refused = || wrong_secret("JAAS_PRIVATE_KEY", accepted);
     let pem = if given.starts_with("-----BEGIN") {
         given.replace("\\n", "\n")
     } else {
@@ -271,22 +251,20 @@ fn private_key(given: &str) -> Result<EncodingKey, ConfigError> {
     let key = EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| refused())?;
     // Sign once: a key that parses may still be unable to sign.
     jsonwebtoken::encode(&Header::new(jsonwebtoken::Algorithm::RS256), &(), &key).map_err(|_| refused())?;
-    Ok(key)
+    Ok(SigningKey(key))
 }
 
 fn reservations(get: Get<'_>) -> Result<Option<Reservations>, ConfigError> {
-    let lobby = choice(get, "JITSI_RESERVATION_LOBBY", &[("0", false), ("1", true)])?;
+    let lobby = choice(get, "JITSI_RESERVATION_LOBBY", &SWITCH)?;
     let Some(token) = get("JITSI_RESERVATION_TOKEN") else {
         return Ok(None);
     };
     if token.len() < 16 {
-        return Err(ConfigError::WrongSecret {
-            name: "JITSI_RESERVATION_TOKEN",
-            accepted: "at least 16 characters, the same as in reservations_api_headers".into(),
-        });
+        let accepted = "at least 16 characters, the same as in reservations_api_headers";
+        return Err(wrong_secret("JITSI_RESERVATION_TOKEN", accepted));
     }
     Ok(Some(Reservations {
         token: Secret(token),
-        lobby: lobby.unwrap_or(false),
+        lobby,
     }))
 }

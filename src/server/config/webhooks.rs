@@ -1,6 +1,6 @@
 //! Settings of incoming webhooks: keys and secrets per provider, and the reverse proxies in front of us.
 
-use super::{ConfigError, Get, Secret, parsed, together, wrong};
+use super::{ConfigError, Get, Secret, checked, parsed, together, wrong, wrong_secret};
 use chrono::TimeDelta;
 use ipnet::IpNet;
 use std::net::IpAddr;
@@ -44,9 +44,7 @@ impl Webhooks {
     pub(super) fn read(get: Get<'_>) -> Result<Self, ConfigError> {
         let accepted = "a whole number of minutes from 1 to 120";
         let past: u16 = parsed(get, "WEBHOOK_PAST_MINUTES", accepted, "120")?;
-        if !(1..=PAST).contains(&past) {
-            return Err(wrong("WEBHOOK_PAST_MINUTES", past, accepted));
-        }
+        checked("WEBHOOK_PAST_MINUTES", past, (1..=PAST).contains(&past), accepted)?;
         let generic = get("MEETING_WEBHOOK_SECRETS");
         Ok(Self {
             zoom: endpoint(get, ["ZOOM_WEBHOOK_KEY", "ZOOM_WEBHOOK_SECRETS"])?,
@@ -67,12 +65,10 @@ fn endpoint(get: Get<'_>, names: [&'static str; 2]) -> Result<Option<Endpoint>, 
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
     if !good {
-        return Err(ConfigError::WrongSecret {
-            name: names[0],
-            accepted: format!(
-                "at least {KEY} of A-Z, a-z, 0-9, _ and -: the end of an address that nobody guesses"
-            ),
-        });
+        return Err(wrong_secret(
+            names[0],
+            format!("at least {KEY} of A-Z, a-z, 0-9, _ and -: the end of an address that nobody guesses"),
+        ));
     }
     Ok(Some(Endpoint {
         key: Secret(key),
@@ -83,10 +79,8 @@ fn endpoint(get: Get<'_>, names: [&'static str; 2]) -> Result<Option<Endpoint>, 
 fn secrets(name: &'static str, given: &str) -> Result<Vec<Secret>, ConfigError> {
     let secrets: Vec<_> = given.split(',').map(|secret| secret.trim().to_owned()).collect();
     if secrets.iter().any(|secret| secret.len() < SECRET) {
-        return Err(ConfigError::WrongSecret {
-            name,
-            accepted: format!("secrets of at least {SECRET} characters, separated by commas"),
-        });
+        let accepted = format!("secrets of at least {SECRET} characters, separated by commas");
+        return Err(wrong_secret(name, accepted));
     }
     Ok(secrets.into_iter().map(Secret).collect())
 }
@@ -118,17 +112,7 @@ impl Proxies {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{config::Config, crypto::KeyRing};
-
-    fn read(settings: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let keys = KeyRing::generate();
-        Config::read(&|name| {
-            let given = settings.iter().find(|(key, _)| *key == name);
-            given
-                .map(|(_, value)| (*value).to_owned())
-                .or_else(|| (name == "RAPPORT_SECRET_KEYS").then(|| keys.clone()))
-        })
-    }
+    use crate::server::config::tests::read;
 
     const KEY: &str = "0123456789abcdefghijk_";
 

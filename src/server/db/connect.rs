@@ -34,7 +34,7 @@ pub enum ConnectError {
 const CONNECTIONS: u32 = 8;
 /// Page caches of SQLite's writer and of each of its readers, in KiB (negative by SQLite's convention). A reader's is void
 /// after each write of another connection. What they miss, the operating system's cache has.
-const WRITER_CACHE: &str = "-4096";
+const WRITER_CACHE: &str = "-2048";
 const READER_CACHE: &str = "-1024";
 /// How long to wait for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(10);

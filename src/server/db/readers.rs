@@ -3,9 +3,12 @@
 use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, RecycleResult};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
-const MOST: usize = 8;
+/// Two for each processor: one may wait for the disk. Each keeps a thread, a page cache and its statements.
+fn most() -> usize {
+    std::thread::available_parallelism().map_or(4, |processors| 2 * processors.get())
+}
 
-/// Opens connections as they are needed, up to [`MOST`], and keeps them. Cheap to clone.
+/// Opens connections as they are needed, up to two for each processor, and keeps them. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Readers(Pool<Opener>);
 
@@ -30,7 +33,7 @@ impl Manager for Opener {
 impl Readers {
     pub fn new(options: SqliteConnectOptions) -> Self {
         // Fails only with timeouts, of which there are none.
-        let pool = Pool::builder(Opener(options)).max_size(MOST).build();
+        let pool = Pool::builder(Opener(options)).max_size(most()).build();
         Self(pool.expect("a pool without timeouts"))
     }
 

@@ -4,7 +4,9 @@ use super::{Db, DbError, Millis, Query, Reader, Tx, Value, dialect::statements};
 use crate::domain::{
     ids::{AccountId, SessionId},
     join::Participant,
-    session::{Absent, Cancellation, Decision, LOOK_BACK, Session, SessionKind, SessionState, SessionStatus},
+    session::{
+        Absent, Cancellation, Decision, LOOK_BACK, Outcome, Session, SessionKind, SessionState, SessionStatus,
+    },
     time_range::TimeRange,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -162,41 +164,34 @@ impl TryFrom<SessionRow> for StoredSession {
     fn try_from(row: SessionRow) -> Result<Self, DbError> {
         let incomplete = || unknown("state of a session", &row.status);
         let status = SessionStatus::from_word(&row.status).ok_or_else(incomplete)?;
-        let decision = || {
-            Ok::<_, DbError>(Decision {
+        let decided = |outcome| {
+            let decision = Decision {
                 at: row.decided_at.ok_or_else(incomplete)?.into(),
                 by: row.decided_by.map(AccountId),
                 reason: row.decision_reason.clone(),
-            })
+            };
+            Ok::<_, DbError>(SessionState::Decided(outcome, decision))
         };
+        let absent = || row.absent.as_deref().and_then(Absent::from_word);
         let state = match status {
             SessionStatus::PendingPayment => SessionState::PendingPayment,
             SessionStatus::Scheduled => SessionState::Scheduled,
             SessionStatus::InProgress => SessionState::InProgress {
                 started_at: row.started_at.ok_or_else(incomplete)?.into(),
             },
-            SessionStatus::Completed => SessionState::Completed {
+            SessionStatus::Completed => decided(Outcome::Completed {
                 started_at: row.started_at.ok_or_else(incomplete)?.into(),
                 ended_at: row.ended_at.ok_or_else(incomplete)?.into(),
-                decision: decision()?,
-            },
+            })?,
             SessionStatus::Cancelled => SessionState::Cancelled(Cancellation {
                 at: row.cancelled_at.ok_or_else(incomplete)?.into(),
                 by: AccountId(row.cancelled_by.ok_or_else(incomplete)?),
                 reason: row.cancel_reason.clone(),
             }),
-            SessionStatus::NoShow => SessionState::NoShow {
-                absent: row
-                    .absent
-                    .as_deref()
-                    .and_then(Absent::from_word)
-                    .ok_or_else(incomplete)?,
-                decision: decision()?,
-            },
-            SessionStatus::NotHeld => SessionState::NotHeld {
+            SessionStatus::NoShow => decided(Outcome::NoShow(absent().ok_or_else(incomplete)?))?,
+            SessionStatus::NotHeld => decided(Outcome::NotHeld {
                 technical: row.technical != 0,
-                decision: decision()?,
-            },
+            })?,
         };
         let range = TimeRange::new(row.starts_at.into(), row.ends_at.into())
             .map_err(|_| unknown("range", "empty"))?;
@@ -247,14 +242,15 @@ fn columns(session: &Session) -> [Value; 17] {
     let (mut absent, mut is_technical) = (None, false);
     match &session.state {
         SessionState::InProgress { started_at: start } => started_at = Some(*start),
-        SessionState::Completed {
-            started_at: start,
-            ended_at: end,
-            ..
-        } => (started_at, ended_at) = (Some(*start), Some(*end)),
         SessionState::Cancelled(facts) => cancellation = Some(facts),
-        SessionState::NoShow { absent: who, .. } => absent = Some(who.word().to_owned()),
-        SessionState::NotHeld { technical, .. } => is_technical = *technical,
+        SessionState::Decided(outcome, _) => match outcome {
+            Outcome::Completed {
+                started_at: start,
+                ended_at: end,
+            } => (started_at, ended_at) = (Some(*start), Some(*end)),
+            Outcome::NoShow(who) => absent = Some(who.word().to_owned()),
+            Outcome::NotHeld { technical } => is_technical = *technical,
+        },
         SessionState::PendingPayment | SessionState::Scheduled => {}
     }
     let decision = session.state.decision();

@@ -1,7 +1,12 @@
 //! Partners' connected accounts at providers: OAuth 2.0 with PKCE. Tokens are stored sealed, renewed by one
 //! process at a time, and stored before they are used (PROTOCOLS.md §8.3).
 
-use super::provider::{Owner, ProviderError};
+use super::{
+    google_meet,
+    provider::{Owner, ProviderError},
+    rest::Bearer,
+    zoom,
+};
 use crate::{
     domain::{
         ids::{AccountId, IntegrationId, LoginId},
@@ -13,6 +18,7 @@ use crate::{
         crypto::{CryptoError, Token, hash_token, new_id},
         db::{
             self,
+            audit::{self, AuditAction},
             integrations::{Integration, IntegrationStatus, OAuthState},
         },
         error::Error,
@@ -107,15 +113,12 @@ pub async fn begin(app: &App, provider: Provider, login: LoginId) -> Result<Url,
             .add_scopes(GOOGLE_SCOPES.map(|scope| Scope::new(scope.to_owned())));
     }
     let (url, _) = request.url();
-    let sealed = app.config.keys.seal(
-        &Place::Verifier(provider).to_string(),
-        verifier.secret().as_bytes(),
-    )?;
+    let keys = &app.config.keys;
     let now = app.clock.now();
     let remembered = OAuthState {
         login,
         provider,
-        verifier_sealed: sealed,
+        verifier_sealed: keys.seal_text(Place::Verifier(provider), verifier.secret())?,
         expires_at: now + CONSENT,
     };
     db::integrations::remember_state(&app.db, state.hash(), remembered, now).await?;
@@ -154,11 +157,8 @@ pub async fn complete(
             NotConnected::Failed
         }));
     };
-    let verifier = app
-        .config
-        .keys
-        .open(&Place::Verifier(provider).to_string(), &state.verifier_sealed)?;
-    let verifier = String::from_utf8(verifier).map_err(|_| CryptoError::Forged)?;
+    let keys = &app.config.keys;
+    let verifier = keys.open_text(Place::Verifier(provider), &state.verifier_sealed)?;
     let exchanged = client(app, provider)?
         .exchange_code(AuthorizationCode::new(code))
         .set_pkce_verifier(PkceCodeVerifier::new(verifier))
@@ -192,60 +192,48 @@ pub async fn complete(
         external_account: owner.id,
         label: owner.label,
         scopes,
-        access_token_sealed: Some(seal(app, Place::AccessToken(id, provider), access)?),
-        refresh_token_sealed: Some(seal(app, Place::RefreshToken(id, provider), refresh.secret())?),
+        access_token_sealed: Some(keys.seal_text(Place::AccessToken(id, provider), access)?),
+        refresh_token_sealed: Some(keys.seal_text(Place::RefreshToken(id, provider), refresh.secret())?),
         expires_at: ends(&tokens, now),
         status: IntegrationStatus::Connected,
         updated_at: now,
     };
     let mut tx = app.db.begin().await?;
     db::integrations::connect(&mut tx, new).await?;
-    db::audit::record(
-        &mut tx,
-        now,
-        account,
-        db::audit::AuditAction::IntegrationConnect,
-        id.0,
-        Some(provider.word().into()),
-    )
-    .await?;
+    let done = AuditAction::IntegrationConnect;
+    audit::record(&mut tx, now, account, done, id.0, Some(provider.word().into())).await?;
     tx.commit().await?;
     Ok(Ok(()))
 }
 
 /// Revokes a partner's grant at the provider, and deletes it here whether or not that succeeds.
 pub async fn disconnect(app: &App, account: AccountId, provider: Provider) -> Result<(), Error> {
-    let integration = db::integrations::one_of(&app.db, account, provider).await?;
-    if let Some(integration) = integration {
-        // Needs a valid token: an expired one revokes nothing.
-        let given_back = with_token(app, account, provider, async |access| {
-            give_back(app, provider, &access.token).await
-        })
-        .await;
-        if let Err(cause) = given_back {
-            tracing::warn!(provider = provider.word(), %cause, "a grant was not given back");
-        }
-        let now = app.clock.now();
-        let mut tx = app.db.begin().await?;
-        db::integrations::disconnect(&mut tx, account, provider).await?;
-        db::audit::record(
-            &mut tx,
-            now,
-            account,
-            db::audit::AuditAction::IntegrationDisconnect,
-            integration.id.0,
-            Some(provider.word().into()),
-        )
-        .await?;
-        tx.commit().await?;
+    let Some(integration) = db::integrations::one_of(&app.db, account, provider).await? else {
+        return Ok(());
+    };
+    // Needs a valid token: an expired one revokes nothing.
+    let given_back = with_token(app, account, provider, async |access| {
+        give_back(app, provider, &access.bearer.token).await
+    })
+    .await;
+    if let Err(cause) = given_back {
+        tracing::warn!(provider = provider.word(), %cause, "a grant was not given back");
     }
+    let (now, id, done) = (
+        app.clock.now(),
+        integration.id.0,
+        AuditAction::IntegrationDisconnect,
+    );
+    let mut tx = app.db.begin().await?;
+    db::integrations::disconnect(&mut tx, account, provider).await?;
+    audit::record(&mut tx, now, account, done, id, Some(provider.word().into())).await?;
+    tx.commit().await?;
     Ok(())
 }
 
 /// Revokes the whole grant behind an access token.
 async fn give_back(app: &App, provider: Provider, access: &Secret) -> Result<(), ProviderError> {
-    let application = application(app, provider)
-        .ok_or_else(|| ProviderError::Reconnect(format!("{} is not set up", provider.word())))?;
+    let application = application(app, provider).ok_or_else(|| ProviderError::not_set_up(provider))?;
     let call = app
         .http
         .post(application.revoke.clone())
@@ -275,63 +263,74 @@ where
     F: Fn(Access) -> Fut + Send + Sync,
     Fut: Future<Output = Result<T, ProviderError>> + Send,
 {
-    let broken = |error: db::DbError| ProviderError::Unreachable(error.to_string());
-    let found = db::integrations::one_of(&app.db, account, provider)
-        .await
-        .map_err(broken)?;
-    let integration = found
-        .filter(|found| found.status == IntegrationStatus::Connected)
-        .ok_or_else(|| ProviderError::Reconnect("not connected".into()))?;
-    let access = opened(app, &integration).await?;
-    let good = integration.expires_at - app.clock.now() > RENEW_BEFORE;
-    let access = if good {
-        access
-    } else {
-        renewed(app, &integration).await?
-    };
-    let used = access.of;
-    let (used, last) = match call(access).await {
-        Err(ProviderError::Expired) => {
-            let latest = db::integrations::one_of(&app.db, account, provider)
-                .await
-                .map_err(broken)?
-                .filter(|latest| latest.status == IntegrationStatus::Connected)
-                .ok_or_else(|| ProviderError::Reconnect("not connected".into()))?;
-            // Another caller may have renewed it meanwhile.
-            let access = if latest.updated_at == used {
-                renewed(app, &latest).await?
-            } else {
-                opened(app, &latest).await?
-            };
-            (access.of, call(access).await)
-        }
-        other => (used, other),
-    };
-    match last {
-        Err(ProviderError::Expired) => {
-            lost(app, integration.id, used).await?;
-            Err(ProviderError::Reconnect("a fresh token is not accepted".into()))
-        }
-        Err(error @ ProviderError::Reconnect(_)) => {
-            lost(app, integration.id, used).await?;
-            Err(error)
-        }
-        other => other,
+    if application(app, provider).is_none() {
+        return Err(ProviderError::not_set_up(provider));
     }
+    let integration = connected(app, account, provider).await?;
+    let mut access = opened(app, &integration).await?;
+    if integration.expires_at - app.clock.now() <= RENEW_BEFORE {
+        access = renewed(app, &integration).await?;
+    }
+    let mut used = access.of;
+    let mut answered = call(access).await;
+    if matches!(answered, Err(ProviderError::Expired)) {
+        let latest = connected(app, account, provider).await?;
+        // Another caller may have renewed it meanwhile.
+        let access = if latest.updated_at == used {
+            renewed(app, &latest).await?
+        } else {
+            opened(app, &latest).await?
+        };
+        used = access.of;
+        answered = call(access).await;
+    }
+    if matches!(
+        answered,
+        Err(ProviderError::Expired | ProviderError::Reconnect(_))
+    ) {
+        lost(app, integration.id, used).await?;
+    }
+    answered.map_err(|error| match error {
+        ProviderError::Expired => ProviderError::Reconnect("a fresh token is not accepted".into()),
+        error => error,
+    })
+}
+
+/// The partner's connection. [`ProviderError::Reconnect`] without one, or if its permission has ended.
+async fn connected(app: &App, account: AccountId, provider: Provider) -> Result<Integration, ProviderError> {
+    db::integrations::one_of(&app.db, account, provider)
+        .await
+        .map_err(ProviderError::broken)?
+        .filter(|found| found.status == IntegrationStatus::Connected)
+        .ok_or_else(|| ProviderError::Reconnect("not connected".into()))
 }
 
 /// A valid access token and its scopes.
 #[derive(Clone)]
 pub struct Access {
-    pub token: Secret,
+    pub bearer: Bearer,
     /// Separated by spaces.
     pub scopes: String,
     /// `updated_at` of the row it came from, for optimistic concurrency.
     of: DateTime<Utc>,
 }
 
-fn seal(app: &App, place: Place, token: &str) -> Result<Vec<u8>, CryptoError> {
-    app.config.keys.seal(&place.to_string(), token.as_bytes())
+impl Access {
+    fn new(app: &App, token: String, integration: &Integration) -> Self {
+        Self {
+            bearer: bearer(app, token),
+            scopes: integration.scopes.clone(),
+            of: integration.updated_at,
+        }
+    }
+}
+
+fn bearer(app: &App, token: String) -> Bearer {
+    Bearer {
+        http: app.http.clone(),
+        token: Secret(token),
+        now: app.clock.now(),
+    }
 }
 
 /// Unseals a token of a row. A forged or misplaced one ends the connection. An unknown key counts as
@@ -341,17 +340,12 @@ async fn unseal(
     integration: &Integration,
     place: Place,
     sealed: Option<&[u8]>,
-) -> Result<Secret, ProviderError> {
-    let opened = app
-        .config
-        .keys
-        .open(&place.to_string(), sealed.unwrap_or_default())
-        .and_then(|token| String::from_utf8(token).map_err(|_| CryptoError::Forged));
-    match opened {
-        Ok(token) => Ok(Secret(token)),
+) -> Result<String, ProviderError> {
+    match app.config.keys.open_text(place, sealed.unwrap_or_default()) {
+        Ok(token) => Ok(token),
         Err(error @ CryptoError::UnknownKey) => {
             tracing::error!(integration = %integration.id, cause = %error, "a token does not open");
-            Err(ProviderError::Unreachable(error.to_string()))
+            Err(ProviderError::broken(error))
         }
         Err(_) => {
             lost(app, integration.id, integration.updated_at).await?;
@@ -363,42 +357,32 @@ async fn unseal(
 async fn opened(app: &App, integration: &Integration) -> Result<Access, ProviderError> {
     let place = Place::AccessToken(integration.id, integration.provider);
     let sealed = integration.access_token_sealed.as_deref();
-    Ok(Access {
-        token: unseal(app, integration, place, sealed).await?,
-        scopes: integration.scopes.clone(),
-        of: integration.updated_at,
-    })
+    let token = unseal(app, integration, place, sealed).await?;
+    Ok(Access::new(app, token, integration))
 }
 
 async fn lost(app: &App, id: IntegrationId, seen: DateTime<Utc>) -> Result<(), ProviderError> {
     db::integrations::needs_reconnect(&app.db, id, seen, app.clock.now())
         .await
-        .map_err(|error| ProviderError::Unreachable(error.to_string()))
+        .map_err(ProviderError::broken)
 }
 
 /// A fresh token, renewed by this process or by the one that has claimed the renewal.
 async fn renewed(app: &App, seen: &Integration) -> Result<Access, ProviderError> {
-    let broken = |error: db::DbError| ProviderError::Unreachable(error.to_string());
     let (steps, pause) = PATIENCE;
     for _ in 0..steps {
         let now = app.clock.now();
-        let ours = db::integrations::claim_refresh(&app.db, seen, now, now + RENEWAL)
-            .await
-            .map_err(broken)?;
-        if ours {
+        let ours = db::integrations::claim_refresh(&app.db, seen, now, now + RENEWAL).await;
+        if ours.map_err(ProviderError::broken)? {
             // Spawned so that a cancelled caller does not abort it: by then the old refresh token is dead.
             let (app, seen) = (app.clone(), seen.clone());
             return tokio::spawn(async move { renew(&app, seen).await })
                 .await
-                .map_err(|error| ProviderError::Unreachable(error.to_string()))?;
+                .map_err(ProviderError::broken)?;
         }
-        let latest = db::integrations::one_of(&app.db, seen.account, seen.provider)
-            .await
-            .map_err(broken)?;
-        match latest.filter(|latest| latest.status == IntegrationStatus::Connected) {
-            Some(latest) if latest.id == seen.id && latest.updated_at == seen.updated_at => {}
-            Some(latest) => return opened(app, &latest).await,
-            None => return Err(ProviderError::Reconnect("not connected".into())),
+        let latest = connected(app, seen.account, seen.provider).await?;
+        if latest.id != seen.id || latest.updated_at != seen.updated_at {
+            return opened(app, &latest).await;
         }
         tokio::time::sleep(pause).await;
     }
@@ -409,22 +393,18 @@ async fn renewed(app: &App, seen: &Integration) -> Result<Access, ProviderError>
 
 /// Renews the tokens and stores them before use, because a rotated refresh token must not be lost.
 async fn renew(app: &App, mut integration: Integration) -> Result<Access, ProviderError> {
-    let broken = |error: String| ProviderError::Unreachable(error);
     let (id, provider) = (integration.id, integration.provider);
-    let (access_at, refresh_at) = (
-        Place::AccessToken(id, provider),
-        Place::RefreshToken(id, provider),
-    );
+    let access_at = Place::AccessToken(id, provider);
+    let refresh_at = Place::RefreshToken(id, provider);
     let sealed = integration.refresh_token_sealed.as_deref();
     let refresh = match unseal(app, &integration, refresh_at, sealed).await {
-        Ok(refresh) => refresh,
+        Ok(refresh) => RefreshToken::new(refresh),
         Err(error) => {
             released(app, id).await?;
             return Err(error);
         }
     };
-    let client = client(app, provider).map_err(|error| broken(error.to_string()))?;
-    let refresh = RefreshToken::new(refresh.0);
+    let client = client(app, provider).map_err(ProviderError::broken)?;
     let answer = client
         .exchange_refresh_token(&refresh)
         .request_async(&caller(app))
@@ -437,50 +417,44 @@ async fn renew(app: &App, mut integration: Integration) -> Result<Access, Provid
         }
         Err(error) => {
             released(app, id).await?;
+            // Our client id or secret is wrong: the operator must fix it, and the grant may still be valid.
+            if matches!(error, RequestTokenError::ServerResponse(_)) {
+                tracing::error!(provider = provider.word(), cause = %explain(&error), "a provider does not accept this server as its client");
+            }
             return Err(match error {
-                RequestTokenError::Request(CallError::Busy(until)) => ProviderError::Busy(until),
-                // Our client id or secret is wrong: the operator must fix it, and the grant may still be
-                // valid.
-                RequestTokenError::ServerResponse(_) => {
-                    tracing::error!(provider = provider.word(), cause = %explain(&error), "a provider does not accept this server as its client");
-                    ProviderError::Unreachable(explain(&error))
-                }
+                RequestTokenError::Request(error) => error,
                 error => ProviderError::Unreachable(explain(&error)),
             });
         }
     };
     let now = app.clock.now();
-    let access = tokens.access_token().secret().clone();
+    let access = tokens.access_token().secret();
     // Zoom rotates the refresh token at every renewal, Google keeps the first.
     let refresh = tokens.refresh_token().unwrap_or(&refresh).secret();
-    let sealed = |place, token: &str| seal(app, place, token).map_err(|error| broken(error.to_string()));
-    integration.access_token_sealed = Some(sealed(access_at, &access)?);
+    let sealed = |place, token| {
+        app.config
+            .keys
+            .seal_text(place, token)
+            .map_err(ProviderError::broken)
+    };
+    integration.access_token_sealed = Some(sealed(access_at, access)?);
     integration.refresh_token_sealed = Some(sealed(refresh_at, refresh)?);
     integration.scopes = granted(&tokens, &integration.scopes);
     integration.expires_at = ends(&tokens, now);
-    let stored = db::integrations::renew(&app.db, &integration, now)
-        .await
-        .map_err(|error| broken(error.to_string()))?;
+    let stored = db::integrations::renew(&app.db, &integration, now).await;
+    let stored = stored.map_err(ProviderError::broken)?;
     // If the partner reconnected or another process took over meanwhile, the stored row wins.
-    let latest = db::integrations::one_of(&app.db, integration.account, provider)
-        .await
-        .map_err(|error| broken(error.to_string()))?
-        .filter(|latest| latest.status == IntegrationStatus::Connected)
-        .ok_or_else(|| ProviderError::Reconnect("not connected".into()))?;
+    let latest = connected(app, integration.account, provider).await?;
     if !stored {
         return opened(app, &latest).await;
     }
-    Ok(Access {
-        token: Secret(access),
-        scopes: integration.scopes,
-        of: latest.updated_at,
-    })
+    Ok(Access::new(app, access.clone(), &latest))
 }
 
 async fn released(app: &App, id: IntegrationId) -> Result<(), ProviderError> {
     db::integrations::release_refresh(&app.db, id)
         .await
-        .map_err(|error| ProviderError::Unreachable(error.to_string()))
+        .map_err(ProviderError::broken)
 }
 
 /// Whether an OAuth error means that the grant has ended. Zoom also answers `invalid_request` to a dead token
@@ -508,26 +482,23 @@ fn granted(tokens: &BasicTokenResponse, before: &str) -> String {
 
 /// Whether the scopes suffice to create meetings. Zoom's scopes are set in its application.
 fn suffices(provider: Provider, scopes: &str) -> bool {
-    provider != Provider::GoogleMeet || super::google_meet::granted(scopes).is_some()
+    provider != Provider::GoogleMeet || google_meet::granted(scopes).is_some()
 }
 
+/// The account that an access token belongs to. [`ProviderError::Refused`] for a provider without accounts.
 async fn owner(app: &App, provider: Provider, token: &str) -> Result<Owner, ProviderError> {
-    super::owner(app, provider, token).await
-}
-
-/// Why a call to a token endpoint failed.
-#[derive(Debug, thiserror::Error)]
-enum CallError {
-    #[error("too many requests")]
-    Busy(Option<DateTime<Utc>>),
-    #[error("{0}")]
-    Unreachable(String),
+    let bearer = bearer(app, token.to_owned());
+    match provider {
+        Provider::Zoom => zoom::api(app, bearer)?.owner().await,
+        Provider::GoogleMeet => google_meet::api(app, bearer)?.owner().await,
+        Provider::Jitsi | Provider::Manual => Err(ProviderError::Refused("no accounts".into())),
+    }
 }
 
 /// HTTP client for the OAuth library.
 fn caller(
     app: &App,
-) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, CallError>> + Send + Sync + 'static {
+) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, ProviderError>> + Send + Sync + 'static {
     let app = app.clone();
     move |request| {
         let app = app.clone();
@@ -535,29 +506,29 @@ fn caller(
     }
 }
 
-async fn call(app: &App, request: HttpRequest) -> Result<HttpResponse, CallError> {
-    let broken = |error: reqwest::Error| CallError::Unreachable(outbound::why(&error));
+async fn call(app: &App, request: HttpRequest) -> Result<HttpResponse, ProviderError> {
+    let broken = |error: reqwest::Error| ProviderError::Unreachable(outbound::why(&error));
     let request = reqwest::Request::try_from(request).map_err(broken)?;
     let answer = app.http.execute(request).await.map_err(broken)?;
     let status = answer.status();
     if status == reqwest::StatusCode::TOO_MANY_REQUESTS {
-        return Err(CallError::Busy(outbound::retry_after(
+        return Err(ProviderError::Busy(outbound::retry_after(
             answer.headers(),
             app.clock.now(),
         )));
     }
     if status.is_server_error() {
-        return Err(CallError::Unreachable(status.to_string()));
+        return Err(ProviderError::Unreachable(status.to_string()));
     }
     let mut response = HttpResponse::new(Vec::new());
     *response.status_mut() = status;
     response.headers_mut().clone_from(answer.headers());
-    *response.body_mut() = outbound::body(answer).await.map_err(CallError::Unreachable)?;
+    *response.body_mut() = outbound::body(answer).await.map_err(ProviderError::Unreachable)?;
     Ok(response)
 }
 
 /// An error for the log, without anything that was sent or received.
-fn explain(error: &RequestTokenError<CallError, BasicErrorResponse>) -> String {
+fn explain(error: &RequestTokenError<ProviderError, BasicErrorResponse>) -> String {
     match error {
         // A server's own error code is free text.
         RequestTokenError::ServerResponse(said) => match said.error() {

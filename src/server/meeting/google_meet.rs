@@ -5,46 +5,31 @@ pub mod api;
 
 use super::{
     connection::with_token,
-    provider::{Guest, Link, Made, MeetingProvider, Order, Owner, ProviderError},
+    provider::{Guest, Link, Made, MeetingProvider, Order, ProviderError},
+    rest::Bearer,
 };
 use crate::{
     domain::{
         ids::{AccountId, LinkId},
         provider::{Enforcement, Provider, ProviderDescription},
     },
-    server::{
-        app::App,
-        config::{Config, Secret},
-    },
+    server::{app::App, config::Secret},
 };
 pub use api::granted;
 use api::{GoogleApi, Granted};
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 
-pub struct GoogleMeet {
-    /// `None` if the server has no application at Google.
-    api: Option<GoogleApi>,
-}
+pub struct GoogleMeet;
 
-impl GoogleMeet {
-    pub fn new(config: &Config, http: &reqwest::Client) -> Self {
-        let api = config
-            .google
-            .as_ref()
-            .map(|google| GoogleApi::new(google.meet.clone(), google.calendar.clone(), http.clone()));
-        Self { api }
-    }
-
-    fn api(&self) -> Result<&GoogleApi, ProviderError> {
-        self.api
-            .as_ref()
-            .ok_or_else(|| ProviderError::Reconnect("Google is not set up".into()))
-    }
-
-    pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
-        self.api()?.owner(token, now).await
-    }
+/// Google's APIs, for the person whose access token it is.
+pub fn api(app: &App, bearer: Bearer) -> Result<GoogleApi, ProviderError> {
+    let google = app.config.google.as_ref();
+    let google = google.ok_or_else(|| ProviderError::not_set_up(Provider::GoogleMeet))?;
+    Ok(GoogleApi::new(
+        google.meet.clone(),
+        google.calendar.clone(),
+        bearer,
+    ))
 }
 
 /// The event's id in `events/…`. The alternative is `spaces/…`.
@@ -57,20 +42,17 @@ impl MeetingProvider for GoogleMeet {
     /// A space carries neither a time nor our id: if the answer is lost, it stays unused and its address
     /// unknown. An event carries our id, so creating one is idempotent.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
-        let (api, plan, now) = (self.api()?, order.plan(), app.clock.now());
-        let (plan, again) = (&plan, order.again);
-        with_token(
-            app,
-            order.partner.id,
-            Provider::GoogleMeet,
-            async |access| match granted(&access.scopes) {
-                Some(Granted::Spaces) => api.create_space(&access.token.0, now).await,
-                Some(Granted::Events) => api.create_event(&access.token.0, plan, now, again).await,
+        let (plan, again) = (&order.plan(), order.again);
+        with_token(app, order.partner.id, Provider::GoogleMeet, async |access| {
+            let google = api(app, access.bearer)?;
+            match granted(&access.scopes) {
+                Some(Granted::Spaces) => google.create_space().await,
+                Some(Granted::Events) => google.create_event(plan, again).await,
                 None => Err(ProviderError::Reconnect(
                     "nothing that is needed was granted".into(),
                 )),
-            },
-        )
+            }
+        })
         .await
     }
 
@@ -78,31 +60,30 @@ impl MeetingProvider for GoogleMeet {
         let Some(event) = link.external_id.as_deref().and_then(event) else {
             return Ok(());
         };
-        let (api, plan, now) = (self.api()?, order.plan(), app.clock.now());
+        let plan = &order.plan();
         with_token(app, link.partner, Provider::GoogleMeet, async |access| {
-            api.update_event(&access.token.0, event, &plan, now).await
+            api(app, access.bearer)?.update_event(event, plan).await
         })
         .await
     }
 
     /// A space cannot be deleted, so its active conference is ended.
     async fn delete(&self, app: &App, partner: AccountId, external_id: &str) -> Result<(), ProviderError> {
-        let (api, now) = (self.api()?, app.clock.now());
         with_token(app, partner, Provider::GoogleMeet, async |access| {
+            let google = api(app, access.bearer)?;
             match event(external_id) {
-                Some(event) => api.delete_event(&access.token.0, event, now).await,
-                None => api.end_space(&access.token.0, external_id, now).await,
+                Some(event) => google.delete_event(event).await,
+                None => google.end_space(external_id).await,
             }
         })
         .await
     }
 
     async fn sweep(&self, app: &App, partner: AccountId, link: LinkId) -> Result<(), ProviderError> {
-        let (api, now) = (self.api()?, app.clock.now());
-        let event = link.0.simple().to_string();
+        let event = &link.0.simple().to_string();
         with_token(app, partner, Provider::GoogleMeet, async |access| {
             match granted(&access.scopes) {
-                Some(Granted::Events) => api.delete_event(&access.token.0, &event, now).await,
+                Some(Granted::Events) => api(app, access.bearer)?.delete_event(event).await,
                 _ => Ok(()),
             }
         })

@@ -30,9 +30,7 @@ use chrono::{DateTime, Utc};
 
 /// Seals a room's name or URL for storage.
 pub fn seal(app: &App, session: SessionId, room: &Secret) -> Result<Vec<u8>, CryptoError> {
-    app.config
-        .keys
-        .seal(&Place::Room(session).to_string(), room.0.as_bytes())
+    app.config.keys.seal_text(Place::Room(session), &room.0)
 }
 
 /// The queries that give a session its link, for the transaction that books it or switches its provider: a
@@ -65,14 +63,11 @@ pub async fn beginning(
         link: id,
         again: false,
     };
-    let made = match super::provider(app, provider).create(app, &order).await {
-        Ok(made) => Ok((provider, made)),
+    let create = async |provider| Ok((provider, super::provider(provider).create(app, &order).await?));
+    let made = match create(provider).await {
         // The partner removed their manual address meanwhile: fall back to the server's own rooms.
-        Err(ProviderError::Reconnect(_)) => {
-            let made = super::provider(app, Provider::Jitsi).create(app, &order).await;
-            made.map(|made| (Provider::Jitsi, made))
-        }
-        Err(error) => Err(error),
+        Err(ProviderError::Reconnect(_)) => create(Provider::Jitsi).await,
+        made => made,
     };
     let (provider, made) = made.map_err(|error| Error::Broken(error.to_string()))?;
     let sealed = seal(app, session.id, &made.room)?;
@@ -139,8 +134,7 @@ pub fn open(app: &App, session: SessionId, partner: AccountId, stored: StoredLin
     let keys = &app.config.keys;
     let room = match &stored.room_sealed {
         Some(sealed) => {
-            let opened = keys.open(&Place::Room(session).to_string(), sealed).ok()?;
-            let text = String::from_utf8(opened).ok()?;
+            let text = keys.open_text(Place::Room(session), sealed).ok()?;
             let prefix = &app.config.jitsi.room_prefix;
             let is_ours =
                 stored.provider != Provider::Jitsi || room::is_valid(keys, prefix, session, stored.id, &text);

@@ -3,14 +3,13 @@
 use super::provider::{Guest, Link, Made, MeetingProvider, Order, ProviderError};
 use crate::{
     domain::{
-        ids::{AccountId, LinkId},
+        ids::AccountId,
         provider::{Enforcement, Provider, ProviderDescription},
     },
     server::{
         address::{is_below, parse},
         app::App,
         config::Secret,
-        crypto::CryptoError,
         db,
         error::Error,
         sealed::Place,
@@ -32,20 +31,13 @@ pub fn readable_host(url: &Url) -> Option<String> {
     (readable != written).then_some(readable)
 }
 
-pub fn seal(app: &App, account: AccountId, url: &Url) -> Result<Vec<u8>, CryptoError> {
-    let place = Place::ManualUrl(account).to_string();
-    app.config.keys.seal(&place, url.as_str().as_bytes())
-}
-
 /// A partner's own URL. `None` if there is none, or one that is no longer readable or allowed.
 pub async fn address(app: &App, account: AccountId) -> Result<Option<Url>, Error> {
     let Some(sealed) = db::accounts::manual_url(&app.db, account).await? else {
         return Ok(None);
     };
-    let place = Place::ManualUrl(account).to_string();
-    let opened = app.config.keys.open(&place, &sealed).ok();
-    let text = opened.and_then(|text| String::from_utf8(text).ok());
-    Ok(text.and_then(|text| parse(&text).ok()))
+    let opened = app.config.keys.open_text(Place::ManualUrl(account), &sealed);
+    Ok(opened.ok().and_then(|text| parse(&text).ok()))
 }
 
 pub struct Manual;
@@ -54,26 +46,14 @@ pub struct Manual;
 impl MeetingProvider for Manual {
     /// Copies the URL. A later one applies to later sessions, and to this one if the partner renews its link.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
-        let address = address(app, order.session.partner)
-            .await
-            .map_err(|error| ProviderError::Unreachable(error.to_string()))?;
-        let url = address.ok_or_else(|| ProviderError::Reconnect("no address was given".into()))?;
+        let address = address(app, order.session.partner).await;
+        let url = address
+            .map_err(ProviderError::broken)?
+            .ok_or_else(|| ProviderError::Reconnect("no address was given".into()))?;
         Ok(Made {
             external_id: None,
             room: Secret(url.into()),
         })
-    }
-
-    async fn update(&self, _: &App, _: &Order<'_>, _: &Link) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
-    async fn delete(&self, _: &App, _: AccountId, _: &str) -> Result<(), ProviderError> {
-        Ok(())
-    }
-
-    async fn sweep(&self, _: &App, _: AccountId, _: LinkId) -> Result<(), ProviderError> {
-        Ok(())
     }
 
     async fn join_target(&self, _: &App, link: &Link, _: &Guest<'_>) -> Result<Secret, ProviderError> {

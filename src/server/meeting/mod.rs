@@ -10,6 +10,7 @@ pub mod jitsi;
 pub mod link;
 pub mod manual;
 pub mod provider;
+pub mod rest;
 pub mod room;
 pub mod token;
 pub mod work;
@@ -20,16 +21,15 @@ use crate::domain::provider::Provider;
 use google_meet::GoogleMeet;
 use jitsi::Jitsi;
 use manual::Manual;
-use provider::{MeetingProvider, Owner, ProviderError};
+use provider::MeetingProvider;
 use zoom::Zoom;
 
-/// The provider, as this server is configured.
-pub fn provider(app: &App, provider: Provider) -> Box<dyn MeetingProvider> {
+pub fn provider(provider: Provider) -> &'static dyn MeetingProvider {
     match provider {
-        Provider::Jitsi => Box::new(Jitsi),
-        Provider::Manual => Box::new(Manual),
-        Provider::Zoom => Box::new(Zoom::new(&app.config, &app.http)),
-        Provider::GoogleMeet => Box::new(GoogleMeet::new(&app.config, &app.http)),
+        Provider::Jitsi => &Jitsi,
+        Provider::Manual => &Manual,
+        Provider::Zoom => &Zoom,
+        Provider::GoogleMeet => &GoogleMeet,
     }
 }
 
@@ -44,15 +44,5 @@ pub fn is_set_up(app: &App, provider: Provider) -> bool {
         Provider::Jitsi | Provider::Manual => true,
         Provider::Zoom => app.config.zoom.is_some(),
         Provider::GoogleMeet => app.config.google.is_some(),
-    }
-}
-
-/// The account that an access token belongs to. [`ProviderError::Refused`] for a provider without accounts.
-async fn owner(app: &App, provider: Provider, token: &str) -> Result<Owner, ProviderError> {
-    let now = app.clock.now();
-    match provider {
-        Provider::Zoom => Zoom::new(&app.config, &app.http).owner(token, now).await,
-        Provider::GoogleMeet => GoogleMeet::new(&app.config, &app.http).owner(token, now).await,
-        Provider::Jitsi | Provider::Manual => Err(ProviderError::Refused("no accounts".into())),
     }
 }

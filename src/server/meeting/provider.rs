@@ -12,6 +12,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use std::fmt::Display;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -71,6 +72,17 @@ pub enum ProviderError {
     /// Refused, and a retry would be as well.
     #[error("the provider refused: {0}")]
     Refused(String),
+}
+
+impl ProviderError {
+    pub fn not_set_up(provider: Provider) -> Self {
+        Self::Reconnect(format!("{} is not set up", provider.word()))
+    }
+
+    /// Our own fault, such as the database's. It may pass.
+    pub fn broken(error: impl Display) -> Self {
+        Self::Unreachable(error.to_string())
+    }
 }
 
 /// Input for creating or updating a session's meeting.
@@ -138,14 +150,20 @@ pub trait MeetingProvider: Send + Sync {
     /// others in a job, which may retry.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError>;
 
-    /// Tells the provider the session's new time.
-    async fn update(&self, app: &App, order: &Order<'_>, link: &Link) -> Result<(), ProviderError>;
+    /// Tells the provider the session's new time, if it keeps one.
+    async fn update(&self, _: &App, _: &Order<'_>, _: &Link) -> Result<(), ProviderError> {
+        Ok(())
+    }
 
     /// Deletes a partner's meeting. Idempotent: one that no longer exists counts as deleted.
-    async fn delete(&self, app: &App, partner: AccountId, external_id: &str) -> Result<(), ProviderError>;
+    async fn delete(&self, _app: &App, _partner: AccountId, _external_id: &str) -> Result<(), ProviderError> {
+        Ok(())
+    }
 
     /// Deletes what an attempt for this link may have created before its answer was lost.
-    async fn sweep(&self, app: &App, partner: AccountId, link: LinkId) -> Result<(), ProviderError>;
+    async fn sweep(&self, _app: &App, _partner: AccountId, _link: LinkId) -> Result<(), ProviderError> {
+        Ok(())
+    }
 
     /// The URL that lets this person in. For the answer of a successful join only.
     async fn join_target(&self, app: &App, link: &Link, guest: &Guest<'_>) -> Result<Secret, ProviderError>;

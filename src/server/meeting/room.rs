@@ -6,38 +6,15 @@ use crate::{
         meeting_event::RoomMark,
     },
     server::{
-        config::Jitsi,
+        config::{Jitsi, Secret},
         crypto::{KeyRing, hash_token, hex},
     },
 };
-use std::fmt;
-
-/// A room's name, redacted in `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Room(String);
-
-impl fmt::Debug for Room {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Room([redacted])")
-    }
-}
-
-impl Room {
-    /// From a stored name.
-    pub fn named(name: &str) -> Self {
-        Self(name.to_owned())
-    }
-
-    /// For the answer of a successful join only.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
 
 /// A new room name: `{prefix}-{session id}-{16 hex digits of HMAC-SHA256}`. The session's id is not enough to
 /// guess it, and every link of a session gets another name.
-pub fn generate(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId) -> Room {
-    Room(format!("{prefix}-{session}-{}", keys.room_mark(session, link)))
+pub fn generate(keys: &KeyRing, prefix: &str, session: SessionId, link: LinkId) -> Secret {
+    Secret(format!("{prefix}-{session}-{}", keys.room_mark(session, link)))
 }
 
 /// Whether a name was made by [`generate`] for this link of this session, under a key that we still have.
@@ -74,7 +51,7 @@ fn hash(name: &str) -> String {
 
 /// A room's URL for a window of its own, with the person's settings in the fragment (PROTOCOLS.md §1.7: each
 /// value is JSON).
-pub fn url(jitsi: &Jitsi, room: &Room, token: Option<&str>, display_name: &str, subject: &str) -> String {
+pub fn url(jitsi: &Jitsi, room: &Secret, token: Option<&str>, display_name: &str, subject: &str) -> String {
     let json = |text: &str| serde_json::Value::from(text).to_string();
     let mut settings = url::form_urlencoded::Serializer::new(String::new());
     if let Some(token) = token {
@@ -87,23 +64,17 @@ pub fn url(jitsi: &Jitsi, room: &Room, token: Option<&str>, display_name: &str, 
         .append_pair("userInfo.displayName", &json(display_name))
         .finish()
         .replace('+', "%20");
-    format!("{}/{}#{settings}", jitsi.tenant(), room.expose())
+    format!("{}/{}#{settings}", jitsi.tenant(), room.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::crypto;
+    use crate::server::{config, crypto};
     use std::collections::HashSet;
 
     fn jitsi(settings: &[(&str, &str)]) -> Jitsi {
-        let keys = KeyRing::generate();
-        let find = |name: &str| {
-            let set = settings.iter().find(|(key, _)| *key == name);
-            set.map(|(_, value)| (*value).to_owned())
-                .or_else(|| (name == "RAPPORT_SECRET_KEYS").then(|| keys.clone()))
-        };
-        crate::server::config::Config::read(&find).expect("good").jitsi
+        config::tests::read(settings).expect("good").jitsi
     }
 
     fn keys() -> KeyRing {
@@ -117,13 +88,13 @@ mod tests {
         for _ in 0..10_000 {
             let (session, link) = (SessionId(crypto::new_id()), LinkId(crypto::new_id()));
             let room = generate(&keys, "rapport", session, link);
-            assert!(is_valid(&keys, "rapport", session, link, room.expose()));
+            assert!(is_valid(&keys, "rapport", session, link, &room.0));
             assert!(
-                room.expose()
+                room.0
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             );
-            assert!(seen.insert(room.expose().to_owned()));
+            assert!(seen.insert(room.0));
         }
     }
 
@@ -133,26 +104,25 @@ mod tests {
         let (session, other) = (SessionId(crypto::new_id()), SessionId(crypto::new_id()));
         let (link, remade) = (LinkId(crypto::new_id()), LinkId(crypto::new_id()));
         let room = generate(&ours, "rapport", session, link);
-        assert!(!is_valid(&ours, "rapport", other, link, room.expose()));
-        assert!(!is_valid(&ours, "rapport", session, remade, room.expose()));
-        assert!(!is_valid(&ours, "else", session, link, room.expose()));
-        assert!(!is_valid(&theirs, "rapport", session, link, room.expose()));
+        assert!(!is_valid(&ours, "rapport", other, link, &room.0));
+        assert!(!is_valid(&ours, "rapport", session, remade, &room.0));
+        assert!(!is_valid(&ours, "else", session, link, &room.0));
+        assert!(!is_valid(&theirs, "rapport", session, link, &room.0));
         for name in [
             "",
             "rapport",
             "rapport-",
             "rapport-x",
             &format!("rapport-{session}"),
-            &format!("{}x", room.expose()),
+            &format!("{}x", &room.0),
         ] {
             assert!(!is_valid(&ours, "rapport", session, link, name), "{name}");
         }
-        assert_eq!(format!("{room:?}"), "Room([redacted])");
     }
 
     #[test]
     fn the_address_carries_each_setting_as_json() {
-        let room = Room("rapport-x".into());
+        let room = Secret("rapport-x".into());
         let open = jitsi(&[("JITSI_DOMAIN", "meet.example.org")]);
         let url = url(&open, &room, None, "Zoë & \"Al\"", "First talk");
         assert!(url.starts_with("https://meet.example.org/rapport-x#config.prejoinConfig.enabled=false&config.subject=%22First%20talk%22"), "{url}");
@@ -171,7 +141,7 @@ mod tests {
         ]);
         let url = url(
             &guarded,
-            &Room("rapport-x".into()),
+            &Secret("rapport-x".into()),
             Some("e30.e30.-_"),
             "Al",
             "Talk",

@@ -3,11 +3,11 @@
 //! Minted at admission, never stored. A self-hosted deployment verifies HS256 with the shared secret, JaaS
 //! RS256 with the public key that was uploaded there.
 
-use super::{provider::Guest, room::Room};
+use super::provider::Guest;
 use crate::{
     domain::join::Participant,
     server::{
-        config::{Jitsi, Tokens},
+        config::{Jitsi, Secret, Tokens},
         error::Error,
     },
 };
@@ -44,12 +44,12 @@ struct User<'a> {
 }
 
 /// A JWT for one person and one room. `None` if the deployment uses no tokens.
-pub fn mint(jitsi: &Jitsi, room: &Room, guest: &Guest<'_>) -> Result<Option<String>, Error> {
+pub fn mint(jitsi: &Jitsi, room: &Secret, guest: &Guest<'_>) -> Result<Option<String>, Error> {
     let (header, key, [aud, iss, sub]) = match &jitsi.tokens {
         Tokens::None => return Ok(None),
         Tokens::Shared(shared) => (
             Header::new(Algorithm::HS256),
-            &shared.key,
+            &shared.key.0,
             [&*shared.audience, &*shared.issuer, &*shared.subject],
         ),
         Tokens::Jaas(jaas) => (
@@ -57,7 +57,7 @@ pub fn mint(jitsi: &Jitsi, room: &Room, guest: &Guest<'_>) -> Result<Option<Stri
                 kid: Some(jaas.key_name()),
                 ..Header::new(Algorithm::RS256)
             },
-            &jaas.key,
+            &jaas.key.0,
             ["jitsi", "chat", &*jaas.app_id],
         ),
     };
@@ -65,7 +65,7 @@ pub fn mint(jitsi: &Jitsi, room: &Room, guest: &Guest<'_>) -> Result<Option<Stri
         aud,
         iss,
         sub,
-        room: room.expose(),
+        room: &room.0,
         nbf: (guest.window.opens_at - CLOCKS_DIFFER).timestamp(),
         exp: guest.window.closes_at.timestamp(),
         context: Context {

@@ -65,7 +65,7 @@ async fn still(app: &App, job: &MeetingJob) -> Result<Option<(StoredSession, db:
 }
 
 pub async fn create(app: &App, attempt: &Attempt, job: &MeetingJob) -> Result<Outcome, Error> {
-    let provider = super::provider(app, job.provider);
+    let provider = super::provider(job.provider);
     let standing = still(app, job).await?;
     let waits = |(stored, link): &(StoredSession, db::links::StoredLink)| {
         link.state == LinkState::Preparing && stored.session.state.status().is_live()
@@ -128,7 +128,7 @@ pub async fn update(app: &App, attempt: &Attempt, job: &MeetingJob) -> Result<Ou
         link: job.link,
         again: attempt.number > 1,
     };
-    let updated = in_time(super::provider(app, job.provider).update(app, &order, &link)).await;
+    let updated = in_time(super::provider(job.provider).update(app, &order, &link)).await;
     let latest = db::sessions::by_id(&app.db, job.session).await?;
     let moved_again = latest.is_some_and(|latest| latest.session.range != stored.session.range);
     if updated.is_ok() && moved_again {
@@ -139,7 +139,7 @@ pub async fn update(app: &App, attempt: &Attempt, job: &MeetingJob) -> Result<Ou
 }
 
 pub async fn delete(app: &App, attempt: &Attempt, job: &MeetingJob) -> Result<Outcome, Error> {
-    let provider = super::provider(app, job.provider);
+    let provider = super::provider(job.provider);
     let deleted = match &job.external_id {
         Some(external_id) => in_time(provider.delete(app, job.account, external_id)).await,
         None => match in_time(provider.sweep(app, job.account, job.link)).await {

@@ -1,11 +1,11 @@
 //! Zoom: meetings in the partner's connected account, with a waiting room from which the partner admits.
 
 pub mod api;
-pub mod signature;
 
 use super::{
     connection::with_token,
-    provider::{Guest, Link, Made, MeetingProvider, Order, Owner, ProviderError},
+    provider::{Guest, Link, Made, MeetingProvider, Order, ProviderError},
+    rest::Bearer,
 };
 use crate::{
     domain::{
@@ -13,83 +13,56 @@ use crate::{
         join::Participant,
         provider::{Enforcement, Provider, ProviderDescription},
     },
-    server::{
-        app::App,
-        config::{Config, Secret},
-    },
+    server::{app::App, config::Secret},
 };
 use api::ZoomApi;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 
-pub struct Zoom {
-    /// `None` if the server has no application at Zoom.
-    api: Option<ZoomApi>,
-}
+pub struct Zoom;
 
-impl Zoom {
-    pub fn new(config: &Config, http: &reqwest::Client) -> Self {
-        let api = config
-            .zoom
-            .as_ref()
-            .map(|zoom| ZoomApi::new(zoom.api.clone(), http.clone()));
-        Self { api }
-    }
-
-    fn api(&self) -> Result<&ZoomApi, ProviderError> {
-        self.api
-            .as_ref()
-            .ok_or_else(|| ProviderError::Reconnect("Zoom is not set up".into()))
-    }
-
-    pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
-        self.api()?.owner(token, now).await
-    }
+/// Zoom's API, for the person whose access token it is.
+pub fn api(app: &App, bearer: Bearer) -> Result<ZoomApi, ProviderError> {
+    let zoom = app.config.zoom.as_ref();
+    let zoom = zoom.ok_or_else(|| ProviderError::not_set_up(Provider::Zoom))?;
+    Ok(ZoomApi::new(zoom.api.clone(), bearer))
 }
 
 #[async_trait]
 impl MeetingProvider for Zoom {
     /// Zoom has no idempotency key: a retry first looks for the meeting of an earlier attempt.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
-        let (api, plan, now) = (self.api()?, order.plan(), app.clock.now());
-        let (api, plan, again) = (&api, &plan, order.again);
+        let (plan, again) = (&order.plan(), order.again);
         with_token(app, order.partner.id, Provider::Zoom, async |access| {
-            if again && let Some(made) = api.find(&access.token.0, plan.mark, now).await? {
+            let zoom = api(app, access.bearer)?;
+            if again && let Some(made) = zoom.find(plan.mark).await? {
                 return Ok(made);
             }
-            api.create(&access.token.0, plan, now).await
+            zoom.create(plan).await
         })
         .await
     }
 
     async fn update(&self, app: &App, order: &Order<'_>, link: &Link) -> Result<(), ProviderError> {
-        let (api, plan, now) = (self.api()?, order.plan(), app.clock.now());
-        let Some(external_id) = &link.external_id else {
-            return Err(ProviderError::Gone);
-        };
+        let plan = &order.plan();
+        let external_id = link.external_id.as_ref().ok_or(ProviderError::Gone)?;
         with_token(app, link.partner, Provider::Zoom, async |access| {
-            api.update(&access.token.0, external_id, &plan, now).await
+            api(app, access.bearer)?.update(external_id, plan).await
         })
         .await
     }
 
     async fn delete(&self, app: &App, partner: AccountId, external_id: &str) -> Result<(), ProviderError> {
-        let (api, now) = (self.api()?, app.clock.now());
         with_token(app, partner, Provider::Zoom, async |access| {
-            api.delete(&access.token.0, external_id, now).await
+            api(app, access.bearer)?.delete(external_id).await
         })
         .await
     }
 
     async fn sweep(&self, app: &App, partner: AccountId, link: LinkId) -> Result<(), ProviderError> {
-        let (api, now) = (self.api()?, app.clock.now());
         with_token(app, partner, Provider::Zoom, async |access| {
-            match api
-                .find(&access.token.0, link.0, now)
-                .await?
-                .and_then(|made| made.external_id)
-            {
-                Some(id) => api.delete(&access.token.0, &id, now).await,
+            let zoom = api(app, access.bearer)?;
+            match zoom.find(link.0).await?.and_then(|made| made.external_id) {
+                Some(id) => zoom.delete(&id).await,
                 None => Ok(()),
             }
         })
@@ -103,9 +76,8 @@ impl MeetingProvider for Zoom {
         let (Participant::Partner, Some(id)) = (guest.participant, &link.external_id) else {
             return Ok(guests);
         };
-        let (api, now) = (self.api()?, app.clock.now());
         let host = with_token(app, link.partner, Provider::Zoom, async |access| {
-            api.host_address(&access.token.0, id, now).await
+            api(app, access.bearer)?.host_address(id).await
         })
         .await;
         match host {

@@ -21,7 +21,7 @@ use crate::{
         db::{
             self, DbError, Tx, Unique,
             accounts::{Account, NewAccount},
-            audit::{self, AuditAction},
+            audit::AuditAction,
         },
         error::{Error, Fields},
         when,
@@ -50,33 +50,26 @@ fn view(account: &Account) -> AccountView {
 }
 
 /// Validates a new password. Fails with a message for the person.
-pub(super) fn chosen_password(words: Words, text: &str) -> Result<Password, String> {
+pub(super) fn chosen_password(words: Words, text: &str) -> Result<Password, &'static str> {
     Password::choose(text).map_err(|problem| match problem {
-        PasswordProblem::TooShort => words.error_password_short().to_owned(),
-        PasswordProblem::TooLong => words.error_password_long().to_owned(),
+        PasswordProblem::TooShort => words.error_password_short(),
+        PasswordProblem::TooLong => words.error_password_long(),
     })
 }
 
-fn too_many(words: Words) -> Error {
-    Error::refused(ErrorCode::TooMany, words.error_too_many())
+fn unless_too_many(cx: &Cx, allowed: bool) -> Result<(), Error> {
+    let refused = || Error::refused(ErrorCode::TooMany, cx.words().error_too_many());
+    if allowed { Ok(()) } else { Err(refused()) }
 }
 
 /// Rate limit for reports from the caller's page.
 pub(super) fn pace(cx: &Cx) -> Result<(), Error> {
-    if cx.app.limits.allows_report(cx.caller()?.account) {
-        Ok(())
-    } else {
-        Err(too_many(cx.words()))
-    }
+    unless_too_many(cx, cx.app.limits.allows_report(cx.caller()?.account))
 }
 
 /// Rate limit by IP address, for requests that guess, reveal accounts or send to other servers.
 pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
-    if cx.app.limits.allows(cx.ip) {
-        Ok(())
-    } else {
-        Err(too_many(cx.words()))
-    }
+    unless_too_many(cx, cx.app.limits.allows(cx.ip))
 }
 
 /// The viewer of any page, with or without a login.
@@ -99,15 +92,8 @@ pub(super) async fn log_in(cx: &Cx, tx: &mut Tx, account: AccountId) -> Result<T
     if let Some(old) = cx.principal.login() {
         db::accounts::end_login(tx, old.id).await?;
     }
-    db::accounts::insert_login(
-        tx,
-        LoginId(new_id()),
-        account,
-        token.hash(),
-        now,
-        now + LOGIN_LASTS,
-    )
-    .await?;
+    let (id, ends_at) = (LoginId(new_id()), now + LOGIN_LASTS);
+    db::accounts::insert_login(tx, id, account, token.hash(), now, ends_at).await?;
     Ok(token)
 }
 
@@ -120,17 +106,10 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
     limit(&cx)?;
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
-    let email = fields.take(
-        "email",
-        Email::parse(&form.email).map_err(|_| words.error_email().to_owned()),
-    );
+    let email = fields.need("email", Email::parse(&form.email).ok(), words.error_email());
     let password = fields.take("password", chosen_password(words, &form.password));
-    let role = fields.take(
-        "role",
-        Role::from_word(&form.role)
-            .filter(|role| *role != Role::Admin)
-            .ok_or_else(|| words.error_role().to_owned()),
-    );
+    let role = Role::from_word(&form.role).filter(|role| *role != Role::Admin);
+    let role = fields.need("role", role, words.error_role());
     let (Some(name), Some(email), Some(password), Some(role)) = (name, email, password, role) else {
         return Err(fields.into_error());
     };
@@ -151,15 +130,8 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
         other => other?,
     }
     let token = log_in(&cx, &mut tx, new.id).await?;
-    audit::record(
-        &mut tx,
-        cx.now(),
-        new.id,
-        AuditAction::AccountRegister,
-        new.id.0,
-        None,
-    )
-    .await?;
+    cx.audit(&mut tx, new.id, AuditAction::AccountRegister, new.id.0)
+        .await?;
     tx.commit().await?;
     Ok(SignedIn {
         token,
@@ -175,9 +147,7 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
 pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
     let words = cx.words();
     let folded = form.email.trim().to_lowercase();
-    if !cx.app.limits.allows_sign_in(cx.ip, &folded) {
-        return Err(too_many(words));
-    }
+    unless_too_many(&cx, cx.app.limits.allows_sign_in(cx.ip, &folded))?;
     let account = match Email::parse(&form.email) {
         Ok(email) => db::accounts::by_email(&cx.app.db, &email).await?,
         Err(_) => None,
@@ -259,16 +229,12 @@ pub async fn update_profile(cx: Cx, form: Profile) -> Result<AccountView, Error>
 pub async fn change_password(cx: Cx, form: ChangePassword) -> Result<(), Error> {
     let words = cx.words();
     let login = cx.signed_in()?;
-    if !cx.app.limits.allows_sign_in(cx.ip, &login.account.email) {
-        return Err(too_many(words));
-    }
+    let account = &login.account;
+    unless_too_many(&cx, cx.app.limits.allows_sign_in(cx.ip, &account.email))?;
     let mut fields = Fields::new(words);
     let password = fields.take("password", chosen_password(words, &form.password));
-    if !cx
-        .app
-        .verify(form.current, login.account.password_hash.clone())
-        .await?
-    {
+    let hash = account.password_hash.clone();
+    if !cx.app.verify(form.current, hash).await? {
         fields.refuse("current", words.error_password_current());
         return Err(fields.into_error());
     }
@@ -277,16 +243,9 @@ pub async fn change_password(cx: Cx, form: ChangePassword) -> Result<(), Error> 
     };
     let hash = cx.app.hash(password.expose().to_owned()).await?;
     let mut tx = cx.app.db.begin().await?;
-    db::accounts::change_password(&mut tx, login.account.id, hash, login.id).await?;
-    audit::record(
-        &mut tx,
-        cx.now(),
-        login.account.id,
-        AuditAction::AccountChangePassword,
-        login.account.id.0,
-        None,
-    )
-    .await?;
+    db::accounts::change_password(&mut tx, account.id, hash, login.id).await?;
+    let (me, did) = (account.id, AuditAction::AccountChangePassword);
+    cx.audit(&mut tx, me, did, me.0).await?;
     tx.commit().await?;
     Ok(())
 }

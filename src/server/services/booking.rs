@@ -5,20 +5,20 @@
 use super::{clients::bookable, sessions};
 use crate::{
     api::{
-        ApiError, ErrorCode,
+        ErrorCode,
         booking::{Edit, Instant, PasscodeChange, Reschedule, Schedule, ScheduleView, Scheduled},
         clients::ClientState,
         sessions::SessionView,
     },
     domain::{
-        access::{self, Action, SessionAction},
+        access::{Action, SessionAction},
         calendar::next_hour,
         ids::{AccountId, SessionId},
         join::Participant,
         passcode::Passcode,
         session::{
             Cancellation, DURATIONS, Details, HORIZON, INSTANT_DURATIONS, LENGTH_STEP, LONGEST, SHORTEST,
-            Session, SessionKind, SessionState, Transition, is_length,
+            Session, SessionKind, Transition, is_length,
         },
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
@@ -54,70 +54,46 @@ pub async fn form(cx: Cx) -> Result<ScheduleView, Error> {
     })
 }
 
-/// What can be read of a session from a form, apart from who attends it.
-struct Draft {
-    details: Details,
-    range: TimeRange,
-}
-
-/// The texts of a form that describe a session.
-struct DraftForm<'a> {
-    title: &'a str,
-    kind: &'a str,
-    place: &'a str,
-    date: &'a str,
-    time: &'a str,
-    duration: &'a str,
-    notes: &'a str,
-}
-
-impl DraftForm<'_> {
-    /// Reads every field and notes everything that is wrong. `length` is the length it has already,
-    /// which may stay as it is, and a start that `stays` may lie in the past.
-    fn read(&self, fields: &mut Fields, cx: &Cx, stays: Option<TimeRange>) -> Result<Option<Draft>, Error> {
-        let words = cx.words();
-        let title = fields.text("title", text::line(self.title, TITLE_MAX));
-        let notes = fields.text("notes", text::optional_block(self.notes, NOTES_MAX));
-        let place = fields.text("place", text::optional_line(self.place, LINE_MAX));
-        let kind = fields.take(
-            "kind",
-            SessionKind::from_word(self.kind).ok_or_else(|| words.error_kind().to_owned()),
-        );
-        if kind == Some(SessionKind::InPerson) && place == Some(None) {
-            fields.refuse("place", words.error_place());
-        }
-        let minutes = self.duration.trim().parse::<u16>().ok();
-        let length = minutes.filter(|minutes| {
-            DURATIONS.contains(minutes)
-                || stays.is_some_and(|range| range.length().num_minutes() == i64::from(*minutes))
-        });
-        let length = fields.take(
-            "duration",
-            length.ok_or_else(|| words.error_duration().to_owned()),
-        );
-        let present = stays.map(TimeRange::starts_at);
-        let start = when::read_instant(fields, words, cx.zone()?, self.date, self.time, present);
-        let range = match (start, length) {
-            (Some(start), Some(minutes)) => range(fields, cx, start, minutes, stays),
-            _ => None,
-        };
-        let (Some(title), Some(notes), Some(place), Some(kind), Some(range)) =
-            (title, notes, place, kind, range)
-        else {
-            return Ok(None);
-        };
-        let place = place.filter(|_| kind == SessionKind::InPerson);
-        if kind == SessionKind::InPerson && place.is_none() {
-            return Ok(None);
-        }
-        let details = Details {
-            title,
-            kind,
-            place,
-            notes,
-        };
-        Ok(Some(Draft { details, range }))
+/// Reads what a form says of a session, and notes everything that is wrong. The length that it has already may stay as
+/// it is, and a start that `stays` may lie in the past.
+fn read(
+    form: &Schedule,
+    fields: &mut Fields,
+    cx: &Cx,
+    stays: Option<TimeRange>,
+) -> Result<Option<(Details, TimeRange)>, Error> {
+    let words = cx.words();
+    let title = fields.text("title", text::line(&form.title, TITLE_MAX));
+    let notes = fields.text("notes", text::optional_block(&form.notes, NOTES_MAX));
+    let place = fields.text("place", text::optional_line(&form.place, LINE_MAX));
+    let kind = fields.need("kind", SessionKind::from_word(&form.kind), words.error_kind());
+    let lacks_place = kind == Some(SessionKind::InPerson) && place == Some(None);
+    if lacks_place {
+        fields.refuse("place", words.error_place());
     }
+    let length = form.duration.trim().parse::<u16>().ok().filter(|minutes| {
+        DURATIONS.contains(minutes)
+            || stays.is_some_and(|range| range.length().num_minutes() == i64::from(*minutes))
+    });
+    let length = fields.need("duration", length, words.error_duration());
+    let present = stays.map(TimeRange::starts_at);
+    let start = when::read_instant(fields, words, cx.zone()?, &form.date, &form.time, present);
+    let range = match (start, length) {
+        (Some(start), Some(minutes)) => range(fields, cx, start, minutes, stays),
+        _ => None,
+    };
+    let (Some(title), Some(notes), Some(place), Some(kind), Some(range), false) =
+        (title, notes, place, kind, range, lacks_place)
+    else {
+        return Ok(None);
+    };
+    let details = Details {
+        title,
+        kind,
+        place: place.filter(|_| kind == SessionKind::InPerson),
+        notes,
+    };
+    Ok(Some((details, range)))
 }
 
 /// A range that lies ahead, within three years; or the one that it has already.
@@ -129,8 +105,8 @@ fn range(
     stays: Option<TimeRange>,
 ) -> Option<TimeRange> {
     let words = cx.words();
-    let made = TimeRange::starting(start, TimeDelta::minutes(minutes.into()));
-    let range = fields.take("duration", made.map_err(|_| words.error_ends_first().to_owned()))?;
+    let range = TimeRange::starting(start, TimeDelta::minutes(minutes.into())).ok();
+    let range = fields.need("duration", range, words.error_ends_first())?;
     if stays == Some(range) {
         return Some(range);
     }
@@ -145,45 +121,43 @@ fn range(
     Some(range)
 }
 
-/// The refusal of a time that is taken, with the range that takes it, and nothing else of it.
-fn conflict(cx: &Cx, whose: Participant, taken: TimeRange) -> Result<Error, Error> {
+/// What a write answered, with the database's refusal of an overlap as a conflict: it names the range that takes the
+/// time, and nothing else of it.
+async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
+    let Err(Error::Db(DbError::Overlap(whose))) = written else {
+        return written;
+    };
     let words = cx.words();
-    let label = when::when(taken, cx.zone()?, cx.lang, cx.now()).label;
+    let taken = db::sessions::taken(&cx.app.db, session).await?;
+    let its = taken.into_iter().find(|(person, _)| *person == whose);
+    // Gone again by now: the range that was asked for says enough.
+    let range = its.map_or(session.range, |(_, range)| range);
+    let label = when::when(range, cx.zone()?, cx.lang, cx.now()).label;
     let message = match whose {
         Participant::Partner => words.error_conflict(label),
         Participant::Client => words.error_conflict_client(label),
     };
-    Ok(Error::Refused(ApiError::new(ErrorCode::Conflict, message)))
-}
-
-/// What a write answered, with the database's refusal of an overlap as a conflict.
-async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
-    match written {
-        Err(Error::Db(DbError::Overlap(whose))) => Err(overlap(cx, whose, session).await?),
-        written => written,
-    }
-}
-
-async fn overlap(cx: &Cx, whose: Participant, session: &Session) -> Result<Error, Error> {
-    let taken = db::sessions::taken(&cx.app.db, session).await?;
-    let its = taken.into_iter().find(|(person, _)| *person == whose);
-    // Gone again by now: the range that was asked for says enough.
-    conflict(cx, whose, its.map_or(session.range, |(_, range)| range))
+    Err(Error::refused(ErrorCode::Conflict, message))
 }
 
 /// A client of this partner who may be booked.
-async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Bookable, String>, Error> {
+async fn client(
+    cx: &Cx,
+    fields: &mut Fields,
+    partner: AccountId,
+    given: &str,
+) -> Result<Option<Bookable>, Error> {
     let words = cx.words();
-    let Ok(id) = given.trim().parse::<AccountId>() else {
-        return Ok(Err(words.error_client().to_owned()));
+    let found = match given.trim().parse() {
+        Ok(id) => db::clients::bookable(&cx.app.db, partner, id).await?,
+        Err(_) => None,
     };
-    let Some(bookable) = db::clients::bookable(&cx.app.db, partner, id).await? else {
-        return Ok(Err(words.error_client().to_owned()));
+    let client = match found {
+        None => Err(words.error_client()),
+        Some(client) if client.state == ClientState::Requested => Err(words.error_client_waiting()),
+        Some(client) => Ok(client),
     };
-    Ok(match bookable.state {
-        ClientState::Active | ClientState::Invited => Ok(bookable),
-        ClientState::Requested => Err(words.error_client_waiting().to_owned()),
-    })
+    Ok(fields.take("client", client))
 }
 
 /// Creates a session with its meeting link, its note and its passcode, which is in clear in this answer alone.
@@ -193,36 +167,16 @@ async fn client(cx: &Cx, partner: AccountId, given: &str) -> Result<Result<Booka
 pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let mut fields = Fields::new(cx.words());
-    let client = client(&cx, caller.account, &form.client).await?;
-    let client = fields.take("client", client);
-    let draft = DraftForm {
-        title: &form.title,
-        kind: &form.kind,
-        place: &form.place,
-        date: &form.date,
-        time: &form.time,
-        duration: &form.duration,
-        notes: &form.notes,
-    };
-    let draft = draft.read(&mut fields, &cx, None)?;
-    let (Some(client), Some(draft)) = (client, draft) else {
+    let client = client(&cx, &mut fields, caller.account, &form.client).await?;
+    let read = read(&form, &mut fields, &cx, None)?;
+    let (Some(client), Some((details, range))) = (client, read) else {
         return Err(fields.into_error());
     };
-    let passcode = (form.protected == "on" && draft.details.kind == SessionKind::Video).then(new_passcode);
+    let passcode = (form.protected == "on" && details.kind == SessionKind::Video).then(new_passcode);
+    let people = (caller.account, client.client.id);
     let session = Session {
-        id: SessionId(new_id()),
-        partner: caller.account,
-        client: client.client.id,
-        title: draft.details.title,
-        kind: draft.details.kind,
-        place: draft.details.place,
-        range: draft.range,
-        state: SessionState::Scheduled,
-        notes: draft.details.notes,
         protected: passcode.is_some(),
-        instant: false,
-        has_begun: false,
-        version: 1,
+        ..Session::scheduled(SessionId(new_id()), people, details, range)
     };
     let hash = match &passcode {
         Some(passcode) => Some(cx.app.hash(passcode.expose().to_owned()).await?),
@@ -240,34 +194,26 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
     let words = cx.words();
     let caller = cx.caller_who(Action::KeepClients)?;
     let mut fields = Fields::new(words);
-    let client = client(&cx, caller.account, &form.client).await?;
-    let client = fields.take("client", client);
+    let client = client(&cx, &mut fields, caller.account, &form.client).await?;
     let minutes = form.duration.trim().parse::<u16>().ok();
     let minutes = minutes.filter(|minutes| INSTANT_DURATIONS.contains(minutes));
-    let minutes = fields.take(
-        "duration",
-        minutes.ok_or_else(|| words.error_duration().to_owned()),
-    );
+    let minutes = fields.need("duration", minutes, words.error_duration());
     let (Some(client), Some(minutes)) = (client, minutes) else {
         return Err(fields.into_error());
     };
     let range = TimeRange::starting(cx.now().trunc_subsecs(0), TimeDelta::minutes(minutes.into()));
-    let session = Session {
-        id: SessionId(new_id()),
-        partner: caller.account,
-        client: client.client.id,
+    let range = range.map_err(|_| Error::field(words, "duration", words.error_ends_first()))?;
+    let (id, people) = (SessionId(new_id()), (caller.account, client.client.id));
+    let details = Details {
         title: words.instant_title().to_owned(),
         kind: SessionKind::Video,
         place: None,
-        range: range.map_err(|_| Error::field(words, "duration", words.error_ends_first()))?,
-        state: SessionState::Scheduled,
         notes: None,
-        protected: false,
-        instant: true,
-        has_begun: false,
-        version: 1,
     };
-    let id = session.id;
+    let session = Session {
+        instant: true,
+        ..Session::scheduled(id, people, details, range)
+    };
     create(&cx, session, client, None).await?;
     // Both are waiting for it; a provider that is slow is not waited for with the answer.
     if let Ok(Err(error)) = tokio::time::timeout(AT_ONCE, work::create_now(&cx.app, id)).await {
@@ -338,16 +284,8 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     }
     before.state.edit()?;
     let mut fields = Fields::new(words);
-    let draft = DraftForm {
-        title: &form.title,
-        kind: &form.kind,
-        place: &form.place,
-        date: &form.date,
-        time: &form.time,
-        duration: &form.duration,
-        notes: &form.notes,
-    };
-    let Some(Draft { details, range }) = draft.read(&mut fields, &cx, Some(before.range))? else {
+    let passcode = form.passcode;
+    let Some((details, range)) = read(&form.into(), &mut fields, &cx, Some(before.range))? else {
         return Err(fields.into_error());
     };
     let wanted = match before.clone().edit(details.clone(), range) {
@@ -356,7 +294,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         }
         wanted => wanted?,
     };
-    let passcode = match (wanted.kind, form.passcode) {
+    let passcode = match (wanted.kind, passcode) {
         (SessionKind::Video, PasscodeChange::New) => Some(Some(new_passcode())),
         (SessionKind::Video, PasscodeChange::Keep) => None,
         // Where there is no room there is nothing to guard.
@@ -401,13 +339,10 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     let mut fields = Fields::new(words);
     let present = Some(before.range.starts_at());
     let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
-    let length = u16::try_from(to.duration.0)
-        .ok()
-        .filter(|minutes| is_length(*minutes));
-    let length = fields.take(
-        "duration",
-        length.ok_or_else(|| words.error_duration_range(SHORTEST, LONGEST, LENGTH_STEP)),
-    );
+    let length = u16::try_from(to.duration.0).ok();
+    let length = length.filter(|minutes| is_length(*minutes));
+    let message = words.error_duration_range(SHORTEST, LONGEST, LENGTH_STEP);
+    let length = fields.need("duration", length, message);
     let range = start
         .zip(length)
         .and_then(|(start, minutes)| range(&mut fields, &cx, start, minutes, Some(before.range)));
@@ -432,7 +367,7 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
     let caller = cx.caller()?;
     let mut change = sessions::change(&cx, id, SessionAction::Cancel, Some(version)).await?;
     let session = &change.before().session;
-    let participant = access::participant(caller.account, session).ok_or_else(|| Error::not_found(words))?;
+    let participant = sessions::participant(&cx, session)?;
     session.may_cancel(participant, cx.app.config.limits, change.at())?;
     let Some(reason) = reason else {
         return Err(fields.into_error());

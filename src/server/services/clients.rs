@@ -24,12 +24,7 @@ use crate::{
     server::{
         crypto::{Token, hash_token, new_id},
         cx::Cx,
-        db::{
-            self, DbError, Unique,
-            accounts::NewAccount,
-            audit::{self, AuditAction},
-            clients::Client,
-        },
+        db::{self, DbError, Unique, accounts::NewAccount, audit::AuditAction, clients::Client},
         error::{Error, Fields},
         when,
     },
@@ -97,10 +92,7 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     let login = cx.signed_in()?;
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
-    let email = fields.take(
-        "email",
-        Email::parse(&form.email).map_err(|_| words.error_email().to_owned()),
-    );
+    let email = fields.need("email", Email::parse(&form.email).ok(), words.error_email());
     let (Some(name), Some(email)) = (name, email) else {
         return Err(fields.into_error());
     };
@@ -116,14 +108,13 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     let (client, state) = if let Some(account) = &known {
         (account.id, ClientState::Requested)
     } else {
-        let time_zone = login.account.time_zone.clone();
         let new = NewAccount {
             id: AccountId(new_id()),
             email,
             name,
             role: Role::Client,
             password_hash: None,
-            time_zone,
+            time_zone: login.account.time_zone.clone(),
         };
         match db::accounts::insert(&mut tx, &new, now).await {
             // Race: the address was added or registered concurrently. Start again, with the account that now
@@ -145,15 +136,8 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     if state == ClientState::Invited {
         db::clients::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
     }
-    audit::record(
-        &mut tx,
-        now,
-        caller.account,
-        AuditAction::ClientAdd,
-        client.0,
-        None,
-    )
-    .await?;
+    cx.audit(&mut tx, caller.account, AuditAction::ClientAdd, client.0)
+        .await?;
     tx.commit().await?;
     added(&cx, caller.account, client, token).await
 }
@@ -182,13 +166,11 @@ pub async fn renew_invitation(cx: Cx, id: TieId) -> Result<ClientAdded, Error> {
     let (now, token) = (cx.now(), Token::new());
     let mut tx = cx.app.db.begin().await?;
     db::clients::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
-    audit::record(
+    cx.audit(
         &mut tx,
-        now,
         caller.account,
         AuditAction::ClientRenewInvitation,
         client.0,
-        None,
     )
     .await?;
     tx.commit().await?;
@@ -269,15 +251,8 @@ pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedI
         return Err(gone(&cx));
     }
     let token = log_in(&cx, &mut tx, found.client).await?;
-    audit::record(
-        &mut tx,
-        now,
-        found.client,
-        AuditAction::AccountClaim,
-        found.client.0,
-        None,
-    )
-    .await?;
+    cx.audit(&mut tx, found.client, AuditAction::AccountClaim, found.client.0)
+        .await?;
     tx.commit().await?;
     Ok(SignedIn {
         token,

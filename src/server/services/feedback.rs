@@ -9,7 +9,7 @@ use crate::{
         },
     },
     domain::{
-        access::{self, Action, SessionAction},
+        access::{Action, SessionAction},
         change::SessionEvent,
         feedback::{self, COMMENT_MAX, FeedbackRefusal, Rating, Stars},
         ids::SessionId,
@@ -39,17 +39,16 @@ fn refusal(cx: &Cx, refusal: FeedbackRefusal) -> Error {
         FeedbackRefusal::NotTheClient => {
             Error::refused(ErrorCode::Forbidden, words.error_feedback_not_client())
         }
-        FeedbackRefusal::NotCompleted => Error::refused(ErrorCode::NotNow, words.error_feedback_not_yet()),
+        FeedbackRefusal::NotCompleted => Error::not_now(words.error_feedback_not_yet()),
         FeedbackRefusal::TooLate => {
-            let days = feedback::EDITABLE.num_days();
-            Error::refused(ErrorCode::NotNow, words.error_feedback_too_late(days))
+            Error::not_now(words.error_feedback_too_late(feedback::EDITABLE.num_days()))
         }
     }
 }
 
 /// What the caller sees of the feedback on a session, as it is now.
 async fn view(cx: &Cx, session: &Session) -> Result<SessionFeedback, Error> {
-    let who = participant(cx, session)?;
+    let who = sessions::participant(cx, session)?;
     let (db, now, zone) = (&cx.app.db, cx.now(), cx.zone()?);
     let moment = |at: DateTime<Utc>| MomentView {
         at,
@@ -100,10 +99,6 @@ async fn view(cx: &Cx, session: &Session) -> Result<SessionFeedback, Error> {
     })
 }
 
-fn participant(cx: &Cx, session: &Session) -> Result<Participant, Error> {
-    access::participant(cx.caller()?.account, session).ok_or_else(|| Error::not_found(cx.words()))
-}
-
 /// The feedback on a session, for one of its two people.
 ///
 /// # Errors
@@ -119,7 +114,7 @@ type Rule = fn(&SessionState, Participant, DateTime<Utc>) -> Result<(), Feedback
 /// Refuses a session where the rule does not allow it, before anything is parsed.
 async fn open(cx: &Cx, id: SessionId, rule: Rule) -> Result<(), Error> {
     let (_, stored) = sessions::load(cx, id, SessionAction::See).await?;
-    let who = participant(cx, &stored.session)?;
+    let who = sessions::participant(cx, &stored.session)?;
     rule(&stored.session.state, who, cx.now()).map_err(|why| refusal(cx, why))
 }
 
@@ -133,8 +128,7 @@ pub async fn give(cx: Cx, id: SessionId, form: GiveFeedback) -> Result<SessionFe
     let words = cx.words();
     open(&cx, id, feedback::may_give).await?;
     let mut fields = Fields::new(words);
-    let stars = Stars::parse(&form.stars).map_err(|_| words.error_stars().to_owned());
-    let stars = fields.take("stars", stars);
+    let stars = fields.need("stars", Stars::parse(&form.stars).ok(), words.error_stars());
     let comment = fields.text("comment", text::optional_block(&form.comment, COMMENT_MAX));
     let (Some(stars), Some(comment)) = (stars, comment) else {
         return Err(fields.into_error());
@@ -176,7 +170,7 @@ pub async fn take_back(cx: Cx, id: SessionId) -> Result<SessionFeedback, Error> 
 async fn lock(cx: &Cx, id: SessionId, rule: Rule) -> Result<Change, Error> {
     let change = sessions::change(cx, id, SessionAction::See, None).await?;
     let session = &change.before().session;
-    rule(&session.state, participant(cx, session)?, change.at()).map_err(|why| refusal(cx, why))?;
+    rule(&session.state, sessions::participant(cx, session)?, change.at()).map_err(|why| refusal(cx, why))?;
     Ok(change)
 }
 

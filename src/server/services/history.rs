@@ -119,15 +119,7 @@ fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Tz) -> HistoryRow 
 pub async fn list(cx: Cx, query: HistoryQuery, after: Option<String>) -> Result<HistoryPage, Error> {
     let caller = cx.caller()?;
     let Some(side) = caller.role.side() else {
-        return Ok(HistoryPage {
-            rows: Vec::new(),
-            next: None,
-            total: 0,
-            any: false,
-            query: HistoryQuery::default(),
-            people: Vec::new(),
-            can_download: false,
-        });
+        return Ok(HistoryPage::default());
     };
     let (search, query) = read(&cx, (caller.account, side), &query)?;
     let after = after.as_deref().and_then(page::parse);
@@ -164,15 +156,6 @@ pub struct Download<S> {
     pub pieces: S,
 }
 
-/// The rest of a download.
-enum Left {
-    /// The heading and all rows.
-    All,
-    /// The rows after the cursor.
-    Behind(Cursor),
-    Nothing,
-}
-
 /// The caller's past sessions as CSV, read in batches while the download is sent.
 ///
 /// # Errors
@@ -191,13 +174,15 @@ pub async fn download(
     let today = wall_clock::local(&zone, cx.now()).date();
     let db = cx.app.db.clone();
     // Read the first batch before the response starts: a failure here still gets a status and a trace id.
-    let (first, left) = piece(&db, &search, Left::All, zone, words).await?;
-    let rest = stream::try_unfold((db, left), move |(db, left)| async move {
-        if matches!(left, Left::Nothing) {
+    let mut lines = csv::Lines::empty();
+    lines.push(headings(words))?;
+    let (first, next) = piece(&db, &search, None, lines, zone, words).await?;
+    let rest = stream::try_unfold((db, next), move |(db, next)| async move {
+        if next.is_none() {
             return Ok(None);
         }
-        let (text, left) = piece(&db, &search, left, zone, words).await?;
-        Ok(Some((text, (db, left))))
+        let (text, next) = piece(&db, &search, next, csv::Lines::empty(), zone, words).await?;
+        Ok(Some((text, (db, next))))
     });
     let first = stream::once(async move { Ok(first) });
     Ok(Download {
@@ -206,32 +191,23 @@ pub async fn download(
     })
 }
 
-/// The next piece, and the rest after it.
+/// The next piece: these lines and a batch of rows. With the cursor of the one that follows, if there may be one.
 async fn piece(
     db: &Db,
     search: &Search,
-    left: Left,
+    after: Option<Cursor>,
+    mut lines: csv::Lines,
     zone: Tz,
     words: Words,
-) -> Result<(String, Left), Error> {
-    let mut lines = csv::Lines::empty();
-    let after = match left {
-        Left::All => {
-            lines.push(headings(words))?;
-            None
-        }
-        Left::Behind(cursor) => Some(cursor),
-        Left::Nothing => return Ok((String::new(), Left::Nothing)),
-    };
+) -> Result<(String, Option<Cursor>), Error> {
     let found = db::history::list(db, search, after, BATCH).await?;
-    let full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
-    let left = found.last().filter(|_| full).map_or(Left::Nothing, |last| {
-        Left::Behind((last.range.starts_at(), last.id))
-    });
+    let is_full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
     for past in &found {
         push(&mut lines, past, zone, words)?;
     }
-    Ok((lines.into_text()?, left))
+    let last = found.last().filter(|_| is_full);
+    let next = last.map(|last| (last.range.starts_at(), last.id));
+    Ok((lines.into_text()?, next))
 }
 
 fn headings(words: Words) -> [&'static str; 14] {

@@ -23,9 +23,7 @@ use crate::{
         db::{self, Reader, gate::PasscodeProof, sessions::StoredSession},
         error::Error,
         meeting::{
-            self,
-            jitsi::Jitsi,
-            link,
+            self, link,
             provider::{Guest, Link, ProviderError},
             token,
         },
@@ -82,15 +80,15 @@ fn refusal(cx: &Cx, why: JoinRefusal) -> Result<Error, Error> {
     let at = |instant| when::moment(instant, zone, cx.lang, cx.now());
     Ok(match why {
         JoinRefusal::NotFound => Error::not_found(words),
-        JoinRefusal::InPerson => Error::refused(ErrorCode::NotNow, words.error_in_person()),
-        JoinRefusal::Cancelled => Error::refused(ErrorCode::NotNow, words.error_session_cancelled()),
-        JoinRefusal::Ended => Error::refused(ErrorCode::NotNow, words.error_ended()),
-        JoinRefusal::Unpaid => Error::refused(ErrorCode::NotNow, words.error_unpaid()),
+        JoinRefusal::InPerson => Error::not_now(words.error_in_person()),
+        JoinRefusal::Cancelled => Error::not_now(words.error_session_cancelled()),
+        JoinRefusal::Ended => Error::not_now(words.error_ended()),
+        JoinRefusal::Unpaid => Error::not_now(words.error_unpaid()),
         JoinRefusal::PasscodeNeeded => Error::refused(ErrorCode::Forbidden, words.error_passcode_needed()),
         JoinRefusal::Locked(until) => {
             Error::refused(ErrorCode::Locked, words.error_passcode_locked(at(until)))
         }
-        JoinRefusal::Early(opens) => Error::refused(ErrorCode::NotNow, words.error_early(at(opens))),
+        JoinRefusal::Early(opens) => Error::not_now(words.error_early(at(opens))),
     })
 }
 
@@ -117,7 +115,7 @@ async fn door(cx: &Cx, stored: &StoredSession) -> Result<Door, Error> {
     Ok(Door {
         refusal,
         embedded: meeting::embeds(&cx.app, provider),
-        provider: meeting::provider(&cx.app, provider).describe(&cx.app, link.as_ref()),
+        provider: meeting::provider(provider).describe(&cx.app, link.as_ref()),
         link,
     })
 }
@@ -165,25 +163,16 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
     }
     tx.commit().await?;
     if tries.failed > TRIES {
-        return Err(refusal(
-            &cx,
-            JoinRefusal::Locked(tries.locked_until.unwrap_or(now + LOCK)),
-        )?);
+        let until = tries.locked_until.unwrap_or(now + LOCK);
+        return Err(refusal(&cx, JoinRefusal::Locked(until))?);
     }
-    if !cx
-        .app
-        .verify(passcode.expose().to_owned(), stored.passcode_hash)
-        .await?
-    {
-        return Err(if tries.failed == TRIES {
-            refusal(&cx, JoinRefusal::Locked(now + LOCK))?
-        } else {
-            Error::field(
-                words,
-                "passcode",
-                words.error_passcode_wrong(TRIES - tries.failed),
-            )
-        });
+    let given = passcode.expose().to_owned();
+    if !cx.app.verify(given, stored.passcode_hash).await? {
+        if tries.failed == TRIES {
+            return Err(refusal(&cx, JoinRefusal::Locked(now + LOCK))?);
+        }
+        let message = words.error_passcode_wrong(TRIES - tries.failed);
+        return Err(Error::field(words, "passcode", message));
     }
     let login = cx.signed_in()?.id;
     let mut tx = cx.app.db.begin().await?;
@@ -213,6 +202,12 @@ impl Admitted {
             window: JoinWindow::of(self.stored.session.range, cx.app.config.limits),
         })
     }
+
+    /// Where the provider lets them in.
+    async fn target(&self, cx: &Cx) -> Result<Result<Secret, ProviderError>, Error> {
+        let provider = meeting::provider(self.link.provider);
+        Ok(provider.join_target(&cx.app, &self.link, &self.guest(cx)?).await)
+    }
 }
 
 /// The link, for whom the gate lets in: they are told when it leads nowhere yet.
@@ -220,10 +215,7 @@ async fn way(cx: &Cx, stored: &StoredSession, found: Option<Link>) -> Result<Lin
     let link = services_link::ensure(&cx.app, stored, found).await?;
     match link.state {
         LinkState::Ready => Ok(link),
-        LinkState::Preparing => Err(Error::refused(
-            ErrorCode::NotNow,
-            cx.words().error_link_preparing(),
-        )),
+        LinkState::Preparing => Err(Error::not_now(cx.words().error_link_preparing())),
         LinkState::Failed(_) => Err(no_way(cx, stored)?),
     }
 }
@@ -236,7 +228,7 @@ fn no_way(cx: &Cx, stored: &StoredSession) -> Result<Error, Error> {
     } else {
         words.error_link_failed_client()
     };
-    Ok(Error::refused(ErrorCode::NotNow, said))
+    Ok(Error::not_now(said))
 }
 
 /// Asks the gate and records its answer. `link` is the one that was found for the session.
@@ -327,17 +319,12 @@ async fn lead_out(cx: Cx, stored: StoredSession, door: Door, confirmed: bool) ->
         });
     }
     let mut admitted = admit(&cx, stored, door.link).await?;
-    let provider = meeting::provider(&cx.app, admitted.link.provider);
-    let mut target = provider
-        .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
-        .await;
+    let mut target = admitted.target(&cx).await?;
     if target == Err(ProviderError::Gone) {
         // Removed at the provider: another one is made on the spot.
         services_link::replace(&cx, &admitted.stored, admitted.link.provider).await?;
         admitted.link = way(&cx, &admitted.stored, None).await?;
-        target = provider
-            .join_target(&cx.app, &admitted.link, &admitted.guest(&cx)?)
-            .await;
+        target = admitted.target(&cx).await?;
     }
     match target {
         Ok(Secret(url)) => {
@@ -349,7 +336,7 @@ async fn lead_out(cx: Cx, stored: StoredSession, door: Door, confirmed: bool) ->
             tracing::warn!(session = %id, %cause, "a provider did not tell the way in");
             Err(match cause {
                 ProviderError::Refused(_) | ProviderError::Reconnect(_) => no_way(&cx, &admitted.stored)?,
-                _ => Error::refused(ErrorCode::NotNow, cx.words().error_link_preparing()),
+                _ => Error::not_now(cx.words().error_link_preparing()),
             })
         }
     }
@@ -363,17 +350,17 @@ pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let admitted = admit(&cx, stored, None).await?;
     if admitted.link.provider != Provider::Jitsi {
-        let words = cx.words();
-        return Err(Error::refused(ErrorCode::NotNow, words.error_link_elsewhere()));
+        return Err(Error::not_now(cx.words().error_link_elsewhere()));
     }
     let jitsi = &cx.app.config.jitsi;
-    let room = Jitsi::room(&admitted.link).map_err(|error| Error::Broken(error.to_string()))?;
+    let room = admitted.link.room();
+    let room = room.map_err(|error| Error::Broken(error.to_string()))?;
     let guest = admitted.guest(&cx)?;
     Ok(RoomTicket {
         script: jitsi.script(),
         domain: jitsi.domain.clone(),
-        room: jitsi.full_name(room.expose()),
-        token: token::mint(jitsi, &room, &guest)?,
+        room: jitsi.full_name(&room.0),
+        token: token::mint(jitsi, room, &guest)?,
         display_name: guest.name.to_owned(),
         subject: guest.subject.to_owned(),
         admission: admitted.admission,

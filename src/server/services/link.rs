@@ -2,7 +2,7 @@
 
 use super::{provider, sessions};
 use crate::{
-    api::{ErrorCode, provider::LinkView},
+    api::provider::LinkView,
     domain::{
         access::SessionAction,
         change::SessionEvent,
@@ -34,7 +34,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
     let mut others = provider::ready(&cx, stored.session.partner).await?;
     others.retain(|other| *other != link.provider);
     Ok(Some(LinkView {
-        provider: meeting::provider(&cx.app, link.provider).describe(&cx.app, Some(&link)),
+        provider: meeting::provider(link.provider).describe(&cx.app, Some(&link)),
         state: link.state,
         others,
     }))
@@ -47,14 +47,10 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<Option<LinkView>, Error> {
 /// `signed_out`; `not_found`; `forbidden` for the client; `not_now` if there is no meeting ahead or the
 /// provider is not ready.
 pub async fn change(cx: Cx, id: SessionId, to: Provider) -> Result<Option<LinkView>, Error> {
-    let words = cx.words();
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
     stored.session.change_link()?;
     if !provider::ready(&cx, stored.session.partner).await?.contains(&to) {
-        return Err(Error::refused(
-            ErrorCode::NotNow,
-            words.error_provider_not_ready(),
-        ));
+        return Err(Error::not_now(cx.words().error_provider_not_ready()));
     }
     replace(&cx, &stored, to).await?;
     view(cx, id).await

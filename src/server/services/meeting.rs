@@ -13,7 +13,7 @@ use crate::{
         ids::SessionId,
         join::{JoinWindow, Participant},
         provider::Provider,
-        session::{Decision, SessionState},
+        session::{Decision, Outcome, SessionState, SessionStatus},
     },
     server::{
         cx::Cx,
@@ -39,11 +39,11 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
     let said = db::presence::of_session(&cx.app.db, id).await?;
     let link = link::find(&cx.app, id, session.partner).await?;
     let provider = link.as_ref().map_or(Provider::Jitsi, |link| link.provider);
-    let (started_at, ended_at) = match &session.state {
-        SessionState::InProgress { started_at } => (Some(*started_at), None),
-        SessionState::Completed {
-            started_at, ended_at, ..
-        } => (Some(*started_at), Some(*ended_at)),
+    let (started_at, ended_at) = match session.state {
+        SessionState::InProgress { started_at } => (Some(started_at), None),
+        SessionState::Decided(Outcome::Completed { started_at, ended_at }, _) => {
+            (Some(started_at), Some(ended_at))
+        }
         _ => (None, None),
     };
     let seen = AsOf::of(session, cx.app.config.limits, now);
@@ -68,7 +68,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         started_at,
         ended_at,
         embedded: meeting::embeds(&cx.app, provider),
-        provider: meeting::provider(&cx.app, provider).describe(&cx.app, link.as_ref()),
+        provider: meeting::provider(provider).describe(&cx.app, link.as_ref()),
     })
 }
 
@@ -85,7 +85,7 @@ pub async fn report(cx: Cx, id: SessionId, report: PresenceReport) -> Result<(),
     let mut change = sessions::change(&cx, id, SessionAction::Join, None).await?;
     let (session, now) = (change.before().session.clone(), change.at());
     let me = cx.caller()?.account;
-    let side = access::participant(me, &session).ok_or_else(|| Error::not_found(cx.words()))?;
+    let side = sessions::participant(&cx, &session)?;
     let other = access::account(side.other(), &session);
     let window = JoinWindow::of(session.range, cx.app.config.limits);
     let here = report.here && window.opens_at <= now && now < window.closes_at;
@@ -160,7 +160,7 @@ pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     let mut change = sessions::change(&cx, id, SessionAction::End, None).await?;
     let (session, now) = (change.before().session.clone(), change.at());
     // Pressed twice, or in two tabs: the first one counts.
-    if !matches!(session.state, SessionState::Completed { .. }) {
+    if session.state.status() != SessionStatus::Completed {
         let closes_at = JoinWindow::of(session.range, cx.app.config.limits).closes_at;
         let intervals = db::attendance::of_session(change.tx(), id).await?;
         let over_at = over_at(now, session.range.ends_at(), closes_at, &intervals);

@@ -2,9 +2,8 @@
 
 use super::{account::pace, sessions};
 use crate::{
-    api::ErrorCode,
     domain::{
-        access::{self, SessionAction},
+        access::SessionAction,
         attendance::Source,
         change::SessionEvent,
         ids::SessionId,
@@ -44,17 +43,15 @@ pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts,
             PageState::Away => db::attendance::leave(change.tx(), id, me, Source::Page, now).await?,
             _ => {}
         }
-        if !reports
-            .iter()
-            .any(|report| report.account == me && report.state == state)
-        {
+        let is_known = |report: &PageReport| report.account == me && report.state == state;
+        if !reports.iter().any(is_known) {
             change.record(SessionEvent::AttendanceChanged);
         }
         change.commit().await?;
     } else {
         drop(change);
     }
-    let me = access::participant(me, session).ok_or_else(|| Error::not_found(cx.words()))?;
+    let me = sessions::participant(&cx, session)?;
     // The caller's report does not change the other's.
     find(&cx, &stored, me.other(), &reports).await
 }
@@ -64,9 +61,8 @@ pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts,
 /// # Errors
 /// `signed_out`; `not_found`.
 pub async fn other(cx: Cx, id: SessionId) -> Result<Whereabouts, Error> {
-    let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
-    let me =
-        access::participant(caller.account, &stored.session).ok_or_else(|| Error::not_found(cx.words()))?;
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+    let me = sessions::participant(&cx, &stored.session)?;
     let reports = db::presence::of_session(&cx.app.db, id).await?;
     find(&cx, &stored, me.other(), &reports).await
 }
@@ -94,8 +90,7 @@ pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> 
     let window = JoinWindow::of(stored.session.range, cx.app.config.limits);
     let open = window.opens_at <= now && now < window.closes_at;
     if !open || !stored.session.state.status().is_live() {
-        let words = cx.words();
-        return Err(Error::refused(ErrorCode::NotNow, words.error_trouble_not_now()));
+        return Err(Error::not_now(cx.words().error_trouble_not_now()));
     }
     let trouble = db::presence::trouble(id, caller.account, kind, now, window.opens_at);
     cx.app.db.write(trouble).await?;

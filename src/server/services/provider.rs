@@ -1,10 +1,7 @@
 //! The provider of a partner's meetings: the choice, the manual address, and connected accounts.
 
 use crate::{
-    api::{
-        ErrorCode,
-        provider::{Attention, ChooseProvider, FailedLink, ProviderChoice, ProviderSettings, ProviderState},
-    },
+    api::provider::{Attention, ChooseProvider, FailedLink, ProviderChoice, ProviderSettings, ProviderState},
     domain::{
         access::Action,
         ids::{AccountId, SessionId},
@@ -12,7 +9,7 @@ use crate::{
         session::LONGEST,
     },
     server::{
-        address::{self, Purpose},
+        address::{self, AddressProblem, Purpose},
         config::Secret,
         cx::Cx,
         db::{
@@ -26,6 +23,7 @@ use crate::{
             connection::{self, NotConnected, Returned},
             link, manual,
         },
+        sealed::Place,
         when,
     },
 };
@@ -122,7 +120,7 @@ fn choice(
         (_, Some(IntegrationStatus::NeedsReconnect)) => ProviderState::NeedsReconnect,
         (_, None) => ProviderState::NotConnected,
     };
-    let mut view = meeting::provider(&cx.app, provider).describe(&cx.app, None);
+    let mut view = meeting::provider(provider).describe(&cx.app, None);
     if let (Provider::Manual, Some(address)) = (provider, address) {
         address.host_str().unwrap_or_default().clone_into(&mut view.host);
         view.readable_host = manual::readable_host(address);
@@ -143,20 +141,15 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
     let words = cx.words();
     let caller = cx.caller_who(Action::KeepClients)?;
     let mut fields = Fields::new(words);
-    let provider = fields.take(
-        "provider",
-        Provider::from_word(&form.provider).ok_or_else(|| words.error_provider().to_owned()),
-    );
+    let provider = Provider::from_word(&form.provider);
+    let provider = fields.need("provider", provider, words.error_provider());
     let given = form.manual_url.trim();
     let address = if given.is_empty() {
         Some(None)
     } else {
-        fields.take(
-            "manual_url",
-            address::parse(given)
-                .map(Some)
-                .map_err(|problem| problem.message(words, Purpose::Meeting).to_owned()),
-        )
+        let address = address::parse(given).map(Some);
+        let message = |problem: AddressProblem| problem.message(words, Purpose::Meeting);
+        fields.take("manual_url", address.map_err(message))
     };
     if provider == Some(Provider::Manual) && address == Some(None) {
         fields.refuse("manual_url", words.error_address_missing());
@@ -169,24 +162,17 @@ pub async fn choose(cx: Cx, form: ChooseProvider) -> Result<ProviderSettings, Er
     if choice(&cx, provider, &integrations, address.as_ref()).state != ProviderState::Ready {
         return Err(Error::field(words, "provider", words.error_provider_not_ready()));
     }
-    let sealed = address
-        .as_ref()
-        .map(|address| manual::seal(&cx.app, caller.account, address))
-        .transpose()?;
+    let seal = |address: &Url| {
+        let place = Place::ManualUrl(caller.account);
+        cx.app.config.keys.seal_text(place, address.as_str())
+    };
+    let sealed = address.as_ref().map(seal).transpose()?;
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
     db::accounts::choose_provider(&mut tx, caller.account, Some(provider)).await?;
     db::accounts::set_manual_url(&mut tx, caller.account, sealed).await?;
-    let chosen = Some(provider.word().to_owned());
-    audit::record(
-        &mut tx,
-        now,
-        caller.account,
-        AuditAction::ProviderChoose,
-        caller.account.0,
-        chosen,
-    )
-    .await?;
+    let (me, chosen) = (caller.account, Some(provider.word().to_owned()));
+    audit::record(&mut tx, now, me, AuditAction::ProviderChoose, me.0, chosen).await?;
     tx.commit().await?;
     settings_of(&cx, caller.account, Some(provider)).await
 }
@@ -211,8 +197,7 @@ async fn outdated(cx: &Cx, account: AccountId, address: &Url) -> Result<Vec<Sess
 pub async fn renew_manual_links(cx: Cx) -> Result<ProviderSettings, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let Some(address) = manual::address(&cx.app, caller.account).await? else {
-        let words = cx.words();
-        return Err(Error::refused(ErrorCode::NotNow, words.error_address_missing()));
+        return Err(Error::not_now(cx.words().error_address_missing()));
     };
     let outdated = outdated(&cx, caller.account, &address).await?;
     let room = Secret(address.into());
@@ -232,10 +217,7 @@ pub async fn renew_manual_links(cx: Cx) -> Result<ProviderSettings, Error> {
 pub async fn connect(cx: Cx, provider: Provider) -> Result<Url, Error> {
     cx.caller_who(Action::KeepClients)?;
     if !provider.is_connected() || !meeting::is_set_up(&cx.app, provider) {
-        return Err(Error::refused(
-            ErrorCode::NotNow,
-            cx.words().error_provider_not_set_up(),
-        ));
+        return Err(Error::not_now(cx.words().error_provider_not_set_up()));
     }
     connection::begin(&cx.app, provider, cx.signed_in()?.id).await
 }

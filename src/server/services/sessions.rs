@@ -10,7 +10,7 @@ use crate::{
         access::{self, SessionAction},
         account::Caller,
         ids::SessionId,
-        join::JoinWindow,
+        join::{JoinWindow, Participant},
         session::{Session, SessionKind, SessionState},
     },
     server::{
@@ -41,6 +41,11 @@ pub async fn load(cx: &Cx, id: SessionId, action: SessionAction) -> Result<(Call
     } else {
         Err(Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden()))
     }
+}
+
+/// The caller's role in a session, or `not_found`.
+pub(super) fn participant(cx: &Cx, session: &Session) -> Result<Participant, Error> {
+    access::participant(cx.caller()?.account, session).ok_or_else(|| Error::not_found(cx.words()))
 }
 
 fn person(person: &Person) -> PersonView {
@@ -123,7 +128,7 @@ fn details(session: &Session, mine: &WhenView, theirs: Option<&WhenView>, link: 
 pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
     let caller = cx.caller()?;
     let session = &stored.session;
-    let viewer = access::participant(caller.account, session).ok_or_else(|| Error::not_found(cx.words()))?;
+    let viewer = participant(cx, session)?;
     let now = cx.now();
     let window = JoinWindow::of(session.range, cx.app.config.limits);
     let (own, their) = (stored.person(viewer), stored.person(viewer.other()));
@@ -188,10 +193,7 @@ pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
 pub async fn list(cx: Cx, cursor: Option<String>) -> Result<SessionPage, Error> {
     let caller = cx.caller()?;
     let Some(side) = caller.role.side() else {
-        return Ok(SessionPage {
-            sessions: Vec::new(),
-            next: None,
-        });
+        return Ok(SessionPage::default());
     };
     let after = cursor.as_deref().and_then(page::parse);
     let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());

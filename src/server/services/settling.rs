@@ -4,7 +4,6 @@
 use super::sessions;
 use crate::{
     api::{
-        ErrorCode,
         sessions::SessionView,
         settling::{Correction, Verdict},
     },
@@ -201,8 +200,8 @@ pub async fn correct(cx: Cx, id: SessionId, form: Correction) -> Result<SessionV
     let words = cx.words();
     sessions::load(&cx, id, SessionAction::Correct).await?;
     let mut fields = Fields::new(words);
-    let verdict = Verdict::from_word(&form.verdict).ok_or_else(|| words.error_verdict().to_owned());
-    let verdict = fields.take("verdict", verdict);
+    let verdict = Verdict::from_word(&form.verdict);
+    let verdict = fields.need("verdict", verdict, words.error_verdict());
     let reason = fields.text("reason", text::block(&form.reason, REASON_MAX));
     let (Some(verdict), Some(reason)) = (verdict, reason) else {
         return Err(fields.into_error());
@@ -231,11 +230,8 @@ async fn held(cx: &Cx, change: &mut Change) -> Result<Outcome, Error> {
         return Ok(Outcome::Completed { started_at, ended_at });
     }
     let intervals = db::attendance::of_session(change.tx(), session.id).await?;
-    let merged = attendance::merged(
-        &session,
-        &intervals,
-        AsOf::of(&session, cx.app.config.limits, now),
-    );
+    let as_of = AsOf::of(&session, cx.app.config.limits, now);
+    let merged = attendance::merged(&session, &intervals, as_of);
     Ok(Outcome::Completed {
         started_at: merged.first().unwrap_or_else(|| session.range.starts_at()),
         ended_at: merged.last().unwrap_or_else(|| session.range.ends_at()),
@@ -258,7 +254,7 @@ pub async fn object(cx: Cx, id: SessionId, given: String) -> Result<SessionView,
     change.before().session.state.object()?;
     let at = change.at();
     if !db::settling::object(change.tx(), id, at, given).await? {
-        return Err(Error::refused(ErrorCode::NotNow, words.error_objected()));
+        return Err(Error::not_now(words.error_objected()));
     }
     change.record(SessionEvent::Objected);
     change.commit().await?;

@@ -3,12 +3,9 @@
 
 use super::{account::limit, page};
 use crate::{
-    api::{
-        ErrorCode,
-        webhooks::{AddEndpoint, DeliveryPage, DeliveryView, EndpointAdded, EndpointList, EndpointView},
-    },
+    api::webhooks::{AddEndpoint, DeliveryPage, DeliveryView, EndpointAdded, EndpointList, EndpointView},
     domain::{
-        access::{self, Action},
+        access::Action,
         account::{Caller, Role},
         ids::{AccountId, DeliveryId, EndpointId},
         webhook::{DisabledBy, ENDPOINTS_MAX, EndpointState, Reach, TEST, WebhookEvent},
@@ -55,7 +52,7 @@ async fn load(cx: &Cx, id: EndpointId) -> Result<(AccountId, Endpoint), Error> {
     let caller = cx.caller_who(Action::KeepWebhooks)?;
     let endpoint = db::webhooks::one(&cx.app.db, id).await?;
     endpoint
-        .filter(|endpoint| access::owns(caller, endpoint.account))
+        .filter(|endpoint| endpoint.account == caller.account)
         .map(|endpoint| (caller.account, endpoint))
         .ok_or_else(|| Error::not_found(cx.words()))
 }
@@ -86,14 +83,14 @@ pub async fn one(cx: Cx, id: EndpointId) -> Result<EndpointView, Error> {
 }
 
 /// Parses the events of a form, in canonical order and without duplicates.
-fn events(words: Words, given: &[String]) -> Result<Vec<WebhookEvent>, String> {
+fn events(words: Words, given: &[String]) -> Result<Vec<WebhookEvent>, &'static str> {
     let known = given.iter().all(|word| WebhookEvent::from_word(word).is_some());
     let wanted = |event: &WebhookEvent| given.iter().any(|word| word == event.word());
     let events: Vec<_> = WebhookEvent::ALL.into_iter().filter(wanted).collect();
     if known && !events.is_empty() {
         Ok(events)
     } else {
-        Err(words.error_endpoint_events().to_owned())
+        Err(words.error_endpoint_events())
     }
 }
 
@@ -106,10 +103,8 @@ pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
     let caller = cx.caller_who(Action::KeepWebhooks)?;
     let mut fields = Fields::new(words);
     let url = cx.app.webhooks.parse(&form.url);
-    let url = fields.take(
-        "url",
-        url.map_err(|problem| problem.message(words, Purpose::Webhook).to_owned()),
-    );
+    let url = url.map_err(|problem| problem.message(words, Purpose::Webhook));
+    let url = fields.take("url", url);
     let events = fields.take("events", events(words, &form.events));
     let (Some(url), Some(events)) = (url, events) else {
         return Err(fields.into_error());
@@ -119,19 +114,16 @@ pub async fn add(cx: Cx, form: AddEndpoint) -> Result<EndpointAdded, Error> {
         id,
         account: caller.account,
         reach: reach(caller),
-        url_sealed: keys.seal(&Place::WebhookUrl(id).to_string(), url.as_str().as_bytes())?,
+        url_sealed: keys.seal_text(Place::WebhookUrl(id), url.as_str())?,
         host: url.host_str().unwrap_or_default().to_owned(),
         events,
-        secret_sealed: keys.seal(&Place::WebhookSecret(id).to_string(), secret.expose().as_bytes())?,
+        secret_sealed: keys.seal_text(Place::WebhookSecret(id), &secret.expose())?,
     };
     let now = cx.now();
     let host = Some(new.host.clone());
     let mut tx = cx.app.db.begin().await?;
     if !db::webhooks::insert(&mut tx, new, now).await? {
-        return Err(Error::refused(
-            ErrorCode::NotNow,
-            words.error_endpoints_full(ENDPOINTS_MAX),
-        ));
+        return Err(Error::not_now(words.error_endpoints_full(ENDPOINTS_MAX)));
     }
     audit::record(&mut tx, now, caller.account, AuditAction::WebhookAdd, id.0, host).await?;
     tx.commit().await?;
@@ -200,8 +192,15 @@ pub async fn remove(cx: Cx, id: EndpointId) -> Result<(), Error> {
     write(&cx, account, id, AuditAction::WebhookRemove, queries).await
 }
 
-fn paused(cx: &Cx) -> Error {
-    Error::refused(ErrorCode::NotNow, cx.words().error_endpoint_paused())
+/// Loads an active endpoint that the caller owns, for requests that send to it.
+async fn active(cx: &Cx, id: EndpointId) -> Result<AccountId, Error> {
+    let (account, endpoint) = load(cx, id).await?;
+    limit(cx)?;
+    if endpoint.state == EndpointState::Active {
+        Ok(account)
+    } else {
+        Err(Error::not_now(cx.words().error_endpoint_paused()))
+    }
 }
 
 /// Sends a test event to an endpoint.
@@ -209,11 +208,7 @@ fn paused(cx: &Cx) -> Error {
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`; `not_now` while the endpoint is disabled; `too_many`.
 pub async fn test(cx: Cx, id: EndpointId) -> Result<(), Error> {
-    let (account, endpoint) = load(&cx, id).await?;
-    limit(&cx)?;
-    if endpoint.state != EndpointState::Active {
-        return Err(paused(&cx));
-    }
+    let account = active(&cx, id).await?;
     let now = cx.now();
     let delivery = DeliveryId(random_id());
     let queries = deliveries::insertion(delivery, id, TEST, payload::of_test(now), now);
@@ -265,20 +260,14 @@ pub async fn send_again(cx: Cx, id: DeliveryId) -> Result<(), Error> {
     cx.caller_who(Action::KeepWebhooks)?;
     let endpoint = deliveries::endpoint(&cx.app.db, id).await?;
     let endpoint = endpoint.ok_or_else(|| Error::not_found(cx.words()))?;
-    let (account, endpoint) = load(&cx, endpoint).await?;
-    limit(&cx)?;
-    if endpoint.state != EndpointState::Active {
-        return Err(paused(&cx));
-    }
+    let account = active(&cx, endpoint).await?;
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
     if !deliveries::again(&mut tx, id, now).await? {
-        return Err(Error::refused(
-            ErrorCode::NotNow,
-            cx.words().error_delivery_waits(),
-        ));
+        return Err(Error::not_now(cx.words().error_delivery_waits()));
     }
-    audit::record(&mut tx, now, account, AuditAction::WebhookSendAgain, id.0, None).await?;
+    cx.audit(&mut tx, account, AuditAction::WebhookSendAgain, id.0)
+        .await?;
     tx.commit().await?;
     cx.app.outbox.notify_waiters();
     Ok(())

@@ -8,7 +8,7 @@ use crate::{
         change::SessionEvent,
         join::{JoinLimits, JoinWindow, Participant},
         presence::{PresenceFacts, Whereabouts, whereabouts},
-        session::{Session, SessionState},
+        session::{Outcome, Session, SessionState},
     },
     server::db::{
         self, Query,
@@ -68,9 +68,9 @@ impl AsOf {
     pub fn of(session: &Session, limits: JoinLimits, now: DateTime<Utc>) -> Self {
         let closes_at = JoinWindow::of(session.range, limits).closes_at;
         let over_at = match &session.state {
-            SessionState::Completed {
-                ended_at, decision, ..
-            } if decision.by.is_some() => (*ended_at).min(closes_at),
+            SessionState::Decided(Outcome::Completed { ended_at, .. }, decision) if decision.by.is_some() => {
+                (*ended_at).min(closes_at)
+            }
             SessionState::Cancelled(cancellation) => cancellation.at.min(closes_at),
             _ => closes_at,
         };

@@ -3,11 +3,12 @@
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::{
-    fmt, io,
+    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     pin::Pin,
     sync::Arc,
 };
+use thiserror::Error;
 
 /// Resolves a name. A parameter, so that tests need no DNS.
 pub type Lookup =
@@ -31,16 +32,9 @@ pub struct Guard {
 }
 
 /// The name has no address that may be reached.
-#[derive(Debug)]
+#[derive(Debug, Error)]
+#[error("the name leads to no public address")]
 pub struct NotPublic;
-
-impl fmt::Display for NotPublic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name leads to no public address")
-    }
-}
-
-impl std::error::Error for NotPublic {}
 
 impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {

@@ -71,7 +71,7 @@ pub fn of_test(at: DateTime<Utc>) -> String {
 mod tests {
     use super::*;
     use crate::domain::{
-        session::{SessionKind, SessionState},
+        session::{Details, SessionKind},
         time_range::TimeRange,
     };
     use chrono::TimeDelta;
@@ -80,21 +80,15 @@ mod tests {
     #[test]
     fn a_payload_names_the_session_and_tells_nothing_private() {
         let at: DateTime<Utc> = "2026-11-24T13:00:00Z".parse().expect("an instant");
-        let session = Session {
-            id: SessionId(Uuid::nil()),
-            partner: AccountId(Uuid::nil()),
-            client: AccountId(Uuid::max()),
+        let details = Details {
             title: "Weekly session".into(),
             kind: SessionKind::InPerson,
             place: Some("The quiet room".into()),
-            range: TimeRange::starting(at, TimeDelta::minutes(50)).expect("a range"),
-            state: SessionState::Scheduled,
             notes: Some("Between us".into()),
-            protected: false,
-            instant: false,
-            has_begun: false,
-            version: 1,
         };
+        let people = (AccountId(Uuid::nil()), AccountId(Uuid::max()));
+        let range = TimeRange::starting(at, TimeDelta::minutes(50)).expect("a range");
+        let session = Session::scheduled(SessionId(Uuid::nil()), people, details, range);
         let (nil, max) = (Uuid::nil(), Uuid::max());
         assert_eq!(
             of_session(WebhookEvent::Booked, &session, None, at),

@@ -34,16 +34,9 @@ fn short(name: &str) -> String {
 /// Bar lengths, scaled so that the greatest value has the length [`LONGEST`].
 fn lengths(bars: &[Bar]) -> Vec<f64> {
     let value = |bar: &Bar| bar.value.unwrap_or_default().max(0.0);
-    let most = bars.iter().map(value).fold(0.0, f64::max);
-    bars.iter()
-        .map(|bar| {
-            if most > 0.0 {
-                value(bar) / most * LONGEST
-            } else {
-                0.0
-            }
-        })
-        .collect()
+    // Never zero, so that bars of nothing have the length 0.
+    let most = bars.iter().map(value).fold(f64::MIN_POSITIVE, f64::max);
+    bars.iter().map(|bar| value(bar) / most * LONGEST).collect()
 }
 
 #[component]

@@ -1,5 +1,9 @@
 //! The call: enters through the join gate, keeps the meeting frame, reports presence to the server.
 
+use super::{
+    rounds::Rounds,
+    ticker::{every, on_window},
+};
 use crate::{
     api::{ApiError, join, meeting::PresenceReport},
     browser::{
@@ -55,7 +59,7 @@ pub struct Call {
     /// The last presence report; `None` until the frame's first event, and after the call was closed.
     presence: StoredValue<Option<PresenceReport>>,
     departing: StoredValue<bool>,
-    round: StoredValue<u32>,
+    rounds: Rounds,
     /// When the connection was lost, in milliseconds of [`browser::clock::wall`].
     broken_since: StoredValue<Option<f64>>,
     /// When the server last accepted a report, on the same clock.
@@ -74,27 +78,17 @@ impl Call {
             frame: Held::default(),
             presence: StoredValue::new(None),
             departing: StoredValue::new(false),
-            round: StoredValue::new(0),
+            rounds: Rounds::default(),
             broken_since: StoredValue::new(None),
             heard_at: StoredValue::new(0.0),
         };
         Effect::new(move |_| {
             // On pagehide, before the document unloads, so that the leave is clean. A page restored from the
             // back/forward cache then shows that this person has left.
-            let leaving = window_event_listener_untyped("pagehide", move |_| call.close(CallState::Left));
-            let offline =
-                window_event_listener_untyped("offline", move |_| call.line_broke(browser::clock::wall()));
-            let online = window_event_listener_untyped("online", move |_| call.beat());
-            let beat = BEAT.to_std().unwrap_or_default();
-            let beating = set_interval_with_handle(move || call.beat(), beat).ok();
-            on_cleanup(move || {
-                leaving.remove();
-                offline.remove();
-                online.remove();
-                if let Some(beating) = beating {
-                    beating.clear();
-                }
-            });
+            on_window("pagehide", move |_| call.close(CallState::Left));
+            on_window("offline", move |_| call.line_broke(browser::clock::wall()));
+            on_window("online", move |_| call.beat());
+            every(BEAT.to_std().unwrap_or_default(), move || call.beat());
         });
         on_cleanup(move || call.close(CallState::Left));
         call
@@ -102,7 +96,7 @@ impl Call {
 
     /// Asks the join gate for the room and opens it.
     pub fn enter(self) {
-        let round = self.next_round();
+        let round = self.rounds.next();
         drop(self.frame.take());
         self.state.set(CallState::Opening);
         spawn_local(async move {
@@ -110,7 +104,7 @@ impl Call {
                 Ok(ticket) => self.open(round, &ticket).await,
                 Err(error) => CallState::Refused(error),
             };
-            if self.is_round(round) {
+            if self.rounds.is_current(round) {
                 self.state.try_set(after);
                 self.changed.run(());
             }
@@ -121,19 +115,19 @@ impl Call {
         let Some(place) = self.place.try_get_untracked().flatten() else {
             return CallState::Down;
         };
-        if !self.is_round(round) {
+        if !self.rounds.is_current(round) {
             return CallState::Left;
         }
         // Race: a new round may begin while the script loads. Its frame must not find this one beside it.
         let admission = ticket.admission;
         let on_event = move |event| self.hear(round, admission, event);
         match Frame::open(ticket, &place, self.lang, on_event).await {
-            Ok(frame) if self.is_round(round) => {
+            Ok(frame) if self.rounds.is_current(round) => {
                 let first_word = frame.first_word();
                 // Stored at once, so that leaving in the meantime also drops the frame.
                 drop(self.frame.put(frame));
                 match first_word.await {
-                    _ if !self.is_round(round) => CallState::Left,
+                    _ if !self.rounds.is_current(round) => CallState::Left,
                     true => CallState::Live,
                     false => {
                         drop(self.frame.take());
@@ -147,7 +141,7 @@ impl Call {
     }
 
     fn hear(self, round: u32, admission: AdmissionId, event: FrameEvent) {
-        if !self.is_round(round) {
+        if !self.rounds.is_current(round) {
             return;
         }
         match event {
@@ -241,7 +235,7 @@ impl Call {
     /// Closes after the current event: the frame's event handler is still running.
     fn close_soon(self, round: u32, state: CallState) {
         let close = move || {
-            if self.is_round(round) {
+            if self.rounds.is_current(round) {
                 self.close(state.clone());
             }
         };
@@ -250,7 +244,7 @@ impl Call {
 
     /// Ends the call on this side and removes the frame.
     pub fn close(self, state: CallState) {
-        self.next_round();
+        self.rounds.next();
         // Report even if a leave was reported before: that request may be lost when the page unloads.
         if let Some(last) = self.presence.try_update_value(Option::take).flatten() {
             let gone = PresenceReport {
@@ -294,17 +288,5 @@ impl Call {
             self.close(CallState::Left);
             browser::go(&format!("/sessions/{}", self.id));
         }
-    }
-
-    fn next_round(self) -> u32 {
-        let next = |round: &mut u32| {
-            *round = round.wrapping_add(1);
-            *round
-        };
-        self.round.try_update_value(next).unwrap_or_default()
-    }
-
-    fn is_round(self, round: u32) -> bool {
-        self.round.try_get_value() == Some(round)
     }
 }

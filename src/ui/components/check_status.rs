@@ -38,14 +38,11 @@ impl Mood {
 
 /// The line, a live region: screen readers announce changes.
 #[component]
-pub fn CheckStatus(
-    #[prop(into)] mood: Signal<Mood>,
-    #[prop(into)] text: Signal<&'static str>,
-) -> impl IntoView {
+pub fn CheckStatus(#[prop(into)] status: Signal<(Mood, &'static str)>) -> impl IntoView {
     view! {
-        <p class="check-status" data-mood=move || mood.get().word() role="status">
-            {move || view! { <Icon name=mood.get().icon() /> }}
-            <span>{move || text.get()}</span>
+        <p class="check-status" data-mood=move || status.get().0.word() role="status">
+            {move || view! { <Icon name=status.get().0.icon() /> }}
+            <span>{move || status.get().1}</span>
         </p>
     }
 }

@@ -99,10 +99,7 @@ fn CameraPoint(check: DeviceCheck) -> impl IntoView {
                 {words.device_camera()}
             </h3>
             <CameraPreview camera=check.camera />
-            <CheckStatus
-                mood=Signal::derive(move || status.get().0)
-                text=Signal::derive(move || status.get().1)
-            />
+            <CheckStatus status />
             {mend(check, check.camera)}
             <DevicePicker kind=DeviceKind::Camera check />
         </section>
@@ -132,10 +129,7 @@ fn SoundPoint(check: DeviceCheck) -> impl IntoView {
                 <Icon name=IconName::Microphone />
                 {words.device_sound()}
             </h3>
-            <CheckStatus
-                mood=Signal::derive(move || status.get().0)
-                text=Signal::derive(move || status.get().1)
-            />
+            <CheckStatus status />
             <MicrophoneMeter microphone=check.microphone ear />
             <p class="soft small" hidden=move || !silent.get()>
                 {words.device_silent_hint()}
@@ -154,10 +148,9 @@ fn GoalsPoint(goals: Option<String>) -> impl IntoView {
     let body = match goals {
         None => view! { <p class="soft small">{words.goals_none()}</p> }.into_any(),
         Some(goals) => view! {
-            <CheckStatus
-                mood=Signal::derive(move || if read.get() { Mood::Well } else { Mood::Open })
-                text=Signal::derive(move || if read.get() { words.goals_done() } else { words.goals_open() })
-            />
+            <CheckStatus status=Signal::derive(move || {
+                if read.get() { (Mood::Well, words.goals_done()) } else { (Mood::Open, words.goals_open()) }
+            }) />
             <p class="goals">{goals}</p>
             <label class="tick">
                 <input

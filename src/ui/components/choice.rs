@@ -2,6 +2,7 @@
 
 use super::{
     field_error::FieldError,
+    form::{FieldState, use_field},
     icon::{Icon, IconName},
 };
 use leptos::prelude::*;
@@ -41,20 +42,18 @@ impl Choice {
     }
 }
 
-/// A group of radio buttons.
 #[component]
 pub fn Choices(
     #[prop(into)] label: String,
-    #[prop(into)] name: String,
+    name: &'static str,
     choices: Vec<Choice>,
-    /// The initial value.
-    #[prop(into)]
-    value: String,
-    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional, into)] value: String,
     /// Runs with the new value after a change.
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
+    let FieldState { error, typed, .. } = use_field(name);
+    let value = typed.unwrap_or(value);
     let error_id = format!("field-{name}-error");
     let described = error_id.clone();
     let choices = choices
@@ -67,7 +66,7 @@ pub fn Choices(
                 <label class=class>
                     <input
                         type="radio"
-                        name=name.clone()
+                        name=name
                         value=choice.value
                         checked=checked
                         aria-describedby=hint_id.clone()

@@ -1,25 +1,25 @@
 //! The client of a session: a select field, and a placeholder where there are no clients.
 
-use super::{empty::Empty, field::SelectField, form::FormState};
-use crate::{api::clients::ClientView, ui::context::use_words};
+use super::{empty::Empty, field::SelectField, form::typed};
+use crate::{api::clients::ClientView, domain::ids::AccountId, ui::context::use_words};
 use leptos::prelude::*;
 
 /// The select field. An only client is preselected.
 #[component]
 pub fn ClientField(
-    form: FormState,
     clients: Vec<ClientView>,
-    /// The account id selected initially; empty or `None` if unknown.
-    value: Option<String>,
-    id: &'static str,
+    /// The client selected initially.
+    #[prop(optional_no_strip)]
+    preset: Option<AccountId>,
 ) -> impl IntoView {
     let words = use_words();
-    let chosen = value
-        .filter(|value| !value.is_empty())
-        .or(match clients.as_slice() {
-            [only] => Some(only.account.to_string()),
-            _ => None,
-        });
+    let preset = preset.or(match clients.as_slice() {
+        [only] => Some(only.account),
+        _ => None,
+    });
+    let chosen = typed("client")
+        .filter(|typed| !typed.is_empty())
+        .or(preset.map(|account| account.to_string()));
     let placeholder = chosen
         .is_none()
         .then(|| (String::new(), words.choose_client().to_owned()));
@@ -30,11 +30,8 @@ pub fn ClientField(
         <SelectField
             label=words.field_client()
             name="client"
-            id=id
             options=placeholder.into_iter().chain(clients).collect()
             value=chosen.unwrap_or_default()
-            error=form.field("client")
-            required=true
         />
     }
     .into_any()

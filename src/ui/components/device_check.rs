@@ -1,5 +1,9 @@
 //! The device check: requests camera and microphone, keeps the streams while the page is open, releases them.
 
+use super::{
+    rounds::Rounds,
+    ticker::{every, on_window},
+};
 use crate::browser::{
     devices::{self, Device, DeviceKind, Trouble},
     family::Family,
@@ -17,7 +21,6 @@ const ASKING: Duration = Duration::from_secs(2);
 pub enum DeviceState {
     /// Not requested yet.
     Unchecked,
-    /// Requested.
     Asking,
     /// The browser presumably shows its permission prompt.
     Waiting,
@@ -37,7 +40,7 @@ pub struct Input {
     /// The browser's id of the device in use.
     pub current: RwSignal<Option<String>>,
     pub stream: Held<MediaStream>,
-    round: StoredValue<u32>,
+    rounds: Rounds,
 }
 
 impl Input {
@@ -47,7 +50,7 @@ impl Input {
             state: RwSignal::new(DeviceState::Unchecked),
             current: RwSignal::new(None),
             stream: Held::default(),
-            round: StoredValue::new(0),
+            rounds: Rounds::default(),
         }
     }
 
@@ -55,14 +58,10 @@ impl Input {
     fn begin(self) -> u32 {
         self.release();
         self.state.try_set(DeviceState::Asking);
-        let next = |round: &mut u32| {
-            *round = round.wrapping_add(1);
-            *round
-        };
-        let round = self.round.try_update_value(next).unwrap_or_default();
+        let round = self.rounds.next();
         let still_asked = move || {
             let asking = self.state.try_get_untracked() == Some(DeviceState::Asking);
-            if asking && self.round.try_get_value() == Some(round) {
+            if asking && self.rounds.is_current(round) {
                 self.state.try_set(DeviceState::Waiting);
             }
         };
@@ -71,7 +70,7 @@ impl Input {
     }
 
     fn settle(self, round: u32, answer: Result<MediaStream, Trouble>) {
-        let late = self.round.try_get_value() != Some(round);
+        let late = !self.rounds.is_current(round);
         match answer {
             Ok(stream) if late => devices::stop(&stream),
             Ok(stream) => {
@@ -94,8 +93,7 @@ impl Input {
 
     /// Releases the device and ignores requests in flight.
     fn stop(self) {
-        self.round
-            .try_update_value(|round| *round = round.wrapping_add(1));
+        self.rounds.next();
         self.release();
         self.state.try_set(DeviceState::Unchecked);
     }
@@ -122,7 +120,6 @@ pub struct DeviceCheck {
 }
 
 impl DeviceCheck {
-    /// Requests both devices.
     pub fn start(self) {
         let (camera, microphone) = (self.camera.begin(), self.microphone.begin());
         spawn_local(async move {
@@ -151,7 +148,6 @@ impl DeviceCheck {
         });
     }
 
-    /// Releases both devices.
     pub fn stop(self) {
         self.camera.stop();
         self.microphone.stop();
@@ -199,14 +195,8 @@ pub fn use_device_check() -> DeviceCheck {
             all.set_ondevicechange(Some(changed.as_ref().unchecked_ref()));
             on_change.put(changed);
         }
-        let looking = set_interval_with_handle(move || check.look(), Duration::from_secs(1)).ok();
-        let leaving = window_event_listener_untyped("pagehide", move |_| check.stop());
-        on_cleanup(move || {
-            if let Some(looking) = looking {
-                looking.clear();
-            }
-            leaving.remove();
-        });
+        every(Duration::from_secs(1), move || check.look());
+        on_window("pagehide", move |_| check.stop());
     });
     on_cleanup(move || {
         check.stop();

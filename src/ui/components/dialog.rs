@@ -1,12 +1,35 @@
 //! Dialogs: the native `<dialog>`, which traps the focus, closes with Esc and restores the focus.
 
-use super::icon::{Icon, IconName};
+use super::{
+    form::{Hidden, PostForm, SubmitButton},
+    icon::{Icon, IconName},
+    toast::use_toasts,
+};
 use crate::{browser, ui::context::use_words};
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{
+    context::Provider,
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+};
 use leptos_router::hooks::{use_location, use_query_map};
+use serde::de::DeserializeOwned;
 
 /// The query parameter that opens a dialog without WASM: `?dialog=edit`.
 const DIALOG: &str = "dialog";
+
+/// In the context of a dialog's content.
+#[derive(Clone, Copy)]
+struct Surrounding {
+    open: RwSignal<bool>,
+    name: &'static str,
+}
+
+impl Surrounding {
+    /// The id of the form that leaves the dialog without WASM.
+    fn closing_form(self) -> String {
+        format!("close-{}", self.name)
+    }
+}
 
 /// A modal dialog. Its content is mounted only while it is open. With a name it also opens without WASM, in the page:
 /// by its [`DialogButton`].
@@ -27,7 +50,12 @@ pub fn Dialog(
     }
     let node: NodeRef<leptos::html::Dialog> = NodeRef::new();
     let children = StoredValue::new(children);
-    let body = view! { <Show when=move || open.get()>{children.with_value(|children| children())}</Show> };
+    let surrounding = Surrounding { open, name };
+    let body = view! {
+        <Show when=move || open.get()>
+            <Provider value=surrounding>{children.with_value(|children| children())}</Provider>
+        </Show>
+    };
     Effect::new(move |_| {
         let wanted = open.get();
         let Some(dialog) = node.get() else { return };
@@ -42,6 +70,10 @@ pub fn Dialog(
             browser::dialog::close(&dialog);
         }
     });
+    let close = move |event: SubmitEvent| {
+        event.prevent_default();
+        open.set(false);
+    };
     view! {
         <dialog
             class="dialog"
@@ -53,7 +85,7 @@ pub fn Dialog(
         >
             <div class="dialog-head">
                 <h2>{title}</h2>
-                <form method="get" action=path on:submit=move |event| close(&event, open)>
+                <form method="get" action=path id=surrounding.closing_form() on:submit=close>
                     <button type="submit" class="icon-button" aria-label=words.close()>
                         <Icon name=IconName::Close />
                     </button>
@@ -65,22 +97,40 @@ pub fn Dialog(
     .into_any()
 }
 
-fn close(event: &SubmitEvent, open: RwSignal<bool>) {
-    event.prevent_default();
-    open.set(false);
+/// What follows a change made in a dialog: closes it, says so in a toast, and hands on what has changed.
+pub fn close_with<T: 'static>(
+    open: RwSignal<bool>,
+    said: &'static str,
+    on_changed: Callback<T>,
+) -> impl Fn(T) + Copy + Send + Sync {
+    let toasts = use_toasts();
+    move |changed| {
+        open.try_set(false);
+        toasts.success(said);
+        on_changed.try_run(changed);
+    }
+}
+
+/// Empties `result`, which may hold a secret, when the dialog is closed.
+pub fn forget_when_closed<T: Send + Sync + 'static>(open: RwSignal<bool>, result: RwSignal<Option<T>>) {
+    let forget = move |is_open: &bool, _: Option<&bool>, _: Option<()>| {
+        if !is_open {
+            result.try_set(None);
+        }
+    };
+    Effect::watch(move || open.get(), forget, false);
 }
 
 /// Opens a dialog: in place, or without WASM by loading the page with the dialog in it.
 #[component]
 pub fn DialogButton(
-    /// The dialog's name.
     name: &'static str,
     #[prop(default = "button")] class: &'static str,
     /// The `aria-label`, where the content alone is not descriptive enough.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     label: Option<String>,
     /// What else the dialog has to know: a query parameter.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     with: Option<(&'static str, String)>,
     #[prop(into)] on_press: Callback<()>,
     children: Children,
@@ -104,7 +154,16 @@ pub fn DialogButton(
 
 /// Replaces a form in a dialog and takes the focus that the form had, so that screen readers continue here.
 #[component]
-pub fn DialogResult(children: Children) -> impl IntoView {
+pub fn DialogResult(
+    /// The dialog, which "Done" closes.
+    open: RwSignal<bool>,
+    #[prop(default = "button")] done_class: &'static str,
+    /// Another button, before "Done".
+    #[prop(optional)]
+    other: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    let words = use_words();
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
     Effect::new(move |_| {
         if let Some(result) = node.get() {
@@ -116,60 +175,77 @@ pub fn DialogResult(children: Children) -> impl IntoView {
     view! {
         <div class="dialog-result stack" tabindex="-1" data-focus="" node_ref=node>
             {children()}
+            <div class="dialog-actions">
+                {other}
+                <button type="button" class=done_class on:click=move |_| open.set(false)>
+                    {words.done()}
+                </button>
+            </div>
         </div>
     }
     .into_any()
 }
 
-/// Asks for confirmation before an action and states its consequences.
+/// The button that closes the dialog around it, without WASM by loading the page without the dialog.
 #[component]
-pub fn ConfirmDialog(
+pub fn CloseButton(label: &'static str) -> impl IntoView {
+    let surrounding = expect_context::<Surrounding>();
+    let close = move |event: MouseEvent| {
+        event.prevent_default();
+        surrounding.open.set(false);
+    };
+    view! {
+        <button
+            type="submit"
+            class="button quiet"
+            form=surrounding.closing_form()
+            data-focus=""
+            on:click=close
+        >
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+/// Asks for confirmation before an action, states its consequences, and posts it to a server function's address.
+#[component]
+pub fn ConfirmDialog<T>(
     open: RwSignal<bool>,
+    name: &'static str,
     #[prop(into)] title: Signal<String>,
     /// The consequences.
     #[prop(into)]
     body: Signal<String>,
-    #[prop(into)] confirm_label: String,
-    #[prop(into)] cancel_label: String,
+    confirm_label: &'static str,
+    cancel_label: &'static str,
     /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,
-    /// Runs the action. The caller closes the dialog on success.
+    /// The server function's path.
+    action: &'static str,
+    #[prop(optional)] hidden: Hidden,
+    /// Where the browser goes without WASM, a path of ours.
     #[prop(into)]
-    on_confirm: Callback<()>,
-    /// While true, further confirmations are ignored.
-    #[prop(optional, into)]
-    pending: Signal<bool>,
-    #[prop(optional, into)] error: Signal<Option<String>>,
-    /// Shown below the error.
+    next: String,
+    /// On success it leads to another page: stay pending until then.
     #[prop(optional)]
-    children: Option<ChildrenFn>,
-) -> impl IntoView {
-    let children = StoredValue::new(children);
-    let labels = StoredValue::new((confirm_label, cancel_label));
+    leaves: bool,
+    /// Receives the answer. The caller closes the dialog.
+    on_done: Callback<T>,
+) -> impl IntoView
+where
+    T: DeserializeOwned + 'static,
+{
     view! {
-        <Dialog open title>
+        <Dialog open name title>
             <p>{body}</p>
-            <ErrorLine error />
-            {children.with_value(|children| children.as_ref().map(|children| children()))}
-            <div class="dialog-actions">
-                <button type="button" class="button quiet" data-focus="" on:click=move |_| open.set(false)>
-                    {labels.with_value(|labels| labels.1.clone())}
-                </button>
-                <button
-                    type="button"
-                    class=if danger { "button danger" } else { "button primary" }
-                    class:pending=pending
-                    aria-disabled=move || pending.get().then_some("true")
-                    on:click=move |_| {
-                        if !pending.get_untracked() {
-                            on_confirm.run(());
-                        }
-                    }
-                >
-                    {labels.with_value(|labels| labels.0.clone())}
-                </button>
-            </div>
+            <PostForm action hidden=hidden.clone() next=next.clone() leaves on_done=move |done| on_done.run(done)>
+                <div class="dialog-actions">
+                    <CloseButton label=cancel_label />
+                    <SubmitButton label=confirm_label danger />
+                </div>
+            </PostForm>
         </Dialog>
     }
     .into_any()

@@ -3,11 +3,11 @@
 use super::{
     choice::{Choice, Choices},
     created_panel::{CopyDetails, PasscodeOnce},
-    dialog::{Dialog, DialogResult},
+    dialog::{Dialog, DialogResult, forget_when_closed},
     field::TextField,
-    form::{FormState, PostForm, SubmitButton, session_field, version_fields},
+    form::{PostForm, SubmitButton, session_field, version_fields},
     load_latest::LoadLatest,
-    session_fields::{KindFields, NotesField, TimeFields, TimeValues, VideoOnly},
+    session_fields::{KindFields, NotesField, TimeFields},
     toast::use_toasts,
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         booking::{EditCall, Scheduled},
         sessions::SessionView,
     },
+    domain::wall_clock::clock,
     ui::context::{form_reply, use_words},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -34,13 +35,7 @@ pub fn EditDialog(
     let id = session.with_untracked(|session| session.id);
     let saved = form_reply(EditCall::PATH, &session_field(id)).and_then(|reply| reply.answer::<Scheduled>());
     let renewed = RwSignal::new(saved.and_then(|saved| Some((saved.passcode?, saved.details))));
-    Effect::new(move |before: Option<bool>| {
-        let is_open = open.get();
-        if before == Some(true) && !is_open {
-            renewed.set(None);
-        }
-        is_open
-    });
+    forget_when_closed(open, renewed);
     let title = Signal::derive(move || {
         if renewed.with(Option::is_some) {
             words.passcode_created()
@@ -67,14 +62,9 @@ pub fn EditDialog(
                 None => view! { <EditForm session on_saved=take on_loaded=on_saved /> }.into_any(),
                 Some((passcode, details)) => {
                     view! {
-                        <DialogResult>
+                        <DialogResult open done_class="button primary">
                             <PasscodeOnce passcode />
                             <CopyDetails details protected=true />
-                            <div class="dialog-actions">
-                                <button type="button" class="button primary" on:click=move |_| open.set(false)>
-                                    {words.done()}
-                                </button>
-                            </div>
                         </DialogResult>
                     }
                         .into_any()
@@ -98,9 +88,6 @@ fn EditForm(
         values.try_set(latest.clone());
         on_loaded.try_run(latest);
     };
-    let done = move |saved| {
-        on_saved.try_run(saved);
-    };
     view! {
         // Keyed by version: another version needs a new form, because typed input outlives a changed `value`.
         <For each=move || [values.get()] key=|session| session.version let:session>
@@ -108,12 +95,12 @@ fn EditForm(
                 action=EditCall::PATH
                 hidden=version_fields(session.id, session.version)
                 next=format!("/sessions/{}", session.id)
-                on_done=done
+                on_done=move |saved| on_saved.try_run(saved)
                 conflict_inline=true
-                let:form
+                prefix="edit"
             >
-                <LoadLatest error=form.error id=session.id on_loaded=loaded />
-                <Fields form session=session.clone() />
+                <LoadLatest id=session.id on_loaded=loaded />
+                <Fields session=session.clone() />
                 <SubmitButton label=words.save() pending_label=words.edit_pending() />
             </PostForm>
         </For>
@@ -121,56 +108,40 @@ fn EditForm(
 }
 
 #[component]
-fn Fields(form: FormState, session: SessionView) -> impl IntoView {
+fn Fields(session: SessionView) -> impl IntoView {
     let words = use_words();
-    let at = TimeValues::at(session.when.start);
+    let start = session.when.start;
     let minutes = (session.ends_at - session.starts_at).num_minutes();
-    let times = TimeValues {
-        date: form.typed_or("date", at.date),
-        time: form.typed_or("time", at.time),
-        duration: form.typed_or("duration", minutes.to_string()),
-        zone: session.when.zone,
-    };
     let times = if session.can.reschedule {
-        view! { <TimeFields form values=times prefix="edit" /> }.into_any()
+        view! { <TimeFields start minutes zone=session.when.zone /> }.into_any()
     } else {
         view! {
-            <input type="hidden" name="date" value=times.date />
-            <input type="hidden" name="time" value=times.time />
-            <input type="hidden" name="duration" value=times.duration />
+            <input type="hidden" name="date" value=start.date().to_string() />
+            <input type="hidden" name="time" value=clock(start) />
+            <input type="hidden" name="duration" value=minutes.to_string() />
             <p class="field-help">{words.not_movable()}</p>
         }
         .into_any()
     };
-    let passcode = if session.protected {
-        vec![
-            Choice::new("keep", words.passcode_keep()),
-            Choice::new("new", words.passcode_new()),
-            Choice::new("none", words.passcode_none()),
-        ]
+    let keep = if session.protected {
+        words.passcode_keep()
     } else {
-        vec![
-            Choice::new("keep", words.passcode_none()),
-            Choice::new("new", words.passcode_new()),
-        ]
+        words.passcode_none()
     };
-    let kind = RwSignal::new(form.typed_or("kind", session.kind.word()));
+    let mut passcode = vec![
+        Choice::new("keep", keep),
+        Choice::new("new", words.passcode_new()),
+    ];
+    if session.protected {
+        passcode.push(Choice::new("none", words.passcode_none()));
+    }
     view! {
-        <TextField
-            label=words.field_title()
-            name="title"
-            id="edit-title"
-            autocomplete="off"
-            value=form.typed_or("title", session.title)
-            error=form.field("title")
-            required=true
-        />
+        <TextField label=words.field_title() name="title" autocomplete="off" value=session.title required=true />
         {times}
-        <KindFields form kind place=form.typed_or("place", session.place.unwrap_or_default()) prefix="edit" />
-        <VideoOnly kind>
-            <Choices label=words.session_password() name="passcode" choices=passcode value=form.typed_or("passcode", "keep") error=form.field("passcode") />
-        </VideoOnly>
-        <NotesField form value=form.typed_or("notes", session.notes.unwrap_or_default()) prefix="edit" />
+        <KindFields kind=session.kind place=session.place.unwrap_or_default()>
+            <Choices label=words.session_password() name="passcode" choices=passcode value="keep" />
+        </KindFields>
+        <NotesField value=session.notes.unwrap_or_default() />
     }
     .into_any()
 }

@@ -9,6 +9,25 @@ use crate::{
     ui::{context::use_words, layouts::guard::ToSignIn},
 };
 use leptos::prelude::*;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What a resource has brought: its content, or a failure with "Try again". Use it inside `Suspense` or
+/// `Transition`.
+pub fn loaded<T, V>(
+    data: Resource<Result<T, ApiError>>,
+    show: impl Fn(T) -> V + Send + 'static,
+) -> impl Fn() -> Option<AnyView> + Send + 'static
+where
+    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    move || {
+        data.get().map(|answer| match answer {
+            Ok(content) => show(content).into_any(),
+            Err(error) => view! { <Failure error retry=move |()| data.refetch() /> }.into_any(),
+        })
+    }
+}
 
 /// An error with a next step: "Page not found" for a missing resource, the sign-in page if signed out,
 /// "Try again" for everything else.

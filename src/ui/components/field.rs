@@ -1,67 +1,85 @@
 //! Form fields: label above, help below, and beneath it the error, which says how to fix it.
 //!
-//! The inputs are uncontrolled: the server renders the initial value, the browser holds the typed one, and
-//! the form reads it on submit.
+//! The inputs are uncontrolled: the server renders the initial value, or what was typed before a plain post was
+//! refused; the browser holds the typed one, and the form reads it on submit.
 
-use super::field_error::FieldError;
+use super::{
+    field_error::FieldError,
+    form::{FieldState, use_field},
+};
 use crate::ui::context::use_words;
 use leptos::prelude::*;
 
-/// Element ids of a field, its help and its error.
-#[derive(Clone)]
-struct Ids {
-    field: String,
+/// What surrounds an input.
+struct Frame {
+    id: String,
+    label: String,
     help: Option<String>,
-    error: String,
+    required: bool,
+    error: Signal<Option<String>>,
 }
 
-impl Ids {
-    fn new(id: Option<String>, name: &str, has_help: bool) -> Self {
-        let field = id.unwrap_or_else(|| format!("field-{name}"));
-        Self {
-            help: has_help.then(|| format!("{field}-help")),
-            error: format!("{field}-error"),
-            field,
-        }
+impl Frame {
+    /// The frame, and what was typed into the input if a plain post was refused.
+    fn new(
+        name: &'static str,
+        label: String,
+        help: Option<String>,
+        required: bool,
+    ) -> (Self, Option<String>) {
+        let FieldState { id, error, typed } = use_field(name);
+        let frame = Self {
+            id,
+            label,
+            help,
+            required,
+            error,
+        };
+        (frame, typed)
     }
 
     /// The value of `aria-describedby`: the help and, while there is one, the error.
-    fn described_by(&self, error: Signal<Option<String>>) -> Signal<Option<String>> {
-        let (help, id) = (self.help.clone(), self.error.clone());
+    fn described_by(&self) -> Signal<Option<String>> {
+        let help = self.help.as_ref().map(|_| format!("{}-help", self.id));
+        let (id, error) = (format!("{}-error", self.id), self.error);
         Signal::derive(move || {
-            let error = error.get().map(|_| id.clone());
-            let all = help.iter().cloned().chain(error).collect::<Vec<_>>().join(" ");
-            (!all.is_empty()).then_some(all)
+            let error = error.with(Option::is_some).then(|| id.clone());
+            let all: Vec<_> = help.iter().cloned().chain(error).collect();
+            (!all.is_empty()).then(|| all.join(" "))
         })
     }
-}
 
-fn invalid(error: Signal<Option<String>>) -> Signal<Option<&'static str>> {
-    Signal::derive(move || error.with(Option::is_some).then_some("true"))
-}
-
-/// Whether a plain form post was refused because of this field. `autofocus` then focuses the first such
-/// field, as the form itself does with WASM.
-fn sent_back(error: Signal<Option<String>>) -> bool {
-    error.with_untracked(Option::is_some)
-}
-
-#[component]
-fn Notes(ids: Ids, help: Option<String>, error: Signal<Option<String>>) -> impl IntoView {
-    view! {
-        {help.map(|help| view! { <p class="field-help" id=ids.help.clone()>{help}</p> })}
-        <FieldError id=ids.error error />
+    fn invalid(&self) -> Signal<Option<&'static str>> {
+        let error = self.error;
+        Signal::derive(move || error.with(Option::is_some).then_some("true"))
     }
-    .into_any()
+
+    /// Whether a plain form post was refused because of this field. `autofocus` then focuses the first such
+    /// field, as the form itself does with WASM.
+    fn is_sent_back(&self) -> bool {
+        self.error.with_untracked(Option::is_some)
+    }
+
+    fn around(self, input: impl IntoView + 'static) -> AnyView {
+        let words = use_words();
+        view! {
+            <div class="field">
+                <label class="field-label" for=self.id.clone()>
+                    {self.label} {(!self.required).then(|| view! { <span class="field-optional">{words.optional()}</span> })}
+                </label>
+                {input}
+                <Notes id=self.id help=self.help error=self.error />
+            </div>
+        }
+        .into_any()
+    }
 }
 
 #[component]
-fn Label(target: String, text: String, required: bool) -> impl IntoView {
-    let words = use_words();
+fn Notes(id: String, help: Option<String>, error: Signal<Option<String>>) -> impl IntoView {
     view! {
-        <label class="field-label" for=target>
-            {text} {(!required).then(|| view! { <span class="field-optional">{words.optional()}</span> })}
-        </label>
+        {help.map(|help| view! { <p class="field-help" id=format!("{id}-help")>{help}</p> })}
+        <FieldError id=format!("{id}-error") error />
     }
     .into_any()
 }
@@ -71,82 +89,54 @@ fn Label(target: String, text: String, required: bool) -> impl IntoView {
 pub fn TextField(
     #[prop(into)] label: String,
     /// The field's name in the request.
-    #[prop(into)]
-    name: String,
+    name: &'static str,
     /// The `type` attribute: `text`, `email`, `password`, `url`, `date` or `time`.
     #[prop(default = "text")]
     kind: &'static str,
-    /// Initial value.
-    #[prop(optional, into)]
-    value: String,
-    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional, into)] value: String,
     #[prop(optional, into)] help: Option<String>,
     #[prop(optional)] required: bool,
-    /// The `autocomplete` attribute.
-    #[prop(optional)]
-    autocomplete: Option<&'static str>,
+    #[prop(optional)] autocomplete: Option<&'static str>,
     /// The `inputmode` attribute: which keyboard a phone shows.
     #[prop(optional)]
     inputmode: Option<&'static str>,
     #[prop(optional)] maxlength: Option<usize>,
-    /// Element id; needed if two fields on the page share a name.
-    #[prop(optional, into)]
-    id: Option<String>,
-    #[prop(optional)] node_ref: NodeRef<leptos::html::Input>,
-    /// Whether to focus this field when its dialog opens.
-    #[prop(optional)]
-    first: bool,
 ) -> impl IntoView {
-    let ids = Ids::new(id, &name, help.is_some());
-    view! {
-        <div class="field">
-            <Label target=ids.field.clone() text=label required />
-            <input
-                class="input"
-                id=ids.field.clone()
-                name=name
-                type=kind
-                value=value
-                node_ref=node_ref
-                required=required
-                autocomplete=autocomplete
-                inputmode=inputmode
-                maxlength=maxlength
-                data-focus=first
-                aria-describedby=ids.described_by(error)
-                aria-invalid=invalid(error)
-                autofocus=sent_back(error)
-            />
-            <Notes ids help error />
-        </div>
-    }
-    .into_any()
+    let (frame, typed) = Frame::new(name, label, help, required);
+    let input = view! {
+        <input
+            class="input"
+            id=frame.id.clone()
+            name=name
+            type=kind
+            value=typed.unwrap_or(value)
+            required=required
+            autocomplete=autocomplete
+            inputmode=inputmode
+            maxlength=maxlength
+            aria-describedby=frame.described_by()
+            aria-invalid=frame.invalid()
+            autofocus=frame.is_sent_back()
+        />
+    };
+    frame.around(input)
 }
 
-/// A select field.
 #[component]
 pub fn SelectField(
     #[prop(into)] label: String,
-    /// The field's name in the request.
-    #[prop(into)]
-    name: String,
+    name: &'static str,
     /// Pairs of value and label.
     options: Vec<(String, String)>,
-    /// Initial value.
-    #[prop(optional, into)]
-    value: String,
-    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(into)] value: String,
     #[prop(optional, into)] help: Option<String>,
-    #[prop(optional)] required: bool,
-    /// Element id; needed if two fields on the page share a name.
-    #[prop(optional, into)]
-    id: Option<String>,
     #[prop(optional)] node_ref: NodeRef<leptos::html::Select>,
     /// Runs with the new value after a change.
     #[prop(optional, into)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
-    let ids = Ids::new(id, &name, help.is_some());
+    let (frame, typed) = Frame::new(name, label, help, true);
+    let value = typed.filter(|typed| !typed.is_empty()).unwrap_or(value);
     let options: Vec<_> = options
         .into_iter()
         .map(|(option, label)| {
@@ -154,80 +144,61 @@ pub fn SelectField(
             view! { <option value=option selected=selected>{label}</option> }
         })
         .collect();
-    view! {
-        <div class="field">
-            <Label target=ids.field.clone() text=label required />
-            <select
-                class="input"
-                id=ids.field.clone()
-                name=name
-                node_ref=node_ref
-                required=required
-                aria-describedby=ids.described_by(error)
-                aria-invalid=invalid(error)
-                autofocus=sent_back(error)
-                on:change=move |event| {
-                    if let Some(choose) = on_choose {
-                        choose.run(event_target_value(&event));
-                    }
+    let input = view! {
+        <select
+            class="input"
+            id=frame.id.clone()
+            name=name
+            node_ref=node_ref
+            required=true
+            aria-describedby=frame.described_by()
+            aria-invalid=frame.invalid()
+            autofocus=frame.is_sent_back()
+            on:change=move |event| {
+                if let Some(choose) = on_choose {
+                    choose.run(event_target_value(&event));
                 }
-            >
-                {options}
-            </select>
-            <Notes ids help error />
-        </div>
-    }
-    .into_any()
+            }
+        >
+            {options}
+        </select>
+    };
+    frame.around(input)
 }
 
 #[component]
 pub fn TextArea(
     #[prop(into)] label: String,
-    /// The field's name in the request.
-    #[prop(into)]
-    name: String,
-    /// Initial value.
-    #[prop(optional, into)]
-    value: String,
-    #[prop(optional, into)] error: Signal<Option<String>>,
+    name: &'static str,
+    #[prop(optional, into)] value: String,
     #[prop(optional, into)] help: Option<String>,
     #[prop(optional)] required: bool,
     /// Visible lines.
     #[prop(default = 4)]
     rows: u8,
     #[prop(optional)] maxlength: Option<usize>,
-    /// Element id; needed if two fields on the page share a name.
-    #[prop(optional, into)]
-    id: Option<String>,
 ) -> impl IntoView {
-    let ids = Ids::new(id, &name, help.is_some());
+    let (frame, typed) = Frame::new(name, label, help, required);
+    let value = typed.unwrap_or(value);
     let area = view! {
         <textarea
             class="input"
-            id=ids.field.clone()
+            id=frame.id.clone()
             name=name
             rows=rows.to_string()
             required=required
             maxlength=maxlength
-            aria-describedby=ids.described_by(error)
-            aria-invalid=invalid(error)
-            autofocus=sent_back(error)
+            aria-describedby=frame.described_by()
+            aria-invalid=frame.invalid()
+            autofocus=frame.is_sent_back()
         ></textarea>
     };
     // Leptos renders an empty text node as a blank, for hydration; the blank would be the field's value.
-    let area = if value.is_empty() {
-        area.into_any()
+    if value.is_empty() {
+        frame.around(area)
     } else {
-        area.into_inner().child(in_textarea(value)).into_any()
-    };
-    view! {
-        <div class="field">
-            <Label target=ids.field.clone() text=label required />
-            {area}
-            <Notes ids help error />
-        </div>
+        frame.around(area.into_inner().child(in_textarea(value)))
     }
-    .into_any()
 }
 
 /// Escapes text for the content of `<textarea>`. Leptos does not escape there when rendering on the server,
@@ -244,9 +215,7 @@ fn in_textarea(text: String) -> String {
 #[component]
 pub fn Switch(
     #[prop(into)] label: String,
-    /// The field's name in the request.
-    #[prop(into)]
-    name: String,
+    name: &'static str,
     #[prop(default = "on")] value: &'static str,
     #[prop(optional)] checked: bool,
     #[prop(optional, into)] help: Option<String>,
@@ -257,8 +226,8 @@ pub fn Switch(
     #[prop(optional, into)]
     blamed: Signal<Option<&'static str>>,
 ) -> impl IntoView {
-    let ids = Ids::new(id, &name, help.is_some());
-    let described = ids.help.clone();
+    let id = id.unwrap_or_else(|| format!("field-{name}"));
+    let described = help.as_ref().map(|_| format!("{id}-help"));
     let described_by = move || {
         let all = described.iter().map(String::as_str).chain(blamed.get());
         let all = all.collect::<Vec<_>>().join(" ");
@@ -266,9 +235,9 @@ pub fn Switch(
     };
     view! {
         <div class="field">
-            <label class="switch" for=ids.field.clone()>
+            <label class="switch" for=id.clone()>
                 <input
-                    id=ids.field.clone()
+                    id=id.clone()
                     name=name
                     type="checkbox"
                     role="switch"
@@ -280,7 +249,7 @@ pub fn Switch(
                 <span class="switch-track" aria-hidden="true"></span>
                 <span>{label}</span>
             </label>
-            <Notes ids help error=Signal::stored(None) />
+            <Notes id help error=Signal::stored(None) />
         </div>
     }
     .into_any()

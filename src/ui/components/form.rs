@@ -26,11 +26,11 @@ pub struct FormState {
     pub pending: Signal<bool>,
     reply: StoredValue<Option<FormReply>>,
     shown: StoredValue<Vec<&'static str>>,
+    prefix: &'static str,
 }
 
 impl FormState {
-    /// The error of a field. Calling this registers the field; errors of other fields appear above the form.
-    pub fn field(self, name: &'static str) -> Signal<Option<String>> {
+    fn field(self, name: &'static str) -> Signal<Option<String>> {
         self.shown.try_update_value(|shown| shown.push(name));
         let error = self.error;
         Signal::derive(move || {
@@ -43,35 +43,9 @@ impl FormState {
         })
     }
 
-    /// The value typed before a plain post was refused; empty if there was none.
-    pub fn initial(self, name: &str) -> String {
-        self.typed(name).unwrap_or_default()
-    }
-
-    /// Like [`Self::initial`], but `None` if no plain post was refused.
-    pub fn typed(self, name: &str) -> Option<String> {
+    fn with_reply<T>(self, read: impl FnOnce(&FormReply) -> T) -> Option<T> {
         self.reply
-            .try_with_value(|reply| {
-                reply
-                    .as_ref()
-                    .map(|reply| reply.value(name).unwrap_or_default().to_owned())
-            })
-            .flatten()
-    }
-
-    /// What was typed into a field of a refused plain post, else `value`.
-    pub fn typed_or(self, name: &str, value: impl Into<String>) -> String {
-        self.typed(name).unwrap_or_else(|| value.into())
-    }
-
-    /// Every value of a list in a refused plain post; none if there was none.
-    pub fn typed_all(self, name: &str) -> Option<Vec<String>> {
-        self.reply
-            .try_with_value(|reply| {
-                let values = &reply.as_ref()?.values;
-                let of_name = values.iter().filter(|(field, _)| field == name);
-                Some(of_name.map(|(_, value)| value.clone()).collect())
-            })
+            .try_with_value(|reply| reply.as_ref().map(read))
             .flatten()
     }
 
@@ -93,6 +67,41 @@ impl FormState {
             (false, true) => None,
             (false, false) => Some(loose.join(" ")),
         }
+    }
+}
+
+/// The form around this component.
+pub fn use_form() -> FormState {
+    expect_context()
+}
+
+/// What was typed into a field of the form around this component, if a plain post was refused.
+pub fn typed(name: &str) -> Option<String> {
+    use_context::<FormState>()?.with_reply(|reply| reply.value(name).unwrap_or_default().to_owned())
+}
+
+/// Every value of a list in the form around this component, if a plain post was refused.
+pub fn typed_all(name: &str) -> Option<Vec<String>> {
+    let of_name = |(field, value): &(String, String)| (field == name).then(|| value.clone());
+    use_context::<FormState>()?.with_reply(|reply| reply.values.iter().filter_map(of_name).collect())
+}
+
+/// What a field takes from the form around it, if there is one.
+pub struct FieldState {
+    /// The input's element id.
+    pub id: String,
+    pub error: Signal<Option<String>>,
+    /// What was typed, if a plain post was refused.
+    pub typed: Option<String>,
+}
+
+/// The state of a field. This registers the field; errors of other fields appear above the form.
+pub fn use_field(name: &'static str) -> FieldState {
+    let form = use_context::<FormState>();
+    FieldState {
+        id: format!("{}-{name}", form.map_or("field", |form| form.prefix)),
+        error: form.map_or_else(|| Signal::stored(None), |form| form.field(name)),
+        typed: typed(name),
     }
 }
 
@@ -130,6 +139,7 @@ struct Options {
     conflict_inline: bool,
     takes_focus: bool,
     on_error: Option<Callback<ApiError>>,
+    prefix: &'static str,
 }
 
 /// Posts its fields to a server function's address. `on_done` receives the answer.
@@ -138,7 +148,7 @@ struct Options {
     reason = "named at every call, as props are"
 )]
 #[component]
-pub fn PostForm<T, D, C, V>(
+pub fn PostForm<T, D, R>(
     /// The server function's path.
     action: &'static str,
     on_done: D,
@@ -163,23 +173,24 @@ pub fn PostForm<T, D, C, V>(
     /// Focus the first field.
     #[prop(optional)]
     takes_focus: bool,
+    /// Prefix of the fields' element ids; needed if two forms on the page share a field.
+    #[prop(default = "field")]
+    prefix: &'static str,
     /// The type of the answer, which `on_done` tells.
     #[prop(optional)]
     answer: PhantomData<fn() -> T>,
-    children: C,
+    children: Children,
 ) -> impl IntoView
 where
     T: DeserializeOwned + 'static,
-    D: Fn(T) + Clone + std::marker::Send + Sync + 'static,
-    C: FnOnce(FormState) -> V + std::marker::Send + 'static,
-    V: IntoView + 'static,
+    D: Fn(T) -> R + Clone + std::marker::Send + Sync + 'static,
 {
     let PhantomData = answer;
     let send = move |fields: Vec<(String, String)>| -> Answer {
         let on_done = on_done.clone();
         Box::pin(async move {
             let done: T = browser::post::post(action, &fields).await?;
-            Ok(Box::new(move || on_done(done)) as Done)
+            Ok(Box::new(move || drop(on_done(done))) as Done)
         })
     };
     let options = Options {
@@ -191,20 +202,13 @@ where
         conflict_inline,
         takes_focus,
         on_error,
+        prefix,
     };
-    any_form(
-        Box::new(send),
-        options,
-        Box::new(|state| children(state).into_any()),
-    )
+    any_form(Box::new(send), options, children)
 }
 
 /// The same for every form: one copy in the browser's program.
-fn any_form(
-    send: Send,
-    options: Options,
-    children: Box<dyn FnOnce(FormState) -> AnyView + std::marker::Send>,
-) -> AnyView {
+fn any_form(send: Send, options: Options, children: Children) -> AnyView {
     let reply = form_reply(options.action, &options.hidden);
     let error = RwSignal::new(reply.as_ref().and_then(|reply| reply.error.clone()));
     let pending = RwSignal::new(false);
@@ -213,7 +217,8 @@ fn any_form(
         error: error.into(),
         pending: pending.into(),
         reply: StoredValue::new(reply.filter(|reply| !reply.values.is_empty())),
-        shown: StoredValue::new(Vec::new()),
+        shown: StoredValue::default(),
+        prefix: options.prefix,
     };
     let node: NodeRef<leptos::html::Form> = NodeRef::new();
     Effect::new(move |_| {
@@ -259,7 +264,7 @@ fn any_form(
                 })
             }}
             <div class="form-fields">
-                <Provider value=state>{children(state)}</Provider>
+                <Provider value=state>{children()}</Provider>
             </div>
         </form>
     }

@@ -67,26 +67,23 @@ pub fn HistoryFilter(
                 name="person"
                 options=std::iter::once(anybody).chain(people).collect()
                 value=chosen(query.person, ANY)
-                required=true
             />
             <SelectField
                 label=words.history_outcome()
                 name="status"
                 options=std::iter::once(any).chain(statuses).collect()
                 value=chosen(query.status, ANY)
-                required=true
             />
             <SelectField
                 label=words.history_period()
                 name="period"
                 options=periods.to_vec()
                 value=chosen(query.period, Period::All.word())
-                required=true
             />
             // Shown by CSS only, while the period is "From … to …".
             <div class="history-dates">
-                <TextField label=words.history_from() name="from" kind="date" value=query.from required=false />
-                <TextField label=words.history_to() name="to" kind="date" value=query.to required=false />
+                <TextField label=words.history_from() name="from" kind="date" value=query.from />
+                <TextField label=words.history_to() name="to" kind="date" value=query.to />
             </div>
             <div class="history-filter-buttons">
                 <button type="submit" class="button">

@@ -3,7 +3,7 @@
 use super::{
     empty::Empty,
     history_filter::{HISTORY_PATH, HistoryFilter, address},
-    load_more::{LoadMore, Pages},
+    load_more::{LoadMore, pages},
     stars::stars_text,
     status::{KindLabel, StatusBadge},
     time_label::TimeLabel,
@@ -78,15 +78,14 @@ pub fn HistoryList(first: HistoryPage) -> impl IntoView {
 #[component]
 fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery) -> impl IntoView {
     let words = use_words();
-    let fields = std::iter::once(("half", "past".to_owned()))
-        .chain(
-            query
-                .fields()
-                .into_iter()
-                .map(|(name, value)| (name, value.to_owned())),
-        )
-        .collect();
-    let Pages { rows, more } = Pages::new(rows, next, move |cursor| {
+    let mut fields = vec![("half", "past".to_owned())];
+    fields.extend(
+        query
+            .fields()
+            .into_iter()
+            .map(|(name, value)| (name, value.to_owned())),
+    );
+    let (rows, more) = pages(rows, next, move |cursor| {
         let query = query.clone();
         async move {
             let page = history(query, cursor).await?;
@@ -134,6 +133,16 @@ fn Row(row: HistoryRow) -> impl IntoView {
     let told = row
         .absent
         .map(|absent| words.absent(absent, row.viewer, &row.other));
+    let figure = |text: Option<String>, without: &'static str| match text {
+        Some(text) => text.into_any(),
+        None => view! {
+            <span aria-hidden="true">{words.history_unknown()}</span>
+            <span class="sr-only">{without}</span>
+        }
+        .into_any(),
+    };
+    let together = row.together_minutes.map(|minutes| words.history_minutes(minutes));
+    let stars = row.stars.map(|stars| stars_text(words, stars));
     view! {
         <tr role="row" class=class>
             <td role="cell" class="history-session">
@@ -150,32 +159,14 @@ fn Row(row: HistoryRow) -> impl IntoView {
                 {words.history_minutes(row.minutes)}
             </td>
             <td role="cell" class="figure" data-label=words.history_together()>
-                {match row.together_minutes {
-                    Some(minutes) => words.history_minutes(minutes).into_any(),
-                    None => {
-                        view! {
-                            <span aria-hidden="true">{words.history_unknown()}</span>
-                            <span class="sr-only">{words.history_unknown_said()}</span>
-                        }
-                            .into_any()
-                    }
-                }}
+                {figure(together, words.history_unknown_said())}
             </td>
             <td role="cell" class="history-outcome" data-label=words.history_outcome()>
                 <StatusBadge status=row.status technical=row.technical />
                 {told.map(|told| view! { <span class="soft small">{told}</span> })}
             </td>
             <td role="cell" class="figure" data-label=words.history_rating()>
-                {match row.stars {
-                    Some(stars) => stars_text(words, stars).into_any(),
-                    None => {
-                        view! {
-                            <span aria-hidden="true">{words.history_unknown()}</span>
-                            <span class="sr-only">{words.history_not_rated()}</span>
-                        }
-                            .into_any()
-                    }
-                }}
+                {figure(stars, words.history_not_rated())}
             </td>
         </tr>
     }

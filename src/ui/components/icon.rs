@@ -18,7 +18,6 @@ pub enum IconName {
     Camera,
     CameraOff,
     Microphone,
-    MicrophoneOff,
     Speaker,
     Person,
     People,
@@ -33,8 +32,6 @@ pub enum IconName {
     Menu,
     Note,
     Bulb,
-    Sun,
-    Moon,
     Star,
 }
 
@@ -72,9 +69,6 @@ impl IconName {
             Self::Microphone => {
                 "M12 3a3 3 0 0 1 3 3v6a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3zM5 11v1a7 7 0 0 0 14 0v-1M12 19v3"
             }
-            Self::MicrophoneOff => {
-                "M3 3l18 18M9.2 4.9A3 3 0 0 1 15 6v5.5M9 9.5V12a3 3 0 0 0 4.5 2.6M5 11v1a7 7 0 0 0 11 5.7M19 11v1c0 .8-.1 1.5-.4 2.2M12 19v3"
-            }
             Self::Speaker => "M4 9h4l5-4v14l-5-4H4zM16.5 9a4 4 0 0 1 0 6M19 6.5a8 8 0 0 1 0 11",
             Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21a8 8 0 0 1 16 0",
             Self::People => {
@@ -95,11 +89,7 @@ impl IconName {
             Self::Bulb => {
                 "M9 18h6M10 21h4M8.5 15.5c0-1.2-.6-1.9-1.2-2.6a6 6 0 1 1 9.4 0c-.6.7-1.2 1.4-1.2 2.6z"
             }
-            Self::Sun => {
-                "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M19 5l-1.4 1.4M6.4 17.6 5 19"
-            }
             Self::Star => "M12 3l2.8 5.7 6.2.9-4.5 4.4 1.1 6.2-5.6-3-5.6 3 1.1-6.2L3 9.6l6.2-.9z",
-            Self::Moon => "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z",
         }
     }
 }

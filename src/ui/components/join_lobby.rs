@@ -10,7 +10,7 @@ use super::{
     passcode_form::ReloadLink,
     provider_note::ProviderNote,
     session_facts::SessionFacts,
-    ticker::use_now,
+    ticker::{on_window, use_now},
     trouble::{TroubleButton, note_trouble},
     whereabouts::{OtherOne, use_whereabouts},
 };
@@ -98,10 +98,7 @@ pub fn JoinLobby(
         }
     };
     // The back button may restore this page from the back/forward cache, with the button still disabled.
-    Effect::new(move |_| {
-        let back = window_event_listener_untyped("pageshow", move |_| ready());
-        on_cleanup(move || back.remove());
-    });
+    Effect::new(move |_| on_window("pageshow", move |_| ready()));
 
     let id = session.id;
     let microphone = check.microphone.state;
@@ -124,22 +121,18 @@ pub fn JoinLobby(
     });
 
     let provider = (!view.embedded).then_some(view.provider);
-    let window = session.window;
-    let starts_at = session.starts_at;
-    let goals = session.notes.clone();
-    let title = session.title.clone();
     view! {
         <div class="lobby">
             <header class="lobby-heading">
-                <h1>{title}</h1>
-                <SessionFacts session />
+                <h1>{session.title.clone()}</h1>
+                <SessionFacts session=session.clone() />
             </header>
-            <Checklist check goals />
+            <Checklist check goals=session.notes />
             <div class="lobby-side">
                 <div class="lobby-door card">
                     <ErrorLine error=Signal::stored(refused) />
                     <OtherOne name=other whereabouts />
-                    <JoinCountdown window starts_at now />
+                    <JoinCountdown window=session.window starts_at=session.starts_at now />
                     <form action=JoinCall::PATH target=target on:submit=on_submit method="post" {..apart}>
                         <ControlFields counts_each=true />
                         <input type="hidden" name="id" value=id.to_string() />

@@ -21,34 +21,28 @@ pub fn JoinNow(
     let now = use_now(server_now, 1_000);
     let path = format!("/sessions/{id}/join");
     let door = Memo::new(move |_| session.with(|session| session.can.join.then_some(session.window)));
+    // Whether it is open; `None` while there is nothing to offer.
     let open = Memo::new(move |_| {
-        let now = now.get();
-        door.get()
-            .is_some_and(|window| window.opens_at <= now && now < window.closes_at)
-    });
-    let early = Memo::new(move |_| {
-        let now = now.get();
-        prepare && door.get().is_some_and(|window| now < window.opens_at)
+        let (window, now) = (door.get()?, now.get());
+        if now < window.opens_at {
+            prepare.then_some(false)
+        } else {
+            (now < window.closes_at).then_some(true)
+        }
     });
     move || {
-        if open.get() {
+        open.get().map(|open| {
+            let (class, icon, label) = if open {
+                ("button primary", IconName::Video, words.join_now())
+            } else {
+                ("button", IconName::Camera, words.check_devices())
+            };
             view! {
-                <a class="button primary" rel="external" href=path.clone()>
-                    <Icon name=IconName::Video />
-                    {words.join_now()}
+                <a class=class rel="external" href=path.clone()>
+                    <Icon name=icon />
+                    {label}
                 </a>
             }
-            .into_any()
-        } else if early.get() {
-            view! {
-                <a class="button" rel="external" href=path.clone()>
-                    <Icon name=IconName::Camera />
-                    {words.check_devices()}
-                </a>
-            }
-            .into_any()
-        } else {
-            ().into_any()
-        }
+        })
     }
 }

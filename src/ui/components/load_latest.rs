@@ -1,47 +1,33 @@
 //! Recovery from a version conflict (optimistic concurrency): load the current session.
 
-use super::dialog::ErrorLine;
+use super::{dialog::ErrorLine, form::use_form, request::Request};
 use crate::{
     api::{
-        ApiError, ErrorCode,
+        ErrorCode,
         sessions::{SessionView, session},
     },
     domain::ids::SessionId,
     ui::context::use_words,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-/// A button, shown if a change was refused because the session has changed meanwhile.
+/// A button in a form, shown if the change was refused because the session has changed meanwhile.
 #[component]
 pub fn LoadLatest(
-    /// Why the change was refused.
-    #[prop(into)]
-    error: Signal<Option<ApiError>>,
     id: SessionId,
     /// Receives the current session.
     #[prop(into)]
     on_loaded: Callback<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
-    let trouble = RwSignal::new(None::<String>);
-    let stale =
-        move || error.with(|error| error.as_ref().is_some_and(|error| error.code == ErrorCode::Stale));
-    let load = move |_| {
-        spawn_local(async move {
-            match session(id).await {
-                Ok(latest) => {
-                    trouble.try_set(None);
-                    on_loaded.try_run(latest);
-                }
-                Err(error) => {
-                    trouble.try_set(Some(error.message));
-                }
-            }
-        });
-    };
+    let request = Request::default();
+    let refusal = use_form().error;
+    let is_stale =
+        move || refusal.with(|error| error.as_ref().is_some_and(|error| error.code == ErrorCode::Stale));
+    let load = move |_| request.send(session(id), move |latest| on_loaded.try_run(latest));
     view! {
         {move || {
-            stale()
+            is_stale()
                 .then(|| {
                     view! {
                         <p>
@@ -52,7 +38,7 @@ pub fn LoadLatest(
                     }
                 })
         }}
-        <ErrorLine error=trouble />
+        <ErrorLine error=request.error />
     }
     .into_any()
 }

@@ -3,21 +3,6 @@
 use super::failure::Failure;
 use crate::{api::ApiError, browser, ui::context::use_words};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use std::future::Future;
-
-/// The rows loaded so far.
-pub struct Pages<T: 'static> {
-    pub rows: RwSignal<Vec<T>>,
-    pub more: More,
-}
-
-impl<T> Clone for Pages<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Pages<T> {}
 
 /// The state of the pagination, independent of the row type.
 #[derive(Clone, Copy)]
@@ -37,56 +22,54 @@ struct Grown {
     all: usize,
 }
 
-impl<T: Send + Sync + 'static> Pages<T> {
-    /// Starts with the first page. `ask` takes a cursor and returns the next rows and the next cursor.
-    pub fn new<F, Fut>(rows: Vec<T>, next: Option<String>, ask: F) -> Self
-    where
-        F: Fn(Option<String>) -> Fut + Send + Sync + 'static,
-        Fut: Future<Output = Result<(Vec<T>, Option<String>), ApiError>> + 'static,
-    {
-        let rows = RwSignal::new(rows);
-        let next = RwSignal::new(next);
-        let pending = RwSignal::new(false);
-        let failure = RwSignal::new(None);
-        let grown = RwSignal::new(None);
-        let load = move |()| {
-            if pending.get_untracked() {
-                return;
-            }
-            pending.set(true);
-            failure.set(None);
-            let answer = ask(next.get_untracked());
-            spawn_local(async move {
-                let answer = answer.await;
-                pending.try_set(false);
-                match answer {
-                    Ok((fresh, after)) => {
-                        next.try_set(after);
-                        let brought = rows.try_update(|rows| {
-                            let before = rows.len();
-                            rows.extend(fresh);
-                            let all = rows.len();
-                            Grown { before, all }
-                        });
-                        grown.try_set(brought);
-                    }
-                    Err(problem) => {
-                        failure.try_set(Some(problem));
-                    }
-                }
-            });
-        };
-        Self {
-            rows,
-            more: More {
-                next,
-                pending,
-                failure,
-                grown,
-                load: Callback::new(load),
-            },
+/// The rows loaded so far, starting with the first page, and the pagination. `ask` takes a cursor and returns the next
+/// rows and the next cursor.
+pub fn pages<T, F, Fut>(rows: Vec<T>, next: Option<String>, ask: F) -> (RwSignal<Vec<T>>, More)
+where
+    T: Send + Sync + 'static,
+    F: Fn(Option<String>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(Vec<T>, Option<String>), ApiError>> + 'static,
+{
+    let rows = RwSignal::new(rows);
+    let next = RwSignal::new(next);
+    let pending = RwSignal::new(false);
+    let failure = RwSignal::new(None);
+    let grown = RwSignal::new(None);
+    let load = move |()| {
+        if pending.get_untracked() {
+            return;
         }
-    }
+        pending.set(true);
+        failure.set(None);
+        let answer = ask(next.get_untracked());
+        spawn_local(async move {
+            let answer = answer.await;
+            pending.try_set(false);
+            match answer {
+                Ok((fresh, after)) => {
+                    next.try_set(after);
+                    let brought = rows.try_update(|rows| {
+                        let before = rows.len();
+                        rows.extend(fresh);
+                        let all = rows.len();
+                        Grown { before, all }
+                    });
+                    grown.try_set(brought);
+                }
+                Err(problem) => {
+                    failure.try_set(Some(problem));
+                }
+            }
+        });
+    };
+    let more = More {
+        next,
+        pending,
+        failure,
+        grown,
+        load: Callback::new(load),
+    };
+    (rows, more)
 }
 
 /// A list with a "Show more" button: without WASM a GET form that leads to the next page. With WASM the rows

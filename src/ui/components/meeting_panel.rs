@@ -5,30 +5,37 @@ use super::{
     icon::{Icon, IconName},
     meeting_window::MeetingWindow,
 };
-use crate::{
-    api::{ApiError, ErrorCode},
-    domain::ids::SessionId,
-    ui::context::use_words,
-};
+use crate::{api::ErrorCode, domain::ids::SessionId, ui::context::use_words};
 use leptos::prelude::*;
 
 /// The panel; empty while the frame is live.
 #[component]
 pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();
-    let rejoin = move || {
+    let enter = move |label: &'static str| {
         view! {
             <button type="button" class="button primary" on:click=move |_| call.enter()>
-                {words.meeting_rejoin()}
+                {label}
             </button>
         }
     };
-    let again = move || {
+    let left = move |title| {
         view! {
-            <button type="button" class="button primary" on:click=move |_| call.enter()>
-                {words.try_again()}
-            </button>
+            <Panel icon=IconName::Leave title hint=words.meeting_you_left_hint()>
+                {enter(words.meeting_rejoin())}
+                <BackToSession path=session_path(id) />
+            </Panel>
         }
+        .into_any()
+    };
+    let broken = move |title, hint, again| {
+        view! {
+            <Panel icon=IconName::Warning title hint>
+                {enter(again)}
+                <MeetingWindow id label=words.meeting_new_window() />
+            </Panel>
+        }
+        .into_any()
     };
     move || match call.state.get() {
         CallState::Live | CallState::Over => ().into_any(),
@@ -41,60 +48,37 @@ pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
             </Panel>
         }
         .into_any(),
-        CallState::Left => view! {
-            <Panel icon=IconName::Leave title=words.meeting_you_left() hint=words.meeting_you_left_hint()>
-                {rejoin()}
-                <BackToSession path=session_path(id) />
-            </Panel>
+        CallState::Left => left(words.meeting_you_left()),
+        CallState::PutOut => left(words.meeting_put_out()),
+        CallState::Lost => broken(
+            words.meeting_lost(),
+            words.meeting_you_left_hint(),
+            words.meeting_rejoin(),
+        ),
+        CallState::Down => broken(words.meeting_down(), words.meeting_down_hint(), words.try_again()),
+        // The join gate refused entry or could not be reached.
+        CallState::Refused(error) => {
+            let passing = matches!(
+                error.code,
+                ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooMany
+            );
+            view! {
+                <Panel icon=IconName::Info title=words.meeting_refused() hint=error.message>
+                    {if passing {
+                        enter(words.try_again()).into_any()
+                    } else {
+                        view! {
+                            <a class="button primary" href=format!("/sessions/{id}/join") rel="external">
+                                {words.meeting_to_join()}
+                            </a>
+                        }
+                        .into_any()
+                    }}
+                    <BackToSession path=session_path(id) />
+                </Panel>
+            }
+            .into_any()
         }
-        .into_any(),
-        CallState::PutOut => view! {
-            <Panel icon=IconName::Leave title=words.meeting_put_out() hint=words.meeting_you_left_hint()>
-                {rejoin()}
-                <BackToSession path=session_path(id) />
-            </Panel>
-        }
-        .into_any(),
-        CallState::Lost => view! {
-            <Panel icon=IconName::Warning title=words.meeting_lost() hint=words.meeting_you_left_hint()>
-                {rejoin()}
-                <MeetingWindow id label=words.meeting_new_window() />
-            </Panel>
-        }
-        .into_any(),
-        CallState::Down => view! {
-            <Panel icon=IconName::Warning title=words.meeting_down() hint=words.meeting_down_hint()>
-                {again()}
-                <MeetingWindow id label=words.meeting_new_window() />
-            </Panel>
-        }
-        .into_any(),
-        CallState::Refused(error) => view! { <Refused error id>{again()}</Refused> }.into_any(),
-    }
-}
-
-/// The join gate refused entry or could not be reached.
-#[component]
-fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView {
-    let words = use_words();
-    let passing = matches!(
-        error.code,
-        ErrorCode::Unavailable | ErrorCode::Internal | ErrorCode::TooMany
-    );
-    view! {
-        <Panel icon=IconName::Info title=words.meeting_refused() hint=error.message>
-            {if passing {
-                children().into_any()
-            } else {
-                view! {
-                    <a class="button primary" href=format!("/sessions/{id}/join") rel="external">
-                        {words.meeting_to_join()}
-                    </a>
-                }
-                .into_any()
-            }}
-            <BackToSession path=session_path(id) />
-        </Panel>
     }
 }
 
@@ -102,7 +86,7 @@ fn Refused(error: ApiError, id: SessionId, children: Children) -> impl IntoView 
 #[component]
 pub fn Panel(
     icon: IconName,
-    #[prop(into)] title: String,
+    title: &'static str,
     #[prop(into)] hint: String,
     children: Children,
 ) -> impl IntoView {
@@ -116,7 +100,6 @@ pub fn Panel(
     }
 }
 
-/// The path of the session's page.
 pub fn session_path(id: SessionId) -> String {
     format!("/sessions/{id}")
 }

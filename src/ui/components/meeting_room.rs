@@ -10,7 +10,7 @@ use super::{
     meeting_timer::MeetingTimer,
     meeting_window::MeetingWindow,
     provider_note::ProviderNote,
-    ticker::use_now,
+    ticker::{every, use_now},
     trouble::note_trouble,
     whereabouts::use_whereabouts,
 };
@@ -71,14 +71,7 @@ fn use_meeting(first: MeetingView) -> (RwSignal<MeetingView>, RwSignal<bool>, Ca
             ask.run(());
         }
     });
-    Effect::new(move |_| {
-        let polling = set_interval_with_handle(move || ask.run(()), POLL).ok();
-        on_cleanup(move || {
-            if let Some(polling) = polling {
-                polling.clear();
-            }
-        });
-    });
+    Effect::new(move |_| every(POLL, move || ask.run(())));
     (view, offline, ask)
 }
 

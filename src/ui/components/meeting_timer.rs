@@ -31,22 +31,14 @@ pub fn MeetingTimer(
     // The label depends on the phase: before the start, during, after the end.
     let left = Memo::new(move |_| {
         let now = now.get();
-        if now < starts_at {
-            (
-                words.meeting_starts_in(),
-                clock_text(words, seconds_left(starts_at - now)),
-            )
+        let (label, seconds) = if now < starts_at {
+            (words.meeting_starts_in(), seconds_left(starts_at - now))
         } else if now < ends_at {
-            (
-                words.meeting_left_label(),
-                clock_text(words, seconds_left(ends_at - now)),
-            )
+            (words.meeting_left_label(), seconds_left(ends_at - now))
         } else {
-            (
-                words.meeting_over_by(),
-                clock_text(words, (now - ends_at).num_seconds()),
-            )
-        }
+            (words.meeting_over_by(), (now - ends_at).num_seconds())
+        };
+        (label, clock_text(words, seconds))
     });
     let hint = Memo::new(move |_| {
         let seconds = seconds_left(ends_at - now.get());

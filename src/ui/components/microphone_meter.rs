@@ -1,6 +1,9 @@
 //! The microphone's level, and whether it picks up anything.
 
-use super::device_check::{DeviceState, Input};
+use super::{
+    device_check::{DeviceState, Input},
+    ticker::every,
+};
 use crate::{
     browser::{
         held::Held,
@@ -43,12 +46,7 @@ pub fn MicrophoneMeter(
                 ear.try_set(heard);
             }
         };
-        let reading = set_interval_with_handle(read, PERIOD).ok();
-        on_cleanup(move || {
-            if let Some(reading) = reading {
-                reading.clear();
-            }
-        });
+        every(PERIOD, read);
     });
     on_cleanup(move || drop(meter.take()));
 

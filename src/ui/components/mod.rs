@@ -45,6 +45,8 @@ pub mod page_title;
 pub mod passcode_form;
 pub mod provider_note;
 pub mod renewing;
+pub mod request;
+pub mod rounds;
 pub mod schedule_dialog;
 pub mod schedule_form;
 pub mod session_card;

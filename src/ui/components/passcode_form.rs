@@ -45,25 +45,18 @@ pub fn PasscodeForm(
                 next=format!("/sessions/{id}/join")
                 on_error
                 on_done=move |view| on_view.run(view)
-                children=move |state| {
-                    view! {
-                        <TextField
-                            label=words.passcode_label()
-                            name="passcode"
-                            error=state.field("passcode")
-                            required=true
-                            autocomplete="one-time-code"
-                            inputmode="numeric"
-                            // Six digits and room for spaces between them.
-                            maxlength=9
-                        />
-                        <SubmitButton
-                            label=words.passcode_button()
-                            pending_label=words.passcode_button_pending().to_owned()
-                        />
-                    }
-                }
-            />
+            >
+                <TextField
+                    label=words.passcode_label()
+                    name="passcode"
+                    required=true
+                    autocomplete="one-time-code"
+                    inputmode="numeric"
+                    // Six digits and room for spaces between them.
+                    maxlength=9
+                />
+                <SubmitButton label=words.passcode_button() pending_label=words.passcode_button_pending() />
+            </PostForm>
             <p class="soft small">{words.passcode_lost()}</p>
         </div>
     }

@@ -2,17 +2,14 @@
 
 use super::{
     created_panel::CreatedPanel,
-    dialog::{Dialog, DialogResult},
-    failure::Failure,
+    dialog::{Dialog, DialogResult, forget_when_closed},
+    failure::loaded,
     icon::{Icon, IconName},
     schedule_form::{SCHEDULE_PATH, ScheduleForm},
     skeleton::Skeleton,
 };
 use crate::{
-    api::{
-        ApiError,
-        booking::{ScheduleView, Scheduled, schedule_form},
-    },
+    api::booking::{Scheduled, schedule_form},
     ui::context::use_words,
 };
 use chrono::NaiveDateTime;
@@ -31,11 +28,7 @@ pub fn ScheduleDialog(
 ) -> impl IntoView {
     let words = use_words();
     let created = RwSignal::new(None::<Scheduled>);
-    Effect::new(move |_| {
-        if !open.get() {
-            created.set(None);
-        }
-    });
+    forget_when_closed(open, created);
     let title = Signal::derive(move || {
         if created.with(Option::is_some) {
             words.session_created()
@@ -52,49 +45,33 @@ pub fn ScheduleDialog(
         <Dialog open title>
             {move || match created.get() {
                 None => view! { <Ask preset on_created=take /> }.into_any(),
-                Some(scheduled) => view! { <Created scheduled open again=move || created.set(None) /> }.into_any(),
+                Some(scheduled) => {
+                    let another = view! {
+                        <button type="button" class="button quiet" on:click=move |_| created.set(None)>
+                            {words.schedule_another()}
+                        </button>
+                    };
+                    view! {
+                        <DialogResult open other=another.into_any()>
+                            <CreatedPanel scheduled />
+                        </DialogResult>
+                    }
+                        .into_any()
+                }
             }}
         </Dialog>
     }
     .into_any()
 }
 
-/// Loads the bookable clients, then shows the form. A `LocalResource`: only fetched in the browser.
+/// Loads the bookable clients, then shows the form.
 #[component]
 fn Ask(preset: RwSignal<Option<NaiveDateTime>>, on_created: Callback<Scheduled>) -> impl IntoView {
-    let view = LocalResource::new(schedule_form);
-    let shown = move |answer: Result<ScheduleView, ApiError>| match answer {
-        Ok(view) => view! { <ScheduleForm view preset=preset.get_untracked() takes_focus=true on_created /> }
-            .into_any(),
-        Err(error) => view! { <Failure error retry=move |()| view.refetch() /> }.into_any(),
+    let view = Resource::new(|| (), |()| schedule_form());
+    let form = move |view| {
+        view! { <ScheduleForm view preset=preset.get_untracked() takes_focus=true on_created /> }
     };
-    view! {
-        <Suspense fallback=|| view! { <Skeleton lines=5 /> }>{move || view.get().map(shown)}</Suspense>
-    }
-}
-
-/// The new session and the next steps.
-#[component]
-fn Created(
-    scheduled: Scheduled,
-    open: RwSignal<bool>,
-    again: impl Fn() + Send + Sync + 'static,
-) -> impl IntoView {
-    let words = use_words();
-    view! {
-        <DialogResult>
-            <CreatedPanel scheduled />
-            <div class="dialog-actions">
-                <button type="button" class="button quiet" on:click=move |_| again()>
-                    {words.schedule_another()}
-                </button>
-                <button type="button" class="button" on:click=move |_| open.set(false)>
-                    {words.done()}
-                </button>
-            </div>
-        </DialogResult>
-    }
-    .into_any()
+    view! { <Suspense fallback=|| view! { <Skeleton lines=5 /> }>{loaded(view, form)}</Suspense> }
 }
 
 /// "Schedule Session": opens the dialog, or the page without WASM.

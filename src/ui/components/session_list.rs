@@ -2,8 +2,8 @@
 
 use super::{
     empty::Empty,
-    load_more::{LoadMore, Pages},
-    session_card::SessionCard,
+    load_more::{LoadMore, pages},
+    session_card::SessionCards,
 };
 use crate::{
     api::sessions::{SessionPage, list_sessions},
@@ -27,19 +27,13 @@ pub fn SessionList(
         };
         return view! { <Empty title=words.none_upcoming() hint /> }.into_any();
     }
-    let Pages { rows, more } = Pages::new(first.sessions, first.next, |cursor| async move {
+    let (rows, more) = pages(first.sessions, first.next, |cursor| async move {
         let page = list_sessions(cursor).await?;
         Ok((page.sessions, page.next))
     });
     view! {
-        <LoadMore more action="/sessions" fields=Vec::new() row="li">
-            <ul class="session-cards" role="list">
-                <For each=move || rows.get() key=|session| session.id let:session>
-                    <li>
-                        <SessionCard session />
-                    </li>
-                </For>
-            </ul>
+        <LoadMore more action="/sessions" row="li">
+            <SessionCards sessions=rows />
         </LoadMore>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 use super::{
     field_error::FieldError,
+    form::{FieldState, use_field},
     icon::{Icon, IconName},
 };
 use crate::{domain::feedback::Stars, ui::context::use_words, words::Words};
@@ -37,13 +38,8 @@ pub fn StarsShown(
     let words = use_words();
     let drawn = Stars::ALL
         .map(|stars| {
-            let class = if stars.count() <= count {
-                "star-shape full"
-            } else {
-                "star-shape"
-            };
             view! {
-                <span class=class>
+                <span class="star-shape" class:full={stars.count() <= count}>
                     <Icon name=IconName::Star />
                 </span>
             }
@@ -68,14 +64,13 @@ pub fn StarsChoice(
     name: &'static str,
     /// Initial value; anything but 1 to 5 selects nothing.
     value: String,
-    #[prop(optional, into)] help: Option<String>,
-    error: Signal<Option<String>>,
+    #[prop(into)] help: String,
 ) -> impl IntoView {
     let words = use_words();
+    let FieldState { error, typed, .. } = use_field(name);
     let error_id = format!("field-{name}-error");
     let help_id = format!("field-{name}-help");
-    let helped = help.is_some().then(|| help_id.clone());
-    let chosen = Stars::parse(&value).ok();
+    let chosen = Stars::parse(&typed.unwrap_or(value)).ok();
     // After a refused plain post, `autofocus` focuses the first invalid field.
     let sent_back = error.with_untracked(Option::is_some);
     let choices = Stars::ALL
@@ -102,10 +97,12 @@ pub fn StarsChoice(
         })
         .collect_view();
     view! {
-        <fieldset class="stars-choice" aria-describedby=helped>
+        <fieldset class="stars-choice" aria-describedby=help_id>
             <legend>{label}</legend>
             <div class="star-choices">{choices}</div>
-            {help.map(|help| view! { <p class="field-help" id=help_id>{help}</p> })}
+            <p class="field-help" id=help_id.clone()>
+                {help}
+            </p>
             <FieldError id=error_id error />
         </fieldset>
     }

@@ -1,7 +1,7 @@
 //! A booking conflict, shown among the form's fields rather than above them.
 
 use super::{
-    form::FormState,
+    form::use_form,
     icon::{Icon, IconName},
 };
 use crate::api::ErrorCode;
@@ -9,9 +9,10 @@ use leptos::prelude::*;
 
 /// The conflict, while there is one. For a form with `conflict_inline`.
 #[component]
-pub fn Taken(form: FormState) -> impl IntoView {
+pub fn Taken() -> impl IntoView {
+    let error = use_form().error;
     move || {
-        form.error
+        error
             .get()
             .filter(|error| error.code == ErrorCode::Conflict)
             .map(|error| {

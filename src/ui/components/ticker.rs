@@ -1,9 +1,23 @@
-//! Timers for open pages.
+//! Timers and window events of open pages.
 
 use crate::browser::clock::ServerClock;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use std::time::Duration;
+use web_sys::Event;
+
+/// Calls `tick` every `period` until the effect that this is called in ends.
+pub fn every(period: Duration, tick: impl Fn() + 'static) {
+    if let Ok(interval) = set_interval_with_handle(tick, period) {
+        on_cleanup(move || interval.clear());
+    }
+}
+
+/// Listens to an event of the window until the effect that this is called in ends.
+pub fn on_window(event: &str, hear: impl Fn(Event) + 'static) {
+    let listener = window_event_listener_untyped(event, hear);
+    on_cleanup(move || listener.remove());
+}
 
 /// Counts up every `period_ms` milliseconds, in the browser only. 0 on the server and during hydration, so
 /// that both render the same HTML; afterwards at least 1.
@@ -14,9 +28,7 @@ pub fn use_ticker(period_ms: u64) -> ReadSignal<u32> {
     };
     Effect::new(move |_| {
         tick();
-        if let Ok(interval) = set_interval_with_handle(tick, Duration::from_millis(period_ms)) {
-            on_cleanup(move || interval.clear());
-        }
+        every(Duration::from_millis(period_ms), tick);
     });
     ticks
 }

@@ -1,6 +1,9 @@
 //! Toasts announce success politely and disappear by themselves. Failures are shown where they happen.
 
-use super::icon::{Icon, IconName};
+use super::{
+    icon::{Icon, IconName},
+    rounds::Rounds,
+};
 use crate::ui::context::use_words;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -14,22 +17,16 @@ struct Toast {
     text: String,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
-    last: StoredValue<u32>,
+    ids: Rounds,
 }
 
 impl Toasts {
     /// Shows a toast. In the browser only.
     pub fn success(self, text: impl Into<String>) {
-        let Some(id) = self.last.try_update_value(|last| {
-            *last = last.wrapping_add(1);
-            *last
-        }) else {
-            return;
-        };
-        let text = text.into();
+        let (id, text) = (self.ids.next(), text.into());
         self.list.try_update(|list| list.push(Toast { id, text }));
         set_timeout(move || self.dismiss(id), STAYS);
     }
@@ -41,16 +38,10 @@ impl Toasts {
 
 /// Provides [`Toasts`] to everything below. Call once, in the root, so that toasts survive navigation.
 pub fn provide_toasts() {
-    if use_context::<Toasts>().is_none() {
-        provide_context(Toasts {
-            list: RwSignal::new(Vec::new()),
-            last: StoredValue::new(0),
-        });
-    }
+    provide_context(Toasts::default());
 }
 
 pub fn use_toasts() -> Toasts {
-    provide_toasts();
     expect_context()
 }
 

@@ -3,6 +3,7 @@
 use super::{
     dialog::ErrorLine,
     icon::{Icon, IconName},
+    request::Request,
 };
 use crate::{
     api::presence::report_trouble,
@@ -24,19 +25,11 @@ pub fn note_trouble(id: SessionId, kind: Trouble) {
 pub fn TroubleButton(id: SessionId) -> impl IntoView {
     let words = use_words();
     let noted = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
+    let request = Request::default();
     let alive = use_alive();
     let report = move |_| {
-        error.set(None);
-        spawn_local(async move {
-            match report_trouble(id, Trouble::Reported).await {
-                Ok(()) => {
-                    noted.try_set(true);
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                }
-            }
+        request.send(report_trouble(id, Trouble::Reported), move |()| {
+            noted.try_set(true)
         });
     };
     view! {
@@ -62,7 +55,7 @@ pub fn TroubleButton(id: SessionId) -> impl IntoView {
                 </button>
                 <p class="soft small">{words.trouble_hint()}</p>
             </div>
-            <ErrorLine error />
+            <ErrorLine error=request.error />
         </div>
     }
     .into_any()

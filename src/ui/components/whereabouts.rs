@@ -1,6 +1,9 @@
 //! Presence while waiting: shows where the other person is and reports where this one is.
 
-use super::icon::{Icon, IconName};
+use super::{
+    icon::{Icon, IconName},
+    ticker::{every, on_window},
+};
 use crate::{
     api::presence::{other, say},
     browser::{events::use_changes, presence::say_leaving},
@@ -64,21 +67,11 @@ pub fn use_whereabouts(
         now
     });
     Effect::new(move |_| {
-        let beating = BEAT
-            .to_std()
-            .ok()
-            .and_then(|beat| set_interval_with_handle(tell, beat).ok());
-        let leaving = window_event_listener_untyped("pagehide", move |_| leave());
+        every(BEAT.to_std().unwrap_or_default(), tell);
+        on_window("pagehide", move |_| leave());
         // The page may have been restored from the back/forward cache.
-        let back = window_event_listener_untyped("pageshow", move |_| tell());
-        on_cleanup(move || {
-            leave();
-            leaving.remove();
-            back.remove();
-            if let Some(beating) = beating {
-                beating.clear();
-            }
-        });
+        on_window("pageshow", move |_| tell());
+        on_cleanup(leave);
     });
     use_changes(move |changed| {
         if changed.concerns(id) {

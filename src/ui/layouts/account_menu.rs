@@ -7,6 +7,7 @@ use crate::{
         components::{
             form::ControlFields,
             icon::{Icon, IconName},
+            ticker::on_window,
         },
         context::{path_of, use_viewer, use_words},
     },
@@ -55,7 +56,7 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
         }
     };
     Effect::new(move |_| {
-        let outside = window_event_listener(leptos::ev::click, move |event| {
+        on_window("click", move |event| {
             let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
             let inside = node
                 .try_get_untracked()
@@ -65,7 +66,6 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
                 close();
             }
         });
-        on_cleanup(move || outside.remove());
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
@@ -108,42 +108,30 @@ pub fn Preferences() -> impl IntoView {
     let lang = use_context::<Lang>().unwrap_or_default();
     let location = use_location();
     let next = move || path_of(&location);
+    let button = |name, value: &'static str, language: Option<&'static str>, chosen: bool, label| {
+        view! {
+            <button type="submit" name=name value=value lang=language aria-pressed=chosen.to_string()>
+                {label}
+            </button>
+        }
+    };
     let themes = [
         (Theme::System, "system", words.theme_system()),
         (Theme::Light, "light", words.theme_light()),
         (Theme::Dark, "dark", words.theme_dark()),
     ];
+    let themes = themes.map(|(choice, value, label)| button("theme", value, None, choice == theme, label));
     let languages = [(Lang::En, "English"), (Lang::De, "Deutsch")];
+    let languages = languages
+        .map(|(choice, label)| button("lang", choice.tag(), Some(choice.tag()), choice == lang, label));
     view! {
         <form method="post" action=PreferencesCall::PATH class="stack">
             <input type="hidden" name="next" value=next />
             <div class="segments" role="group" aria-label=words.appearance()>
-                {themes
-                    .map(|(choice, value, label)| {
-                        view! {
-                            <button type="submit" name="theme" value=value aria-pressed=(choice == theme).to_string()>
-                                {label}
-                            </button>
-                        }
-                    })
-                    .collect_view()}
+                {themes.collect_view()}
             </div>
             <div class="segments" role="group" aria-label=words.language()>
-                {languages
-                    .map(|(choice, label)| {
-                        view! {
-                            <button
-                                type="submit"
-                                name="lang"
-                                value=choice.tag()
-                                lang=choice.tag()
-                                aria-pressed=(choice == lang).to_string()
-                            >
-                                {label}
-                            </button>
-                        }
-                    })
-                    .collect_view()}
+                {languages.collect_view()}
             </div>
         </form>
     }

@@ -3,6 +3,7 @@
 use crate::{
     api::account::{AccountView, Viewer},
     browser,
+    domain::local_path::local_path,
     ui::{
         components::{failure::Failure, skeleton::Skeleton},
         context::{path_of, use_viewer},
@@ -10,7 +11,10 @@ use crate::{
     },
 };
 use leptos::{context::Provider, prelude::*};
-use leptos_router::{components::Redirect, hooks::use_location};
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_location, use_query_map},
+};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Renders its children for a signed-in account; redirects anyone else to the sign-in page and back. On the
@@ -66,8 +70,19 @@ pub fn ToSignIn() -> impl IntoView {
     }
 }
 
+/// The page to return to after signing in, a path of ours, and a link to `to` that keeps it.
+pub fn way_back(to: &str) -> (Option<String>, String) {
+    let asked = use_query_map().with_untracked(|query| query.get("next"));
+    let next = asked.and_then(|asked| local_path(&asked).map(str::to_owned));
+    let link = match &next {
+        Some(next) => format!("{to}?next={}", encode(next)),
+        None => to.to_owned(),
+    };
+    (next, link)
+}
+
 /// Percent-encodes a text for use in a query string (RFC 3986 §2.3); slashes are left as they are.
-pub fn encode(text: &str) -> String {
+fn encode(text: &str) -> String {
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

@@ -7,12 +7,12 @@ use crate::{
         components::{
             bar_chart::{Bar, BarChart},
             empty::Empty,
-            failure::Failure,
+            failure::loaded,
             history_filter::HISTORY_PATH,
             icon::{Icon, IconName},
             renewing::Renewing,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{page_data, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
     words::Words,
@@ -27,17 +27,13 @@ const CHARTED: usize = 12;
 #[component]
 pub fn AnalyticsPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
     let query = use_query_map();
     let span = Memo::new(move |_| {
         let word = query.with(|query| query.get("span"));
         word.and_then(|word| FigureSpan::from_word(&word))
             .unwrap_or_default()
     });
-    let view = Resource::new_blocking(
-        move || span.get(),
-        move |span| when_signed_in(viewer, figures(span)),
-    );
+    let view = page_data(move || span.get(), figures);
     view! {
         <SignedIn let:_account>
             <MainLayout title=words.figures_title()>
@@ -62,17 +58,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                         })
                         .collect_view()}
                 </nav>
-                <Renewing lines=6>
-                    {move || {
-                        view.get()
-                            .map(|answer| match answer {
-                                Ok(view) => view! { <Shown view /> }.into_any(),
-                                Err(error) => {
-                                    view! { <Failure error retry=move |()| view.refetch() /> }.into_any()
-                                }
-                            })
-                    }}
-                </Renewing>
+                <Renewing lines=6>{loaded(view, |view| view! { <Shown view /> })}</Renewing>
             </MainLayout>
         </SignedIn>
     }

@@ -9,13 +9,13 @@ use crate::{
         components::{
             dialog::DialogButton,
             empty::Empty,
-            failure::Failure,
+            failure::loaded,
             icon::{Icon, IconName},
             instant_dialog::{InstantDialog, StartsInstant},
-            load_more::{LoadMore, Pages},
+            load_more::{LoadMore, pages},
             skeleton::Skeleton,
         },
-        context::{form_reply, use_viewer, use_words, when_signed_in},
+        context::{form_reply, page_data, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -28,18 +28,14 @@ use row::ClientRow;
 #[component]
 pub fn ClientsPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
     let query = use_query_map();
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let page = Resource::new_blocking(
-        move || cursor.get(),
-        move |cursor| when_signed_in(viewer, list_clients(cursor)),
-    );
+    let page = page_data(move || cursor.get(), list_clients);
     let open = RwSignal::new(false);
     // A plain post has the added client in its reply.
     let added = form_reply(AddClientCall::PATH, &[]).and_then(|reply| reply.answer::<ClientAdded>());
     let shown = RwSignal::new(added);
-    let add = move || {
+    let add = move |()| {
         shown.set(None);
         open.set(true);
     };
@@ -54,23 +50,15 @@ pub fn ClientsPage() -> impl IntoView {
             <MainLayout title=words.clients()>
                 <div class="page-header">
                     <h1>{words.clients()}</h1>
-                    <DialogButton name="add" class="button primary" on_press=move |()| add()>
+                    <DialogButton name="add" class="button primary" on_press=add>
                         <Icon name=IconName::Plus />
                         {words.add_client()}
                     </DialogButton>
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {move || {
-                        page.get()
-                            .map(|answer| match answer {
-                                Ok(first) => view! { <Clients first on_renewed=show instant /> }.into_any(),
-                                Err(error) => {
-                                    view! { <Failure error retry=move |()| page.refetch() /> }.into_any()
-                                }
-                            })
-                    }}
+                    {loaded(page, move |first| view! { <Clients first on_renewed=show instant /> })}
                 </Transition>
-                <InstantDialog open=instant.open client=instant.client />
+                <InstantDialog instant />
                 <ClientDialog open shown on_added=move |()| page.refetch() />
             </MainLayout>
         </SignedIn>
@@ -84,7 +72,7 @@ fn Clients(first: ClientPage, on_renewed: Callback<ClientAdded>, instant: Starts
     if first.clients.is_empty() {
         return view! { <Empty title=words.no_clients() hint=words.no_clients_hint() /> }.into_any();
     }
-    let Pages { rows, more } = Pages::new(first.clients, first.next, |cursor| async move {
+    let (rows, more) = pages(first.clients, first.next, |cursor| async move {
         let page = list_clients(cursor).await?;
         Ok((page.clients, page.next))
     });

@@ -24,17 +24,12 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let words = use_words();
-    let token = use_params_map()
-        .with_untracked(|params| params.get("token"))
-        .unwrap_or_default();
-    let view = Resource::new_blocking(move || (), {
-        let token = token.clone();
-        move |()| invitation(token.clone())
-    });
+    let token = use_params_map().with_untracked(|params| params.get("token"));
+    let token = StoredValue::new(token.unwrap_or_default());
+    let view = Resource::new_blocking(move || token.get_value(), invitation);
     let content = move || {
-        let token = token.clone();
         view.get().map(|answer| match answer {
-            Ok(view) => view! { <Welcome view token /> }.into_any(),
+            Ok(view) => view! { <Welcome view token=token.get_value() /> }.into_any(),
             Err(error) => view! {
                 <h1>{words.invitation_page()}</h1>
                 <ErrorLine error=Some(error.message) />
@@ -70,7 +65,6 @@ fn Welcome(view: InvitationView, token: String) -> impl IntoView {
                 hidden=vec![("token", token)]
                 on_done=|to: Goto| browser::go(&to.path)
                 leaves=true
-                let:form
             >
                 <DeviceZoneField />
                 // For password managers: the username that belongs to the password.
@@ -81,7 +75,6 @@ fn Welcome(view: InvitationView, token: String) -> impl IntoView {
                     kind="password"
                     autocomplete="new-password"
                     help=words.password_help()
-                    error=form.field("password")
                     required=true
                 />
                 <SubmitButton label=words.accept_invitation() />

@@ -5,7 +5,7 @@ use crate::{
     domain::{ids::SessionId, join::JoinRefusal},
     ui::{
         components::{
-            failure::Failure,
+            failure::loaded,
             join_lobby::JoinLobby,
             join_refused::JoinRefused,
             passcode_form::{PasscodeForm, PasscodeLocked},
@@ -35,22 +35,14 @@ pub fn JoinPage() -> impl IntoView {
     let door = Resource::new(|| (), move |()| join_view(id));
     let reload = Callback::new(move |()| door.refetch());
     let on_view = Callback::new(move |view| door.set(Some(Ok(view))));
-    let body = move || {
-        Suspend::new(async move {
-            match door.await {
-                Ok(view) => view! { <Door view on_view reload /> }.into_any(),
-                Err(error) => view! { <Failure error retry=reload /> }.into_any(),
-            }
-        })
-    };
     view! {
-        <SignedIn children=move |_| {
-            view! {
-                <PlainLayout title=words.join_title() wide=true>
-                    <Transition fallback=|| view! { <Skeleton lines=5 /> }>{body}</Transition>
-                </PlainLayout>
-            }
-        } />
+        <SignedIn let:_account>
+            <PlainLayout title=words.join_title() wide=true>
+                <Transition fallback=|| view! { <Skeleton lines=5 /> }>
+                    {loaded(door, move |view| view! { <Door view on_view reload /> })}
+                </Transition>
+            </PlainLayout>
+        </SignedIn>
     }
 }
 

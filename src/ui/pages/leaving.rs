@@ -8,7 +8,7 @@ use crate::{
     },
     ui::{
         components::{
-            failure::Failure,
+            failure::loaded,
             form::ControlFields,
             icon::{Icon, IconName},
             skeleton::Skeleton,
@@ -25,23 +25,14 @@ pub fn LeavingPage() -> impl IntoView {
     let words = use_words();
     let id = session_of_path();
     let door = Resource::new(|| (), move |()| join_view(id));
-    let reload = Callback::new(move |()| door.refetch());
-    let body = move || {
-        Suspend::new(async move {
-            match door.await {
-                Ok(view) => view! { <Leaving view /> }.into_any(),
-                Err(error) => view! { <Failure error retry=reload /> }.into_any(),
-            }
-        })
-    };
     view! {
-        <SignedIn children=move |_| {
-            view! {
-                <PlainLayout title=words.leaving_title()>
-                    <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{body}</Suspense>
-                </PlainLayout>
-            }
-        } />
+        <SignedIn let:_account>
+            <PlainLayout title=words.leaving_title()>
+                <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
+                    {loaded(door, |view| view! { <Leaving view /> })}
+                </Suspense>
+            </PlainLayout>
+        </SignedIn>
     }
 }
 

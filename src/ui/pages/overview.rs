@@ -20,7 +20,7 @@ use crate::{
         components::{
             empty::Empty,
             failure::Failure,
-            instant_dialog::{InstantButton, InstantDialog},
+            instant_dialog::{InstantButton, InstantDialog, StartsInstant},
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_card::{SessionCard, SessionCards},
             skeleton::Skeleton,
@@ -112,7 +112,8 @@ pub fn OverviewPage() -> impl IntoView {
     let data = Resource::new_blocking(|| (), move |()| async move { load(role().await?).await });
     // A separate resource, so that both load in parallel.
     let rated = Resource::new_blocking(|| (), move |()| async move { load_rating(role().await?).await });
-    let [open, starting] = std::array::from_fn(|_| RwSignal::new(false));
+    let open = RwSignal::new(false);
+    let instant = StartsInstant::default();
     let created = Trigger::new();
     let retry = Callback::new(move |()| data.refetch());
     view! {
@@ -124,7 +125,7 @@ pub fn OverviewPage() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <div class="row">
-                                    <InstantButton open=starting />
+                                    <InstantButton instant />
                                     <ScheduleButton open />
                                 </div>
                             }
@@ -148,7 +149,7 @@ pub fn OverviewPage() -> impl IntoView {
                     .then(|| {
                         view! {
                             <ScheduleDialog open on_created=move |_| created.notify() />
-                            <InstantDialog open=starting />
+                            <InstantDialog instant />
                         }
                     })}
             </MainLayout>
@@ -189,12 +190,7 @@ fn Live(
     let ahead = RwSignal::new(ahead);
     let rating = RwSignal::new(rating);
     let refresher = use_latest(role, ahead, rating);
-    Effect::new(move |before: Option<()>| {
-        created.track();
-        if before.is_some() {
-            refresher.ask();
-        }
-    });
+    Effect::watch(move || created.track(), move |(), _, _| refresher.ask(), false);
     let sessions = Signal::derive(move || ahead.with(|ahead| ahead.sessions.clone()));
     let requests = Signal::derive(move || ahead.with(|ahead| ahead.requests.clone()));
     let attention = Memo::new(move |_| ahead.with(|ahead| ahead.attention.clone()));

@@ -3,33 +3,23 @@
 use crate::{
     api::account::{Goto, RegisterCall},
     browser,
-    domain::local_path::local_path,
     ui::{
         components::{
             choice::{Choice, Choices},
             device_zone::DeviceZoneField,
             field::TextField,
-            form::{PostForm, SubmitButton},
+            form::{PostForm, SubmitButton, typed},
         },
         context::use_words,
-        layouts::{guard::encode, plain::PlainLayout},
+        layouts::{guard::way_back, plain::PlainLayout},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let words = use_words();
-    let asked = use_query_map()
-        .with_untracked(|query| query.get("next"))
-        .unwrap_or_default();
-    let next = local_path(&asked).unwrap_or_default().to_owned();
-    let sign_in = if next.is_empty() {
-        "/sign-in".to_owned()
-    } else {
-        format!("/sign-in?next={}", encode(&next))
-    };
+    let (next, sign_in) = way_back("/sign-in");
     let roles = vec![
         Choice::new("client", words.role_client()).hint(words.role_client_hint()),
         Choice::new("partner", words.role_partner()).hint(words.role_partner_hint()),
@@ -38,23 +28,15 @@ pub fn RegisterPage() -> impl IntoView {
         <PlainLayout title=words.create_account()>
             <h1>{words.create_account()}</h1>
             <div class="card">
-                <PostForm action=RegisterCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
-                    <input type="hidden" name="next" value=form.typed("next").unwrap_or(next) />
+                <PostForm action=RegisterCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true>
+                    <input type="hidden" name="next" value=typed("next").or(next).unwrap_or_default() />
                     <DeviceZoneField />
-                    <Choices
-                        label=words.i_am()
-                        name="role"
-                        choices=roles
-                        value=form.typed("role").unwrap_or_else(|| "client".to_owned())
-                        error=form.field("role")
-                    />
+                    <Choices label=words.i_am() name="role" choices=roles value="client" />
                     <TextField
                         label=words.name()
                         name="name"
                         autocomplete="name"
                         help=words.name_help()
-                        value=form.initial("name")
-                        error=form.field("name")
                         required=true
                     />
                     <TextField
@@ -62,8 +44,6 @@ pub fn RegisterPage() -> impl IntoView {
                         name="email"
                         kind="email"
                         autocomplete="username"
-                        value=form.initial("email")
-                        error=form.field("email")
                         required=true
                     />
                     <TextField
@@ -72,7 +52,6 @@ pub fn RegisterPage() -> impl IntoView {
                         kind="password"
                         autocomplete="new-password"
                         help=words.password_help()
-                        error=form.field("password")
                         required=true
                     />
                     <SubmitButton label=words.create_account() pending_label=words.create_account_pending() />

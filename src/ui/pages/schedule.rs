@@ -5,11 +5,11 @@ use crate::{
     ui::{
         components::{
             created_panel::CreatedPanel,
-            failure::Failure,
+            failure::loaded,
             schedule_form::{SCHEDULE_PATH, ScheduleForm},
             skeleton::Skeleton,
         },
-        context::{form_reply, use_viewer, use_words, when_signed_in},
+        context::{form_reply, page_data, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -21,8 +21,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SchedulePage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
-    let view = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, schedule_form()));
+    let view = page_data(|| (), |()| schedule_form());
     let created =
         RwSignal::new(form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>()));
     let preset = use_query_map().with_untracked(|query| {
@@ -30,21 +29,17 @@ pub fn SchedulePage() -> impl IntoView {
         let time: NaiveTime = query.get("time")?.parse().ok()?;
         Some(date.and_time(time))
     });
-    let form = move || {
-        view.get().map(|answer| match answer {
-            Ok(view) => view! {
-                <h1>{words.schedule_session()}</h1>
-                <div class="card">
-                    <ScheduleForm view preset on_created=move |scheduled| created.set(Some(scheduled)) />
-                </div>
-            }
-            .into_any(),
-            Err(error) => view! { <Failure error retry=move |()| view.refetch() /> }.into_any(),
-        })
-    };
+    let form = loaded(view, move |view| {
+        view! {
+            <h1>{words.schedule_session()}</h1>
+            <div class="card">
+                <ScheduleForm view preset on_created=move |scheduled| created.set(Some(scheduled)) />
+            </div>
+        }
+    });
     let content = move || match created.get() {
         Some(scheduled) => view! { <Created scheduled /> }.into_any(),
-        None => form.into_any(),
+        None => form().into_any(),
     };
     view! {
         <SignedIn let:_account>

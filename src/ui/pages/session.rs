@@ -9,7 +9,7 @@ mod record;
 
 use crate::{
     api::{
-        ApiError, ErrorCode,
+        ApiError,
         attendance::{RecordView, record},
         feedback::{SessionFeedback, session_feedback},
         sessions::{SessionView, session},
@@ -30,7 +30,7 @@ use crate::{
             skeleton::Skeleton,
             status::{KindLabel, StatusBadge},
         },
-        context::{use_path_id, use_viewer, use_words, when_signed_in},
+        context::{page_data_by_id, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -46,27 +46,9 @@ use serde::{Deserialize, Serialize};
 #[component]
 pub fn SessionPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
-    let id = use_path_id::<SessionId>();
-    let data = Resource::new_blocking(
-        move || id.get(),
-        move |id| async move {
-            match id {
-                Some(id) => when_signed_in(viewer, load(id)).await,
-                None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
-            }
-        },
-    );
+    let data = page_data_by_id(load);
     // A separate resource, so that both load in parallel.
-    let said = Resource::new_blocking(
-        move || id.get(),
-        move |id| async move {
-            match id {
-                Some(id) => when_signed_in(viewer, session_feedback(id)).await,
-                None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
-            }
-        },
-    );
+    let said = page_data_by_id(session_feedback);
     let retry = Callback::new(move |()| {
         data.refetch();
         said.refetch();
@@ -248,7 +230,7 @@ fn Detail(shown: Shown, feedback: SessionFeedback) -> impl IntoView {
         <EditDialog open=editing session on_saved=take />
         <EndDialog open=ending id on_ended=take />
         <CancelDialog open=cancelling session on_changed=take />
-        <DeleteDialog open=deleting session />
+        <DeleteDialog open=deleting id />
         <CorrectDialog open=correcting session on_changed=take />
         <ObjectDialog open=objecting session on_changed=take />
     }

@@ -8,14 +8,14 @@ use crate::{
     domain::{account::Role, join::Participant},
     ui::{
         components::{
-            failure::Failure,
+            failure::loaded,
             history_filter::HISTORY_PATH,
             history_list::HistoryList,
             renewing::Renewing,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_list::SessionList,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{page_data, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -33,7 +33,6 @@ enum Shown {
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
     let query = use_query_map();
     let asked = Memo::new(move |_| {
         query.with(|query| {
@@ -44,15 +43,13 @@ pub fn SessionsPage() -> impl IntoView {
             )
         })
     });
-    let page = Resource::new_blocking(
+    let page = page_data(
         move || asked.get(),
-        move |(past, query, cursor)| async move {
+        |(past, query, cursor)| async move {
             if past {
-                let page = when_signed_in(viewer, history(query, cursor)).await;
-                page.map(Shown::Past)
+                history(query, cursor).await.map(Shown::Past)
             } else {
-                let page = when_signed_in(viewer, list_sessions(cursor)).await;
-                page.map(Shown::Ahead)
+                list_sessions(cursor).await.map(Shown::Ahead)
             }
         },
     );
@@ -79,18 +76,16 @@ pub fn SessionsPage() -> impl IntoView {
                         .collect_view()}
                 </nav>
                 <Renewing lines=4>
-                    {move || {
-                        page.get()
-                            .map(|answer| match answer {
-                                Ok(Shown::Ahead(first)) => {
-                                    view! { <SessionList first viewer=account.role.side().unwrap_or(Participant::Client) /> }.into_any()
-                                }
-                                Ok(Shown::Past(first)) => view! { <HistoryList first /> }.into_any(),
-                                Err(error) => {
-                                    view! { <Failure error retry=move |()| page.refetch() /> }.into_any()
-                                }
-                            })
-                    }}
+                    {loaded(
+                        page,
+                        move |page| match page {
+                            Shown::Ahead(first) => {
+                                let viewer = account.role.side().unwrap_or(Participant::Client);
+                                view! { <SessionList first viewer /> }.into_any()
+                            }
+                            Shown::Past(first) => view! { <HistoryList first /> }.into_any(),
+                        },
+                    )}
                 </Renewing>
                 {(account.role == Role::Partner)
                     .then(|| view! { <ScheduleDialog open on_created=move |_| page.refetch() /> })}

@@ -10,8 +10,8 @@ use crate::{
     api::account::{SettingsView, settings},
     domain::account::Role,
     ui::{
-        components::{failure::Failure, skeleton::Skeleton},
-        context::{use_viewer, use_words, when_signed_in},
+        components::{failure::loaded, skeleton::Skeleton},
+        context::{page_data, use_words},
         layouts::{account_menu::Preferences, guard::SignedIn, main::MainLayout},
     },
 };
@@ -25,8 +25,7 @@ use provider::VideoProvider;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
-    let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, settings()));
+    let data = page_data(|| (), |()| settings());
     let sections = move |view: SettingsView| {
         let logins = view.logins;
         let is_partner = view.account.role == Role::Partner;
@@ -88,15 +87,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <h1>{words.settings()}</h1>
                 <div class="narrow stack loose">
                     <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                        {move || {
-                            data.get()
-                                .map(|answer| match answer {
-                                    Ok(view) => sections(view).into_any(),
-                                    Err(error) => {
-                                        view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
-                                    }
-                                })
-                        }}
+                        {loaded(data, sections)}
                     </Transition>
                 </div>
             </MainLayout>

@@ -3,31 +3,24 @@
 use crate::{
     api::account::{Goto, SignInCall, Viewer},
     browser,
-    domain::local_path::{OVERVIEW, local_path},
+    domain::local_path::OVERVIEW,
     ui::{
         components::{
             field::TextField,
-            form::{ControlFields, PostForm, SubmitButton},
+            form::{ControlFields, PostForm, SubmitButton, typed},
         },
         context::{use_viewer, use_words},
-        layouts::{guard::encode, plain::PlainLayout},
+        layouts::{guard::way_back, plain::PlainLayout},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::{components::Redirect, hooks::use_query_map};
+use leptos_router::components::Redirect;
 
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
-    let asked = use_query_map()
-        .with_untracked(|query| query.get("next"))
-        .unwrap_or_default();
-    let next = local_path(&asked).map(str::to_owned);
-    let register = next.as_deref().map_or_else(
-        || "/register".to_owned(),
-        |next| format!("/register?next={}", encode(next)),
-    );
+    let (next, register) = way_back("/register");
     let after = next.clone().unwrap_or_default();
     let demo_next = after.clone();
     let already = async move {
@@ -46,15 +39,13 @@ pub fn SignInPage() -> impl IntoView {
                 <p class="soft">{words.sign_in_hint()}</p>
             </div>
             <div class="card">
-                <PostForm action=SignInCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true let:form>
-                    <input type="hidden" name="next" value=form.typed("next").unwrap_or(after) />
+                <PostForm action=SignInCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true>
+                    <input type="hidden" name="next" value=typed("next").unwrap_or(after) />
                     <TextField
                         label=words.email()
                         name="email"
                         kind="email"
                         autocomplete="username"
-                        value=form.initial("email")
-                        error=form.field("email")
                         required=true
                     />
                     <TextField
@@ -62,7 +53,6 @@ pub fn SignInPage() -> impl IntoView {
                         name="password"
                         kind="password"
                         autocomplete="current-password"
-                        error=form.field("password")
                         required=true
                     />
                     <SubmitButton label=words.sign_in() pending_label=words.sign_in_pending() />

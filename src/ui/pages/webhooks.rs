@@ -15,11 +15,11 @@ use crate::{
         components::{
             dialog::DialogButton,
             empty::Empty,
-            failure::Failure,
+            failure::loaded,
             icon::{Icon, IconName},
             skeleton::Skeleton,
         },
-        context::{form_reply, use_viewer, use_words, when_signed_in},
+        context::{form_reply, page_data, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
     words::Words,
@@ -31,13 +31,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn WebhooksPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
-    let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, list_endpoints()));
+    let data = page_data(|| (), |()| list_endpoints());
     let open = RwSignal::new(false);
     // A plain post has the added endpoint in its reply.
     let added = form_reply(AddEndpointCall::PATH, &[]).and_then(|reply| reply.answer::<EndpointAdded>());
     let shown = RwSignal::new(added);
-    let add = move || {
+    let add = move |()| {
         shown.set(None);
         open.set(true);
     };
@@ -52,21 +51,13 @@ pub fn WebhooksPage() -> impl IntoView {
                 </p>
                 <div class="page-header">
                     <h1>{words.webhooks()}</h1>
-                    <DialogButton name="add" class="button primary" on_press=move |()| add()>
+                    <DialogButton name="add" class="button primary" on_press=add>
                         <Icon name=IconName::Plus />
                         {words.add_endpoint()}
                     </DialogButton>
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {move || {
-                        data.get()
-                            .map(|answer| match answer {
-                                Ok(list) => view! { <Endpoints list /> }.into_any(),
-                                Err(error) => {
-                                    view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
-                                }
-                            })
-                    }}
+                    {loaded(data, |list| view! { <Endpoints list /> })}
                 </Transition>
                 <EndpointDialog open shown on_added=move |()| data.refetch() />
             </MainLayout>

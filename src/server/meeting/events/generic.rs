@@ -1,9 +1,6 @@
 //! Rapport's own webhook format, for providers without a format here (docs/WEBHOOKS.md).
 
-use super::{
-    Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, is_any, needed, rfc3339, text,
-    timed_signatures,
-};
+use super::{Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, needed, rfc3339, text};
 use crate::{
     domain::{join::Participant, meeting_event::MeetingEventKind, provider::Provider},
     server::{config::Secret, crypto::hmac_hex},
@@ -19,12 +16,7 @@ const PAST: TimeDelta = TimeDelta::minutes(5);
 
 /// Verifies the signature and the replay window, then parses.
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
-    let (time, given) = timed_signatures(delivery.header(SIGNATURE)).ok_or(Refused::Unsigned)?;
-    let parts: [&[u8]; 3] = [time.as_bytes(), b".", delivery.body];
-    if !is_any(secrets, &given, |secret| hmac_hex(secret, &parts)) {
-        return Err(Refused::Unsigned);
-    }
-    delivery.in_time(time.parse().map_err(|_| Refused::Stale)?, PAST)?;
+    delivery.verify(SIGNATURE, secrets, hmac_hex, PAST)?;
 
     let provider = Provider::from_word(delivery.header(PROVIDER)).ok_or(Refused::Malformed(
         "x-provider must be jitsi, zoom, google_meet or manual",
@@ -62,8 +54,7 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refu
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use axum::http::{HeaderMap, HeaderValue};
+    use super::{super::tests::deliver, *};
     use chrono::{DateTime, Utc};
 
     // Published in docs/WEBHOOKS.md.
@@ -76,24 +67,12 @@ mod tests {
     }
 
     fn read_as(provider: &str, signature: &str, body: &str, now: DateTime<Utc>) -> Result<Meaning, Refused> {
-        let headers = HeaderMap::from_iter([
-            (
-                PROVIDER.parse().expect("a name"),
-                HeaderValue::from_str(provider).expect("a value"),
-            ),
-            (
-                SIGNATURE.parse().expect("a name"),
-                HeaderValue::from_str(signature).expect("a value"),
-            ),
-        ]);
-        let delivery = Delivery {
-            headers: &headers,
-            body: body.as_bytes(),
+        let secrets = ["the next secret", SECRET].map(|secret| Secret(secret.into()));
+        deliver(
+            &[(PROVIDER, provider), (SIGNATURE, signature)],
+            body,
             now,
-        };
-        read(
-            &delivery,
-            &[Secret("the next secret".into()), Secret(SECRET.into())],
+            |delivery| read(delivery, &secrets),
         )
     }
 

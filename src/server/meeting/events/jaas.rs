@@ -1,9 +1,6 @@
 //! JaaS webhooks (PROTOCOLS.md §3).
 
-use super::{
-    Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, account, is_any, millis, needed, text,
-    timed_signatures,
-};
+use super::{Delivery, Meaning, MeetingRef, Received, Refused, account, millis, needed, text};
 use crate::{
     domain::meeting_event::MeetingEventKind,
     server::{config::Secret, crypto::hmac},
@@ -19,14 +16,9 @@ pub fn read(
     past: TimeDelta,
     our_app_id: Option<&str>,
 ) -> Result<Meaning, Refused> {
-    let header = delivery.header("x-jaas-signature");
-    let (time, given) = timed_signatures(header).ok_or(Refused::Unsigned)?;
-    let parts: [&[u8]; 3] = [time.as_bytes(), b".", delivery.body];
     // The HMAC key is the whole secret, including `whsec_`.
-    if !is_any(secrets, &given, |secret| STANDARD.encode(hmac(secret, &parts))) {
-        return Err(Refused::Unsigned);
-    }
-    delivery.in_time(time.parse().map_err(|_| Refused::Stale)?, past)?;
+    let sign = |secret: &[u8], parts: &[&[u8]]| STANDARD.encode(hmac(secret, parts));
+    delivery.verify("x-jaas-signature", secrets, sign, past)?;
 
     let body = delivery.json()?;
     let is_breakout = body.pointer("/data/isBreakout") == Some(&Value::Bool(true));
@@ -44,16 +36,12 @@ pub fn read(
     if our_app_id.is_some_and(|ours| ours != app_id) {
         return Ok(Meaning::Nothing);
     }
-    let is_about_somebody = matches!(kind, MeetingEventKind::Joined | MeetingEventKind::Left);
+    let is_about_somebody = kind.is_about_a_person();
     let connection = text(&body, "/data/participantJid").or_else(|| text(&body, "/data/participantId"));
     Ok(Meaning::Event(Received {
         dedupe_key: needed(&body, "/idempotencyKey", "idempotencyKey is missing")?,
         meeting: MeetingRef::JitsiRoom(room.to_owned()),
-        person: if is_about_somebody {
-            account(text(&body, "/data/id"))
-        } else {
-            PersonRef::Unknown
-        },
+        person: account(text(&body, "/data/id").filter(|_| is_about_somebody)),
         kind,
         connection: connection.filter(|_| is_about_somebody).unwrap_or_default(),
         at: millis(&body, "/timestamp").ok_or(Refused::Malformed("timestamp is missing"))?,
@@ -62,8 +50,10 @@ pub fn read(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use axum::http::{HeaderMap, HeaderValue};
+    use super::{
+        super::{PersonRef, tests::deliver},
+        *,
+    };
     use chrono::DateTime;
 
     const SECRET: &str = "whsec_9635df66714a4cf088ee9d0979dd3bf6";
@@ -72,17 +62,11 @@ mod tests {
     const SIGNED: &str = "t=1632490060,v1=xlzqEojlh4qb21sQpXYsWgyK8x9HVpz+RQldsv18rV0=";
 
     fn read_at(age: i64, signature: &str, body: &str) -> Result<Meaning, Refused> {
-        let headers = HeaderMap::from_iter([(
-            "x-jaas-signature".parse().expect("a name"),
-            HeaderValue::from_str(signature).expect("a value"),
-        )]);
-        let delivery = Delivery {
-            headers: &headers,
-            body: body.as_bytes(),
-            now: DateTime::from_timestamp(1_632_490_060 + age, 0).expect("an instant"),
-        };
+        let now = DateTime::from_timestamp(1_632_490_060 + age, 0).expect("an instant");
         let secrets = ["whsec_the_next_one", SECRET].map(|secret| Secret(secret.into()));
-        read(&delivery, &secrets, TimeDelta::hours(2), Some(APP))
+        deliver(&[("x-jaas-signature", signature)], body, now, |delivery| {
+            read(delivery, &secrets, TimeDelta::hours(2), Some(APP))
+        })
     }
 
     fn said(body: &str) -> Result<Meaning, Refused> {

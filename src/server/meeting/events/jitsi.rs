@@ -1,6 +1,6 @@
 //! Webhooks of Prosody's `event_sync` module (PROTOCOLS.md §1.10): not signed, but with a bearer token.
 
-use super::{Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, account, needed, seconds, text};
+use super::{Delivery, Meaning, MeetingRef, Received, Refused, account, needed, seconds, text};
 use crate::{domain::meeting_event::MeetingEventKind, server::config::Secret};
 use axum::http::header;
 use serde_json::Value;
@@ -33,10 +33,7 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refu
     let room = needed(&body, "/room_name", "room_name is missing")?;
     let at = seconds(&body, time).ok_or(Refused::Malformed("the event's time is missing"))?;
     let connection = text(&body, "/occupant/occupant_jid").unwrap_or_default();
-    let person = match kind {
-        MeetingEventKind::Joined | MeetingEventKind::Left => account(text(&body, "/occupant/id")),
-        MeetingEventKind::Started | MeetingEventKind::Ended => PersonRef::Unknown,
-    };
+    let person = account(text(&body, "/occupant/id").filter(|_| kind.is_about_a_person()));
     // Entering a breakout room is a new join with the same occupant JID, so the key includes the room.
     let place = text(&body, "/breakout_room_id").or_else(|| text(&body, "/room_jid"));
     let dedupe_key = [
@@ -58,23 +55,21 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refu
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use axum::http::{HeaderMap, HeaderValue};
+    use super::{
+        super::{PersonRef, tests::deliver},
+        *,
+    };
     use chrono::DateTime;
     use serde_json::json;
 
     const TOKEN: &str = "what prosody shows to us";
 
     fn read_with(authorization: &str, body: &str) -> Result<Meaning, Refused> {
-        let value = HeaderValue::from_str(authorization).expect("a value");
-        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, value)]);
-        let delivery = Delivery {
-            headers: &headers,
-            body: body.as_bytes(),
-            now: DateTime::UNIX_EPOCH,
-        };
         let secrets = ["what it will show next", TOKEN].map(|secret| Secret(secret.into()));
-        read(&delivery, &secrets)
+        let headers = [("authorization", authorization)];
+        deliver(&headers, body, DateTime::UNIX_EPOCH, |delivery| {
+            read(delivery, &secrets)
+        })
     }
 
     fn said(body: &Value) -> Result<Meaning, Refused> {

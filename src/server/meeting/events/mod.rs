@@ -15,6 +15,7 @@ use crate::{
 use axum::http::HeaderMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
+use subtle::{Choice, ConstantTimeEq};
 
 /// Accepted clock skew: how far a sender's timestamp may be in the future.
 const AHEAD: TimeDelta = TimeDelta::minutes(5);
@@ -92,6 +93,33 @@ impl Delivery<'_> {
         }
     }
 
+    /// Verifies a header `t=…,v1=…[,v1=…]`: that `sign` over time and body, with any of the secrets, makes one of its
+    /// signatures, and that it is not older than `past`. Compares every pair, each in constant time.
+    fn verify(
+        &self,
+        header: &str,
+        secrets: &[Secret],
+        sign: fn(&[u8], &[&[u8]]) -> String,
+        past: TimeDelta,
+    ) -> Result<(), Refused> {
+        // At the first `=` only: base64 may end with it.
+        let parts = self.header(header).split(',');
+        let parts: Vec<_> = parts.filter_map(|part| part.trim().split_once('=')).collect();
+        let of = |wanted| parts.iter().filter(move |(name, _)| *name == wanted);
+        let (_, time) = of("t").next().ok_or(Refused::Unsigned)?;
+        let mut is_signed = Choice::from(0);
+        for secret in secrets {
+            let expected = sign(secret.0.as_bytes(), &[time.as_bytes(), b".", self.body]);
+            for (_, given) in of("v1") {
+                is_signed |= expected.as_bytes().ct_eq(given.as_bytes());
+            }
+        }
+        if !bool::from(is_signed) {
+            return Err(Refused::Unsigned);
+        }
+        self.in_time(time.parse().map_err(|_| Refused::Stale)?, past)
+    }
+
     /// Parses the body. The last of duplicate keys wins.
     fn json(&self) -> Result<Value, Refused> {
         serde_json::from_slice(self.body).map_err(|_| Refused::Malformed("the body is not JSON"))
@@ -99,7 +127,7 @@ impl Delivery<'_> {
 }
 
 /// A string or number as text, because Zoom sends the same id as either. `None` if empty.
-fn text(value: &Value, pointer: &str) -> Option<String> {
+pub(super) fn text(value: &Value, pointer: &str) -> Option<String> {
     let text = match value.pointer(pointer)? {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -135,27 +163,26 @@ fn account(id: Option<String>) -> PersonRef {
     account.map_or(PersonRef::Unknown, PersonRef::Account)
 }
 
-/// Splits `t=…,v1=…[,v1=…]` into the timestamp as it was signed, and the signatures. Ignores other parts.
-fn timed_signatures(header: &str) -> Option<(&str, Vec<&str>)> {
-    // At the first `=` only: base64 may end with it.
-    let parts: Vec<_> = header
-        .split(',')
-        .filter_map(|part| part.trim().split_once('='))
-        .collect();
-    let time = parts.iter().find(|(name, _)| *name == "t")?.1;
-    let signatures = parts.iter().filter(|(name, _)| *name == "v1");
-    Some((time, signatures.map(|(_, value)| *value).collect()))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
 
-/// Whether any signature matches any secret. Compares every pair, each in constant time.
-fn is_any(secrets: &[Secret], given: &[&str], sign: impl Fn(&[u8]) -> String) -> bool {
-    use subtle::{Choice, ConstantTimeEq};
-    let mut found = Choice::from(0);
-    for secret in secrets {
-        let expected = sign(secret.0.as_bytes());
-        for given in given {
-            found |= expected.as_bytes().ct_eq(given.as_bytes());
-        }
+    /// Reads what is delivered with these headers, each a name in lower case and a value.
+    pub fn deliver<T>(
+        headers: &[(&'static str, &str)],
+        body: &str,
+        now: DateTime<Utc>,
+        read: impl FnOnce(&Delivery<'_>) -> T,
+    ) -> T {
+        let value = |text: &str| HeaderValue::from_str(text).expect("a value");
+        let headers = headers
+            .iter()
+            .map(|(name, text)| (HeaderName::from_static(name), value(text)));
+        read(&Delivery {
+            headers: &headers.collect(),
+            body: body.as_bytes(),
+            now,
+        })
     }
-    found.into()
 }

@@ -3,22 +3,21 @@
 use super::{Delivery, Meaning, MeetingRef, PersonRef, Received, Refused, millis, needed, rfc3339, text};
 use crate::{
     domain::{meeting_event::MeetingEventKind, provider::Provider},
-    server::{
-        config::Secret,
-        meeting::zoom::signature::{encrypted_token, is_signed},
-    },
+    server::{config::Secret, crypto::hmac_hex},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
 
 /// Verifies the signature and the replay window, then parses.
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret], past: TimeDelta) -> Result<Meaning, Refused> {
     let time = delivery.header("x-zm-request-timestamp");
     let signature = delivery.header("x-zm-signature");
-    let mut signed = secrets
-        .iter()
-        .filter(|secret| is_signed(&secret.0, time, delivery.body, signature));
-    let Some(secret) = signed.next() else {
+    let secret = secrets.iter().find(|secret| {
+        let expected = sign(&secret.0, time, delivery.body);
+        expected.as_bytes().ct_eq(signature.as_bytes()).into()
+    });
+    let Some(Secret(secret)) = secret else {
         return Err(Refused::Unsigned);
     };
     delivery.in_time(signed_at(time).ok_or(Refused::Stale)?, past)?;
@@ -27,7 +26,8 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret], past: TimeDelta) -> Res
     let event = needed(&body, "/event", "event is missing")?;
     if event == "endpoint.url_validation" {
         let plain = needed(&body, "/payload/plainToken", "plainToken is missing")?;
-        let encrypted = encrypted_token(&secret.0, &plain);
+        // Only for a request that is signed, or this would be a signing oracle.
+        let encrypted = hmac_hex(secret.as_bytes(), &[plain.as_bytes()]);
         return Ok(Meaning::Challenge(
             json!({"plainToken": plain, "encryptedToken": encrypted}),
         ));
@@ -46,25 +46,27 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret], past: TimeDelta) -> Res
         _ => return Ok(Meaning::Nothing),
     };
     let id = needed(&body, "/payload/object/id", "the meeting's id is missing")?;
-    let told: Option<DateTime<Utc>> = time.and_then(|time| rfc3339(&body, time));
-    let at = told.or_else(|| millis(&body, "/event_ts"));
-    let is_about_somebody = matches!(kind, MeetingEventKind::Joined | MeetingEventKind::Left);
+    let at = time.and_then(|time| rfc3339(&body, time));
+    let at = at.or_else(|| millis(&body, "/event_ts"));
+    let (person, connection) = if kind.is_about_a_person() {
+        (person(&body), connection(&body))
+    } else {
+        (PersonRef::Unknown, String::new())
+    };
     Ok(Meaning::Event(Received {
         dedupe_key: dedupe_key(&event, &body),
         meeting: MeetingRef::External(Provider::Zoom, id),
-        person: if is_about_somebody {
-            person(&body)
-        } else {
-            PersonRef::Unknown
-        },
+        person,
         kind,
-        connection: if is_about_somebody {
-            connection(&body)
-        } else {
-            String::new()
-        },
+        connection,
         at: at.ok_or(Refused::Malformed("event_ts is missing"))?,
     }))
+}
+
+/// The header `x-zm-signature` over `x-zm-request-timestamp` and the raw body.
+fn sign(secret: &str, time: &str, body: &[u8]) -> String {
+    let parts: [&[u8]; 4] = [b"v0:", time.as_bytes(), b":", body];
+    format!("v0={}", hmac_hex(secret.as_bytes(), &parts))
 }
 
 /// Unix seconds. Thirteen digits are milliseconds.
@@ -110,9 +112,8 @@ fn connection(body: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::server::crypto::hmac_hex;
-    use axum::http::{HeaderMap, HeaderValue};
+    use super::{super::tests::deliver, *};
+    use chrono::DateTime;
 
     const SECRET: &str = "zoom-test-secret";
     const TIMESTAMP: &str = "1739923528";
@@ -122,38 +123,21 @@ mod tests {
     const STARTED_SIGNED: &str = "v0=da19ce2e86c6a98fbb4230c43a9cbcef0bc7f79a972c5755f44a102ed64d89b3";
 
     fn read_at(age: i64, time: &str, signature: &str, body: &str) -> Result<Meaning, Refused> {
-        let headers = HeaderMap::from_iter([
-            (
-                "x-zm-request-timestamp".parse().expect("a name"),
-                HeaderValue::from_str(time).expect("a value"),
-            ),
-            (
-                "x-zm-signature".parse().expect("a name"),
-                HeaderValue::from_str(signature).expect("a value"),
-            ),
-        ]);
-        let delivery = Delivery {
-            headers: &headers,
-            body: body.as_bytes(),
-            now: DateTime::from_timestamp(1_739_923_528 + age, 0).expect("an instant"),
-        };
+        let headers = [("x-zm-request-timestamp", time), ("x-zm-signature", signature)];
+        let now = DateTime::from_timestamp(1_739_923_528 + age, 0).expect("an instant");
         let secrets = ["the next secret", SECRET].map(|secret| Secret(secret.into()));
-        read(&delivery, &secrets, TimeDelta::hours(2))
+        deliver(&headers, body, now, |delivery| {
+            read(delivery, &secrets, TimeDelta::hours(2))
+        })
     }
 
-    fn sign(time: &str, body: &str) -> String {
-        format!(
-            "v0={}",
-            hmac_hex(
-                SECRET.as_bytes(),
-                &[b"v0:", time.as_bytes(), b":", body.as_bytes()]
-            )
-        )
+    fn read_signed(age: i64, time: &str, body: &str) -> Result<Meaning, Refused> {
+        read_at(age, time, &sign(SECRET, time, body.as_bytes()), body)
     }
 
     fn event(body: &Value) -> Received {
         let body = body.to_string();
-        match read_at(0, TIMESTAMP, &sign(TIMESTAMP, &body), &body) {
+        match read_signed(0, TIMESTAMP, &body) {
             Ok(Meaning::Event(received)) => received,
             other => panic!("{other:?}"),
         }
@@ -196,31 +180,33 @@ mod tests {
                 Err(Refused::Unsigned)
             );
         }
-        assert_eq!(
-            read_at(0, "1739923529", VALIDATION_SIGNED, VALIDATION),
-            Err(Refused::Unsigned)
-        );
+        let by_another = sign("another", TIMESTAMP, VALIDATION.as_bytes());
+        // Parsed and serialized again, the body has other bytes.
+        let escaped = STARTED.replace('é', "\\u00e9");
+        for (time, signature, body) in [
+            ("1739923529", VALIDATION_SIGNED, VALIDATION),
+            (TIMESTAMP, &by_another, VALIDATION),
+            (TIMESTAMP, STARTED_SIGNED, "{}"),
+            (TIMESTAMP, STARTED_SIGNED, &escaped),
+        ] {
+            assert_eq!(
+                read_at(0, time, signature, body),
+                Err(Refused::Unsigned),
+                "{body}"
+            );
+        }
     }
 
     #[test]
     fn a_retry_is_taken_for_two_hours() {
-        for (age, expected) in [
-            (0, true),
-            (7200, true),
-            (7201, false),
-            (-300, true),
-            (-301, false),
-        ] {
+        for (age, expected) in [(7200, true), (7201, false), (-300, true), (-301, false)] {
             let read = read_at(age, TIMESTAMP, STARTED_SIGNED, STARTED);
             assert_eq!(read.is_ok(), expected, "{age}");
             assert!(expected || read == Err(Refused::Stale));
         }
         let millis = "1739923528000";
-        assert!(read_at(7200, millis, &sign(millis, STARTED), STARTED).is_ok());
-        assert_eq!(
-            read_at(7201, millis, &sign(millis, STARTED), STARTED),
-            Err(Refused::Stale)
-        );
+        assert!(read_signed(7200, millis, STARTED).is_ok());
+        assert_eq!(read_signed(7201, millis, STARTED), Err(Refused::Stale));
     }
 
     #[test]
@@ -264,14 +250,9 @@ mod tests {
             "app_deauthorized",
         ] {
             let body = json!({"event": event, "payload": {"object": {"id": 1}}}).to_string();
-            assert_eq!(
-                read_at(0, TIMESTAMP, &sign(TIMESTAMP, &body), &body),
-                Ok(Meaning::Nothing)
-            );
+            assert_eq!(read_signed(0, TIMESTAMP, &body), Ok(Meaning::Nothing));
         }
-        assert!(matches!(
-            read_at(0, TIMESTAMP, &sign(TIMESTAMP, "{"), "{"),
-            Err(Refused::Malformed(_))
-        ));
+        let broken = read_signed(0, TIMESTAMP, "{");
+        assert!(matches!(broken, Err(Refused::Malformed(_))));
     }
 }

@@ -3,14 +3,19 @@
 //!
 //! A space is a room without a time. An event is an entry in the partner's calendar, with a room of its own.
 
-use crate::server::meeting::provider::{Made, Owner, Plan, ProviderError};
-use crate::server::{config::Secret, outbound};
+use crate::server::{
+    config::Secret,
+    meeting::{
+        provider::{Made, Owner, Plan, ProviderError},
+        rest::{self, Answer, Bearer},
+    },
+};
 use chrono::{DateTime, SecondsFormat, Utc};
-use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use std::time::Duration;
-use url::{Host, Url};
+use url::Url;
 
 /// The prefix of Google's scopes.
 const SCOPES: &str = "https://www.googleapis.com/auth/";
@@ -62,11 +67,11 @@ pub fn granted(scopes: &str) -> Option<Granted> {
     }
 }
 
-/// Client for both APIs. The access token is passed to each call.
+/// Client for both APIs, for one person.
 pub struct GoogleApi {
     meet: Url,
     calendar: Url,
-    http: Client,
+    bearer: Bearer,
     /// The pauses between polls of a conference that Google is still creating.
     pub pauses: Vec<Duration>,
 }
@@ -181,19 +186,19 @@ impl Event {
 
 impl GoogleApi {
     /// `meet` and `calendar` are the base URLs of the two APIs.
-    pub fn new(meet: Url, calendar: Url, http: Client) -> Self {
+    pub fn new(meet: Url, calendar: Url, bearer: Bearer) -> Self {
         Self {
             meet,
             calendar,
-            http,
+            bearer,
             pauses: [1, 2, 4].map(Duration::from_secs).into(),
         }
     }
 
-    /// The account that a token belongs to. Needs the scopes `openid email`.
-    pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
-        let address = below(&self.calendar, "/oauth2/v3/userinfo");
-        let user: UserInfo = send(self.http.get(address), token, now).await?.read()?;
+    /// The account that the token belongs to. Needs the scopes `openid email`.
+    pub async fn owner(&self) -> Result<Owner, ProviderError> {
+        let request = self.call(Method::GET, &self.calendar, "/oauth2/v3/userinfo");
+        let user: UserInfo = self.bearer.send(request).await?.read()?;
         Ok(Owner {
             label: user.email.unwrap_or_else(|| user.sub.clone()),
             id: user.sub,
@@ -202,10 +207,10 @@ impl GoogleApi {
 
     /// Creates a room that guests enter without knocking. A lost answer may leave one behind, whose address
     /// no one knows. Fails with `Refused` also for an address that is not Google Meet's.
-    pub async fn create_space(&self, token: &str, now: DateTime<Utc>) -> Result<Made, ProviderError> {
+    pub async fn create_space(&self) -> Result<Made, ProviderError> {
         let ask = async |body: Value| {
-            let request = self.http.post(below(&self.meet, "/v2/spaces"));
-            send(request.json(&body), token, now).await
+            let request = self.call(Method::POST, &self.meet, "/v2/spaces");
+            self.bearer.send(request.json(&body)).await
         };
         let mut answer = ask(json!({"config": {"accessType": "OPEN"}})).await?;
         // Some accounts outside of Workspace accept no settings.
@@ -221,10 +226,10 @@ impl GoogleApi {
     }
 
     /// Removes everyone from a space, `spaces/…`. An empty one is no error. Never fails with `Gone`.
-    pub async fn end_space(&self, token: &str, name: &str, now: DateTime<Utc>) -> Result<(), ProviderError> {
+    pub async fn end_space(&self, name: &str) -> Result<(), ProviderError> {
         let path = format!("/v2/spaces/{}:endActiveConference", bare(name, "spaces/")?);
-        let request = self.http.post(below(&self.meet, &path)).json(&json!({}));
-        let answer = send(request, token, now).await?;
+        let request = self.call(Method::POST, &self.meet, &path).json(&json!({}));
+        let answer = self.bearer.send(request).await?;
         let was_empty = answer.status.is_client_error() && ![401, 403, 429].contains(&answer.status.as_u16());
         if was_empty { Ok(()) } else { answer.done() }
     }
@@ -234,36 +239,25 @@ impl GoogleApi {
     /// have reached Google, which does not promise to detect a duplicate id. Fails with `Pending` if Google
     /// has not created the room in time, and with `Refused` also if it failed to twice or for an address that
     /// is not Google Meet's.
-    pub async fn create_event(
-        &self,
-        token: &str,
-        plan: &Plan,
-        now: DateTime<Utc>,
-        again: bool,
-    ) -> Result<Made, ProviderError> {
+    pub async fn create_event(&self, plan: &Plan, again: bool) -> Result<Made, ProviderError> {
         let id = plan.mark.simple().to_string();
         let found = if again {
-            self.find_event(token, &id, now).await?
+            self.event(&id).await
         } else {
-            None
+            Err(ProviderError::Gone)
         };
         let event = match found {
-            Some(event) => self.bring_to(token, event, plan, now).await?,
-            None => self.insert(token, &id, plan, now).await?,
+            Ok(event) => self.bring_to(event, plan).await?,
+            Err(ProviderError::Gone) => self.insert(&id, plan).await?,
+            Err(error) => return Err(error),
         };
-        self.finish(token, event, now).await
+        self.finish(event).await
     }
 
     /// Sets an event's (`events/…` or its bare id) times and topic to the plan's. The room stays. Fails with
     /// `Gone` also if the event was deleted in the calendar.
-    pub async fn update_event(
-        &self,
-        token: &str,
-        event_id: &str,
-        plan: &Plan,
-        now: DateTime<Utc>,
-    ) -> Result<(), ProviderError> {
-        let event = self.patch(token, event_id, &described(plan), now).await?;
+    pub async fn update_event(&self, event_id: &str, plan: &Plan) -> Result<(), ProviderError> {
+        let event = self.patch(event_id, &described(plan)).await?;
         if event.is_cancelled() {
             Err(ProviderError::Gone)
         } else {
@@ -273,96 +267,64 @@ impl GoogleApi {
 
     /// Deletes an event, `events/…` or its bare id. Idempotent: a missing one counts as deleted, so never
     /// `Gone`.
-    pub async fn delete_event(
-        &self,
-        token: &str,
-        event_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), ProviderError> {
+    pub async fn delete_event(&self, event_id: &str) -> Result<(), ProviderError> {
         let request = self.event_request(Method::DELETE, event_id)?.query(&QUIETLY[1..]);
-        match send(request, token, now).await?.done() {
+        match self.bearer.send(request).await?.done() {
             Err(ProviderError::Gone) => Ok(()),
             other => other,
         }
     }
 
+    fn call(&self, method: Method, base: &Url, path: &str) -> RequestBuilder {
+        let mut address = base.clone();
+        address.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+        self.bearer.http.request(method, address)
+    }
+
     fn event_request(&self, method: Method, event_id: &str) -> Result<RequestBuilder, ProviderError> {
         let path = format!("{EVENTS}/{}", bare(event_id, "events/")?);
-        Ok(self.http.request(method, below(&self.calendar, &path)))
+        Ok(self.call(method, &self.calendar, &path))
     }
 
-    async fn event(&self, token: &str, id: &str, now: DateTime<Utc>) -> Result<Event, ProviderError> {
+    async fn event(&self, id: &str) -> Result<Event, ProviderError> {
         let request = self.event_request(Method::GET, id)?;
-        send(request, token, now).await?.read()
+        self.bearer.send(request).await?.read()
     }
 
-    async fn find_event(
-        &self,
-        token: &str,
-        id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Event>, ProviderError> {
-        match self.event(token, id, now).await {
-            Ok(event) => Ok(Some(event)),
-            Err(ProviderError::Gone) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    async fn patch(
-        &self,
-        token: &str,
-        id: &str,
-        change: &Value,
-        now: DateTime<Utc>,
-    ) -> Result<Event, ProviderError> {
-        let request = self.event_request(Method::PATCH, id)?;
-        send(request.query(&QUIETLY).json(change), token, now)
-            .await?
-            .read()
+    async fn patch(&self, id: &str, change: &Value) -> Result<Event, ProviderError> {
+        let request = self.event_request(Method::PATCH, id)?.query(&QUIETLY);
+        self.bearer.send(request.json(change)).await?.read()
     }
 
     /// Inserts an event. If the id exists already (409), updates that event to the plan.
-    async fn insert(
-        &self,
-        token: &str,
-        id: &str,
-        plan: &Plan,
-        now: DateTime<Utc>,
-    ) -> Result<Event, ProviderError> {
+    async fn insert(&self, id: &str, plan: &Plan) -> Result<Event, ProviderError> {
         let mut event = described(plan);
         event["id"] = json!(id);
         event["conferenceData"] = conference_request(&format!("{id}-1"));
-        let request = self.http.post(below(&self.calendar, EVENTS));
-        let answer = send(request.query(&QUIETLY).json(&event), token, now).await?;
+        let request = self.call(Method::POST, &self.calendar, EVENTS).query(&QUIETLY);
+        let answer = self.bearer.send(request.json(&event)).await?;
         if answer.status != StatusCode::CONFLICT {
             return answer.read();
         }
-        let event = self.event(token, id, now).await?;
-        self.bring_to(token, event, plan, now).await
+        self.bring_to(self.event(id).await?, plan).await
     }
 
     /// Updates an existing event to the plan. A deleted one is restored with a new room.
-    async fn bring_to(
-        &self,
-        token: &str,
-        event: Event,
-        plan: &Plan,
-        now: DateTime<Utc>,
-    ) -> Result<Event, ProviderError> {
+    async fn bring_to(&self, event: Event, plan: &Plan) -> Result<Event, ProviderError> {
         if event.is_as(plan) {
             return Ok(event);
         }
         let mut change = described(plan);
         if event.is_cancelled() {
+            let request = format!("{}-{}", event.id, self.bearer.now.timestamp());
             change["status"] = json!("confirmed");
-            change["conferenceData"] = conference_request(&format!("{}-{}", event.id, now.timestamp()));
+            change["conferenceData"] = conference_request(&request);
         }
-        self.patch(token, &event.id, &change, now).await
+        self.patch(&event.id, &change).await
     }
 
     /// Polls for the event's room. If Google failed to create it, requests one once more.
-    async fn finish(&self, token: &str, mut event: Event, now: DateTime<Utc>) -> Result<Made, ProviderError> {
+    async fn finish(&self, mut event: Event) -> Result<Made, ProviderError> {
         let second = format!("{}-2", event.id);
         let mut was_second = event
             .request()
@@ -379,7 +341,7 @@ impl GoogleApi {
                 Conference::Pending => {
                     let pause = pauses.next().ok_or(ProviderError::Pending)?;
                     tokio::time::sleep(*pause).await;
-                    self.event(token, &event.id, now).await?
+                    self.event(&event.id).await?
                 }
                 Conference::Missing if was_second => {
                     return Err(ProviderError::Refused(
@@ -389,7 +351,7 @@ impl GoogleApi {
                 Conference::Missing => {
                     was_second = true;
                     let change = json!({"conferenceData": conference_request(&second)});
-                    self.patch(token, &event.id, &change, now).await?
+                    self.patch(&event.id, &change).await?
                 }
             };
         }
@@ -418,12 +380,6 @@ fn conference_request(id: &str) -> Value {
     }})
 }
 
-fn below(base: &Url, path: &str) -> Url {
-    let mut address = base.clone();
-    address.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
-    address
-}
-
 /// Checks that an id is safe in a URL path, and strips its kind, such as `spaces/`.
 fn bare<'a>(name: &'a str, kind: &str) -> Result<&'a str, ProviderError> {
     let id = name.strip_prefix(kind).unwrap_or(name);
@@ -435,56 +391,15 @@ fn bare<'a>(name: &'a str, kind: &str) -> Result<&'a str, ProviderError> {
     }
 }
 
-/// A room's URL, if its origin is Google Meet's or that of a stand-in in tests: people are redirected there.
-fn room(base: &Url, address: &str) -> Result<Secret, ProviderError> {
-    let leads_there = |url: &Url| {
-        let origin = url.origin();
-        let at_google = origin.ascii_serialization() == ROOMS;
-        let anonymous = url.username().is_empty() && url.password().is_none();
-        anonymous && (at_google || (is_stand_in(base) && origin == base.origin()))
-    };
-    Url::parse(address)
-        .ok()
-        .filter(leads_there)
-        .map(|url| Secret(url.into()))
+fn room(api: &Url, address: &str) -> Result<Secret, ProviderError> {
+    rest::room(api, address, |url| url.origin().ascii_serialization() == ROOMS)
         .ok_or_else(|| ProviderError::Refused("the address is not Google Meet's".into()))
-}
-
-fn is_stand_in(base: &Url) -> bool {
-    let is_loopback = match base.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    base.scheme() == "http" && is_loopback
-}
-
-/// An answer of any status.
-struct Answer {
-    status: StatusCode,
-    again_at: Option<DateTime<Utc>>,
-    body: Vec<u8>,
-}
-
-async fn send(request: RequestBuilder, token: &str, now: DateTime<Utc>) -> Result<Answer, ProviderError> {
-    let answer = request
-        .bearer_auth(token)
-        .send()
-        .await
-        .map_err(|error| ProviderError::Unreachable(outbound::why(&error)))?;
-    Ok(Answer {
-        status: answer.status(),
-        again_at: outbound::retry_after(answer.headers(), now),
-        body: outbound::body(answer).await.map_err(ProviderError::Unreachable)?,
-    })
 }
 
 impl Answer {
     fn read<T: DeserializeOwned>(&self) -> Result<T, ProviderError> {
         self.done()?;
-        serde_json::from_slice(&self.body)
-            .map_err(|_| ProviderError::Unreachable("an answer that cannot be read".into()))
+        self.json()
     }
 
     fn done(&self) -> Result<(), ProviderError> {

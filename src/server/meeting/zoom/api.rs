@@ -3,13 +3,16 @@
 
 use crate::server::{
     address::is_below,
-    config::{Secret, is_loopback},
-    meeting::provider::{Made, Owner, Plan, ProviderError},
-    outbound,
+    config::Secret,
+    meeting::{
+        events::text,
+        provider::{Made, Owner, Plan, ProviderError},
+        rest::{self, Answer, Bearer},
+    },
 };
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
-use serde::{Deserialize, de::DeserializeOwned};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use url::Url;
 use uuid::Uuid;
@@ -21,13 +24,12 @@ const PAGES: usize = 100;
 /// Hosts of Zoom's meetings and their subdomains.
 const HOSTS: [&str; 3] = ["zoom.us", "zoom.com", "zoomgov.com"];
 
-/// Calls Zoom for the person whose access token is passed to each call.
+/// Calls Zoom for one person.
 ///
 /// Every call can fail with [`ProviderError::Expired`], `Reconnect`, `Busy`, `Unreachable` and `Refused`.
-#[derive(Debug, Clone)]
 pub struct ZoomApi {
     base: Url,
-    http: Client,
+    bearer: Bearer,
 }
 
 #[derive(Deserialize)]
@@ -41,17 +43,10 @@ struct User {
 /// The fields that we read. Entries of a list lack some of them.
 #[derive(Deserialize)]
 struct Meeting {
-    id: MeetingId,
+    id: Value,
     agenda: Option<String>,
     join_url: Option<String>,
     start_url: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum MeetingId {
-    Number(u64),
-    Text(String),
 }
 
 #[derive(Deserialize)]
@@ -63,13 +58,14 @@ struct Page {
 impl ZoomApi {
     /// `base` is for example `https://api.zoom.us`. If it is a loopback origin (a stand-in in tests), links
     /// to that origin are accepted as well as links to Zoom's own hosts.
-    pub fn new(base: Url, http: Client) -> Self {
-        Self { base, http }
+    pub fn new(base: Url, bearer: Bearer) -> Self {
+        Self { base, bearer }
     }
 
-    /// The account that a token belongs to. Its id combines the Zoom account and the user in it.
-    pub async fn owner(&self, token: &str, now: DateTime<Utc>) -> Result<Owner, ProviderError> {
-        let user: User = read(answer(self.call(Method::GET, &["users", "me"], token), now).await?).await?;
+    /// The account that the token belongs to. Its id combines the Zoom account and the user in it.
+    pub async fn owner(&self) -> Result<Owner, ProviderError> {
+        let request = self.call(Method::GET, &["users", "me"]);
+        let user: User = self.answer(request).await?.json()?;
         let label = [user.email, user.display_name]
             .into_iter()
             .flatten()
@@ -82,27 +78,27 @@ impl ZoomApi {
 
     /// Creates a meeting. Not idempotent: after [`ProviderError::Unreachable`] it may exist all the same, so
     /// call [`find`](Self::find) before a retry.
-    pub async fn create(&self, token: &str, plan: &Plan, now: DateTime<Utc>) -> Result<Made, ProviderError> {
-        let request = self
-            .call(Method::POST, &["users", "me", "meetings"], token)
-            .json(&wanted(plan));
-        self.made(&read(answer(request, now).await?).await?)
+    pub async fn create(&self, plan: &Plan) -> Result<Made, ProviderError> {
+        let request = self.call(Method::POST, &["users", "me", "meetings"]);
+        let answer = self.answer(request.json(&wanted(plan))).await?;
+        self.made(&answer.json()?)
     }
 
     /// The upcoming meeting that carries this mark, if any. Also fails with [`ProviderError::Gone`] if the
     /// meeting disappears during the search.
-    pub async fn find(
-        &self,
-        token: &str,
-        mark: Uuid,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Made>, ProviderError> {
+    pub async fn find(&self, mark: Uuid) -> Result<Option<Made>, ProviderError> {
         let line = mark_line(mark);
         let mut next_page = String::new();
         for _ in 0..PAGES {
-            let page = self.page(token, &next_page, now).await?;
+            let mut request = self
+                .call(Method::GET, &["users", "me", "meetings"])
+                .query(&[("type", "upcoming"), ("page_size", PAGE_SIZE)]);
+            if !next_page.is_empty() {
+                request = request.query(&[("next_page_token", next_page)]);
+            }
+            let page: Page = self.answer(request).await?.json()?;
             if let Some(meeting) = page.meetings.into_iter().find(|one| one.carries(&line)) {
-                return self.whole(token, meeting, now).await.map(Some);
+                return self.whole(meeting).await.map(Some);
             }
             next_page = page.next_page_token.unwrap_or_default();
             if next_page.is_empty() {
@@ -114,33 +110,19 @@ impl ZoomApi {
 
     /// Changes time, length, zone and topic. The partner's other settings stay. Also fails with
     /// [`ProviderError::Gone`] if there is no such meeting.
-    pub async fn update(
-        &self,
-        token: &str,
-        external_id: &str,
-        plan: &Plan,
-        now: DateTime<Utc>,
-    ) -> Result<(), ProviderError> {
-        let request = self
-            .call(Method::PATCH, &["meetings", known_id(external_id)?], token)
-            .json(&schedule(plan));
-        answer(request, now).await.map(drop)
+    pub async fn update(&self, external_id: &str, plan: &Plan) -> Result<(), ProviderError> {
+        let request = self.call(Method::PATCH, &["meetings", known_id(external_id)?]);
+        self.answer(request.json(&schedule(plan))).await.map(drop)
     }
 
     /// Deletes a meeting, without notification mails. Idempotent: a missing one counts as deleted.
-    pub async fn delete(
-        &self,
-        token: &str,
-        external_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), ProviderError> {
-        let request = self
-            .call(Method::DELETE, &["meetings", known_id(external_id)?], token)
-            .query(&[
-                ("schedule_for_reminder", "false"),
-                ("cancel_meeting_reminder", "false"),
-            ]);
-        match answer(request, now).await {
+    pub async fn delete(&self, external_id: &str) -> Result<(), ProviderError> {
+        let quietly = [
+            ("schedule_for_reminder", "false"),
+            ("cancel_meeting_reminder", "false"),
+        ];
+        let request = self.call(Method::DELETE, &["meetings", known_id(external_id)?]);
+        match self.answer(request.query(&quietly)).await {
             Ok(_) | Err(ProviderError::Gone) => Ok(()),
             Err(error) => Err(error),
         }
@@ -148,90 +130,74 @@ impl ZoomApi {
 
     /// The host's URL. It makes anyone who has it the host and is valid for two hours: request it at the
     /// click, and never store it. Also fails with [`ProviderError::Gone`] if there is no such meeting.
-    pub async fn host_address(
-        &self,
-        token: &str,
-        external_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Secret, ProviderError> {
-        let meeting = self.meeting(token, external_id, now).await?;
+    pub async fn host_address(&self, external_id: &str) -> Result<Secret, ProviderError> {
+        let meeting = self.meeting(external_id).await?;
         self.address(meeting.start_url.as_deref())
     }
 
-    fn call(&self, method: Method, path: &[&str], token: &str) -> RequestBuilder {
+    fn call(&self, method: Method, path: &[&str]) -> RequestBuilder {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push("v2").extend(path);
         }
-        self.http.request(method, url).bearer_auth(token)
+        self.bearer.http.request(method, url)
     }
 
-    async fn page(&self, token: &str, next_page: &str, now: DateTime<Utc>) -> Result<Page, ProviderError> {
-        let mut request = self
-            .call(Method::GET, &["users", "me", "meetings"], token)
-            .query(&[("type", "upcoming"), ("page_size", PAGE_SIZE)]);
-        if !next_page.is_empty() {
-            request = request.query(&[("next_page_token", next_page)]);
+    /// The answer if successful, else the mapped error.
+    async fn answer(&self, request: RequestBuilder) -> Result<Answer, ProviderError> {
+        let answer = self.bearer.send(request).await?;
+        if answer.status.is_success() {
+            return Ok(answer);
         }
-        read(answer(request, now).await?).await
+        let code = answer
+            .json()
+            .ok()
+            .and_then(|body: Value| body.get("code")?.as_u64());
+        let error = meaning(answer.status, code, answer.again_at);
+        if error != ProviderError::Expired {
+            let tracking_id = answer.headers.get("x-zm-trackingid");
+            let tracking_id = tracking_id.and_then(|id| id.to_str().ok()).unwrap_or_default();
+            tracing::warn!(%error, tracking_id, "Zoom did not do as asked");
+        }
+        Err(error)
     }
 
-    async fn meeting(
-        &self,
-        token: &str,
-        external_id: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Meeting, ProviderError> {
-        let request = self.call(Method::GET, &["meetings", known_id(external_id)?], token);
-        read(answer(request, now).await?).await
+    async fn meeting(&self, external_id: &str) -> Result<Meeting, ProviderError> {
+        let request = self.call(Method::GET, &["meetings", known_id(external_id)?]);
+        self.answer(request).await?.json()
     }
 
     /// A listed meeting, fetched again if the list lacks its URL.
-    async fn whole(&self, token: &str, listed: Meeting, now: DateTime<Utc>) -> Result<Made, ProviderError> {
+    async fn whole(&self, listed: Meeting) -> Result<Made, ProviderError> {
         if listed.join_url.is_some() {
             return self.made(&listed);
         }
-        self.made(&self.meeting(token, &listed.id.text(), now).await?)
+        self.made(&self.meeting(&listed.id()?).await?)
     }
 
     fn made(&self, meeting: &Meeting) -> Result<Made, ProviderError> {
-        let external_id = meeting.id.text();
-        known_id(&external_id)?;
         Ok(Made {
-            external_id: Some(external_id),
+            external_id: Some(meeting.id()?),
             room: self.address(meeting.join_url.as_deref())?,
         })
     }
 
-    /// Accepts only Zoom's hosts, or the stand-in's origin, because people are redirected there (open
-    /// redirect).
     fn address(&self, given: Option<&str>) -> Result<Secret, ProviderError> {
         let refused = |why: &str| ProviderError::Refused(why.into());
-        let url = given
-            .and_then(|text| Url::parse(text).ok())
-            .ok_or_else(|| refused("no address in Zoom's answer"))?;
-        let stands_in = self.base.scheme() == "http" && is_loopback(&self.base);
-        if is_zooms(&url) || (stands_in && url.origin() == self.base.origin()) {
-            Ok(Secret(url.into()))
-        } else {
-            Err(refused("an address that is not Zoom's"))
-        }
+        let given = given.ok_or_else(|| refused("no address in Zoom's answer"))?;
+        rest::room(&self.base, given, is_zooms).ok_or_else(|| refused("an address that is not Zoom's"))
     }
 }
 
 impl Meeting {
+    fn id(&self) -> Result<String, ProviderError> {
+        let id = text(&self.id, "").unwrap_or_default();
+        known_id(&id).map(str::to_owned)
+    }
+
     fn carries(&self, line: &str) -> bool {
         let mut lines = self.agenda.iter().flat_map(|agenda| agenda.lines());
         lines.any(|found| found.trim() == line)
-    }
-}
-
-impl MeetingId {
-    fn text(&self) -> String {
-        match self {
-            Self::Number(number) => number.to_string(),
-            Self::Text(text) => text.clone(),
-        }
     }
 }
 
@@ -291,38 +257,6 @@ fn minutes(length: TimeDelta) -> i64 {
     (whole + begun).max(1)
 }
 
-/// The answer if successful, else the mapped error.
-async fn answer(request: RequestBuilder, now: DateTime<Utc>) -> Result<Response, ProviderError> {
-    let answer = request
-        .send()
-        .await
-        .map_err(|error| ProviderError::Unreachable(outbound::why(&error)))?;
-    if answer.status().is_success() {
-        return Ok(answer);
-    }
-    let tracking_id = answer
-        .headers()
-        .get("x-zm-trackingid")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    let error = refusal(answer, now).await;
-    if error != ProviderError::Expired {
-        tracing::warn!(%error, tracking_id, "Zoom did not do as asked");
-    }
-    Err(error)
-}
-
-async fn refusal(answer: Response, now: DateTime<Utc>) -> ProviderError {
-    let status = answer.status();
-    let again_at = outbound::retry_after(answer.headers(), now);
-    let body = outbound::body(answer).await.unwrap_or_default();
-    let code = serde_json::from_slice::<Value>(&body)
-        .ok()
-        .and_then(|body| body.get("code")?.as_u64());
-    meaning(status, code, again_at)
-}
-
 /// Maps an error. The code in the body is more specific than the status. Zoom's own text is not repeated.
 fn meaning(status: StatusCode, code: Option<u64>, again_at: Option<DateTime<Utc>>) -> ProviderError {
     let named = code.map_or_else(
@@ -340,18 +274,18 @@ fn meaning(status: StatusCode, code: Option<u64>, again_at: Option<DateTime<Utc>
     }
 }
 
-async fn read<T: DeserializeOwned>(answer: Response) -> Result<T, ProviderError> {
-    let body = outbound::body(answer).await.map_err(ProviderError::Unreachable)?;
-    serde_json::from_slice(&body).map_err(|_| ProviderError::Unreachable("its answer cannot be read".into()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::outbound;
 
     fn api(base: &str) -> ZoomApi {
-        let http = outbound::client().expect("a client");
-        ZoomApi::new(base.parse().expect("an address"), http)
+        let bearer = Bearer {
+            http: outbound::client().expect("a client"),
+            token: Secret(String::new()),
+            now: DateTime::UNIX_EPOCH,
+        };
+        ZoomApi::new(base.parse().expect("an address"), bearer)
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The keyboard cursor in the week: on a half-hour or on a session.
 
-use super::keyboard::Step;
+use super::{keyboard::Step, state::days_of};
 use crate::{
     api::{calendar::CalendarView, sessions::SessionView},
     domain::{
@@ -22,12 +22,8 @@ pub struct Cursor {
 impl Cursor {
     /// The current half-hour, or 08:00 on the requested day if now is not in the visible week.
     pub fn first(view: &CalendarView) -> Self {
-        let week = DaySpan {
-            first: view.first,
-            end: view.end,
-        };
         let now = view.local_now;
-        let at = if week.contains(now.date()) {
+        let at = if days_of(view).contains(now.date()) {
             slot_of(now)
         } else {
             at_minute(view.date, 8 * 60)

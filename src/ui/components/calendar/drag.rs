@@ -1,7 +1,6 @@
 //! Dragging a session with a mouse or a pen. Touch scrolls instead; it has the "Move…" dialog.
 
 use super::{
-    cursor::{Cursor, slot_of as half_hour},
     geometry::{self, Lanes},
     state::{CalendarState, Moving, slot_of},
 };
@@ -115,12 +114,7 @@ pub fn release(state: CalendarState, event: &PointerEvent) {
         return;
     };
     state.dragged.set_value(true);
-    state.moving.set(None);
-    state.cursor.set(Cursor {
-        at: half_hour(moving.to.start),
-        session: Some(moving.id),
-    });
-    state.reschedule(moving.id, moving.to, false);
+    state.drop_at(moving);
 }
 
 /// Cancels the drag: Escape was pressed, or the system fired `pointercancel`.

@@ -28,13 +28,8 @@ impl Lanes {
     pub fn read(grid: &Element) -> Option<Self> {
         let lanes = grid.query_selector_all("[data-day]").ok()?;
         let rect = |index| {
-            Some(
-                lanes
-                    .item(index)?
-                    .dyn_into::<Element>()
-                    .ok()?
-                    .get_bounding_client_rect(),
-            )
+            let lane: Element = lanes.item(index)?.dyn_into().ok()?;
+            Some(lane.get_bounding_client_rect())
         };
         let (first, last) = (rect(0)?, rect(lanes.length().checked_sub(1)?)?);
         let lanes = Self {
@@ -77,12 +72,15 @@ pub fn focus(id: &str) {
     }
 }
 
-/// Focuses an element if the focus was lost, because the focused element was removed.
+/// Whether the focus was lost, because the focused element was removed.
+pub fn is_focus_lost() -> bool {
+    let active = document().active_element();
+    active.is_none_or(|active| active.tag_name() == "BODY")
+}
+
+/// Focuses an element if the focus was lost.
 pub fn focus_if_lost(id: &str) {
-    if document()
-        .active_element()
-        .is_none_or(|active| active.tag_name() == "BODY")
-    {
+    if is_focus_lost() {
         focus(id);
     }
 }

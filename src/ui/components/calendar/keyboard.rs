@@ -91,17 +91,13 @@ pub fn press(state: CalendarState, grid: &Element, event: &KeyboardEvent, turn: 
     match asked {
         Command::Go(step) => go(state, step),
         Command::Weeks(by) => {
-            // Start from the last requested date, so that quick presses add up.
-            let asked = state.asked.get_untracked();
-            let date = asked
-                .date
-                .unwrap_or_else(|| state.shown.with_untracked(|shown| shown.view.date));
+            let (span, date) = state.last_asked();
             // The focused session disappears with its week; keep the cursor on its half-hour.
             if state.grid.get_untracked() {
                 state.cursor.update(|cursor| cursor.session = None);
                 geometry::focus(CURSOR_ID);
             }
-            turn(&address::href(asked.span, days_later(date, by * 7)));
+            turn(&address::href(span, days_later(date, by * 7)));
         }
         Command::New => state.schedule(state.cursor.get_untracked().at),
         Command::Grab => grab(state),
@@ -176,17 +172,10 @@ fn change(state: CalendarState, grid: &Element, change: impl Fn(&mut Moving)) {
 }
 
 fn settle(state: CalendarState, moving: Option<Moving>) {
-    let Some(moving) = moving else { return };
-    state.moving.set(None);
-    if moving.to == moving.from {
-        state.said.set(state.words.calendar_move_cancelled().to_owned());
-        return;
+    match moving {
+        Some(moving) if moving.to != moving.from => state.drop_at(moving),
+        _ => give_up(state),
     }
-    state.cursor.set(Cursor {
-        at: super::cursor::slot_of(moving.to.start),
-        session: Some(moving.id),
-    });
-    state.reschedule(moving.id, moving.to, false);
 }
 
 /// Cancels a move and announces it.

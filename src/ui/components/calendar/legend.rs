@@ -20,7 +20,7 @@ pub fn Legend() -> impl IntoView {
             .shown
             .with(|shown| words.calendar_zone(&shown.view.zone, &shown.view.zone_label))
     };
-    let keys = move || match (state.shown.with(|shown| shown.asked.span), state.can_schedule()) {
+    let keys = move || match (state.span(), state.can_schedule()) {
         (CalendarSpan::Month, _) => words.calendar_keys_month(),
         (CalendarSpan::Agenda, _) => words.calendar_keys_agenda(),
         (CalendarSpan::Week, true) => words.calendar_keys_partner(),

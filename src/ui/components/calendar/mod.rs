@@ -57,7 +57,7 @@ pub fn Calendar(
     let state = CalendarState::new(use_words(), asked, first);
     provide_context(state);
     follow_address(state);
-    let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
+    let span = Memo::new(move |_| state.span());
     view! {
         <div
             class="calendar"
@@ -66,7 +66,7 @@ pub fn Calendar(
                 // A click opens the summary; with a modifier key or the middle button it is an ordinary link.
                 if let Some((_, id)) = drag::session_at(&event).filter(|_| is_plain(&event)) {
                     event.prevent_default();
-                    state.open(id);
+                    state.dialogs.open(id);
                 }
             }
         >
@@ -84,8 +84,8 @@ pub fn Calendar(
             <Edit />
             <Show when=move || state.can_schedule()>
                 <ScheduleDialog
-                    open=state.dialogs().scheduling
-                    preset=state.dialogs().preset
+                    open=state.dialogs.scheduling
+                    preset=state.dialogs.preset
                     on_created=move |_| state.refresh()
                 />
             </Show>

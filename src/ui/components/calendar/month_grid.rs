@@ -1,15 +1,16 @@
 //! The month: six weeks of seven days, up to three sessions per day and a link to the rest.
 
-use super::{address::href, session_block::colours, state::use_calendar};
+use super::{
+    address::href,
+    session_block::colours,
+    state::{days_of, use_calendar},
+};
 use crate::{
     api::{
         calendar::{CalendarSpan, CalendarView},
         sessions::SessionView,
     },
-    domain::{
-        calendar::{DaySpan, part_on},
-        wall_clock::clock,
-    },
+    domain::{calendar::part_on, wall_clock::clock},
     ui::components::{icon::Icon, status::kind_icon},
 };
 use chrono::{Datelike, NaiveDate};
@@ -40,12 +41,7 @@ pub fn MonthGrid() -> impl IntoView {
         let today = today.get();
         state.shown.with(|shown| {
             let view = &shown.view;
-            let days: Vec<_> = DaySpan {
-                first: view.first,
-                end: view.end,
-            }
-            .days()
-            .collect();
+            let days: Vec<_> = days_of(view).days().collect();
             let week = |days: &[NaiveDate]| {
                 let cells = days.iter().map(|day| cell(view, *day, today)).collect_view();
                 view! { <tr>{cells}</tr> }

@@ -1,12 +1,12 @@
 //! Moving a session without dragging: day, time and duration as form fields (WCAG 2.5.7).
 
-use super::state::{CalendarState, slot_of, use_calendar};
+use super::state::{slot_of, use_calendar};
 use crate::{
     api::{booking::RescheduleCall, sessions::SessionView},
     ui::components::{
         dialog::Dialog,
         form::{PostForm, SubmitButton, version_fields},
-        session_fields::{TimeFields, TimeValues},
+        session_fields::TimeFields,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -16,10 +16,10 @@ pub fn MoveDialog() -> impl IntoView {
     let state = use_calendar();
     let title = Signal::derive(move || state.words.calendar_move_title().to_owned());
     view! {
-        <Dialog open=state.dialogs().moving title>
+        <Dialog open=state.dialogs.moving title>
             {move || {
                 // Untracked: keep what is typed when the calendar is refetched.
-                let chosen = state.dialogs().chosen.get().and_then(|id| untrack(|| state.find(id)));
+                let chosen = state.dialogs.chosen.get().and_then(|id| untrack(|| state.find(id)));
                 chosen.map(|session| view! { <MoveForm session /> })
             }}
         </Dialog>
@@ -31,28 +31,20 @@ fn MoveForm(session: SessionView) -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
     let slot = slot_of(&session);
-    let (id, version) = (session.id, session.version);
-    let times = TimeValues {
-        duration: slot.minutes.to_string(),
-        zone: session.when.zone,
-        ..TimeValues::at(session.when.start)
-    };
     view! {
         <p class="strong">{session.title} " · " {session.when.label}</p>
         <PostForm
             action=RescheduleCall::PATH
-            hidden=version_fields(id, version)
-            on_done=move |session| done(state, session, slot)
+            hidden=version_fields(session.id, session.version)
+            on_done=move |session| {
+                state.dialogs.moving.try_set(false);
+                state.moved(session, slot, false);
+            }
             conflict_inline=true
-            let:form
+            prefix="move"
         >
-            <TimeFields form values=times prefix="move" />
+            <TimeFields start=slot.start minutes=slot.minutes.into() zone=session.when.zone />
             <SubmitButton label=words.calendar_move_confirm() pending_label=words.calendar_moving_now() />
         </PostForm>
     }
-}
-
-fn done(state: CalendarState, session: SessionView, from: crate::domain::calendar::Slot) {
-    state.dialogs().moving.try_set(false);
-    state.moved(session, from, false);
 }

@@ -116,12 +116,7 @@ pub fn SessionText(
     part: Option<DayPart>,
 ) -> impl IntoView {
     let words = use_calendar().words;
-    let begun_before = part
-        .is_some_and(|part| part.begun_before)
-        .then(|| words.calendar_begun_before());
-    let goes_on = part
-        .is_some_and(|part| part.goes_on)
-        .then(|| words.calendar_goes_on());
+    let note = |shown: bool, text| shown.then(|| view! { <span class="sr-only">" " {text}</span> });
     let live = session.status == SessionStatus::InProgress;
     view! {
         <time class="session-block-time" datetime=session.starts_at.to_rfc3339()>
@@ -143,7 +138,7 @@ pub fn SessionText(
                     </span>
                 }
             })}
-        {begun_before.map(|text| view! { <span class="sr-only">" " {text}</span> })}
-        {goes_on.map(|text| view! { <span class="sr-only">" " {text}</span> })}
+        {note(part.is_some_and(|part| part.begun_before), words.calendar_begun_before())}
+        {note(part.is_some_and(|part| part.goes_on), words.calendar_goes_on())}
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     address::{earlier, href, later},
-    drag,
+    drag, geometry,
     state::{CalendarState, use_calendar},
     week_grid::{in_place, is_plain},
 };
@@ -78,12 +78,9 @@ pub fn Sheet(children: Children) -> impl IntoView {
         match asked {
             Command::New => state.schedule(time_of(state, here)),
             Command::Turn(on) => {
-                let asked = state.asked.get_untracked();
-                let date = asked
-                    .date
-                    .unwrap_or_else(|| state.shown.with_untracked(|shown| shown.view.date));
+                let (span, date) = state.last_asked();
                 let turn = if on { later } else { earlier };
-                navigate(&href(asked.span, turn(asked.span, date)), in_place());
+                navigate(&href(span, turn(span, date)), in_place());
             }
             Command::Go(_) | Command::RowEnd(_) => {
                 let to = target(asked, here, stops.len(), row);
@@ -108,7 +105,7 @@ pub fn Sheet(children: Children) -> impl IntoView {
         }
     };
     let on_focus = move |event: ev::FocusEvent| {
-        let day = match state.shown.with_untracked(|shown| shown.asked.span) {
+        let day = match untrack(|| state.span()) {
             CalendarSpan::Month => node
                 .get_untracked()
                 .and_then(|sheet| stops(state, &sheet).iter().position(holds_focus))
@@ -129,7 +126,7 @@ pub fn Sheet(children: Children) -> impl IntoView {
 
 /// The number of stops per row, and their CSS selector.
 fn stops_of(state: CalendarState) -> (i64, &'static str) {
-    match state.shown.with_untracked(|shown| shown.asked.span) {
+    match untrack(|| state.span()) {
         CalendarSpan::Month => (7, ".month-day-number"),
         CalendarSpan::Week | CalendarSpan::Agenda => (1, "[data-session]"),
     }
@@ -156,7 +153,7 @@ fn holds_focus(stop: &HtmlElement) -> bool {
 /// When a session would begin that is scheduled from a stop.
 fn time_of(state: CalendarState, place: usize) -> NaiveDateTime {
     let now = state.now.get_untracked();
-    if state.shown.with_untracked(|shown| shown.asked.span) == CalendarSpan::Month {
+    if untrack(|| state.span()) == CalendarSpan::Month {
         beginning(day_of(state, place), now)
     } else {
         next_hour(now)
@@ -203,9 +200,7 @@ fn keep_focus(state: CalendarState, node: NodeRef<Div>) {
             return;
         };
         request_animation_frame(move || {
-            let lost = document()
-                .active_element()
-                .is_none_or(|active| active.tag_name() == "BODY");
+            let lost = geometry::is_focus_lost();
             let stops = stops(state, &sheet);
             if let Some(stop) = stops
                 .get(here.min(stops.len().saturating_sub(1)))

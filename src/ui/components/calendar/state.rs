@@ -1,11 +1,17 @@
 //! The state shared by the calendar's components: visible data, cursor, the session being moved.
 
-use super::{address::Asked, cursor::Cursor, dialogs::Dialogs, drag::Drag, geometry};
+use super::{
+    address::Asked,
+    cursor::{Cursor, slot_of as half_hour},
+    dialogs::Dialogs,
+    drag::Drag,
+    geometry,
+};
 use crate::{
     api::{
         ApiError, ErrorCode,
         booking::{Reschedule, reschedule},
-        calendar::{CalendarView, calendar},
+        calendar::{CalendarSpan, CalendarView, calendar},
         forms::Number,
         sessions::SessionView,
     },
@@ -15,7 +21,7 @@ use crate::{
         ids::SessionId,
         wall_clock::clock,
     },
-    ui::components::ticker::use_ticker,
+    ui::components::{rounds::Rounds, ticker::use_ticker},
     words::Words,
 };
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
@@ -70,12 +76,12 @@ pub struct CalendarState {
     pub looked_at: RwSignal<Option<NaiveDate>>,
     /// Whether the week is an interactive grid, with cursor and dragging: wide page, live, may schedule.
     pub grid: RwSignal<bool>,
-    dialogs: StoredValue<Dialogs>,
+    pub dialogs: Dialogs,
     /// The server's time, truncated to the minute.
     pub now_utc: Memo<DateTime<Utc>>,
     /// The viewer's wall-clock time, to the minute.
     pub now: Memo<NaiveDateTime>,
-    turn: StoredValue<u32>,
+    rounds: Rounds,
 }
 
 impl Shown {
@@ -122,19 +128,28 @@ impl CalendarState {
             cursor: RwSignal::new(cursor),
             looked_at: RwSignal::new(None),
             grid: RwSignal::new(false),
-            dialogs: StoredValue::new(Dialogs::default()),
+            dialogs: Dialogs::default(),
             now_utc,
             now,
-            turn: StoredValue::new(0),
+            rounds: Rounds::default(),
         }
     }
 
     /// The days on the screen.
     pub fn days(self) -> DaySpan {
-        self.shown.with(|shown| DaySpan {
-            first: shown.view.first,
-            end: shown.view.end,
-        })
+        self.shown.with(|shown| days_of(&shown.view))
+    }
+
+    /// The kind of view on the screen.
+    pub fn span(self) -> CalendarSpan {
+        self.shown.with(|shown| shown.asked.span)
+    }
+
+    /// The last requested day and kind of view: the starting point of the next request, so that quick presses add up.
+    pub fn last_asked(self) -> (CalendarSpan, NaiveDate) {
+        let Asked { span, date } = self.asked.get_untracked();
+        let date = date.unwrap_or_else(|| self.shown.with_untracked(|shown| shown.view.date));
+        (span, date)
     }
 
     pub fn can_schedule(self) -> bool {
@@ -143,41 +158,25 @@ impl CalendarState {
 
     /// A session on the screen.
     pub fn find(self, id: SessionId) -> Option<SessionView> {
-        self.shown.with(|shown| {
-            shown
-                .view
-                .sessions
-                .iter()
-                .find(|session| session.id == id)
-                .cloned()
-        })
-    }
-
-    pub fn dialogs(self) -> Dialogs {
-        self.dialogs.get_value()
-    }
-
-    pub fn open(self, id: SessionId) {
-        self.dialogs().open(id);
+        let is_it = |session: &&SessionView| session.id == id;
+        self.shown
+            .with(|shown| shown.view.sessions.iter().find(is_it).cloned())
     }
 
     /// Opens "Schedule Session" for a time, if the viewer may schedule.
     pub fn schedule(self, at: NaiveDateTime) {
         if untrack(|| self.can_schedule()) {
-            self.dialogs().schedule(at);
+            self.dialogs.schedule(at);
         }
     }
 
     /// Fetches what the URL requests. Only the answer to the latest request is applied.
     pub fn load(self, asked: Asked) {
-        let turn = self.turn.try_update_value(|turn| {
-            *turn = turn.wrapping_add(1);
-            *turn
-        });
+        let round = self.rounds.next();
         self.loading.set(true);
         spawn_local(async move {
             let answer = calendar(asked.span, asked.date).await;
-            if self.turn.try_get_value() != turn {
+            if !self.rounds.is_current(round) {
                 return;
             }
             self.loading.try_set(false);
@@ -232,11 +231,6 @@ impl CalendarState {
         self.put(session);
     }
 
-    /// Applies an edit made in the dialog.
-    pub fn edited(self, session: SessionView) {
-        self.put(session);
-    }
-
     fn put_back(self, before: SessionView, error: &ApiError) {
         let stale = matches!(
             error.code,
@@ -250,8 +244,18 @@ impl CalendarState {
         }
     }
 
+    /// Ends a move and saves it; the cursor goes with the session.
+    pub fn drop_at(self, moving: Moving) {
+        self.moving.set(None);
+        self.cursor.set(Cursor {
+            at: half_hour(moving.to.start),
+            session: Some(moving.id),
+        });
+        self.reschedule(moving.id, moving.to, false);
+    }
+
     /// Replaces a session on the screen, if it is visible. It is re-rendered, so the focus follows it.
-    fn put(self, session: SessionView) {
+    pub fn put(self, session: SessionView) {
         let id = session.id;
         self.shown.try_update(|shown| {
             let sessions = &mut shown.view.sessions;
@@ -273,6 +277,14 @@ impl CalendarState {
 /// The state of the surrounding calendar.
 pub fn use_calendar() -> CalendarState {
     expect_context()
+}
+
+/// The days of a view.
+pub fn days_of(view: &CalendarView) -> DaySpan {
+    DaySpan {
+        first: view.first,
+        end: view.end,
+    }
 }
 
 /// Element id of a session's block.

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Summary() -> impl IntoView {
     let state = use_calendar();
-    let (words, dialogs) = (state.words, state.dialogs());
+    let (words, dialogs) = (state.words, state.dialogs);
     let chosen = Memo::new(move |_| dialogs.chosen.get().and_then(|id| state.find(id)));
     let title = Signal::derive(move || {
         chosen
@@ -34,25 +34,31 @@ pub fn Summary() -> impl IntoView {
 pub fn Edit() -> impl IntoView {
     let state = use_calendar();
     move || {
-        let id = state.dialogs().chosen.get()?;
+        let id = state.dialogs.chosen.get()?;
         // Created once per session, so that input and a new passcode survive a refetch of the calendar.
         let first = untrack(|| state.find(id))?;
         let session = Signal::derive(move || state.find(id).unwrap_or_else(|| first.clone()));
         Some(
-            view! { <EditDialog open=state.dialogs().editing session on_saved=move |session| state.edited(session) /> },
+            view! { <EditDialog open=state.dialogs.editing session on_saved=move |session| state.put(session) /> },
         )
     }
 }
 
 fn details(state: CalendarState, session: &SessionView) -> impl IntoView + use<> {
-    let (words, dialogs) = (state.words, state.dialogs());
+    let (words, dialogs) = (state.words, state.dialogs);
     let place = session.place.clone();
     let id = session.id;
-    let (can_edit, can_move) = (session.can.edit, session.can.reschedule);
     let (can_join, window) = (session.can.join, session.window);
     let joinable = move || {
         let now = state.now_utc.get();
         can_join && window.opens_at <= now && now < window.closes_at
+    };
+    let go_on = |to: RwSignal<bool>, label: &'static str| {
+        view! {
+            <button type="button" class="button" on:click=move |_| dialogs.go_on(to)>
+                {label}
+            </button>
+        }
     };
     view! {
         <div class="stack">
@@ -82,30 +88,8 @@ fn details(state: CalendarState, session: &SessionView) -> impl IntoView + use<>
                 })}
             <div class="dialog-actions">
                 <a class="button" data-focus="" href=format!("/sessions/{id}")>{words.view_details()}</a>
-                {can_move
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="button"
-                                on:click=move |_| dialogs.go_on(dialogs.moving)
-                            >
-                                {words.calendar_move()}
-                            </button>
-                        }
-                    })}
-                {can_edit
-                    .then(|| {
-                        view! {
-                            <button
-                                type="button"
-                                class="button"
-                                on:click=move |_| dialogs.go_on(dialogs.editing)
-                            >
-                                {words.edit()}
-                            </button>
-                        }
-                    })}
+                {session.can.reschedule.then(|| go_on(dialogs.moving, words.calendar_move()))}
+                {session.can.edit.then(|| go_on(dialogs.editing, words.edit()))}
                 <Show when=joinable>
                     <a class="button primary" rel="external" href=format!("/sessions/{id}/join")>
                         {words.join_now()}

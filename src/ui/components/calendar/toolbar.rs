@@ -24,17 +24,13 @@ pub fn range_label(words: Words, span: CalendarSpan, view: &CalendarView) -> Str
 pub fn Toolbar() -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
-    let span = Memo::new(move |_| state.shown.with(|shown| shown.asked.span));
+    let span = Memo::new(move |_| state.span());
     let date = Memo::new(move |_| state.shown.with(|shown| shown.view.date));
     let label = move || {
         state
             .shown
             .with(|shown| range_label(words, shown.asked.span, &shown.view))
     };
-    let (back, forth) = (
-        move || names(words, span.get()).0,
-        move || names(words, span.get()).1,
-    );
     let opened = move |of: CalendarSpan| {
         let asked = date.get();
         href(of, day_to_open(asked, state.looked_at.get(), of.days(asked)))
@@ -59,7 +55,7 @@ pub fn Toolbar() -> impl IntoView {
                     class="icon-button"
                     href=move || href(span.get(), earlier(span.get(), date.get()))
                     data-noscroll=""
-                    aria-label=back
+                    aria-label=move || names(words, span.get()).0
                 >
                     <Icon name=IconName::ChevronLeft />
                 </a>
@@ -68,7 +64,7 @@ pub fn Toolbar() -> impl IntoView {
                     class="icon-button"
                     href=move || href(span.get(), later(span.get(), date.get()))
                     data-noscroll=""
-                    aria-label=forth
+                    aria-label=move || names(words, span.get()).1
                 >
                     <Icon name=IconName::ChevronRight />
                 </a>

@@ -11,13 +11,17 @@ use super::{
     now_line::NowLine,
     state::{CalendarState, use_calendar},
 };
-use crate::domain::{
-    calendar::{SLOT_STEP, at_minute, days_later, floor, minute_of_day},
-    wall_clock::clock,
+use crate::{
+    domain::{
+        calendar::{SLOT_STEP, at_minute, days_later, floor, minute_of_day},
+        wall_clock::clock,
+    },
+    ui::components::ticker::on_window,
 };
-use leptos::{ev, html::Div, prelude::*};
+use leptos::{html::Div, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use web_sys::{Element, MouseEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent};
 
 /// Navigation to other days keeps the page's scroll position.
 pub fn in_place() -> NavigateOptions {
@@ -31,7 +35,11 @@ pub fn in_place() -> NavigateOptions {
 pub fn WeekGrid() -> impl IntoView {
     let state = use_calendar();
     let node: NodeRef<Div> = NodeRef::new();
-    let grid = move || node.get_untracked().map(|grid| -> Element { grid.into() });
+    let on_grid = move |act: &dyn Fn(&Element)| {
+        if let Some(grid) = node.get_untracked() {
+            act(&grid);
+        }
+    };
     let navigate = use_navigate();
     let first = Memo::new(move |_| state.days().first);
     let days = move || {
@@ -51,15 +59,9 @@ pub fn WeekGrid() -> impl IntoView {
                 class="week-grid"
                 class:moving=move || state.moving.with(Option::is_some)
                 node_ref=node
-                on:click=move |event| {
-                    if let Some(grid) = grid() {
-                        click(state, &grid, &event);
-                    }
-                }
+                on:click=move |event| on_grid(&|grid| click(state, grid, &event))
                 on:keydown=move |event| {
-                    if let Some(grid) = grid() {
-                        keyboard::press(state, &grid, &event, |address| navigate(address, in_place()));
-                    }
+                    on_grid(&|grid| keyboard::press(state, grid, &event, |address| navigate(address, in_place())));
                 }
                 on:focusin=move |event| {
                     if let Some((_, id)) = drag::session_at(&event) {
@@ -73,16 +75,8 @@ pub fn WeekGrid() -> impl IntoView {
                         keyboard::give_up(state);
                     }
                 }
-                on:pointerdown=move |event| {
-                    if let Some(grid) = grid() {
-                        drag::press(state, &grid, &event);
-                    }
-                }
-                on:pointermove=move |event| {
-                    if let Some(grid) = grid() {
-                        drag::follow(state, &grid, &event);
-                    }
-                }
+                on:pointerdown=move |event| on_grid(&|grid| drag::press(state, grid, &event))
+                on:pointermove=move |event| on_grid(&|grid| drag::follow(state, grid, &event))
                 on:pointerup=move |event| drag::release(state, &event)
                 on:pointercancel=move |_| drag::cancel(state)
             >
@@ -206,15 +200,11 @@ fn watch_width(state: CalendarState) {
     };
     Effect::new(move |_| {
         look();
-        let resized = window_event_listener(ev::resize, move |_| look());
-        let escape = window_event_listener(ev::keydown, move |event| {
-            if event.key() == "Escape" {
+        on_window("resize", move |_| look());
+        on_window("keydown", move |event| {
+            if event.unchecked_ref::<KeyboardEvent>().key() == "Escape" {
                 drag::cancel(state);
             }
-        });
-        on_cleanup(move || {
-            resized.remove();
-            escape.remove();
         });
     });
 }

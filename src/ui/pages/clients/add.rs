@@ -40,34 +40,26 @@ pub fn ClientDialog(
     view! {
         <Dialog open name="add" title>
             {move || match shown.get() {
-                None => view! { <AddForm on_done=done /> }.into_any(),
+                None => {
+                    view! {
+                        <PostForm action=AddClientCall::PATH on_done=done>
+                            <TextField label=words.client_name() name="name" autocomplete="off" required=true />
+                            <TextField
+                                label=words.email()
+                                name="email"
+                                kind="email"
+                                autocomplete="off"
+                                help=words.client_email_help()
+                                required=true
+                            />
+                            <SubmitButton label=words.add_client() pending_label=words.add_client_pending() />
+                        </PostForm>
+                    }
+                        .into_any()
+                }
                 Some(added) => view! { <Added added open /> }.into_any(),
             }}
         </Dialog>
-    }
-}
-
-#[component]
-fn AddForm(#[prop(into)] on_done: Callback<ClientAdded>) -> impl IntoView {
-    let words = use_words();
-    let done = move |added| {
-        on_done.try_run(added);
-    };
-    view! {
-        <PostForm action=AddClientCall::PATH on_done=done let:form>
-            <TextField label=words.client_name() name="name" autocomplete="off" value=form.initial("name") error=form.field("name") required=true />
-            <TextField
-                label=words.email()
-                name="email"
-                kind="email"
-                autocomplete="off"
-                value=form.initial("email")
-                help=words.client_email_help()
-                error=form.field("email")
-                required=true
-            />
-            <SubmitButton label=words.add_client() pending_label=words.add_client_pending() />
-        </PostForm>
     }
 }
 
@@ -91,13 +83,8 @@ fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <DialogResult>
+        <DialogResult open>
             {next}
-            <div class="dialog-actions">
-                <button type="button" class="button" on:click=move |_| open.set(false)>
-                    {words.done()}
-                </button>
-            </div>
         </DialogResult>
     }
 }

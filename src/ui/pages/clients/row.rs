@@ -6,13 +6,14 @@ use crate::{
         components::{
             action_button::ActionButton,
             dialog::ErrorLine,
-            instant_dialog::{InstantWithButton, StartsInstant},
+            instant_dialog::{InstantButton, StartsInstant},
+            request::Request,
         },
         context::use_words,
     },
     words::Words,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str) {
     match state {
@@ -31,25 +32,9 @@ pub fn ClientRow(
     instant: StartsInstant,
 ) -> impl IntoView {
     let words = use_words();
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
+    let request = Request::default();
     let id = client.id;
-    let renew = move |()| {
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let answer = renew_invitation(id).await;
-            pending.try_set(false);
-            match answer {
-                Ok(renewed) => {
-                    on_renewed.try_run(renewed);
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                }
-            }
-        });
-    };
+    let renew = move |()| request.send(renew_invitation(id), move |renewed| on_renewed.try_run(renewed));
     let (class, state) = state_words(words, client.state);
     let invited = client.state == ClientState::Invited;
     let until = client.invitation_until.map_or_else(
@@ -66,17 +51,17 @@ pub fn ClientRow(
             </div>
             <div class="row">
                 <span class=class>{state}</span>
-                {(client.state == ClientState::Active).then(|| view! { <InstantWithButton instant with /> })}
+                {(client.state == ClientState::Active).then(|| view! { <InstantButton instant with /> })}
                 {invited
                     .then(|| {
                         view! {
-                            <ActionButton class="button small" pending on_press=renew>
+                            <ActionButton class="button small" pending=request.pending on_press=renew>
                                 {words.new_invitation_link()}
                             </ActionButton>
                         }
                     })}
             </div>
-            <ErrorLine error />
+            <ErrorLine error=request.error />
         </article>
     }
     .into_any()

@@ -6,11 +6,11 @@ use crate::{
         forms::Flag,
     },
     ui::{
-        components::{dialog::ErrorLine, toast::use_toasts},
+        components::{dialog::ErrorLine, request::Request, toast::use_toasts},
         context::use_words,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 /// The requests, each with "accept" and "decline"; nothing if there are none.
 #[component]
@@ -28,7 +28,7 @@ pub fn Requests(
                     <ul class="session-cards" role="list">
                         <For each=move || requests.get() key=|partner| partner.id let:partner>
                             <li>
-                                <Request partner on_answered />
+                                <PartnerRequest partner on_answered />
                             </li>
                         </For>
                     </ul>
@@ -39,49 +39,30 @@ pub fn Requests(
 }
 
 #[component]
-fn Request(partner: PartnerView, on_answered: Callback<()>) -> impl IntoView {
+fn PartnerRequest(partner: PartnerView, on_answered: Callback<()>) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
+    let request = Request::default();
     let id = partner.id;
-    let accepted = words.request_accepted(&partner.name);
-    let answer = move |accept: bool| {
-        if pending.get_untracked() {
-            return;
-        }
-        pending.set(true);
-        error.set(None);
-        let accepted = accepted.clone();
-        spawn_local(async move {
-            let answer = answer_request(id, Flag(accept)).await;
-            pending.try_set(false);
-            match answer {
-                Ok(()) => {
-                    toasts.success(if accept {
-                        accepted
-                    } else {
-                        words.request_declined().to_owned()
-                    });
-                    on_answered.try_run(());
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                }
-            }
+    let answer = move |accept: bool, said: String| {
+        request.send(answer_request(id, Flag(accept)), move |()| {
+            toasts.success(said);
+            on_answered.try_run(())
         });
     };
-    let decline = answer.clone();
-    let disabled = move || pending.get().then_some("true");
+    let accepted = words.request_accepted(&partner.name);
+    let accept = move |_| answer(true, accepted.clone());
+    let decline = move |_| answer(false, words.request_declined().to_owned());
+    let disabled = move || request.pending.get().then_some("true");
     view! {
         <div class="card stack">
             <p>{words.request_from(partner.name)}</p>
-            <ErrorLine error />
+            <ErrorLine error=request.error />
             <div class="row">
-                <button type="button" class="button primary" aria-disabled=disabled on:click=move |_| answer(true)>
+                <button type="button" class="button primary" aria-disabled=disabled on:click=accept>
                     {words.accept()}
                 </button>
-                <button type="button" class="button quiet" aria-disabled=disabled on:click=move |_| decline(false)>
+                <button type="button" class="button quiet" aria-disabled=disabled on:click=decline>
                     {words.decline()}
                 </button>
             </div>

@@ -2,18 +2,16 @@
 
 use crate::{
     api::{
-        ApiError,
-        booking::{CancelCall, delete},
+        booking::{CancelCall, DeleteCall},
         sessions::{SessionActions, SessionView},
     },
-    domain::{session::SessionKind, text},
+    domain::{ids::SessionId, session::SessionKind, text},
     ui::{
         components::{
-            action_button::ActionButton,
             copy_button::CopyButton,
-            dialog::{ConfirmDialog, Dialog, DialogButton},
+            dialog::{CloseButton, ConfirmDialog, Dialog, DialogButton, close_with},
             field::TextField,
-            form::{PostForm, SubmitButton, version_fields},
+            form::{PostForm, SubmitButton, session_field, version_fields},
             icon::{Icon, IconName},
             load_latest::LoadLatest,
             toast::use_toasts,
@@ -21,7 +19,7 @@ use crate::{
         context::use_words,
     },
 };
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The buttons, each shown if the action is allowed.
@@ -38,24 +36,12 @@ pub fn Actions(
         Memo::new(move |_| session.with(|session| action(&session.can)))
     };
     // Each button is mounted on its own, so that the others keep the focus.
-    // Without WASM a confirmation cannot be asked for: these wait for it.
-    let confirmed = move |shown: Memo<bool>, open: RwSignal<bool>, class, icon, label: &'static str| {
+    let button = move |shown: Memo<bool>, open: RwSignal<bool>, name, class, icon, label: &'static str| {
+        let on_press = move |()| open.set(true);
         move || {
             shown.get().then(|| {
                 view! {
-                    <ActionButton class=class on_press=move |()| open.set(true)>
-                        <Icon name=icon />
-                        {label}
-                    </ActionButton>
-                }
-            })
-        }
-    };
-    let form = move |shown: Memo<bool>, name, open: RwSignal<bool>, class, icon, label: &'static str| {
-        move || {
-            shown.get().then(|| {
-                view! {
-                    <DialogButton name=name class=class on_press=move |()| open.set(true)>
+                    <DialogButton name class on_press>
                         <Icon name=icon />
                         {label}
                     </DialogButton>
@@ -69,12 +55,12 @@ pub fn Actions(
     let link = Signal::derive(move || session.with(|session| session.link.clone()));
     view! {
         <div class="session-actions">
-            {confirmed(allows(|can| can.end), ending, "button danger", IconName::Check, words.meeting_end())}
-            {form(allows(|can| can.edit), "edit", editing, "button", IconName::Edit, words.edit())}
+            {button(allows(|can| can.end), ending, "end", "button danger", IconName::Check, words.meeting_end())}
+            {button(allows(|can| can.edit), editing, "edit", "button", IconName::Edit, words.edit())}
             <CopyButton label=words.copy_details() text=copied />
             {move || has_link.get().then(|| view! { <CopyButton label=words.copy_link() text=link /> })}
-            {form(allows(|can| can.cancel), "cancel", cancelling, "button danger", IconName::Close, words.cancel_session())}
-            {confirmed(allows(|can| can.delete), deleting, "button danger quiet", IconName::Trash, words.delete())}
+            {button(allows(|can| can.cancel), cancelling, "cancel", "button danger", IconName::Close, words.cancel_session())}
+            {button(allows(|can| can.delete), deleting, "delete", "button danger quiet", IconName::Trash, words.delete())}
         </div>
     }
     .into_any()
@@ -90,12 +76,7 @@ pub fn CancelDialog(
     on_changed: Callback<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let done = move |cancelled| {
-        open.try_set(false);
-        toasts.success(words.session_cancelled_toast());
-        on_changed.try_run(cancelled);
-    };
+    let done = close_with(open, words.session_cancelled_toast(), on_changed);
     let other = move || session.with(|session| session.other().name.clone());
     view! {
         <Dialog open name="cancel" title=words.cancel_title()>
@@ -109,26 +90,17 @@ pub fn CancelDialog(
                         hidden=version_fields(id, version)
                         next=format!("/sessions/{id}")
                         on_done=done
-                        let:form
                     >
-                        <LoadLatest
-                            error=form.error
-                            id
-                            on_loaded=on_changed
-                        />
+                        <LoadLatest id on_loaded=on_changed />
                         <TextField
                             label=words.cancel_reason_label()
                             name="reason"
-                            value=form.initial("reason")
                             autocomplete="off"
                             help=words.cancel_reason_help(session.with_untracked(|session| session.other().name.clone()))
-                            error=form.field("reason")
                             maxlength=text::LINE_MAX
                         />
                         <div class="dialog-actions">
-                            <button type="button" class="button quiet" on:click=move |_| open.set(false)>
-                                {words.keep_session()}
-                            </button>
+                            <CloseButton label=words.keep_session() />
                             <SubmitButton label=words.cancel_session() danger=true />
                         </div>
                     </PostForm>
@@ -141,59 +113,32 @@ pub fn CancelDialog(
 
 /// Deletes the session, after confirmation.
 #[component]
-pub fn DeleteDialog(
-    open: RwSignal<bool>,
-    /// Reloaded here after a version conflict.
-    session: RwSignal<SessionView>,
-) -> impl IntoView {
+pub fn DeleteDialog(open: RwSignal<bool>, id: SessionId) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
     let navigate = use_navigate();
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<ApiError>);
-    let loaded = move |latest| {
-        error.try_set(None);
-        session.try_set(latest);
-    };
-    let on_confirm = move |()| {
-        pending.set(true);
-        error.set(None);
-        let id = session.with_untracked(|session| session.id);
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            let answer = delete(id).await;
-            pending.try_set(false);
-            match answer {
-                Ok(()) => {
-                    open.try_set(false);
-                    toasts.success(words.session_deleted());
-                    navigate(
-                        "/sessions",
-                        NavigateOptions {
-                            replace: true,
-                            ..NavigateOptions::default()
-                        },
-                    );
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem));
-                }
-            }
-        });
+    let done = move |()| {
+        open.try_set(false);
+        toasts.success(words.session_deleted());
+        let options = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        navigate("/sessions", options);
     };
     view! {
         <ConfirmDialog
             open
+            name="delete"
             title=words.delete_title()
             body=words.delete_body()
             confirm_label=words.delete()
             cancel_label=words.keep_session()
             danger=true
-            on_confirm
-            pending
-            error=Signal::derive(move || error.get().map(|error| error.message))
-        >
-            <LoadLatest error id=session.with_untracked(|session| session.id) on_loaded=loaded />
-        </ConfirmDialog>
+            action=DeleteCall::PATH
+            hidden=session_field(id)
+            next="/sessions"
+            on_done=Callback::new(done)
+        />
     }
 }

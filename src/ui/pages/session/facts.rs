@@ -36,6 +36,14 @@ pub fn Facts(
     let closed = session.server_now < session.window.opens_at;
     let door = (waiting && closed && session.kind == SessionKind::Video && session.can.join)
         .then(|| words.joinable_from(early));
+    let fact = |name: &'static str, text: Option<String>| {
+        text.map(|text| {
+            view! {
+                <dt>{name}</dt>
+                <dd>{text}</dd>
+            }
+        })
+    };
     view! {
         <dl class="facts">
             <dt>{words.when()}</dt>
@@ -52,32 +60,9 @@ pub fn Facts(
             <dt>{other}</dt>
             <dd>{session.other().name.clone()}</dd>
             <RatingFact rating />
-            {session
-                .place
-                .clone()
-                .map(|place| {
-                    view! {
-                        <dt>{words.place()}</dt>
-                        <dd>{place}</dd>
-                    }
-                })}
-            {session
-                .protected
-                .then(|| {
-                    view! {
-                        <dt>{words.session_password()}</dt>
-                        <dd>{password}</dd>
-                    }
-                })}
-            {session
-                .cancel_reason
-                .clone()
-                .map(|reason| {
-                    view! {
-                        <dt>{words.cancel_reason()}</dt>
-                        <dd>{reason}</dd>
-                    }
-                })}
+            {fact(words.place(), session.place)}
+            {fact(words.session_password(), session.protected.then(|| password.to_owned()))}
+            {fact(words.cancel_reason(), session.cancel_reason)}
             <dt>{words.session_goals()}</dt>
             <dd class="notes">
                 {session.notes.unwrap_or_else(|| words.no_goals().to_owned())}

@@ -2,10 +2,9 @@
 
 use crate::{
     api::{
-        ApiError,
         feedback::{
             FeedbackView, GiveFeedbackCall, RatingSummary, SessionFeedback, SharedComment,
-            TakeBackFeedbackCall, take_back_feedback,
+            TakeBackFeedbackCall,
         },
         sessions::SessionView,
     },
@@ -13,18 +12,18 @@ use crate::{
     domain::{feedback::COMMENT_MAX, ids::SessionId, join::Participant, session::SessionStatus, text},
     ui::{
         components::{
-            dialog::ConfirmDialog,
+            dialog::{ConfirmDialog, DialogButton},
             field::TextArea,
-            form::{ControlFields, FormState, PostForm, SubmitButton, session_field},
+            form::{PostForm, SubmitButton, session_field, typed},
             icon::{Icon, IconName},
             stars::{StarsChoice, StarsShown, average_text, ratings_text},
             time_label::datetime,
             toast::use_toasts,
         },
-        context::{ReplyContext, form_reply, use_alive, use_words},
+        context::{ReplyContext, form_reply, use_words},
     },
 };
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Where the forms lead without WASM.
 fn after(id: SessionId) -> String {
@@ -141,8 +140,16 @@ fn Given(
     let sent_back =
         form_reply(GiveFeedbackCall::PATH, &session_field(id)).is_some_and(|reply| reply.error.is_some());
     let take_back = can_take_back.then(|| {
-        let partner = partner.clone();
-        view! { <TakeBack id partner taking_back /> }
+        view! {
+            <DialogButton
+                name="take-back"
+                class="button danger quiet"
+                on_press=move |()| taking_back.set(true)
+            >
+                <Icon name=IconName::Trash />
+                {words.feedback_take_back()}
+            </DialogButton>
+        }
     });
     let change = can_edit.then(|| {
         let given = given.clone();
@@ -166,48 +173,6 @@ fn Given(
         {take_back}
     }
     .into_any()
-}
-
-/// "Take back", with a confirmation: a dialog, or `<details>` without WASM.
-#[component]
-fn TakeBack(id: SessionId, partner: String, taking_back: RwSignal<bool>) -> impl IntoView {
-    let words = use_words();
-    let alive = use_alive();
-    let label = move || {
-        view! {
-            <Icon name=IconName::Trash />
-            {words.feedback_take_back()}
-        }
-    };
-    move || {
-        if alive.get() {
-            view! {
-                <p>
-                    <button type="button" class="button danger quiet" on:click=move |_| taking_back.set(true)>
-                        {label()}
-                    </button>
-                </p>
-            }
-            .into_any()
-        } else {
-            view! {
-                <details>
-                    <summary class="button danger quiet">{label()}</summary>
-                    <form class="stack" method="post" action=TakeBackFeedbackCall::PATH>
-                        <ControlFields next=Some(after(id)) />
-                        <input type="hidden" name="id" value=id.to_string() />
-                        <p>{words.feedback_take_back_body(partner.clone())}</p>
-                        <p>
-                            <button type="submit" class="button danger">
-                                {words.feedback_take_back()}
-                            </button>
-                        </p>
-                    </form>
-                </details>
-            }
-            .into_any()
-        }
-    }
 }
 
 /// Stars, comment, visibility and date.
@@ -250,13 +215,10 @@ fn FeedbackForm(
             action=GiveFeedbackCall::PATH
             hidden=session_field(id)
             next=after(id)
-            on_done=move |now| {
-                on_given.try_run(now);
-            }
-            let:form
+            on_done=move |now| on_given.try_run(now)
         >
-            <Fields form partner given />
-            <SubmitButton label=words.feedback_send() pending_label=words.feedback_sending().to_owned() />
+            <Fields partner given />
+            <SubmitButton label=words.feedback_send() pending_label=words.feedback_sending() />
         </PostForm>
     }
     .into_any()
@@ -264,7 +226,7 @@ fn FeedbackForm(
 
 /// The fields. Initial values: those of a refused plain post, else the given feedback.
 #[component]
-fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl IntoView {
+fn Fields(partner: String, given: Option<FeedbackView>) -> impl IntoView {
     let words = use_words();
     let (stars, comment, may_be_shown) = given.map_or_else(Default::default, |given| {
         (
@@ -273,11 +235,8 @@ fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl
             given.may_be_shown,
         )
     });
-    let stars = form.typed("stars").unwrap_or(stars);
-    let comment = form.typed("comment").unwrap_or(comment);
-    let may_be_shown = form
-        .typed("may_be_shown")
-        .map_or(may_be_shown, |typed| !typed.is_empty());
+    let comment = typed("comment").unwrap_or(comment);
+    let may_be_shown = typed("may_be_shown").map_or(may_be_shown, |typed| !typed.is_empty());
     let left = RwSignal::new(left_of(&comment));
     let left_text = move || match left.get() {
         left @ 0.. => words.feedback_left(left),
@@ -289,7 +248,6 @@ fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl
             name="stars"
             value=stars
             help=words.feedback_rating_help(&partner)
-            error=form.field("stars")
         />
         <div class="stack tight" on:input=move |event| left.set(left_of(&event_target_value(&event)))>
             <TextArea
@@ -297,7 +255,6 @@ fn Fields(form: FormState, partner: String, given: Option<FeedbackView>) -> impl
                 name="comment"
                 value=comment
                 help=words.feedback_comment_help(COMMENT_MAX)
-                error=form.field("comment")
             />
             <p class="soft small feedback-left">{left_text}</p>
         </div>
@@ -339,36 +296,23 @@ fn TakeBackDialog(
     on_taken_back: Callback<SessionFeedback>,
 ) -> impl IntoView {
     let words = use_words();
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<ApiError>);
-    let on_confirm = move |()| {
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let answer = take_back_feedback(id).await;
-            pending.try_set(false);
-            match answer {
-                Ok(now) => {
-                    open.try_set(false);
-                    on_taken_back.try_run(now);
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem));
-                }
-            }
-        });
+    let done = move |now: SessionFeedback| {
+        open.try_set(false);
+        on_taken_back.try_run(now);
     };
     view! {
         <ConfirmDialog
             open
+            name="take-back"
             title=words.feedback_take_back_title()
             body=words.feedback_take_back_body(partner.try_get_value().unwrap_or_default())
             confirm_label=words.feedback_take_back()
             cancel_label=words.feedback_keep()
             danger=true
-            on_confirm
-            pending
-            error=Signal::derive(move || error.get().map(|error| error.message))
+            action=TakeBackFeedbackCall::PATH
+            hidden=session_field(id)
+            next=after(id)
+            on_done=Callback::new(done)
         />
     }
 }

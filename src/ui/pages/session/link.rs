@@ -3,7 +3,6 @@
 
 use crate::{
     api::{
-        ApiError,
         provider::{
             ChangeProviderCall, LinkProblem, LinkState, LinkView, Provider, change_provider, session_link,
         },
@@ -13,18 +12,20 @@ use crate::{
     ui::{
         components::{
             choice::{Choice, Choices},
-            dialog::{Dialog, DialogButton, ErrorLine},
+            dialog::{CloseButton, Dialog, DialogButton, ErrorLine, close_with},
             form::{PostForm, SubmitButton, session_field},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
+            request::Request,
             skeleton::Skeleton,
+            ticker::every,
             toast::use_toasts,
         },
         context::use_words,
     },
     words::Words,
 };
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn};
 use std::time::Duration;
 
 /// Polling interval while a link is being prepared.
@@ -45,12 +46,7 @@ pub fn Meeting(
         Memo::new(move |_| matches!(data.get(), Some(Ok(Some(link))) if link.state == LinkState::Preparing));
     Effect::new(move |_| {
         if preparing.get() {
-            let polling = set_interval_with_handle(move || data.refetch(), POLL).ok();
-            on_cleanup(move || {
-                if let Some(polling) = polling {
-                    polling.clear();
-                }
-            });
+            every(POLL, move || data.refetch());
         }
     });
     let changing = RwSignal::new(false);
@@ -143,31 +139,16 @@ fn Failed(
 ) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let error = RwSignal::new(None::<String>);
-    let pending = RwSignal::new(false);
+    let request = Request::default();
+    let pending = request.pending;
     let change = move |to: Provider| {
-        if pending.get_untracked() {
-            return;
-        }
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let answer: Result<_, ApiError> = change_provider(id, to).await;
-            pending.try_set(false);
-            match answer {
-                Ok(link) => {
-                    if to != same {
-                        toasts.success(words.link_changed());
-                    }
-                    take.try_run(link);
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                }
+        request.send(change_provider(id, to), move |link| {
+            if to != same {
+                toasts.success(words.link_changed());
             }
+            take.try_run(link)
         });
     };
-    let again = problem != LinkProblem::Reconnect;
     view! {
         <div class="alert danger" role="alert">
             <Icon name=IconName::Warning />
@@ -176,30 +157,34 @@ fn Failed(
                 <p>{reason(words, problem, provider_name(words, same))}</p>
             </div>
         </div>
-        <ErrorLine error />
+        <ErrorLine error=request.error />
         <div class="row">
             <button type="button" class="button primary" class:pending=pending on:click=move |_| change(Provider::Jitsi)>
                 {words.link_use_jitsi()}
             </button>
-            {again
-                .then(|| {
-                    view! {
-                        <button type="button" class="button" class:pending=pending on:click=move |_| change(same)>
-                            {words.link_try_again()}
-                        </button>
-                    }
-                })}
-            {(!again)
-                .then(|| {
-                    view! {
-                        <a class="button" href="/settings#video-provider" rel="external">
-                            {words.link_to_settings()}
-                        </a>
-                    }
-                })}
+            {if problem == LinkProblem::Reconnect {
+                view! { <ToSettings /> }.into_any()
+            } else {
+                view! {
+                    <button type="button" class="button" class:pending=pending on:click=move |_| change(same)>
+                        {words.link_try_again()}
+                    </button>
+                }
+                .into_any()
+            }}
         </div>
     }
     .into_any()
+}
+
+/// A link to the provider settings. A new document, because their CSP allows the providers' consent pages.
+#[component]
+fn ToSettings() -> impl IntoView {
+    view! {
+        <a class="button" href="/settings#video-provider" rel="external">
+            {use_words().link_to_settings()}
+        </a>
+    }
 }
 
 /// Selects another provider for this session.
@@ -211,23 +196,16 @@ fn ChangeForm(
     take: Callback<Option<LinkView>>,
 ) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
     let Some(first) = others.first().copied() else {
         return view! {
             <p>{words.link_no_other()}</p>
             <p>
-                <a class="button" href="/settings#video-provider" rel="external">
-                    {words.link_to_settings()}
-                </a>
+                <ToSettings />
             </p>
         }
         .into_any();
     };
-    let done = move |link| {
-        changing.try_set(false);
-        toasts.success(words.link_changed());
-        take.try_run(link);
-    };
+    let done = close_with(changing, words.link_changed(), take);
     let choices = others
         .iter()
         .map(|provider| Choice::new(provider.word(), provider_name(words, *provider)))
@@ -239,13 +217,10 @@ fn ChangeForm(
             hidden=session_field(id)
             next=format!("/sessions/{id}")
             on_done=done
-            let:form
         >
-            <Choices label=words.video_provider() name="provider" choices value=first.word() error=form.field("provider") />
+            <Choices label=words.video_provider() name="provider" choices value=first.word() />
             <div class="dialog-actions">
-                <button type="button" class="button quiet" on:click=move |_| changing.set(false)>
-                    {words.link_change_keep()}
-                </button>
+                <CloseButton label=words.link_change_keep() />
                 <SubmitButton label=words.link_change_confirm() />
             </div>
         </PostForm>

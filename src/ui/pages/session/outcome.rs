@@ -9,11 +9,10 @@ use crate::{
     ui::{
         components::{
             choice::{Choice, Choices},
-            dialog::Dialog,
+            dialog::{Dialog, close_with},
             field::TextArea,
             form::{PostForm, SubmitButton, session_field, version_fields},
             load_latest::LoadLatest,
-            toast::use_toasts,
         },
         context::use_words,
     },
@@ -41,12 +40,7 @@ pub fn CorrectDialog(
     on_changed: Callback<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let done = move |corrected| {
-        open.try_set(false);
-        toasts.success(words.corrected());
-        on_changed.try_run(corrected);
-    };
+    let done = close_with(open, words.corrected(), on_changed);
     let choices = move || {
         let client = session.with_untracked(|session| session.client.name.clone());
         Verdict::ALL
@@ -66,22 +60,13 @@ pub fn CorrectDialog(
                         next=format!("/sessions/{id}")
                         on_done=done
                         takes_focus=true
-                        let:form
                     >
-                        <LoadLatest error=form.error id on_loaded=on_changed />
-                        <Choices
-                            label=words.correct_verdict()
-                            name="verdict"
-                            choices=choices()
-                            value=form.initial("verdict")
-                            error=form.field("verdict")
-                        />
+                        <LoadLatest id on_loaded=on_changed />
+                        <Choices label=words.correct_verdict() name="verdict" choices=choices() />
                         <TextArea
                             label=words.correct_reason()
                             name="reason"
-                            value=form.initial("reason")
                             help=words.correct_reason_help()
-                            error=form.field("reason")
                             maxlength=REASON_MAX
                             rows=3
                             required=true
@@ -105,12 +90,7 @@ pub fn ObjectDialog(
     on_changed: Callback<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let done = move |changed| {
-        open.try_set(false);
-        toasts.success(words.objected_toast());
-        on_changed.try_run(changed);
-    };
+    let done = close_with(open, words.objected_toast(), on_changed);
     let id = session.with_untracked(|session| session.id);
     let partner = move || session.with(|session| session.partner.name.clone());
     let title = Signal::derive(move || words.object_title(partner()));
@@ -123,14 +103,11 @@ pub fn ObjectDialog(
                 next=format!("/sessions/{id}")
                 on_done=done
                 takes_focus=true
-                let:form
             >
                 <TextArea
                     label=words.object_words()
                     name="words"
-                    value=form.initial("words")
                     help=words.object_words_help()
-                    error=form.field("words")
                     maxlength=REASON_MAX
                     rows=3
                 />

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        attendance::{LaneView, RecordView},
+        attendance::{LaneView, OutcomeView, RecordView},
         sessions::SessionView,
     },
     domain::{
@@ -38,10 +38,9 @@ pub fn Record(
     correcting: RwSignal<bool>,
     objecting: RwSignal<bool>,
 ) -> impl IntoView {
-    let outcome = record
-        .outcome
-        .is_some()
-        .then(|| view! { <Outcome session=session.clone() record=record.clone() correcting objecting /> });
+    let outcome = record.outcome.clone().map(|outcome| {
+        view! { <Outcome session=session.clone() outcome record=record.clone() correcting objecting /> }
+    });
     // In-person sessions have no attendance evidence.
     let attendance = (session.kind == SessionKind::Video)
         .then(|| view! { <Attendance record waiting=session.status.is_live() /> });
@@ -172,6 +171,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
 #[component]
 fn Outcome(
     session: SessionView,
+    outcome: OutcomeView,
     record: RecordView,
     correcting: RwSignal<bool>,
     objecting: RwSignal<bool>,
@@ -179,9 +179,6 @@ fn Outcome(
     let words = use_words();
     let viewer = session.viewer;
     let name = |participant| session.person(participant).name.clone();
-    let Some(outcome) = record.outcome else {
-        return ().into_any();
-    };
     let own = match viewer {
         Participant::Partner => Absent::Partner,
         Participant::Client => Absent::Client,

@@ -1,17 +1,14 @@
 //! Logins: the browsers that are signed in.
 
 use crate::{
-    api::{
-        account::{SignOutCall, sign_out},
-        forms::Flag,
-    },
+    api::account::{Goto, SignOutCall},
     browser,
     ui::{
-        components::{dialog::ConfirmDialog, form::ControlFields},
+        components::dialog::{ConfirmDialog, DialogButton},
         context::use_words,
     },
 };
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The number of logins, and "Sign out everywhere".
 #[component]
@@ -21,25 +18,6 @@ pub fn Logins(
 ) -> impl IntoView {
     let words = use_words();
     let open = RwSignal::new(false);
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
-    let on_confirm = move |()| {
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            match sign_out(Flag(true)).await {
-                Ok(to) => browser::go(&to.path),
-                Err(problem) => {
-                    pending.try_set(false);
-                    error.try_set(Some(problem.message));
-                }
-            }
-        });
-    };
-    let ask = move |event: SubmitEvent| {
-        event.prevent_default();
-        open.set(true);
-    };
     let sentence = if count <= 1 {
         words.login_count_one().to_owned()
     } else {
@@ -47,23 +25,21 @@ pub fn Logins(
     };
     view! {
         <p>{sentence}</p>
-        // Without WASM the form posts at once; with WASM a dialog asks first.
-        <form method="post" action=SignOutCall::PATH on:submit=ask>
-            <ControlFields />
-            <input type="hidden" name="everywhere" value="on" />
-            <button type="submit" class="button">
-                {words.sign_out_everywhere()}
-            </button>
-        </form>
+        <DialogButton name="sign-out" on_press=move |()| open.set(true)>
+            {words.sign_out_everywhere()}
+        </DialogButton>
         <ConfirmDialog
             open
+            name="sign-out"
             title=words.sign_out_everywhere()
             body=words.sign_out_everywhere_body()
             confirm_label=words.sign_out_everywhere()
             cancel_label=words.stay_signed_in()
-            on_confirm
-            pending
-            error
+            action=SignOutCall::PATH
+            hidden=vec![("everywhere", "on".to_owned())]
+            next="/sign-in"
+            leaves=true
+            on_done=Callback::new(|to: Goto| browser::go(&to.path))
         />
     }
     .into_any()

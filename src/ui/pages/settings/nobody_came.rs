@@ -6,12 +6,12 @@ use crate::{
     ui::{
         components::{
             choice::{Choice, Choices},
-            failure::Failure,
+            failure::loaded,
             form::{PostForm, SubmitButton},
             skeleton::Skeleton,
             toast::use_toasts,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{page_data, use_words},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -19,9 +19,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn NobodyCameForm() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
     let toasts = use_toasts();
-    let chosen = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, nobody_came()));
+    let chosen = page_data(|| (), |()| nobody_came());
     let done = move |(): ()| toasts.success(words.nobody_came_saved());
     let form = move |chosen: NobodyCame| {
         let choices = vec![
@@ -29,28 +28,15 @@ pub fn NobodyCameForm() -> impl IntoView {
             Choice::new(NobodyCame::NoShow.word(), words.nobody_came_no_show()),
         ];
         view! {
-            <PostForm action=SetNobodyCameCall::PATH on_done=done let:form>
-                <Choices
-                    label=words.nobody_came_hint()
-                    name="choice"
-                    choices=choices.clone()
-                    value=chosen.word()
-                    error=form.field("choice")
-                />
+            <PostForm action=SetNobodyCameCall::PATH on_done=done>
+                <Choices label=words.nobody_came_hint() name="choice" choices value=chosen.word() />
                 <SubmitButton label=words.save() />
             </PostForm>
         }
     };
     view! {
         <Transition fallback=|| view! { <Skeleton lines=2 /> }>
-            {move || {
-                chosen
-                    .get()
-                    .map(|answer| match answer {
-                        Ok(chosen) => form(chosen).into_any(),
-                        Err(error) => view! { <Failure error retry=move |()| chosen.refetch() /> }.into_any(),
-                    })
-            }}
+            {loaded(chosen, form)}
         </Transition>
     }
     .into_any()

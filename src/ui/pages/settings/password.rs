@@ -22,13 +22,12 @@ pub fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
         on_changed.try_run(());
     };
     view! {
-        <PostForm action=ChangePasswordCall::PATH on_done=done reset=true let:form>
+        <PostForm action=ChangePasswordCall::PATH on_done=done reset=true>
             <TextField
                 label=words.current_password()
                 name="current"
                 kind="password"
                 autocomplete="current-password"
-                error=form.field("current")
                 required=true
             />
             <TextField
@@ -37,7 +36,6 @@ pub fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
                 kind="password"
                 autocomplete="new-password"
                 help=words.password_help()
-                error=form.field("password")
                 required=true
             />
             <SubmitButton label=words.change_password() pending_label=words.edit_pending() />

@@ -41,13 +41,12 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
         .map(|zone| (zone.clone(), zone.replace('_', " ")))
         .collect();
     view! {
-        <PostForm action=UpdateProfileCall::PATH next="/settings" on_done=done let:form>
+        <PostForm action=UpdateProfileCall::PATH next="/settings" on_done=done>
             <TextField
                 label=words.name()
                 name="name"
                 autocomplete="name"
-                value=form.typed_or("name", account.name)
-                error=form.field("name")
+                value=account.name
                 required=true
             />
             <div class="stack tight">
@@ -56,11 +55,9 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
                     name="time_zone"
                     help=words.time_zone_help()
                     options
-                    value=form.typed_or("time_zone", account.time_zone)
-                    error=form.field("time_zone")
+                    value=account.time_zone
                     node_ref=select
                     on_choose=move |zone| chosen.set(zone)
-                    required=true
                 />
                 {move || {
                     suggestion()

@@ -2,46 +2,38 @@
 
 use crate::{
     api::provider::{
-        ChooseProviderCall, Provider, ProviderChoice, ProviderSettings, ProviderState, disconnect_provider,
-        provider_settings, renew_manual_links,
+        ChooseProviderCall, DisconnectProviderCall, Provider, ProviderChoice, ProviderSettings,
+        ProviderState, provider_settings, renew_manual_links,
     },
     ui::{
         components::{
-            dialog::ConfirmDialog,
-            failure::Failure,
+            dialog::{ConfirmDialog, DialogButton, ErrorLine},
+            failure::loaded,
             field::TextField,
             field_error::FieldError,
-            form::{FormState, PostForm, SubmitButton},
+            form::{PostForm, SubmitButton, typed, use_field},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
+            request::Request,
             skeleton::Skeleton,
             toast::use_toasts,
         },
-        context::{use_alive, use_viewer, use_words, when_signed_in},
+        context::{page_data, use_alive, use_words},
     },
     words::Words,
 };
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 /// The section, for partners.
 #[component]
 pub fn VideoProvider() -> impl IntoView {
-    let viewer = use_viewer();
-    let data = Resource::new_blocking(|| (), move |()| when_signed_in(viewer, provider_settings()));
+    let data = page_data(|| (), |()| provider_settings());
     let take = Callback::new(move |settings| data.set(Some(Ok(settings))));
     view! {
         <Returned />
         <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-            {move || {
-                data.get()
-                    .map(|answer| match answer {
-                        Ok(settings) => view! { <Providers settings take /> }.into_any(),
-                        Err(error) => {
-                            view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
-                        }
-                    })
-            }}
+            {loaded(data, move |settings| view! { <Providers settings take /> })}
         </Transition>
     }
     .into_any()
@@ -74,15 +66,7 @@ fn Returned() -> impl IntoView {
                     </div>
                 }
             })}
-        {trouble
-            .map(|text| {
-                view! {
-                    <div class="alert danger" role="alert">
-                        <Icon name=IconName::Warning />
-                        <p>{text}</p>
-                    </div>
-                }
-            })}
+        <ErrorLine error=trouble.map(str::to_owned) />
     }
     .into_any()
 }
@@ -136,8 +120,8 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
         .collect_view()
     });
     view! {
-        <PostForm action=ChooseProviderCall::PATH on_done=done let:form>
-            <Choose choices chosen now form />
+        <PostForm action=ChooseProviderCall::PATH on_done=done>
+            <Choose choices chosen now />
             <div class="stack tight" hidden=move || alive.get() && now.get() != Provider::Manual>
                 <TextField
                     label=words.meeting_url()
@@ -145,9 +129,8 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
                     kind="url"
                     inputmode="url"
                     autocomplete="off"
-                    value=form.typed_or("manual_url", manual_url)
+                    value=manual_url
                     help=words.meeting_url_help()
-                    error=form.field("manual_url")
                     required=true
                 />
                 {note}
@@ -162,16 +145,10 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
 
 /// The providers, each with its state and what it enforces.
 #[component]
-fn Choose(
-    choices: Vec<ProviderChoice>,
-    chosen: Provider,
-    now: RwSignal<Provider>,
-    form: FormState,
-) -> impl IntoView {
+fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider>) -> impl IntoView {
     let words = use_words();
-    let error = form.field("provider");
-    let chosen = form
-        .typed("provider")
+    let error = use_field("provider").error;
+    let chosen = typed("provider")
         .and_then(|word| Provider::from_word(&word))
         .unwrap_or(chosen);
     now.set(chosen);
@@ -228,18 +205,11 @@ fn Choose(
 fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let error = RwSignal::new(None::<String>);
+    let request = Request::default();
     let renew = move |_| {
-        spawn_local(async move {
-            match renew_manual_links().await {
-                Ok(settings) => {
-                    toasts.success(words.manual_renewed());
-                    take.try_run(settings);
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                }
-            }
+        request.send(renew_manual_links(), move |settings| {
+            toasts.success(words.manual_renewed());
+            take.try_run(settings)
         });
     };
     let text = if outdated == 1 {
@@ -257,7 +227,7 @@ fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
                         {words.manual_renew()}
                     </button>
                 </p>
-                <crate::ui::components::dialog::ErrorLine error />
+                <ErrorLine error=request.error />
             </div>
         </div>
     }
@@ -287,25 +257,10 @@ fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) ->
     });
     let (class, state) = state_words(words, &choice);
     let open = RwSignal::new(false);
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
-    let on_confirm = move |()| {
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let answer = disconnect_provider(provider).await;
-            pending.try_set(false);
-            match answer {
-                Ok(settings) => {
-                    open.try_set(false);
-                    toasts.success(words.provider_disconnected(name));
-                    take.try_run(settings);
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                }
-            }
-        });
+    let done = move |settings| {
+        open.try_set(false);
+        toasts.success(words.provider_disconnected(name));
+        take.try_run(settings);
     };
     let connected = choice.account.is_some();
     view! {
@@ -330,23 +285,29 @@ fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) ->
                 {connected
                     .then(|| {
                         view! {
-                            <button type="button" class="button quiet" on:click=move |_| open.set(true)>
+                            <DialogButton
+                                name=provider.word()
+                                class="button quiet"
+                                on_press=move |()| open.set(true)
+                            >
                                 {words.provider_disconnect()}
-                            </button>
+                            </DialogButton>
                         }
                     })}
             </div>
         </div>
         <ConfirmDialog
             open
+            name=provider.word()
             title=words.provider_disconnect_title(name)
             body=words.provider_disconnect_body()
             confirm_label=words.provider_disconnect()
             cancel_label=words.provider_stay_connected()
             danger=true
-            on_confirm
-            pending
-            error
+            action=DisconnectProviderCall::PATH
+            hidden=vec![("provider", provider.word().to_owned())]
+            next="/settings"
+            on_done=Callback::new(done)
         />
     }
     .into_any()

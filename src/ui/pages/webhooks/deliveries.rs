@@ -12,13 +12,14 @@ use crate::{
             action_button::ActionButton,
             dialog::ErrorLine,
             empty::Empty,
-            failure::Failure,
-            load_more::{LoadMore, Pages},
+            failure::loaded,
+            load_more::{LoadMore, pages},
+            request::Request,
             skeleton::Skeleton,
             time_label::datetime,
             toast::use_toasts,
         },
-        context::{use_viewer, use_words, when_signed_in},
+        context::{page_data, use_words},
     },
     words::Words,
 };
@@ -38,29 +39,12 @@ pub fn Deliveries(
     /// Fires after an action that may have changed the list.
     changed: Trigger,
 ) -> impl IntoView {
-    let viewer = use_viewer();
     let query = use_query_map();
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let page = Resource::new_blocking(
-        move || cursor.get(),
-        move |cursor| when_signed_in(viewer, list_deliveries(id, cursor)),
-    );
-    view! {
-        <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-            {move || {
-                page.get()
-                    .map(|answer| match answer {
-                        Ok(first) => {
-                            view! { <List id cursor=cursor.get_untracked() first state changed /> }.into_any()
-                        }
-                        Err(error) => {
-                            view! { <Failure error retry=move |()| page.refetch() /> }.into_any()
-                        }
-                    })
-            }}
-        </Transition>
-    }
-    .into_any()
+    let page = page_data(move || cursor.get(), move |cursor| list_deliveries(id, cursor));
+    let list = move |first| view! { <List id cursor=cursor.get_untracked() first state changed /> };
+    view! { <Transition fallback=|| view! { <Skeleton lines=4 /> }>{loaded(page, list)}</Transition> }
+        .into_any()
 }
 
 /// Merges a refetched first page into the rows shown. If they do not overlap, rows may be missing in between,
@@ -90,7 +74,7 @@ fn List(
     changed: Trigger,
 ) -> impl IntoView {
     let words = use_words();
-    let Pages { rows, more } = Pages::new(first.deliveries, first.next, move |cursor| async move {
+    let (rows, more) = pages(first.deliveries, first.next, move |cursor| async move {
         let page = list_deliveries(id, cursor).await?;
         Ok((page.deliveries, page.next))
     });
@@ -134,13 +118,11 @@ fn List(
             look().await;
         });
     };
-    Effect::new(move |before: Option<()>| {
-        changed.track();
-        if before.is_some() {
-            look_now();
-            set_timeout(look_now, SOON);
-        }
-    });
+    let look_twice = move || {
+        look_now();
+        set_timeout(look_now, SOON);
+    };
+    Effect::watch(move || changed.track(), move |(), _, _| look_twice(), false);
     let path = format!("/settings/webhooks/{id}");
     view! {
         <p class="row">
@@ -236,27 +218,15 @@ fn DeliveryRow(
     };
     let label = words.delivery_again_of(&event, &when);
     let node: NodeRef<leptos::html::Article> = NodeRef::new();
-    let pending = RwSignal::new(false);
-    let error = RwSignal::new(None::<String>);
+    let request = Request::default();
     let again = move |()| {
-        pending.set(true);
-        error.set(None);
-        spawn_local(async move {
-            let sent = send_again(id).await;
-            pending.try_set(false);
-            match sent {
-                Ok(()) => {
-                    // The button disappears while the delivery is queued: keep the focus in the row.
-                    if let Some(row) = node.get_untracked() {
-                        let _ = row.focus();
-                    }
-                    toasts.success(words.delivery_sent_again());
-                    changed.notify();
-                }
-                Err(problem) => {
-                    error.try_set(Some(problem.message));
-                }
+        request.send(send_again(id), move |()| {
+            // The button disappears while the delivery is queued: keep the focus in the row.
+            if let Some(row) = node.get_untracked() {
+                let _ = row.focus();
             }
+            toasts.success(words.delivery_sent_again());
+            changed.notify();
         });
     };
     view! {
@@ -274,12 +244,12 @@ fn DeliveryRow(
             <div class="row">
                 <span class=move || badge().0>{move || badge().1}</span>
                 <Show when=sendable>
-                    <ActionButton class="button small" label=label.clone() pending on_press=again>
+                    <ActionButton class="button small" label=label.clone() pending=request.pending on_press=again>
                         {words.delivery_again()}
                     </ActionButton>
                 </Show>
             </div>
-            <ErrorLine error />
+            <ErrorLine error=request.error />
         </article>
     }
     .into_any()

@@ -6,25 +6,23 @@ use super::{
     state_words,
 };
 use crate::{
-    api::{
-        ApiError, ErrorCode,
-        webhooks::{
-            ChangeEndpointCall, DisabledBy, EndpointState, EndpointView, WebhookEvent,
-            endpoint as endpoint_view, pause_endpoint, remove_endpoint, resume_endpoint, test_endpoint,
-        },
+    api::webhooks::{
+        ChangeEndpointCall, DisabledBy, EndpointState, EndpointView, PauseEndpointCall, RemoveEndpointCall,
+        WebhookEvent, endpoint as endpoint_view, resume_endpoint, test_endpoint,
     },
     browser,
     domain::ids::EndpointId,
     ui::{
         components::{
             action_button::ActionButton,
-            dialog::{ConfirmDialog, ErrorLine},
-            failure::Failure,
+            dialog::{ConfirmDialog, DialogButton, ErrorLine},
+            failure::loaded,
             form::{PostForm, SubmitButton},
+            request::Request,
             skeleton::Skeleton,
             toast::use_toasts,
         },
-        context::{use_path_id, use_viewer, use_words, when_signed_in},
+        context::{page_data_by_id, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -34,17 +32,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 #[component]
 pub fn EndpointPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
-    let id = use_path_id::<EndpointId>();
-    let data = Resource::new_blocking(
-        move || id.get(),
-        move |id| async move {
-            match id {
-                Some(id) => when_signed_in(viewer, endpoint_view(id)).await,
-                None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
-            }
-        },
-    );
+    let data = page_data_by_id(endpoint_view);
     view! {
         <SignedIn let:_account>
             <MainLayout title=words.webhooks()>
@@ -52,15 +40,7 @@ pub fn EndpointPage() -> impl IntoView {
                     <a href="/settings/webhooks">{words.webhooks()}</a>
                 </p>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {move || {
-                        data.get()
-                            .map(|answer| match answer {
-                                Ok(endpoint) => view! { <Detail endpoint /> }.into_any(),
-                                Err(error) => {
-                                    view! { <Failure error retry=move |()| data.refetch() /> }.into_any()
-                                }
-                            })
-                    }}
+                    {loaded(data, |endpoint| view! { <Detail endpoint /> })}
                 </Transition>
             </MainLayout>
         </SignedIn>
@@ -82,12 +62,11 @@ fn Detail(endpoint: EndpointView) -> impl IntoView {
             }
         });
     };
-    Effect::new(move |before: Option<()>| {
-        changed.track();
-        if before.is_some() {
-            set_timeout(look, SOON);
-        }
-    });
+    Effect::watch(
+        move || changed.track(),
+        move |(), _, _| set_timeout(look, SOON),
+        false,
+    );
     let why = move || match state.get() {
         EndpointState::Active => None,
         EndpointState::Disabled(DisabledBy::Hand) => Some(words.endpoint_paused_hint()),
@@ -127,12 +106,19 @@ fn EventsForm(id: EndpointId, events: Vec<WebhookEvent>) -> impl IntoView {
     let toasts = use_toasts();
     let done = move |_: EndpointView| toasts.success(words.endpoint_saved());
     view! {
-        <PostForm action=ChangeEndpointCall::PATH hidden=vec![("id", id.to_string())] on_done=done let:form>
-            <EventSwitches events form />
+        <PostForm action=ChangeEndpointCall::PATH hidden=vec![("id", id.to_string())] on_done=done>
+            <EventSwitches events />
             <SubmitButton label=words.save() />
         </PostForm>
     }
     .into_any()
+}
+
+/// Notes that the endpoint and its deliveries may have changed, also if the request fails.
+async fn noted<T>(changed: Trigger, answer: impl Future<Output = T>) -> T {
+    let answer = answer.await;
+    changed.notify();
+    answer
 }
 
 /// "Send test event", "Pause" or "Resume", and "Remove".
@@ -141,102 +127,54 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
     let words = use_words();
     let toasts = use_toasts();
     let navigate = use_navigate();
-    let [pausing, removing, pending] = std::array::from_fn(|_| RwSignal::new(false));
-    let error = RwSignal::new(None::<String>);
+    let [pausing, removing] = std::array::from_fn(|_| RwSignal::new(false));
+    let request = Request::default();
+    let Request { pending, error } = request;
     let node: NodeRef<leptos::html::Div> = NodeRef::new();
-    // "Pause" and "Resume" replace each other: keep the focus on the new one.
-    let switched = move || {
+    let test = move |()| {
+        request.send(noted(changed, test_endpoint(id)), move |()| {
+            toasts.success(words.endpoint_test_sent());
+        });
+    };
+    let switched = move |now: EndpointView, said: &'static str| {
+        state.try_set(now.state);
+        // "Pause" and "Resume" replace each other: keep the focus on the new one.
         request_animation_frame(move || {
             if let Some(row) = node.try_get_untracked().flatten() {
                 browser::dialog::focus(&row, ".endpoint-switch");
             }
         });
-    };
-    let begins = move || {
-        let free = !pending.get_untracked();
-        if free {
-            pending.set(true);
-            error.set(None);
-        }
-        free
-    };
-    let ends = move |problem: Option<ApiError>| {
-        pending.try_set(false);
-        error.try_set(problem.map(|problem| problem.message));
-        changed.notify();
-    };
-    let test = move |()| {
-        if begins() {
-            spawn_local(async move {
-                let sent = test_endpoint(id).await;
-                if sent.is_ok() {
-                    toasts.success(words.endpoint_test_sent());
-                }
-                ends(sent.err());
-            });
-        }
+        toasts.success(said);
     };
     let resume = move |()| {
-        if begins() {
-            spawn_local(async move {
-                let resumed = resume_endpoint(id).await;
-                if let Ok(endpoint) = &resumed {
-                    state.try_set(endpoint.state);
-                    switched();
-                    toasts.success(words.endpoint_is_resumed());
-                }
-                ends(resumed.err());
-            });
+        let done = move |now| switched(now, words.endpoint_is_resumed());
+        request.send(noted(changed, resume_endpoint(id)), done);
+    };
+    let paused = move |now: EndpointView| {
+        pausing.try_set(false);
+        changed.notify();
+        switched(now, words.endpoint_is_paused());
+    };
+    let removed = move |()| {
+        removing.try_set(false);
+        toasts.success(words.endpoint_is_removed());
+        navigate("/settings/webhooks", NavigateOptions::default());
+    };
+    let dialog = move |open: RwSignal<bool>, name, class, label: &'static str| {
+        let on_press = move |()| open.set(true);
+        view! {
+            <DialogButton name class on_press>
+                {label}
+            </DialogButton>
         }
     };
-    let pause = move |()| {
-        if begins() {
-            spawn_local(async move {
-                let paused = pause_endpoint(id).await;
-                if let Ok(endpoint) = &paused {
-                    pausing.try_set(false);
-                    state.try_set(endpoint.state);
-                    switched();
-                    toasts.success(words.endpoint_is_paused());
-                }
-                ends(paused.err());
-            });
-        }
-    };
-    let remove = move |()| {
-        let navigate = navigate.clone();
-        if begins() {
-            spawn_local(async move {
-                let removed = remove_endpoint(id).await;
-                pending.try_set(false);
-                match removed {
-                    Ok(()) => {
-                        removing.try_set(false);
-                        toasts.success(words.endpoint_is_removed());
-                        navigate("/settings/webhooks", NavigateOptions::default());
-                    }
-                    Err(problem) => {
-                        error.try_set(Some(problem.message));
-                    }
-                }
-            });
-        }
-    };
-    let ask = move |dialog: RwSignal<bool>| {
-        error.set(None);
-        dialog.set(true);
-    };
-    let in_dialog = move || pausing.get() || removing.get();
-    let outside = Signal::derive(move || error.get().filter(|_| !in_dialog()));
     let switch = move || {
         if state.get() == EndpointState::Active {
             view! {
                 <ActionButton pending on_press=test>
                     {words.endpoint_test()}
                 </ActionButton>
-                <ActionButton class="button endpoint-switch" pending on_press=move |()| ask(pausing)>
-                    {words.endpoint_pause()}
-                </ActionButton>
+                {dialog(pausing, "pause", "button endpoint-switch", words.endpoint_pause())}
             }
             .into_any()
         } else {
@@ -251,31 +189,33 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
     view! {
         <div class="row" node_ref=node>
             {switch}
-            <ActionButton class="button quiet" pending on_press=move |()| ask(removing)>
-                {words.endpoint_remove()}
-            </ActionButton>
+            {dialog(removing, "remove", "button quiet", words.endpoint_remove())}
         </div>
-        <ErrorLine error=outside />
+        <ErrorLine error />
         <ConfirmDialog
             open=pausing
+            name="pause"
             title=words.endpoint_pause_title()
             body=words.endpoint_pause_body(&host)
             confirm_label=words.endpoint_pause()
             cancel_label=words.endpoint_keep()
-            on_confirm=pause
-            pending
-            error
+            action=PauseEndpointCall::PATH
+            hidden=vec![("id", id.to_string())]
+            next=format!("/settings/webhooks/{id}")
+            on_done=Callback::new(paused)
         />
         <ConfirmDialog
             open=removing
+            name="remove"
             title=words.endpoint_remove_title()
             body=words.endpoint_remove_body(&host)
             confirm_label=words.endpoint_remove()
             cancel_label=words.endpoint_keep()
             danger=true
-            on_confirm=remove
-            pending
-            error
+            action=RemoveEndpointCall::PATH
+            hidden=vec![("id", id.to_string())]
+            next="/settings/webhooks"
+            on_done=Callback::new(removed)
         />
     }
     .into_any()

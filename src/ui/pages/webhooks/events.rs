@@ -3,7 +3,11 @@
 use crate::{
     api::webhooks::WebhookEvent,
     ui::{
-        components::{field::Switch, field_error::FieldError, form::FormState},
+        components::{
+            field::Switch,
+            field_error::FieldError,
+            form::{typed_all, use_field},
+        },
         context::use_words,
     },
     words::Words,
@@ -25,13 +29,12 @@ pub fn event_name(words: Words, event: WebhookEvent) -> &'static str {
 }
 
 #[component]
-pub fn EventSwitches(events: Vec<WebhookEvent>, form: FormState) -> impl IntoView {
+pub fn EventSwitches(events: Vec<WebhookEvent>) -> impl IntoView {
     let words = use_words();
-    let error = form.field("events");
+    let error = use_field("events").error;
     let blamed = Signal::derive(move || error.with(Option::is_some).then_some(ERROR));
-    let chosen = form
-        .typed_all("events[]")
-        .unwrap_or_else(|| events.iter().map(|event| event.word().to_owned()).collect());
+    let chosen =
+        typed_all("events[]").unwrap_or_else(|| events.iter().map(|event| event.word().to_owned()).collect());
     let switches = WebhookEvent::ALL.map(|event| {
         let word = event.word();
         let checked = chosen.iter().any(|chosen| chosen == word);
