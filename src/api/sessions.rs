@@ -116,8 +116,12 @@ pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::sessions::one(cx, id)).await
 }
 
-/// The caller's live sessions that are not over, next first. Past ones are in the history.
+/// The caller's live sessions that are not over, next first: at most `limit` on a page, by default 50. Past ones are in the
+/// history.
 #[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
-pub async fn list_sessions(cursor: Option<String>) -> Result<SessionPage, ApiError> {
-    crate::server::web::answer(|cx| crate::server::services::sessions::list(cx, cursor)).await
+pub async fn list_sessions(
+    cursor: Option<String>,
+    #[server(default)] limit: Option<u8>,
+) -> Result<SessionPage, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::sessions::list(cx, cursor, limit)).await
 }

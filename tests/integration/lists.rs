@@ -181,6 +181,15 @@ async fn a_hundred_and_twenty_sessions_come_fifty_at_a_time_without_gap_or_doubl
     )
     .await;
     assert_eq!(upcoming(&maya).await.1, [50]);
+    // Smaller pages go on where they end.
+    let few = async |cursor: Option<String>, limit: u8| -> SessionPage {
+        let asked = json!({"cursor": cursor, "limit": limit});
+        maya.ask("sessions/list", asked).await.done()
+    };
+    let first = few(None, 24).await;
+    let second = few(first.next, u8::MAX).await;
+    assert_eq!((first.sessions.len(), second.sessions.len()), (24, 26));
+    assert_eq!(few(None, 0).await.sessions.len(), 1);
 }
 
 async fn upcoming_comes_next_first_and_past_latest_first(app: TestApp) {

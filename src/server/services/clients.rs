@@ -60,8 +60,8 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
         None => None,
     };
     let after = last.as_ref().map_or(("", ""), |last| (&last.name, &last.email));
-    let clients = db::clients::clients(&cx.app.db, caller.account, after, page::FETCH).await?;
-    let (clients, next) = page::cut(clients, |last| last.account.to_string());
+    let clients = db::clients::clients(&cx.app.db, caller.account, after, page::fetch(page::SIZE)).await?;
+    let (clients, next) = page::cut(clients, page::SIZE, |last| last.account.to_string());
     Ok(ClientPage {
         clients: clients.into_iter().map(|client| view(&cx, client)).collect(),
         next,

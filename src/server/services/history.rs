@@ -124,8 +124,10 @@ pub async fn list(cx: Cx, query: HistoryQuery, after: Option<String>) -> Result<
     let (search, query) = read(&cx, (caller.account, side), &query)?;
     let after = after.as_deref().and_then(page::parse);
     let db = &cx.app.db;
-    let found = db::history::list(db, &search, after, page::FETCH).await?;
-    let (found, next) = page::cut(found, |last| page::cursor(last.range.starts_at(), last.id));
+    let found = db::history::list(db, &search, after, page::fetch(page::SIZE)).await?;
+    let (found, next) = page::cut(found, page::SIZE, |last| {
+        page::cursor(last.range.starts_at(), last.id)
+    });
     let total = db::history::count(db, &search).await?;
     let any = if total == 0 && !query.is_empty() {
         let (all, _) = read(&cx, (caller.account, side), &HistoryQuery::default())?;

@@ -3,14 +3,18 @@
 use chrono::{DateTime, Utc};
 use std::{fmt::Display, str::FromStr};
 
-const SIZE: usize = 50;
+/// Rows on a page.
+pub const SIZE: u8 = 50;
+
 /// Rows to fetch: one more than a page, to know whether another page follows.
-pub const FETCH: i64 = 51;
+pub fn fetch(size: u8) -> i64 {
+    i64::from(size) + 1
+}
 
 /// Cuts one page, and returns the cursor of the next page if there is one.
-pub fn cut<T>(mut found: Vec<T>, cursor: impl FnOnce(&T) -> String) -> (Vec<T>, Option<String>) {
-    let more = found.len() > SIZE;
-    found.truncate(SIZE);
+pub fn cut<T>(mut found: Vec<T>, size: u8, cursor: impl FnOnce(&T) -> String) -> (Vec<T>, Option<String>) {
+    let more = found.len() > size.into();
+    found.truncate(size.into());
     let next = found.last().filter(|_| more).map(cursor);
     (found, next)
 }

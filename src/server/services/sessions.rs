@@ -186,11 +186,11 @@ pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     view(&cx, &stored)
 }
 
-/// The caller's upcoming sessions, 50 per page.
+/// The caller's upcoming sessions: at most `limit` on a page, by default 50.
 ///
 /// # Errors
 /// `signed_out`.
-pub async fn list(cx: Cx, cursor: Option<String>) -> Result<SessionPage, Error> {
+pub async fn list(cx: Cx, cursor: Option<String>, limit: Option<u8>) -> Result<SessionPage, Error> {
     let caller = cx.caller()?;
     let Some(side) = caller.role.side() else {
         return Ok(SessionPage::default());
@@ -198,8 +198,9 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<SessionPage, Error> 
     let after = cursor.as_deref().and_then(page::parse);
     let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());
     let (db, at) = (&cx.app.db, (cx.now(), late));
-    let found = db::sessions::upcoming(db, caller.account, side, at, after, page::FETCH).await?;
-    let (found, next) = page::cut(found, |last| {
+    let size = limit.unwrap_or(page::SIZE).clamp(1, page::SIZE);
+    let found = db::sessions::upcoming(db, caller.account, side, at, after, page::fetch(size)).await?;
+    let (found, next) = page::cut(found, size, |last| {
         page::cursor(last.session.range.starts_at(), last.session.id)
     });
     let sessions = found

@@ -242,8 +242,8 @@ pub async fn deliveries(cx: Cx, id: EndpointId, cursor: Option<String>) -> Resul
     // Start a day ahead, because the clocks of other processes may be ahead of ours.
     let first = (cx.now() + TimeDelta::days(1), DeliveryId(Uuid::max()));
     let before = cursor.as_deref().and_then(page::parse).unwrap_or(first);
-    let latest = deliveries::latest(&cx.app.db, id, before, page::FETCH).await?;
-    let (latest, next) = page::cut(latest, |last| page::cursor(last.created_at, last.id));
+    let latest = deliveries::latest(&cx.app.db, id, before, page::fetch(page::SIZE)).await?;
+    let (latest, next) = page::cut(latest, page::SIZE, |last| page::cursor(last.created_at, last.id));
     let deliveries = latest.into_iter().map(|delivery| delivery_view(&cx, delivery));
     Ok(DeliveryPage {
         deliveries: deliveries.collect::<Result<_, _>>()?,

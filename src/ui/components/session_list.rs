@@ -28,7 +28,7 @@ pub fn SessionList(
         return view! { <Empty title=words.none_upcoming() hint /> }.into_any();
     }
     let (rows, more) = pages(first.sessions, first.next, |cursor| async move {
-        let page = list_sessions(cursor).await?;
+        let page = list_sessions(cursor, None).await?;
         Ok((page.sessions, page.next))
     });
     view! {

@@ -12,7 +12,7 @@ use crate::{
         clients::{ClientState, PartnerView, list_partners},
         feedback::{RatingView, rating},
         provider::{Attention, attention},
-        sessions::{SessionView, list_sessions},
+        sessions::{SessionPage, SessionView, list_sessions},
     },
     browser::{events::use_changes, refresher::Refresher},
     domain::account::Role,
@@ -49,6 +49,8 @@ enum Overview {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Ahead {
     sessions: Vec<SessionView>,
+    /// Whether there are more than these.
+    has_more: bool,
     /// For partners: problems to fix.
     attention: Attention,
     /// For clients: partners who ask to plan sessions.
@@ -74,12 +76,14 @@ async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
 }
 
 async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
-    let mut sessions = list_sessions(None).await?.sessions;
+    let SessionPage { mut sessions, next } = list_sessions(None, Some(MOST)).await?;
     let today = sessions.iter().take_while(|session| is_today(session)).count();
-    // One more, to know that there are more. What is not shown need not be sent with the page.
-    sessions.truncate(today.max(1) + LATER + 1);
+    let shown = today.max(1) + LATER;
+    let has_more = next.is_some() || sessions.len() > shown;
+    sessions.truncate(shown);
     let mut ahead = Ahead {
         sessions,
+        has_more,
         attention: Attention::default(),
         requests: Vec::new(),
     };
@@ -192,6 +196,7 @@ fn Live(
     let refresher = use_latest(role, ahead, rating);
     Effect::watch(move || created.track(), move |(), _, _| refresher.ask(), false);
     let sessions = Signal::derive(move || ahead.with(|ahead| ahead.sessions.clone()));
+    let has_more = Memo::new(move |_| ahead.with(|ahead| ahead.has_more));
     let requests = Signal::derive(move || ahead.with(|ahead| ahead.requests.clone()));
     let attention = Memo::new(move |_| ahead.with(|ahead| ahead.attention.clone()));
     let hint = match role {
@@ -201,12 +206,13 @@ fn Live(
     view! {
         <Notices attention />
         <Requests requests on_answered=move |()| refresher.ask() />
-        <Upcoming sessions hint />
+        <Upcoming sessions has_more hint />
         {move || view! { <YourRating rating=rating.get() /> }}
     }
 }
 
-/// Most sessions listed under "later".
+/// Most sessions that are shown, and of them under "later".
+const MOST: u8 = 24;
 const LATER: usize = 8;
 
 /// The sessions after the next one: those of today, or those of later days.
@@ -219,31 +225,27 @@ fn after_next(sessions: &[SessionView], today: bool) -> Vec<SessionView> {
 
 /// The upcoming sessions, or the empty state.
 #[component]
-fn Upcoming(sessions: Signal<Vec<SessionView>>, hint: &'static str) -> impl IntoView {
+fn Upcoming(sessions: Signal<Vec<SessionView>>, has_more: Memo<bool>, hint: &'static str) -> impl IntoView {
     let words = use_words();
     let none = Memo::new(move |_| sessions.with(Vec::is_empty));
     move || {
         if none.get() {
             view! { <Empty title=words.none_upcoming() hint /> }.into_any()
         } else {
-            view! { <InOrder sessions /> }.into_any()
+            view! { <InOrder sessions has_more /> }.into_any()
         }
     }
 }
 
 /// The next session, the rest of today, and later ones.
 #[component]
-fn InOrder(sessions: Signal<Vec<SessionView>>) -> impl IntoView {
+fn InOrder(sessions: Signal<Vec<SessionView>>, has_more: Memo<bool>) -> impl IntoView {
     let words = use_words();
     let next = move || sessions.with(|sessions| sessions.first().cloned());
     let today = Signal::derive(move || sessions.with(|sessions| after_next(sessions, true)));
     let nothing_today = Memo::new(move |_| today.with(Vec::is_empty));
-    let later = Signal::derive(move || {
-        let later = sessions.with(|sessions| after_next(sessions, false));
-        later.into_iter().take(LATER).collect::<Vec<_>>()
-    });
+    let later = Signal::derive(move || sessions.with(|sessions| after_next(sessions, false)));
     let has_later = Memo::new(move |_| !later.with(Vec::is_empty));
-    let more = Memo::new(move |_| sessions.with(|sessions| after_next(sessions, false).len() > LATER));
     view! {
         <section class="stack tight" aria-labelledby="overview-next">
             <h2 id="overview-next">{words.next_session()}</h2>
@@ -274,7 +276,7 @@ fn InOrder(sessions: Signal<Vec<SessionView>>) -> impl IntoView {
                 })
         }}
         {move || {
-            more.get()
+            has_more.get()
                 .then(|| {
                     view! {
                         <p>

@@ -49,7 +49,7 @@ pub fn SessionsPage() -> impl IntoView {
             if past {
                 history(query, cursor).await.map(Shown::Past)
             } else {
-                list_sessions(cursor).await.map(Shown::Ahead)
+                list_sessions(cursor, None).await.map(Shown::Ahead)
             }
         },
     );
