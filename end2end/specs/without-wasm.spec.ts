@@ -102,6 +102,8 @@ test("what asks first is left alone or confirmed", async ({ people }) => {
 
   await page.getByRole("link", { name: "Settings" }).click();
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(question.getByRole("button", { name: "Stay signed in" })).toBeFocused();
+  await expect(question.getByRole("button", { name: "Stay signed in" })).toBeInViewport();
   await question.getByRole("button", { name: "Stay signed in" }).click();
   await expect(question).toBeHidden();
   await page.getByRole("button", { name: "Sign out everywhere" }).click();

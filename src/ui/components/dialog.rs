@@ -22,6 +22,8 @@ const DIALOG: &str = "dialog";
 struct Surrounding {
     open: RwSignal<bool>,
     name: &'static str,
+    /// Opened without WASM.
+    in_page: bool,
 }
 
 impl Surrounding {
@@ -50,7 +52,7 @@ pub fn Dialog(
     }
     let node: NodeRef<leptos::html::Dialog> = NodeRef::new();
     let children = StoredValue::new(children);
-    let surrounding = Surrounding { open, name };
+    let surrounding = Surrounding { open, name, in_page };
     let body = view! {
         <Show when=move || open.get()>
             <Provider value=surrounding>{children.with_value(|children| children())}</Provider>
@@ -200,6 +202,8 @@ pub fn CloseButton(label: &'static str) -> impl IntoView {
             class="button quiet"
             form=surrounding.closing_form()
             data-focus=""
+            // Wherever on the page the dialog is: this scrolls to it.
+            autofocus=surrounding.in_page
             on:click=close
         >
             {label}
