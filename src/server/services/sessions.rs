@@ -198,9 +198,9 @@ pub async fn list(cx: Cx, cursor: Option<String>, limit: Option<u8>) -> Result<S
     let after = cursor.as_deref().and_then(page::parse);
     let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());
     let (db, at) = (&cx.app.db, (cx.now(), late));
-    let size = limit.unwrap_or(page::SIZE).clamp(1, page::SIZE);
-    let found = db::sessions::upcoming(db, caller.account, side, at, after, page::fetch(size)).await?;
-    let (found, next) = page::cut(found, size, |last| {
+    let limit = limit.unwrap_or(page::SIZE).clamp(1, page::SIZE);
+    let found = db::sessions::upcoming(db, caller.account, side, at, after, page::fetch(limit)).await?;
+    let (found, next) = page::cut(found, limit, |last| {
         page::cursor(last.session.range.starts_at(), last.session.id)
     });
     let sessions = found
