@@ -27,9 +27,10 @@ struct Surrounding {
 }
 
 impl Surrounding {
-    /// The id of the form that leaves the dialog without WASM.
-    fn closing_form(self) -> String {
-        format!("close-{}", self.name)
+    /// The id of the form that leaves the dialog without WASM. Without a name the dialog never opens that way, and a
+    /// page may have several such dialogs.
+    fn closing_form(self) -> Option<String> {
+        (!self.name.is_empty()).then(|| format!("close-{}", self.name))
     }
 }
 
