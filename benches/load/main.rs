@@ -59,8 +59,8 @@ const UNSETTLED: usize = 1_000;
 /// First visits per page.
 const VISITS: usize = 3;
 
-/// Target: creates as a share of the raw insert rate, at the larger scale with one at a time.
-const AIM: f64 = 0.5;
+/// Targets for creates at the larger scale, as a share of the raw insert rate: one at a time, and else.
+const AIMS: [f64; 2] = [0.4, 0.5];
 
 fn main() -> Result<(), Fail> {
     // `cargo bench` adds `--bench`.
@@ -197,7 +197,7 @@ impl Bench<'_> {
             report.print(request.name(), at, &calm, &sample);
             match request {
                 Request::Webhook => applied(deployment, at, calm, sample, report).await?,
-                Request::Create if (self.sessions, at) == (MEDIUM, 1) => aim(&sample, report),
+                Request::Create if self.sessions == MEDIUM => aim(at, &sample, report),
                 _ => {}
             }
         }
@@ -250,8 +250,9 @@ async fn applied(
     Ok(())
 }
 
-fn aim(created: &Sample, report: &Report) {
-    let share = report.share(created, Baseline::Insert, 1).unwrap_or_default();
-    let reached = if share >= AIM { "reached" } else { "not reached" };
-    println!("    aim: durable creates, one at a time, at least {AIM} of the raw loop: {reached}");
+fn aim(at: usize, created: &Sample, report: &Report) {
+    let aim = if at == 1 { AIMS[0] } else { AIMS[1] };
+    let share = report.share(created, Baseline::Insert, at).unwrap_or_default();
+    let reached = if share >= aim { "reached" } else { "not reached" };
+    println!("    aim: durable creates, {at} at a time, at least {aim} of the raw loop: {reached}");
 }

@@ -364,7 +364,8 @@ pub struct Session {
     pub notes: Option<String>,
     /// Whether the client needs a passcode to join.
     pub protected: bool,
-    /// Whether it is an instant session, which starts when it is booked. No start was agreed, so nobody can be late.
+    /// Whether it is an instant session: it starts at the moment of booking. It has no agreed start time, so nobody counts
+    /// as late.
     pub instant: bool,
     /// Whether anyone was ever seen in it. Stays true whatever its outcome.
     pub has_begun: bool,

@@ -28,7 +28,7 @@ pub struct Parts {
     pub http: reqwest::Client,
     /// The HTTP client for webhook endpoints, whose addresses users choose (SSRF guard).
     pub webhooks: Sender,
-    /// Wakes whoever runs this process's jobs. After the commit that enqueues one.
+    /// Wakes this process's job dispatcher. Notify it after committing a job.
     pub outbox: Notify,
     pub events: Events,
     pub limits: super::limits::Limits,

@@ -113,7 +113,8 @@ impl RetryPolicy {
     }
 }
 
-/// For jobs that the two people are waiting for. Gives up after 162 seconds; then the partner is told.
+/// For jobs whose result the partner and the client are waiting for. Gives up after 162 seconds; the partner then sees
+/// that it failed.
 const SOON: RetryPolicy = RetryPolicy {
     pauses: &[
         TimeDelta::seconds(2),

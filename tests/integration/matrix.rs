@@ -492,7 +492,7 @@ impl Cast {
             session: session.clone(),
             passcode_hash: None,
             link,
-            is_heard: true,
+            has_endpoints: true,
         };
         let mut tx = app.app.db.begin().await.unwrap();
         for clear in [

@@ -105,7 +105,7 @@ pub async fn run(app: &App) -> Result<bool, Error> {
             session,
             passcode_hash: None,
             link,
-            is_heard: false,
+            has_endpoints: false,
         };
         tx.execute_all(booking.statements(app.config.limits, now)).await?;
         tx.execute_all(attended).await?;

@@ -33,7 +33,7 @@ statements! {
         where partnerships.partner_id = $1 and partnerships.client_id = $2";
     BOOKABLE = "select accounts.name, accounts.time_zone, partnerships.state,
             cast(case when exists (select 1 from webhook_endpoints where state = 'active' and account_id = $1)
-                or exists (select 1 from webhook_endpoints where state = 'active' and reach = 'server') then 1 else 0 end as bigint) as heard
+                or exists (select 1 from webhook_endpoints where state = 'active' and reach = 'server') then 1 else 0 end as bigint) as has_endpoints
         from partnerships join accounts on accounts.id = partnerships.client_id
         where partnerships.partner_id = $1 and partnerships.client_id = $2";
     PARTNERS = "select partnerships.id, accounts.name, partnerships.state
@@ -100,8 +100,8 @@ impl TryFrom<ClientRow> for Client {
 pub struct Bookable {
     pub client: Person,
     pub state: ClientState,
-    /// Whether an endpoint of the partner or the server listens.
-    pub is_heard: bool,
+    /// Whether the partner or the server has an active webhook endpoint.
+    pub has_endpoints: bool,
 }
 
 /// A partner of a client.
@@ -170,7 +170,7 @@ pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Op
 pub async fn bookable(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Bookable>, DbError> {
     let query = BOOKABLE.with([partner.into(), client.into()]);
     let row: Option<(String, String, String, i64)> = db.opt(query).await?;
-    let Some((name, time_zone, text, heard)) = row else {
+    let Some((name, time_zone, text, has_endpoints)) = row else {
         return Ok(None);
     };
     Ok(Some(Bookable {
@@ -180,7 +180,7 @@ pub async fn bookable(db: &Db, partner: AccountId, client: AccountId) -> Result<
             time_zone,
         },
         state: state(&text)?,
-        is_heard: heard != 0,
+        has_endpoints: has_endpoints != 0,
     }))
 }
 

@@ -32,8 +32,8 @@ pub enum ConnectError {
 
 /// Size of one process's pool on PostgreSQL.
 const CONNECTIONS: u32 = 8;
-/// Page caches of SQLite's writer and of each of its readers, in KiB (negative by SQLite's convention). A reader's is void
-/// after each write of another connection. What they miss, the operating system's cache has.
+/// Page caches of SQLite's writer and of each of its readers, in KiB (negative by SQLite's convention). A reader's cache is
+/// invalidated by every write of another connection; the operating system's cache backs them.
 const WRITER_CACHE: &str = "-2048";
 const READER_CACHE: &str = "-1024";
 /// How long to wait for a connection to PostgreSQL.

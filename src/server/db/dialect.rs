@@ -158,8 +158,12 @@ pub(super) fn batch(queries: &[Query]) -> Prepared<'static, Sqlite, SqliteArgume
     joined("", queries, "")
 }
 
-/// Each statement keeps its values: their numbers go on from one statement to the next.
+/// Each statement keeps its values: their numbers go on from one statement to the next. A single statement is atomic by
+/// itself and needs neither head nor tail.
 fn joined(head: &str, queries: &[Query], tail: &str) -> Prepared<'static, Sqlite, SqliteArguments> {
+    if let [one] = queries {
+        return one.clone().sqlite();
+    }
     let mut text = String::from(head);
     let mut values = Vec::new();
     for query in queries {

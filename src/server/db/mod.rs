@@ -52,7 +52,7 @@ pub enum Db {
         read: Readers,
         /// The single writer connection, for transactions.
         write: SqlitePool,
-        /// The line in front of it, for what is written in one go.
+        /// Its queue, for writes that need no transaction of several steps.
         writer: Writer,
     },
     Postgres(PgPool),
@@ -76,7 +76,7 @@ impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, 
 pub trait Reader: Send + Sized {
     fn all<T: Row>(self, query: Query) -> impl Future<Output = Result<Vec<T>, DbError>> + Send;
 
-    /// The first row, if any. Nobody waits for the end of the statement, which saves a wake-up on SQLite.
+    /// The first row, if any. Does not wait for the statement to finish, which saves a thread wake-up on SQLite.
     fn opt<T: Row>(self, query: Query) -> impl Future<Output = Result<Option<T>, DbError>> + Send;
 
     /// The first row; an error if there is none.

@@ -3,8 +3,9 @@
 use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, RecycleResult};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
-/// Two for each processor: one may wait for the disk. Each keeps a thread, a page cache and its statements.
-fn most() -> usize {
+/// Two per processor, because one may be waiting for the disk. Each connection costs a thread, a page cache and its
+/// prepared statements.
+fn max_connections() -> usize {
     std::thread::available_parallelism().map_or(4, |processors| 2 * processors.get())
 }
 
@@ -33,7 +34,7 @@ impl Manager for Opener {
 impl Readers {
     pub fn new(options: SqliteConnectOptions) -> Self {
         // Fails only with timeouts, of which there are none.
-        let pool = Pool::builder(Opener(options)).max_size(most()).build();
+        let pool = Pool::builder(Opener(options)).max_size(max_connections()).build();
         Self(pool.expect("a pool without timeouts"))
     }
 

@@ -7,10 +7,10 @@ use tokio::sync::{mpsc, oneshot};
 
 /// The most writes in one commit. It bounds how long a transaction that needs the writer waits.
 const GROUP_MAX: usize = 64;
-/// How many may wait in line before callers wait to enter it.
-const LINE: usize = 1_024;
+/// Capacity of the queue; when it is full, callers wait to enqueue.
+const QUEUE: usize = 1_024;
 
-/// The line in front of the writer connection. Cheap to clone.
+/// The queue of the writer connection. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Writer(mpsc::Sender<Waiting>);
 
@@ -21,11 +21,11 @@ struct Waiting {
 }
 
 impl Writer {
-    /// Starts the task that works the line off. It ends when the last clone is dropped.
+    /// Starts the task that drains the queue. It ends when the last clone is dropped.
     pub fn start(pool: SqlitePool) -> Self {
-        let (line, waiting) = mpsc::channel(LINE);
-        tokio::spawn(work_off(pool, waiting));
-        Self(line)
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        tokio::spawn(drain(pool, waiting));
+        Self(queue)
     }
 
     /// Runs writes as one transaction, and returns how many rows a single one affected; of several, the number means
@@ -39,8 +39,8 @@ impl Writer {
     }
 }
 
-async fn work_off(pool: SqlitePool, mut line: mpsc::Receiver<Waiting>) {
-    while let Some(first) = line.recv().await {
+async fn drain(pool: SqlitePool, mut queue: mpsc::Receiver<Waiting>) {
+    while let Some(first) = queue.recv().await {
         let mut writer = match pool.acquire().await {
             Ok(writer) => writer,
             Err(error) => {
@@ -50,7 +50,7 @@ async fn work_off(pool: SqlitePool, mut line: mpsc::Receiver<Waiting>) {
         };
         let mut group = vec![first];
         while group.len() < GROUP_MAX
-            && let Ok(next) = line.try_recv()
+            && let Ok(next) = queue.try_recv()
         {
             group.push(next);
         }
@@ -61,11 +61,11 @@ async fn work_off(pool: SqlitePool, mut line: mpsc::Receiver<Waiting>) {
         match together {
             Some(results) => {
                 for (waiting, result) in group.into_iter().zip(results) {
-                    // Whoever has gone does not hear it.
+                    // Fails if the caller was cancelled meanwhile.
                     let _ = waiting.answer.send(result);
                 }
             }
-            // What broke the transaction must not fail the others.
+            // One write broke the transaction: each is committed alone, so that the others do not fail with it.
             None => {
                 for Waiting { queries, answer } in group {
                     let _ = answer.send(commit_alone(&mut writer, queries).await);
@@ -85,12 +85,8 @@ async fn commit_together(
     let mut results = Vec::with_capacity(group.len());
     for Waiting { queries, .. } in group {
         // A statement that is refused undoes itself. Of several, the savepoint undoes the ones before it.
-        let has_savepoint = queries.len() > 1;
-        let write = match &queries[..] {
-            [one] => one.clone().sqlite(),
-            several => dialect::in_savepoint(several),
-        };
-        let refused = match write.execute(&mut *tx).await.map_err(DbError::from) {
+        let done = dialect::in_savepoint(queries).execute(&mut *tx).await;
+        let refused = match done.map_err(DbError::from) {
             Ok(done) => {
                 results.push(Ok(done.rows_affected()));
                 continue;
@@ -99,7 +95,7 @@ async fn commit_together(
             // It may have ended the transaction; what follows would then be stored at once.
             Err(broken) => return Err(broken),
         };
-        if has_savepoint {
+        if queries.len() > 1 {
             sqlx::raw_sql(dialect::UNDO_SAVEPOINT).execute(&mut *tx).await?;
         }
         results.push(Err(refused));
@@ -110,13 +106,8 @@ async fn commit_together(
 
 /// A transaction of its own, in one round trip to SQLite's thread.
 async fn commit_alone(writer: &mut SqliteConnection, queries: Vec<Query>) -> Result<u64, DbError> {
-    let is_one = queries.len() == 1;
-    let write = match &queries[..] {
-        [one] => one.clone().sqlite(),
-        several => dialect::transaction(several),
-    };
-    let done = write.execute(&mut *writer).await;
-    if done.is_err() && !is_one {
+    let done = dialect::transaction(&queries).execute(&mut *writer).await;
+    if done.is_err() && queries.len() > 1 {
         // Unless it was `begin` that failed, a transaction is open.
         let _ = sqlx::query("rollback").execute(writer).await;
     }

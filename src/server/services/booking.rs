@@ -242,7 +242,7 @@ async fn create(
         session,
         passcode_hash: passcode_hash.clone(),
         link,
-        is_heard: client.is_heard,
+        has_endpoints: client.has_endpoints,
     };
     let wanted = booking.session.clone();
     let session = free(cx, &wanted, change::book(&cx.app, booking, now).await).await?;

@@ -46,8 +46,8 @@ pub struct Consequence<'a> {
     pub link: Option<&'a StoredLink>,
     /// The statements that give it another link.
     pub new_link: &'a [Query],
-    /// Whether an endpoint may be listening.
-    pub is_heard: bool,
+    /// Whether there may be an active webhook endpoint.
+    pub has_endpoints: bool,
     /// Every interval. Loaded for the events that [`attendance::needs`] them.
     pub intervals: &'a [StoredInterval],
 }
@@ -58,8 +58,9 @@ pub struct Booking {
     pub passcode_hash: Option<String>,
     /// The statements that give it its link.
     pub link: Vec<Query>,
-    /// Whether an endpoint of the partner or the server listens: if none does, none is looked for in the transaction.
-    pub is_heard: bool,
+    /// Whether the partner or the server has an active webhook endpoint. Without one, the transaction does not look for
+    /// any.
+    pub has_endpoints: bool,
 }
 
 impl Booking {
@@ -78,7 +79,7 @@ impl Booking {
                 passcode_hash: None,
                 link: None,
                 new_link: &self.link,
-                is_heard: self.is_heard,
+                has_endpoints: self.has_endpoints,
                 intervals: &[],
             }));
         }
@@ -234,7 +235,7 @@ impl Change {
                 passcode_hash: self.passcode_hash.as_deref(),
                 link: link.as_ref(),
                 new_link: &self.new_link,
-                is_heard: true,
+                has_endpoints: true,
                 intervals: &intervals,
             };
             self.statements.extend(consequences(&of));

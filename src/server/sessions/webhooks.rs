@@ -14,7 +14,7 @@ use crate::{
 };
 
 pub fn subscriber(of: &Consequence<'_>) -> Vec<Query> {
-    if !of.is_heard {
+    if !of.has_endpoints {
         return Vec::new();
     }
     let (event, stars) = match of.event {

@@ -166,7 +166,7 @@ async fn a_refused_booking_tells_nothing(story: Story) {
                 link: link.await.unwrap(),
                 passcode_hash: None,
                 session,
-                is_heard: true,
+                has_endpoints: true,
             };
             change::book(&app, booking, now).await
         }
