@@ -733,6 +733,12 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
             if let Some(inside) = in_a_paragraph(&answer.body) {
                 wrong.push(format!("{path} for {}: {inside} in a <p>", PEOPLE[who]));
             }
+            for id in repeated_ids(&answer.body) {
+                wrong.push(format!(
+                    "{path} for {}: two elements have the id {id:?}",
+                    PEOPLE[who]
+                ));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -761,6 +767,16 @@ fn in_a_paragraph(page: &str) -> Option<&'static str> {
         .chain(page.split("<p ").skip(1))
         .filter_map(|rest| rest.split("</p>").next())
         .find_map(|paragraph| ENDING.into_iter().find(|tag| paragraph.contains(tag)))
+}
+
+/// Ids that more than one element of a page has: labels, descriptions and forms are found by them.
+fn repeated_ids(page: &str) -> Vec<&str> {
+    let mut seen = BTreeSet::new();
+    page.split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|id| !seen.insert(*id))
+        .collect()
 }
 
 /// Deletes the jobs of the scenes, which are not the subject of this test.
