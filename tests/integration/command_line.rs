@@ -1,5 +1,6 @@
 //! The binary as an operator uses it: its commands, and its error messages.
 
+use chrono::DateTime;
 use rapport::server::{
     app::App,
     clock::Clock,
@@ -173,34 +174,40 @@ async fn the_demonstration_is_loaded_once_and_never_shown_to_others() {
     );
     let said = refused(&rapport(folder.path(), &["serve"], &[abroad], ""));
     assert!(said.contains("demonstration"), "{said}");
+}
 
-    let data = folder.path().join("data");
-    let url = format!("sqlite:{}", data.join("rapport.db").display());
-    let config = Config::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
-    let app = App::start(config, Clock::System).await.unwrap();
-    let now = Clock::System.now().timestamp_millis();
-    let count = async |condition: &str| {
-        let text = format!("select cast(count(*) as bigint) from sessions where {condition}");
-        let (count,): (i64,) = app.db.one(Sql::same(text.leak()).with([])).await.unwrap();
-        count
-    };
-    let (minute, day) = (60_000, 86_400_000);
-    assert!(count("starts_at > 0").await >= 20);
-    let joinable = format!(
-        "status = 'scheduled' and kind = 'video' and starts_at between {} and {}",
-        now,
-        now + 15 * minute
-    );
-    assert_eq!(count(&joinable).await, 1);
-    assert!(
-        count(&format!("starts_at < {}", now - day)).await > 0,
-        "some are over"
-    );
-    assert!(
-        count(&format!("starts_at > {}", now + 5 * day)).await > 0,
-        "some are to come"
-    );
-    app.db.close().await;
+#[tokio::test]
+async fn a_demonstration_has_sessions_behind_it_now_and_ahead_on_every_day_and_at_every_hour() {
+    // On a weekend the nearest working days that a week ahead and behind still reach are five days away.
+    for start in [
+        "2026-11-29T23:50:00Z",
+        "2027-02-01T00:05:00Z",
+        "2027-03-28T00:59:30Z",
+        "2027-10-31T16:28:00Z",
+        "2027-12-31T09:00:00Z",
+    ] {
+        let folder = folder();
+        let settings = [("RAPPORT_DEMO", "1"), ("RAPPORT_CLOCK", start)];
+        done(&rapport(folder.path(), &["seed-demo"], &settings, ""));
+        let app = opened(folder.path()).await;
+        let now = DateTime::parse_from_rfc3339(start).unwrap().timestamp_millis();
+        let (minute, day) = (60_000, 86_400_000);
+        let count = async |condition: String| {
+            let text = format!("select cast(count(*) as bigint) from sessions where {condition}");
+            number(&app, text.leak()).await
+        };
+        assert!(count("starts_at > 0".into()).await >= 20, "{start}");
+        let joinable = format!(
+            "status = 'scheduled' and kind = 'video' and starts_at between {now} and {}",
+            now + 15 * minute
+        );
+        assert_eq!(count(joinable).await, 1, "{start}");
+        let over = count(format!("starts_at < {}", now - 5 * day)).await;
+        assert!(over > 0, "{start}: some are over");
+        let ahead = count(format!("starts_at > {}", now + 4 * day)).await;
+        assert!(ahead > 0, "{start}: some are to come");
+        app.db.close().await;
+    }
 }
 
 #[test]
