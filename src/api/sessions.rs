@@ -51,6 +51,16 @@ pub struct SessionActions {
     pub join: bool,
 }
 
+/// Wrong passcodes keep the client out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "state", content = "until")]
+pub enum PasscodeLock {
+    /// Until this time, formatted in the viewer's zone.
+    Until(String),
+    /// Until there is a new passcode.
+    Spent,
+}
+
 /// A session as one of its participants sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionView {
@@ -74,6 +84,8 @@ pub struct SessionView {
     pub notes: Option<String>,
     /// Whether the client needs a passcode.
     pub protected: bool,
+    /// For the partner: whether wrong passcodes keep the client out. A new passcode ends it.
+    pub passcode_lock: Option<PasscodeLock>,
     /// When it can be joined.
     pub window: JoinWindow,
     pub cancel_reason: Option<String>,

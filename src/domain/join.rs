@@ -80,6 +80,8 @@ pub enum PasscodeState {
     Needed,
     /// Too many wrong attempts: locked until this instant.
     Locked(DateTime<Utc>),
+    /// Too many wrong attempts in all: the session needs a new passcode.
+    Spent,
 }
 
 /// Input of [`decide`].
@@ -115,6 +117,8 @@ pub enum JoinRefusal {
     PasscodeNeeded,
     /// Locked until this instant after too many wrong passcodes.
     Locked(DateTime<Utc>),
+    /// Too many wrong passcodes in all: the partner has to set a new one.
+    PasscodeSpent,
     /// The window opens at this instant.
     Early(DateTime<Utc>),
 }
@@ -130,6 +134,7 @@ impl JoinRefusal {
             Self::Unpaid => "unpaid",
             Self::PasscodeNeeded => "passcode_needed",
             Self::Locked(_) => "locked",
+            Self::PasscodeSpent => "passcode_spent",
             Self::Early(_) => "early",
         }
     }
@@ -158,6 +163,7 @@ pub fn decide(facts: &JoinFacts, now: DateTime<Utc>) -> Result<Participant, Join
         return Err(JoinRefusal::Unpaid);
     }
     match facts.passcode {
+        PasscodeState::Spent => return Err(JoinRefusal::PasscodeSpent),
         PasscodeState::Locked(until) if now < until => return Err(JoinRefusal::Locked(until)),
         PasscodeState::Locked(_) | PasscodeState::Needed => return Err(JoinRefusal::PasscodeNeeded),
         PasscodeState::NotNeeded | PasscodeState::Verified => {}
@@ -248,6 +254,8 @@ mod tests {
             (PasscodeState::Verified, 900, JoinRefusal::Early(at(985))),
             (lock, 1_009, JoinRefusal::Locked(at(1_010))),
             (lock, 1_010, JoinRefusal::PasscodeNeeded),
+            (PasscodeState::Spent, 900, JoinRefusal::PasscodeSpent),
+            (PasscodeState::Spent, 1_010, JoinRefusal::PasscodeSpent),
         ] {
             let facts = JoinFacts { passcode, ..facts() };
             assert_eq!(decide(&facts, at(minute)), Err(expected));

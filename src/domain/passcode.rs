@@ -6,6 +6,9 @@ use thiserror::Error;
 
 /// Wrong attempts, per person and session, before the lockout.
 pub const TRIES: i64 = 5;
+/// Wrong attempts, per person and session, after which only a new passcode lets anyone in: five times [`TRIES`].
+/// A guesser has 25 of a million passcodes, however long they wait.
+pub const TRIES_IN_ALL: i64 = 25;
 /// Duration of the lockout.
 pub const LOCK: TimeDelta = TimeDelta::minutes(15);
 

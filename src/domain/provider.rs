@@ -69,7 +69,7 @@ word_enum! {
 pub struct ProviderDescription {
     /// Which one.
     pub provider: Provider,
-    /// Host that people are sent to; empty while a manual link has none.
+    /// Host that people are sent to; empty while a manual link has none, and before the gate has let them in to one.
     pub host: String,
     /// The host in Unicode, if it differs from its punycode form.
     pub readable_host: Option<String>,
@@ -77,4 +77,21 @@ pub struct ProviderDescription {
     pub familiar: bool,
     /// What protects the room.
     pub enforces: Enforcement,
+}
+
+impl ProviderDescription {
+    /// As people see it whom the gate has not let in: without the host of a manual link, which is the partner's own
+    /// address. Other hosts are the server's or the provider's, and no secret.
+    #[must_use]
+    pub fn before_the_gate(self) -> Self {
+        match self.provider {
+            Provider::Manual => Self {
+                host: String::new(),
+                readable_host: None,
+                familiar: false,
+                ..self
+            },
+            _ => self,
+        }
+    }
 }

@@ -54,6 +54,8 @@ words! {
     error_passcode_shape: "Enter the six digits that you were given.", "Geben Sie die sechs Ziffern ein, die Sie erhalten haben.";
     error_passcode_wrong(left): "This is not the right password. Tries left: {left}.", "Das ist nicht das richtige Passwort. Verbleibende Versuche: {left}.";
     error_passcode_locked(until): "Too many wrong passwords. You can try again at {until}.", "Zu viele falsche Passwörter. Um {until} können Sie es wieder versuchen.";
+    error_passcode_spent: "Too many wrong passwords. This one lets nobody in any more: ask your partner for a new one.", "Zu viele falsche Passwörter. Dieses lässt niemanden mehr ein: Bitten Sie Ihren Partner um ein neues.";
+    error_passcode_replaced: "The password of this session has just been changed. Ask your partner for the new one.", "Das Passwort dieser Sitzung wurde gerade geändert. Bitten Sie Ihren Partner um das neue.";
     error_passcode_needed: "Enter the password of this session first.", "Geben Sie zuerst das Passwort dieser Sitzung ein.";
     error_early(opens): "You can join from {opens} on.", "Sie können ab {opens} beitreten.";
     error_ended: "This session has ended", "Diese Sitzung ist beendet";

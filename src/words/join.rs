@@ -7,6 +7,7 @@ words! {
     join_to_session: "Back to the session", "Zurück zur Sitzung";
     join_leads_to(host): "The meeting opens at {host}, in a window of its own.", "Das Treffen öffnet sich bei {host}, in einem eigenen Fenster.";
     reservation_unknown: "No session is booked in this room.", "In diesem Raum ist keine Sitzung gebucht.";
+    join_leads_elsewhere: "The meeting opens in a window of its own, at an address of your partner’s choice.", "Das Treffen öffnet sich in einem eigenen Fenster, unter einer Adresse, die Ihr Partner gewählt hat.";
     provider_guards_room: "The room lets in only whom Rapport has sent there.", "Der Raum lässt nur ein, wen Rapport dorthin geschickt hat.";
     provider_guards_link: "Rapport checks who is given the way there; the room itself is open to whoever has its address, so do not pass it on.", "Rapport prüft, wer den Weg dorthin bekommt; der Raum selbst steht allen offen, die seine Adresse haben. Geben Sie sie deshalb nicht weiter.";
     provider_guards_waiting_room: "Your partner lets you in from a waiting room there. Do not pass its address on.", "Ihr Partner lässt Sie dort aus einem Warteraum ein. Geben Sie die Adresse nicht weiter.";
@@ -42,6 +43,8 @@ words! {
     passcode_locked: "Too many wrong passwords", "Zu viele falsche Passwörter";
     passcode_locked_hint: "This protects your session. The link still works then.", "Das schützt Ihre Sitzung. Der Link gilt danach weiter.";
     passcode_locked_again: "You can try again", "Ein neuer Versuch geht";
+    passcode_spent: "This password no longer works", "Dieses Passwort gilt nicht mehr";
+    passcode_spent_hint(name): "It was entered wrongly too often. Ask {name} for a new one; the link stays the same.", "Es wurde zu oft falsch eingegeben. Bitten Sie {name} um ein neues; der Link bleibt derselbe.";
     passcode_reload: "Reload this page then.", "Laden Sie diese Seite dann neu.";
     passcode_locked_in: "You can try again in", "Sie können es wieder versuchen in";
 

@@ -44,6 +44,8 @@ words! {
     session_password: "Password", "Passwort";
     protected_partner: "Your client needs the password to join.", "Ihr Klient braucht zum Beitreten das Passwort.";
     protected_client: "You need the password that your partner gave you.", "Sie brauchen das Passwort von Ihrem Partner.";
+    passcode_locked_until(until): "It was entered wrongly five times. Your client can try again at {until}, or at once with a new password.", "Es wurde fünfmal falsch eingegeben. Ihr Klient kann es um {until} wieder versuchen, mit einem neuen Passwort sofort.";
+    passcode_is_spent: "It was entered wrongly 25 times and lets nobody in any more. Edit the session and give your client a new password.", "Es wurde 25-mal falsch eingegeben und lässt niemanden mehr ein. Bearbeiten Sie die Sitzung und geben Sie Ihrem Klienten ein neues Passwort.";
     session_goals: "Session goals", "Ziele der Sitzung";
     no_goals: "None were noted.", "Keine notiert.";
     session_link: "Session link", "Link zur Sitzung";

@@ -42,7 +42,7 @@ impl Person {
     }
 
     /// Opens the event stream, and waits until it is ready.
-    async fn listens(&self, app: &TestApp) -> Stream {
+    pub async fn listens(&self, app: &TestApp) -> Stream {
         let request = self.browser.at(app).request(Method::GET, "/api/events");
         let mut stream = Stream {
             response: request.send().await.expect("the server answers"),
@@ -54,7 +54,7 @@ impl Person {
     }
 }
 
-struct Stream {
+pub struct Stream {
     response: Response,
     heard: String,
 }
@@ -92,7 +92,7 @@ impl Stream {
 impl Stream {
     /// The next session event. Skips `anything`, which is also sent when other processes may have changed a
     /// session.
-    async fn told(&mut self) -> String {
+    pub async fn told(&mut self) -> String {
         loop {
             let told = self.next().await;
             if told != "anything" {

@@ -243,12 +243,21 @@ async fn a_booked_room_may_open_in_its_window_and_no_other(engine: Engine) {
         "mail_owner": "somebody@meet.jitsi",
         "start_time": "2026-11-24T12:45:00.000Z",
         "duration": 135 * 60,
-        "max_occupants": 2,
+        "max_occupants": 4,
         "lobby": true,
     });
     assert_eq!(
         serde_json::from_str::<Value>(&answer.body).expect("JSON"),
         expected
+    );
+    // Opened later, it closes with the window all the same.
+    app.wait_until("2026-11-24T13:40:00.500Z");
+    let late: Value = serde_json::from_str(&may_open(&app, &room).await.body).expect("JSON");
+    assert_eq!(late["start_time"], "2026-11-24T13:40:00.500Z");
+    assert_eq!(
+        late["duration"],
+        80 * 60 - 1,
+        "in whole seconds, never past the window"
     );
     let cancelled = rivera
         .schedules(&maya)

@@ -8,17 +8,23 @@ use chrono::TimeDelta;
 use rapport::{
     api::{
         ErrorCode,
+        booking::PasscodeChange,
         join::{Admission, JoinView, RoomTicket},
-        sessions::SessionView,
+        sessions::{PasscodeLock, SessionView},
     },
-    domain::{ids::SessionId, join::JoinRefusal, session::SessionStatus},
+    domain::{
+        ids::{LoginId, SessionId},
+        join::JoinRefusal,
+        session::SessionStatus,
+    },
     server::{
         config::Secret,
-        db::{self, gate::JoinEvent},
+        db::{self, Reader, Sql, gate::JoinEvent},
         meeting::room,
     },
 };
 use serde_json::json;
+use uuid::Uuid;
 
 on_both_engines!(
     the_door_opens_fifteen_minutes_before,
@@ -36,6 +42,11 @@ on_both_engines!(
     of_twenty_wrong_tries_at_once_five_are_looked_at,
     the_lock_runs_out_and_the_count_begins_anew,
     a_right_passcode_is_remembered_for_this_login_only,
+    a_new_passcode_ends_the_lock_and_the_partner_sees_it,
+    after_twenty_five_wrong_tries_in_all_a_new_passcode_is_needed,
+    tries_that_are_not_looked_at_do_not_count_towards_all,
+    a_passcode_that_an_edit_replaced_meanwhile_grants_nothing,
+    of_a_right_passcode_and_an_edit_at_once_the_edit_holds,
     the_gate_records_whom_it_let_in_and_whom_not,
     the_same_refusal_is_recorded_once_a_minute,
     an_admission_that_meets_the_end_is_refused,
@@ -345,7 +356,7 @@ async fn the_lock_runs_out_and_the_count_begins_anew(app: TestApp) {
     let told = maya.types(id, &another(&passcode, 9)).await.wrong("passcode");
     assert_eq!(told, "This is not the right password. Tries left: 4.");
     assert_eq!(maya.types(id, &passcode).await.status, 200);
-    let kept = "select cast(count(*) as bigint) from passcode_tries where session_id = $1";
+    let kept = "select cast(sum(failed) as bigint) from passcode_tries where session_id = $1";
     assert_eq!(
         app.number(kept, [id.into()]).await,
         0,
@@ -375,6 +386,148 @@ async fn a_right_passcode_is_remembered_for_this_login_only(app: TestApp) {
         view(&maya, other).await.refusal,
         Some(JoinRefusal::PasscodeNeeded)
     );
+}
+
+/// Gives the session a new passcode, and answers it.
+async fn renews_passcode(rivera: &Person, id: SessionId) -> String {
+    let session = rivera.sees(id).await;
+    let edit = rivera.edits(&session);
+    let saved = edit
+        .with(|form| form.passcode = PasscodeChange::New)
+        .saved()
+        .await;
+    saved.passcode.expect("a passcode")
+}
+
+async fn a_new_passcode_ends_the_lock_and_the_partner_sees_it(app: TestApp) {
+    let (rivera, maya, id, passcode) = protected(&app).await;
+    let mut stream = rivera.listens(&app).await;
+    for nth in 0..4 {
+        maya.types(id, &another(&passcode, nth)).await.wrong("passcode");
+    }
+    assert_eq!(rivera.sees(id).await.passcode_lock, None);
+    maya.types(id, &another(&passcode, 4))
+        .await
+        .refused(ErrorCode::Locked);
+    assert_eq!(stream.told().await, format!("session {id}"));
+    let locked = Some(PasscodeLock::Until("14:15".into()));
+    assert_eq!(rivera.sees(id).await.passcode_lock, locked);
+    assert_eq!(maya.sees(id).await.passcode_lock, None, "her own page says more");
+    let page = rivera.get(&format!("/sessions/{id}")).await;
+    assert!(page.body.contains("can try again at 14:15"), "{}", page.body);
+
+    let new = renews_passcode(&rivera, id).await;
+    assert_eq!(rivera.sees(id).await.passcode_lock, None);
+    assert_eq!(view(&maya, id).await.refusal, Some(JoinRefusal::PasscodeNeeded));
+    maya.types(id, &passcode).await.wrong("passcode");
+    assert_eq!(maya.types(id, &new).await.status, 200);
+    maya.joins(id).await;
+}
+
+async fn after_twenty_five_wrong_tries_in_all_a_new_passcode_is_needed(app: TestApp) {
+    let (rivera, maya, id, passcode) = protected(&app).await;
+    let mut stream = rivera.listens(&app).await;
+    let mut nth = 0;
+    let mut wrong_one = || {
+        nth += 1;
+        another(&passcode, nth)
+    };
+    for _ in 0..4 {
+        maya.types(id, &wrong_one()).await.wrong("passcode");
+    }
+    // A right one, on another device, begins the count of five anew and not that of twenty-five.
+    let device = app.another_browser(&maya).await;
+    assert_eq!(device.types(id, &passcode).await.status, 200);
+    for _ in 0..4 {
+        for _ in 0..4 {
+            maya.types(id, &wrong_one()).await.wrong("passcode");
+        }
+        maya.types(id, &wrong_one()).await.refused(ErrorCode::Locked);
+        app.wait(TimeDelta::minutes(15));
+    }
+    assert_eq!(rivera.sees(id).await.passcode_lock, None);
+    maya.types(id, &wrong_one()).await.refused(ErrorCode::Locked);
+    assert_eq!(rivera.sees(id).await.passcode_lock, Some(PasscodeLock::Spent));
+    let wrong = "select wrong from passcode_tries where session_id = $1";
+    assert_eq!(app.number(wrong, [id.into()]).await, 25);
+    let error = maya.types(id, &passcode).await.refused(ErrorCode::Locked);
+    assert_eq!(
+        error.message,
+        "Too many wrong passwords. This one lets nobody in any more: ask your partner for a new one."
+    );
+    maya.knocks(id).await.refused(ErrorCode::Locked);
+    app.another_browser(&maya)
+        .await
+        .types(id, &passcode)
+        .await
+        .refused(ErrorCode::Locked);
+    assert_eq!(view(&maya, id).await.refusal, Some(JoinRefusal::PasscodeSpent));
+    let page = maya.get(&format!("/sessions/{id}/join")).await;
+    assert!(page.body.contains("Ask Rivera for a new one"), "{}", page.body);
+    let page = rivera.get(&format!("/sessions/{id}")).await;
+    assert!(page.body.contains("lets nobody in any more"), "{}", page.body);
+    // Whoever had given it before is in all the same.
+    assert_eq!(view(&device, id).await.refusal, None);
+    for _ in 0..5 {
+        assert_eq!(stream.told().await, format!("session {id}"));
+    }
+    let locks = "select coalesce(detail, 'for good') from audit where action = 'session.lock_passcode' order by at, id";
+    let locks = app.texts(locks, []).await;
+    assert_eq!(locks.len(), 5, "{locks:?}");
+    assert_eq!(locks[4], "for good");
+
+    let new = renews_passcode(&rivera, id).await;
+    assert_eq!(rivera.sees(id).await.passcode_lock, None);
+    let told = maya.types(id, &passcode).await.wrong("passcode");
+    assert_eq!(told, "This is not the right password. Tries left: 4.");
+    assert_eq!(maya.types(id, &new).await.status, 200);
+    maya.joins(id).await;
+}
+
+async fn tries_that_are_not_looked_at_do_not_count_towards_all(app: TestApp) {
+    let (_rivera, maya, id, passcode) = protected(&app).await;
+    let tries = (0..30).map(|nth| {
+        let (maya, wrong) = (maya.clone(), another(&passcode, nth));
+        tokio::spawn(async move { maya.types(id, &wrong).await })
+    });
+    futures::future::join_all(tries).await;
+    let wrong = "select wrong from passcode_tries where session_id = $1";
+    assert_eq!(app.number(wrong, [id.into()]).await, 5);
+    app.wait(TimeDelta::minutes(15));
+    assert_eq!(maya.types(id, &passcode).await.status, 200);
+}
+
+async fn a_passcode_that_an_edit_replaced_meanwhile_grants_nothing(app: TestApp) {
+    let (rivera, maya, id, passcode) = protected(&app).await;
+    // What a slow request has read and compared.
+    let before = db::sessions::by_id(&app.app.db, id).await.unwrap().unwrap();
+    let compared = before.passcode_hash.expect("a passcode");
+    let login = "select id from logins where account_id = $1";
+    let (login,): (Uuid,) = (&app.app.db)
+        .one(Sql::same(login).with([maya.id.into()]))
+        .await
+        .unwrap();
+    let new = renews_passcode(&rivera, id).await;
+    let now = app.app.clock.now();
+    let mut tx = app.app.db.begin().await.unwrap();
+    let granted = db::gate::grant(&mut tx, id, maya.id, LoginId(login), &compared, now).await;
+    assert!(!granted.unwrap());
+    tx.commit().await.unwrap();
+    assert_eq!(view(&maya, id).await.refusal, Some(JoinRefusal::PasscodeNeeded));
+    maya.types(id, &passcode).await.wrong("passcode");
+    assert_eq!(maya.types(id, &new).await.status, 200);
+}
+
+async fn of_a_right_passcode_and_an_edit_at_once_the_edit_holds(app: TestApp) {
+    let (rivera, maya, id, mut passcode) = protected(&app).await;
+    for _ in 0..12 {
+        let (typed, new) = tokio::join!(maya.types(id, &passcode), renews_passcode(&rivera, id));
+        // In time, or refused; in either order the old passcode is worth nothing afterwards.
+        assert!([200, 422].contains(&typed.status), "{}", typed.body);
+        assert_eq!(view(&maya, id).await.refusal, Some(JoinRefusal::PasscodeNeeded));
+        maya.knocks(id).await.refused(ErrorCode::Forbidden);
+        passcode = new;
+    }
 }
 
 async fn events(app: &TestApp, id: SessionId) -> Vec<JoinEvent> {

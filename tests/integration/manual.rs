@@ -28,6 +28,7 @@ on_both_engines!(
     a_later_address_touches_later_sessions,
     upcoming_sessions_can_be_given_the_later_address,
     the_client_never_sees_the_address,
+    its_host_is_named_after_the_gate_only,
     without_its_address_the_choice_falls_back_to_jitsi,
     a_change_of_provider_voids_the_link_before,
     nobody_but_the_partner_changes_the_provider,
@@ -361,6 +362,52 @@ async fn the_client_never_sees_the_address(app: TestApp) {
     }
     assert_eq!(rivera.provider_settings().await.manual_url, UNKNOWN);
     assert_eq!(link(&rivera, id).await.provider.host, "rooms.practice.example");
+}
+
+async fn its_host_is_named_after_the_gate_only(app: TestApp) {
+    const HOST: &str = "rooms.practice.example";
+    let (rivera, maya) = app.rivera_and_maya().await;
+    rivera
+        .chooses(Provider::Manual, UNKNOWN)
+        .await
+        .done::<ProviderSettings>();
+    let created = rivera.schedules(&maya).protected().created().await;
+    let id = created.session.id;
+    let paths = ["join", "meeting", "leaving"].map(|page| format!("/sessions/{id}/{page}"));
+    let seen = async || {
+        let mut bodies = Vec::new();
+        for endpoint in ["sessions/one", "join/view", "meeting/view"] {
+            bodies.push((
+                endpoint.to_owned(),
+                maya.ask(endpoint, json!({"id": id})).await.body,
+            ));
+        }
+        for path in &paths {
+            bodies.push((path.clone(), maya.get(path).await.body));
+        }
+        bodies
+    };
+    let hidden = async |when: &str| {
+        for (what, body) in seen().await {
+            assert!(!body.contains(HOST), "{what} {when}: {body}");
+        }
+    };
+    hidden("too early, and without the passcode").await;
+    let passcode = created.passcode.expect("a passcode");
+    maya.types(id, &passcode).await.done::<JoinView>();
+    hidden("too early").await;
+    app.wait_until("2026-11-24T13:00:00Z");
+    let door: JoinView = maya.ask("join/view", json!({"id": id})).await.done();
+    assert_eq!((door.refusal, &*door.provider.host), (None, HOST));
+    let named = |body: &str| body.contains(HOST);
+    assert_eq!(seen().await.iter().filter(|(_, body)| named(body)).count(), 5);
+    let device = app.another_browser(&maya).await;
+    for endpoint in ["join/view", "meeting/view"] {
+        let answer = device.ask(endpoint, json!({"id": id})).await;
+        assert!(!answer.body.contains(HOST), "{endpoint}, without the passcode");
+    }
+    app.wait_until("2026-11-24T16:00:00Z");
+    hidden("when it is over").await;
 }
 
 async fn without_its_address_the_choice_falls_back_to_jitsi(app: TestApp) {

@@ -6,7 +6,10 @@ use crate::{
 };
 use chrono::TimeDelta;
 use rapport::{
-    api::sessions::SessionView,
+    api::{
+        forms::{NEXT, PAGE},
+        sessions::SessionView,
+    },
     domain::{ids::SessionId, session::SessionStatus},
     server::cli::seed_demo,
 };
@@ -29,6 +32,7 @@ on_both_engines!(
     what_people_type_is_never_markup,
     who_is_signed_out_is_led_to_sign_in_and_back,
     who_is_signed_in_goes_on_to_a_path_of_ours_only,
+    nothing_that_names_the_next_page_breaks_an_answer_or_leads_elsewhere,
     an_address_where_nothing_is_says_so,
     pages_are_made_on_every_thread_at_once,
     pages_speak_the_readers_language_and_wear_their_colours,
@@ -494,6 +498,72 @@ async fn who_is_signed_in_goes_on_to_a_path_of_ours_only(app: TestApp) {
         let answer = maya.get(&format!("/sign-in?next={next}")).await;
         assert_eq!(answer.status, 302, "{next}: {}", answer.body);
         assert_eq!(answer.header("location"), path, "{next}");
+    }
+}
+
+/// What the texts below are put together from.
+const PIECES: [&str; 24] = [
+    "/",
+    "/",
+    "//",
+    "\\",
+    ":",
+    "@",
+    "?",
+    "#",
+    "%",
+    "%01",
+    "%2f",
+    "%5c",
+    "%0d%0a",
+    "\u{1}",
+    "\t",
+    "\r\n",
+    " ",
+    "ü",
+    "\u{2028}",
+    "overview",
+    "sessions",
+    "evil.example",
+    "https:",
+    "javascript:",
+];
+
+/// A thousand texts in the places that name a page to go to next: no answer is a fault, or leads elsewhere.
+async fn nothing_that_names_the_next_page_breaks_an_answer_or_leads_elsewhere(app: TestApp) {
+    let maya = app.client("Maya").await;
+    let here = app.app.config.public_origin();
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = move |limit: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % u64::try_from(limit).unwrap()).unwrap()
+    };
+    for nth in 0..250 {
+        let text: String = (0..=below(6)).map(|_| PIECES[below(PIECES.len())]).collect();
+        let next = if nth % 2 == 0 { format!("/{text}") } else { text };
+        let query: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
+        let answers = [
+            maya.get(&format!("/sign-in?next={query}")).await,
+            maya.get(&format!("/register?next={query}")).await,
+            maya.post("/preferences", &[("lang", "en"), ("next", &next)])
+                .await,
+            maya.submits(
+                "/api/account/preferences",
+                &[("lang", "en"), (NEXT, &next), (PAGE, &next)],
+            )
+            .await,
+        ];
+        for answer in answers {
+            assert!(answer.status < 500, "{next:?}: {}", answer.body);
+            let Some(to) = answer.headers.get("location") else {
+                continue;
+            };
+            let to = to.to_str().expect("visible characters");
+            let there = url::Url::parse(&here).unwrap().join(to).unwrap();
+            assert_eq!(there.origin().ascii_serialization(), here, "{next:?}: {to}");
+        }
     }
 }
 

@@ -32,6 +32,7 @@ word_enum! {
         SessionEdit = "session.edit",
         SessionReschedule = "session.reschedule",
         SessionChangePasscode = "session.change_passcode",
+        SessionLockPasscode = "session.lock_passcode",
         SessionChangeProvider = "session.change_provider",
         SessionCancel = "session.cancel",
         SessionDelete = "session.delete",

@@ -2,7 +2,10 @@
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
 use crate::{
-    domain::ids::{AccountId, AdmissionId, LoginId, SessionId},
+    domain::{
+        ids::{AccountId, AdmissionId, LoginId, SessionId},
+        passcode::TRIES,
+    },
     server::crypto::new_id,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,19 +15,29 @@ use uuid::Uuid;
 statements! {
     PASSCODE_STATE = "select
             cast((select count(*) from passcode_grants where session_id = $1 and login_id = $3) as bigint) as granted,
-            (select locked_until from passcode_tries where session_id = $1 and account_id = $2) as locked_until";
+            (select locked_until from passcode_tries where session_id = $1 and account_id = $2) as locked_until,
+            coalesce((select wrong from passcode_tries where session_id = $1 and account_id = $2), 0) as wrong";
     // Counted before the passcode is checked, so that tries at the same instant cannot exceed the limit.
-    // After an expired lock the count starts from zero.
-    COUNT_TRY = "insert into passcode_tries (session_id, account_id, failed, locked_until) values ($1, $2, 1, null)
+    // After an expired lock the count starts from zero. Only a try that will be checked ($4 at a time) counts
+    // towards the tries in all.
+    COUNT_TRY = "insert into passcode_tries (session_id, account_id, failed, wrong, locked_until) values ($1, $2, 1, 1, null)
         on conflict (session_id, account_id) do update set
             failed = case when passcode_tries.locked_until is not null and passcode_tries.locked_until <= $3 then 1 else passcode_tries.failed + 1 end,
+            wrong = case when passcode_tries.failed < $4 or passcode_tries.locked_until <= $3 then passcode_tries.wrong + 1 else passcode_tries.wrong end,
             locked_until = case when passcode_tries.locked_until is not null and passcode_tries.locked_until <= $3 then null else passcode_tries.locked_until end
-        returning failed, locked_until";
+        returning failed, wrong, locked_until";
     LOCK_OUT = "update passcode_tries set locked_until = $3 where session_id = $1 and account_id = $2 and locked_until is null";
-    CLEAR_TRIES = "delete from passcode_tries where session_id = $1 and account_id = $2";
-    GRANT = "insert into passcode_grants (session_id, login_id, granted_at) values ($1, $2, $3)
-        on conflict (session_id, login_id) do nothing";
+    // The right try was counted as a wrong one.
+    COUNT_RIGHT = "update passcode_tries set failed = 0, wrong = wrong - 1, locked_until = null where session_id = $1 and account_id = $2";
+    // Only for the passcode that was compared (optimistic concurrency). The lock waits for a change that is under way.
+    GRANT = "insert into passcode_grants (session_id, login_id, granted_at)
+        select id, $2, $3 from sessions where id = $1 and passcode_hash = $4
+        on conflict (session_id, login_id) do update set granted_at = excluded.granted_at",
+        postgres: "insert into passcode_grants (session_id, login_id, granted_at)
+        select id, $2, $3 from (select id from sessions where id = $1 and passcode_hash = $4 for share) as seen
+        on conflict (session_id, login_id) do update set granted_at = excluded.granted_at";
     REVOKE_GRANTS = "delete from passcode_grants where session_id = $1";
+    FORGET_TRIES = "delete from passcode_tries where session_id = $1";
     // Only to the session as the gate saw it (optimistic concurrency). The lock waits for a change that is under way.
     ADMIT = "insert into join_events (id, session_id, account_id, at, answer)
         select $1, id, $3, $4, 'admitted' from sessions where id = $2 and version = $5",
@@ -50,6 +63,8 @@ statements! {
 pub struct Tries {
     /// Wrong tries since the last right one or the last lock.
     pub failed: i64,
+    /// Wrong tries of this passcode in all.
+    pub wrong: i64,
     /// No passcode is accepted until then.
     pub locked_until: Option<DateTime<Utc>>,
 }
@@ -57,6 +72,7 @@ pub struct Tries {
 #[derive(FromRow)]
 struct TriesRow {
     failed: i64,
+    wrong: i64,
     locked_until: Option<Millis>,
 }
 
@@ -64,6 +80,7 @@ impl From<TriesRow> for Tries {
     fn from(row: TriesRow) -> Self {
         Self {
             failed: row.failed,
+            wrong: row.wrong,
             locked_until: row.locked_until.map(Into::into),
         }
     }
@@ -76,6 +93,8 @@ pub struct PasscodeProof {
     pub granted: bool,
     /// After too many wrong ones nothing is accepted until then.
     pub locked_until: Option<DateTime<Utc>>,
+    /// Wrong tries of this passcode in all.
+    pub wrong: i64,
 }
 
 /// What a person has shown of a session's passcode, in this login.
@@ -86,10 +105,11 @@ pub async fn passcode_state(
     login: LoginId,
 ) -> Result<PasscodeProof, DbError> {
     let query = PASSCODE_STATE.with([session.into(), account.into(), login.into()]);
-    let (granted, locked_until): (i64, Option<Millis>) = from.one(query).await?;
+    let (granted, locked_until, wrong): (i64, Option<Millis>, i64) = from.one(query).await?;
     Ok(PasscodeProof {
         granted: granted > 0,
         locked_until: locked_until.map(Into::into),
+        wrong,
     })
 }
 
@@ -101,7 +121,7 @@ pub async fn count_try(
     now: DateTime<Utc>,
 ) -> Result<Tries, DbError> {
     let row: TriesRow = tx
-        .one(COUNT_TRY.with([session.into(), account.into(), now.into()]))
+        .one(COUNT_TRY.with([session.into(), account.into(), now.into(), TRIES.into()]))
         .await?;
     Ok(row.into())
 }
@@ -118,24 +138,34 @@ pub async fn lock_out(
     Ok(())
 }
 
-/// Remembers the right passcode for a login, and clears the wrong tries.
+/// Remembers the right passcode for a login, and takes its try back. False, and nothing is stored, if the session has
+/// another passcode by now than `passcode_hash`.
 pub async fn grant(
     tx: &mut Tx,
     session: SessionId,
     account: AccountId,
     login: LoginId,
+    passcode_hash: &str,
     at: DateTime<Utc>,
-) -> Result<(), DbError> {
-    tx.execute(CLEAR_TRIES.with([session.into(), account.into()]))
+) -> Result<bool, DbError> {
+    // The session is locked before its tries, as a change of the passcode does: no deadlock.
+    let granted = tx
+        .execute(GRANT.with([session.into(), login.into(), at.into(), passcode_hash.into()]))
         .await?;
-    tx.execute(GRANT.with([session.into(), login.into(), at.into()]))
+    if granted == 0 {
+        return Ok(false);
+    }
+    tx.execute(COUNT_RIGHT.with([session.into(), account.into()]))
         .await?;
-    Ok(())
+    Ok(true)
 }
 
-/// Forgets every right passcode of a session: it has a new one.
-pub fn revoke_grants(session: SessionId) -> Query {
-    REVOKE_GRANTS.with([session.into()])
+/// Forgets every right passcode of a session, and every wrong try with its lock: it has a new passcode.
+pub fn forget_passcode(session: SessionId) -> [Query; 2] {
+    [
+        REVOKE_GRANTS.with([session.into()]),
+        FORGET_TRIES.with([session.into()]),
+    ]
 }
 
 /// An answer of the gate.

@@ -23,11 +23,13 @@ macro_rules! select {
                 sessions.version, sessions.absent, sessions.technical, sessions.decided_at, sessions.decided_by, sessions.decision_reason,
                 cast(case when sessions.started_at is not null or exists (select 1 from join_events
                     where join_events.session_id = sessions.id and join_events.answer = 'admitted') then 1 else 0 end as bigint) as attended,
+                passcode_tries.locked_until as passcode_locked_until, coalesce(passcode_tries.wrong, 0) as passcode_wrong,
                 sessions.instant, partners.name as partner_name, partners.time_zone as partner_zone,
                 clients.name as client_name, clients.time_zone as client_zone
             from sessions
                 join accounts as partners on partners.id = sessions.partner_id
-                join accounts as clients on clients.id = sessions.client_id ",
+                join accounts as clients on clients.id = sessions.client_id
+                left join passcode_tries on passcode_tries.session_id = sessions.id and passcode_tries.account_id = sessions.client_id ",
             $rest
         )
     };
@@ -117,6 +119,8 @@ struct SessionRow {
     decided_by: Option<Uuid>,
     decision_reason: Option<String>,
     attended: i64,
+    passcode_locked_until: Option<Millis>,
+    passcode_wrong: i64,
     instant: i64,
     partner_name: String,
     partner_zone: String,
@@ -143,6 +147,10 @@ pub struct StoredSession {
     pub client: Person,
     /// Whether anyone was ever admitted, or the meeting was seen to begin.
     pub attended: bool,
+    /// Until when the client's wrong tries of the passcode keep them out.
+    pub passcode_locked_until: Option<DateTime<Utc>>,
+    /// Wrong tries of the passcode in all.
+    pub passcode_wrong: i64,
 }
 
 impl StoredSession {
@@ -226,6 +234,8 @@ impl TryFrom<SessionRow> for StoredSession {
             partner,
             client,
             attended: row.attended != 0,
+            passcode_locked_until: row.passcode_locked_until.map(Into::into),
+            passcode_wrong: row.passcode_wrong,
         })
     }
 }

@@ -252,6 +252,8 @@ async fn create(
         partner,
         client: client.client,
         attended: false,
+        passcode_locked_until: None,
+        passcode_wrong: 0,
     })
 }
 

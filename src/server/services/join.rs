@@ -12,7 +12,7 @@ use crate::{
         change::SessionEvent,
         ids::{AdmissionId, SessionId},
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
-        passcode::{LOCK, Passcode, TRIES},
+        passcode::{LOCK, Passcode, TRIES, TRIES_IN_ALL},
         presence::Trouble,
         provider::{LinkState, Provider},
         session::{Session, SessionState},
@@ -20,7 +20,7 @@ use crate::{
     server::{
         config::Secret,
         cx::Cx,
-        db::{self, Reader, gate::PasscodeProof, sessions::StoredSession},
+        db::{self, Reader, audit::AuditAction, gate::PasscodeProof, sessions::StoredSession},
         error::Error,
         meeting::{
             self, link,
@@ -30,6 +30,7 @@ use crate::{
         when,
     },
 };
+use chrono::{DateTime, Utc};
 
 /// Whether the caller still has to give the passcode. The partner set it and does not need it.
 async fn passcode_state(
@@ -45,6 +46,7 @@ async fn passcode_state(
     Ok(
         match db::gate::passcode_state(from, stored.session.id, login.account.id, login.id).await? {
             PasscodeProof { granted: true, .. } => PasscodeState::Verified,
+            PasscodeProof { wrong, .. } if wrong >= TRIES_IN_ALL => PasscodeState::Spent,
             PasscodeProof { locked_until, .. } => {
                 locked_until.map_or(PasscodeState::Needed, PasscodeState::Locked)
             }
@@ -88,6 +90,7 @@ fn refusal(cx: &Cx, why: JoinRefusal) -> Result<Error, Error> {
         JoinRefusal::Locked(until) => {
             Error::refused(ErrorCode::Locked, words.error_passcode_locked(at(until)))
         }
+        JoinRefusal::PasscodeSpent => Error::refused(ErrorCode::Locked, words.error_passcode_spent()),
         JoinRefusal::Early(opens) => Error::not_now(words.error_early(at(opens))),
     })
 }
@@ -104,7 +107,12 @@ async fn door(cx: &Cx, stored: &StoredSession) -> Result<Door, Error> {
     let refusal = gate(cx, &cx.app.db, stored).await?.err();
     let ahead = matches!(
         refusal,
-        None | Some(JoinRefusal::Early(_) | JoinRefusal::PasscodeNeeded | JoinRefusal::Locked(_))
+        None | Some(
+            JoinRefusal::Early(_)
+                | JoinRefusal::PasscodeNeeded
+                | JoinRefusal::Locked(_)
+                | JoinRefusal::PasscodeSpent
+        )
     );
     let link = match link::find(&cx.app, stored.session.id, stored.session.partner).await? {
         // Imported, or sealed under a key that is gone: only with a link is it known where the way leads.
@@ -131,17 +139,29 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<JoinView, Error> {
         session: sessions::view(&cx, &stored)?,
         refusal: door.refusal,
         embedded: door.embedded,
-        provider: door.provider,
+        provider: match door.refusal {
+            None => door.provider,
+            Some(_) => door.provider.before_the_gate(),
+        },
     })
+}
+
+/// Whether the gate would let the caller in now.
+///
+/// # Errors
+/// `signed_out`.
+pub(super) async fn is_open(cx: &Cx, stored: &StoredSession) -> Result<bool, Error> {
+    Ok(gate(cx, &cx.app.db, stored).await?.is_ok())
 }
 
 /// Checks a passcode; a right one is remembered for this login and session.
 ///
 /// The try is counted, as a wrong one, before the passcode is looked at: however many arrive at once,
-/// no more than five are looked at.
+/// no more than five are looked at. After twenty-five in all the session needs a new passcode. The partner sees
+/// both on the session's page.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; a field error for a wrong one; `locked`.
+/// `signed_out`; `not_found`; a field error for a wrong one, and for one that was replaced meanwhile; `locked`.
 pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<JoinView, Error> {
     let words = cx.words();
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
@@ -151,6 +171,7 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
         PasscodeState::Locked(until) if cx.now() < until => {
             return Err(refusal(&cx, JoinRefusal::Locked(until))?);
         }
+        PasscodeState::Spent => return Err(refusal(&cx, JoinRefusal::PasscodeSpent)?),
         PasscodeState::Locked(_) | PasscodeState::Needed => {}
     }
     let passcode =
@@ -166,9 +187,17 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
         let until = tries.locked_until.unwrap_or(now + LOCK);
         return Err(refusal(&cx, JoinRefusal::Locked(until))?);
     }
-    let given = passcode.expose().to_owned();
-    if !cx.app.verify(given, stored.passcode_hash).await? {
+    if tries.wrong > TRIES_IN_ALL {
+        return Err(refusal(&cx, JoinRefusal::PasscodeSpent)?);
+    }
+    let (given, hash) = (passcode.expose().to_owned(), stored.passcode_hash.clone());
+    if !cx.app.verify(given, hash.clone()).await? {
+        if tries.wrong == TRIES_IN_ALL {
+            report_lock(&cx, &stored.session, None).await?;
+            return Err(refusal(&cx, JoinRefusal::PasscodeSpent)?);
+        }
         if tries.failed == TRIES {
+            report_lock(&cx, &stored.session, Some(now + LOCK)).await?;
             return Err(refusal(&cx, JoinRefusal::Locked(now + LOCK))?);
         }
         let message = words.error_passcode_wrong(TRIES - tries.failed);
@@ -176,9 +205,28 @@ pub async fn verify_passcode(cx: Cx, id: SessionId, given: String) -> Result<Joi
     }
     let login = cx.signed_in()?.id;
     let mut tx = cx.app.db.begin().await?;
-    db::gate::grant(&mut tx, id, caller.account, login, now).await?;
+    let hash = hash.unwrap_or_default();
+    let granted = db::gate::grant(&mut tx, id, caller.account, login, &hash, now).await?;
     tx.commit().await?;
+    if !granted {
+        // An edit has replaced or removed the passcode since it was read.
+        let (_, now_stored) = sessions::load(&cx, id, SessionAction::Join).await?;
+        if now_stored.session.protected {
+            return Err(Error::field(words, "passcode", words.error_passcode_replaced()));
+        }
+    }
     view(cx, id).await
+}
+
+/// Records that wrong passcodes have locked the caller out, until an instant or until there is a new passcode, and
+/// tells the partner's open pages.
+async fn report_lock(cx: &Cx, session: &Session, until: Option<DateTime<Utc>>) -> Result<(), Error> {
+    let detail = until.map(|until| until.to_rfc3339());
+    let (me, action) = (cx.caller()?.account, AuditAction::SessionLockPasscode);
+    let line = db::audit::line(cx.now(), me, action, session.id.0, detail);
+    cx.app.db.write(line).await?;
+    cx.app.broadcast(session).await;
+    Ok(())
 }
 
 /// Somebody whom the gate has let in.

@@ -1,6 +1,6 @@
 //! The meeting: who is there, and its end.
 
-use super::{account::pace, sessions};
+use super::{account::pace, join, sessions};
 use crate::{
     api::{
         meeting::{AttendanceView, MeetingView, PresenceReport},
@@ -59,6 +59,10 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
             whereabouts: attendance::where_is(session, participant, &intervals, &said, seen),
         }
     };
+    let mut described = meeting::provider(provider).describe(&cx.app, link.as_ref());
+    if !join::is_open(&cx, &stored).await? {
+        described = described.before_the_gate();
+    }
     Ok(MeetingView {
         attendance: vec![
             person(Participant::Partner, &stored.partner.name),
@@ -68,7 +72,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
         started_at,
         ended_at,
         embedded: meeting::embeds(&cx.app, provider),
-        provider: meeting::provider(provider).describe(&cx.app, link.as_ref()),
+        provider: described,
     })
 }
 

@@ -13,14 +13,19 @@ use crate::{
     server::{app::App, db::sessions::StoredSession, error::Error, meeting::link, when},
     words::{Lang, Words},
 };
+use chrono::{DateTime, Utc};
 
-pub const OCCUPANTS: u32 = 2;
+/// How many connections the room takes: each person's, and a second device or the ghost of a line that dropped.
+/// With fewer, a person who comes back is locked out until the server notices that they had left.
+pub const OCCUPANTS: u32 = 4;
 
 /// A room that may open.
 pub struct Reservation {
     pub session: SessionId,
-    /// When it may be open.
-    pub window: JoinWindow,
+    /// From now on.
+    pub from: DateTime<Utc>,
+    /// Until its join window closes.
+    pub until: DateTime<Utc>,
 }
 
 /// Why a room may not open, as a message for the person who tried to enter.
@@ -56,7 +61,8 @@ fn decide(app: &App, stored: Option<StoredSession>) -> Result<Reservation, Refus
     match join::decide(&facts, now) {
         Ok(_) => Ok(Reservation {
             session: session.id,
-            window,
+            from: now,
+            until: window.closes_at,
         }),
         Err(JoinRefusal::Early(opens)) => {
             let opens = when::moment(opens, when::zone(&partner.time_zone), Lang::En, now);

@@ -4,13 +4,14 @@ use super::page;
 use crate::{
     api::{
         ErrorCode,
-        sessions::{PersonView, SessionActions, SessionPage, SessionView, WhenView},
+        sessions::{PasscodeLock, PersonView, SessionActions, SessionPage, SessionView, WhenView},
     },
     domain::{
         access::{self, SessionAction},
         account::Caller,
         ids::SessionId,
         join::{JoinWindow, Participant},
+        passcode::TRIES_IN_ALL,
         session::{Session, SessionKind, SessionState},
     },
     server::{
@@ -121,6 +122,19 @@ fn details(session: &Session, mine: &WhenView, theirs: Option<&WhenView>, link: 
     lines.join("\n")
 }
 
+/// Whether wrong passcodes keep the client out now.
+fn passcode_lock(cx: &Cx, stored: &StoredSession) -> Result<Option<PasscodeLock>, Error> {
+    let (now, zone) = (cx.now(), cx.zone()?);
+    if !stored.session.protected || !stored.session.state.status().is_live() {
+        return Ok(None);
+    }
+    if stored.passcode_wrong >= TRIES_IN_ALL {
+        return Ok(Some(PasscodeLock::Spent));
+    }
+    let until = stored.passcode_locked_until.filter(|until| now < *until);
+    Ok(until.map(|until| PasscodeLock::Until(when::moment(until, zone, cx.lang, now))))
+}
+
 /// The session as the caller sees it.
 ///
 /// # Errors
@@ -165,6 +179,10 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
         client: person(&stored.client),
         notes: session.notes.clone(),
         protected: session.protected,
+        passcode_lock: match viewer {
+            Participant::Partner => passcode_lock(cx, stored)?,
+            Participant::Client => None,
+        },
         window,
         cancel_reason: match &session.state {
             SessionState::Cancelled(cancellation) => cancellation.reason.clone(),

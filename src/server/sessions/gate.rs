@@ -1,4 +1,4 @@
-//! A new passcode: its hash, and the end of every grant that the former one gave.
+//! A new passcode: its hash, the end of every grant that the former one gave, and of every wait for wrong tries of it.
 
 use super::change::Consequence;
 use crate::{
@@ -8,10 +8,14 @@ use crate::{
 
 pub fn subscriber(of: &Consequence<'_>) -> Vec<Query> {
     match of.event {
-        SessionEvent::PasscodeChanged => vec![
-            db::sessions::set_passcode(of.session.id, of.passcode_hash.map(str::to_owned)),
-            db::gate::revoke_grants(of.session.id),
-        ],
+        SessionEvent::PasscodeChanged => {
+            let mut statements = vec![db::sessions::set_passcode(
+                of.session.id,
+                of.passcode_hash.map(str::to_owned),
+            )];
+            statements.extend(db::gate::forget_passcode(of.session.id));
+            statements
+        }
         _ => Vec::new(),
     }
 }

@@ -89,9 +89,10 @@ fn authorized<'a>(app: &'a App, headers: &HeaderMap) -> Result<&'a Reservations,
     }
 }
 
-/// The room in prosody's format. `duration`, in seconds, is a hard stop: prosody closes the room after it.
+/// The room in prosody's format. `duration`, in seconds, is a hard stop: prosody closes the room after it. It is what
+/// is left of the window, because prosody counts it from the moment at which it opens the room.
 fn told(
-    Reservation { session, window }: &Reservation,
+    Reservation { session, from, until }: &Reservation,
     settings: &Reservations,
     name: &str,
     mail_owner: &str,
@@ -100,8 +101,8 @@ fn told(
         "id": session,
         "name": name,
         "mail_owner": mail_owner,
-        "start_time": window.opens_at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        "duration": (window.closes_at - window.opens_at).num_seconds(),
+        "start_time": from.to_rfc3339_opts(SecondsFormat::Millis, true),
+        "duration": (*until - *from).num_seconds(),
         "max_occupants": OCCUPANTS,
     });
     if settings.lobby {

@@ -25,6 +25,11 @@ fn said(words: Words, session: &SessionView, refusal: JoinRefusal) -> (&'static 
             };
             (words.join_in_person(), hint, IconName::Place)
         }
+        JoinRefusal::PasscodeSpent => (
+            words.passcode_spent(),
+            words.passcode_spent_hint(&session.other().name),
+            IconName::Lock,
+        ),
         JoinRefusal::Unpaid => (words.join_unpaid(), String::new(), IconName::Clock),
         _ => (
             words.join_ended(),

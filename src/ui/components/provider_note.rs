@@ -36,6 +36,11 @@ pub fn ProviderNote(provider: ProviderDescription) -> impl IntoView {
     let words = use_words();
     let host = provider.host;
     let asks = host == ASKS_FOR_A_HOST;
+    let leads = if host.is_empty() {
+        words.join_leads_elsewhere().to_owned()
+    } else {
+        words.join_leads_to(&host)
+    };
     let guards = match provider.enforces {
         Enforcement::Link => words.provider_guards_link(),
         Enforcement::WaitingRoom => words.provider_guards_waiting_room(),
@@ -43,7 +48,7 @@ pub fn ProviderNote(provider: ProviderDescription) -> impl IntoView {
     };
     view! {
         <p class="soft small">
-            {words.join_leads_to(&host)} " " {guards}
+            {leads} " " {guards}
             {asks.then(|| format!(" {}", words.provider_asks_for_a_host(&host)))}
         </p>
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     api::join::{JoinView, join_view},
+    browser::events::{Changed, use_changes},
     domain::{ids::SessionId, join::JoinRefusal},
     ui::{
         components::{
@@ -35,6 +36,19 @@ pub fn JoinPage() -> impl IntoView {
     let door = Resource::new(|| (), move |()| join_view(id));
     let reload = Callback::new(move |()| door.refetch());
     let on_view = Callback::new(move |view| door.set(Some(Ok(view))));
+    // A new passcode ends a lock.
+    let is_locked = move || {
+        let refusal = door.try_get_untracked().flatten().and_then(Result::ok)?.refusal;
+        Some(matches!(
+            refusal,
+            Some(JoinRefusal::Locked(_) | JoinRefusal::PasscodeSpent)
+        ))
+    };
+    use_changes(move |changed| {
+        if changed == Changed::Session(id) && is_locked() == Some(true) {
+            reload.run(());
+        }
+    });
     view! {
         <SignedIn let:_account>
             <PlainLayout title=words.join_title() wide=true>

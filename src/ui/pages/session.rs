@@ -128,7 +128,17 @@ impl Live {
             Some(known) if known < version => {
                 self.session.try_set(fresh.session.clone());
             }
-            Some(known) if known == version => {}
+            // Wrong passcodes change nothing of the session.
+            Some(known) if known == version => {
+                let lock = fresh.session.passcode_lock.clone();
+                if self
+                    .session
+                    .try_with_untracked(|session| session.passcode_lock != lock)
+                    == Some(true)
+                {
+                    self.session.try_update(|session| session.passcode_lock = lock);
+                }
+            }
             Some(_) | None => return,
         }
         let differs = |known: &Shown| known.session.version != version || known.record != fresh.record;

@@ -56,6 +56,7 @@ pub fn session(n: u128, start: i64, minutes: i64) -> SessionView {
         client: person("Maya"),
         notes: None,
         protected: false,
+        passcode_lock: None,
         window: JoinWindow::of(range, JoinLimits::default()),
         cancel_reason: None,
         can: SessionActions {

@@ -2,13 +2,17 @@
 
 use super::feedback::RatingFact;
 use crate::{
-    api::{feedback::RatingSummary, sessions::SessionView},
+    api::{
+        feedback::RatingSummary,
+        sessions::{PasscodeLock, SessionView},
+    },
     domain::{
         join::Participant,
         session::{SessionKind, SessionStatus},
     },
     ui::{
         components::{
+            icon::{Icon, IconName},
             session_card::their_time,
             time_label::{Relative, TimeLabel},
         },
@@ -32,6 +36,10 @@ pub fn Facts(
         Participant::Partner => (words.client(), words.protected_partner()),
         Participant::Client => (words.partner(), words.protected_client()),
     };
+    let lock = session.passcode_lock.as_ref().map(|lock| match lock {
+        PasscodeLock::Until(until) => words.passcode_locked_until(until),
+        PasscodeLock::Spent => words.passcode_is_spent().to_owned(),
+    });
     let early = (session.starts_at - session.window.opens_at).num_minutes();
     let closed = session.server_now < session.window.opens_at;
     let door = (waiting && closed && session.kind == SessionKind::Video && session.can.join)
@@ -61,7 +69,17 @@ pub fn Facts(
             <dd>{session.other().name.clone()}</dd>
             <RatingFact rating />
             {fact(words.place(), session.place)}
-            {fact(words.session_password(), session.protected.then(|| password.to_owned()))}
+            {session
+                .protected
+                .then(|| {
+                    view! {
+                        <dt>{words.session_password()}</dt>
+                        <dd class="stack tight">
+                            <span>{password}</span>
+                            {lock.map(|lock| view! { <span class="row passcode-lock"><Icon name=IconName::Lock />{lock}</span> })}
+                        </dd>
+                    }
+                })}
             {fact(words.cancel_reason(), session.cancel_reason)}
             <dt>{words.session_goals()}</dt>
             <dd class="notes">
