@@ -9,7 +9,7 @@ words! {
     error_still_running: "The same request is still running. Please wait a moment.", "Dieselbe Anfrage läuft noch. Bitte warten Sie einen Moment.";
     error_not_found: "Page not found", "Seite nicht gefunden";
     error_conflict(range): "This time overlaps another session: {range} is taken.", "Diese Zeit überschneidet sich mit einer anderen Sitzung: {range} ist vergeben.";
-    error_conflict_client(range): "This time overlaps another session: your client is not free {range}.", "Diese Zeit überschneidet sich mit einer anderen Sitzung: {range} ist Ihr Klient nicht frei.";
+    error_conflict_client: "Your client is not free then. Choose another time.", "Ihr Klient ist dann nicht frei. Wählen Sie eine andere Zeit.";
     error_stale(changes): "This session has been changed in the meantime: {changes}. Check it and save again.", "Diese Sitzung wurde inzwischen geändert: {changes}. Bitte prüfen und erneut speichern.";
     error_stale_unknown: "This session has been changed in the meantime. Load it again and check it.", "Diese Sitzung wurde inzwischen geändert. Bitte neu laden und prüfen.";
     error_invalid: "Some fields need your attention.", "Einige Felder brauchen Ihre Aufmerksamkeit.";

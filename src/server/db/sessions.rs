@@ -79,17 +79,11 @@ statements! {
         order by sessions.starts_at, sessions.id limit 1000");
     // Live sessions of one person never overlap, so only the last one to begin before the range's end can
     // reach into it.
-    TAKEN = "select 'partner' as whose, starts_at, ends_at from (
+    TAKEN = "select starts_at, ends_at from (
             select starts_at, ends_at, busy_until from sessions
-            where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $4 and id <> $5
+            where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $3 and id <> $4
             order by busy_from desc limit 1
-        ) as latest where latest.busy_until > $3
-        union all
-        select 'client' as whose, starts_at, ends_at from (
-            select starts_at, ends_at from sessions
-            where client_id = $2 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at < $4 and id <> $5
-            order by starts_at desc limit 1
-        ) as latest where latest.ends_at > $3";
+        ) as latest where latest.busy_until > $2";
     COUNT_AHEAD = "select cast(count(*) as bigint) as sessions from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $1 and starts_at < $2";
 }
@@ -396,24 +390,17 @@ pub async fn in_range(
     stored(db.all(query).await?)
 }
 
-/// Live sessions that overlap a session, apart from itself: whose time is taken, and the range. The partner's
-/// comes first.
-pub async fn taken(db: &Db, session: &Session) -> Result<Vec<(Participant, TimeRange)>, DbError> {
+/// The range of another live session of the partner's that overlaps this one.
+pub async fn taken(db: &Db, session: &Session) -> Result<Option<TimeRange>, DbError> {
     let query = TAKEN.with([
         session.partner.into(),
-        session.client.into(),
         session.range.starts_at().into(),
         session.range.ends_at().into(),
         session.id.into(),
     ]);
-    let rows: Vec<(String, Millis, Millis)> = db.all(query).await?;
-    rows.into_iter()
-        .map(|(whose, start, end)| {
-            let whose = Participant::from_word(&whose).ok_or_else(|| unknown("participant", &whose))?;
-            let range = TimeRange::new(start.into(), end.into()).map_err(|_| unknown("range", "empty"))?;
-            Ok((whose, range))
-        })
-        .collect()
+    let row: Option<(Millis, Millis)> = db.opt(query).await?;
+    row.map(|(start, end)| TimeRange::new(start.into(), end.into()).map_err(|_| unknown("range", "empty")))
+        .transpose()
 }
 
 /// Number of live sessions that begin in a range.

@@ -121,21 +121,20 @@ fn range(
     Some(range)
 }
 
-/// What a write answered, with the database's refusal of an overlap as a conflict: it names the range that takes the
-/// time, and nothing else of it.
+/// What a write answered, with the database's refusal of an overlap as a conflict. It names the range of a session of the
+/// partner's own. Of the client's time it says nothing but that it is taken: a session with somebody else is health data.
 async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
     let Err(Error::Db(DbError::Overlap(whose))) = written else {
         return written;
     };
     let words = cx.words();
-    let taken = db::sessions::taken(&cx.app.db, session).await?;
-    let its = taken.into_iter().find(|(person, _)| *person == whose);
-    // Gone again by now: the range that was asked for says enough.
-    let range = its.map_or(session.range, |(_, range)| range);
-    let label = when::when(range, cx.zone()?, cx.lang, cx.now()).label;
-    let message = match whose {
-        Participant::Partner => words.error_conflict(label),
-        Participant::Client => words.error_conflict_client(label),
+    let own = db::sessions::taken(&cx.app.db, session).await?;
+    let message = if whose == Participant::Client && own.is_none() {
+        words.error_conflict_client().to_owned()
+    } else {
+        // Gone again by now: the range that was asked for says enough.
+        let range = own.unwrap_or(session.range);
+        words.error_conflict(when::when(range, cx.zone()?, cx.lang, cx.now()).label)
     };
     Err(Error::refused(ErrorCode::Conflict, message))
 }
