@@ -94,6 +94,8 @@ pub struct ServerView {
     pub version: String,
     /// `SQLite` or `PostgreSQL`.
     pub engine: String,
+    /// Release and source of the zone tables: `2026f (built in)`.
+    pub zones: String,
     /// Host of the meeting server.
     pub meeting_server: String,
     /// Clients, partners, admins.

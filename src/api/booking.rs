@@ -2,7 +2,7 @@
 
 use super::{ApiError, clients::ClientView, forms::Number, json::Json, sessions::SessionView};
 use crate::domain::ids::SessionId;
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -128,6 +128,9 @@ pub struct Reschedule {
     pub time: String,
     /// Minutes: a length that `domain::session::is_length` allows, so that a session can be resized freely.
     pub duration: Number,
+    /// Which of two, if the clocks show this time twice: where the session was before a move that is undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
 }
 
 /// For partners.

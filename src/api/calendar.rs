@@ -1,7 +1,7 @@
 //! The calendar: a range of days in the viewer's zone, with the sessions on them.
 
 use super::{ApiError, json::Json, sessions::SessionView};
-use crate::domain::calendar::DaySpan;
+use crate::domain::{calendar::DaySpan, wall_clock::RunningClock};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -37,16 +37,23 @@ pub struct CalendarView {
     pub end: NaiveDate,
     /// The requested day.
     pub date: NaiveDate,
-    /// Wall-clock time in the viewer's zone at `server_now`. The browser lets it run on.
-    pub local_now: NaiveDateTime,
+    /// The viewer's clocks, which the browser lets run on from `server_now`.
+    pub clock: RunningClock,
     pub server_now: DateTime<Utc>,
     /// IANA zone of the viewer.
     pub zone: String,
-    /// `UTC+1`, the offset on the first day.
+    /// `UTC+1`, or `UTC+1, from Sunday UTC+2` if the clocks change in between.
     pub zone_label: String,
     pub can_schedule: bool,
     /// Sorted by start, without cancelled ones.
     pub sessions: Vec<SessionView>,
+}
+
+impl CalendarView {
+    /// The viewer's wall-clock time at `server_now`.
+    pub fn local_now(&self) -> NaiveDateTime {
+        self.clock.local(self.server_now)
+    }
 }
 
 /// The calendar around `date`; around today if it is `None` or out of range (1970 to 9000).

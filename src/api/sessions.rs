@@ -25,6 +25,8 @@ pub struct PersonView {
 pub struct WhenView {
     /// `Tue 24 Nov, 14:00–14:50`; with the year if it is not the current one.
     pub label: String,
+    /// `14:00–14:50`; with offsets where that would mislead: `02:00 CEST–02:00 CET`.
+    pub hours: String,
     /// Local time of the start.
     pub start: NaiveDateTime,
     /// Local time of the end. When the clocks go back, it may be before the start.
@@ -106,6 +108,12 @@ impl SessionView {
             Participant::Partner => &self.partner,
             Participant::Client => &self.client,
         }
+    }
+
+    /// The local start, and the end by elapsed time: an hour is drawn as an hour on a day on which the clocks change.
+    pub fn drawn(&self) -> (NaiveDateTime, NaiveDateTime) {
+        let start = self.when.start;
+        (start, start + (self.ends_at - self.starts_at))
     }
 
     /// The other participant, seen from the viewer.

@@ -1,70 +1,48 @@
-//! Converts wall-clock times to instants by a zone's rules. The zone tables themselves are on the server.
+//! Wall-clock times without zone tables, which the server holds (`server::zone`).
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone, Utc};
-use thiserror::Error;
-
-/// The clocks skip this local time on that day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("does not exist on that day: the clocks go forward; the next time that exists is {next}")]
-pub struct SkippedTime {
-    /// First wall-clock time after the gap.
-    pub next: NaiveDateTime,
-}
-
-/// The instant at which the clocks of `zone` show `local`.
-///
-/// A time that occurs twice, when the clocks go back, means the first occurrence: a person who comes for the
-/// first is early for the second, never late. Fails with [`SkippedTime`] when the clocks go forward over it.
-pub fn instant<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> Result<DateTime<Utc>, SkippedTime> {
-    match zone.from_local_datetime(&local) {
-        LocalResult::Single(instant) => Ok(instant.with_timezone(&Utc)),
-        LocalResult::Ambiguous(first, _) => Ok(first.with_timezone(&Utc)),
-        LocalResult::None => Err(SkippedTime {
-            next: after_gap(zone, local),
-        }),
-    }
-}
-
-/// The wall-clock time in `zone` at `instant`.
-pub fn local<Z: TimeZone>(zone: &Z, instant: DateTime<Utc>) -> NaiveDateTime {
-    instant.with_timezone(zone).naive_local()
-}
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 /// A time of day as the clocks show it and as forms send it: `14:00`.
 pub fn clock(at: NaiveDateTime) -> String {
     at.format("%H:%M").to_string()
 }
 
-/// First instant of a local day. Not midnight where the clocks skip midnight.
-pub fn start_of_day<Z: TimeZone>(zone: &Z, day: chrono::NaiveDate) -> DateTime<Utc> {
-    let midnight = day.and_time(chrono::NaiveTime::MIN);
-    instant(zone, midnight)
-        .unwrap_or_else(|skipped| instant(zone, skipped.next).unwrap_or_else(|_| midnight.and_utc()))
+/// The clocks of a zone from some instant on, until their change after the next. Enough for a page that stays open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunningClock {
+    /// Seconds ahead of UTC.
+    pub offset: i64,
+    /// When the clocks change next, and the seconds ahead of UTC from then on.
+    pub change: Option<(DateTime<Utc>, i64)>,
 }
 
-/// Searches 26 hours: no gap exceeds a day (Samoa skipped one in 2011), and gaps end on a whole minute.
-fn after_gap<Z: TimeZone>(zone: &Z, local: NaiveDateTime) -> NaiveDateTime {
-    let seconds = TimeDelta::seconds(local.and_utc().timestamp().rem_euclid(60));
-    let whole = local.checked_sub_signed(seconds).unwrap_or(local);
-    (1..=26 * 60)
-        .map_while(|minutes| whole.checked_add_signed(TimeDelta::minutes(minutes)))
-        .find(|candidate| !matches!(zone.from_local_datetime(candidate), LocalResult::None))
-        .unwrap_or(local)
+impl RunningClock {
+    /// The wall-clock time at `instant`.
+    pub fn local(self, instant: DateTime<Utc>) -> NaiveDateTime {
+        let changed = self.change.filter(|(at, _)| instant >= *at);
+        let seconds = changed.map_or(self.offset, |(_, offset)| offset);
+        let utc = instant.naive_utc();
+        TimeDelta::try_seconds(seconds)
+            .and_then(|ahead| utc.checked_add_signed(ahead))
+            .unwrap_or(utc)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::FixedOffset;
 
     #[test]
-    fn the_ends_of_what_a_calendar_can_hold_do_not_panic() {
-        for hours in [-12, 12] {
-            let zone = FixedOffset::east_opt(hours * 3600).expect("a zone");
-            for end in [NaiveDateTime::MIN, NaiveDateTime::MAX] {
-                // There is no instant beyond the last one. The test is that this returns.
-                let _ = instant(&zone, end);
-            }
-        }
+    fn a_page_that_stays_open_follows_the_clocks() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let berlin = RunningClock {
+            offset: 3600,
+            change: Some((at("2027-03-28T01:00:00Z"), 7200)),
+        };
+        let shown = |instant| clock(berlin.local(at(instant)));
+        assert_eq!(shown("2027-03-28T00:59:59Z"), "01:59");
+        assert_eq!(shown("2027-03-28T01:00:00Z"), "03:00");
+        assert_eq!(shown("2027-03-28T12:00:00Z"), "14:00");
     }
 }

@@ -10,6 +10,7 @@ use super::{
     error::Error,
     principal::Principal,
     when,
+    zone::Zone,
 };
 use crate::{
     api::ErrorCode,
@@ -22,7 +23,6 @@ use crate::{
     words::{Lang, Words},
 };
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -81,7 +81,7 @@ impl Cx {
     }
 
     /// The caller's time zone, or `signed_out`.
-    pub fn zone(&self) -> Result<Tz, Error> {
+    pub fn zone(&self) -> Result<Zone, Error> {
         self.account().map(|account| when::zone(&account.time_zone))
     }
 

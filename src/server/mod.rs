@@ -25,3 +25,4 @@ pub mod telemetry;
 pub mod web;
 pub mod webhook;
 pub mod when;
+pub mod zone;

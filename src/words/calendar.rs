@@ -18,6 +18,7 @@ words! {
     calendar_previous_days: "Previous six weeks", "Vorige sechs Wochen";
     calendar_next_days: "Next six weeks", "Nächste sechs Wochen";
     calendar_zone(zone, offset): "Times in {zone}, {offset}", "Zeiten in {zone}, {offset}";
+    offset_from(before, day, after): "{before}, from {day} {after}", "{before}, ab {day} {after}";
     calendar_legend: "What the colours mean", "Was die Farben bedeuten";
     calendar_goes_on: "goes on after midnight", "geht nach Mitternacht weiter";
     calendar_begun_before: "began the day before", "begann am Vortag";

@@ -60,6 +60,7 @@ words! {
     server: "Server", "Server";
     server_version: "Version", "Version";
     server_database: "Database", "Datenbank";
+    server_zones: "Time zones", "Zeitzonen";
     server_meetings: "Meeting server", "Meeting-Server";
     server_accounts: "Accounts", "Konten";
     server_account_counts(clients, partners, admins): "Clients {clients}, partners {partners}, admins {admins}", "Klienten {clients}, Partner {partners}, Verwaltung {admins}";

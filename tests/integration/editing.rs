@@ -23,6 +23,8 @@ on_both_engines!(
     an_edit_refuses_what_scheduling_refuses,
     an_edit_into_a_taken_time_conflicts,
     an_edit_into_a_time_the_client_has_taken_conflicts,
+    a_conflict_with_both_names_the_partners_own_session,
+    taking_back_a_move_inside_the_hour_that_comes_twice_restores_the_instant,
     an_edit_keeps_renews_and_removes_the_passcode,
     a_new_passcode_voids_what_was_remembered_and_opens_no_lock,
     a_passcode_that_is_taken_away_is_not_asked_for,
@@ -317,20 +319,65 @@ async fn an_edit_into_a_time_the_client_has_taken_conflicts(app: TestApp) {
         .with(|form| form.time = "13:30".into())
         .send()
         .await;
-    let message = error.refused(ErrorCode::Conflict).message;
-    assert!(
-        message.contains("your client is not free Tue 24 Nov, 14:00–14:50"),
-        "{message}"
+    // When a person sees another therapist is health data.
+    let expected = "Your client is not free then. Choose another time.";
+    assert_eq!(error.refused(ErrorCode::Conflict).message, expected);
+    let moved = rivera.moves(&session, "2026-11-24", "14:15", 50).await;
+    assert_eq!(moved.refused(ErrorCode::Conflict).message, expected);
+    let booked = rivera.schedules(&maya).at("2026-11-24", "14:10");
+    assert_eq!(booked.refused(ErrorCode::Conflict).await.message, expected);
+}
+
+async fn a_conflict_with_both_names_the_partners_own_session(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let (okafor, jonas) = (app.partner("Okafor").await, app.client("Jonas").await);
+    okafor.adds(&maya).await;
+    rivera.adds(&jonas).await;
+    okafor.schedules(&maya).created().await;
+    rivera.schedules(&jonas).at("2026-11-24", "14:40").created().await;
+    let booked = rivera.schedules(&maya).at("2026-11-24", "14:30");
+    assert_eq!(
+        booked.refused(ErrorCode::Conflict).await.message,
+        "This time overlaps another session: Tue 24 Nov, 14:40–15:30 is taken."
     );
-    let error = rivera
-        .moves(&session, "2026-11-24", "14:15", 50)
+}
+
+async fn taking_back_a_move_inside_the_hour_that_comes_twice_restores_the_instant(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera
+        .schedules(&maya)
+        .at("2027-10-31", "02:30")
+        .created()
         .await
-        .refused(ErrorCode::Conflict);
-    assert!(
-        error.message.contains("your client is not free"),
-        "{}",
-        error.message
+        .session;
+    // Its second 02:30, which a form cannot name: clocks go back at 01:00 UTC.
+    let second = at("2027-10-31T01:30:00Z");
+    let move_to = async |session: &SessionView, time: &str, starts_at: Option<&str>| {
+        let form = json!({"id": session.id, "version": session.version, "date": "2027-10-31", "time": time,
+            "duration": 50, "starts_at": starts_at});
+        rivera
+            .ask("booking/reschedule", json!({"form": form}))
+            .await
+            .done::<SessionView>()
+    };
+    let there = move_to(&session, "02:30", Some("2027-10-31T01:30:00Z")).await;
+    assert_eq!(there.starts_at, second);
+    let away = move_to(&there, "02:45", None).await;
+    assert_eq!(away.starts_at, at("2027-10-31T00:45:00Z"));
+    assert_eq!(
+        move_to(&away, "02:30", Some("2027-10-31T01:30:00Z"))
+            .await
+            .starts_at,
+        second
     );
+    // The instant counts only with the time that it is shown at.
+    let elsewhere = move_to(
+        &rivera.sees(session.id).await,
+        "05:00",
+        Some("2027-10-31T01:30:00Z"),
+    )
+    .await;
+    assert_eq!(elsewhere.starts_at, at("2027-10-31T04:00:00Z"));
 }
 
 async fn hash(app: &TestApp, session: &SessionView) -> Option<String> {

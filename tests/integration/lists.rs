@@ -380,7 +380,7 @@ async fn the_week_runs_from_monday_to_sunday_in_the_readers_zone(app: TestApp) {
         (hers.zone.as_str(), hers.zone_label.as_str()),
         ("Europe/Berlin", "UTC+1")
     );
-    assert_eq!(hers.local_now.date().to_string(), "2026-11-20");
+    assert_eq!(hers.local_now().date().to_string(), "2026-11-20");
     assert!(hers.can_schedule);
     let starts: Vec<_> = shown(&hers).into_iter().map(|(start, _)| start).collect();
     assert_eq!(
@@ -419,7 +419,23 @@ async fn the_week_in_which_the_clocks_go_forward_has_every_session_on_its_day(ap
         shown(&week),
         expected.map(|(start, end)| (start.to_owned(), end.to_owned()))
     );
-    assert_eq!(week.zone_label, "UTC+1", "as it is on the first day");
+    assert_eq!(week.zone_label, "UTC+1, from Sunday UTC+2");
+    let hours: Vec<_> = week.sessions.iter().map(|one| one.when.hours.as_str()).collect();
+    assert_eq!(
+        hours,
+        [
+            "14:00–15:00",
+            "01:30 CET–03:30 CEST",
+            "14:00–15:00",
+            "23:00–00:00"
+        ]
+    );
+    let (start, end) = week.sessions[1].drawn();
+    assert_eq!(
+        end - start,
+        chrono::TimeDelta::hours(1),
+        "an hour is drawn as an hour"
+    );
     let next = calendar(&rivera, "week", "2027-03-29").await;
     assert_eq!(shown(&next)[0].0, "03-29 00:00");
     assert_eq!((next.sessions.len(), next.zone_label.as_str()), (1, "UTC+2"));
@@ -447,6 +463,9 @@ async fn the_week_in_which_the_clocks_go_back_has_every_session_on_its_day(app: 
         starts,
         ["10-31 01:00", "10-31 02:30", "10-31 03:00", "10-31 23:30"]
     );
+    let label = &week.sessions[1].when.label;
+    assert_eq!(label, "Sun 31 Oct 2027, 02:30 CEST–02:30 CET");
+    assert_eq!(week.zone_label, "UTC+2, from Sunday UTC+1");
     assert_eq!(calendar(&rivera, "week", "2027-11-01").await.sessions.len(), 1);
 }
 

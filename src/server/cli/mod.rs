@@ -11,7 +11,7 @@ use super::{
     app::{App, StartError},
     clock::Clock,
     config::{Config, ConfigError},
-    db, telemetry,
+    db, telemetry, zone,
 };
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -121,6 +121,7 @@ fn dotenv() -> Result<(), CliError> {
 }
 
 async fn run(command: Command) -> Result<(), CliError> {
+    zone::use_newest();
     let config = Config::read(&|name| std::env::var(name).ok())?;
     let clock = config.clock.map_or(Clock::System, Clock::starting_at);
     let app = App::start(config, clock).await?;

@@ -14,7 +14,6 @@ use crate::{
             SessionStatus,
         },
         time_range::TimeRange,
-        wall_clock,
     },
     server::{
         app::App,
@@ -171,7 +170,7 @@ fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Ve
     let (video, scheduled) = (SessionKind::Video, SessionState::Scheduled);
     let first = range(soon, 50).map(|range| session(0, "First conversation", video, range, scheduled));
     let mut made: Vec<Session> = first.into_iter().collect();
-    let today = wall_clock::local(&zone, now).date();
+    let today = zone.local(now).date();
     for offset in 0..15 {
         let day = today - Days::new(7) + Days::new(offset);
         if matches!(day.weekday(), Weekday::Sat | Weekday::Sun) {
@@ -179,7 +178,7 @@ fn sessions(partner: AccountId, clients: &[AccountId], now: DateTime<Utc>) -> Ve
         }
         for (hour, minute, minutes, client, title, kind) in WEEK {
             let local = NaiveTime::from_hms_opt(hour, minute, 0)
-                .and_then(|time| wall_clock::instant(&zone, day.and_time(time)).ok());
+                .and_then(|time| zone.instant(day.and_time(time)).ok());
             let Some(range) = local.and_then(|start| range(start, minutes)) else {
                 continue;
             };

@@ -1,7 +1,7 @@
 //! `rapport serve`: the web server and the background workers.
 
 use super::{CliError, seed_demo};
-use crate::server::{app::App, jobs, services::demo, web};
+use crate::server::{app::App, jobs, services::demo, web, zone};
 use axum::serve::ListenerExt;
 use leptos::config::{Env, LeptosOptions};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -38,6 +38,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
             let _ = stream.set_nodelay(true);
         });
     announce(&app, has_demo);
+    tracing::info!(tables = %zone::tables(), "time zones");
     let db = app.db.clone();
     let work = tokio::spawn(jobs::run(app.clone()));
     let settling = tokio::spawn(jobs::settling::run(app.clone()));

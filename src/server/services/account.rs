@@ -24,7 +24,7 @@ use crate::{
             audit::AuditAction,
         },
         error::{Error, Fields},
-        when,
+        when, zone,
     },
     words::Words,
 };
@@ -120,7 +120,7 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
         name,
         role,
         password_hash,
-        time_zone: when::zone_of_browser(&form.time_zone).name().to_owned(),
+        time_zone: when::zone(&form.time_zone).name().to_owned(),
     };
     let mut tx = cx.app.db.begin().await?;
     match db::accounts::insert(&mut tx, &new, cx.now()).await {
@@ -262,6 +262,7 @@ pub async fn server_status(cx: Cx) -> Result<ServerView, Error> {
     Ok(ServerView {
         version: env!("CARGO_PKG_VERSION").into(),
         engine: cx.app.db.engine().into(),
+        zones: zone::tables().to_string(),
         meeting_server: cx.app.config.jitsi.domain.clone(),
         accounts: db::accounts::count_by_role(&cx.app.db).await?,
         jobs: db::jobs::count(&cx.app.db).await?,

@@ -5,7 +5,6 @@ use crate::{
     domain::{
         access::Action,
         analytics::{FigureSpan, Figures},
-        wall_clock,
     },
     server::{cx::Cx, db, error::Error},
 };
@@ -17,11 +16,8 @@ use crate::{
 pub async fn figures(cx: Cx, span: FigureSpan) -> Result<AnalyticsView, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let zone = cx.zone()?;
-    let days = span.months(wall_clock::local(&zone, cx.now()).date());
-    let bounds: Vec<_> = days
-        .iter()
-        .map(|day| wall_clock::start_of_day(&zone, *day))
-        .collect();
+    let days = span.months(zone.local(cx.now()).date());
+    let bounds: Vec<_> = days.iter().map(|day| zone.start_of_day(*day)).collect();
     let (Some(from), Some(until)) = (bounds.first(), bounds.last()) else {
         return Err(Error::Broken("a span without months".into()));
     };

@@ -36,7 +36,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     let objection = db::settling::objection(&cx.app.db, id).await?;
     let zone = cx.zone()?;
     let moment = |at| when::moment(at, zone, cx.lang, now);
-    let clock = |at| wall_clock::clock(wall_clock::local(&zone, at));
+    let clock = |at| wall_clock::clock(zone.local(at));
     let span = |span: &Span| SpanView {
         from: span.from,
         until: span.until,

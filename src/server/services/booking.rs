@@ -22,7 +22,6 @@ use crate::{
         },
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
-        wall_clock,
     },
     server::{
         crypto::{new_id, new_passcode},
@@ -49,7 +48,7 @@ pub async fn form(cx: Cx) -> Result<ScheduleView, Error> {
     let zone = cx.zone()?;
     Ok(ScheduleView {
         clients: bookable(&cx, caller.account).await?,
-        suggested: next_hour(wall_clock::local(&zone, cx.now())),
+        suggested: next_hour(zone.local(cx.now())),
         zone: zone.name().to_owned(),
     })
 }
@@ -76,8 +75,8 @@ fn read(
             || stays.is_some_and(|range| range.length().num_minutes() == i64::from(*minutes))
     });
     let length = fields.need("duration", length, words.error_duration());
-    let present = stays.map(TimeRange::starts_at);
-    let start = when::read_instant(fields, words, cx.zone()?, &form.date, &form.time, present);
+    let present: Vec<_> = stays.iter().map(|range| range.starts_at()).collect();
+    let start = when::read_instant(fields, words, cx.zone()?, (&form.date, &form.time), &present);
     let range = match (start, length) {
         (Some(start), Some(minutes)) => range(fields, cx, start, minutes, stays),
         _ => None,
@@ -338,8 +337,13 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     }
     before.state.reschedule()?;
     let mut fields = Fields::new(words);
-    let present = Some(before.range.starts_at());
-    let start = when::read_instant(&mut fields, words, cx.zone()?, &to.date, &to.time, present);
+    let known: Vec<_> = to
+        .starts_at
+        .into_iter()
+        .chain([before.range.starts_at()])
+        .collect();
+    let local = (to.date.as_str(), to.time.as_str());
+    let start = when::read_instant(&mut fields, words, cx.zone()?, local, &known);
     let length = u16::try_from(to.duration.0).ok();
     let length = length.filter(|minutes| is_length(*minutes));
     let message = words.error_duration_range(SHORTEST, LONGEST, LENGTH_STEP);

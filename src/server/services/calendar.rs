@@ -7,7 +7,6 @@ use crate::{
         access::{Action, role_allows},
         calendar::DaySpan,
         time_range::TimeRange,
-        wall_clock,
     },
     server::{cx::Cx, db, error::Error, when},
 };
@@ -25,13 +24,11 @@ fn sensible(date: NaiveDate) -> bool {
 pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result<CalendarView, Error> {
     let caller = cx.caller()?;
     let (zone, now) = (cx.zone()?, cx.now());
-    let local_now = wall_clock::local(&zone, now);
-    let date = date.filter(|date| sensible(*date)).unwrap_or(local_now.date());
+    let date = date
+        .filter(|date| sensible(*date))
+        .unwrap_or_else(|| zone.local(now).date());
     let DaySpan { first, end } = span.days(date);
-    let (from, until) = (
-        wall_clock::start_of_day(&zone, first),
-        wall_clock::start_of_day(&zone, end),
-    );
+    let (from, until) = (zone.start_of_day(first), zone.start_of_day(end));
     let range = TimeRange::new(from, until).map_err(|error| Error::Broken(error.to_string()))?;
     let stored = match caller.role.side() {
         Some(side) => db::sessions::in_range(&cx.app.db, caller.account, side, range).await?,
@@ -42,10 +39,10 @@ pub async fn view(cx: Cx, span: CalendarSpan, date: Option<NaiveDate>) -> Result
         first,
         end,
         date,
-        local_now,
+        clock: zone.running(now),
         server_now: now,
         zone: zone.name().to_owned(),
-        zone_label: when::offset_label(zone, from),
+        zone_label: when::offsets_label(zone, from, until, cx.lang),
         can_schedule: role_allows(caller.role, Action::KeepClients),
         sessions: sessions.collect::<Result<_, Error>>()?,
     })

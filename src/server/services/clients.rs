@@ -26,7 +26,7 @@ use crate::{
         cx::Cx,
         db::{self, DbError, Unique, accounts::NewAccount, audit::AuditAction, clients::Client},
         error::{Error, Fields},
-        when,
+        when, zone,
     },
 };
 use chrono::TimeDelta;
@@ -34,7 +34,7 @@ use chrono::TimeDelta;
 const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
 
 fn view(cx: &Cx, client: Client) -> ClientView {
-    let (zone, now) = (cx.zone().unwrap_or_default(), cx.now());
+    let (zone, now) = (cx.zone().unwrap_or_else(|_| zone::utc()), cx.now());
     let holds = client.invitation_expires_at.filter(|at| *at > now);
     ClientView {
         id: client.id,
@@ -243,7 +243,7 @@ pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedI
     let Some(password) = password else {
         return Err(fields.into_error());
     };
-    let zone = when::zone_of_browser(&form.time_zone);
+    let zone = when::zone(&form.time_zone);
     let hash = cx.app.hash(password.expose().to_owned()).await?;
     let mut tx = cx.app.db.begin().await?;
     let used = db::clients::use_invitation(&mut tx, found.id, token_hash, now).await?;

@@ -7,7 +7,6 @@ use crate::{
         ids::{AccountId, SessionId},
         join::Participant,
         session::{Outcome, Session},
-        wall_clock,
     },
     server::{
         cx::Cx,
@@ -90,7 +89,7 @@ pub async fn attendance(cx: Cx, id: SessionId) -> Result<File, Error> {
         words: objection.words,
     }));
     let text = write(&facts).map_err(|error| Error::Broken(error.to_string()))?;
-    let day = wall_clock::local(&cx.zone()?, session.range.starts_at()).date();
+    let day = cx.zone()?.local(session.range.starts_at()).date();
     Ok(File {
         name: format!("rapport-attendance-{day}-{id}.jsonl"),
         text,

@@ -24,11 +24,11 @@ use crate::{
         },
         error::Error,
         when,
+        zone::Zone,
     },
     words::Words,
 };
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta};
-use chrono_tz::Tz;
 use futures::{Stream, stream};
 
 /// Rows per batch of a download.
@@ -41,7 +41,7 @@ fn read(
     query: &HistoryQuery,
 ) -> Result<(Search, HistoryQuery), Error> {
     let (zone, now) = (cx.zone()?, cx.now());
-    let today = wall_clock::local(&zone, now).date();
+    let today = zone.local(now).date();
     // Wide enough for any session, narrow enough that date arithmetic does not overflow.
     let day = |text: &str| {
         let day: Option<NaiveDate> = text.parse().ok();
@@ -57,7 +57,7 @@ fn read(
     let other: Option<AccountId> = query.person.parse().ok();
     let status = SessionStatus::from_word(&query.status).filter(|status| STATUSES.contains(status));
     let Days { first, end } = period.days(today, from, to);
-    let start = |day| wall_clock::start_of_day(&zone, day);
+    let start = |day| zone.start_of_day(day);
     let search = Search {
         person,
         side,
@@ -91,7 +91,7 @@ fn minutes(time: TimeDelta) -> i64 {
     (time.num_seconds() + 30).div_euclid(60)
 }
 
-fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Tz) -> HistoryRow {
+fn row(past: PastSession, viewer: Participant, cx: &Cx, zone: Zone) -> HistoryRow {
     HistoryRow {
         id: past.id,
         viewer,
@@ -173,7 +173,7 @@ pub async fn download(
         .ok_or_else(|| Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden()))?;
     let (search, _) = read(&cx, (caller.account, side), &query)?;
     let (zone, words) = (cx.zone()?, cx.words());
-    let today = wall_clock::local(&zone, cx.now()).date();
+    let today = zone.local(cx.now()).date();
     let db = cx.app.db.clone();
     // Read the first batch before the response starts: a failure here still gets a status and a trace id.
     let mut lines = csv::Lines::empty();
@@ -199,7 +199,7 @@ async fn piece(
     search: &Search,
     after: Option<Cursor>,
     mut lines: csv::Lines,
-    zone: Tz,
+    zone: Zone,
     words: Words,
 ) -> Result<(String, Option<Cursor>), Error> {
     let found = db::history::list(db, search, after, BATCH).await?;
@@ -231,9 +231,9 @@ fn headings(words: Words) -> [&'static str; 14] {
     ]
 }
 
-fn push(lines: &mut csv::Lines, past: &PastSession, zone: Tz, words: Words) -> Result<(), Error> {
-    let start = wall_clock::local(&zone, past.range.starts_at());
-    let end = wall_clock::local(&zone, past.range.ends_at());
+fn push(lines: &mut csv::Lines, past: &PastSession, zone: Zone, words: Words) -> Result<(), Error> {
+    let start = zone.local(past.range.starts_at());
+    let end = zone.local(past.range.ends_at());
     let known = |time: Option<TimeDelta>| time.map(|time| minutes(time).to_string()).unwrap_or_default();
     let absent = match past.absent {
         None => String::new(),

@@ -46,7 +46,7 @@ pub fn by_day(sessions: &[SessionView], span: DaySpan) -> Vec<(NaiveDate, Vec<Se
     let on = |day| {
         sessions
             .iter()
-            .filter(move |session| part_on(session.when.start, session.when.end, day).is_some())
+            .filter(move |session| part_on(session.drawn(), day).is_some())
             .cloned()
     };
     span.days()
@@ -75,7 +75,7 @@ fn agenda_day(day: NaiveDate, sessions: &[SessionView], today: NaiveDate) -> imp
 
 fn agenda_row(session: &SessionView, day: NaiveDate) -> impl IntoView + use<> {
     let id = session.id;
-    let part = part_on(session.when.start, session.when.end, day);
+    let part = part_on(session.drawn(), day);
     view! {
         <li>
             <a

@@ -22,7 +22,7 @@ pub struct Cursor {
 impl Cursor {
     /// The current half-hour, or 08:00 on the requested day if now is not in the visible week.
     pub fn first(view: &CalendarView) -> Self {
-        let now = view.local_now;
+        let now = view.local_now();
         let at = if days_of(view).contains(now.date()) {
             slot_of(now)
         } else {
@@ -64,10 +64,7 @@ impl Cursor {
 
     fn below(self, here: Option<&SessionView>, sessions: &[SessionView], week: DaySpan) -> Self {
         let (from, until) = match here {
-            Some(session) => (
-                rank(session),
-                slot_after(session.when.end.max(session.when.start)),
-            ),
+            Some(session) => (rank(session), slot_after(session.drawn().1)),
             None => ((self.at, None), self.at + TimeDelta::minutes(SLOT_STEP)),
         };
         let next = sessions
@@ -92,10 +89,10 @@ impl Cursor {
         let before = sessions
             .iter()
             .rev()
-            .find(|session| rank(session) < to && session.when.end > slot);
+            .find(|session| rank(session) < to && session.drawn().1 > slot);
         let day = here.map_or(self.at, |session| session.when.start).date();
         if let Some(before) =
-            before.filter(|session| session.when.start.date() == day || session.when.end.date() == day)
+            before.filter(|session| session.when.start.date() == day || session.drawn().1.date() == day)
         {
             return on(before, self.at);
         }
@@ -129,7 +126,7 @@ fn in_slot(at: NaiveDateTime, sessions: &[SessionView]) -> impl Iterator<Item = 
     let until = at + TimeDelta::minutes(SLOT_STEP);
     sessions
         .iter()
-        .filter(move |session| session.when.start < until && session.when.end > at)
+        .filter(move |session| session.when.start < until && session.drawn().1 > at)
 }
 
 pub fn slot_of(at: NaiveDateTime) -> NaiveDateTime {

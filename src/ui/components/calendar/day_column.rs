@@ -15,7 +15,7 @@ use leptos::prelude::*;
 pub fn blocks(sessions: &[SessionView], day: NaiveDate, first: NaiveDate) -> Vec<Block> {
     let (touching, parts): (Vec<_>, Vec<_>) = sessions
         .iter()
-        .filter_map(|session| Some((session, part_on(session.when.start, session.when.end, day)?)))
+        .filter_map(|session| Some((session, part_on(session.drawn(), day)?)))
         .unzip();
     let places = columns(&parts);
     let all = touching.into_iter().zip(parts).zip(places);

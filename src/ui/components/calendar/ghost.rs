@@ -14,7 +14,7 @@ pub fn Ghost() -> impl IntoView {
         let label = words.clock_range(to.start, to.end());
         let parts: Vec<_> = (0..)
             .zip(state.days().days())
-            .filter_map(|(index, day): (i64, _)| Some((index, part_on(to.start, to.end(), day)?)))
+            .filter_map(|(index, day): (i64, _)| Some((index, part_on((to.start, to.end()), day)?)))
             .map(|(index, part)| {
                 let style = format!("--day:{index};--from:{};--until:{}", part.from, part.until);
                 view! { <div class="week-ghost" style=style aria-hidden="true">{label.clone()}</div> }

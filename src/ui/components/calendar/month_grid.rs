@@ -65,7 +65,7 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
     let sessions: Vec<&SessionView> = view
         .sessions
         .iter()
-        .filter(|session| part_on(session.when.start, session.when.end, day).is_some())
+        .filter(|session| part_on(session.drawn(), day).is_some())
         .collect();
     let more = sessions.len().saturating_sub(ROOM);
     let chips = sessions

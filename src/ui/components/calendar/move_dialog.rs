@@ -1,6 +1,6 @@
 //! Moving a session without dragging: day, time and duration as form fields (WCAG 2.5.7).
 
-use super::state::{slot_of, use_calendar};
+use super::state::{place_of, use_calendar};
 use crate::{
     api::{booking::RescheduleCall, sessions::SessionView},
     ui::components::{
@@ -30,7 +30,8 @@ pub fn MoveDialog() -> impl IntoView {
 fn MoveForm(session: SessionView) -> impl IntoView {
     let state = use_calendar();
     let words = state.words;
-    let slot = slot_of(&session);
+    let from = place_of(&session);
+    let slot = from.slot;
     view! {
         <p class="strong">{session.title} " · " {session.when.label}</p>
         <PostForm
@@ -38,7 +39,7 @@ fn MoveForm(session: SessionView) -> impl IntoView {
             hidden=version_fields(session.id, session.version)
             on_done=move |session| {
                 state.dialogs.moving.try_set(false);
-                state.moved(session, slot, false);
+                state.moved(session, from, false);
             }
             conflict_inline=true
             prefix="move"

@@ -47,6 +47,7 @@ pub fn session(n: u128, start: i64, minutes: i64) -> SessionView {
         ends_at: range.ends_at(),
         when: WhenView {
             label: String::new(),
+            hours: String::new(),
             start: local_start,
             end: local_end,
             zone: "UTC".to_owned(),

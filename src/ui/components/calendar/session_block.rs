@@ -36,7 +36,7 @@ pub struct BlockKey {
     kind: SessionKind,
     status: SessionStatus,
     movable: bool,
-    words: [String; 2],
+    words: [String; 3],
 }
 
 impl Block {
@@ -50,7 +50,11 @@ impl Block {
             kind: session.kind,
             status: session.status,
             movable: session.can.reschedule,
-            words: [session.title.clone(), session.other().name.clone()],
+            words: [
+                session.when.hours.clone(),
+                session.title.clone(),
+                session.other().name.clone(),
+            ],
         }
     }
 }
@@ -120,7 +124,7 @@ pub fn SessionText(
     let live = session.status == SessionStatus::InProgress;
     view! {
         <time class="session-block-time" datetime=session.starts_at.to_rfc3339()>
-            {words.clock_range(session.when.start, session.when.end)}
+            {session.when.hours.clone()}
         </time>
         " "
         <span class="session-block-title">{session.title.clone()}</span>

@@ -34,6 +34,22 @@ pub struct Shown {
     pub view: CalendarView,
 }
 
+/// Where a session is or goes: the slot and, for where it was before a move, the instant. The clocks may show a slot twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub slot: Slot,
+    pub starts_at: Option<DateTime<Utc>>,
+}
+
+impl From<Slot> for Place {
+    fn from(slot: Slot) -> Self {
+        Self {
+            slot,
+            starts_at: None,
+        }
+    }
+}
+
 /// A session while it is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moving {
@@ -61,8 +77,8 @@ pub struct CalendarState {
     pub saving: RwSignal<Option<SessionId>>,
     /// Why a session was not moved; shown as an alert.
     pub problem: RwSignal<Option<String>>,
-    /// The last move: the session and its time before.
-    pub undo: RwSignal<Option<(SessionId, Slot)>>,
+    /// The last move: the session and where it was.
+    pub undo: RwSignal<Option<(SessionId, Place)>>,
     /// Text of the live region for screen readers.
     pub said: RwSignal<String>,
     /// The session being dragged or moved by keys.
@@ -108,9 +124,8 @@ impl CalendarState {
                 .unwrap_or(now)
         });
         let now = Memo::new(move |_| {
-            let ahead = shown.with(|shown| shown.view.local_now - shown.view.server_now.naive_utc());
-            // Zone offsets are whole minutes: round off the time between the two clock readings.
-            now_utc.get().naive_utc() + TimeDelta::minutes((ahead.num_seconds() + 30).div_euclid(60))
+            let clock = shown.with(|shown| shown.view.clock);
+            clock.local(now_utc.get())
         });
         Self {
             words,
@@ -199,19 +214,22 @@ impl CalendarState {
 
     /// Moves a session optimistically and asks the server; if the server refuses, moves it back and shows the
     /// reason. `taking_back`: this is an undo, so offer no other.
-    pub fn reschedule(self, id: SessionId, to: Slot, taking_back: bool) {
+    pub fn reschedule(self, id: SessionId, to: Place, taking_back: bool) {
         let Some(before) = untrack(|| self.find(id)) else {
             return;
         };
-        let from = slot_of(&before);
-        if from == to || self.saving.get_untracked().is_some() {
+        let from = place_of(&before);
+        let stays = from == to || (from.slot == to.slot && to.starts_at.is_none());
+        if stays || self.saving.get_untracked().is_some() {
             return;
         }
         self.saving.set(Some(id));
         self.problem.set(None);
         self.undo.set(None);
         let mut moving = before.clone();
-        (moving.when.start, moving.when.end) = (to.start, to.end());
+        (moving.when.start, moving.when.end) = (to.slot.start, to.slot.end());
+        moving.when.hours = self.words.clock_range(to.slot.start, to.slot.end());
+        moving.ends_at = moving.starts_at + TimeDelta::minutes(to.slot.minutes.into());
         self.put(moving);
         spawn_local(async move {
             let answer = reschedule(request(&before, to)).await;
@@ -224,7 +242,7 @@ impl CalendarState {
     }
 
     /// Applies the server's answer to a move.
-    pub fn moved(self, session: SessionView, from: Slot, taking_back: bool) {
+    pub fn moved(self, session: SessionView, from: Place, taking_back: bool) {
         let words = self.words;
         self.said.try_set(words.calendar_moved_to(&session.when.label));
         self.undo.try_set((!taking_back).then_some((session.id, from)));
@@ -251,7 +269,7 @@ impl CalendarState {
             at: half_hour(moving.to.start),
             session: Some(moving.id),
         });
-        self.reschedule(moving.id, moving.to, false);
+        self.reschedule(moving.id, moving.to.into(), false);
     }
 
     /// Replaces a session on the screen, if it is visible. It is re-rendered, so the focus follows it.
@@ -300,13 +318,23 @@ pub fn slot_of(session: &SessionView) -> Slot {
     }
 }
 
-pub fn request(session: &SessionView, to: Slot) -> Reschedule {
+/// Where a session is now.
+pub fn place_of(session: &SessionView) -> Place {
+    Place {
+        slot: slot_of(session),
+        starts_at: Some(session.starts_at),
+    }
+}
+
+pub fn request(session: &SessionView, to: Place) -> Reschedule {
+    let Place { slot: to, starts_at } = to;
     Reschedule {
         id: session.id,
         version: Number(session.version),
         date: to.start.date().to_string(),
         time: clock(to.start),
         duration: Number(to.minutes.into()),
+        starts_at,
     }
 }
 
@@ -332,12 +360,21 @@ mod tests {
             Slot {
                 start: at(1_440 + 615),
                 minutes: 60,
-            },
+            }
+            .into(),
         );
         assert_eq!(
             (moved.version, moved.date.as_str(), moved.time.as_str()),
             (Number(1), "2026-11-24", "10:15")
         );
-        assert_eq!(moved.duration, Number(60));
+        assert_eq!((moved.duration, moved.starts_at), (Number(60), None));
+    }
+
+    #[test]
+    fn taking_a_move_back_names_the_instant() {
+        let before = session(1, 600, 50);
+        let back = request(&session(1, 700, 50), place_of(&before));
+        assert_eq!(back.starts_at, Some(before.starts_at));
+        assert_eq!(back.time, "10:00");
     }
 }

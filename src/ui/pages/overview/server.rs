@@ -11,6 +11,7 @@ pub fn ServerFacts(server: ServerView) -> impl IntoView {
     let facts = [
         (words.server_version(), server.version),
         (words.server_database(), server.engine),
+        (words.server_zones(), server.zones),
         (words.server_meetings(), server.meeting_server),
         (
             words.server_accounts(),

@@ -8,7 +8,6 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use chrono::{DateTime, SecondsFormat};
-use chrono_tz::Tz;
 use rapport::server::clock::Clock;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -77,7 +76,7 @@ fn wrong_field(asked: &Map<String, Value>) -> Option<&'static str> {
         ),
         (
             "timezone",
-            text("timezone").is_none_or(|zone| zone.parse::<Tz>().is_ok()),
+            text("timezone").is_none_or(|zone| rapport::server::zone::get(zone).is_some()),
         ),
         (
             "duration",
