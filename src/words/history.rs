@@ -34,9 +34,12 @@ words! {
     not_held_technical: "Not held (technical trouble)", "Nicht stattgefunden (technische Störung)";
     history_download: "Download CSV", "CSV herunterladen";
 
-    csv_date: "Date", "Datum";
-    csv_start: "Start", "Beginn";
-    csv_end: "End", "Ende";
+    csv_start_date: "Start date", "Beginn (Datum)";
+    csv_start_time: "Start time", "Beginn (Uhrzeit)";
+    csv_start_offset: "Start offset", "Beginn (Abstand zu UTC)";
+    csv_end_date: "End date", "Ende (Datum)";
+    csv_end_time: "End time", "Ende (Uhrzeit)";
+    csv_end_offset: "End offset", "Ende (Abstand zu UTC)";
     csv_zone: "Time zone", "Zeitzone";
     csv_title: "Title", "Titel";
     csv_kind: "Kind", "Art";

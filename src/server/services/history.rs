@@ -176,14 +176,16 @@ pub async fn download(
     let today = zone.local(cx.now()).date();
     let db = cx.app.db.clone();
     // Read the first batch before the response starts: a failure here still gets a status and a trace id.
-    let mut lines = csv::Lines::empty();
-    lines.push(headings(words))?;
-    let (first, next) = piece(&db, &search, None, lines, zone, words).await?;
+    let mut heading = csv::Lines::in_language(words.0);
+    heading.push(headings(words))?;
+    let heading = heading.into_beginning()?;
+    let (first, next) = piece(&db, &search, None, zone, words).await?;
+    let first = heading + &first;
     let rest = stream::try_unfold((db, next), move |(db, next)| async move {
         if next.is_none() {
             return Ok(None);
         }
-        let (text, next) = piece(&db, &search, next, csv::Lines::empty(), zone, words).await?;
+        let (text, next) = piece(&db, &search, next, zone, words).await?;
         Ok(Some((text, (db, next))))
     });
     let first = stream::once(async move { Ok(first) });
@@ -193,17 +195,17 @@ pub async fn download(
     })
 }
 
-/// The next piece: these lines and a batch of rows. With the cursor of the one that follows, if there may be one.
+/// The next batch of rows, with the cursor of the one that follows, if there may be one.
 async fn piece(
     db: &Db,
     search: &Search,
     after: Option<Cursor>,
-    mut lines: csv::Lines,
     zone: Zone,
     words: Words,
 ) -> Result<(String, Option<Cursor>), Error> {
     let found = db::history::list(db, search, after, BATCH).await?;
     let is_full = i64::try_from(found.len()).is_ok_and(|found| found == BATCH);
+    let mut lines = csv::Lines::in_language(words.0);
     for past in &found {
         push(&mut lines, past, zone, words)?;
     }
@@ -212,11 +214,14 @@ async fn piece(
     Ok((lines.into_text()?, next))
 }
 
-fn headings(words: Words) -> [&'static str; 14] {
+fn headings(words: Words) -> [&'static str; 17] {
     [
-        words.csv_date(),
-        words.csv_start(),
-        words.csv_end(),
+        words.csv_start_date(),
+        words.csv_start_time(),
+        words.csv_start_offset(),
+        words.csv_end_date(),
+        words.csv_end_time(),
+        words.csv_end_offset(),
         words.csv_zone(),
         words.client(),
         words.csv_title(),
@@ -232,8 +237,8 @@ fn headings(words: Words) -> [&'static str; 14] {
 }
 
 fn push(lines: &mut csv::Lines, past: &PastSession, zone: Zone, words: Words) -> Result<(), Error> {
-    let start = zone.local(past.range.starts_at());
-    let end = zone.local(past.range.ends_at());
+    let (starts_at, ends_at) = (past.range.starts_at(), past.range.ends_at());
+    let (start, end) = (zone.local(starts_at), zone.local(ends_at));
     let known = |time: Option<TimeDelta>| time.map(|time| minutes(time).to_string()).unwrap_or_default();
     let absent = match past.absent {
         None => String::new(),
@@ -244,7 +249,10 @@ fn push(lines: &mut csv::Lines, past: &PastSession, zone: Zone, words: Words) ->
     lines.push([
         &start.date().to_string(),
         &wall_clock::clock(start),
+        &when::offset_column(zone, starts_at),
+        &end.date().to_string(),
         &wall_clock::clock(end),
+        &when::offset_column(zone, ends_at),
         zone.name(),
         &past.client,
         &past.title,

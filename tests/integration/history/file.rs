@@ -34,11 +34,12 @@ on_both_engines!(
     two_thousand_sessions_are_sent_while_they_are_fetched,
     every_session_is_in_the_file_once,
     a_line_says_what_the_history_says,
+    a_session_over_midnight_and_one_over_a_change_of_the_clocks_end_after_they_begin,
     what_was_typed_is_quoted_and_never_a_formula,
     the_file_holds_what_the_page_shows,
 );
 
-const HEADINGS: &str = "Date,Start,End,Time zone,Client,Title,Kind,Outcome,Absent,Minutes planned,Minutes together,Partner late by (min),Client late by (min),Rating";
+const HEADINGS: &str = r#""Start date","Start time","Start offset","End date","End time","End offset","Time zone","Client","Title","Kind","Outcome","Absent","Minutes planned","Minutes together","Partner late by (min)","Client late by (min)","Rating""#;
 
 /// Two thousand sessions an hour apart, and their titles.
 async fn two_thousand(app: &TestApp, people: (&Person, &Person)) -> BTreeSet<String> {
@@ -63,11 +64,14 @@ async fn two_thousand(app: &TestApp, people: (&Person, &Person)) -> BTreeSet<Str
     titles
 }
 
-/// The titles of a file without quoted fields, in order.
+/// The column of the title.
+const TITLE: usize = 8;
+
+/// The titles of a file without separators in its cells, in order.
 fn titles(csv: &str) -> Vec<String> {
     let lines = csv.lines().skip(1);
     lines
-        .map(|line| line.split(',').nth(5).unwrap().to_owned())
+        .map(|line| line.split(',').nth(TITLE).unwrap().trim_matches('"').to_owned())
         .collect()
 }
 
@@ -91,7 +95,7 @@ async fn two_thousand_sessions_are_sent_while_they_are_fetched(app: TestApp) {
     // A batch is fetched only when it is sent: rows that are deleted before that are missing.
     let mut pieces = Box::pin(pieces().await);
     let first = pieces.next().await.unwrap().unwrap();
-    assert!(first.starts_with(HEADINGS), "{first}");
+    assert!(first.starts_with(&format!("\u{feff}{HEADINGS}")), "{first}");
     app.change(
         "delete from sessions where title <> $1",
         [Value::from("Number 1999")],
@@ -151,7 +155,7 @@ async fn every_session_is_in_the_file_once(app: TestApp) {
     }
     assert!(chunks >= 4, "only {chunks} chunks");
     let body = String::from_utf8(body).unwrap();
-    assert!(body.lines().all(|line| line.split(',').count() == 14));
+    assert!(body.lines().all(|line| line.split(',').count() == 17));
     let found = titles(&body);
     assert_eq!(found.len(), 2_000);
     assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), expected);
@@ -192,25 +196,67 @@ async fn a_line_says_what_the_history_says(app: TestApp) {
         None,
     )
     .await;
+    let heading = format!("\u{feff}{HEADINGS}");
+    let quoted = |cells: &str| format!("\"{}\"", cells.replace(',', "\",\""));
     let expected = [
-        HEADINGS,
-        "2026-11-04,10:00,10:50,Europe/Berlin,Maya,At 2026-11-04T09:00:00Z,In person,Completed,,50,,,,",
-        "2026-11-03,10:00,10:50,Europe/Berlin,Maya,At 2026-11-03T09:00:00Z,Video,Not held (technical trouble),,50,,,,",
-        "2026-11-02,10:00,10:50,Europe/Berlin,Maya,At 2026-11-02T09:00:00Z,Video,No-show,Rivera; Maya,50,,,,",
+        heading,
+        quoted(
+            "2026-11-04,10:00,UTC+01:00,2026-11-04,10:50,UTC+01:00,Europe/Berlin,Maya,At 2026-11-04T09:00:00Z,In person,Completed,,50,,,,",
+        ),
+        quoted(
+            "2026-11-03,10:00,UTC+01:00,2026-11-03,10:50,UTC+01:00,Europe/Berlin,Maya,At 2026-11-03T09:00:00Z,Video,Not held (technical trouble),,50,,,,",
+        ),
+        quoted(
+            "2026-11-02,10:00,UTC+01:00,2026-11-02,10:50,UTC+01:00,Europe/Berlin,Maya,At 2026-11-02T09:00:00Z,Video,No-show,Rivera; Maya,50,,,,",
+        ),
         // Daylight saving time, and across midnight.
-        "2026-07-01,23:30,00:20,Europe/Berlin,Maya,At 2026-07-01T21:30:00Z,Video,Completed,,50,44,0,3,4",
-        "",
+        quoted(
+            "2026-07-01,23:30,UTC+02:00,2026-07-02,00:20,UTC+02:00,Europe/Berlin,Maya,At 2026-07-01T21:30:00Z,Video,Completed,,50,44,0,3,4",
+        ),
+        String::new(),
     ];
     assert_eq!(file(&rivera, "").await, expected.join("\r\n"));
     let german = rivera
         .request(Method::GET, "/sessions/history.csv")
         .header("accept-language", "de");
+    let german = rivera.send(german).await.body;
+    let first = "\u{feff}\"Beginn (Datum)\";\"Beginn (Uhrzeit)\";";
+    assert!(german.starts_with(first), "{german}");
     assert!(
-        rivera
-            .send(german)
-            .await
-            .body
-            .starts_with("Datum,Beginn,Ende,Zeitzone,Klient,")
+        german.lines().all(|line| line.split("\";\"").count() == 17),
+        "{german}"
+    );
+}
+
+async fn a_session_over_midnight_and_one_over_a_change_of_the_clocks_end_after_they_begin(app: TestApp) {
+    app.wait_until("2027-11-20T08:00:00Z");
+    let (rivera, maya) = app.rivera_and_maya().await;
+    for start in [
+        "2027-03-28T00:30:00Z",
+        "2027-10-31T00:30:00Z",
+        "2027-11-02T22:30:00Z",
+    ] {
+        keep(&app, past((&rivera, &maya), start, not_held(false)), None).await;
+    }
+    let csv = file(&rivera, "").await;
+    let times: Vec<_> = csv
+        .lines()
+        .skip(1)
+        .map(|line| {
+            line.replace('"', "")
+                .split(',')
+                .take(6)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    assert_eq!(
+        times,
+        [
+            "2027-11-02 23:30 UTC+01:00 2027-11-03 00:20 UTC+01:00",
+            "2027-10-31 02:30 UTC+02:00 2027-10-31 02:20 UTC+01:00",
+            "2027-03-28 01:30 UTC+01:00 2027-03-28 03:20 UTC+02:00",
+        ]
     );
 }
 
@@ -221,32 +267,33 @@ async fn what_was_typed_is_quoted_and_never_a_formula(app: TestApp) {
         [maya.id.into(), Value::from("@Maya, \"the\" client")],
     )
     .await;
-    for (hour, title) in ["=HYPERLINK(\"http://x\",\"y\")", "+49 30 1", "-2+3", "plain"]
-        .into_iter()
-        .enumerate()
-    {
+    let typed = [
+        "=HYPERLINK(\"http://x\",\"y\")",
+        "+49 30 1",
+        "－2+3",
+        "walk;=1+1",
+        "plain",
+    ];
+    for (hour, title) in typed.into_iter().enumerate() {
         let start = format!("2026-11-02T0{hour}:00:00Z");
-        let session = past((&rivera, &maya), &start, not_held(false));
-        keep(
-            &app,
-            Session {
-                title: title.into(),
-                ..session
-            },
-            None,
-        )
-        .await;
+        let session = Session {
+            title: title.into(),
+            ..past((&rivera, &maya), &start, not_held(false))
+        };
+        keep(&app, session, None).await;
     }
     let csv = file(&rivera, "").await;
-    let name = "\"'@Maya, \"\"the\"\" client\"";
-    for (line, title) in csv.lines().skip(1).zip([
-        "plain",
-        "'-2+3",
-        "'+49 30 1",
+    let written = [
+        "\"plain\"",
+        "\"walk;'=1+1\"",
+        "\"'－2+3\"",
+        "\"'+49 30 1\"",
         "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"",
-    ]) {
+    ];
+    let name = "\"'@Maya, \"\"the\"\" client\"";
+    for (line, title) in csv.lines().skip(1).zip(written) {
         assert!(
-            line.contains(&format!(",Europe/Berlin,{name},{title},Video,")),
+            line.contains(&format!(",\"Europe/Berlin\",{name},{title},\"Video\",")),
             "{line}"
         );
     }
