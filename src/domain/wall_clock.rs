@@ -8,6 +8,15 @@ pub fn clock(at: NaiveDateTime) -> String {
     at.format("%H:%M").to_string()
 }
 
+/// The time that two people agreed on, as the clocks of a zone show it. The instant follows from the zone's rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WallTime {
+    /// IANA name.
+    pub zone: String,
+    /// Wall-clock time.
+    pub start: NaiveDateTime,
+}
+
 /// The clocks of a zone from some instant on, until their change after the next. Enough for a page that stays open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunningClock {

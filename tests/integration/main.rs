@@ -39,6 +39,7 @@ mod presence;
 mod providers;
 mod race;
 mod restart;
+mod rezone;
 mod rotation;
 mod secrets;
 mod settling;

@@ -490,6 +490,7 @@ impl Cast {
         let link = link.await.unwrap();
         let booking = Booking {
             session: session.clone(),
+            zone: partner.time_zone.clone(),
             passcode_hash: None,
             link,
             has_endpoints: true,

@@ -2,6 +2,7 @@
 
 pub mod backfill_meeting_links;
 mod create_admin;
+pub mod rezone;
 pub mod rotate_keys;
 pub mod seed_demo;
 mod serve;
@@ -44,6 +45,12 @@ enum Command {
     },
     /// Give every session ahead that has no meeting link the one its partner's choice asks for
     BackfillMeetingLinks {
+        /// Change no session; only say what would be done
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Put sessions ahead back to the wall-clock time that was agreed, where the rules of a zone have changed
+    Rezone {
         /// Change no session; only say what would be done
         #[arg(long)]
         dry_run: bool,
@@ -147,6 +154,7 @@ async fn run(command: Command) -> Result<(), CliError> {
         }
         Command::CreateAdmin { email, name } => create_admin::run(&app, &email, &name).await,
         Command::BackfillMeetingLinks { dry_run } => backfill_meeting_links::run(&app, dry_run).await,
+        Command::Rezone { dry_run } => rezone::run(&app, dry_run).await,
         Command::RotateKeys => rotate_keys::run(&app).await,
         Command::VerifyExport { file } => verify_export::run(&file),
     }

@@ -102,6 +102,7 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         let attended = attended(&session);
         let booking = Booking {
             session,
+            zone: ZONE.into(),
             passcode_hash: None,
             link,
             has_endpoints: false,

@@ -1,7 +1,12 @@
 //! `rapport serve`: the web server and the background workers.
 
 use super::{CliError, seed_demo};
-use crate::server::{app::App, jobs, services::demo, web, zone};
+use crate::server::{
+    app::App,
+    jobs,
+    services::{demo, rezone},
+    web, zone,
+};
 use axum::serve::ListenerExt;
 use leptos::config::{Env, LeptosOptions};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
@@ -41,6 +46,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
     tracing::info!(tables = %zone::tables(), "time zones");
     let db = app.db.clone();
     let work = tokio::spawn(jobs::run(app.clone()));
+    let zones = tokio::spawn(look_at_zones(app.clone()));
     let settling = tokio::spawn(jobs::settling::run(app.clone()));
     let purging = tokio::spawn(jobs::purging::run(app.clone()));
     let events = app.clone();
@@ -55,6 +61,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
         .map_err(|error| CliError::Said(format!("the server stopped: {error}")))?;
     // The claims of aborted jobs expire, and another worker retries them.
     work.abort();
+    zones.abort();
     settling.abort();
     purging.abort();
     db.close().await;
@@ -94,6 +101,18 @@ fn announce(app: &App, has_demo: bool) {
         for (email, what) in demo::SIGN_INS {
             println!("  {email:<20} {what}");
         }
+    }
+}
+
+/// Says so if sessions ahead have moved on the clock: the operator decides whether they are put back.
+async fn look_at_zones(app: App) {
+    match rezone::count(&app).await {
+        Ok(0) => {}
+        Ok(sessions) => tracing::warn!(
+            sessions,
+            "sessions ahead are at another time on the clock than was agreed, because the rules of their zones have changed; `rapport rezone --dry-run` lists them, `rapport rezone` puts them back"
+        ),
+        Err(error) => tracing::warn!(cause = %error, "the agreed times of sessions cannot be checked"),
     }
 }
 

@@ -8,8 +8,9 @@ use crate::domain::{
         Absent, Cancellation, Decision, LOOK_BACK, Outcome, Session, SessionKind, SessionState, SessionStatus,
     },
     time_range::TimeRange,
+    wall_clock::WallTime,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -38,8 +39,8 @@ macro_rules! select {
 statements! {
     INSERT = "insert into sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at, status, started_at, ended_at,
             cancelled_at, cancelled_by, cancel_reason, absent, technical, decided_at, decided_by, decision_reason,
-            notes, passcode_hash, instant, version, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23)";
+            notes, passcode_hash, instant, version, created_at, updated_at, agreed_zone, agreed_start)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23, $24, $25)";
     BY_ID = select!("where sessions.id = $1");
     // SQLite has one writer connection, and a transaction that writes holds it.
     LOCK = select!("where sessions.id = $1"), postgres: select!("where sessions.id = $1 for no key update of sessions");
@@ -58,6 +59,12 @@ statements! {
     CHANGED = "select version, title_version, time_version, kind_version, place_version, notes_version, status_version, passcode_version
         from sessions where id = $1";
     SET_PASSCODE = "update sessions set passcode_hash = $2, passcode_version = version where id = $1";
+    AGREE = "update sessions set agreed_zone = $2, agreed_start = $3 where id = $1";
+    AHEAD = "select sessions.id, sessions.starts_at, sessions.ends_at, sessions.agreed_zone, sessions.agreed_start,
+            accounts.time_zone as partner_zone
+        from sessions join accounts on accounts.id = sessions.partner_id
+        where sessions.status = $1 and sessions.starts_at >= $2 and (sessions.starts_at, sessions.id) > ($2, $3)
+        order by sessions.starts_at, sessions.id limit $4";
     DELETE = "delete from sessions where id = $1";
     // Nothing that began before $2 is under way, which bounds the scan of the index. A session by video is
     // over when its window has closed: at its end, or a while after its start ($4), whichever is later.
@@ -87,6 +94,9 @@ statements! {
     COUNT_AHEAD = "select cast(count(*) as bigint) as sessions from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $1 and starts_at < $2";
 }
+
+/// How an agreed start is stored.
+const WALL: &str = "%Y-%m-%dT%H:%M:%S";
 
 #[derive(FromRow)]
 struct SessionRow {
@@ -279,11 +289,25 @@ fn columns(session: &Session) -> [Value; 17] {
     ]
 }
 
-/// Inserts a session. Fails with `Overlap` for the person whose time is taken.
+/// Inserts a session without its agreed time, which the next start fills in. Fails as [`booking`].
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
+    booking(session, passcode_hash, None, at)
+}
+
+/// Inserts a session. Fails with `Overlap` for the person whose time is taken.
+pub fn booking(
+    session: &Session,
+    passcode_hash: Option<String>,
+    agreed: Option<&WallTime>,
+    at: DateTime<Utc>,
+) -> Query {
     let mut values = vec![session.id.into(), session.partner.into(), session.client.into()];
     values.extend(columns(session));
     values.extend([passcode_hash.into(), i64::from(session.instant).into(), at.into()]);
+    values.extend([
+        agreed.map(|agreed| agreed.zone.clone()).into(),
+        agreed.map(|agreed| agreed.start.format(WALL).to_string()).into(),
+    ]);
     INSERT.with_all(values)
 }
 
@@ -318,6 +342,65 @@ pub async fn changes(db: &Db, id: SessionId) -> Result<Option<Changes>, DbError>
 /// Sets or removes the passcode, as part of the change that the version counted last.
 pub fn set_passcode(id: SessionId, hash: Option<String>) -> Query {
     SET_PASSCODE.with([id.into(), hash.into()])
+}
+
+/// Records the time that was agreed on.
+pub fn agree(id: SessionId, agreed: &WallTime) -> Query {
+    let start = agreed.start.format(WALL).to_string();
+    AGREE.with([id.into(), agreed.zone.clone().into(), start.into()])
+}
+
+/// A session that has yet to begin, with what was agreed on.
+#[derive(Debug, Clone)]
+pub struct SessionAhead {
+    pub id: SessionId,
+    pub range: TimeRange,
+    /// `None` if it was not recorded.
+    pub agreed: Option<WallTime>,
+    /// The zone that was recorded, also without a time.
+    pub zone: Option<String>,
+    /// The partner's zone of today.
+    pub partner_zone: String,
+}
+
+#[derive(FromRow)]
+struct AheadRow {
+    id: Uuid,
+    starts_at: Millis,
+    ends_at: Millis,
+    agreed_zone: Option<String>,
+    agreed_start: Option<String>,
+    partner_zone: String,
+}
+
+impl TryFrom<AheadRow> for SessionAhead {
+    type Error = DbError;
+    fn try_from(row: AheadRow) -> Result<Self, DbError> {
+        let start = row.agreed_start.map(|start| {
+            NaiveDateTime::parse_from_str(&start, WALL).map_err(|_| unknown("agreed start", &start))
+        });
+        let agreed = row.agreed_zone.clone().zip(start.transpose()?);
+        Ok(Self {
+            id: SessionId(row.id),
+            range: TimeRange::new(row.starts_at.into(), row.ends_at.into())
+                .map_err(|_| unknown("range", "empty"))?,
+            agreed: agreed.map(|(zone, start)| WallTime { zone, start }),
+            zone: row.agreed_zone,
+            partner_zone: row.partner_zone,
+        })
+    }
+}
+
+/// Sessions of this status that begin from the cursor's time on, by start: at most `limit` after the cursor.
+pub async fn ahead(
+    db: &Db,
+    status: SessionStatus,
+    (start, id): Cursor,
+    limit: i64,
+) -> Result<Vec<SessionAhead>, DbError> {
+    let query = AHEAD.with([status.word().into(), start.into(), id.into(), limit.into()]);
+    let rows: Vec<AheadRow> = db.all(query).await?;
+    rows.into_iter().map(SessionAhead::try_from).collect()
 }
 
 /// Removes a session.

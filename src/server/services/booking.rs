@@ -238,6 +238,7 @@ async fn create(
     };
     let booking = Booking {
         session,
+        zone: partner.time_zone.clone(),
         passcode_hash: passcode_hash.clone(),
         link,
         has_endpoints: client.has_endpoints,

@@ -20,6 +20,7 @@ mod page;
 pub mod presence;
 pub mod provider;
 pub mod reservations;
+pub mod rezone;
 pub mod sessions;
 pub mod settling;
 pub mod webhooks;

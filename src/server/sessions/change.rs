@@ -1,6 +1,6 @@
 //! Changes a session: lock → load → apply → store → events → subscribers → commit → broadcast.
 
-use super::{attendance, audit, gate, link, webhooks};
+use super::{agreed::agreed, attendance, audit, gate, link, webhooks};
 use crate::{
     domain::{
         change::{self, SessionEvent},
@@ -55,6 +55,8 @@ pub struct Consequence<'a> {
 /// A session about to be created.
 pub struct Booking {
     pub session: Session,
+    /// The IANA zone that it is booked in: the partner's.
+    pub zone: String,
     pub passcode_hash: Option<String>,
     /// The statements that give it its link.
     pub link: Vec<Query>,
@@ -67,7 +69,9 @@ impl Booking {
     /// The statements that create it, for one transaction: the row, then what the subscribers answer.
     pub fn statements(&self, limits: JoinLimits, at: DateTime<Utc>) -> Vec<Query> {
         let session = &self.session;
-        let mut statements = vec![db::sessions::insertion(session, self.passcode_hash.clone(), at)];
+        let agreed = agreed(session.range, &self.zone);
+        let hash = self.passcode_hash.clone();
+        let mut statements = vec![db::sessions::booking(session, hash, Some(&agreed), at)];
         for event in change::events(None, Some(session)) {
             statements.extend(consequences(&Consequence {
                 event,
@@ -112,6 +116,8 @@ pub struct Change {
     before: StoredSession,
     /// None once it is to be removed.
     after: Option<Session>,
+    /// The zone that a new time is agreed on in; none for the partner's.
+    zone: Option<String>,
     passcode_hash: Option<String>,
     new_link: Vec<Query>,
     /// Events that the session itself does not show.
@@ -135,6 +141,7 @@ impl Change {
             at: app.clock.now(),
             after: Some(before.session.clone()),
             before,
+            zone: None,
             passcode_hash: None,
             new_link: Vec::new(),
             recorded: Vec::new(),
@@ -182,6 +189,11 @@ impl Change {
         Ok(())
     }
 
+    /// Says in which zone the new time is agreed on, where that is not the partner's.
+    pub fn agreed_in(&mut self, zone: String) {
+        self.zone = Some(zone);
+    }
+
     /// Gives it another passcode, or none.
     pub fn set_passcode(&mut self, hash: Option<String>) {
         self.passcode_hash = hash;
@@ -211,6 +223,11 @@ impl Change {
         let after = self.after.as_ref();
         if let Some(after) = after.filter(|after| *after != before || self.passcode_hash_changes()) {
             stored(db::sessions::update(&mut self.tx, after, self.at).await?)?;
+        }
+        if let Some(after) = after.filter(|after| after.range.starts_at() != before.range.starts_at()) {
+            let zone = self.zone.as_ref().unwrap_or(&self.before.partner.time_zone);
+            self.statements
+                .push(db::sessions::agree(before.id, &agreed(after.range, zone)));
         }
         let mut events = change::events(Some(before), after);
         events.append(&mut self.recorded);

@@ -4,6 +4,7 @@
 //! of the events. A subscriber is one file here and one line in the list `SUBSCRIBERS` of `change`. Nothing else may
 //! write the table `sessions`. Imports `meeting`, `webhook`, `db` and what lies below; never a service.
 
+pub mod agreed;
 pub mod attendance;
 mod audit;
 pub mod change;

@@ -165,6 +165,7 @@ async fn a_refused_booking_tells_nothing(story: Story) {
             let booking = Booking {
                 link: link.await.unwrap(),
                 passcode_hash: None,
+                zone: partner.time_zone.clone(),
                 session,
                 has_endpoints: true,
             };
