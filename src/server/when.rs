@@ -22,6 +22,22 @@ pub fn parse_zone(name: &str, words: Words) -> Result<Zone, String> {
     zone::get(name).ok_or_else(|| words.error_zone().to_owned())
 }
 
+/// The zone that a browser reports; `None` if that says nothing of where the person is: no zone, one that the tables do
+/// not know, or one that browsers name to hide it (`UTC`, `Etc/Unknown`). Not an error: the person did not type it.
+pub fn zone_of_browser(name: &str) -> Option<Zone> {
+    let zone = zone::get(name)?;
+    let says_nothing = ["UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich"].contains(&zone.name());
+    (!says_nothing && !zone.name().starts_with("Etc/")).then_some(zone)
+}
+
+/// The zone of a browser of somebody for whom another zone is known. Browsers that resist fingerprinting name Reykjavik,
+/// where the clocks show UTC all year.
+pub fn zone_of_browser_over(name: &str, known: &str) -> Zone {
+    let hides = "Atlantic/Reykjavik";
+    let reported = zone_of_browser(name).filter(|zone| zone.name() != hides);
+    reported.unwrap_or_else(|| zone(known))
+}
+
 /// The selectable zones, sorted: all that name a place, and UTC.
 pub fn zone_names() -> Vec<String> {
     let groups = ["Etc/", "US/", "SystemV/"];
@@ -138,6 +154,36 @@ pub fn moment(at: DateTime<Utc>, zone: Zone, lang: Lang, now: DateTime<Utc>) -> 
     }
 }
 
+/// When something opens, for people in these zones: `5 min` within an hour, otherwise the time in each zone, which is
+/// named: `Tue 24 Nov, 14:00 (Europe/Berlin), 13:00 (Europe/London)`.
+pub fn opening(at: DateTime<Utc>, zones: [Zone; 2], lang: Lang, now: DateTime<Utc>) -> Opening {
+    let minutes = ((at - now).num_seconds() + 59) / 60;
+    if minutes <= 60 {
+        return Opening::In(Words(lang).minutes(minutes));
+    }
+    let named = |zone: Zone| format!("{} ({zone})", moment(at, zone, lang, now));
+    let [first, second] = zones;
+    Opening::At(if zone_shows_the_same(zones, at, now) {
+        named(first)
+    } else if first.local(at).date() == second.local(at).date() {
+        format!("{}, {} ({second})", named(first), clock(second.local(at)))
+    } else {
+        format!("{}, {}", named(first), named(second))
+    })
+}
+
+/// Whether the clocks of both show the same at `at`, on the same day relative to `now`.
+fn zone_shows_the_same([first, second]: [Zone; 2], at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    first == second || (first.local(at) == second.local(at) && first.local(now) == second.local(now))
+}
+
+/// See [`opening`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opening {
+    In(String),
+    At(String),
+}
+
 /// The years that a form may name: arithmetic with their instants does not overflow, and the zones have rules for them.
 const YEARS: RangeInclusive<i32> = 1970..=9000;
 
@@ -192,6 +238,76 @@ mod tests {
             (date, time),
             stays,
         )
+    }
+
+    #[test]
+    fn a_browser_that_hides_its_zone_says_nothing() {
+        let found = |name| zone_of_browser(name).map(Zone::name);
+        for name in [
+            "",
+            "UTC",
+            "utc",
+            "Etc/UTC",
+            "Etc/Unknown",
+            "Etc/GMT-1",
+            "GMT",
+            "Mars/Phobos",
+        ] {
+            assert_eq!(found(name), None, "{name}");
+            assert_eq!(
+                zone_of_browser_over(name, "Europe/Berlin").name(),
+                "Europe/Berlin",
+                "{name}"
+            );
+        }
+        assert_eq!(found("europe/LISBON"), Some("Europe/Lisbon"));
+        assert_eq!(found("Atlantic/Reykjavik"), Some("Atlantic/Reykjavik"));
+        assert_eq!(
+            zone_of_browser_over("Atlantic/Reykjavik", "Europe/Berlin").name(),
+            "Europe/Berlin"
+        );
+        assert_eq!(
+            zone_of_browser_over("europe/LISBON", "Europe/Berlin").name(),
+            "Europe/Lisbon"
+        );
+    }
+
+    #[test]
+    fn an_opening_is_near_or_in_both_zones() {
+        let now = at("2026-11-24T12:00:00Z");
+        let opening = |when, zones: [&str; 2], lang| opening(at(when), zones.map(zone), lang, now);
+        let (berlin, london, tokyo) = ("Europe/Berlin", "Europe/London", "Asia/Tokyo");
+        let near = opening("2026-11-24T12:04:01Z", [berlin, london], Lang::De);
+        assert_eq!(near, Opening::In("5 Min.".into()));
+        for (when, zones, expected) in [
+            (
+                "2026-11-24T14:00:00Z",
+                [berlin, london],
+                "15:00 (Europe/Berlin), 14:00 (Europe/London)",
+            ),
+            (
+                "2026-11-26T13:00:00Z",
+                [berlin, london],
+                "Thu 26 Nov, 14:00 (Europe/Berlin), 13:00 (Europe/London)",
+            ),
+            (
+                "2026-11-26T16:00:00Z",
+                [berlin, tokyo],
+                "Thu 26 Nov, 17:00 (Europe/Berlin), Fri 27 Nov, 01:00 (Asia/Tokyo)",
+            ),
+            (
+                "2026-11-26T13:00:00Z",
+                [berlin, berlin],
+                "Thu 26 Nov, 14:00 (Europe/Berlin)",
+            ),
+            (
+                "2026-11-26T13:00:00Z",
+                [berlin, "Europe/Paris"],
+                "Thu 26 Nov, 14:00 (Europe/Berlin)",
+            ),
+        ] {
+            assert_eq!(opening(when, zones, Lang::En), Opening::At(expected.into()));
+        }
     }
 
     #[test]

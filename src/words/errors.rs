@@ -57,6 +57,7 @@ words! {
     error_passcode_spent: "Too many wrong passwords. This one lets nobody in any more: ask your partner for a new one.", "Zu viele falsche Passwörter. Dieses lässt niemanden mehr ein: Bitten Sie Ihren Partner um ein neues.";
     error_passcode_replaced: "The password of this session has just been changed. Ask your partner for the new one.", "Das Passwort dieser Sitzung wurde gerade geändert. Bitten Sie Ihren Partner um das neue.";
     error_passcode_needed: "Enter the password of this session first.", "Geben Sie zuerst das Passwort dieser Sitzung ein.";
+    error_early_in(time): "You can join in {time}.", "Sie können in {time} beitreten.";
     error_early(opens): "You can join from {opens} on.", "Sie können ab {opens} beitreten.";
     error_ended: "This session has ended", "Diese Sitzung ist beendet";
     error_session_cancelled: "Session Cancelled", "Sitzung abgesagt";

@@ -232,7 +232,13 @@ async fn a_booked_room_may_open_in_its_window_and_no_other(engine: Engine) {
     let room = room_of(&app, session.id).await;
     assert_eq!(
         message(&may_open(&app, &room).await),
-        "You can join from Tue 24 Nov, 13:45 on."
+        "You can join from Tue 24 Nov, 13:45 (Europe/Berlin) on. / Sie können ab Di 24. Nov., 13:45 (Europe/Berlin) beitreten.",
+        "neither person nor language is known"
+    );
+    app.wait_until("2026-11-24T12:40:00Z");
+    assert_eq!(
+        message(&may_open(&app, &room).await),
+        "You can join in 5 min. / Sie können in 5 Min. beitreten."
     );
     app.wait_until("2026-11-24T12:45:00Z");
     let answer = may_open(&app, &room).await;

@@ -10,7 +10,13 @@ use crate::{
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         meeting_event::RoomMark,
     },
-    server::{app::App, db::sessions::StoredSession, error::Error, meeting::link, when},
+    server::{
+        app::App,
+        db::sessions::StoredSession,
+        error::Error,
+        meeting::link,
+        when::{self, Opening},
+    },
     words::{Lang, Words},
 };
 use chrono::{DateTime, Utc};
@@ -44,9 +50,15 @@ pub async fn reserve(app: &App, name: &str) -> Result<Result<Reservation, Refuse
 }
 
 fn decide(app: &App, stored: Option<StoredSession>) -> Result<Reservation, Refused> {
-    // The person is unknown, so answer in English and in the partner's time zone.
+    // The person is unknown, and so is their language: times are given to both people, in both languages.
     let words = Words(Lang::En);
-    let Some(StoredSession { session, partner, .. }) = stored else {
+    let Some(StoredSession {
+        session,
+        partner,
+        client,
+        ..
+    }) = stored
+    else {
         return Err(Refused(words.reservation_unknown().to_owned()));
     };
     let window = JoinWindow::of(session.range, app.config.limits);
@@ -65,8 +77,12 @@ fn decide(app: &App, stored: Option<StoredSession>) -> Result<Reservation, Refus
             until: window.closes_at,
         }),
         Err(JoinRefusal::Early(opens)) => {
-            let opens = when::moment(opens, when::zone(&partner.time_zone), Lang::En, now);
-            Err(Refused(words.error_early(opens)))
+            let zones = [&partner, &client].map(|person| when::zone(&person.time_zone));
+            let told = [Lang::En, Lang::De].map(|lang| match when::opening(opens, zones, lang, now) {
+                Opening::In(time) => Words(lang).error_early_in(time),
+                Opening::At(time) => Words(lang).error_early(time),
+            });
+            Err(Refused(told.join(" / ")))
         }
         Err(JoinRefusal::Cancelled) => Err(Refused(words.error_session_cancelled().to_owned())),
         Err(JoinRefusal::Ended) => Err(Refused(words.error_ended().to_owned())),
