@@ -44,7 +44,7 @@ pub struct Register {
     pub password: String,
     /// `client` or `partner`.
     pub role: String,
-    /// IANA zone; empty means UTC.
+    /// The IANA zone that the browser reports. Without one the account begins with UTC, and the overview asks.
     #[serde(default)]
     pub time_zone: String,
     /// Path to go to afterwards; empty means the dashboard.

@@ -2,6 +2,11 @@
 
 use wasm_bindgen::JsValue;
 
+/// Whether a zone's name says where somebody is. UTC is what browsers name that do not know or tell.
+pub fn says_where(zone: &str) -> bool {
+    zone.contains('/') && !zone.starts_with("Etc/")
+}
+
 /// The IANA name of the time zone that this device is set to, from `Intl`.
 pub fn device_zone() -> Option<String> {
     let options =

@@ -5,6 +5,10 @@ words! {
     profile: "Profile", "Profil";
     time_zone: "Time zone", "Zeitzone";
     time_zone_help: "All times are shown in it.", "Alle Zeiten werden in ihr angezeigt.";
+    times_shown(zone): "Your times are shown in {zone}.", "Ihre Zeiten werden in {zone} angezeigt.";
+    times_shown_utc: "Your times are shown in UTC, because your browser did not say where you are.", "Ihre Zeiten werden in UTC angezeigt, weil Ihr Browser nicht gesagt hat, wo Sie sind.";
+    times_change: "Change", "Ändern";
+    times_choose: "Choose your time zone", "Zeitzone wählen";
     use_device_zone(zone): "Use this device's time zone ({zone})", "Zeitzone dieses Geräts nehmen ({zone})";
     profile_saved: "Profile saved", "Profil gespeichert";
     change_password: "Change password", "Passwort ändern";

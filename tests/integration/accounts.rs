@@ -37,6 +37,7 @@ on_both_engines!(
     only_a_hash_of_the_login_is_stored,
     a_request_from_another_site_is_refused_and_changes_nothing,
     a_sign_in_is_refused_after_ten_tries_a_minute,
+    an_account_whose_browser_does_not_say_where_it_is_is_asked,
     a_profile_is_changed_and_times_follow_its_zone,
     a_changed_password_ends_every_other_login,
     an_admin_sees_how_the_server_is_doing,
@@ -448,6 +449,34 @@ async fn a_sign_in_is_refused_after_ten_tries_a_minute(app: TestApp) {
     );
 }
 
+async fn an_account_whose_browser_does_not_say_where_it_is_is_asked(app: TestApp) {
+    for (nth, (reported, zone)) in [
+        ("", "UTC"),
+        ("Etc/Unknown", "UTC"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("Atlantic/Reykjavik", "Atlantic/Reykjavik"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let browser = app.anybody();
+        let email = format!("maya{nth}@example.org");
+        let form = json!({"form": {"name": "Maya", "email": email, "password": PASSWORD, "role": "client", "time_zone": reported}});
+        browser.ask("account/register", form).await.done::<Goto>();
+        let overview = browser.get("/overview").await.body;
+        let line = if zone == "UTC" {
+            "Your times are shown in UTC, because your browser did not say where you are.".to_owned()
+        } else {
+            format!("Your times are shown in {zone}.")
+        };
+        assert!(overview.contains(&line), "{reported:?}");
+        assert!(
+            overview.contains("Choose your time zone") == (zone == "UTC"),
+            "{reported:?}"
+        );
+    }
+}
+
 async fn a_profile_is_changed_and_times_follow_its_zone(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let session = rivera.schedules(&maya).created().await.session;
@@ -462,7 +491,12 @@ async fn a_profile_is_changed_and_times_follow_its_zone(app: TestApp) {
     assert_eq!(seen.when.label, "Tue 24 Nov, 08:00–08:50");
     assert_eq!(seen.when_theirs.unwrap().label, "Tue 24 Nov, 14:00–14:50");
     assert_eq!(rivera.sees(session.id).await.client.name, "Maya Lindqvist");
-    for (field, value) in [("name", ""), ("time_zone", "Berlin")] {
+    for (field, value) in [
+        ("name", ""),
+        ("time_zone", "Berlin"),
+        ("time_zone", ""),
+        ("time_zone", "Etc/Unknown"),
+    ] {
         let mut form = json!({"name": "Maya", "time_zone": "UTC"});
         form[field] = value.into();
         maya.ask("account/update_profile", json!({"form": form}))

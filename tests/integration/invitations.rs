@@ -18,6 +18,7 @@ use serde_json::{Value as Json, json};
 
 on_both_engines!(
     a_new_person_is_invited_and_sets_a_password,
+    an_invitation_keeps_the_partners_zone_unless_the_browser_says_where_it_is,
     an_invited_person_can_be_booked_before_they_accept,
     an_invitation_works_once,
     an_invitation_runs_out_after_seven_days,
@@ -104,6 +105,35 @@ async fn a_new_person_is_invited_and_sets_a_password(app: TestApp) {
     );
     assert_eq!(clients(&rivera).await, [("Maya".to_owned(), ClientState::Active)]);
     assert_eq!(app.anybody().sign_in(EMAIL, PASSWORD).await.status, 200);
+}
+
+async fn an_invitation_keeps_the_partners_zone_unless_the_browser_says_where_it_is(app: TestApp) {
+    let rivera = app.person("Rivera", Role::Partner, "America/Vancouver").await;
+    for (nth, (reported, kept)) in [
+        // Without WASM, and browsers that do not tell.
+        ("", "America/Vancouver"),
+        ("UTC", "America/Vancouver"),
+        ("Etc/Unknown", "America/Vancouver"),
+        ("Atlantic/Reykjavik", "America/Vancouver"),
+        ("Mars/Phobos", "America/Vancouver"),
+        ("europe/LISBON", "Europe/Lisbon"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let added = invites(&rivera, "Maya", &format!("maya{nth}@example.org")).await;
+        let browser = app.anybody();
+        let form = json!({"form": {"token": token(&added), "password": PASSWORD, "time_zone": reported}});
+        browser
+            .ask("clients/accept_invitation", form)
+            .await
+            .done::<Goto>();
+        let viewer: Viewer = browser.ask("account/viewer", json!({})).await.done();
+        assert_eq!(viewer.account.unwrap().time_zone, kept, "{reported:?}");
+        let overview = browser.get("/overview").await.body;
+        let line = format!("Your times are shown in {kept}.");
+        assert!(overview.contains(&line), "{reported:?}");
+    }
 }
 
 async fn an_invited_person_can_be_booked_before_they_accept(app: TestApp) {

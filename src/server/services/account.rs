@@ -120,7 +120,10 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
         name,
         role,
         password_hash,
-        time_zone: when::zone(&form.time_zone).name().to_owned(),
+        time_zone: when::zone_of_browser(&form.time_zone)
+            .unwrap_or_else(zone::utc)
+            .name()
+            .to_owned(),
     };
     let mut tx = cx.app.db.begin().await?;
     match db::accounts::insert(&mut tx, &new, cx.now()).await {

@@ -243,7 +243,10 @@ pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedI
     let Some(password) = password else {
         return Err(fields.into_error());
     };
-    let zone = when::zone(&form.time_zone);
+    // Without WASM there is no word from the browser: the zone that the partner chose stays.
+    let account = db::accounts::by_id(&cx.app.db, found.client).await?;
+    let known = account.map(|account| account.time_zone).unwrap_or_default();
+    let zone = when::zone_of_browser_over(&form.time_zone, &known);
     let hash = cx.app.hash(password.expose().to_owned()).await?;
     let mut tx = cx.app.db.begin().await?;
     let used = db::clients::use_invitation(&mut tx, found.id, token_hash, now).await?;

@@ -63,3 +63,4 @@ pub mod time_label;
 pub mod toast;
 pub mod trouble;
 pub mod whereabouts;
+pub mod zone_line;

@@ -25,6 +25,7 @@ use crate::{
             session_card::{SessionCard, SessionCards},
             skeleton::Skeleton,
             toast::use_toasts,
+            zone_line::ZoneLine,
         },
         context::{use_viewer, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
@@ -135,6 +136,7 @@ pub fn OverviewPage() -> impl IntoView {
                             }
                         })}
                 </div>
+                {(account.role != Role::Admin).then(|| view! { <ZoneLine account=account.clone() /> })}
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                     {move || {
                         // A failure hides the rating only; the sessions matter more.

@@ -28,7 +28,16 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
     let chosen = RwSignal::new(account.time_zone.clone());
     let device = RwSignal::new(None::<String>);
     let known = zones.clone();
-    Effect::new(move |_| device.set(browser::zone::device_zone().filter(|zone| known.contains(zone))));
+    Effect::new(move |_| {
+        let reported = browser::zone::device_zone();
+        // Browsers differ in the case of some names.
+        device.set(reported.and_then(|zone| {
+            known
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(&zone))
+                .cloned()
+        }));
+    });
     let suggestion = move || device.get().filter(|zone| chosen.with(|chosen| chosen != zone));
     let take = move |zone: String| {
         if let Some(select) = select.get_untracked() {
