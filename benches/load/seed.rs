@@ -196,6 +196,7 @@ impl People {
             client.into(),
             "active".into(),
             Clock::System.now().into(),
+            Clock::System.now().into(),
         ]);
         client
     }
@@ -231,7 +232,7 @@ impl People {
         self.accounts.insert(tx, accounts).await?;
         let logins = "logins (id, account_id, token_hash, created_at, last_seen_at, expires_at)";
         self.logins.insert(tx, logins).await?;
-        let ties = "partnerships (id, partner_id, client_id, state, created_at)";
+        let ties = "ties (id, partner_id, client_id, state, created_at, changed_at)";
         self.ties.insert(tx, ties).await
     }
 }

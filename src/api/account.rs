@@ -1,7 +1,10 @@
 //! Accounts and sign-in.
 
 use super::{ApiError, forms::Flag, json::Json};
-use crate::domain::{account::Role, ids::AccountId};
+use crate::domain::{
+    account::{Registration, Role},
+    ids::AccountId,
+};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -15,6 +18,10 @@ pub struct AccountView {
     pub role: Role,
     /// IANA zone. All times are shown in it.
     pub time_zone: String,
+    /// Whether a mailed link proved that the address is theirs.
+    pub email_confirmed: bool,
+    /// A partner who waits for an admin.
+    pub unapproved: bool,
 }
 
 /// The signed-in account and facts about the server. Fetched once per page load.
@@ -25,6 +32,8 @@ pub struct Viewer {
     pub server_now: DateTime<Utc>,
     /// Whether the sign-in page offers the demo accounts.
     pub demo: bool,
+    /// Who can make an account without an invitation.
+    pub registration: Registration,
 }
 
 /// Redirect after a successful form, to a path on this server.
@@ -104,6 +113,18 @@ pub struct ServerView {
     pub jobs: (u32, u32),
     /// Live sessions that begin within seven days.
     pub sessions_ahead: u32,
+    /// Partners who wait for approval, first come first.
+    pub unapproved: Vec<ApplicantView>,
+}
+
+/// A partner who waits for approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicantView {
+    pub id: AccountId,
+    pub name: String,
+    pub email: String,
+    /// When the account was made, in the reader's zone.
+    pub since: String,
 }
 
 /// The signed-in account, if any. For everyone.
@@ -164,6 +185,12 @@ pub async fn update_profile(form: Profile) -> Result<AccountView, ApiError> {
 #[server(name = ChangePasswordCall, endpoint = "account/change_password", input = Json)]
 pub async fn change_password(form: ChangePassword) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::account::change_password(cx, form)).await
+}
+
+/// Approves a partner who waits, or removes the account. For admins.
+#[server(name = ApproveCall, endpoint = "account/approve", input = Json)]
+pub async fn approve(id: AccountId, approve: Flag) -> Result<(), ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::account::decide(cx, id, approve.0)).await
 }
 
 /// For admins.

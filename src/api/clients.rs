@@ -2,7 +2,7 @@
 
 use super::{ApiError, account::Goto, forms::Flag, json::Json};
 pub use crate::domain::clients::ClientState;
-use crate::domain::ids::{AccountId, TieId};
+use crate::domain::ids::PersonId;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 /// One client in a partner's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientView {
-    pub id: TieId,
-    pub account: AccountId,
+    pub id: PersonId,
     pub name: String,
     pub email: String,
+    /// Whether a mailed link proved that the address is theirs.
+    pub email_confirmed: bool,
     /// IANA zone.
     pub time_zone: String,
     pub state: ClientState,
@@ -49,9 +50,19 @@ pub struct ClientAdded {
 /// One partner in a client's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerView {
-    pub id: TieId,
+    pub id: PersonId,
     pub name: String,
+    /// Tells apart people who call themselves alike.
+    pub email: String,
     pub state: ClientState,
+}
+
+/// Fifty partners, requests first.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerPage {
+    pub partners: Vec<PartnerView>,
+    /// Cursor of the next page; `None` on the last.
+    pub next: Option<String>,
 }
 
 /// Shown by an invitation before it is accepted.
@@ -61,8 +72,10 @@ pub struct InvitationView {
     pub partner: String,
     /// Name of the invited person.
     pub name: String,
-    /// Their email address, which becomes their login.
+    /// Their email address, with which they sign in if they create an account.
     pub email: String,
+    /// Sessions that wait for them.
+    pub sessions: u32,
 }
 
 /// Fields of "Accept invitation".
@@ -70,6 +83,9 @@ pub struct InvitationView {
 pub struct AcceptInvitation {
     /// Last segment of the invitation link.
     pub token: String,
+    /// 1 to 120 characters. Empty: as the partner entered it.
+    #[serde(default)]
+    pub name: String,
     /// At least 12 characters.
     pub password: String,
     /// IANA zone; empty means UTC.
@@ -83,8 +99,8 @@ pub async fn list_clients(cursor: Option<String>) -> Result<ClientPage, ApiError
     crate::server::web::answer(|cx| crate::server::services::clients::list(cx, cursor)).await
 }
 
-/// Adds a client: a new person gets an invitation link, one with an account a request. Rate-limited, because
-/// the answer reveals who has an account. For partners.
+/// Adds a client: an invitation link, or a request to an account whose address is confirmed. Rate-limited, because the
+/// answer reveals who has one. For partners.
 #[server(name = AddClientCall, endpoint = "clients/add", input = Json)]
 pub async fn add_client(form: AddClient) -> Result<ClientAdded, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::clients::add(cx, form)).await
@@ -92,29 +108,42 @@ pub async fn add_client(form: AddClient) -> Result<ClientAdded, ApiError> {
 
 /// Replaces the invitation link. The old one becomes invalid. For partners.
 #[server(name = RenewInvitationCall, endpoint = "clients/renew_invitation", input = Json)]
-pub async fn renew_invitation(id: TieId) -> Result<ClientAdded, ApiError> {
-    crate::server::web::answer(|cx| crate::server::services::clients::renew_invitation(cx, id)).await
+pub async fn renew_invitation(id: PersonId) -> Result<ClientAdded, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::invitations::renew(cx, id)).await
+}
+
+/// Ends the tie to a client or a partner, or takes an invitation or a request back. What lies ahead of the two is
+/// called off; the record stays.
+#[server(name = EndTieCall, endpoint = "clients/end", input = Json)]
+pub async fn end_tie(id: PersonId) -> Result<(), ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::clients::end(cx, id)).await
 }
 
 /// The calling client's partners, open requests first.
 #[server(name = ListPartnersCall, endpoint = "clients/partners", input = Json)]
-pub async fn list_partners() -> Result<Vec<PartnerView>, ApiError> {
-    crate::server::web::answer(crate::server::services::clients::partners).await
+pub async fn list_partners(cursor: Option<String>) -> Result<PartnerPage, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::clients::partners(cx, cursor)).await
 }
 
-/// Accepts a partner's request, or declines and deletes it. For clients.
+/// Accepts or declines a partner's request. For clients.
 #[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json)]
-pub async fn answer_request(id: TieId, accept: Flag) -> Result<(), ApiError> {
+pub async fn answer_request(id: PersonId, accept: Flag) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::clients::answer_request(cx, id, accept.0)).await
 }
 
 /// Shows an invitation. For everyone with the link.
 #[server(name = InvitationCall, endpoint = "clients/invitation", input = Json)]
 pub async fn invitation(token: String) -> Result<InvitationView, ApiError> {
-    crate::server::web::answer(|cx| crate::server::services::clients::invitation(cx, token)).await
+    crate::server::web::answer(|cx| crate::server::services::invitations::view(cx, token)).await
 }
 
-/// Sets the invited person's password and signs them in. For everyone with the link.
+/// Accepts an invitation with the caller's account. For clients with the link.
+#[server(name = UseInvitationCall, endpoint = "clients/use_invitation", input = Json)]
+pub async fn use_invitation(token: String) -> Result<Goto, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::invitations::accept(cx, token)).await
+}
+
+/// Creates an account for the invited person and signs them in. For everyone with the link.
 #[server(name = AcceptInvitationCall, endpoint = "clients/accept_invitation", input = Json)]
 pub async fn accept_invitation(form: AcceptInvitation) -> Result<Goto, ApiError> {
     crate::server::web::answer(|cx| crate::server::web::login::accept_invitation(cx, form)).await

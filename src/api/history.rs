@@ -2,7 +2,7 @@
 
 use super::{ApiError, json::Json, sessions::WhenView};
 use crate::domain::{
-    ids::{AccountId, SessionId},
+    ids::{PersonId, SessionId},
     join::Participant,
     session::{Absent, SessionKind, SessionStatus},
 };
@@ -23,7 +23,7 @@ pub const STATUSES: [SessionStatus; 4] = [
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct HistoryQuery {
-    /// Account id of the other participant.
+    /// Id of the other participant.
     pub person: String,
     /// A word of [`SessionStatus`].
     pub status: String,
@@ -96,7 +96,7 @@ pub struct HistoryRow {
 /// A person to filter by.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherView {
-    pub id: AccountId,
+    pub id: PersonId,
     pub name: String,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{ApiError, json::Json};
 use crate::domain::{
-    ids::{AccountId, SessionId},
+    ids::{PersonId, SessionId},
     join::{JoinWindow, Participant},
     session::{SessionKind, SessionStatus},
 };
@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 /// One participant of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
-    /// Account id.
-    pub id: AccountId,
+    /// An account's id, or an invitation's until it is accepted.
+    pub id: PersonId,
     pub name: String,
     /// IANA zone.
     pub time_zone: String,

@@ -3,6 +3,7 @@
 
 use super::{
     account::{Caller, Role},
+    clients::SessionClient,
     ids::AccountId,
     join::Participant,
     session::Session,
@@ -46,18 +47,18 @@ pub enum Action {
 pub fn participant(account: AccountId, session: &Session) -> Option<Participant> {
     if account == session.partner {
         Some(Participant::Partner)
-    } else if account == session.client {
+    } else if session.client == SessionClient::Account(account) {
         Some(Participant::Client)
     } else {
         None
     }
 }
 
-/// The account of a participant.
-pub fn account(participant: Participant, session: &Session) -> AccountId {
+/// The account of a participant; `None` for a client who has not accepted the invitation.
+pub fn account(participant: Participant, session: &Session) -> Option<AccountId> {
     match participant {
-        Participant::Partner => session.partner,
-        Participant::Client => session.client,
+        Participant::Partner => Some(session.partner),
+        Participant::Client => session.client.account(),
     }
 }
 

@@ -16,6 +16,18 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// Who can make an account without an invitation.
+    pub enum Registration {
+        /// Anyone as a client. A partner waits until an admin approves them. The default.
+        Clients = "clients",
+        /// Anyone, as a client or as a partner.
+        Open = "open",
+        /// Nobody.
+        Invited = "invited",
+    }
+}
+
 impl Role {
     /// The side of a session on which the role takes part; `None` for admins.
     pub fn side(self) -> Option<Participant> {

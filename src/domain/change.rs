@@ -141,7 +141,7 @@ mod tests {
     fn cancel(session: Session) -> Changed {
         let cancellation = Cancellation {
             at: at(2),
-            by: session.client,
+            by: session.partner,
             reason: None,
         };
         session.with_state(|state| state.cancel(cancellation))

@@ -35,6 +35,10 @@ id! {
     LoginId,
     /// The relationship between a partner and a client.
     TieId,
+    /// A partner's invitation of one person.
+    InvitationId,
+    /// A person as lists and sessions name them: an account's id, or an invitation's until it is accepted.
+    PersonId,
     /// One admission by the join gate.
     AdmissionId,
     /// A meeting link of a session; a change of provider makes a new one.
@@ -51,4 +55,10 @@ id! {
     DeliveryId,
     /// The answer to a form that carried a key.
     FormAnswerId,
+}
+
+impl From<AccountId> for PersonId {
+    fn from(account: AccountId) -> Self {
+        Self(account.0)
+    }
 }

@@ -1,6 +1,7 @@
 //! A session, its states and the transitions between them. Each state carries its own facts.
 
 use super::{
+    clients::SessionClient,
     ids::{AccountId, SessionId},
     join::{JoinLimits, JoinWindow, Participant},
     time_range::TimeRange,
@@ -348,8 +349,8 @@ pub struct Session {
     pub id: SessionId,
     /// Account of the partner.
     pub partner: AccountId,
-    /// Account of the client.
-    pub client: AccountId,
+    /// The client: an account, or an invitation until it is accepted.
+    pub client: SessionClient,
     /// One line, 1 to 200 characters.
     pub title: String,
     /// Video or in person.
@@ -377,14 +378,14 @@ impl Session {
     /// A session of a partner and a client that is booked, without a passcode.
     pub fn scheduled(
         id: SessionId,
-        (partner, client): (AccountId, AccountId),
+        (partner, client): (AccountId, impl Into<SessionClient>),
         details: Details,
         range: TimeRange,
     ) -> Self {
         Self {
             id,
             partner,
-            client,
+            client: client.into(),
             title: details.title,
             kind: details.kind,
             place: details.place,

@@ -10,7 +10,7 @@ pub use providers::{Application, GoogleSettings, ZoomSettings};
 pub use webhooks::{Endpoint, Proxies, Webhooks};
 
 use super::crypto::KeyRing;
-use crate::domain::join::JoinLimits;
+use crate::domain::{account::Registration, join::JoinLimits};
 use chrono::{DateTime, Datelike, Utc};
 use std::{
     fmt::Display,
@@ -62,6 +62,10 @@ pub struct Config {
     /// The join window: minutes before and after the start.
     pub limits: JoinLimits,
     pub demo: bool,
+    /// Who can make an account without an invitation.
+    pub registration: Registration,
+    /// The most live sessions that lie ahead of one partner and one client.
+    pub sessions_per_client: u16,
     /// Where the clock starts; the machine's time without it. Only in a demonstration.
     pub clock: Option<DateTime<Utc>>,
     /// Webhooks that providers send to us.
@@ -129,6 +133,8 @@ impl Config {
                 late_minutes: minutes(&get, "JITSI_MAX_LATE_MINUTES", "120")?,
             },
             demo,
+            registration: registration(&get, demo)?,
+            sessions_per_client: sessions_per_client(&get)?,
             clock: clock(&get, demo)?,
             webhooks: Webhooks::read(&get)?,
             proxies: Proxies::read(&get)?,
@@ -254,6 +260,24 @@ fn together<const N: usize>(
             format!("a value, since others of {} are set", names.join(", ")),
         )),
     }
+}
+
+fn registration(get: Get<'_>, demo: bool) -> Result<Registration, ConfigError> {
+    let name = "RAPPORT_REGISTRATION";
+    if demo && get(name).is_none() {
+        return Ok(Registration::Open);
+    }
+    choice(
+        get,
+        name,
+        &Registration::ALL.map(|registration| (registration.word(), registration)),
+    )
+}
+
+fn sessions_per_client(get: Get<'_>) -> Result<u16, ConfigError> {
+    let (name, accepted) = ("RAPPORT_SESSIONS_PER_CLIENT", "a number from 1 to 1000");
+    let number: u16 = parsed(get, name, accepted, "60")?;
+    checked(name, number, (1..=1_000).contains(&number), accepted)
 }
 
 fn minutes(get: Get<'_>, name: &'static str, default: &str) -> Result<u16, ConfigError> {

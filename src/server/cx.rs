@@ -70,6 +70,12 @@ impl Cx {
     /// The caller, if their role allows the action. Fails with `signed_out` or `forbidden`.
     pub fn caller_who(&self, action: Action) -> Result<Caller, Error> {
         let caller = self.caller()?;
+        if self.account()?.unapproved {
+            return Err(Error::refused(
+                ErrorCode::Forbidden,
+                self.words().error_unapproved(),
+            ));
+        }
         if role_allows(caller.role, action) {
             Ok(caller)
         } else {

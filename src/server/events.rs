@@ -11,7 +11,7 @@ use super::{
     },
 };
 use crate::domain::{
-    ids::{AccountId, SessionId},
+    ids::{AccountId, PersonId, SessionId},
     session::Session,
 };
 use futures::{Stream, StreamExt, stream};
@@ -39,7 +39,7 @@ const AGAIN: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Change {
     /// This session, of these two people.
-    Session(SessionId, [AccountId; 2]),
+    Session(SessionId, [PersonId; 2]),
     /// Changes may have been missed.
     Unknown,
 }
@@ -153,7 +153,7 @@ async fn pass_on(mut listener: Listener, changes: &broadcast::Sender<Change>, pr
     }
 }
 
-fn written(process: Uuid, session: SessionId, people: [AccountId; 2]) -> String {
+fn written(process: Uuid, session: SessionId, people: [PersonId; 2]) -> String {
     format!("{process} {session} {} {}", people[0], people[1])
 }
 
@@ -179,7 +179,7 @@ impl Events {
     /// Broadcasts that a session has changed, to the browsers of this process and to the other processes. Carries
     /// the id only: clients refetch, and are answered by the access rules.
     pub async fn publish(&self, db: &Db, session: &Session) {
-        let people = [session.partner, session.client];
+        let people = [session.partner.into(), session.client.person()];
         // Fails without subscribers, which is fine.
         let _ = self.changes.send(Change::Session(session.id, people));
         let message = written(self.process, session.id, people);
@@ -241,7 +241,7 @@ impl Subscription {
                 _ = self.closing.wait_for(|closing| *closing) => return None,
             };
             match change {
-                Ok(Change::Session(session, people)) if people.contains(&self.account) => {
+                Ok(Change::Session(session, people)) if people.contains(&self.account.into()) => {
                     return Some(StreamMessage::Session(session));
                 }
                 Ok(Change::Session(..)) => {}
@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn what_is_told_is_read_by_another_process() {
         let id = |number| Uuid::from_u128(number);
-        let (session, people) = (SessionId(id(2)), [AccountId(id(3)), AccountId(id(4))]);
+        let (session, people) = (SessionId(id(2)), [PersonId(id(3)), PersonId(id(4))]);
         let told = written(id(1), session, people);
         assert_eq!(read(&told), Some((id(1), Change::Session(session, people))));
         assert_eq!(read("nonsense"), None);

@@ -22,6 +22,7 @@ pub mod sealed;
 pub mod services;
 pub mod sessions;
 pub mod telemetry;
+pub mod unicode;
 pub mod web;
 pub mod webhook;
 pub mod when;

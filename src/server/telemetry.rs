@@ -8,7 +8,8 @@ use tracing_subscriber::EnvFilter;
 pub fn init() -> Result<(), ConfigError> {
     let set = |name| std::env::var(name).unwrap_or_default();
     let levels = match set("RUST_LOG") {
-        none if none.trim().is_empty() => "warn,rapport=info".to_owned(),
+        // Leptos adds links for pieces of WASM outside of the context that takes them, and warns for each page.
+        none if none.trim().is_empty() => "warn,rapport=info,leptos_meta=error".to_owned(),
         levels => levels,
     };
     let filter = EnvFilter::builder()

@@ -6,6 +6,7 @@ use crate::{
         account::{AccountView, Viewer},
         forms::FormReply,
     },
+    domain::access::{Action, role_allows},
     words::{Lang, Words},
 };
 use leptos::prelude::*;
@@ -41,6 +42,32 @@ pub struct ViewerResource(pub Resource<Result<Viewer, ApiError>>);
 /// The viewer's resource. Read it inside `Suspense` or `Transition`.
 pub fn use_viewer() -> Resource<Result<Viewer, ApiError>> {
     expect_context::<ViewerResource>().0
+}
+
+/// A page's data, for those who may act like this. For others the page does not exist, and nothing is asked.
+pub fn page_data_for<S, T, A>(
+    action: Action,
+    source: impl Fn() -> S + Send + Sync + 'static,
+    ask: impl Fn(S) -> A + Send + Sync + 'static,
+) -> Resource<Result<T, ApiError>>
+where
+    S: Clone + PartialEq + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    A: Future<Output = Result<T, ApiError>> + Send + 'static,
+{
+    let viewer = use_viewer();
+    page_data(source, move |source| {
+        let answer = ask(source);
+        async move {
+            let account = viewer.await?.account;
+            let may = |account: &AccountView| !account.unapproved && role_allows(account.role, action);
+            if account.as_ref().is_some_and(may) {
+                answer.await
+            } else {
+                Err(ApiError::new(ErrorCode::NotFound, String::new()))
+            }
+        }
+    })
 }
 
 /// A page's data, loaded before the response starts.

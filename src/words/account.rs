@@ -27,7 +27,21 @@ words! {
     demo_client: "Client", "Klient";
     demo_admin: "Admin", "Verwaltung";
     invitation_title(name): "Welcome, {name}", "Willkommen, {name}";
-    invitation_body(partner): "{partner} invites you to meet on Rapport. Choose a password; from then on you sign in with it and this address:", "{partner} lädt Sie ein, sich über Rapport zu treffen. Wählen Sie ein Passwort; damit und mit dieser Adresse melden Sie sich künftig an:";
+    invitation_body(partner): "{partner} invites you to meet on Rapport.", "{partner} lädt Sie ein, sich über Rapport zu treffen.";
+    invitation_sessions(count): "Sessions that wait for you: {count}", "Sitzungen, die auf Sie warten: {count}";
+    invitation_new: "Choose a password. From then on you sign in with it and this address:", "Wählen Sie ein Passwort. Damit und mit dieser Adresse melden Sie sich künftig an:";
+    invitation_has_account: "Have you an account already?", "Haben Sie schon ein Konto?";
+    invitation_sign_in: "Sign in and accept", "Anmelden und annehmen";
+    invitation_as(name, email): "You accept as {name} ({email}).", "Sie nehmen als {name} ({email}) an.";
+    invitation_not_client(name): "You are signed in as {name}, who is not a client. Sign out to accept the invitation as somebody else.", "Sie sind als {name} angemeldet, das ist kein Klientenkonto. Melden Sie sich ab, um die Einladung als jemand anderes anzunehmen.";
+    cancelled_not_free: "The client is not free at this time.", "Der Klient ist zu dieser Zeit nicht frei.";
+    registration_invited: "Accounts on this server are by invitation. Open the link that your partner gave you.", "Auf diesem Server gibt es Konten nur auf Einladung. Öffnen Sie den Link, den Sie erhalten haben.";
+    role_partner_waits: "I give sessions. An administrator has to approve the account first.", "Ich gebe Sitzungen. Die Verwaltung muss das Konto zuerst freigeben.";
+    applicants: "Partners who wait for approval", "Partner, die auf Freigabe warten";
+    applicant_since(day): "Since {day}", "Seit {day}";
+    approve: "Approve", "Freigeben";
+    waiting_title: "Your account waits for approval", "Ihr Konto wartet auf Freigabe";
+    waiting_body: "An administrator of this server decides who gives sessions here. Load this page again later.", "Die Verwaltung dieses Servers entscheidet, wer hier Sitzungen gibt. Laden Sie diese Seite später neu.";
     accept_invitation: "Accept invitation", "Einladung annehmen";
     invitation_page: "Invitation", "Einladung";
 }

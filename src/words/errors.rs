@@ -41,6 +41,11 @@ words! {
     error_kind: "Choose video or in person.", "Wählen Sie Video oder vor Ort.";
     error_kind_stays: "This session has begun by video and stays so.", "Diese Sitzung hat per Video begonnen und bleibt es.";
     error_place: "Say where you meet.", "Geben Sie an, wo Sie sich treffen.";
+    error_declined(day): "This person declined your request. You can ask again from {day}.", "Diese Person hat Ihre Anfrage abgelehnt. Ab {day} können Sie wieder fragen.";
+    error_invited_has_account: "There is an account with this address. Sign in with its password, then accept the invitation.", "Zu dieser Adresse gibt es schon ein Konto. Melden Sie sich mit dessen Passwort an und nehmen Sie die Einladung dann an.";
+    error_too_many_sessions(max): "You have {max} sessions ahead with this client, the most there can be. Cancel one, or ask who runs this server.", "Sie haben {max} kommende Sitzungen mit diesem Klienten, mehr sind nicht möglich. Sagen Sie eine ab oder fragen Sie die Verwaltung dieses Servers.";
+    error_registration_closed: "Accounts on this server are by invitation. Use the link that your partner gave you.", "Auf diesem Server gibt es Konten nur auf Einladung. Nutzen Sie den Link, den Sie erhalten haben.";
+    error_unapproved: "Your account waits for the approval of an administrator.", "Ihr Konto wartet auf die Freigabe durch die Verwaltung.";
     error_own_address: "This is your own address.", "Das ist Ihre eigene Adresse.";
     error_not_a_client: "This address belongs to somebody who is not a client here.", "Diese Adresse gehört jemandem, der hier kein Klient ist.";
     error_already_client: "This person is among your clients already.", "Diese Person ist schon unter Ihren Klienten.";

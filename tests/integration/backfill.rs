@@ -52,7 +52,7 @@ async fn imports_at(
     let session = Session {
         id: SessionId(new_id()),
         partner: partner.id,
-        client: client.id,
+        client: client.id.into(),
         title: "Imported".into(),
         kind,
         place: (kind == SessionKind::InPerson).then(|| "Lindenstraße 12".into()),

@@ -357,6 +357,10 @@ impl TestApp {
         settings
             .entry("RAPPORT_PUBLIC_URL".to_owned())
             .or_insert_with(|| address.clone());
+        // Stories about lists and settling book more than people do.
+        settings
+            .entry("RAPPORT_SESSIONS_PER_CLIENT".to_owned())
+            .or_insert_with(|| "1000".to_owned());
         let config = Config::read(&|name| settings.get(name).cloned()).expect("good settings");
         let app = App::start(config, clock).await.expect("the app starts");
         let site = TempDir::with_prefix("rapport-site").expect("a temporary folder");

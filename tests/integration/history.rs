@@ -40,7 +40,7 @@ pub fn past(people: (&Person, &Person), start: &str, state: SessionState) -> Ses
     Session {
         id: SessionId(new_id()),
         partner: people.0.id,
-        client: people.1.id,
+        client: people.1.id.into(),
         title: format!("At {start}"),
         kind: SessionKind::Video,
         place: None,

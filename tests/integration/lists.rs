@@ -52,7 +52,7 @@ async fn stored(
     let session = Session {
         id: SessionId(new_id()),
         partner: people.0.id,
-        client: people.1.id,
+        client: people.1.id.into(),
         title: format!("At {start}"),
         kind: SessionKind::Video,
         place: None,

@@ -43,6 +43,7 @@ mod rezone;
 mod rotation;
 mod secrets;
 mod settling;
+mod ties;
 mod webhook_deliveries;
 mod webhooks;
 mod zoom;

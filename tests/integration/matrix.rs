@@ -7,10 +7,9 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
-    api::clients::ClientState,
     domain::{
         account::{Email, Role},
-        ids::{AccountId, DeliveryId, EndpointId, SessionId, TieId},
+        ids::{AccountId, DeliveryId, EndpointId, InvitationId, SessionId, TieId},
         provider::Provider,
         session::{Session, SessionKind, SessionState},
         time_range::TimeRange,
@@ -18,7 +17,7 @@ use rapport::{
     },
     server::{
         crypto::{self, Token, new_id},
-        db::{self, Sql, Tx, accounts::NewAccount, webhooks::NewEndpoint},
+        db::{self, Sql, Tx, accounts::NewAccount, invitations::NewInvitation, webhooks::NewEndpoint},
         meeting::link,
         sessions::Booking,
         web,
@@ -47,10 +46,12 @@ const PEOPLE: [&str; 6] = [
 struct Scene {
     /// Between the partner and the client; can be joined now.
     session: SessionId,
-    /// A pending request from another partner to the client.
-    request: TieId,
-    /// An invitation from the partner to a new client.
-    invited: TieId,
+    /// Another partner, who has a pending request to the client.
+    request: AccountId,
+    /// An invitation of the partner.
+    invited: InvitationId,
+    /// A partner who waits for approval.
+    applicant: AccountId,
     /// The token of that invitation.
     token: String,
     client: AccountId,
@@ -96,6 +97,11 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         [401, 403, 403, 403, 403, 200],
     ),
     (
+        "account/approve",
+        |scene| json!({"id": scene.applicant, "approve": true}),
+        [401, 403, 403, 403, 403, 200],
+    ),
+    (
         "clients/list",
         |_| json!({"cursor": null}),
         [401, 403, 200, 403, 200, 403],
@@ -106,12 +112,26 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         |scene| json!({"id": scene.invited}),
         [401, 403, 404, 403, 200, 403],
     ),
-    ("clients/partners", |_| json!({}), [401, 200, 403, 200, 403, 403]),
+    (
+        "clients/end",
+        |scene| json!({"id": scene.invited}),
+        [401, 404, 404, 404, 200, 403],
+    ),
+    (
+        "clients/partners",
+        |_| json!({"cursor": null}),
+        [401, 200, 403, 200, 403, 403],
+    ),
     ("clients/answer_request", answer, [401, 404, 403, 200, 403, 403]),
     (
         "clients/invitation",
         |scene| json!({"token": scene.token}),
         [200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "clients/use_invitation",
+        |scene| json!({"token": scene.token}),
+        [401, 200, 403, 200, 403, 403],
     ),
     (
         "clients/accept_invitation",
@@ -410,18 +430,18 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/invitations/{token}", [200, 200, 200, 200, 200, 200]),
     ("/overview", [302, 200, 200, 200, 200, 200]),
     ("/sessions", [302, 200, 200, 200, 200, 200]),
-    ("/sessions/new", [302, 403, 200, 403, 200, 403]),
-    ("/sessions/analytics", [302, 403, 200, 403, 200, 403]),
+    ("/sessions/new", [302, 404, 200, 404, 200, 404]),
+    ("/sessions/analytics", [302, 404, 200, 404, 200, 404]),
     ("/sessions/{id}", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
     // Their meeting opens in Rapport: redirects to the join page.
     ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
-    ("/clients", [302, 403, 200, 403, 200, 403]),
+    ("/clients", [302, 404, 200, 404, 200, 404]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
-    ("/settings/webhooks", [302, 403, 200, 403, 200, 200]),
-    ("/settings/webhooks/{id}", [302, 403, 404, 403, 200, 404]),
+    ("/settings/webhooks", [302, 404, 200, 404, 200, 200]),
+    ("/settings/webhooks/{id}", [302, 404, 404, 404, 200, 404]),
 ];
 
 /// The six, and the other partner who has sent a request.
@@ -459,7 +479,7 @@ impl Cast {
         let session = Session {
             id: SessionId(new_id()),
             partner: rivera.id,
-            client: maya.id,
+            client: maya.id.into(),
             title: "Weekly session".into(),
             kind: SessionKind::Video,
             place: None,
@@ -471,15 +491,18 @@ impl Cast {
             has_begun: false,
             version: 1,
         };
-        let (request, invited, token) = (TieId(new_id()), TieId(new_id()), Token::new());
+        let (invited, token) = (InvitationId(new_id()), Token::new());
         let fresh = || format!("{}@example.org", crypto::random_id().simple());
-        let newcomer = NewAccount {
-            id: AccountId(new_id()),
-            email: Email::parse(&fresh()).unwrap(),
+        let applicant = applicant(&fresh());
+        let invitation = NewInvitation {
+            id: invited,
+            partner: rivera.id,
             name: "Newcomer".into(),
-            role: Role::Client,
-            password_hash: None,
+            name_key: vec![1],
+            email: Email::parse(&fresh()).unwrap(),
             time_zone: "UTC".into(),
+            token_hash: token.hash(),
+            expires_at: now + TimeDelta::days(7),
         };
         let partner = db::accounts::by_id(&app.app.db, session.partner)
             .await
@@ -503,8 +526,11 @@ impl Cast {
                 "update accounts set preferred_video_provider = null, manual_meeting_url_sealed = null",
             )
             .with([]),
-            Sql::same("delete from partnerships where state <> 'active'").with([]),
-            Sql::same("delete from partnerships where partner_id = $1").with([self.other_partner.into()]),
+            Sql::same("delete from ties where state <> 'active'").with([]),
+            Sql::same("delete from ties where partner_id = $1").with([self.other_partner.into()]),
+            Sql::same("delete from ties where partner_id = $1 and client_id <> $2")
+                .with([rivera.id.into(), maya.id.into()]),
+            Sql::same("delete from invitations").with([]),
             Sql::same("update accounts set password_hash = $1 where password_hash is not null")
                 .with([PASSWORD_HASH.as_str().into()]),
         ] {
@@ -512,24 +538,21 @@ impl Cast {
         }
         let statements = booking.statements(app.app.config.limits, now);
         tx.execute_all(statements).await.unwrap();
-        db::accounts::insert(&mut tx, &newcomer, now).await.unwrap();
-        for (id, partner, client, state) in [
-            (request, self.other_partner, maya.id, ClientState::Requested),
-            (invited, rivera.id, newcomer.id, ClientState::Invited),
-        ] {
-            db::clients::insert(&mut tx, id, partner, client, state, now)
-                .await
-                .unwrap();
-        }
-        db::clients::invite(&mut tx, invited, token.hash(), now + TimeDelta::days(7))
-            .await
-            .unwrap();
+        db::accounts::insert(&mut tx, &applicant, now).await.unwrap();
+        assert!(db::invitations::insert(&mut tx, invitation, now).await.unwrap());
         let (endpoint, delivery) = was_told(&mut tx, rivera.id, now).await;
         tx.commit().await.unwrap();
+        let people = (self.other_partner, maya.id);
+        assert!(
+            db::clients::request(&app.app.db, TieId(new_id()), people, now)
+                .await
+                .unwrap()
+        );
         Scene {
             session: session.id,
-            request,
+            request: self.other_partner,
             invited,
+            applicant: applicant.id,
             token: token.expose().to_owned(),
             client: maya.id,
             own_email: self.people[who]
@@ -549,6 +572,20 @@ impl Cast {
             Some(person) => app.another_browser(person).await.browser,
             None => app.anybody(),
         }
+    }
+}
+
+/// A partner who waits for approval.
+fn applicant(email: &str) -> NewAccount {
+    NewAccount {
+        id: AccountId(new_id()),
+        email: Email::parse(email).unwrap(),
+        name: "Applicant".into(),
+        role: Role::Partner,
+        password_hash: Some(PASSWORD_HASH.clone()),
+        time_zone: "UTC".into(),
+        email_confirmed: false,
+        unapproved: true,
     }
 }
 
@@ -586,7 +623,7 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(coalesce(sum(version), 0) as bigint) from sessions",
         "select cast(count(*) as bigint) from sessions",
         "select cast(count(*) as bigint) from accounts",
-        "select cast(count(*) as bigint) from partnerships where state = 'active'",
+        "select cast(count(*) as bigint) from ties where state = 'active'",
         "select cast(count(*) as bigint) from audit",
         "select cast(count(*) as bigint) from join_events",
         "select cast(count(*) as bigint) from attendance",

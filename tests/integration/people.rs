@@ -6,7 +6,7 @@ use rapport::{
     api::{
         ApiError, ErrorCode,
         booking::{Edit, PasscodeChange, Schedule, Scheduled},
-        clients::{ClientAdded, ClientState, PartnerView},
+        clients::{ClientAdded, ClientState, PartnerPage, PartnerView},
         forms::{NEXT, PAGE},
         join::{Admission, RoomTicket},
         meeting::{MeetingView, PresenceReport},
@@ -314,6 +314,8 @@ impl TestApp {
             role,
             password_hash: Some(PASSWORD_HASH.clone()),
             time_zone: zone.to_owned(),
+            email_confirmed: true,
+            unapproved: false,
         };
         let mut tx = self.app.db.begin().await.expect("a transaction");
         db::accounts::insert(&mut tx, &new, self.app.clock.now())
@@ -400,20 +402,22 @@ impl Person {
     pub async fn adds(&self, client: &Person) {
         let added = self.asks(client).await;
         assert_eq!(added.client.state, ClientState::Requested);
-        client.answers(&added, true).await;
+        client.answers(self, true).await;
     }
 
-    pub async fn answers(&self, request: &ClientAdded, accept: bool) {
+    /// Answers this partner's request.
+    pub async fn answers(&self, partner: &Person, accept: bool) {
         self.ask(
             "clients/answer_request",
-            json!({"id": request.client.id, "accept": accept}),
+            json!({"id": partner.id, "accept": accept}),
         )
         .await
         .done::<()>();
     }
 
     pub async fn partners(&self) -> Vec<PartnerView> {
-        self.ask("clients/partners", json!({})).await.done()
+        let page: PartnerPage = self.ask("clients/partners", json!({"cursor": null})).await.done();
+        page.partners
     }
 
     /// Fills in "Schedule Session": by default Tuesday 24 November 2026 at 14:00 for 50 minutes, by video.

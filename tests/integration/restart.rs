@@ -75,7 +75,7 @@ async fn a_session_of_before(app: &TestApp) -> SessionId {
     let session = Session {
         id: SessionId(new_id()),
         partner: rivera.id,
-        client: maya.id,
+        client: maya.id.into(),
         title: "Weekly session".into(),
         kind: SessionKind::InPerson,
         place: Some("Lindenstraße 12".into()),

@@ -342,7 +342,7 @@ async fn more_than_one_batch_is_sealed_anew(engine: Engine) {
         let session = Session {
             id: SessionId(new_id()),
             partner: rivera.id,
-            client: maya.id,
+            client: maya.id.into(),
             title: "One of many".into(),
             kind: SessionKind::Video,
             place: None,

@@ -1,7 +1,7 @@
 //! The command line, one command per file.
 
 pub mod backfill_meeting_links;
-mod create_admin;
+mod create_account;
 pub mod rezone;
 pub mod rotate_keys;
 pub mod seed_demo;
@@ -14,6 +14,7 @@ use super::{
     config::{Config, ConfigError},
     db, telemetry, zone,
 };
+use crate::domain::account::Role;
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
 use thiserror::Error;
@@ -36,6 +37,15 @@ enum Command {
     SeedDemo,
     /// Create an administrator; the password is read from standard input
     CreateAdmin {
+        /// The address to sign in with
+        #[arg(long)]
+        email: String,
+        /// The person's name
+        #[arg(long)]
+        name: String,
+    },
+    /// Create a partner who needs no approval; the password is read from standard input
+    CreatePartner {
         /// The address to sign in with
         #[arg(long)]
         email: String,
@@ -152,7 +162,10 @@ async fn run(command: Command) -> Result<(), CliError> {
             println!("{told}");
             Ok(())
         }
-        Command::CreateAdmin { email, name } => create_admin::run(&app, &email, &name).await,
+        Command::CreateAdmin { email, name } => create_account::run(&app, Role::Admin, &email, &name).await,
+        Command::CreatePartner { email, name } => {
+            create_account::run(&app, Role::Partner, &email, &name).await
+        }
         Command::BackfillMeetingLinks { dry_run } => backfill_meeting_links::run(&app, dry_run).await,
         Command::Rezone { dry_run } => rezone::run(&app, dry_run).await,
         Command::RotateKeys => rotate_keys::run(&app).await,

@@ -1,7 +1,6 @@
 //! `rapport seed-demo`: sessions from a week ago to a week ahead, one of them joinable now.
 
 use crate::{
-    api::clients::ClientState,
     domain::{
         access,
         account::{Email, Role},
@@ -75,6 +74,8 @@ pub async fn run(app: &App) -> Result<bool, Error> {
                 role,
                 password_hash: Some(hash.clone()),
                 time_zone: zone.into(),
+                email_confirmed: true,
+                unapproved: false,
             };
             db::accounts::insert(tx, &new, now).await?;
             Ok(id)
@@ -86,11 +87,16 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         clients.push(add(&mut tx, email, name, Role::Client, zone).await?);
     }
     for client in &clients {
-        let tie = TieId(new_id());
-        db::clients::insert(&mut tx, tie, partner, *client, ClientState::Active, now).await?;
+        tx.execute_all(vec![db::clients::activation(
+            TieId(new_id()),
+            (partner, *client),
+            None,
+            now,
+        )])
+        .await?;
     }
     let rivera = Person {
-        id: partner,
+        id: partner.into(),
         name: PARTNER.into(),
         time_zone: ZONE.into(),
     };
@@ -138,9 +144,12 @@ fn attended(session: &Session) -> Vec<Query> {
     }
     let mut queries: Vec<_> = stays
         .iter()
-        .map(|stay| {
-            let account = access::account(stay.participant, session);
-            db::attendance::insertion(session.id, account, stay.source, stay.joined_at, stay.left_at)
+        .filter_map(|stay| {
+            let account = access::account(stay.participant, session)?;
+            let (source, joined_at, left_at) = (stay.source, stay.joined_at, stay.left_at);
+            Some(db::attendance::insertion(
+                session.id, account, source, joined_at, left_at,
+            ))
         })
         .collect();
     let merged = attendance::merge(&stays, end);

@@ -1,31 +1,36 @@
 //! Accounts and logins.
 
 use super::{Db, DbError, Millis, Reader, Tx, dialect::statements, sessions::Person};
-use crate::domain::{
-    account::{Email, Role},
-    ids::{AccountId, LoginId},
-    provider::Provider,
+use crate::{
+    domain::{
+        account::{Email, Role},
+        ids::{AccountId, LoginId},
+        provider::Provider,
+    },
+    server::unicode::sort_key,
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    INSERT = "insert into accounts (id, email, name, role, password_hash, time_zone, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7)";
-    BY_EMAIL = "select id, email, name, role, password_hash, time_zone, preferred_video_provider from accounts where email = $1";
-    BY_ID = "select id, email, name, role, password_hash, time_zone, preferred_video_provider from accounts where id = $1";
-    UPDATE_PROFILE = "update accounts set name = $2, time_zone = $3 where id = $1";
+    INSERT = "insert into accounts (id, email, name, name_key, role, password_hash, time_zone, email_confirmed_at, unapproved, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    BY_EMAIL = "select id, email, name, role, password_hash, time_zone, preferred_video_provider, email_confirmed_at, unapproved from accounts where email = $1";
+    BY_ID = "select id, email, name, role, password_hash, time_zone, preferred_video_provider, email_confirmed_at, unapproved from accounts where id = $1";
+    UPDATE_PROFILE = "update accounts set name = $2, name_key = $3, time_zone = $4 where id = $1";
     MANUAL_URL = "select manual_meeting_url_sealed from accounts where id = $1";
     CHOOSE_PROVIDER = "update accounts set preferred_video_provider = $2 where id = $1";
     SET_MANUAL_URL = "update accounts set manual_meeting_url_sealed = $2 where id = $1";
     SET_PASSWORD = "update accounts set password_hash = $2 where id = $1";
-    CLAIM = "update accounts set password_hash = $2, time_zone = $3 where id = $1 and password_hash is null";
+    UNAPPROVED = "select id, name, email, created_at from accounts where unapproved = 1 order by created_at, id limit $1";
+    APPROVE = "update accounts set unapproved = 0 where id = $1 and unapproved = 1";
+    REFUSE = "delete from accounts where id = $1 and unapproved = 1";
     COUNT_BY_ROLE = "select role, cast(count(*) as bigint) as accounts from accounts group by role";
     INSERT_LOGIN = "insert into logins (id, account_id, token_hash, created_at, last_seen_at, expires_at)
         values ($1, $2, $3, $4, $4, $5)";
     BY_LOGIN = "select logins.id as login_id, logins.last_seen_at, accounts.id, accounts.email, accounts.name, accounts.role,
-            accounts.password_hash, accounts.time_zone, accounts.preferred_video_provider
+            accounts.password_hash, accounts.time_zone, accounts.preferred_video_provider, accounts.email_confirmed_at, accounts.unapproved
         from logins join accounts on accounts.id = logins.account_id
         where logins.token_hash = $1 and logins.expires_at > $2";
     LOGIN_STANDS = "select 1 as stands from logins where id = $1 and expires_at > $2";
@@ -46,6 +51,8 @@ struct AccountRow {
     password_hash: Option<String>,
     time_zone: String,
     preferred_video_provider: Option<String>,
+    email_confirmed_at: Option<Millis>,
+    unapproved: i64,
 }
 
 /// An account, including what only the server may know.
@@ -56,18 +63,22 @@ pub struct Account {
     pub email: String,
     pub name: String,
     pub role: Role,
-    /// argon2id. `None` until an invited person has chosen a password.
+    /// argon2id. `None` cannot sign in.
     pub password_hash: Option<String>,
     /// IANA name.
     pub time_zone: String,
     /// A partner's choice. `None` means the server's default.
     pub preferred_video_provider: Option<Provider>,
+    /// Whether a link that was mailed to the address proved it.
+    pub email_confirmed: bool,
+    /// A partner whom no admin has approved yet.
+    pub unapproved: bool,
 }
 
 impl Account {
     pub fn person(&self) -> Person {
         Person {
-            id: self.id,
+            id: self.id.into(),
             name: self.name.clone(),
             time_zone: self.time_zone.clone(),
         }
@@ -85,6 +96,8 @@ impl TryFrom<AccountRow> for Account {
             password_hash,
             time_zone,
             preferred_video_provider,
+            email_confirmed_at,
+            unapproved,
             ..
         } = row;
         let preferred_video_provider = match preferred_video_provider {
@@ -101,6 +114,8 @@ impl TryFrom<AccountRow> for Account {
             password_hash,
             time_zone,
             preferred_video_provider,
+            email_confirmed: email_confirmed_at.is_some(),
+            unapproved: unapproved != 0,
         })
     }
 }
@@ -119,10 +134,14 @@ pub struct NewAccount {
     pub email: Email,
     pub name: String,
     pub role: Role,
-    /// argon2id. `None` for an invited person.
+    /// argon2id.
     pub password_hash: Option<String>,
     /// IANA name.
     pub time_zone: String,
+    /// Set for the accounts of a demonstration only, until addresses are proven by mail.
+    pub email_confirmed: bool,
+    /// A partner who has to wait for an admin.
+    pub unapproved: bool,
 }
 
 /// Fails with `Unique(AccountEmail)` if the address is taken.
@@ -131,9 +150,12 @@ pub async fn insert(tx: &mut Tx, new: &NewAccount, at: DateTime<Utc>) -> Result<
         new.id.into(),
         new.email.as_str().into(),
         new.name.clone().into(),
+        sort_key(&new.name).into(),
         new.role.word().into(),
         new.password_hash.clone().into(),
         new.time_zone.clone().into(),
+        new.email_confirmed.then_some(at).into(),
+        i64::from(new.unapproved).into(),
         at.into(),
     ]);
     tx.execute(query).await?;
@@ -151,7 +173,7 @@ pub async fn by_id(db: &Db, id: AccountId) -> Result<Option<Account>, DbError> {
 }
 
 pub async fn update_profile(db: &Db, id: AccountId, name: &str, time_zone: &str) -> Result<(), DbError> {
-    db.write(UPDATE_PROFILE.with([id.into(), name.into(), time_zone.into()]))
+    db.write(UPDATE_PROFILE.with([id.into(), name.into(), sort_key(name).into(), time_zone.into()]))
         .await?;
     Ok(())
 }
@@ -184,12 +206,22 @@ pub async fn change_password(tx: &mut Tx, id: AccountId, hash: String, keep: Log
     Ok(())
 }
 
-/// Sets an invited account's first password. False if it has one already.
-pub async fn claim(tx: &mut Tx, id: AccountId, hash: String, time_zone: &str) -> Result<bool, DbError> {
-    Ok(tx
-        .execute(CLAIM.with([id.into(), hash.into(), time_zone.into()]))
-        .await?
-        == 1)
+/// Partners who wait for an admin's approval, first come first: id, name, address, since when. At most `limit`.
+pub async fn unapproved(
+    db: &Db,
+    limit: i64,
+) -> Result<Vec<(AccountId, String, String, DateTime<Utc>)>, DbError> {
+    let rows: Vec<(Uuid, String, String, Millis)> = db.all(UNAPPROVED.with([limit.into()])).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, email, at)| (AccountId(id), name, email, at.into()))
+        .collect())
+}
+
+/// Approves a partner, or removes their account. False unless they wait.
+pub async fn decide(tx: &mut Tx, id: AccountId, approve: bool) -> Result<bool, DbError> {
+    let sql = if approve { APPROVE } else { REFUSE };
+    Ok(tx.execute(sql.with([id.into()])).await? == 1)
 }
 
 /// Clients, partners and admins.

@@ -46,10 +46,11 @@ statements! {
         "and sessions.starts_at >= $2 and sessions.starts_at < $14 group by 1 order by 1"
     );
     BY_CLIENT = figures!(
-        "accounts.name,",
-        "sessions join accounts on accounts.id = sessions.client_id",
-        "and sessions.starts_at >= $2 and sessions.starts_at < $3 group by accounts.id, accounts.name
-            order by held desc, decided desc, accounts.name, accounts.id limit 500"
+        "coalesce(accounts.name, invitations.name) as name,",
+        "sessions left join accounts on accounts.id = sessions.client_id left join invitations on invitations.id = sessions.invitation_id",
+        "and sessions.starts_at >= $2 and sessions.starts_at < $3
+            group by coalesce(sessions.client_id, sessions.invitation_id), coalesce(accounts.name, invitations.name), coalesce(accounts.name_key, invitations.name_key)
+            order by held desc, decided desc, coalesce(accounts.name_key, invitations.name_key), coalesce(sessions.client_id, sessions.invitation_id) limit 500"
     );
 }
 

@@ -1,265 +1,306 @@
-//! Partnerships between partners and clients, and invitations.
+//! A partner's clients and a client's partners: ties between two accounts, and invitations beside them in the lists.
 
-use super::{Db, DbError, Millis, Reader, Tx, dialect::statements, sessions::Person};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::Person};
 use crate::domain::{
-    clients::ClientState,
-    ids::{AccountId, TieId},
+    clients::{ClientState, SessionClient},
+    ids::{AccountId, InvitationId, PersonId, TieId},
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 // Privacy: until a person has accepted, a partner sees the address that they entered and nothing of the
-// account.
-statements! {
-    INSERT = "insert into partnerships (id, partner_id, client_id, state, created_at) values ($1, $2, $3, $4, $5)";
-    CLIENTS = "select id, account_id, name, email, time_zone, state, expires_at from (
-            select partnerships.id, accounts.id as account_id, accounts.email, partnerships.state, invitations.expires_at,
-                case partnerships.state when 'requested' then accounts.email else accounts.name end as name,
-                case partnerships.state when 'requested' then 'UTC' else accounts.time_zone end as time_zone
-            from partnerships
-                join accounts on accounts.id = partnerships.client_id
-                left join invitations on invitations.partnership_id = partnerships.id
-            where partnerships.partner_id = $1) as clients
-        where lower(name) > lower(cast($2 as text)) or (lower(name) = lower(cast($2 as text)) and email > cast($3 as text))
-        order by lower(name), email
-        limit $4";
-    CLIENT = "select partnerships.id, accounts.id as account_id, accounts.email, partnerships.state, invitations.expires_at,
-            case partnerships.state when 'requested' then accounts.email else accounts.name end as name,
-            case partnerships.state when 'requested' then 'UTC' else accounts.time_zone end as time_zone
-        from partnerships
-            join accounts on accounts.id = partnerships.client_id
-            left join invitations on invitations.partnership_id = partnerships.id
-        where partnerships.partner_id = $1 and partnerships.client_id = $2";
-    BOOKABLE = "select accounts.name, accounts.time_zone, partnerships.state,
-            cast(case when exists (select 1 from webhook_endpoints where state = 'active' and account_id = $1)
-                or exists (select 1 from webhook_endpoints where state = 'active' and reach = 'server') then 1 else 0 end as bigint) as has_endpoints
-        from partnerships join accounts on accounts.id = partnerships.client_id
-        where partnerships.partner_id = $1 and partnerships.client_id = $2";
-    PARTNERS = "select partnerships.id, accounts.name, partnerships.state
-        from partnerships join accounts on accounts.id = partnerships.partner_id
-        where partnerships.client_id = $1
-        order by partnerships.state desc, lower(accounts.name)
-        limit 200";
-    OF_PARTNER = "select client_id from partnerships where id = $1 and partner_id = $2 and state = 'invited'";
-    ACCEPT = "update partnerships set state = 'active' where id = $1 and client_id = $2 and state = 'requested'";
-    DECLINE = "delete from partnerships where id = $1 and client_id = $2 and state = 'requested'";
-    ACTIVATE = "update partnerships set state = 'active' where id = $1 and state = 'invited'";
-    INVITE = "insert into invitations (partnership_id, token_hash, expires_at) values ($1, $2, $3)
-        on conflict (partnership_id) do update set token_hash = excluded.token_hash, expires_at = excluded.expires_at";
-    INVITATION = "select partnerships.id, partnerships.client_id, partners.name as partner_name, clients.name as client_name, clients.email
-        from invitations
-            join partnerships on partnerships.id = invitations.partnership_id
-            join accounts as partners on partners.id = partnerships.partner_id
-            join accounts as clients on clients.id = partnerships.client_id
-        where invitations.token_hash = $1 and invitations.expires_at > $2";
-    USE_INVITATION = "delete from invitations where token_hash = $1 and expires_at > $2";
+// account. Such requests come first in the list.
+macro_rules! clients {
+    ($rest:literal) => {
+        concat!(
+            "select id, name, email, email_confirmed, time_zone, state, expires_at, name_key from (
+                select ties.partner_id, ties.client_id as id, accounts.email, ties.state, cast(null as bigint) as expires_at,
+                    cast(case when accounts.email_confirmed_at is null then 0 else 1 end as bigint) as email_confirmed,
+                    case ties.state when 'active' then accounts.name else accounts.email end as name,
+                    case ties.state when 'active' then accounts.time_zone else 'UTC' end as time_zone,
+                    case ties.state when 'active' then accounts.name_key else substr(accounts.name_key, 1, 0) end as name_key
+                from ties join accounts on accounts.id = ties.client_id
+                where ties.partner_id = $1 and ties.state in ('requested', 'active')
+                union all
+                select partner_id, id, email, 'invited' as state, case when token_hash is not null then expires_at end,
+                    cast(0 as bigint) as email_confirmed, name, time_zone, name_key
+                from invitations where partner_id = $1 and ended_at is null
+            ) as clients ",
+            $rest
+        )
+    };
 }
 
-/// A client of a partner.
+macro_rules! bookable {
+    ($id:literal, $state:literal, $from:literal, $same_client:literal) => {
+        concat!(
+            "select ", $id, " as id, name, time_zone, ", $state, " as state,
+                (select cast(count(*) as bigint) from sessions where sessions.partner_id = $1 and ", $same_client, " and starts_at > $3
+                    and status in ('pending_payment', 'scheduled', 'in_progress')) as ahead,
+                cast(case when exists (select 1 from webhook_endpoints where state = 'active' and account_id = $1)
+                    or exists (select 1 from webhook_endpoints where state = 'active' and reach = 'server') then 1 else 0 end as bigint) as has_endpoints
+            from ", $from
+        )
+    };
+}
+
+statements! {
+    REQUEST = "insert into ties (id, partner_id, client_id, state, created_at, changed_at) values ($1, $2, $3, 'requested', $4, $4)
+        on conflict (partner_id, client_id) do update set state = 'requested', changed_at = excluded.changed_at
+        where ties.state in ('declined', 'ended')";
+    // An invitation that is accepted renews a tie that was ended, and answers a request.
+    ACTIVATE = "insert into ties (id, partner_id, client_id, state, invitation_id, created_at, changed_at) values ($1, $2, $3, 'active', $4, $5, $5)
+        on conflict (partner_id, client_id) do update set state = 'active', invitation_id = excluded.invitation_id, changed_at = excluded.changed_at";
+    CLIENTS = clients!("where name_key > $2 or (name_key = $2 and id > $3) order by name_key, id limit $4");
+    CLIENT = clients!("where id = $2");
+    WITH_ADDRESS = clients!("where email = $2");
+    BOOKABLE = concat!(
+        bookable!("ties.client_id", "ties.state", "ties join accounts on accounts.id = ties.client_id where ties.partner_id = $1 and ties.client_id = $2",
+            "sessions.client_id = ties.client_id"),
+        " union all ",
+        bookable!("ties.client_id", "ties.state", "ties join accounts on accounts.id = ties.client_id where ties.partner_id = $1 and ties.invitation_id = $2",
+            "sessions.client_id = ties.client_id"),
+        " union all ",
+        bookable!("invitations.id", "'invited'", "invitations where id = $2 and partner_id = $1 and ended_at is null",
+            "sessions.invitation_id = invitations.id")
+    );
+    PARTNERS = "select id, name, email, state from (
+            select accounts.id, accounts.name, accounts.email, accounts.name_key, ties.state, case ties.state when 'requested' then 0 else 1 end as rank
+            from ties join accounts on accounts.id = ties.partner_id
+            where ties.client_id = $1 and ties.state in ('requested', 'active')) as partners
+        where (rank, name_key, id) > ($2, $3, $4)
+        order by rank, name_key, id
+        limit $5";
+    PARTNER = "select cast(case ties.state when 'requested' then 0 else 1 end as bigint) as rank, accounts.name_key
+        from ties join accounts on accounts.id = ties.partner_id where ties.client_id = $1 and ties.partner_id = $2";
+    TIE = "select state, changed_at from ties where partner_id = $1 and client_id = $2";
+    LOCK = "select id, state from ties where partner_id = $1 and client_id = $2",
+        postgres: "select id, state from ties where partner_id = $1 and client_id = $2 for update";
+    SET_STATE = "update ties set state = $2, changed_at = $3 where id = $1";
+    ANSWER = "update ties set state = $3, changed_at = $4 where client_id = $1 and partner_id = $2 and state = 'requested'";
+}
+
+/// A client of a partner, as their list shows them.
 pub struct Client {
-    /// The partnership.
-    pub id: TieId,
-    pub account: AccountId,
-    /// The email address until they have accepted.
+    pub id: PersonId,
+    /// The email address until a request is accepted.
     pub name: String,
     pub email: String,
-    /// IANA name. `UTC` until they have accepted.
+    pub email_confirmed: bool,
+    /// IANA name. `UTC` until a request is accepted.
     pub time_zone: String,
     pub state: ClientState,
+    /// Of an invitation that has a link.
     pub invitation_expires_at: Option<DateTime<Utc>>,
+    /// Position in the list.
+    pub name_key: Vec<u8>,
 }
 
 #[derive(FromRow)]
 struct ClientRow {
     id: Uuid,
-    account_id: Uuid,
     name: String,
     email: String,
+    email_confirmed: i64,
     time_zone: String,
     state: String,
     expires_at: Option<Millis>,
+    name_key: Vec<u8>,
 }
 
 impl TryFrom<ClientRow> for Client {
     type Error = DbError;
     fn try_from(row: ClientRow) -> Result<Self, DbError> {
         Ok(Self {
-            id: TieId(row.id),
-            account: AccountId(row.account_id),
+            id: PersonId(row.id),
             name: row.name,
             email: row.email,
+            email_confirmed: row.email_confirmed != 0,
             time_zone: row.time_zone,
             state: state(&row.state)?,
             invitation_expires_at: row.expires_at.map(Into::into),
+            name_key: row.name_key,
         })
     }
 }
 
-/// What a booking has to know, read at once.
+/// What a booking has to know of its client, read at once.
 pub struct Bookable {
+    pub id: SessionClient,
     pub client: Person,
     pub state: ClientState,
+    /// Live sessions of the two that lie ahead.
+    pub ahead: i64,
     /// Whether the partner or the server has an active webhook endpoint.
     pub has_endpoints: bool,
 }
 
 /// A partner of a client.
 pub struct Partner {
-    /// The partnership.
-    pub id: TieId,
+    pub id: AccountId,
     pub name: String,
+    pub email: String,
     pub state: ClientState,
 }
 
-/// A valid invitation.
-pub struct Invitation {
-    /// The partnership.
-    pub id: TieId,
-    /// The invited account.
-    pub client: AccountId,
-    pub partner_name: String,
-    pub client_name: String,
-    /// The invited person's.
-    pub email: String,
-}
-
 fn state(text: &str) -> Result<ClientState, DbError> {
-    ClientState::from_word(text).ok_or_else(|| super::sessions::unknown("partnership state", text))
+    ClientState::from_word(text).ok_or_else(|| super::sessions::unknown("state of a tie", text))
 }
 
-/// Fails with `Unique(ClientPair)` if the two have a partnership already.
-pub async fn insert(
-    tx: &mut Tx,
+/// Asks a client, unless the two have a tie that is not over. Returns whether it did.
+pub async fn request(
+    db: &Db,
     id: TieId,
-    partner: AccountId,
-    client: AccountId,
-    state: ClientState,
+    (partner, client): (AccountId, AccountId),
     at: DateTime<Utc>,
-) -> Result<(), DbError> {
-    tx.execute(INSERT.with([
+) -> Result<bool, DbError> {
+    let query = REQUEST.with([id.into(), partner.into(), client.into(), at.into()]);
+    Ok(db.write(query).await? == 1)
+}
+
+/// Makes an active tie of the two, by this invitation if there was one.
+pub fn activation(
+    id: TieId,
+    (partner, client): (AccountId, AccountId),
+    invitation: Option<InvitationId>,
+    at: DateTime<Utc>,
+) -> Query {
+    ACTIVATE.with([
         id.into(),
         partner.into(),
         client.into(),
-        state.word().into(),
+        invitation.map(|id| id.0).into(),
         at.into(),
-    ]))
-    .await?;
-    Ok(())
+    ])
 }
 
-/// A partner's clients by name: at most `limit` after the cursor `(name, email)`.
+/// A partner's clients: open requests, then by name. At most `limit` after the cursor.
 pub async fn clients(
     db: &Db,
     partner: AccountId,
-    after: (&str, &str),
+    after: Option<&Client>,
     limit: i64,
 ) -> Result<Vec<Client>, DbError> {
-    let rows: Vec<ClientRow> = db
-        .all(CLIENTS.with([partner.into(), after.0.into(), after.1.into(), limit.into()]))
-        .await?;
+    let (key, id) = after.map_or((Vec::new(), PersonId(Uuid::nil())), |last| {
+        (last.name_key.clone(), last.id)
+    });
+    let query = CLIENTS.with([partner.into(), key.into(), id.into(), limit.into()]);
+    let rows: Vec<ClientRow> = db.all(query).await?;
     rows.into_iter().map(Client::try_from).collect()
 }
 
-pub async fn client(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Client>, DbError> {
-    let row: Option<ClientRow> = db.opt(CLIENT.with([partner.into(), client.into()])).await?;
+pub async fn client(db: &Db, partner: AccountId, person: PersonId) -> Result<Option<Client>, DbError> {
+    let row: Option<ClientRow> = db.opt(CLIENT.with([partner.into(), person.into()])).await?;
     row.map(Client::try_from).transpose()
 }
 
-/// A partner's client, for a booking.
-pub async fn bookable(db: &Db, partner: AccountId, client: AccountId) -> Result<Option<Bookable>, DbError> {
-    let query = BOOKABLE.with([partner.into(), client.into()]);
-    let row: Option<(String, String, String, i64)> = db.opt(query).await?;
-    let Some((name, time_zone, text, has_endpoints)) = row else {
+/// The client or invitation of this partner with this address.
+pub async fn with_address(db: &Db, partner: AccountId, email: &str) -> Result<Option<Client>, DbError> {
+    let row: Option<ClientRow> = db.opt(WITH_ADDRESS.with([partner.into(), email.into()])).await?;
+    row.map(Client::try_from).transpose()
+}
+
+/// A partner's client, for a booking: by account, or by an invitation, accepted or not. `None` if the tie is over.
+pub async fn bookable(
+    db: &Db,
+    partner: AccountId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<Option<Bookable>, DbError> {
+    #[derive(FromRow)]
+    struct BookableRow {
+        id: Uuid,
+        name: String,
+        time_zone: String,
+        state: String,
+        ahead: i64,
+        has_endpoints: i64,
+    }
+    let query = BOOKABLE.with([partner.into(), person.into(), now.into()]);
+    let Some(row) = db.opt::<BookableRow>(query).await? else {
         return Ok(None);
     };
+    let state = state(&row.state)?;
+    let id = match state {
+        ClientState::Invited => SessionClient::Invited(InvitationId(row.id)),
+        ClientState::Requested | ClientState::Active => SessionClient::Account(AccountId(row.id)),
+        ClientState::Declined | ClientState::Ended => return Ok(None),
+    };
+    let client = Person {
+        id: id.person(),
+        name: row.name,
+        time_zone: row.time_zone,
+    };
     Ok(Some(Bookable {
-        client: Person {
-            id: client,
-            name,
-            time_zone,
-        },
-        state: state(&text)?,
-        has_endpoints: has_endpoints != 0,
+        id,
+        client,
+        state,
+        ahead: row.ahead,
+        has_endpoints: row.has_endpoints != 0,
     }))
 }
 
-/// A client's partners, requests first.
-pub async fn partners(db: &Db, client: AccountId) -> Result<Vec<Partner>, DbError> {
-    let rows: Vec<(Uuid, String, String)> = db.all(PARTNERS.with([client.into()])).await?;
+/// A client's partners, requests first, each by name: at most `limit` after the cursor.
+pub async fn partners(
+    db: &Db,
+    client: AccountId,
+    after: Option<AccountId>,
+    limit: i64,
+) -> Result<Vec<Partner>, DbError> {
+    let last: Option<(i64, Vec<u8>)> = match after {
+        Some(partner) => db.opt(PARTNER.with([client.into(), partner.into()])).await?,
+        None => None,
+    };
+    let (rank, key) = last.unwrap_or_default();
+    let after = after.unwrap_or(AccountId(Uuid::nil()));
+    let query = PARTNERS.with([client.into(), rank.into(), key.into(), after.into(), limit.into()]);
+    let rows: Vec<(Uuid, String, String, String)> = db.all(query).await?;
     rows.into_iter()
-        .map(|(id, name, text)| {
+        .map(|(id, name, email, text)| {
             Ok(Partner {
-                id: TieId(id),
+                id: AccountId(id),
                 name,
+                email,
                 state: state(&text)?,
             })
         })
         .collect()
 }
 
-/// The client of a pending invitation, for the partner who sent it.
-pub async fn invited_client(db: &Db, id: TieId, partner: AccountId) -> Result<Option<AccountId>, DbError> {
-    let row: Option<(Uuid,)> = db.opt(OF_PARTNER.with([id.into(), partner.into()])).await?;
-    Ok(row.map(|(id,)| AccountId(id)))
+/// The state of the tie of two accounts, and since when.
+pub async fn tie(
+    db: &Db,
+    partner: AccountId,
+    client: AccountId,
+) -> Result<Option<(ClientState, DateTime<Utc>)>, DbError> {
+    let row: Option<(String, Millis)> = db.opt(TIE.with([partner.into(), client.into()])).await?;
+    row.map(|(text, at)| Ok((state(&text)?, at.into()))).transpose()
+}
+
+/// The tie of two accounts, its row locked.
+pub async fn lock(
+    tx: &mut Tx,
+    partner: AccountId,
+    client: AccountId,
+) -> Result<Option<(TieId, ClientState)>, DbError> {
+    let row: Option<(Uuid, String)> = tx.opt(LOCK.with([partner.into(), client.into()])).await?;
+    row.map(|(id, text)| Ok((TieId(id), state(&text)?))).transpose()
+}
+
+/// Ends a tie, or takes a request back.
+pub fn set_state(id: TieId, state: ClientState, at: DateTime<Utc>) -> Query {
+    SET_STATE.with([id.into(), state.word().into(), at.into()])
 }
 
 /// Accepts or declines a request. False if this client has no such request.
-pub async fn answer(db: &Db, id: TieId, client: AccountId, accept: bool) -> Result<bool, DbError> {
-    let sql = if accept { ACCEPT } else { DECLINE };
-    Ok(db.write(sql.with([id.into(), client.into()])).await? == 1)
-}
-
-/// Stores a partnership's invitation, replacing an earlier one.
-pub async fn invite(
-    tx: &mut Tx,
-    id: TieId,
-    token_hash: Vec<u8>,
-    until: DateTime<Utc>,
-) -> Result<(), DbError> {
-    tx.execute(INVITE.with([id.into(), token_hash.into(), until.into()]))
-        .await?;
-    Ok(())
-}
-
-/// The invitation with this token hash, unless used or expired.
-pub async fn invitation(
+pub async fn answer(
     db: &Db,
-    token_hash: Vec<u8>,
-    now: DateTime<Utc>,
-) -> Result<Option<Invitation>, DbError> {
-    #[derive(FromRow)]
-    struct InvitationRow {
-        id: Uuid,
-        client_id: Uuid,
-        partner_name: String,
-        client_name: String,
-        email: String,
-    }
-    let row: Option<InvitationRow> = db.opt(INVITATION.with([token_hash.into(), now.into()])).await?;
-    Ok(row.map(|row| Invitation {
-        id: TieId(row.id),
-        client: AccountId(row.client_id),
-        partner_name: row.partner_name,
-        client_name: row.client_name,
-        email: row.email,
-    }))
-}
-
-/// Redeems an invitation and activates the partnership. False if another request was faster (race).
-pub async fn use_invitation(
-    tx: &mut Tx,
-    id: TieId,
-    token_hash: Vec<u8>,
-    now: DateTime<Utc>,
+    client: AccountId,
+    partner: AccountId,
+    state: ClientState,
+    at: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    if tx
-        .execute(USE_INVITATION.with([token_hash.into(), now.into()]))
-        .await?
-        != 1
-    {
-        return Ok(false);
-    }
-    tx.execute(ACTIVATE.with([id.into()])).await?;
-    Ok(true)
+    let query = ANSWER.with([client.into(), partner.into(), state.word().into(), at.into()]);
+    Ok(db.write(query).await? == 1)
 }

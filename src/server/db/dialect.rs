@@ -102,7 +102,9 @@ ids!(
     MeetingEventId,
     EndpointId,
     DeliveryId,
-    FormAnswerId
+    FormAnswerId,
+    InvitationId,
+    PersonId
 );
 
 /// A statement with its bound values, for either engine.

@@ -11,6 +11,9 @@ pub enum DbError {
     /// A unique constraint.
     #[error("{0:?} is there already")]
     Unique(Unique),
+    /// A foreign key: the row that it refers to was removed meanwhile.
+    #[error("a row that is referred to is gone")]
+    NoParent,
     /// Retry: the database is locked, deadlocked or not serializable.
     #[error("the database is busy")]
     Busy(#[source] sqlx::Error),
@@ -23,8 +26,10 @@ pub enum DbError {
 pub enum Unique {
     /// One account per address.
     AccountEmail,
-    /// One partnership per pair of people.
+    /// One tie per pair of people.
     ClientPair,
+    /// One invitation per partner and address.
+    InvitationAddress,
     /// One open interval per session, person and source.
     OpenAttendance,
 }
@@ -56,8 +61,13 @@ impl From<sqlx::Error> for DbError {
                     (Unique::AccountEmail, "accounts.email", "accounts_email_unique"),
                     (
                         Unique::ClientPair,
-                        "partnerships.partner_id, partnerships.client_id",
-                        "partnerships_pair_unique",
+                        "ties.partner_id, ties.client_id",
+                        "ties_pair_unique",
+                    ),
+                    (
+                        Unique::InvitationAddress,
+                        "invitations.partner_id, invitations.email",
+                        "invitations_address_unique",
                     ),
                     (
                         Unique::OpenAttendance,
@@ -72,6 +82,8 @@ impl From<sqlx::Error> for DbError {
                     return Self::Unique(*unique);
                 }
             }
+            // SQLITE_CONSTRAINT_FOREIGNKEY; foreign_key_violation.
+            Some("787" | "23503") => return Self::NoParent,
             Some("5" | "6" | "261" | "262" | "517" | "40001" | "40P01" | "55P03") => {
                 return Self::Busy(error);
             }

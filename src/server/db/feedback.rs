@@ -81,7 +81,7 @@ pub fn insertion(session: &Session, feedback: Feedback, at: DateTime<Utc>) -> Qu
     INSERT.with([
         session.id.into(),
         session.partner.into(),
-        session.client.into(),
+        session.client.account().map(|account| account.0).into(),
         i64::from(feedback.stars.count()).into(),
         feedback.comment.into(),
         i64::from(feedback.may_be_shown).into(),

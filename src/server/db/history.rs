@@ -6,7 +6,7 @@ use super::{
     sessions::{Cursor, unknown},
 };
 use crate::domain::{
-    ids::{AccountId, SessionId},
+    ids::{AccountId, PersonId, SessionId},
     join::Participant,
     session::{Absent, SessionKind, SessionStatus},
     time_range::TimeRange,
@@ -38,13 +38,14 @@ macro_rules! list {
     ($whose:literal, $rest:literal) => {
         past!(
             "sessions.id, sessions.title, sessions.kind, sessions.starts_at, sessions.ends_at, sessions.status,
-                sessions.absent, sessions.technical, partners.name as partner_name, clients.name as client_name,
+                sessions.absent, sessions.technical, partners.name as partner_name, coalesce(clients.name, invitations.name) as client_name,
                 case when sessions.kind = 'video' and (sessions.status <> 'completed' or (totals.partner_present > 0 and totals.client_present > 0))
                     then totals.together end as together,
                 totals.partner_late, totals.client_late, feedback.stars
             from sessions
                 join accounts as partners on partners.id = sessions.partner_id
-                join accounts as clients on clients.id = sessions.client_id
+                left join accounts as clients on clients.id = sessions.client_id
+                left join invitations on invitations.id = sessions.invitation_id
                 left join attendance_totals as totals on totals.session_id = sessions.id
                 left join feedback on feedback.session_id = sessions.id",
             $whose,
@@ -62,16 +63,18 @@ macro_rules! count {
 statements! {
     OF_PARTNER = list!("sessions.partner_id = $1", "order by sessions.starts_at desc, sessions.id desc limit $8");
     OF_CLIENT = list!("sessions.client_id = $1", "order by sessions.starts_at desc, sessions.id desc limit $8");
-    OF_PAIR = list!("sessions.partner_id = $1 and sessions.client_id = $8", "order by sessions.starts_at desc, sessions.id desc limit $9");
+    OF_PAIR = list!("sessions.partner_id = $1 and coalesce(sessions.client_id, sessions.invitation_id) = $8", "order by sessions.starts_at desc, sessions.id desc limit $9");
     COUNT_OF_PARTNER = count!("sessions.partner_id = $1");
     COUNT_OF_CLIENT = count!("sessions.client_id = $1");
-    COUNT_OF_PAIR = count!("sessions.partner_id = $1 and sessions.client_id = $8");
-    CLIENTS = "select accounts.id, accounts.name from (select distinct client_id from sessions where partner_id = $1) as others
-            join accounts on accounts.id = others.client_id
-        order by accounts.name, accounts.id limit 1000";
+    COUNT_OF_PAIR = count!("sessions.partner_id = $1 and coalesce(sessions.client_id, sessions.invitation_id) = $8");
+    CLIENTS = "select others.id, coalesce(accounts.name, invitations.name) as name
+            from (select distinct coalesce(client_id, invitation_id) as id from sessions where partner_id = $1) as others
+            left join accounts on accounts.id = others.id
+            left join invitations on invitations.id = others.id
+        order by coalesce(accounts.name_key, invitations.name_key), others.id limit 1000";
     PARTNERS = "select accounts.id, accounts.name from (select distinct partner_id from sessions where client_id = $1) as others
             join accounts on accounts.id = others.partner_id
-        order by accounts.name, accounts.id limit 1000";
+        order by accounts.name_key, accounts.id limit 1000";
 }
 
 /// Criteria of a search.
@@ -82,7 +85,7 @@ pub struct Search {
     /// The role of `person` in them.
     pub side: Participant,
     /// `None` for anyone.
-    pub other: Option<AccountId>,
+    pub other: Option<PersonId>,
     /// `None` for any.
     pub status: Option<SessionStatus>,
     /// Earliest start, inclusive.
@@ -165,11 +168,11 @@ impl TryFrom<PastRow> for PastSession {
 
 impl Search {
     /// `(partner, client)`, if the search names another person.
-    fn pair(&self) -> Option<(AccountId, AccountId)> {
+    fn pair(&self) -> Option<(AccountId, PersonId)> {
         let other = self.other?;
         Some(match self.side {
             Participant::Partner => (self.person, other),
-            Participant::Client => (other, self.person),
+            Participant::Client => (AccountId(other.0), self.person.into()),
         })
     }
 
@@ -218,16 +221,16 @@ pub async fn count(db: &Db, search: &Search) -> Result<i64, DbError> {
     Ok(count)
 }
 
-/// Everyone with whom a person has sessions, by name: account and name. At most 1,000.
+/// Everyone with whom a person has sessions, by name: id and name. At most 1,000.
 pub async fn others(
     db: &Db,
     person: AccountId,
     side: Participant,
-) -> Result<Vec<(AccountId, String)>, DbError> {
+) -> Result<Vec<(PersonId, String)>, DbError> {
     let sql = match side {
         Participant::Partner => CLIENTS,
         Participant::Client => PARTNERS,
     };
     let rows: Vec<(Uuid, String)> = db.all(sql.with([person.into()])).await?;
-    Ok(rows.into_iter().map(|(id, name)| (AccountId(id), name)).collect())
+    Ok(rows.into_iter().map(|(id, name)| (PersonId(id), name)).collect())
 }

@@ -4,7 +4,7 @@
 //! transaction (rebuilding a parent table would delete its children). So on SQLite all migrations run in one
 //! transaction of ours, with foreign keys off and checked before the commit.
 
-use super::{Db, DbError};
+use super::{Db, DbError, spelling};
 use sqlx::{
     Connection, Row,
     migrate::{MigrateError, Migrator},
@@ -43,10 +43,10 @@ impl From<sqlx::Error> for MigrationError {
     }
 }
 
-/// Runs pending migrations. If one fails, it is rolled back: on SQLite with all that ran before it.
+/// Runs pending migrations, and what they left to do. If one fails, it is rolled back: on SQLite with all that ran before it.
 pub async fn migrate(db: &Db) -> Result<(), MigrationError> {
     match db {
-        Db::Postgres(pool) => Ok(POSTGRES.run(pool).await?),
+        Db::Postgres(pool) => POSTGRES.run(pool).await?,
         Db::Sqlite { write, .. } => {
             let mut connection = write.acquire().await?;
             sqlx::query("pragma foreign_keys = off")
@@ -56,9 +56,10 @@ pub async fn migrate(db: &Db) -> Result<(), MigrationError> {
             sqlx::query("pragma foreign_keys = on")
                 .execute(&mut *connection)
                 .await?;
-            outcome
+            outcome?;
         }
     }
+    Ok(spelling::bring_up_to_date(db).await?)
 }
 
 async fn migrate_sqlite(connection: &mut sqlx::SqliteConnection) -> Result<(), MigrationError> {

@@ -20,6 +20,7 @@ pub mod gate;
 pub mod health;
 pub mod history;
 pub mod integrations;
+pub mod invitations;
 pub mod jobs;
 pub mod links;
 pub mod meeting_events;
@@ -30,6 +31,7 @@ mod readers;
 pub mod sealed;
 pub mod sessions;
 pub mod settling;
+mod spelling;
 pub mod webhooks;
 mod writer;
 
@@ -255,6 +257,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         health::ALL,
         history::ALL,
         integrations::ALL,
+        invitations::ALL,
         jobs::ALL,
         links::ALL,
         gate::ALL,
@@ -264,6 +267,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         sealed::ALL,
         sessions::ALL,
         settling::ALL,
+        spelling::ALL,
         meeting_events::ALL,
         webhooks::ALL,
         deliveries::ALL,

@@ -2,7 +2,8 @@
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, Value, dialect::statements};
 use crate::domain::{
-    ids::{AccountId, SessionId},
+    clients::SessionClient,
+    ids::{AccountId, InvitationId, PersonId, SessionId},
     join::Participant,
     session::{
         Absent, Cancellation, Decision, LOOK_BACK, Outcome, Session, SessionKind, SessionState, SessionStatus,
@@ -18,7 +19,7 @@ use uuid::Uuid;
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "select sessions.id, sessions.partner_id, sessions.client_id, sessions.title, sessions.kind, sessions.place,
+            "select sessions.id, sessions.partner_id, sessions.client_id, sessions.invitation_id, sessions.title, sessions.kind, sessions.place,
                 sessions.starts_at, sessions.ends_at, sessions.status, sessions.started_at, sessions.ended_at,
                 sessions.cancelled_at, sessions.cancelled_by, sessions.cancel_reason, sessions.notes, sessions.passcode_hash,
                 sessions.version, sessions.absent, sessions.technical, sessions.decided_at, sessions.decided_by, sessions.decision_reason,
@@ -26,10 +27,11 @@ macro_rules! select {
                     where join_events.session_id = sessions.id and join_events.answer = 'admitted') then 1 else 0 end as bigint) as attended,
                 passcode_tries.locked_until as passcode_locked_until, coalesce(passcode_tries.wrong, 0) as passcode_wrong,
                 sessions.instant, partners.name as partner_name, partners.time_zone as partner_zone,
-                clients.name as client_name, clients.time_zone as client_zone
+                coalesce(clients.name, invitations.name) as client_name, coalesce(clients.time_zone, invitations.time_zone) as client_zone
             from sessions
                 join accounts as partners on partners.id = sessions.partner_id
-                join accounts as clients on clients.id = sessions.client_id
+                left join accounts as clients on clients.id = sessions.client_id
+                left join invitations on invitations.id = sessions.invitation_id
                 left join passcode_tries on passcode_tries.session_id = sessions.id and passcode_tries.account_id = sessions.client_id ",
             $rest
         )
@@ -37,10 +39,10 @@ macro_rules! select {
 }
 
 statements! {
-    INSERT = "insert into sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at, status, started_at, ended_at,
+    INSERT = "insert into sessions (id, partner_id, client_id, invitation_id, title, kind, place, starts_at, ends_at, status, started_at, ended_at,
             cancelled_at, cancelled_by, cancel_reason, absent, technical, decided_at, decided_by, decision_reason,
             notes, passcode_hash, instant, version, created_at, updated_at, agreed_zone, agreed_start)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 1, $23, $23, $24, $25)";
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1, $24, $24, $25, $26)";
     BY_ID = select!("where sessions.id = $1");
     // SQLite has one writer connection, and a transaction that writes holds it.
     LOCK = select!("where sessions.id = $1"), postgres: select!("where sessions.id = $1 for no key update of sessions");
@@ -91,6 +93,20 @@ statements! {
             where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from < $3 and id <> $4
             order by busy_from desc limit 1
         ) as latest where latest.busy_until > $2";
+    // Sessions of an invitation that the client has no time for.
+    CLASHING = "select id from sessions where invitation_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress')
+            and exists (select 1 from sessions as others where others.client_id = $2
+                and others.status in ('pending_payment', 'scheduled', 'in_progress')
+                and others.starts_at < sessions.ends_at and others.ends_at > sessions.starts_at)
+        order by starts_at";
+    HAND_OVER = "update sessions set client_id = $2, invitation_id = null where invitation_id = $1";
+    // Of two people: what has not begun.
+    NOT_BEGUN = "select id from sessions where partner_id = $1 and coalesce(client_id, invitation_id) = $2 and starts_at > $3
+            and status in ('pending_payment', 'scheduled')
+        order by starts_at, id";
+    COUNT_OF = "select cast(count(*) as bigint) as sessions from sessions
+        where partner_id = $1 and coalesce(client_id, invitation_id) = $2 and starts_at > $3
+            and status in ('pending_payment', 'scheduled', 'in_progress')";
     COUNT_AHEAD = "select cast(count(*) as bigint) as sessions from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $1 and starts_at < $2";
 }
@@ -102,7 +118,8 @@ const WALL: &str = "%Y-%m-%dT%H:%M:%S";
 struct SessionRow {
     id: Uuid,
     partner_id: Uuid,
-    client_id: Uuid,
+    client_id: Option<Uuid>,
+    invitation_id: Option<Uuid>,
     title: String,
     kind: String,
     place: Option<String>,
@@ -135,7 +152,7 @@ struct SessionRow {
 /// A person, as sessions name them.
 #[derive(Debug, Clone)]
 pub struct Person {
-    pub id: AccountId,
+    pub id: PersonId,
     pub name: String,
     /// IANA name.
     pub time_zone: String,
@@ -208,19 +225,24 @@ impl TryFrom<SessionRow> for StoredSession {
         let range = TimeRange::new(row.starts_at.into(), row.ends_at.into())
             .map_err(|_| unknown("range", "empty"))?;
         let partner = Person {
-            id: AccountId(row.partner_id),
+            id: PersonId(row.partner_id),
             name: row.partner_name,
             time_zone: row.partner_zone,
         };
+        let person = match (row.client_id, row.invitation_id) {
+            (Some(account), _) => SessionClient::Account(AccountId(account)),
+            (None, Some(invitation)) => SessionClient::Invited(InvitationId(invitation)),
+            (None, None) => return Err(incomplete()),
+        };
         let client = Person {
-            id: AccountId(row.client_id),
+            id: person.person(),
             name: row.client_name,
             time_zone: row.client_zone,
         };
         let session = Session {
             id: SessionId(row.id),
-            partner: partner.id,
-            client: client.id,
+            partner: AccountId(row.partner_id),
+            client: person,
             title: row.title,
             kind: SessionKind::from_word(&row.kind).ok_or_else(|| unknown("kind", &row.kind))?,
             place: row.place,
@@ -301,7 +323,16 @@ pub fn booking(
     agreed: Option<&WallTime>,
     at: DateTime<Utc>,
 ) -> Query {
-    let mut values = vec![session.id.into(), session.partner.into(), session.client.into()];
+    let (account, invitation) = match session.client {
+        SessionClient::Account(account) => (Some(account.0), None),
+        SessionClient::Invited(invitation) => (None, Some(invitation.0)),
+    };
+    let mut values = vec![
+        session.id.into(),
+        session.partner.into(),
+        account.into(),
+        invitation.into(),
+    ];
     values.extend(columns(session));
     values.extend([passcode_hash.into(), i64::from(session.instant).into(), at.into()]);
     values.extend([
@@ -484,6 +515,42 @@ pub async fn taken(db: &Db, session: &Session) -> Result<Option<TimeRange>, DbEr
     let row: Option<(Millis, Millis)> = db.opt(query).await?;
     row.map(|(start, end)| TimeRange::new(start.into(), end.into()).map_err(|_| unknown("range", "empty")))
         .transpose()
+}
+
+/// Live sessions of an invitation that overlap live sessions of this account, by start.
+pub async fn clashing(tx: &mut Tx, id: InvitationId, account: AccountId) -> Result<Vec<SessionId>, DbError> {
+    let rows: Vec<(Uuid,)> = tx.all(CLASHING.with([id.into(), account.into()])).await?;
+    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
+}
+
+/// Makes the account the client of every session of the invitation. Fails with `Overlap` if it has no time for a live
+/// one.
+pub fn handing_over(id: InvitationId, account: AccountId) -> Query {
+    HAND_OVER.with([id.into(), account.into()])
+}
+
+/// Live sessions of two people that have not begun, by start.
+pub async fn not_begun(
+    tx: &mut Tx,
+    partner: AccountId,
+    client: SessionClient,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionId>, DbError> {
+    let query = NOT_BEGUN.with([partner.into(), client.person().into(), now.into()]);
+    let rows: Vec<(Uuid,)> = tx.all(query).await?;
+    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
+}
+
+/// Number of live sessions of two people that lie ahead.
+pub async fn count_of(
+    db: &Db,
+    partner: AccountId,
+    client: SessionClient,
+    now: DateTime<Utc>,
+) -> Result<u32, DbError> {
+    let query = COUNT_OF.with([partner.into(), client.person().into(), now.into()]);
+    let (count,): (i64,) = db.one(query).await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Number of live sessions that begin in a range.

@@ -26,7 +26,7 @@ macro_rules! claim {
 }
 
 statements! {
-    CLAIM = claim!(""), postgres: claim!(" for update skip locked");
+    CLAIM = claim!(""), postgres: claim!(" for no key update skip locked");
     RELEASE = "update sessions set settling_until = null where id = $1";
     NOBODY_CAME = "select nobody_came from accounts where id = $1";
     SET_NOBODY_CAME = "update accounts set nobody_came = $2 where id = $1";

@@ -10,12 +10,15 @@ use std::time::Duration;
 const INTERVAL: Duration = Duration::from_hours(1);
 /// How long the event of a provider is kept whose session is not known.
 const UNKNOWN_EVENTS: TimeDelta = TimeDelta::days(30);
+/// How long an invitation that has expired can be renewed.
+const EXPIRED_INVITATIONS: TimeDelta = TimeDelta::days(30);
 
 pub async fn purge(app: &App) -> Result<(), DbError> {
     let now = app.clock.now();
     let queries = vec![
         db::form_answers::purge(now),
         db::meeting_events::purge(now - UNKNOWN_EVENTS),
+        db::invitations::purge(now - EXPIRED_INVITATIONS),
     ];
     app.db.write_all(queries).await
 }

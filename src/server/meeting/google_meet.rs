@@ -43,7 +43,7 @@ impl MeetingProvider for GoogleMeet {
     /// unknown. An event carries our id, so creating one is idempotent.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
         let (plan, again) = (&order.plan(), order.again);
-        with_token(app, order.partner.id, Provider::GoogleMeet, async |access| {
+        with_token(app, order.session.partner, Provider::GoogleMeet, async |access| {
             let google = api(app, access.bearer)?;
             match granted(&access.scopes) {
                 Some(Granted::Spaces) => google.create_space().await,

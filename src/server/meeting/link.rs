@@ -51,7 +51,7 @@ pub async fn beginning(
         external_id: None,
     };
     if provider.is_connected() {
-        let job = Job::CreateMeeting(MeetingJob::new(session.id, id, partner.id, provider));
+        let job = Job::CreateMeeting(MeetingJob::new(session.id, id, session.partner, provider));
         return Ok(vec![
             db::links::insertion(session.id, begun(provider, LinkState::Preparing, None), now),
             job.insertion(now),

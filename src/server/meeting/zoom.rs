@@ -32,7 +32,7 @@ impl MeetingProvider for Zoom {
     /// Zoom has no idempotency key: a retry first looks for the meeting of an earlier attempt.
     async fn create(&self, app: &App, order: &Order<'_>) -> Result<Made, ProviderError> {
         let (plan, again) = (&order.plan(), order.again);
-        with_token(app, order.partner.id, Provider::Zoom, async |access| {
+        with_token(app, order.session.partner, Provider::Zoom, async |access| {
             let zoom = api(app, access.bearer)?;
             if again && let Some(made) = zoom.find(plan.mark).await? {
                 return Ok(made);

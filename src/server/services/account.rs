@@ -5,12 +5,13 @@ use crate::{
     api::{
         ErrorCode,
         account::{
-            AccountView, ChangePassword, Goto, Profile, Register, ServerView, SettingsView, SignIn, Viewer,
+            AccountView, ApplicantView, ChangePassword, Goto, Profile, Register, ServerView, SettingsView,
+            SignIn, Viewer,
         },
     },
     domain::{
         access::Action,
-        account::{Email, Password, PasswordProblem, Role, person_name},
+        account::{Password, PasswordProblem, Registration, Role, person_name},
         ids::{AccountId, LoginId},
         local_path::{OVERVIEW, local_path},
         time_range::TimeRange,
@@ -24,7 +25,7 @@ use crate::{
             audit::AuditAction,
         },
         error::{Error, Fields},
-        when, zone,
+        unicode, when, zone,
     },
     words::Words,
 };
@@ -46,6 +47,8 @@ fn view(account: &Account) -> AccountView {
         email: account.email.clone(),
         role: account.role,
         time_zone: account.time_zone.clone(),
+        email_confirmed: account.email_confirmed,
+        unapproved: account.unapproved,
     }
 }
 
@@ -83,6 +86,7 @@ pub async fn viewer(cx: Cx) -> Result<Viewer, Error> {
         account,
         server_now: cx.now(),
         demo,
+        registration: cx.app.config.registration,
     })
 }
 
@@ -100,13 +104,20 @@ pub(super) async fn log_in(cx: &Cx, tx: &mut Tx, account: AccountId) -> Result<T
 /// Creates an account and signs it in.
 ///
 /// # Errors
-/// Field errors; `too_many`.
+/// Field errors; `forbidden` if accounts are by invitation; `too_many`.
 pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
     let words = cx.words();
     limit(&cx)?;
+    let registration = cx.app.config.registration;
+    if registration == Registration::Invited {
+        return Err(Error::refused(
+            ErrorCode::Forbidden,
+            words.error_registration_closed(),
+        ));
+    }
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
-    let email = fields.need("email", Email::parse(&form.email).ok(), words.error_email());
+    let email = fields.need("email", unicode::email(&form.email).ok(), words.error_email());
     let password = fields.take("password", chosen_password(words, &form.password));
     let role = Role::from_word(&form.role).filter(|role| *role != Role::Admin);
     let role = fields.need("role", role, words.error_role());
@@ -124,6 +135,8 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
             .unwrap_or_else(zone::utc)
             .name()
             .to_owned(),
+        email_confirmed: false,
+        unapproved: role == Role::Partner && registration == Registration::Clients,
     };
     let mut tx = cx.app.db.begin().await?;
     match db::accounts::insert(&mut tx, &new, cx.now()).await {
@@ -151,7 +164,7 @@ pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
     let words = cx.words();
     let folded = form.email.trim().to_lowercase();
     unless_too_many(&cx, cx.app.limits.allows_sign_in(cx.ip, &folded))?;
-    let account = match Email::parse(&form.email) {
+    let account = match unicode::email(&form.email) {
         Ok(email) => db::accounts::by_email(&cx.app.db, &email).await?,
         Err(_) => None,
     };
@@ -270,5 +283,39 @@ pub async fn server_status(cx: Cx) -> Result<ServerView, Error> {
         accounts: db::accounts::count_by_role(&cx.app.db).await?,
         jobs: db::jobs::count(&cx.app.db).await?,
         sessions_ahead: db::sessions::count_ahead(&cx.app.db, week).await?,
+        unapproved: unapproved(&cx).await?,
     })
+}
+
+/// Partners who wait for approval, first come first; at most fifty.
+async fn unapproved(cx: &Cx) -> Result<Vec<ApplicantView>, Error> {
+    let zone = cx.zone()?;
+    let waiting = db::accounts::unapproved(&cx.app.db, 50).await?;
+    let view = |(id, name, email, at)| ApplicantView {
+        id,
+        name,
+        email,
+        since: when::moment(at, zone, cx.lang, cx.now()),
+    };
+    Ok(waiting.into_iter().map(view).collect())
+}
+
+/// Approves a partner, or removes the account that waits.
+///
+/// # Errors
+/// `signed_out`; `forbidden` unless an admin; `not_found` unless the account waits.
+pub async fn decide(cx: Cx, id: AccountId, approve: bool) -> Result<(), Error> {
+    let caller = cx.caller_who(Action::Administer)?;
+    let mut tx = cx.app.db.begin().await?;
+    if !db::accounts::decide(&mut tx, id, approve).await? {
+        return Err(Error::not_found(cx.words()));
+    }
+    let did = if approve {
+        AuditAction::AccountApprove
+    } else {
+        AuditAction::AccountRefuse
+    };
+    cx.audit(&mut tx, caller.account, did, id.0).await?;
+    tx.commit().await?;
+    Ok(())
 }

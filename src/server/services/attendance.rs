@@ -6,7 +6,7 @@ use crate::{
     domain::{
         access::{self, SessionAction},
         attendance::{Lane, Span},
-        ids::SessionId,
+        ids::{PersonId, SessionId},
         join::{JoinWindow, Participant},
         session::{Outcome, Session},
         wall_clock,
@@ -58,7 +58,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
             reconnects: u32::try_from(lane.reconnects()).unwrap_or(u32::MAX),
             troubles: troubles
                 .iter()
-                .filter(|(account, ..)| *account == person.id)
+                .filter(|(account, ..)| PersonId::from(*account) == person.id)
                 .map(|(_, kind, _)| *kind)
                 .collect(),
         }

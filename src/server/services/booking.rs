@@ -147,7 +147,7 @@ async fn client(
 ) -> Result<Option<Bookable>, Error> {
     let words = cx.words();
     let found = match given.trim().parse() {
-        Ok(id) => db::clients::bookable(&cx.app.db, partner, id).await?,
+        Ok(id) => db::clients::bookable(&cx.app.db, partner, id, cx.now()).await?,
         Err(_) => None,
     };
     let client = match found {
@@ -155,7 +155,13 @@ async fn client(
         Some(client) if client.state == ClientState::Requested => Err(words.error_client_waiting()),
         Some(client) => Ok(client),
     };
-    Ok(fields.take("client", client))
+    let client = fields.take("client", client);
+    let max = cx.app.config.sessions_per_client;
+    let is_full = client.as_ref().is_some_and(|client| client.ahead >= max.into());
+    if is_full {
+        fields.refuse("client", words.error_too_many_sessions(max));
+    }
+    Ok(client.filter(|_| !is_full))
 }
 
 /// Creates a session with its meeting link, its note and its passcode, which is in clear in this answer alone.
@@ -171,7 +177,7 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
         return Err(fields.into_error());
     };
     let passcode = (form.protected == "on" && details.kind == SessionKind::Video).then(new_passcode);
-    let people = (caller.account, client.client.id);
+    let people = (caller.account, client.id);
     let session = Session {
         protected: passcode.is_some(),
         ..Session::scheduled(SessionId(new_id()), people, details, range)
@@ -201,7 +207,7 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
     };
     let range = TimeRange::starting(cx.now().trunc_subsecs(0), TimeDelta::minutes(minutes.into()));
     let range = range.map_err(|_| Error::field(words, "duration", words.error_ends_first()))?;
-    let (id, people) = (SessionId(new_id()), (caller.account, client.client.id));
+    let (id, people) = (SessionId(new_id()), (caller.account, client.id));
     let details = Details {
         title: words.instant_title().to_owned(),
         kind: SessionKind::Video,
@@ -244,7 +250,19 @@ async fn create(
         has_endpoints: client.has_endpoints,
     };
     let wanted = booking.session.clone();
-    let session = free(cx, &wanted, change::book(&cx.app, booking, now).await).await?;
+    let booked = change::book(&cx.app, booking, now).await;
+    if let Err(Error::Db(DbError::NoParent)) = booked {
+        // Race: the client accepted the invitation since it was read. They have an account now.
+        let client = db::clients::bookable(&cx.app.db, wanted.partner, wanted.client.person(), now).await?;
+        let client = client.filter(|client| client.id != wanted.client);
+        let client = client.ok_or_else(|| Error::field(cx.words(), "client", cx.words().error_client()))?;
+        let session = Session {
+            client: client.id,
+            ..wanted
+        };
+        return Box::pin(create(cx, session, client, passcode_hash)).await;
+    }
+    let session = free(cx, &wanted, booked).await?;
     Ok(StoredSession {
         session,
         passcode_hash,

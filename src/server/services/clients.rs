@@ -1,46 +1,43 @@
 //! A partner's clients and a client's partners.
 //!
-//! One email address has one account. The first partner who adds a new address gets its invitation link. A
-//! later partner's request waits until the person has an account: a second link would open a record that
-//! holds the first partner's sessions.
+//! A partner invites a person by a link; only an account whose address is confirmed can be asked under that address.
+//! Either of the two can end their tie.
 
-use super::{
-    account::{SignedIn, chosen_password, limit, log_in},
-    page,
-};
+use super::{account::limit, invitations, page};
 use crate::{
     api::{
         ErrorCode,
-        clients::{
-            AcceptInvitation, AddClient, ClientAdded, ClientPage, ClientState, ClientView, InvitationView,
-            PartnerView,
-        },
+        clients::{AddClient, ClientAdded, ClientPage, ClientState, ClientView, PartnerPage, PartnerView},
     },
     domain::{
         access::Action,
-        account::{Email, Role, person_name},
-        ids::{AccountId, TieId},
+        account::{Role, person_name},
+        clients::ASK_AGAIN_AFTER,
+        ids::{AccountId, InvitationId, PersonId, TieId},
     },
     server::{
-        crypto::{Token, hash_token, new_id},
+        crypto::new_id,
         cx::Cx,
-        db::{self, DbError, Unique, accounts::NewAccount, audit::AuditAction, clients::Client},
+        db::{
+            self,
+            accounts::Account,
+            audit::{self, AuditAction},
+            clients::Client,
+        },
         error::{Error, Fields},
-        when, zone,
+        sessions::people::Together,
+        unicode, when, zone,
     },
 };
-use chrono::TimeDelta;
 
-const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
-
-fn view(cx: &Cx, client: Client) -> ClientView {
+pub(super) fn view(cx: &Cx, client: Client) -> ClientView {
     let (zone, now) = (cx.zone().unwrap_or_else(|_| zone::utc()), cx.now());
     let holds = client.invitation_expires_at.filter(|at| *at > now);
     ClientView {
         id: client.id,
-        account: client.account,
         name: client.name,
         email: client.email,
+        email_confirmed: client.email_confirmed,
         time_zone: client.time_zone,
         state: client.state,
         invitation_expires_at: client.invitation_expires_at,
@@ -48,20 +45,20 @@ fn view(cx: &Cx, client: Client) -> ClientView {
     }
 }
 
-/// A partner's clients by name, 50 per page.
+/// A partner's clients, open requests first, then by name: 50 per page.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.
 pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
-    // The cursor is an account id. It goes into the URL, so it must not contain a name or an email address.
+    // The cursor is an id. It goes into the URL, so it must not contain a name or an email address.
     let last = match cursor.and_then(|cursor| cursor.parse().ok()) {
         Some(last) => db::clients::client(&cx.app.db, caller.account, last).await?,
         None => None,
     };
-    let after = last.as_ref().map_or(("", ""), |last| (&last.name, &last.email));
-    let clients = db::clients::clients(&cx.app.db, caller.account, after, page::fetch(page::SIZE)).await?;
-    let (clients, next) = page::cut(clients, page::SIZE, |last| last.account.to_string());
+    let fetch = page::fetch(page::SIZE);
+    let clients = db::clients::clients(&cx.app.db, caller.account, last.as_ref(), fetch).await?;
+    let (clients, next) = page::cut(clients, page::SIZE, |last| last.id.to_string());
     Ok(ClientPage {
         clients: clients.into_iter().map(|client| view(&cx, client)).collect(),
         next,
@@ -73,7 +70,7 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
 /// # Errors
 /// Database errors.
 pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Error> {
-    let clients = db::clients::clients(&cx.app.db, partner, ("", ""), 5_000).await?;
+    let clients = db::clients::clients(&cx.app.db, partner, None, 5_000).await?;
     Ok(clients
         .into_iter()
         .map(|client| view(cx, client))
@@ -81,10 +78,11 @@ pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Er
         .collect())
 }
 
-/// Adds a client: creates an invitation for a new address, or a request to an existing account.
+/// Adds a client: makes an invitation, or a request to an account whose address is confirmed. Whether there is an
+/// account with an unconfirmed address is not revealed: anyone could have made it.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; field errors; `too_many`, because the response reveals who has an account.
+/// `signed_out`; `forbidden`; field errors; `too_many`, because the response reveals who has a confirmed account.
 pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     let words = cx.words();
     let caller = cx.caller_who(Action::KeepClients)?;
@@ -92,173 +90,131 @@ pub async fn add(cx: Cx, form: AddClient) -> Result<ClientAdded, Error> {
     let login = cx.signed_in()?;
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
-    let email = fields.need("email", Email::parse(&form.email).ok(), words.error_email());
+    let email = fields.need("email", unicode::email(&form.email).ok(), words.error_email());
     let (Some(name), Some(email)) = (name, email) else {
         return Err(fields.into_error());
     };
+    let wrong = |message: &str| Err(Error::field(words, "email", message));
     if email.as_str() == login.account.email {
-        return Err(Error::field(words, "email", words.error_own_address()));
+        return wrong(words.error_own_address());
+    }
+    if db::clients::with_address(&cx.app.db, caller.account, email.as_str())
+        .await?
+        .is_some()
+    {
+        return wrong(words.error_already_client());
     }
     let known = db::accounts::by_email(&cx.app.db, &email).await?;
-    if known.as_ref().is_some_and(|account| account.role != Role::Client) {
-        return Err(Error::field(words, "email", words.error_not_a_client()));
+    match known.filter(|account| account.email_confirmed) {
+        None => invitations::create(&cx, name, email).await,
+        Some(account) if account.role == Role::Client => ask(&cx, caller.account, &account).await,
+        Some(_) => wrong(words.error_not_a_client()),
     }
-    let (now, id, token) = (cx.now(), TieId(new_id()), Token::new());
-    let mut tx = cx.app.db.begin().await?;
-    let (client, state) = if let Some(account) = &known {
-        (account.id, ClientState::Requested)
-    } else {
-        let new = NewAccount {
-            id: AccountId(new_id()),
-            email,
-            name,
-            role: Role::Client,
-            password_hash: None,
-            time_zone: login.account.time_zone.clone(),
-        };
-        match db::accounts::insert(&mut tx, &new, now).await {
-            // Race: the address was added or registered concurrently. Start again, with the account that now
-            // exists.
-            Err(DbError::Unique(Unique::AccountEmail)) => {
-                drop(tx);
-                return Box::pin(add(cx, form)).await;
-            }
-            other => other?,
-        }
-        (new.id, ClientState::Invited)
-    };
-    match db::clients::insert(&mut tx, id, caller.account, client, state, now).await {
-        Err(DbError::Unique(Unique::ClientPair)) => {
-            return Err(Error::field(words, "email", words.error_already_client()));
-        }
-        other => other?,
-    }
-    if state == ClientState::Invited {
-        db::clients::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
-    }
-    cx.audit(&mut tx, caller.account, AuditAction::ClientAdd, client.0)
-        .await?;
-    tx.commit().await?;
-    added(&cx, caller.account, client, token).await
 }
 
-async fn added(cx: &Cx, partner: AccountId, client: AccountId, token: Token) -> Result<ClientAdded, Error> {
+/// Asks a client. One who declined is left in peace for a while.
+async fn ask(cx: &Cx, partner: AccountId, client: &Account) -> Result<ClientAdded, Error> {
+    let (words, now) = (cx.words(), cx.now());
+    if let Some((ClientState::Declined, at)) = db::clients::tie(&cx.app.db, partner, client.id).await? {
+        let again = at + ASK_AGAIN_AFTER;
+        if now < again {
+            let day = when::moment(again, cx.zone()?, cx.lang, now);
+            return Err(Error::field(words, "email", words.error_declined(day)));
+        }
+    }
+    let people = (partner, client.id);
+    if !db::clients::request(&cx.app.db, TieId(new_id()), people, now).await? {
+        return Err(Error::field(words, "email", words.error_already_client()));
+    }
+    let line = audit::line(now, partner, AuditAction::ClientAdd, client.id.0, None);
+    cx.app.db.write(line).await?;
+    added(cx, partner, client.id.into(), None).await
+}
+
+/// The answer of an addition.
+pub(super) async fn added(
+    cx: &Cx,
+    partner: AccountId,
+    client: PersonId,
+    invitation: Option<String>,
+) -> Result<ClientAdded, Error> {
     let client = db::clients::client(&cx.app.db, partner, client)
         .await?
         .ok_or_else(|| Error::not_found(cx.words()))?;
-    let link = || format!("{}/invitations/{}", cx.app.config.public_origin(), token.expose());
-    let invitation = (client.state == ClientState::Invited).then(link);
     Ok(ClientAdded {
         client: view(cx, client),
         invitation,
     })
 }
 
-/// Replaces an invitation link with a new one.
+/// Ends the tie to a client or partner, or takes back an invitation or a request. What lies ahead of the two is called
+/// off; a session that has begun is not.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_found` unless it is a pending invitation of this partner.
-pub async fn renew_invitation(cx: Cx, id: TieId) -> Result<ClientAdded, Error> {
-    let caller = cx.caller_who(Action::KeepClients)?;
-    let client = db::clients::invited_client(&cx.app.db, id, caller.account)
-        .await?
-        .ok_or_else(|| Error::not_found(cx.words()))?;
-    let (now, token) = (cx.now(), Token::new());
-    let mut tx = cx.app.db.begin().await?;
-    db::clients::invite(&mut tx, id, token.hash(), now + INVITATION_LASTS).await?;
-    cx.audit(
-        &mut tx,
-        caller.account,
-        AuditAction::ClientRenewInvitation,
-        client.0,
-    )
-    .await?;
-    tx.commit().await?;
-    added(&cx, caller.account, client, token).await
+/// `signed_out`; `forbidden` for admins; `not_found` unless the two have a tie, or it is the caller's invitation.
+pub async fn end(cx: Cx, id: PersonId) -> Result<(), Error> {
+    let caller = cx.caller()?;
+    let (partner, client) = match caller.role {
+        Role::Partner => (caller.account, AccountId(id.0)),
+        Role::Client => (AccountId(id.0), caller.account),
+        Role::Admin => return Err(Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden())),
+    };
+    let mut together = Together::new(&cx.app, cx.app.db.begin().await?);
+    let together = match db::clients::lock(&mut together.tx, partner, client).await? {
+        Some((tie, ClientState::Active | ClientState::Requested)) => {
+            together.end_tie(tie, partner, client, caller.account).await?
+        }
+        _ if caller.role == Role::Partner => {
+            let invitation = InvitationId(id.0);
+            if !db::invitations::lock_of_partner(&mut together.tx, invitation, partner).await? {
+                return Err(Error::not_found(cx.words()));
+            }
+            together.end_invitation(invitation, partner).await?
+        }
+        _ => return Err(Error::not_found(cx.words())),
+    };
+    let mut together = together;
+    cx.audit(&mut together.tx, caller.account, AuditAction::ClientEnd, id.0)
+        .await?;
+    together.commit().await
 }
 
-/// A client's partners, requests first.
+/// A client's partners, requests first: 50 per page.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.
-pub async fn partners(cx: Cx) -> Result<Vec<PartnerView>, Error> {
+pub async fn partners(cx: Cx, cursor: Option<String>) -> Result<PartnerPage, Error> {
     let caller = cx.caller_who(Action::AnswerPartners)?;
-    let partners = db::clients::partners(&cx.app.db, caller.account).await?;
-    Ok(partners
+    let after = cursor.and_then(|cursor| cursor.parse().ok());
+    let fetch = page::fetch(page::SIZE);
+    let partners = db::clients::partners(&cx.app.db, caller.account, after, fetch).await?;
+    let (partners, next) = page::cut(partners, page::SIZE, |last| last.id.to_string());
+    let partners = partners
         .into_iter()
         .map(|partner| PartnerView {
-            id: partner.id,
+            id: partner.id.into(),
             name: partner.name,
+            email: partner.email,
             state: partner.state,
         })
-        .collect())
+        .collect();
+    Ok(PartnerPage { partners, next })
 }
 
 /// Accepts or declines a partner's request.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found` unless it is a request to this client.
-pub async fn answer_request(cx: Cx, id: TieId, accept: bool) -> Result<(), Error> {
+pub async fn answer_request(cx: Cx, id: PersonId, accept: bool) -> Result<(), Error> {
     let caller = cx.caller_who(Action::AnswerPartners)?;
-    if db::clients::answer(&cx.app.db, id, caller.account, accept).await? {
+    let state = if accept {
+        ClientState::Active
+    } else {
+        ClientState::Declined
+    };
+    if db::clients::answer(&cx.app.db, caller.account, AccountId(id.0), state, cx.now()).await? {
         Ok(())
     } else {
         Err(Error::not_found(cx.words()))
     }
-}
-
-/// The content of an invitation, for anyone who has its link.
-///
-/// # Errors
-/// `not_found` if it was used or has expired; `too_many`.
-pub async fn invitation(cx: Cx, token: String) -> Result<InvitationView, Error> {
-    limit(&cx)?;
-    let found = db::clients::invitation(&cx.app.db, hash_token(&token), cx.now())
-        .await?
-        .ok_or_else(|| gone(&cx))?;
-    Ok(InvitationView {
-        partner: found.partner_name,
-        name: found.client_name,
-        email: found.email,
-    })
-}
-
-fn gone(cx: &Cx) -> Error {
-    Error::refused(ErrorCode::NotFound, cx.words().error_invitation())
-}
-
-/// Sets the invited person's password, consumes the invitation and signs in.
-///
-/// # Errors
-/// Field errors; `not_found` if it was used or has expired; `too_many`.
-pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<SignedIn, Error> {
-    let words = cx.words();
-    limit(&cx)?;
-    let (token_hash, now) = (hash_token(&form.token), cx.now());
-    let found = db::clients::invitation(&cx.app.db, token_hash.clone(), now)
-        .await?
-        .ok_or_else(|| gone(&cx))?;
-    let mut fields = Fields::new(words);
-    let password = fields.take("password", chosen_password(words, &form.password));
-    let Some(password) = password else {
-        return Err(fields.into_error());
-    };
-    // Without WASM there is no word from the browser: the zone that the partner chose stays.
-    let account = db::accounts::by_id(&cx.app.db, found.client).await?;
-    let known = account.map(|account| account.time_zone).unwrap_or_default();
-    let zone = when::zone_of_browser_over(&form.time_zone, &known);
-    let hash = cx.app.hash(password.expose().to_owned()).await?;
-    let mut tx = cx.app.db.begin().await?;
-    let used = db::clients::use_invitation(&mut tx, found.id, token_hash, now).await?;
-    if !used || !db::accounts::claim(&mut tx, found.client, hash, zone.name()).await? {
-        return Err(gone(&cx));
-    }
-    let token = log_in(&cx, &mut tx, found.client).await?;
-    cx.audit(&mut tx, found.client, AuditAction::AccountClaim, found.client.0)
-        .await?;
-    tx.commit().await?;
-    Ok(SignedIn {
-        token,
-        path: "/overview".into(),
-    })
 }

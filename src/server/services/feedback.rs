@@ -79,7 +79,7 @@ async fn view(cx: &Cx, session: &Session) -> Result<SessionFeedback, Error> {
         Participant::Partner => (Rating::default(), Vec::new()),
         Participant::Client => (
             db::feedback::rating(db, session.partner).await?,
-            db::feedback::shown(db, session.partner, session.client, SHOWN).await?,
+            db::feedback::shown(db, session.partner, cx.caller()?.account, SHOWN).await?,
         ),
     };
     Ok(SessionFeedback {

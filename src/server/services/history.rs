@@ -9,7 +9,7 @@ use crate::{
     domain::{
         access::Action,
         history::{Days, Period},
-        ids::AccountId,
+        ids::{AccountId, PersonId},
         join::Participant,
         session::{Absent, SessionStatus},
         wall_clock,
@@ -54,7 +54,7 @@ fn read(
         Period::Dates if from.is_none() && to.is_none() => Period::All,
         period => period,
     };
-    let other: Option<AccountId> = query.person.parse().ok();
+    let other: Option<PersonId> = query.person.parse().ok();
     let status = SessionStatus::from_word(&query.status).filter(|status| STATUSES.contains(status));
     let Days { first, end } = period.days(today, from, to);
     let start = |day| zone.start_of_day(day);

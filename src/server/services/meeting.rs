@@ -103,7 +103,7 @@ pub async fn report(cx: Cx, id: SessionId, report: PresenceReport) -> Result<(),
     }
     let in_company = here && report.in_company && {
         let admissions = db::gate::admissions(change.tx(), id, window.opens_at).await?;
-        admissions.iter().any(|(person, _)| *person == other)
+        admissions.iter().any(|(person, _)| Some(*person) == other)
     };
     let begins = here && matches!(session.state, SessionState::Scheduled);
     if begins {
@@ -116,7 +116,8 @@ pub async fn report(cx: Cx, id: SessionId, report: PresenceReport) -> Result<(),
         db::attendance::leave(change.tx(), id, me, Source::Own, since).await?;
     }
     let mut changed = begins;
-    for (account, source, is_there) in [(me, Source::Own, here), (other, Source::Other, in_company)] {
+    let theirs = other.map(|other| (other, Source::Other, in_company));
+    for (account, source, is_there) in [(me, Source::Own, here)].into_iter().chain(theirs) {
         let was = |interval: &StoredInterval| {
             interval.account == account && interval.source == source && interval.left_at.is_none()
         };

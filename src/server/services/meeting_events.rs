@@ -106,7 +106,7 @@ fn participant(session: &Session, person: PersonRef) -> Option<Participant> {
     let account: AccountId = match person {
         PersonRef::Account(account) => account,
         PersonRef::Host => session.partner,
-        PersonRef::Guest => session.client,
+        PersonRef::Guest => session.client.account()?,
         PersonRef::Unknown => return None,
     };
     access::participant(account, session)

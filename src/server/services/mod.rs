@@ -12,6 +12,7 @@ pub mod demo;
 pub mod export;
 pub mod feedback;
 pub mod history;
+pub mod invitations;
 pub mod join;
 pub mod link;
 pub mod meeting;

@@ -186,7 +186,7 @@ async fn take_in(
     let intervals = meeting_event::intervals_within(events, session.range, window, is_decided);
     let by_account: Vec<_> = intervals
         .iter()
-        .map(|interval| (access::account(interval.participant, session), *interval))
+        .filter_map(|interval| Some((access::account(interval.participant, session)?, *interval)))
         .collect();
     db::attendance::set_provided(tx, session.id, &by_account).await?;
     Ok(intervals)

@@ -124,7 +124,7 @@ pub fn where_is(
     let theirs = || {
         intervals
             .iter()
-            .filter(move |interval| interval.account == account)
+            .filter(move |interval| Some(interval.account) == account)
     };
     let open = || theirs().filter(move |interval| as_of.end(interval).is_none());
     let age = |interval: &StoredInterval| match interval.source {
@@ -150,7 +150,7 @@ pub fn where_is(
         was_in_meeting: theirs().next().is_some(),
         page: reports
             .iter()
-            .find(|reports| reports.account == account)
+            .find(|reports| Some(reports.account) == account)
             .map(|reports| (reports.state, as_of.now - reports.seen_at)),
     })
 }

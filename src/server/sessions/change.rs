@@ -129,11 +129,21 @@ impl Change {
     /// Locks and loads a session; none if it is gone. `by` is none for the system. Read from [`Change::tx`] until the
     /// commit, never from the pool: on PostgreSQL a few changes that wait for a second connection would deadlock.
     pub async fn begin(app: &App, id: SessionId, by: Option<AccountId>) -> Result<Option<Self>, Error> {
-        let mut tx = app.db.begin().await?;
+        Ok(Self::within(app, app.db.begin().await?, id, by).await?.ok())
+    }
+
+    /// As [`Change::begin`], in a transaction that does more than this change. The inner error returns the transaction
+    /// if the session is gone.
+    pub(super) async fn within(
+        app: &App,
+        mut tx: Tx,
+        id: SessionId,
+        by: Option<AccountId>,
+    ) -> Result<Result<Self, Tx>, Error> {
         let Some(before) = db::sessions::lock(&mut tx, id).await? else {
-            return Ok(None);
+            return Ok(Err(tx));
         };
-        Ok(Some(Self {
+        Ok(Ok(Self {
             app: app.clone(),
             tx,
             by,
@@ -218,7 +228,16 @@ impl Change {
 
     /// Stores the change with everything that follows from it, and broadcasts it. Without an event only what was
     /// written in the transaction is committed. Errors: `DbError::Overlap` with the person whose time is taken.
-    pub async fn commit(mut self) -> Result<(), Error> {
+    pub async fn commit(self) -> Result<(), Error> {
+        let app = self.app.clone();
+        let (tx, announcement) = self.store().await?;
+        tx.commit().await?;
+        announcement.send(&app).await;
+        Ok(())
+    }
+
+    /// Stores the change in its transaction. The announcement is sent after the commit.
+    pub(super) async fn store(mut self) -> Result<(Tx, Announcement), Error> {
         let before = &self.before.session;
         let after = self.after.as_ref();
         if let Some(after) = after.filter(|after| *after != before || self.passcode_hash_changes()) {
@@ -262,18 +281,36 @@ impl Change {
         }
         let enqueues = db::jobs::may_enqueue(&self.statements);
         self.tx.execute_all(self.statements).await?;
-        self.tx.commit().await?;
-        if enqueues {
-            self.app.outbox.notify_waiters();
-        }
-        if !events.is_empty() {
-            self.app.broadcast(before).await;
-        }
-        Ok(())
+        let announcement = Announcement {
+            session: (!events.is_empty()).then(|| before.clone()),
+            enqueues,
+        };
+        Ok((self.tx, announcement))
     }
 
     fn passcode_hash_changes(&self) -> bool {
         self.recorded.contains(&SessionEvent::PasscodeChanged)
+    }
+}
+
+/// What has to be announced once a change is committed.
+#[must_use]
+pub(super) struct Announcement {
+    /// For the stream, if something happened.
+    session: Option<Session>,
+    /// Whether the outbox has a new job.
+    enqueues: bool,
+}
+
+impl Announcement {
+    /// Wakes the outbox and broadcasts the change.
+    pub(super) async fn send(self, app: &App) {
+        if self.enqueues {
+            app.outbox.notify_waiters();
+        }
+        if let Some(session) = self.session {
+            app.broadcast(&session).await;
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod audit;
 pub mod change;
 mod gate;
 mod link;
+pub mod people;
 mod webhooks;
 
 pub use change::{Booking, Change, book};

@@ -67,7 +67,7 @@ pub async fn sign_in(cx: Cx, form: SignIn) -> Result<Goto, Error> {
 }
 
 pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<Goto, Error> {
-    signed_in(cx, |cx| services::clients::accept_invitation(cx, form)).await
+    signed_in(cx, |cx| services::invitations::register(cx, form)).await
 }
 
 pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {

@@ -1,7 +1,7 @@
 //! Payloads of webhooks. They contain no notes, passcodes or links, and no person's name or address.
 
 use crate::domain::{
-    ids::{AccountId, SessionId},
+    ids::{AccountId, PersonId, SessionId},
     session::Session,
     webhook::{TEST, WebhookEvent},
 };
@@ -25,7 +25,8 @@ struct SessionData<'a> {
     starts_at: String,
     ends_at: String,
     partner_id: AccountId,
-    client_id: AccountId,
+    /// An account, or an invitation until it is accepted.
+    client_id: PersonId,
     #[serde(skip_serializing_if = "Option::is_none")]
     stars: Option<u8>,
 }
@@ -56,7 +57,7 @@ pub fn of_session(event: WebhookEvent, session: &Session, stars: Option<u8>, at:
         starts_at: instant(session.range.starts_at()),
         ends_at: instant(session.range.ends_at()),
         partner_id: session.partner,
-        client_id: session.client,
+        client_id: session.client.person(),
         stars,
     };
     text(event.word(), at, data)

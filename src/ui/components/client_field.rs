@@ -1,7 +1,7 @@
 //! The client of a session: a select field, and a placeholder where there are no clients.
 
 use super::{empty::Empty, field::SelectField, form::typed};
-use crate::{api::clients::ClientView, domain::ids::AccountId, ui::context::use_words};
+use crate::{api::clients::ClientView, domain::ids::PersonId, ui::context::use_words};
 use leptos::prelude::*;
 
 /// The select field. An only client is preselected.
@@ -10,22 +10,22 @@ pub fn ClientField(
     clients: Vec<ClientView>,
     /// The client selected initially.
     #[prop(optional_no_strip)]
-    preset: Option<AccountId>,
+    preset: Option<PersonId>,
 ) -> impl IntoView {
     let words = use_words();
     let preset = preset.or(match clients.as_slice() {
-        [only] => Some(only.account),
+        [only] => Some(only.id),
         _ => None,
     });
     let chosen = typed("client")
         .filter(|typed| !typed.is_empty())
-        .or(preset.map(|account| account.to_string()));
+        .or(preset.map(|id| id.to_string()));
     let placeholder = chosen
         .is_none()
         .then(|| (String::new(), words.choose_client().to_owned()));
     let clients = clients
         .into_iter()
-        .map(|client| (client.account.to_string(), client.name));
+        .map(|client| (client.id.to_string(), client.name));
     view! {
         <SelectField
             label=words.field_client()

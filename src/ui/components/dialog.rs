@@ -47,7 +47,8 @@ pub fn Dialog(
     let words = use_words();
     let path = use_location().pathname.get_untracked();
     let asked = use_query_map().with_untracked(|query| query.get(DIALOG));
-    let in_page = asked.is_some_and(|asked| asked == name);
+    // Also open at once: the answer of a plain post.
+    let in_page = open.get_untracked() || asked.is_some_and(|asked| asked == name);
     if in_page {
         open.set(true);
     }

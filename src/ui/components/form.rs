@@ -378,14 +378,18 @@ pub fn SubmitButton(
     /// Whether the action is destructive.
     #[prop(optional)]
     danger: bool,
+    /// For one that is not the page's main action.
+    #[prop(optional)]
+    class: Option<&'static str>,
 ) -> impl IntoView {
     let words = use_words();
+    let class = class.unwrap_or(if danger { "button danger" } else { "button primary" });
     let pending = use_context::<FormState>().map_or_else(|| Signal::stored(false), |state| state.pending);
     let waiting = pending_label.unwrap_or_else(|| words.please_wait().to_owned());
     view! {
         <button
             type="submit"
-            class=if danger { "button danger" } else { "button primary" }
+            class=class
             class:pending=pending
             aria-disabled=move || pending.get().then_some("true")
         >

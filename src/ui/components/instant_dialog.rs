@@ -16,7 +16,7 @@ use crate::{
         sessions::SessionView,
     },
     browser,
-    domain::{ids::AccountId, session::INSTANT_DURATIONS},
+    domain::{ids::PersonId, session::INSTANT_DURATIONS},
     ui::context::use_words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -27,16 +27,16 @@ use leptos_router::hooks::use_query_map;
 pub struct StartsInstant {
     pub open: RwSignal<bool>,
     /// The preselected client.
-    pub client: RwSignal<Option<AccountId>>,
+    pub client: RwSignal<Option<PersonId>>,
 }
 
 /// Opens the dialog. Beside a client it preselects that client.
 #[component]
 pub fn InstantButton(
     instant: StartsInstant,
-    /// The client's account and name.
+    /// The client's id and name.
     #[prop(optional)]
-    with: Option<(AccountId, String)>,
+    with: Option<(PersonId, String)>,
 ) -> impl IntoView {
     let words = use_words();
     let client = with.as_ref().map(|(client, _)| *client);
@@ -74,14 +74,14 @@ pub fn InstantDialog(instant: StartsInstant) -> impl IntoView {
 
 /// Loads the bookable clients, then shows the form.
 #[component]
-fn Ask(client: Option<AccountId>) -> impl IntoView {
+fn Ask(client: Option<PersonId>) -> impl IntoView {
     let view = Resource::new_blocking(|| (), |()| schedule_form());
     let form = move |view| view! { <InstantForm view client /> };
     view! { <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{loaded(view, form)}</Suspense> }
 }
 
 #[component]
-fn InstantForm(view: ScheduleView, client: Option<AccountId>) -> impl IntoView {
+fn InstantForm(view: ScheduleView, client: Option<PersonId>) -> impl IntoView {
     let words = use_words();
     if view.clients.is_empty() {
         return view! { <NobodyToBook /> }.into_any();

@@ -59,6 +59,7 @@ pub mod stars;
 pub mod status;
 pub mod taken;
 pub mod ticker;
+pub mod tie_dialog;
 pub mod time_label;
 pub mod toast;
 pub mod trouble;

@@ -3,11 +3,15 @@
 use crate::{
     api::account::{AccountView, Viewer},
     browser,
-    domain::local_path::local_path,
+    domain::{
+        access::{Action, role_allows},
+        local_path::local_path,
+    },
     ui::{
-        components::{failure::Failure, skeleton::Skeleton},
-        context::{path_of, use_viewer},
-        layouts::plain::PlainLayout,
+        components::{empty::Empty, failure::Failure, skeleton::Skeleton},
+        context::{path_of, use_viewer, use_words},
+        layouts::{main::MainLayout, plain::PlainLayout},
+        pages::not_found::NotFound,
     },
 };
 use leptos::{context::Provider, prelude::*};
@@ -26,6 +30,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 pub fn SignedIn<C, V>(
     /// Builds the page for the account.
     children: C,
+    /// What the page is for. It does not exist for other roles.
+    #[prop(optional)]
+    only: Option<Action>,
 ) -> impl IntoView
 where
     C: FnOnce(AccountView) -> V + Send + 'static,
@@ -39,7 +46,14 @@ where
             Ok(Viewer {
                 account: Some(account),
                 ..
-            }) => view! { <Provider value=account.clone()>{children(account)}</Provider> }.into_any(),
+            }) => {
+                let content = match only {
+                    Some(_) if account.unapproved => view! { <Waiting /> }.into_any(),
+                    Some(action) if !role_allows(account.role, action) => view! { <NotFound /> }.into_any(),
+                    _ => children(account.clone()).into_any(),
+                };
+                view! { <Provider value=account>{content}</Provider> }.into_any()
+            }
             Ok(_) => view! { <ToSignIn /> }.into_any(),
             Err(error) => {
                 let retry = move |()| viewer.refetch();
@@ -53,6 +67,17 @@ where
         }
     };
     view! { <Transition fallback=|| view! { <Skeleton lines=3 /> }>{Suspend::new(page)}</Transition> }
+}
+
+/// The page of a partner whom no admin has approved yet.
+#[component]
+fn Waiting() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <MainLayout title=words.waiting_title()>
+            <Empty title=words.waiting_title() hint=words.waiting_body() />
+        </MainLayout>
+    }
 }
 
 /// Redirects to the sign-in page, which returns here afterwards.

@@ -2,7 +2,10 @@
 
 use crate::{
     api::analytics::{AnalyticsView, FigureRow, figures},
-    domain::analytics::{FigureSpan, Figures},
+    domain::{
+        access::Action,
+        analytics::{FigureSpan, Figures},
+    },
     ui::{
         components::{
             bar_chart::{Bar, BarChart},
@@ -12,7 +15,7 @@ use crate::{
             icon::{Icon, IconName},
             renewing::Renewing,
         },
-        context::{page_data, use_words},
+        context::{page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
     words::Words,
@@ -33,9 +36,9 @@ pub fn AnalyticsPage() -> impl IntoView {
         word.and_then(|word| FigureSpan::from_word(&word))
             .unwrap_or_default()
     });
-    let view = page_data(move || span.get(), figures);
+    let view = page_data_for(Action::KeepClients, move || span.get(), figures);
     view! {
-        <SignedIn let:_account>
+        <SignedIn only=Action::KeepClients let:_account>
             <MainLayout title=words.figures_title()>
                 <div class="page-header">
                     <h1>{words.figures_title()}</h1>

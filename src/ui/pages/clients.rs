@@ -4,7 +4,8 @@ mod add;
 mod row;
 
 use crate::{
-    api::clients::{AddClientCall, ClientAdded, ClientPage, list_clients},
+    api::clients::{AddClientCall, ClientAdded, ClientPage, RenewInvitationCall, list_clients},
+    domain::access::Action,
     ui::{
         components::{
             dialog::DialogButton,
@@ -14,8 +15,9 @@ use crate::{
             instant_dialog::{InstantDialog, StartsInstant},
             load_more::{LoadMore, pages},
             skeleton::Skeleton,
+            tie_dialog::{EndTieDialog, EndsTie},
         },
-        context::{form_reply, page_data, use_words},
+        context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -30,23 +32,25 @@ pub fn ClientsPage() -> impl IntoView {
     let words = use_words();
     let query = use_query_map();
     let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let page = page_data(move || cursor.get(), list_clients);
-    let open = RwSignal::new(false);
+    let page = page_data_for(Action::KeepClients, move || cursor.get(), list_clients);
     // A plain post has the added client in its reply.
-    let added = form_reply(AddClientCall::PATH, &[]).and_then(|reply| reply.answer::<ClientAdded>());
+    let posted = |path| form_reply(path, &[])?.answer::<ClientAdded>();
+    let added = posted(AddClientCall::PATH).or_else(|| posted(RenewInvitationCall::PATH));
+    let open = RwSignal::new(added.is_some());
     let shown = RwSignal::new(added);
     let add = move |()| {
         shown.set(None);
         open.set(true);
     };
     let instant = StartsInstant::default();
+    let ends = EndsTie::default();
     let show = Callback::new(move |renewed: ClientAdded| {
         shown.set(Some(renewed));
         open.set(true);
         page.refetch();
     });
     view! {
-        <SignedIn let:_account>
+        <SignedIn only=Action::KeepClients let:_account>
             <MainLayout title=words.clients()>
                 <div class="page-header">
                     <h1>{words.clients()}</h1>
@@ -56,9 +60,18 @@ pub fn ClientsPage() -> impl IntoView {
                     </DialogButton>
                 </div>
                 <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {loaded(page, move |first| view! { <Clients first on_renewed=show instant /> })}
+                    {loaded(page, move |first| view! { <Clients first on_renewed=show instant ends /> })}
                 </Transition>
                 <InstantDialog instant />
+                <EndTieDialog
+                    ends
+                    title=words.end_client_title()
+                    body=words.end_client_body()
+                    confirm=words.end_client()
+                    said=words.end_client_done()
+                    next="/clients"
+                    on_ended=move |()| page.refetch()
+                />
                 <ClientDialog open shown on_added=move |()| page.refetch() />
             </MainLayout>
         </SignedIn>
@@ -67,7 +80,12 @@ pub fn ClientsPage() -> impl IntoView {
 
 /// The list, fifty per page.
 #[component]
-fn Clients(first: ClientPage, on_renewed: Callback<ClientAdded>, instant: StartsInstant) -> impl IntoView {
+fn Clients(
+    first: ClientPage,
+    on_renewed: Callback<ClientAdded>,
+    instant: StartsInstant,
+    ends: EndsTie,
+) -> impl IntoView {
     let words = use_words();
     if first.clients.is_empty() {
         return view! { <Empty title=words.no_clients() hint=words.no_clients_hint() /> }.into_any();
@@ -81,7 +99,7 @@ fn Clients(first: ClientPage, on_renewed: Callback<ClientAdded>, instant: Starts
             <ul class="client-list" role="list">
                 <For each=move || rows.get() key=|client| client.id let:client>
                     <li>
-                        <ClientRow client on_renewed instant />
+                        <ClientRow client on_renewed instant ends />
                     </li>
                 </For>
             </ul>

@@ -1,11 +1,12 @@
-//! The page behind an invitation link: choose a password.
+//! The page behind an invitation link: accept it, with a new account or one's own.
 
 use crate::{
     api::{
-        account::Goto,
-        clients::{AcceptInvitationCall, InvitationView, invitation},
+        account::{AccountView, Goto, SignOutCall},
+        clients::{AcceptInvitationCall, InvitationView, UseInvitationCall, invitation},
     },
     browser,
+    domain::account::Role,
     ui::{
         components::{
             device_zone::DeviceZoneField,
@@ -14,7 +15,7 @@ use crate::{
             form::{PostForm, SubmitButton},
             skeleton::Skeleton,
         },
-        context::use_words,
+        context::{use_viewer, use_words},
         layouts::plain::PlainLayout,
     },
 };
@@ -27,9 +28,11 @@ pub fn InvitationPage() -> impl IntoView {
     let token = use_params_map().with_untracked(|params| params.get("token"));
     let token = StoredValue::new(token.unwrap_or_default());
     let view = Resource::new_blocking(move || token.get_value(), invitation);
+    let viewer = use_viewer();
     let content = move || {
+        let account = viewer.get()?.ok().and_then(|viewer| viewer.account);
         view.get().map(|answer| match answer {
-            Ok(view) => view! { <Welcome view token=token.get_value() /> }.into_any(),
+            Ok(view) => view! { <Welcome view account token=token.get_value() /> }.into_any(),
             Err(error) => view! {
                 <h1>{words.invitation_page()}</h1>
                 <ErrorLine error=Some(error.message) />
@@ -49,16 +52,53 @@ pub fn InvitationPage() -> impl IntoView {
     }
 }
 
-/// The inviting partner's name, and the form.
+/// The inviting partner's name, and the way to accept: with a new account, or the reader's own.
 #[component]
-fn Welcome(view: InvitationView, token: String) -> impl IntoView {
+fn Welcome(view: InvitationView, account: Option<AccountView>, token: String) -> impl IntoView {
     let words = use_words();
+    let waiting = (view.sessions > 0).then(|| view! { <p>{words.invitation_sessions(view.sessions)}</p> });
+    let accept = match account {
+        None => view! { <NewAccount email=view.email token /> }.into_any(),
+        Some(account) if account.role == Role::Client => view! {
+            <div class="card">
+                <PostForm
+                    action=UseInvitationCall::PATH
+                    hidden=vec![("token", token)]
+                    on_done=|to: Goto| browser::go(&to.path)
+                    leaves=true
+                >
+                    <p>{words.invitation_as(account.name, account.email)}</p>
+                    <SubmitButton label=words.accept_invitation() />
+                </PostForm>
+            </div>
+        }
+        .into_any(),
+        Some(account) => view! {
+            <div class="card">
+                <PostForm action=SignOutCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true>
+                    <p>{words.invitation_not_client(account.name)}</p>
+                    <SubmitButton label=words.sign_out() />
+                </PostForm>
+            </div>
+        }
+        .into_any(),
+    };
     view! {
         <div class="stack tight">
             <h1>{words.invitation_title(view.name)}</h1>
             <p>{words.invitation_body(view.partner)}</p>
-            <p class="strong">{view.email.clone()}</p>
+            {waiting}
         </div>
+        {accept}
+    }
+}
+
+/// Chooses a password; or signs in with an account that there is, and comes back.
+#[component]
+fn NewAccount(email: String, token: String) -> impl IntoView {
+    let words = use_words();
+    let sign_in = format!("/sign-in?next=/invitations/{token}");
+    view! {
         <div class="card">
             <PostForm
                 action=AcceptInvitationCall::PATH
@@ -67,8 +107,10 @@ fn Welcome(view: InvitationView, token: String) -> impl IntoView {
                 leaves=true
             >
                 <DeviceZoneField />
+                <p>{words.invitation_new()}</p>
+                <p class="strong">{email.clone()}</p>
                 // For password managers: the username that belongs to the password.
-                <input class="sr-only" type="email" name="username" autocomplete="username" value=view.email readonly tabindex="-1" aria-hidden="true" />
+                <input class="sr-only" type="email" name="username" autocomplete="username" value=email readonly tabindex="-1" aria-hidden="true" />
                 <TextField
                     label=words.password()
                     name="password"
@@ -80,5 +122,9 @@ fn Welcome(view: InvitationView, token: String) -> impl IntoView {
                 <SubmitButton label=words.accept_invitation() />
             </PostForm>
         </div>
+        <p>
+            {words.invitation_has_account()} " "
+            <a href=sign_in>{words.invitation_sign_in()}</a>
+        </p>
     }
 }

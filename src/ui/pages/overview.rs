@@ -1,6 +1,8 @@
 //! The overview page: upcoming sessions and items that need an answer.
 
+mod applicants;
 mod attention;
+mod partners;
 mod rating;
 mod requests;
 mod server;
@@ -8,8 +10,8 @@ mod server;
 use crate::{
     api::{
         ApiError, ErrorCode,
-        account::{ServerView, Viewer, server_status},
-        clients::{ClientState, PartnerView, list_partners},
+        account::{AccountView, ServerView, server_status},
+        clients::{PartnerView, list_partners},
         feedback::{RatingView, rating},
         provider::{Attention, attention},
         sessions::{SessionPage, SessionView, list_sessions},
@@ -31,8 +33,10 @@ use crate::{
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
+use applicants::Applicants;
 use attention::Notices;
 use leptos::prelude::*;
+use partners::YourPartners;
 use rating::YourRating;
 use requests::Requests;
 use serde::{Deserialize, Serialize};
@@ -45,6 +49,8 @@ enum Overview {
     Ahead(Ahead),
     /// For an admin.
     Server(ServerView),
+    /// For a partner whom no admin has approved yet.
+    Waiting,
 }
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,8 +60,8 @@ struct Ahead {
     has_more: bool,
     /// For partners: problems to fix.
     attention: Attention,
-    /// For clients: partners who ask to plan sessions.
-    requests: Vec<PartnerView>,
+    /// For clients: their partners, those who ask to plan sessions first.
+    partners: Vec<PartnerView>,
 }
 
 impl Ahead {
@@ -68,11 +74,14 @@ impl Ahead {
     }
 }
 
-async fn load(role: Option<Role>) -> Result<Overview, ApiError> {
-    match role {
+async fn load(account: Option<AccountView>) -> Result<Overview, ApiError> {
+    match account {
         None => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
-        Some(Role::Admin) => Ok(Overview::Server(server_status().await?)),
-        Some(role) => Ok(Overview::Ahead(load_ahead(role).await?)),
+        Some(AccountView { unapproved: true, .. }) => Ok(Overview::Waiting),
+        Some(AccountView {
+            role: Role::Admin, ..
+        }) => Ok(Overview::Server(server_status().await?)),
+        Some(account) => Ok(Overview::Ahead(load_ahead(account.role).await?)),
     }
 }
 
@@ -86,12 +95,10 @@ async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
         sessions,
         has_more,
         attention: Attention::default(),
-        requests: Vec::new(),
+        partners: Vec::new(),
     };
     if role == Role::Client {
-        ahead.requests = list_partners().await?;
-        let asks = |partner: &PartnerView| partner.state == ClientState::Requested;
-        ahead.requests.retain(asks);
+        ahead.partners = list_partners(None).await?.partners;
     } else {
         ahead.attention = attention().await?;
     }
@@ -99,10 +106,10 @@ async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
 }
 
 /// The viewer's rating, if they are a partner.
-async fn load_rating(role: Option<Role>) -> Result<Option<RatingView>, ApiError> {
+async fn load_rating(role: Role) -> Result<Option<RatingView>, ApiError> {
     match role {
-        Some(Role::Partner) => rating().await,
-        _ => Ok(None),
+        Role::Partner => rating().await,
+        Role::Client | Role::Admin => Ok(None),
     }
 }
 
@@ -110,23 +117,28 @@ async fn load_rating(role: Option<Role>) -> Result<Option<RatingView>, ApiError>
 pub fn OverviewPage() -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
-    let role = move || async move {
-        let Viewer { account, .. } = viewer.await?;
-        Ok::<_, ApiError>(account.map(|account| account.role))
-    };
-    let data = Resource::new_blocking(|| (), move |()| async move { load(role().await?).await });
+    let data = Resource::new_blocking(|| (), move |()| async move { load(viewer.await?.account).await });
     // A separate resource, so that both load in parallel.
-    let rated = Resource::new_blocking(|| (), move |()| async move { load_rating(role().await?).await });
+    let rated = Resource::new_blocking(
+        || (),
+        move |()| async move {
+            match viewer.await?.account {
+                Some(account) if !account.unapproved => load_rating(account.role).await,
+                _ => Ok(None),
+            }
+        },
+    );
     let open = RwSignal::new(false);
     let instant = StartsInstant::default();
     let created = Trigger::new();
     let retry = Callback::new(move |()| data.refetch());
-    view! {
-        <SignedIn let:account>
+    let page = move |account: AccountView| {
+        let plans = account.role == Role::Partner && !account.unapproved;
+        view! {
             <MainLayout title=words.tab_overview()>
                 <div class="page-header">
                     <h1>{words.tab_overview()}</h1>
-                    {(account.role == Role::Partner)
+                    {plans
                         .then(|| {
                             view! {
                                 <div class="row">
@@ -146,12 +158,19 @@ pub fn OverviewPage() -> impl IntoView {
                                 Ok(Overview::Ahead(ahead)) => {
                                     view! { <Live role=account.role ahead rating created /> }.into_any()
                                 }
-                                Ok(Overview::Server(server)) => view! { <ServerFacts server /> }.into_any(),
+                                Ok(Overview::Server(server)) => view! {
+                                    <Applicants waiting=server.unapproved.clone() on_decided=move |()| data.refetch() />
+                                    <ServerFacts server />
+                                }
+                                .into_any(),
+                                Ok(Overview::Waiting) => {
+                                    view! { <Empty title=words.waiting_title() hint=words.waiting_body() /> }.into_any()
+                                }
                                 Err(error) => view! { <Failure error retry /> }.into_any(),
                             })
                     }}
                 </Transition>
-                {(account.role == Role::Partner)
+                {plans
                     .then(|| {
                         view! {
                             <ScheduleDialog open on_created=move |_| created.notify() />
@@ -159,8 +178,9 @@ pub fn OverviewPage() -> impl IntoView {
                         }
                     })}
             </MainLayout>
-        </SignedIn>
-    }
+        }
+    };
+    view! { <SignedIn children=page /> }
 }
 
 /// Refetches sessions and rating on changes. A client gets a toast when an instant session has begun.
@@ -175,7 +195,7 @@ fn use_latest(role: Role, ahead: RwSignal<Ahead>, rating: RwSignal<Option<Rating
             toasts.success(words.called(&caller));
         }
         ahead.try_set(fresh);
-        rating.try_set(load_rating(Some(role)).await?);
+        rating.try_set(load_rating(role).await?);
         Ok(())
     });
     use_changes(move |_| refresher.ask());
@@ -199,7 +219,7 @@ fn Live(
     Effect::watch(move || created.track(), move |(), _, _| refresher.ask(), false);
     let sessions = Signal::derive(move || ahead.with(|ahead| ahead.sessions.clone()));
     let has_more = Memo::new(move |_| ahead.with(|ahead| ahead.has_more));
-    let requests = Signal::derive(move || ahead.with(|ahead| ahead.requests.clone()));
+    let partners = Signal::derive(move || ahead.with(|ahead| ahead.partners.clone()));
     let attention = Memo::new(move |_| ahead.with(|ahead| ahead.attention.clone()));
     let hint = match role {
         Role::Client => words.none_upcoming_client(),
@@ -207,9 +227,10 @@ fn Live(
     };
     view! {
         <Notices attention />
-        <Requests requests on_answered=move |()| refresher.ask() />
+        <Requests partners on_answered=move |()| refresher.ask() />
         <Upcoming sessions has_more hint />
         {move || view! { <YourRating rating=rating.get() /> }}
+        {(role == Role::Client).then(|| view! { <YourPartners partners on_ended=move |()| refresher.ask() /> })}
     }
 }
 

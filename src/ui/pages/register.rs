@@ -3,6 +3,7 @@
 use crate::{
     api::account::{Goto, RegisterCall},
     browser,
+    domain::account::Registration,
     ui::{
         components::{
             choice::{Choice, Choices},
@@ -10,7 +11,7 @@ use crate::{
             field::TextField,
             form::{PostForm, SubmitButton, typed},
         },
-        context::use_words,
+        context::{use_viewer, use_words},
         layouts::{guard::way_back, plain::PlainLayout},
     },
 };
@@ -20,13 +21,47 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub fn RegisterPage() -> impl IntoView {
     let words = use_words();
     let (next, sign_in) = way_back("/sign-in");
-    let roles = vec![
-        Choice::new("client", words.role_client()).hint(words.role_client_hint()),
-        Choice::new("partner", words.role_partner()).hint(words.role_partner_hint()),
-    ];
+    let viewer = use_viewer();
+    let form = move |registration: Registration| {
+        let next = next.clone();
+        match registration {
+            Registration::Invited => view! {
+                <div class="card">
+                    <p>{words.registration_invited()}</p>
+                </div>
+            }
+            .into_any(),
+            _ => view! { <RegisterForm registration next /> }.into_any(),
+        }
+    };
     view! {
         <PlainLayout title=words.create_account()>
             <h1>{words.create_account()}</h1>
+            <Suspense>
+                {move || viewer.get().map(|viewer| form(viewer.map_or(Registration::Clients, |viewer| viewer.registration)))}
+            </Suspense>
+            <p>
+                {words.account_already()} " "
+                <a href=sign_in>{words.sign_in()}</a>
+            </p>
+        </PlainLayout>
+    }
+}
+
+#[component]
+fn RegisterForm(registration: Registration, next: Option<String>) -> impl IntoView {
+    let words = use_words();
+    let waits = registration == Registration::Clients;
+    let partner_hint = if waits {
+        words.role_partner_waits()
+    } else {
+        words.role_partner_hint()
+    };
+    let roles = vec![
+        Choice::new("client", words.role_client()).hint(words.role_client_hint()),
+        Choice::new("partner", words.role_partner()).hint(partner_hint),
+    ];
+    view! {
             <div class="card">
                 <PostForm action=RegisterCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true>
                     <input type="hidden" name="next" value=typed("next").or(next).unwrap_or_default() />
@@ -57,10 +92,5 @@ pub fn RegisterPage() -> impl IntoView {
                     <SubmitButton label=words.create_account() pending_label=words.create_account_pending() />
                 </PostForm>
             </div>
-            <p>
-                {words.account_already()} " "
-                <a href=sign_in>{words.sign_in()}</a>
-            </p>
-        </PlainLayout>
     }
 }

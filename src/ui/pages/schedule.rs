@@ -2,6 +2,7 @@
 
 use crate::{
     api::booking::{ScheduleCall, Scheduled, schedule_form},
+    domain::access::Action,
     ui::{
         components::{
             created_panel::CreatedPanel,
@@ -9,7 +10,7 @@ use crate::{
             schedule_form::{SCHEDULE_PATH, ScheduleForm},
             skeleton::Skeleton,
         },
-        context::{form_reply, page_data, use_words},
+        context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -21,7 +22,7 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SchedulePage() -> impl IntoView {
     let words = use_words();
-    let view = page_data(|| (), |()| schedule_form());
+    let view = page_data_for(Action::KeepClients, || (), |()| schedule_form());
     let created =
         RwSignal::new(form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>()));
     let preset = use_query_map().with_untracked(|query| {
@@ -42,7 +43,7 @@ pub fn SchedulePage() -> impl IntoView {
         None => form().into_any(),
     };
     view! {
-        <SignedIn let:_account>
+        <SignedIn only=Action::KeepClients let:_account>
             <MainLayout title=words.schedule_session()>
                 <div class="narrow stack">
                     <Transition fallback=|| view! { <Skeleton lines=5 /> }>{content}</Transition>

@@ -10,7 +10,7 @@ use crate::{
         AddEndpointCall, DisabledBy, EndpointAdded, EndpointList, EndpointState, EndpointView, Reach,
         list_endpoints,
     },
-    domain::webhook::ENDPOINTS_MAX,
+    domain::{access::Action, webhook::ENDPOINTS_MAX},
     ui::{
         components::{
             dialog::DialogButton,
@@ -19,7 +19,7 @@ use crate::{
             icon::{Icon, IconName},
             skeleton::Skeleton,
         },
-        context::{form_reply, page_data, use_words},
+        context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
     words::Words,
@@ -31,7 +31,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn WebhooksPage() -> impl IntoView {
     let words = use_words();
-    let data = page_data(|| (), |()| list_endpoints());
+    let data = page_data_for(Action::KeepWebhooks, || (), |()| list_endpoints());
     let open = RwSignal::new(false);
     // A plain post has the added endpoint in its reply.
     let added = form_reply(AddEndpointCall::PATH, &[]).and_then(|reply| reply.answer::<EndpointAdded>());
@@ -41,7 +41,7 @@ pub fn WebhooksPage() -> impl IntoView {
         open.set(true);
     };
     view! {
-        <SignedIn let:_account>
+        <SignedIn only=Action::KeepWebhooks let:_account>
             <MainLayout title=words.webhooks()>
                 <p>
                     // A full document load, because the CSP's `form-action` is fixed when a document loads.

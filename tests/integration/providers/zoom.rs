@@ -79,7 +79,7 @@ impl Story {
             again: false,
         };
         let made = meeting::provider(Provider::Zoom).create(&app, &order).await;
-        let work = MeetingJob::new(id, link.id, stored.partner.id, Provider::Zoom);
+        let work = MeetingJob::new(id, link.id, stored.session.partner, Provider::Zoom);
         (work, made.expect("made"))
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     api::sessions::{PersonView, SessionActions, SessionView, WhenView},
     domain::{
         calendar::at_minute,
-        ids::{AccountId, SessionId},
+        ids::{PersonId, SessionId},
         join::{JoinLimits, JoinWindow, Participant},
         session::{SessionKind, SessionStatus},
         time_range::TimeRange,
@@ -32,7 +32,7 @@ pub fn session(n: u128, start: i64, minutes: i64) -> SessionView {
     let (local_start, local_end) = (at(start), at(start + minutes));
     let range = TimeRange::starting(local_start.and_utc(), TimeDelta::minutes(minutes)).expect("a length");
     let person = |name: &str| PersonView {
-        id: AccountId(Uuid::nil()),
+        id: PersonId(Uuid::nil()),
         name: name.to_owned(),
         time_zone: "UTC".to_owned(),
     };

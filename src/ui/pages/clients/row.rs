@@ -1,25 +1,26 @@
 //! A client in the list.
 
 use crate::{
-    api::clients::{ClientAdded, ClientState, ClientView, renew_invitation},
+    api::clients::{ClientAdded, ClientState, ClientView, RenewInvitationCall},
     ui::{
         components::{
-            action_button::ActionButton,
-            dialog::ErrorLine,
+            form::{PostForm, SubmitButton},
             instant_dialog::{InstantButton, StartsInstant},
-            request::Request,
+            tie_dialog::{EndTieButton, EndsTie},
         },
         context::use_words,
     },
     words::Words,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str) {
     match state {
         ClientState::Active => ("badge active", words.state_active()),
         ClientState::Invited => ("badge waiting", words.state_invited()),
-        ClientState::Requested => ("badge waiting", words.state_requested()),
+        ClientState::Requested | ClientState::Declined | ClientState::Ended => {
+            ("badge waiting", words.state_requested())
+        }
     }
 }
 
@@ -30,23 +31,25 @@ pub fn ClientRow(
     /// Receives the new invitation.
     on_renewed: Callback<ClientAdded>,
     instant: StartsInstant,
+    ends: EndsTie,
 ) -> impl IntoView {
     let words = use_words();
-    let request = Request::default();
     let id = client.id;
-    let renew = move |()| request.send(renew_invitation(id), move |renewed| on_renewed.try_run(renewed));
     let (class, state) = state_words(words, client.state);
     let invited = client.state == ClientState::Invited;
     let until = client.invitation_until.map_or_else(
         || words.invitation_over().to_owned(),
         |until| words.invitation_until(until),
     );
-    let with = (client.account, client.name.clone());
+    let unconfirmed = client.state == ClientState::Active && !client.email_confirmed;
+    let with = (client.id, client.name.clone());
+    let name = client.name.clone();
     view! {
         <article class="client card" aria-label=client.name tabindex="-1">
             <div class="client-who">
                 <p class="strong">{client.name.clone()}</p>
                 <p class="soft small">{client.email}</p>
+                {unconfirmed.then(|| view! { <p class="soft small">{words.address_not_confirmed()}</p> })}
                 {invited.then(|| view! { <p class="soft small">{until}</p> })}
             </div>
             <div class="row">
@@ -55,13 +58,17 @@ pub fn ClientRow(
                 {invited
                     .then(|| {
                         view! {
-                            <ActionButton class="button small" pending=request.pending on_press=renew>
-                                {words.new_invitation_link()}
-                            </ActionButton>
+                            <PostForm
+                                action=RenewInvitationCall::PATH
+                                hidden=vec![("id", id.to_string())]
+                                on_done=move |renewed| on_renewed.run(renewed)
+                            >
+                                <SubmitButton label=words.new_invitation_link() class="button small" />
+                            </PostForm>
                         }
                     })}
+                <EndTieButton ends person=id name text=words.end_client() />
             </div>
-            <ErrorLine error=request.error />
         </article>
     }
     .into_any()

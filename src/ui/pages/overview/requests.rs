@@ -1,24 +1,29 @@
 //! Partners who ask this client to plan sessions with them.
 
 use crate::{
-    api::{
-        clients::{PartnerView, answer_request},
-        forms::Flag,
-    },
+    api::clients::{AnswerRequestCall, ClientState, PartnerView},
     ui::{
-        components::{dialog::ErrorLine, request::Request, toast::use_toasts},
+        components::{
+            form::{PostForm, SubmitButton},
+            toast::use_toasts,
+        },
         context::use_words,
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The requests, each with "accept" and "decline"; nothing if there are none.
 #[component]
 pub fn Requests(
-    requests: Signal<Vec<PartnerView>>,
+    partners: Signal<Vec<PartnerView>>,
     #[prop(into)] on_answered: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
+    let requests = Signal::derive(move || {
+        let mut partners = partners.get();
+        partners.retain(|partner| partner.state == ClientState::Requested);
+        partners
+    });
     let any = Memo::new(move |_| !requests.with(Vec::is_empty));
     move || {
         any.get().then(|| {
@@ -42,29 +47,30 @@ pub fn Requests(
 fn PartnerRequest(partner: PartnerView, on_answered: Callback<()>) -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
-    let request = Request::default();
-    let id = partner.id;
-    let answer = move |accept: bool, said: String| {
-        request.send(answer_request(id, Flag(accept)), move |()| {
-            toasts.success(said);
-            on_answered.try_run(())
-        });
+    let id = partner.id.to_string();
+    let answer = |accept: &str| vec![("id", id.clone()), ("accept", accept.to_owned())];
+    let said = move |text: String| {
+        move |()| {
+            toasts.success(text.clone());
+            on_answered.try_run(());
+        }
     };
     let accepted = words.request_accepted(&partner.name);
-    let accept = move |_| answer(true, accepted.clone());
-    let decline = move |_| answer(false, words.request_declined().to_owned());
-    let disabled = move || request.pending.get().then_some("true");
     view! {
         <div class="card stack">
             <p>{words.request_from(partner.name)}</p>
-            <ErrorLine error=request.error />
+            <p class="soft small">{partner.email}</p>
             <div class="row">
-                <button type="button" class="button primary" aria-disabled=disabled on:click=accept>
-                    {words.accept()}
-                </button>
-                <button type="button" class="button quiet" aria-disabled=disabled on:click=decline>
-                    {words.decline()}
-                </button>
+                <PostForm action=AnswerRequestCall::PATH hidden=answer("on") on_done=said(accepted)>
+                    <SubmitButton label=words.accept() />
+                </PostForm>
+                <PostForm
+                    action=AnswerRequestCall::PATH
+                    hidden=answer("")
+                    on_done=said(words.request_declined().to_owned())
+                >
+                    <SubmitButton label=words.decline() class="button quiet" />
+                </PostForm>
             </div>
         </div>
     }

@@ -11,7 +11,7 @@ use crate::{
         WebhookEvent, endpoint as endpoint_view, resume_endpoint, test_endpoint,
     },
     browser,
-    domain::ids::EndpointId,
+    domain::{access::Action, ids::EndpointId},
     ui::{
         components::{
             action_button::ActionButton,
@@ -34,7 +34,7 @@ pub fn EndpointPage() -> impl IntoView {
     let words = use_words();
     let data = page_data_by_id(endpoint_view);
     view! {
-        <SignedIn let:_account>
+        <SignedIn only=Action::KeepWebhooks let:_account>
             <MainLayout title=words.webhooks()>
                 <p>
                     <a href="/settings/webhooks">{words.webhooks()}</a>

@@ -1,9 +1,9 @@
-//! `rapport create-admin`.
+//! `rapport create-admin` and `rapport create-partner`.
 
 use super::CliError;
 use crate::{
     domain::{
-        account::{Email, Password, Role, person_name},
+        account::{Password, Role, person_name},
         ids::AccountId,
     },
     server::{
@@ -14,15 +14,16 @@ use crate::{
             accounts::NewAccount,
             audit::{self, AuditAction},
         },
+        unicode,
     },
 };
 use std::io::{BufRead, IsTerminal};
 
-/// Creates an administrator. Reads the password from the first line of standard input. Fails with
-/// [`CliError`] for an invalid name, address or password, or if the address is taken.
-pub async fn run(app: &App, email: &str, name: &str) -> Result<(), CliError> {
+/// Creates an administrator or an approved partner. Reads the password from the first line of standard input. Fails
+/// with [`CliError`] for an invalid name, address or password, or if the address is taken.
+pub async fn run(app: &App, role: Role, email: &str, name: &str) -> Result<(), CliError> {
     let said = |error: &dyn std::fmt::Display, what: &str| CliError::Said(format!("the {what} {error}"));
-    let email = Email::parse(email).map_err(|error| said(&error, "email"))?;
+    let email = unicode::email(email).map_err(|error| said(&error, "email"))?;
     let name = person_name(name).map_err(|error| said(&error, "name"))?;
     if std::io::stdin().is_terminal() {
         eprintln!(
@@ -42,9 +43,11 @@ pub async fn run(app: &App, email: &str, name: &str) -> Result<(), CliError> {
         id: AccountId(new_id()),
         email,
         name,
-        role: Role::Admin,
+        role,
         password_hash: Some(hash),
         time_zone: "UTC".into(),
+        email_confirmed: false,
+        unapproved: false,
     };
     let mut tx = app.db.begin().await?;
     match db::accounts::insert(&mut tx, &new, app.clock.now()).await {
@@ -56,9 +59,12 @@ pub async fn run(app: &App, email: &str, name: &str) -> Result<(), CliError> {
         }
         other => other?,
     }
-    let did = AuditAction::AccountCreateAdmin;
+    let (did, what) = match role {
+        Role::Admin => (AuditAction::AccountCreateAdmin, "administrator"),
+        Role::Partner | Role::Client => (AuditAction::AccountCreatePartner, "partner"),
+    };
     audit::record(&mut tx, app.clock.now(), new.id, did, new.id.0, None).await?;
     tx.commit().await?;
-    println!("{} can sign in as administrator.", new.email.as_str());
+    println!("{} can sign in as {what}.", new.email.as_str());
     Ok(())
 }

@@ -1,0 +1,57 @@
+// Who may meet whom: an invitation is accepted with an account that there is, and either person ends a tie.
+import { SignInPage } from "../pages/sign-in.ts";
+import { expect, test } from "../support/app.ts";
+import { expectLive } from "../support/live.ts";
+import { phone } from "../support/people.ts";
+import { inMinutes, wall } from "../support/times.ts";
+
+const DAY = 24 * 60;
+
+test("a person with an account accepts another partner's invitation, and ends it again", async ({ app, people }) => {
+  const [, sam] = await people.pair();
+  const okafor = await people.partner("Dr Lund");
+  const { invitation, client } = await okafor.call("clients/add", { form: { name: "S. Okafor", email: sam.person.email } });
+  const { date, time } = wall(inMinutes(2 * DAY), okafor.zone);
+  const form = { client: client.id, title: "A first talk", date, time, duration: "50", kind: "video", place: "", protected: "", notes: "" };
+  await okafor.call("booking/schedule", { form });
+  const page = await people.visitor(phone);
+
+  await test.step("the link leads through the sign-in page and back", async () => {
+    await page.goto(invitation);
+    await expect(page.getByText("Sessions that wait for you: 1")).toBeVisible();
+    await page.getByRole("link", { name: "Sign in and accept" }).tap();
+    await new SignInPage(page, app.url).signIn(sam.person);
+    await expect(page.getByText(`You accept as ${sam.name}`)).toBeVisible();
+    await page.getByRole("button", { name: "Accept invitation" }).tap();
+    await expect(page.getByRole("heading", { name: "Overview", level: 1 })).toBeVisible();
+    await expect(page.getByRole("link", { name: "A first talk" })).toBeVisible();
+  });
+
+  await test.step("the client ends it", async () => {
+    const end = page.getByRole("button", { name: "End: Dr Lund" });
+    await expectLive(end);
+    await end.tap();
+    const dialog = page.getByRole("dialog", { name: "End with this partner?" });
+    await dialog.getByRole("button", { name: "End", exact: true }).tap();
+    await expect(dialog).toBeHidden();
+    await expect(end).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "A first talk" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "End: Dr Rivera" })).toBeVisible();
+  });
+
+  await test.step("the partner has neither the client nor the session", async () => {
+    const theirs = await okafor.opens("/clients");
+    await expect(theirs.getByText("Add the first by name and email.")).toBeVisible();
+    await theirs.goto(`${app.url}/overview`);
+    await expect(theirs.getByRole("link", { name: "A first talk" })).toHaveCount(0);
+  });
+});
+
+test("a partner removes an invitation without WASM", async ({ people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  await rivera.call("clients/add", { form: { name: "Lou Stein", email: "lou@home.example" } });
+  const page = await rivera.opens("/clients", { javaScriptEnabled: false });
+  await page.getByRole("button", { name: "Remove: Lou Stein" }).click();
+  await page.getByRole("dialog", { name: "Remove this client?" }).getByRole("button", { name: "Remove", exact: true }).click();
+  await expect(page.getByText("Add the first by name and email.")).toBeVisible();
+});
