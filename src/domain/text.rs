@@ -40,7 +40,7 @@ pub fn optional_line(text: &str, max: usize) -> Result<Option<String>, TextProbl
     let text = optional_block(text, max)?;
     if text
         .as_deref()
-        .is_some_and(|text| text.contains(char::is_control))
+        .is_some_and(|text| text.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')))
     {
         return Err(TextProblem::Control);
     }
@@ -52,10 +52,26 @@ pub fn block(text: &str, max: usize) -> Result<String, TextProblem> {
     optional_block(text, max)?.ok_or(TextProblem::Empty)
 }
 
-/// Several lines, trimmed, up to `max` characters; `None` if blank. CRLF becomes `\n`. Fails with
+/// Characters that change how a text reads without being seen: they turn the direction, or have no width. Removed.
+/// Joiners (U+200C, U+200D) stay, because scripts and emoji need them.
+fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{3164}')
+}
+
+/// Characters that show nothing where they stand alone.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180e}'
+            | '\u{200c}'..='\u{200f}' | '\u{2061}'..='\u{2065}' | '\u{206a}'..='\u{206f}' | '\u{2800}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Several lines, trimmed, up to `max` characters; `None` if nothing of it can be seen. CRLF becomes `\n`, and hidden
+/// characters are removed. Fails with
 /// [`TextProblem::TooLong`], or [`TextProblem::Control`] for control characters other than `\n` and tab.
 pub fn optional_block(text: &str, max: usize) -> Result<Option<String>, TextProblem> {
-    let text = text.trim().replace("\r\n", "\n");
+    let text = text.replace("\r\n", "\n").replace(is_hidden, "");
+    let text = text.trim().to_owned();
     let len = text.chars().count();
     if len > max {
         return Err(TextProblem::TooLong { max, len });
@@ -63,7 +79,7 @@ pub fn optional_block(text: &str, max: usize) -> Result<Option<String>, TextProb
     if text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
         return Err(TextProblem::Control);
     }
-    Ok((!text.is_empty()).then_some(text))
+    Ok((!text.chars().all(is_blank)).then_some(text))
 }
 
 #[cfg(test)]
@@ -83,6 +99,34 @@ mod tests {
     fn blanks_are_nothing() {
         assert_eq!(line("  \t ", TITLE_MAX), Err(TextProblem::Empty));
         assert_eq!(optional_block(" \r\n ", NOTES_MAX), Ok(None));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_removed_or_refused() {
+        for (typed, kept) in [
+            ("Dr.\u{200b} Rivera", "Dr. Rivera"),
+            ("\u{202e}arevi\u{202c}R", "areviR"),
+            ("\u{2066}Maya\u{2069}\u{feff}\u{2060}", "Maya"),
+            ("\u{3164}Maya", "Maya"),
+            // Joiners make one family of four people, and Persian words.
+            ("\u{1f468}\u{200d}\u{1f469}", "\u{1f468}\u{200d}\u{1f469}"),
+            (
+                "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}",
+                "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}",
+            ),
+        ] {
+            assert_eq!(line(typed, NAME_MAX).as_deref(), Ok(kept), "{typed:?}");
+        }
+        for empty in [
+            "\u{3164}",
+            "\u{200d}",
+            "\u{ad} \u{2800}",
+            "\u{200b}\u{200e}",
+            "\u{fe0f}",
+        ] {
+            assert_eq!(line(empty, NAME_MAX), Err(TextProblem::Empty), "{empty:?}");
+        }
+        assert_eq!(line("Maya\u{2028}Bcc: x", NAME_MAX), Err(TextProblem::Control));
     }
 
     #[test]

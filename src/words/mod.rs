@@ -50,9 +50,22 @@ macro_rules! words {
     };
     (@one $name:ident ($($blank:ident),+) $en:literal $de:literal) => {
         pub fn $name(self, $($blank: impl std::fmt::Display),+) -> String {
+            $(let $blank = $crate::words::isolated($blank);)+
             match self.0 { $crate::words::Lang::En => format!($en), $crate::words::Lang::De => format!($de) }
         }
     };
+}
+
+/// What fills a blank of a text. A name in a script that is written from right to left would turn round the words and
+/// times beside it, so it is put between isolates (Unicode, UAX #9: U+2068, U+2069).
+pub(crate) fn isolated(filling: impl std::fmt::Display) -> String {
+    let text = filling.to_string();
+    let is_turned = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if text.contains(is_turned) {
+        format!("\u{2068}{text}\u{2069}")
+    } else {
+        text
+    }
 }
 
 mod account;
@@ -72,3 +85,16 @@ mod sessions;
 mod settings;
 mod settling;
 mod webhooks;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_another_direction_does_not_turn_the_words_beside_it() {
+        let name = "\u{5de}\u{5d9}\u{5d4}";
+        let text = Words(Lang::En).request_from(name);
+        assert!(text.contains(&format!("\u{2068}{name}\u{2069}")), "{text:?}");
+        assert!(!Words(Lang::En).request_from("Maya").contains('\u{2068}'));
+    }
+}

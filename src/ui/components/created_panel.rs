@@ -24,7 +24,7 @@ pub fn CreatedPanel(scheduled: Scheduled) -> impl IntoView {
     view! {
         <div class="created stack">
             <div class="created-session stack tight">
-                <p class="strong">{session.title}</p>
+                <p class="strong"><bdi>{session.title}</bdi></p>
                 <p>
                     <TimeLabel when=session.when starts_at=session.starts_at />
                     ", "

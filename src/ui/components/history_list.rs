@@ -146,11 +146,11 @@ fn Row(row: HistoryRow) -> impl IntoView {
     view! {
         <tr role="row" class=class>
             <td role="cell" class="history-session">
-                <a href=path>{row.title}</a>
+                <a href=path><bdi>{row.title}</bdi></a>
                 <KindLabel kind=row.kind />
             </td>
             <td role="cell" data-label=words.history_person()>
-                {row.other}
+                <bdi>{row.other}</bdi>
             </td>
             <td role="cell" data-label=words.history_start()>
                 <TimeLabel when=row.when starts_at=row.starts_at />

@@ -124,7 +124,7 @@ pub fn JoinLobby(
     view! {
         <div class="lobby">
             <header class="lobby-heading">
-                <h1>{session.title.clone()}</h1>
+                <h1><bdi>{session.title.clone()}</bdi></h1>
                 <SessionFacts session=session.clone() />
             </header>
             <Checklist check goals=session.notes />

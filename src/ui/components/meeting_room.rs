@@ -130,7 +130,7 @@ pub fn MeetingRoom(
     view! {
         <div class="meeting" data-sidebar=move || (sidebar.get() == Some(true)).then_some("open")>
             <header class="meeting-bar">
-                <h1 class="meeting-title">{title}</h1>
+                <h1 class="meeting-title"><bdi>{title}</bdi></h1>
                 <MeetingTimer started_at starts_at ends_at now />
                 <div class="meeting-actions" hidden=over>
                     <SidebarToggle open=sidebar node_ref=toggle />

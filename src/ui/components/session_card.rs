@@ -55,7 +55,7 @@ pub fn SessionCard(
                     {waiting.then(|| view! { <Relative at=session.starts_at server_now=session.server_now /> })}
                 </p>
                 <p class="session-card-title">
-                    <a href=path.clone()>{session.title.clone()}</a>
+                    <a href=path.clone()><bdi>{session.title.clone()}</bdi></a>
                 </p>
                 <p class="session-card-facts">
                     <KindLabel kind=session.kind />

@@ -98,7 +98,7 @@ pub fn PersonThere(
     view! {
         <span class="whereabouts" data-state=state>
             <Icon name=IconName::Person />
-            <span class="strong">{name}</span>
+            <span class="strong"><bdi>{name}</bdi></span>
             <span class="whereabouts-state">
                 {whereabouts.map(|whereabouts| whereabouts_words(words, whereabouts))}
             </span>

@@ -79,11 +79,11 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
         <details class="account-menu" node_ref=node on:keydown=on_key>
             <summary>
                 <Icon name=IconName::Person />
-                <span class="account-name">{name}</span>
+                <span class="account-name"><bdi>{name}</bdi></span>
             </summary>
             <div class="account-panel stack">
                 <div>
-                    <p class="strong">{name}</p>
+                    <p class="strong"><bdi>{name}</bdi></p>
                     <p class="soft small">{account.email}</p>
                 </div>
                 <Preferences />

@@ -193,7 +193,7 @@ fn FigureTable(named: &'static str, caption: &'static str, rows: Vec<FigureRow>)
     let rows = rows.into_iter().map(|row| {
         view! {
             <tr>
-                <th scope="row">{row.name}</th>
+                <th scope="row"><bdi>{row.name}</bdi></th>
                 {Told::ALL.map(|told| view! { <td>{told.said(words, row.figures)}</td> }).collect_view()}
             </tr>
         }

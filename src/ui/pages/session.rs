@@ -265,7 +265,7 @@ fn Head(session: RwSignal<SessionView>, recorded: RwSignal<Shown>) -> impl IntoV
                     <KindLabel kind />
                     <StatusBadge status technical=technical.get() />
                 </p>
-                <h1>{title}</h1>
+                <h1><bdi>{title}</bdi></h1>
             </div>
         }
     }

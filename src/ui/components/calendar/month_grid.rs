@@ -114,7 +114,7 @@ fn chip(session: &SessionView) -> impl IntoView + use<> {
                 <Icon name=kind_icon(session.kind) />
                 <time datetime=session.starts_at.to_rfc3339()>{clock(session.when.start)}</time>
                 " "
-                <span class="session-chip-title">{session.title.clone()}</span>
+                <span class="session-chip-title"><bdi>{session.title.clone()}</bdi></span>
                 <span class="sr-only">" " {other} ", " {kind} {standing.map(|text| format!(", {text}"))}</span>
             </a>
         </li>

@@ -33,7 +33,7 @@ fn MoveForm(session: SessionView) -> impl IntoView {
     let from = place_of(&session);
     let slot = from.slot;
     view! {
-        <p class="strong">{session.title} " · " {session.when.label}</p>
+        <p class="strong"><bdi>{session.title}</bdi> " · " {session.when.label}</p>
         <PostForm
             action=RescheduleCall::PATH
             hidden=version_fields(session.id, session.version)

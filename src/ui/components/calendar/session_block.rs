@@ -127,7 +127,7 @@ pub fn SessionText(
             {session.when.hours.clone()}
         </time>
         " "
-        <span class="session-block-title">{session.title.clone()}</span>
+        <span class="session-block-title"><bdi>{session.title.clone()}</bdi></span>
         " "
         <span class="session-block-person">{words.with_person(&session.other().name)}</span>
         " "

@@ -72,7 +72,7 @@ fn details(state: CalendarState, session: &SessionView) -> impl IntoView + use<>
             </p>
             <p class="summary-line">
                 <Icon name=IconName::Person />
-                {session.other().name.clone()}
+                <bdi>{session.other().name.clone()}</bdi>
             </p>
             {place
                 .map(|place| {

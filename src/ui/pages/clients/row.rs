@@ -47,7 +47,7 @@ pub fn ClientRow(
     view! {
         <article class="client card" aria-label=client.name tabindex="-1">
             <div class="client-who">
-                <p class="strong">{client.name.clone()}</p>
+                <p class="strong"><bdi>{client.name.clone()}</bdi></p>
                 <p class="soft small">{client.email}</p>
                 {unconfirmed.then(|| view! { <p class="soft small">{words.address_not_confirmed()}</p> })}
                 {invited.then(|| view! { <p class="soft small">{until}</p> })}

@@ -20,7 +20,7 @@ pub fn Applicants(waiting: Vec<ApplicantView>, #[prop(into)] on_decided: Callbac
             <li>
                 <div class="client card">
                     <div class="client-who">
-                        <p class="strong">{applicant.name}</p>
+                        <p class="strong"><bdi>{applicant.name}</bdi></p>
                         <p class="soft small">{applicant.email}</p>
                         <p class="soft small">{words.applicant_since(applicant.since)}</p>
                     </div>

@@ -37,7 +37,7 @@ pub fn Notices(attention: Memo<Attention>) -> impl IntoView {
                 <Icon name=IconName::Warning />
                 <p>
                     {words.attention_failed()} " "
-                    <a href=format!("/sessions/{}", link.session)>{link.title} ", " {link.when}</a>
+                    <a href=format!("/sessions/{}", link.session)><bdi>{link.title}</bdi> ", " {link.when}</a>
                 </p>
             </div>
         </For>

@@ -33,7 +33,7 @@ pub fn YourPartners(
                             <li>
                                 <div class="client card">
                                     <div class="client-who">
-                                        <p class="strong">{partner.name.clone()}</p>
+                                        <p class="strong"><bdi>{partner.name.clone()}</bdi></p>
                                         <p class="soft small">{partner.email}</p>
                                     </div>
                                     <EndTieButton ends person=partner.id name=partner.name text=words.end_partner() />

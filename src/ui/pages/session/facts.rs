@@ -66,7 +66,7 @@ pub fn Facts(
                 {door.map(|door| view! { <span class="soft small">{door}</span> })}
             </dd>
             <dt>{other}</dt>
-            <dd>{session.other().name.clone()}</dd>
+            <dd><bdi>{session.other().name.clone()}</bdi></dd>
             <RatingFact rating />
             {fact(words.place(), session.place)}
             {session

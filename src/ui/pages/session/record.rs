@@ -102,7 +102,7 @@ fn Timeline(record: RecordView) -> impl IntoView {
             view! { <line class="timeline-gap" x1=at x2=at y1="4" y2="20" /> }
         });
         view! {
-            <span class="timeline-name">{lane.name}</span>
+            <span class="timeline-name"><bdi>{lane.name}</bdi></span>
             <svg viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true">
                 <rect class="timeline-agreed" x=agreed.0 y="1" width=agreed.1 - agreed.0 height="22" />
                 {spans.collect_view()}
@@ -159,7 +159,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
     }));
     let spans: Vec<_> = lane.spans.into_iter().map(|span| span.label).collect();
     view! {
-        <dt>{lane.name}</dt>
+        <dt><bdi>{lane.name}</bdi></dt>
         <dd class="stack tight">
             <span>{facts.join(" · ")}</span>
             {(!spans.is_empty()).then(|| view! { <span class="soft small attendance-spans">{spans.join(", ")}</span> })}
