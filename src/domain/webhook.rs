@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// Maximum number of endpoints per account.
 pub const ENDPOINTS_MAX: i64 = 10;
 
+/// Maximum number of deliveries that wait for one endpoint.
+pub const WAITING_MAX: i64 = 1_000;
+
 /// Type of the event that "Send test event" sends. Not available for subscription.
 pub const TEST: &str = "webhook.test";
 
@@ -54,6 +57,8 @@ word_enum! {
         Hand = "by_hand",
         /// It answered 410 Gone.
         Gone = "gone",
+        /// It did not answer in time, again and again.
+        Timeouts = "timeouts",
     }
 }
 
@@ -86,5 +91,7 @@ word_enum! {
         Unreadable = "unreadable",
         /// The endpoint was paused, or is gone.
         Disabled = "disabled",
+        /// Too many deliveries to the endpoint were waiting already.
+        Full = "full",
     }
 }

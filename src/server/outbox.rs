@@ -13,7 +13,7 @@ use super::{
     error::Error,
 };
 use crate::domain::{
-    ids::{AccountId, DeliveryId, JobId, LinkId, MeetingEventId, SessionId},
+    ids::{AccountId, DeliveryId, EndpointId, JobId, LinkId, MeetingEventId, SessionId},
     meeting_event::{PersonRef, RoomMark},
     provider::Provider,
 };
@@ -34,10 +34,12 @@ pub enum Job {
     UpdateMeeting(MeetingJob),
     /// Delete a meeting. Without its id, delete what a failed attempt may have left behind.
     DeleteMeeting(MeetingJob),
-    /// Find the session and person of an event that a provider reported, and apply it.
+    /// Find the session and person of an event that a provider reported.
     AssignMeetingEvent(MeetingEventId, EventOwner),
-    /// Send a webhook.
-    DeliverWebhook(DeliveryId),
+    /// Apply what providers reported of a session, however many events that are.
+    ApplyMeetingEvents(SessionId),
+    /// Send a webhook. It waits in its endpoint's queue.
+    DeliverWebhook(DeliveryId, EndpointId),
 }
 
 /// A job at a meeting provider. The session may be gone by the time it runs.
@@ -160,7 +162,8 @@ impl Job {
             Self::UpdateMeeting(_) => JobKind::UpdateMeeting,
             Self::DeleteMeeting(_) => JobKind::DeleteMeeting,
             Self::AssignMeetingEvent(..) => JobKind::AssignMeetingEvent,
-            Self::DeliverWebhook(_) => JobKind::DeliverWebhook,
+            Self::ApplyMeetingEvents(_) => JobKind::ApplyMeetingEvents,
+            Self::DeliverWebhook(..) => JobKind::DeliverWebhook,
         }
     }
 
@@ -168,8 +171,11 @@ impl Job {
     pub fn retry_policy(&self) -> RetryPolicy {
         match self {
             Self::CreateMeeting(_) => SOON,
-            Self::UpdateMeeting(_) | Self::DeleteMeeting(_) | Self::AssignMeetingEvent(..) => LATER,
-            Self::DeliverWebhook(_) => OVER_A_DAY,
+            Self::UpdateMeeting(_)
+            | Self::DeleteMeeting(_)
+            | Self::AssignMeetingEvent(..)
+            | Self::ApplyMeetingEvents(_) => LATER,
+            Self::DeliverWebhook(..) => OVER_A_DAY,
         }
     }
 
@@ -180,7 +186,10 @@ impl Job {
                 (job.session.0, serde_json::to_string(job))
             }
             Self::AssignMeetingEvent(event, owner) => (event.0, serde_json::to_string(owner)),
-            Self::DeliverWebhook(delivery) => (delivery.0, Ok("{}".into())),
+            Self::ApplyMeetingEvents(session) => (session.0, Ok("{}".into())),
+            Self::DeliverWebhook(delivery, endpoint) => {
+                return db::jobs::queueing(*delivery, *endpoint, at);
+            }
         };
         // Types of strings, ids and numbers always have a JSON form.
         db::jobs::insertion(self.kind(), subject, detail.unwrap_or_default(), at)
@@ -201,7 +210,11 @@ impl Job {
                 let owner = serde_json::from_str(&stored.detail).ok()?;
                 Some(Self::AssignMeetingEvent(MeetingEventId(stored.subject), owner))
             }
-            JobKind::DeliverWebhook => Some(Self::DeliverWebhook(DeliveryId(stored.subject))),
+            JobKind::ApplyMeetingEvents => Some(Self::ApplyMeetingEvents(SessionId(stored.subject))),
+            JobKind::DeliverWebhook => {
+                let endpoint = EndpointId(stored.queue?);
+                Some(Self::DeliverWebhook(DeliveryId(stored.subject), endpoint))
+            }
         }
     }
 }
@@ -257,6 +270,8 @@ where
     R: Future<Output = Result<Outcome, Error>>,
 {
     let ran = match Job::read(&stored) {
+        // The attempt was counted when it was leased: this job has panicked, or ended its process, each time before.
+        _ if stored.attempt > ATTEMPTS_MAX => Ok(Outcome::Failed("every attempt was cut short".into())),
         Some(job) => {
             let (id, number) = (stored.id, stored.attempt);
             attempt(app.clone(), Attempt { id, number, job }).await
@@ -302,7 +317,7 @@ mod tests {
 
     #[test]
     fn attempts_at_a_delivery_follow_each_other_over_a_day() {
-        let policy = Job::DeliverWebhook(DeliveryId(Uuid::nil())).retry_policy();
+        let policy = Job::DeliverWebhook(DeliveryId(Uuid::nil()), EndpointId(Uuid::nil())).retry_policy();
         let first: DateTime<Utc> = "2026-11-21T12:00:00Z".parse().expect("an instant");
         let (mut earliest, mut at, mut attempt) = (Vec::new(), first, 1);
         while let Some(following) = policy.next(attempt, at, 0) {

@@ -34,6 +34,7 @@ words! {
     endpoint_gone: "Gone", "Erloschen";
     endpoint_gone_hint: "The endpoint answered that it is gone for good (410), so nothing is sent to it. Resume it when that was a mistake.", "Der Endpunkt hat geantwortet, dass es ihn nicht mehr gibt (410); deshalb wird ihm nichts gesendet. Setzen Sie ihn fort, wenn das ein Versehen war.";
     endpoint_paused_hint: "Nothing is sent while it is paused, and what happens meanwhile is not sent later.", "Solange er angehalten ist, wird nichts gesendet, und was währenddessen geschieht, wird nicht nachgeholt.";
+    endpoint_timeouts_hint: "The endpoint did not answer within 15 seconds again and again, so it was paused. Resume it when it answers again.", "Der Endpunkt hat immer wieder nicht innerhalb von 15 Sekunden geantwortet und wurde deshalb angehalten. Setzen Sie ihn fort, wenn er wieder antwortet.";
     endpoint_pause: "Pause", "Anhalten";
     endpoint_resume: "Resume", "Fortsetzen";
     endpoint_remove: "Remove", "Entfernen";
@@ -68,6 +69,7 @@ words! {
     delivery_address: "the name leads to no public address", "der Name führt zu keiner öffentlichen Adresse";
     delivery_unreadable: "this server cannot read the endpoint’s address; add it anew", "dieser Server kann die Adresse des Endpunkts nicht lesen; fügen Sie ihn neu hinzu";
     delivery_disabled: "given up because the endpoint was disabled", "aufgegeben, weil der Endpunkt abgeschaltet wurde";
+    delivery_full: "not sent, because too many others were waiting for this endpoint", "nicht gesendet, weil schon zu viele andere auf diesen Endpunkt warteten";
     delivery_again: "Send again", "Erneut senden";
     delivery_again_of(event, when): "Send again: {event}, {when}", "Erneut senden: {event}, {when}";
     delivery_sent_again: "It is sent again", "Es wird erneut gesendet";
@@ -78,5 +80,6 @@ words! {
     error_endpoint_events: "Choose at least one event.", "Wählen Sie mindestens ein Ereignis.";
     error_endpoints_full(n): "{n} endpoints are the most. Remove one to add another.", "Mehr als {n} Endpunkte gehen nicht. Entfernen Sie einen, um einen anderen hinzuzufügen.";
     error_endpoint_paused: "Nothing is sent to this endpoint. Resume it first.", "Diesem Endpunkt wird nichts gesendet. Setzen Sie ihn zuerst fort.";
+    error_endpoint_queue: "Too many deliveries to this endpoint are waiting. Try again when some of them are sent.", "Zu viele Zustellungen warten auf diesen Endpunkt. Versuchen Sie es wieder, wenn einige davon gesendet sind.";
     error_delivery_waits: "This one waits to be sent already.", "Das wartet schon darauf, gesendet zu werden.";
 }

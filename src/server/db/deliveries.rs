@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     ids::{AccountId, DeliveryId, EndpointId, SessionId},
-    webhook::{DeliveryProblem, DeliveryState, WebhookEvent},
+    webhook::{DeliveryProblem, DeliveryState, WAITING_MAX, WebhookEvent},
 };
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -19,10 +19,12 @@ use uuid::Uuid;
 macro_rules! announce {
     ($id:literal, $lock:literal) => {
         concat!(
-            "insert into webhook_deliveries (id, announcement_id, endpoint_id, event, session_id, payload, state, attempts, next_at, created_at)
+            "insert into webhook_deliveries (id, announcement_id, endpoint_id, event, session_id, payload, state, attempts, last_problem, next_at, created_at)
         select ",
             $id,
-            ", $1, told.id, $2, $3, $4, 'waiting', 0, $5, $5 from (
+            ", $1, told.id, $2, $3, $4, case when is_full = 1 then 'failed' else 'waiting' end, 0, case when is_full = 1 then 'full' end,
+            case when is_full = 1 then null else $5 end, $5 from (select told.id,
+                case when exists (select 1 from jobs where state = 'waiting' and queue_id = told.id limit 1 offset $8) then 1 else 0 end as is_full from (
             select id from (select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
                 where webhook_endpoints.account_id = $6 and reach = 'own' and state = 'active' and events like $7 and role = 'partner'",
             $lock,
@@ -32,7 +34,7 @@ macro_rules! announce {
                 where reach = 'server' and state = 'active' and events like $7 and role = 'admin'",
             $lock,
             ") of_server
-        ) told"
+        ) told) told"
         )
     };
 }
@@ -40,10 +42,10 @@ macro_rules! announce {
 macro_rules! enqueue {
     ($id:literal) => {
         concat!(
-            "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at)
+            "insert into jobs (id, kind, subject_id, queue_id, detail, state, run_at, attempts, created_at)
         select ",
             $id,
-            ", $2, id, '{}', 'waiting', created_at, 0, created_at from webhook_deliveries where announcement_id = $1"
+            ", $2, id, endpoint_id, '{}', 'waiting', created_at, 0, created_at from webhook_deliveries where announcement_id = $1 and state = 'waiting'"
         )
     };
 }
@@ -56,7 +58,7 @@ statements! {
     ENQUEUE = enqueue!("randomblob(16)"), postgres: enqueue!("gen_random_uuid()");
     INSERT = "insert into webhook_deliveries (id, announcement_id, endpoint_id, event, payload, state, attempts, next_at, created_at)
         values ($1, $1, $2, $3, $4, 'waiting', 0, $5, $5)";
-    TO_SEND = "select webhook_deliveries.endpoint_id, payload, webhook_deliveries.state, url_sealed, secret_sealed,
+    TO_SEND = "select webhook_deliveries.endpoint_id, payload, webhook_deliveries.state, url_sealed, secret_sealed, timeouts,
             cast(case when webhook_endpoints.state = 'active' and ((reach = 'own' and role = 'partner') or (reach = 'server' and role = 'admin'))
                 then 1 else 0 end as bigint) as hears
         from webhook_deliveries join webhook_endpoints on webhook_endpoints.id = endpoint_id join accounts on accounts.id = account_id
@@ -64,8 +66,7 @@ statements! {
     TRIED = "update webhook_deliveries set attempts = $2, last_status = $3, last_problem = $4, last_at = $5, next_at = $6
         where id = $1 and state = 'waiting'";
     ENDED = "update webhook_deliveries set state = $2, attempts = $3, last_status = $4, last_problem = $5, last_at = $6, next_at = null where id = $1";
-    DROP_WORK = "delete from jobs where kind = $2 and subject_id in
-        (select id from webhook_deliveries where endpoint_id = $1 and state = 'waiting')";
+    DROP_WORK = "delete from jobs where queue_id = $1 and state = 'waiting'";
     GIVE_UP = "update webhook_deliveries set state = 'failed', last_problem = 'disabled', next_at = null where endpoint_id = $1 and state = 'waiting'";
     DELETE_OLD = "delete from webhook_deliveries where endpoint_id = $1 and created_at < $2 and state <> 'waiting'";
     AGAIN = "update webhook_deliveries set state = 'waiting', attempts = 0, next_at = $2 where id = $1 and state <> 'waiting'
@@ -99,6 +100,7 @@ pub fn announcement(told: Announcement, at: DateTime<Utc>) -> Vec<Query> {
             at.into(),
             told.partner.into(),
             pattern.into(),
+            (WAITING_MAX - 1).into(),
         ]),
         ENQUEUE.with([told.id.into(), JobKind::DeliverWebhook.word().into()]),
     ]
@@ -120,12 +122,8 @@ pub fn insertion(
             payload.into(),
             at.into(),
         ]),
-        work(id, at),
+        jobs::queueing(id, endpoint, at),
     ]
-}
-
-fn work(id: DeliveryId, at: DateTime<Utc>) -> Query {
-    jobs::insertion(JobKind::DeliverWebhook, id.0, "{}".into(), at)
 }
 
 /// All that is needed to send a delivery.
@@ -138,6 +136,8 @@ pub struct ToSend {
     pub hears: bool,
     pub url_sealed: Vec<u8>,
     pub secret_sealed: Vec<u8>,
+    /// The endpoint's timeouts since it last answered.
+    pub timeouts: i64,
 }
 
 #[derive(FromRow)]
@@ -147,6 +147,7 @@ struct ToSendRow {
     state: String,
     url_sealed: Vec<u8>,
     secret_sealed: Vec<u8>,
+    timeouts: i64,
     hears: i64,
 }
 
@@ -165,6 +166,7 @@ pub async fn to_send(db: &Db, id: DeliveryId) -> Result<Option<ToSend>, DbError>
             hears: row.hears == 1,
             url_sealed: row.url_sealed,
             secret_sealed: row.secret_sealed,
+            timeouts: row.timeouts,
         })
     })
     .transpose()
@@ -212,10 +214,7 @@ pub fn ended(attempt: Attempt) -> Query {
 
 /// Gives up every waiting delivery of an endpoint, and deletes its jobs.
 pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
-    [
-        DROP_WORK.with([endpoint.into(), JobKind::DeliverWebhook.word().into()]),
-        GIVE_UP.with([endpoint.into()]),
-    ]
+    [DROP_WORK.with([endpoint.into()]), GIVE_UP.with([endpoint.into()])]
 }
 
 /// Deletes finished deliveries created before `at` (retention).
@@ -224,11 +223,16 @@ pub fn forgetting(endpoint: EndpointId, at: DateTime<Utc>) -> Query {
 }
 
 /// Redelivers in a new round of attempts. False if it is still waiting, or its endpoint is disabled.
-pub async fn again(tx: &mut Tx, id: DeliveryId, at: DateTime<Utc>) -> Result<bool, DbError> {
+pub async fn again(
+    tx: &mut Tx,
+    id: DeliveryId,
+    endpoint: EndpointId,
+    at: DateTime<Utc>,
+) -> Result<bool, DbError> {
     if tx.execute(AGAIN.with([id.into(), at.into()])).await? != 1 {
         return Ok(false);
     }
-    tx.execute(work(id, at)).await?;
+    tx.execute(jobs::queueing(id, endpoint, at)).await?;
     Ok(true)
 }
 

@@ -5,7 +5,7 @@ use crate::domain::{
     ids::{AccountId, EndpointId},
     webhook::{DisabledBy, ENDPOINTS_MAX, EndpointState, Reach, WebhookEvent},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -20,7 +20,11 @@ statements! {
     ONE = "select id, account_id, reach, host, events, state, reason, created_at from webhook_endpoints where id = $1";
     SET_EVENTS = "update webhook_endpoints set events = $2, updated_at = $3 where id = $1";
     DISABLE = "update webhook_endpoints set state = 'disabled', reason = $2, updated_at = $3 where id = $1 and state = 'active'";
-    ENABLE = "update webhook_endpoints set state = 'active', reason = null, updated_at = $2 where id = $1";
+    ENABLE = "update webhook_endpoints set state = 'active', reason = null, timeouts = 0, timeouts_since = null, updated_at = $2 where id = $1";
+    TIMED_OUT = "update webhook_endpoints set timeouts = timeouts + 1, timeouts_since = coalesce(timeouts_since, $2) where id = $1";
+    ANSWERED = "update webhook_endpoints set timeouts = 0, timeouts_since = null where id = $1";
+    PAUSE_SLOW = "update webhook_endpoints set state = 'disabled', reason = 'timeouts', updated_at = $2
+        where id = $1 and state = 'active' and timeouts >= $3 and timeouts_since <= $4";
     DELETE = "delete from webhook_endpoints where id = $1";
 }
 
@@ -136,6 +140,23 @@ pub fn change_of_events(id: EndpointId, events: &[WebhookEvent], at: DateTime<Ut
 /// Disables an active endpoint.
 pub fn disabling(id: EndpointId, why: DisabledBy, at: DateTime<Utc>) -> Query {
     DISABLE.with([id.into(), why.word().into(), at.into()])
+}
+
+/// So many timeouts in a row pause an endpoint, if the first one was this long ago: an outage of some minutes does not.
+const TIMEOUTS_MAX: i64 = 10;
+const TIMEOUTS_FOR: TimeDelta = TimeDelta::hours(1);
+
+/// Counts a timeout of an endpoint. True if it is paused by it.
+pub async fn timed_out(db: &Db, id: EndpointId, at: DateTime<Utc>) -> Result<bool, DbError> {
+    db.write(TIMED_OUT.with([id.into(), at.into()])).await?;
+    let since = at - TIMEOUTS_FOR;
+    let pausing = PAUSE_SLOW.with([id.into(), at.into(), TIMEOUTS_MAX.into(), since.into()]);
+    Ok(db.write(pausing).await? == 1)
+}
+
+/// Forgets the timeouts of an endpoint, which has answered.
+pub fn answered(id: EndpointId) -> Query {
+    ANSWERED.with([id.into()])
 }
 
 /// Enables an endpoint, for events from now on.

@@ -1,6 +1,7 @@
 //! Sends webhook deliveries, with retries over a day. A delivery that was given up is shown in its endpoint's
 //! list to the endpoint's owner, and not among the failed jobs.
 
+use super::turns::Turns;
 use crate::{
     domain::{
         ids::DeliveryId,
@@ -12,22 +13,56 @@ use crate::{
         db::{
             self, Query,
             deliveries::{self, ToSend},
+            jobs::Wanted,
         },
         error::Error,
-        outbox::{Attempt, Outcome},
+        outbox::{self, Attempt, Outcome},
         sealed::Place,
         webhook::{Answer, Letter, signature::SigningSecret},
     },
 };
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
 
-/// Delay of a delivery while the limit of concurrent requests is reached.
-const AFTER_OTHERS: TimeDelta = TimeDelta::seconds(5);
 /// Upper bound for an endpoint's `Retry-After`.
 const PUT_OFF: TimeDelta = TimeDelta::days(1);
 /// Retention of deliveries in an endpoint's list.
 const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Sends due deliveries until the process ends, apart from all other jobs: endpoints that hang hold up nothing else.
+pub async fn run(app: App) {
+    let turns = Turns::default();
+    super::repeat(&app, || start_due(&app, &turns)).await;
+}
+
+/// Starts every due delivery for which there is a turn, and answers when the next one is due. Without a turn none is
+/// leased, so that it is not due again only after a minute.
+pub async fn start_due(app: &App, turns: &Turns) -> Result<Option<DateTime<Utc>>, Error> {
+    loop {
+        let (queues, now) = (db::jobs::queues(&app.db).await?, app.clock.now());
+        let (mut due, ahead): (Vec<_>, Vec<_>) = queues.into_iter().partition(|queue| queue.due <= now);
+        let mut has_started = false;
+        while let Some((queue, turn)) = turns.take(&due) {
+            due.retain(|other| other.id != queue);
+            let Some(job) = outbox::lease(app, Wanted::Of(queue)).await? else {
+                continue;
+            };
+            has_started = true;
+            let app = app.clone();
+            tokio::spawn(async move {
+                if let Err(cause) = outbox::run(&app, job, super::attempt).await {
+                    tracing::warn!(%cause, "a delivery was cut short");
+                }
+                drop(turn);
+                // It may have been the turn that another delivery waits for.
+                app.outbox.notify_waiters();
+            });
+        }
+        if !has_started {
+            return Ok(ahead.iter().map(|queue| queue.due).min());
+        }
+    }
+}
 
 /// `None` for a 2xx answer.
 fn wrong(answer: Answer) -> Option<DeliveryProblem> {
@@ -41,9 +76,6 @@ fn wrong(answer: Answer) -> Option<DeliveryProblem> {
 }
 
 pub async fn attempt(app: &App, attempt: &Attempt, id: DeliveryId) -> Result<Outcome, Error> {
-    let Some(_turn) = app.webhooks.turn() else {
-        return Ok(Outcome::Wait(app.clock.now() + AFTER_OTHERS));
-    };
     let Some(to_send) = deliveries::to_send(&app.db, id).await? else {
         return Ok(Outcome::Done);
     };
@@ -80,6 +112,13 @@ pub async fn attempt(app: &App, attempt: &Attempt, id: DeliveryId) -> Result<Out
         Err(problem) => Some(problem),
     };
     let endpoint = to_send.endpoint;
+    if tried.problem == Some(DeliveryProblem::Timeout) {
+        if db::webhooks::timed_out(&app.db, endpoint, tried.at).await? {
+            return end(app, attempt, tried, deliveries::giving_up(endpoint).into()).await;
+        }
+    } else if to_send.timeouts > 0 {
+        app.db.write(db::webhooks::answered(endpoint)).await?;
+    }
     let Some(problem) = tried.problem else {
         let forgetting = deliveries::forgetting(endpoint, tried.at - KEPT);
         return end(app, attempt, tried, vec![forgetting]).await;

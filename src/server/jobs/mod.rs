@@ -1,9 +1,10 @@
 //! Background work: draining the outbox, settling and purging. One kind of work a file.
 
-mod deliveries;
+pub mod deliveries;
 mod meeting_events;
 pub mod purging;
 pub mod settling;
+pub mod turns;
 
 use super::{
     app::App,
@@ -21,13 +22,18 @@ const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Jobs that run at once: one that waits for a slow provider holds up no other.
 const AT_ONCE: usize = 4;
 
-/// Drains the outbox until the process ends.
+/// Drains the outbox until the process ends, all but the deliveries of webhooks.
 pub async fn run(app: App) {
     let slots = Arc::new(Semaphore::new(AT_ONCE));
+    repeat(&app, || start_due(&app, &slots)).await;
+}
+
+/// Looks for due jobs when one may have been enqueued or is due next, and every few seconds.
+async fn repeat<F: Future<Output = Result<Option<DateTime<Utc>>, Error>>>(app: &App, look: impl Fn() -> F) {
     loop {
         let mut called = pin!(app.outbox.notified());
         called.as_mut().enable();
-        let pause = match start_due(&app, &slots).await {
+        let pause = match look().await {
             Ok(next) => next.map_or(POLL_INTERVAL, |next| {
                 let until = (next - app.clock.now()).to_std().unwrap_or_default();
                 until.clamp(Duration::from_millis(50), POLL_INTERVAL)
@@ -65,15 +71,15 @@ async fn start_due(app: &App, slots: &Arc<Semaphore>) -> Result<Option<DateTime<
     }
 }
 
-/// Runs every due job, and answers when the next one is due.
-pub async fn drain(app: &App) -> Result<Option<DateTime<Utc>>, Error> {
+/// Runs every due job, one after the other. For tests.
+pub async fn drain(app: &App) -> Result<(), Error> {
     loop {
-        let next = db::jobs::next(&app.db).await?;
-        if next.is_none_or(|next| app.clock.now() < next) {
-            return Ok(next);
+        let mut ran = outbox::run_one(app, Wanted::Due, attempt).await?;
+        for queue in db::jobs::queues(&app.db).await? {
+            ran |= outbox::run_one(app, Wanted::Of(queue.id), attempt).await?;
         }
-        if !outbox::run_one(app, Wanted::Due, attempt).await? {
-            return Ok(next);
+        if !ran {
+            return Ok(());
         }
     }
 }
@@ -83,7 +89,8 @@ async fn attempt(app: App, attempt: Attempt) -> Result<Outcome, Error> {
         Job::CreateMeeting(job) => work::create(&app, &attempt, job).await,
         Job::UpdateMeeting(job) => work::update(&app, &attempt, job).await,
         Job::DeleteMeeting(job) => work::delete(&app, &attempt, job).await,
-        Job::AssignMeetingEvent(event, owner) => meeting_events::attempt(&app, *event, owner).await,
-        Job::DeliverWebhook(delivery) => deliveries::attempt(&app, &attempt, *delivery).await,
+        Job::AssignMeetingEvent(event, owner) => meeting_events::assign(&app, *event, owner).await,
+        Job::ApplyMeetingEvents(session) => meeting_events::apply(&app, *session).await,
+        Job::DeliverWebhook(delivery, _) => deliveries::attempt(&app, &attempt, *delivery).await,
     }
 }

@@ -203,12 +203,21 @@ async fn active(cx: &Cx, id: EndpointId) -> Result<AccountId, Error> {
     }
 }
 
+/// Refuses what would be added to a full queue.
+async fn has_room(cx: &Cx, id: EndpointId) -> Result<(), Error> {
+    if db::jobs::is_full(&cx.app.db, id).await? {
+        return Err(Error::not_now(cx.words().error_endpoint_queue()));
+    }
+    Ok(())
+}
+
 /// Sends a test event to an endpoint.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`; `not_now` while the endpoint is disabled; `too_many`.
 pub async fn test(cx: Cx, id: EndpointId) -> Result<(), Error> {
     let account = active(&cx, id).await?;
+    has_room(&cx, id).await?;
     let now = cx.now();
     let delivery = DeliveryId(random_id());
     let queries = deliveries::insertion(delivery, id, TEST, payload::of_test(now), now);
@@ -261,9 +270,10 @@ pub async fn send_again(cx: Cx, id: DeliveryId) -> Result<(), Error> {
     let endpoint = deliveries::endpoint(&cx.app.db, id).await?;
     let endpoint = endpoint.ok_or_else(|| Error::not_found(cx.words()))?;
     let account = active(&cx, endpoint).await?;
+    has_room(&cx, endpoint).await?;
     let now = cx.now();
     let mut tx = cx.app.db.begin().await?;
-    if !deliveries::again(&mut tx, id, now).await? {
+    if !deliveries::again(&mut tx, id, endpoint, now).await? {
         return Err(Error::not_now(cx.words().error_delivery_waits()));
     }
     cx.audit(&mut tx, account, AuditAction::WebhookSendAgain, id.0)

@@ -15,21 +15,15 @@ use guard::{Guard, Lookup, NotPublic};
 use reqwest::{Client, StatusCode, header};
 use signature::SigningSecret;
 use std::{error::Error, sync::Arc, time::Duration};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
 /// The timeout of an attempt.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Concurrent sends per process. Fewer than the outbox workers, so that endpoints which time out do not block
-/// work on meetings.
-pub const TURNS: usize = 3;
-
 /// The HTTP client for webhook endpoints. Connects to public addresses only.
 pub struct Sender {
     client: Client,
     loopback: bool,
-    turns: Semaphore,
 }
 
 /// One attempt to deliver a webhook.
@@ -63,16 +57,7 @@ impl Sender {
             .pool_max_idle_per_host(0)
             .timeout(patience)
             .build()?;
-        Ok(Self {
-            client,
-            loopback,
-            turns: Semaphore::new(TURNS),
-        })
-    }
-
-    /// A permit to send, if one is free.
-    pub fn turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.turns.try_acquire().ok()
+        Ok(Self { client, loopback })
     }
 
     /// Parses and validates an endpoint's URL.

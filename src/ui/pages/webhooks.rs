@@ -70,6 +70,7 @@ fn state_words(words: Words, state: EndpointState) -> (&'static str, &'static st
     match state {
         EndpointState::Active => ("badge active", words.endpoint_active()),
         EndpointState::Disabled(DisabledBy::Hand) => ("badge waiting", words.endpoint_paused()),
+        EndpointState::Disabled(DisabledBy::Timeouts) => ("badge waiting", words.endpoint_paused()),
         EndpointState::Disabled(DisabledBy::Gone) => ("badge waiting", words.endpoint_gone()),
     }
 }

@@ -37,10 +37,10 @@ const MANY: [Sql; 4] = [
                 case when n % 2 = 0 then 'waiting' else 'failed' end, 1, case when n % 2 = 0 then n end, n from webhook_endpoints, generate_series(1, 4) as n",
     },
     Sql {
-        sqlite: "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at)
-            select randomblob(16), 'webhook.deliver', id, '{}', 'waiting', 0, 0, 0 from webhook_deliveries",
-        postgres: "insert into jobs (id, kind, subject_id, detail, state, run_at, attempts, created_at)
-            select gen_random_uuid(), 'webhook.deliver', id, '{}', 'waiting', 0, 0, 0 from webhook_deliveries",
+        sqlite: "insert into jobs (id, kind, subject_id, queue_id, detail, state, run_at, attempts, created_at)
+            select randomblob(16), 'webhook.deliver', id, endpoint_id, '{}', 'waiting', 0, 0, 0 from webhook_deliveries",
+        postgres: "insert into jobs (id, kind, subject_id, queue_id, detail, state, run_at, attempts, created_at)
+            select gen_random_uuid(), 'webhook.deliver', id, endpoint_id, '{}', 'waiting', 0, 0, 0 from webhook_deliveries",
     },
 ];
 
@@ -74,12 +74,19 @@ async fn every_statement_finds_its_rows_by_an_index(app: TestApp) {
                 "1",
                 id,
                 "'% session.booked %'",
+                "999",
             ],
         ),
         ("deliveries::ENQUEUE", vec![id, "'webhook.deliver'"]),
         ("deliveries::TO_SEND", vec![id]),
         ("deliveries::TRIED", vec![id, "1", "500", "'status'", "1", "2"]),
-        ("deliveries::DROP_WORK", vec![id, "'webhook.deliver'"]),
+        ("deliveries::DROP_WORK", vec![id]),
+        ("jobs::CLAIM", vec!["1", "2"]),
+        ("jobs::CLAIM_QUEUED", vec!["1", "2", id]),
+        ("jobs::IS_FULL", vec![id, "999"]),
+        ("jobs::NEXT", vec![]),
+        ("webhooks::TIMED_OUT", vec![id, "1"]),
+        ("webhooks::PAUSE_SLOW", vec![id, "1", "10", "0"]),
         ("deliveries::GIVE_UP", vec![id]),
         ("deliveries::DELETE_OLD", vec![id, "3"]),
         ("deliveries::AGAIN", vec![id, "1"]),

@@ -8,13 +8,15 @@ use chrono::TimeDelta;
 use rapport::{
     api::{
         ErrorCode,
-        webhooks::{DeliveryProblem, DeliveryState, DisabledBy, EndpointState},
+        webhooks::{DeliveryProblem, DeliveryState, DisabledBy, EndpointState, EndpointView},
     },
     domain::ids::DeliveryId,
     server::{
         crypto::{KeyRing, new_id},
+        db::{self, Sql},
+        jobs::{deliveries, turns::Turns},
         webhook::{
-            Letter, PATIENCE, Sender, TURNS,
+            Letter, PATIENCE, Sender,
             guard::{Lookup, system},
             signature::SigningSecret,
         },
@@ -30,7 +32,9 @@ on_both_engines!(
     an_endpoint_that_is_gone_is_told_nothing_more,
     a_private_address_is_refused_when_it_connects,
     a_delivery_is_sent_again_under_its_id,
-    endpoints_that_do_not_answer_leave_room_for_other_work,
+    an_endpoint_that_hangs_holds_up_no_other_account,
+    an_endpoint_that_times_out_for_an_hour_is_paused_and_says_so,
+    no_more_than_a_thousand_deliveries_wait_for_an_endpoint,
     an_endpoint_under_a_lost_key_is_told_nothing_and_says_why,
 );
 
@@ -203,19 +207,98 @@ async fn a_delivery_is_sent_again_under_its_id(story: Story) {
     }
 }
 
-async fn endpoints_that_do_not_answer_leave_room_for_other_work(story: Story) {
+async fn an_endpoint_that_hangs_holds_up_no_other_account(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    story.receiver.replies([Reply::never()]);
+    for day in ["24", "25", "26"] {
+        let session = story.rivera.schedules(&story.maya);
+        session.at(&format!("2026-11-{day}"), "14:00").created().await;
+    }
+    let okafor = story.app.partner("Okafor").await;
+    let receiver = Receiver::start().await;
+    let okafors = okafor.adds_endpoint(&receiver.url).await.endpoint.id;
+    okafor.asks_for("test", okafors).await.done::<()>();
+
+    let turns = Turns::default();
+    deliveries::start_due(&story.app.app, &turns)
+        .await
+        .expect("started");
+    while okafor.delivery(okafors).await.state != DeliveryState::Delivered {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(receiver.kinds(), ["webhook.test"]);
+    let attempts = "select cast(sum(attempts) as bigint) from jobs where queue_id = $1";
+    assert_eq!(
+        story.app.number(attempts, [id.into()]).await,
+        1,
+        "what has no turn is not leased"
+    );
+    story.rivera.asks_for("remove", id).await.done::<()>();
+}
+
+async fn an_endpoint_that_times_out_for_an_hour_is_paused_and_says_so(story: Story) {
     let id = story.riveras_endpoint().await.endpoint.id;
     story.rivera.schedules(&story.maya).created().await;
-    let sender = &story.app.app.webhooks;
-    // All turns are taken, and none is returned.
-    let turns: Vec<_> = (0..TURNS).map(|_| sender.turn().expect("free")).collect();
-    story.app.works().await;
-    assert!(story.receiver.received().is_empty());
-    drop(turns);
-    story.app.wait(TimeDelta::seconds(5));
+    let (app, db) = (&story.app, &story.app.app.db);
+    let times_out = || async {
+        db::webhooks::timed_out(db, id, app.app.clock.now())
+            .await
+            .unwrap()
+    };
+    for _ in 0..30 {
+        assert!(!times_out().await, "some minutes are an outage");
+        app.wait(TimeDelta::minutes(1));
+    }
+    // An answer ends the row.
+    app.app.db.write(db::webhooks::answered(id)).await.unwrap();
+    for _ in 0..9 {
+        assert!(!times_out().await);
+        app.wait(TimeDelta::minutes(10));
+    }
+    assert!(times_out().await, "the tenth, an hour and a half after the first");
+    let state = EndpointState::Disabled(DisabledBy::Timeouts);
+    assert_eq!(story.rivera.endpoint(id).await.state, state);
+    let page = story.rivera.get(&format!("/settings/webhooks/{id}")).await;
+    assert!(page.body.contains("did not answer within 15 seconds"));
     story.is_quiet().await;
-    let delivery = story.rivera.delivery(id).await;
-    assert_eq!((delivery.state, delivery.attempts), (DeliveryState::Delivered, 1));
+    assert!(story.receiver.received().is_empty(), "what waited is given up");
+    let resumed = story.rivera.asks_for("resume", id).await;
+    assert_eq!(resumed.done::<EndpointView>().state, EndpointState::Active);
+    assert!(!times_out().await, "it begins anew");
+}
+
+/// So many jobs in an endpoint's queue that no more are added.
+const FULL: Sql = Sql {
+    sqlite: "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 1000)
+        insert into jobs (id, kind, subject_id, queue_id, detail, state, run_at, attempts, created_at)
+        select randomblob(16), 'webhook.deliver', randomblob(16), $1, '{}', 'waiting', $2, 0, 0 from numbers",
+    postgres: "insert into jobs (id, kind, subject_id, queue_id, detail, state, run_at, attempts, created_at)
+        select gen_random_uuid(), 'webhook.deliver', gen_random_uuid(), $1, '{}', 'waiting', $2, 0, 0 from generate_series(1, 1000)",
+};
+
+async fn no_more_than_a_thousand_deliveries_wait_for_an_endpoint(story: Story) {
+    let (app, id) = (&story.app, story.riveras_endpoint().await.endpoint.id);
+    let later = app.app.clock.now() + TimeDelta::days(1);
+    let filled = app.app.db.write(FULL.with([id.into(), later.into()])).await;
+    assert_eq!(filled.unwrap(), 1_000);
+    let other = story.riveras_endpoint().await.endpoint.id;
+    story.rivera.schedules(&story.maya).created().await;
+    let dropped = story.rivera.delivery(id).await;
+    assert_eq!(
+        (dropped.state, dropped.attempts, dropped.problem),
+        (DeliveryState::Failed, 0, Some(DeliveryProblem::Full))
+    );
+    assert_eq!(story.rivera.delivery(other).await.state, DeliveryState::Waiting);
+    story.rivera.asks_for("test", id).await.refused(ErrorCode::NotNow);
+    let again = story.rivera.sends_again(dropped.id).await;
+    again.refused(ErrorCode::NotNow);
+    let one = "delete from jobs where id = (select id from jobs where queue_id = $1 limit 1)";
+    app.change(one, [id.into()]).await;
+    story.rivera.sends_again(dropped.id).await.done::<()>();
+    app.change("delete from jobs where run_at = $1", [later.into()])
+        .await;
+    story.is_quiet().await;
+    assert_eq!(story.receiver.kinds(), ["session.booked", "session.booked"]);
 }
 
 async fn an_endpoint_under_a_lost_key_is_told_nothing_and_says_why(story: Story) {

@@ -170,6 +170,7 @@ fn outcome(words: Words, delivery: &DeliveryView) -> Option<String> {
         (Some(DeliveryProblem::Unreachable), _) => Some(words.delivery_unreachable().to_owned()),
         (Some(DeliveryProblem::Address), _) => Some(words.delivery_address().to_owned()),
         (Some(DeliveryProblem::Unreadable), _) => Some(words.delivery_unreadable().to_owned()),
+        (Some(DeliveryProblem::Full), _) => Some(words.delivery_full().to_owned()),
         (Some(DeliveryProblem::Disabled), _) => Some(words.delivery_disabled().to_owned()),
     }
 }

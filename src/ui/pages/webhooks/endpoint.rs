@@ -70,6 +70,7 @@ fn Detail(endpoint: EndpointView) -> impl IntoView {
     let why = move || match state.get() {
         EndpointState::Active => None,
         EndpointState::Disabled(DisabledBy::Hand) => Some(words.endpoint_paused_hint()),
+        EndpointState::Disabled(DisabledBy::Timeouts) => Some(words.endpoint_timeouts_hint()),
         EndpointState::Disabled(DisabledBy::Gone) => Some(words.endpoint_gone_hint()),
     };
     view! {
