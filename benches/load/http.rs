@@ -100,7 +100,7 @@ impl Http {
         let time = now.timestamp().to_string();
         let signature = hmac_hex(
             WEBHOOK_SECRET.as_bytes(),
-            &[time.as_bytes(), b".", body.as_bytes()],
+            &[time.as_bytes(), b".jitsi.", body.as_bytes()],
         );
         let request = self.client.post(self.url("/api/webhooks/meeting"));
         let request = request

@@ -3,17 +3,18 @@
 use super::{
     clock::Clock,
     config::Config,
-    crypto,
+    crypto::{self, CryptoError},
     db::{self, Db},
     error::Error,
     events::Events,
+    hashing::{Hashing, Lane},
     outbound,
     webhook::{self, Sender},
 };
-use crate::domain::session::Session;
+use crate::domain::{ids::SessionId, passcode::Passcode, session::Session};
 use std::{ops::Deref, sync::Arc};
 use thiserror::Error;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 /// The shared state. Cheap to clone.
 #[derive(Clone)]
@@ -32,8 +33,8 @@ pub struct Parts {
     pub outbox: Notify,
     pub events: Events,
     pub limits: super::limits::Limits,
-    /// Limits concurrent hashes to the number of processors: each takes 19 MiB.
-    hashing: Arc<Semaphore>,
+    pub last_seen: db::last_seen::LastSeen,
+    hashing: Hashing,
 }
 
 impl Deref for App {
@@ -61,7 +62,6 @@ impl App {
         let db = db::open(&config.database_url.0).await?;
         db::migrate(&db).await?;
         let processors = std::thread::available_parallelism().map_or(2, usize::from);
-        let hashing = Arc::new(Semaphore::new(processors));
         let http = outbound::client().map_err(|error| StartError::Tls(error.to_string()))?;
         let webhooks = Sender::new(
             config.webhook_loopback,
@@ -74,11 +74,12 @@ impl App {
             http,
             outbox: Notify::new(),
             events: Events::default(),
+            limits: super::limits::Limits::new(&config.traffic),
+            last_seen: db::last_seen::LastSeen::start(db.clone()),
             config,
             db,
             clock,
-            limits: super::limits::Limits::new(),
-            hashing,
+            hashing: Hashing::new(processors),
         })))
     }
 
@@ -87,29 +88,34 @@ impl App {
         self.events.publish(&self.db, session).await;
     }
 
-    /// Hashes a secret on a blocking thread.
+    /// Hashes a new password. `Error::Busy` if too many wait.
     pub async fn hash(&self, secret: String) -> Result<String, Error> {
-        Ok(self.heavy(move || crypto::hash_secret(&secret)).await??)
+        Ok(self.hashing.hash(secret).await?)
     }
 
-    /// Whether the secret matches the hash. Without a hash it does the same work and returns false.
-    pub async fn verify(&self, secret: String, hash: Option<String>) -> Result<bool, Error> {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| crypto::HASH_OF_NO_SECRET.to_owned());
-        Ok(self.heavy(move || crypto::verify_secret(&secret, &hash)).await? && known)
+    /// Whether the password matches the hash. Without a hash it does the same work and returns false. `Error::Busy` if
+    /// too many wait in this lane.
+    pub async fn verify(&self, lane: Lane, secret: String, hash: Option<String>) -> Result<bool, Error> {
+        Ok(self.hashing.verify(lane, secret, hash).await?)
     }
 
-    /// Runs a hash computation on a blocking thread under a permit. The permit is held until the computation
-    /// ends, even if the caller is cancelled: a blocking task cannot be aborted.
-    async fn heavy<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-        let turn = Arc::clone(&self.hashing)
-            .acquire_owned()
-            .await
-            .map_err(|error| Error::Broken(error.to_string()))?;
-        let worked = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
-            work()
-        });
-        Ok(worked.await?)
+    /// Whether the passcode is that of the session, whose stored form is given.
+    pub async fn verify_passcode(
+        &self,
+        session: SessionId,
+        passcode: &Passcode,
+        stored: &str,
+    ) -> Result<bool, Error> {
+        // Stored before passcodes became MACs.
+        if stored.starts_with("$argon2") {
+            let (given, stored) = (passcode.expose().to_owned(), stored.to_owned());
+            return self.verify(Lane::Other, given, Some(stored)).await;
+        }
+        let matches = self.config.keys.matches_passcode(session, passcode, stored);
+        if matches == Err(CryptoError::UnknownKey) {
+            // The partner can set a new passcode, so this is not a fault for the person at the door.
+            tracing::warn!(%session, "the passcode was stored under a key that is not configured");
+        }
+        Ok(matches.unwrap_or(false))
     }
 }

@@ -3,10 +3,12 @@
 
 mod jitsi;
 mod providers;
+mod traffic;
 mod webhooks;
 
 pub use jitsi::{Embed, Jaas, Jitsi, Reservations, SharedSecret, Tokens};
 pub use providers::{Application, GoogleSettings, ZoomSettings};
+pub use traffic::{Traffic, Writes};
 pub use webhooks::{Endpoint, Proxies, Webhooks};
 
 use super::crypto::KeyRing;
@@ -70,6 +72,7 @@ pub struct Config {
     pub clock: Option<DateTime<Utc>>,
     /// Webhooks that providers send to us.
     pub webhooks: Webhooks,
+    pub traffic: Traffic,
     /// Reverse proxies whose `X-Forwarded-*` headers are trusted.
     pub proxies: Proxies,
     /// Allows webhook endpoints on loopback, for tests.
@@ -137,12 +140,30 @@ impl Config {
             sessions_per_client: sessions_per_client(&get)?,
             clock: clock(&get, demo)?,
             webhooks: Webhooks::read(&get)?,
+            traffic: Traffic::read(&get)?,
             proxies: Proxies::read(&get)?,
             webhook_loopback,
             // Last, because this may create the key file: an invalid setting must leave nothing behind.
             keys: keys(&get, &database_url)?,
             database_url: Secret(database_url),
         })
+    }
+
+    /// What is allowed but dangerous, in sentences for the operator, who reads them at the start.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if !self.is_https() && !self.stays_home() {
+            warnings.push(format!(
+                "{} is plain http and can be reached from other machines: passwords and cookies travel unprotected. Put a proxy with TLS in front, and set RAPPORT_PUBLIC_URL to its https address",
+                self.public_origin()
+            ));
+        }
+        for net in self.proxies.wide() {
+            warnings.push(format!(
+                "RAPPORT_TRUSTED_PROXIES trusts the public net {net}: anyone in it can claim to be at any address. Name the proxies' own addresses"
+            ));
+        }
+        warnings
     }
 
     /// Whether only this machine can reach the server.
@@ -345,6 +366,13 @@ pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
         .create(folder)
 }
 
+/// The permissions of a file, if its group or others have any.
+pub fn open_to_others(file: &std::fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = file.permissions().mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
 fn kept_keys(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
     use std::{fs, io::ErrorKind, io::Write, os::unix::fs::OpenOptionsExt};
     make_private_folder(folder).map_err(|cause| failed(folder, "created", cause))?;
@@ -369,6 +397,11 @@ fn kept_keys(folder: &Path) -> Result<(PathBuf, String), ConfigError> {
         {
             return Err(failed(&path, "created", error));
         }
+    }
+    let mode = fs::metadata(&path).map_err(|cause| failed(&path, "read", cause))?;
+    if let Some(mode) = open_to_others(&mode) {
+        let cause = format!("its mode is {mode:03o}, so other users can read the keys; run chmod 600 on it");
+        return Err(failed(&path, "used", cause));
     }
     let text = fs::read_to_string(&path).map_err(|cause| failed(&path, "read", cause))?;
     Ok((path, text.trim().to_owned()))
@@ -490,6 +523,39 @@ pub(super) mod tests {
         ] {
             let told = jaas(app_id, key).expect_err(name).to_string();
             assert!(told.contains(name) && !told.contains("hunter2"), "{told}");
+        }
+    }
+
+    #[test]
+    fn plain_http_on_a_public_address_is_warned_of() {
+        let warnings = |settings: &[(&str, &str)]| read(settings).expect("good").warnings();
+        assert_eq!(warnings(&[]), Vec::<String>::new());
+        let behind_tls = ("RAPPORT_PUBLIC_URL", "https://rapport.example.org");
+        assert_eq!(warnings(&[behind_tls]), Vec::<String>::new());
+        for open in [
+            ("RAPPORT_ADDR", "0.0.0.0:3000"),
+            ("RAPPORT_PUBLIC_URL", "http://rapport.lan"),
+        ] {
+            let told = warnings(&[open]);
+            assert!(told.len() == 1 && told[0].contains("plain http"), "{told:?}");
+        }
+        let told = warnings(&[("RAPPORT_TRUSTED_PROXIES", "198.51.100.0/24, 10.0.0.0/8")]);
+        assert!(told.len() == 1 && told[0].contains("198.51.100.0/24"), "{told:?}");
+    }
+
+    #[test]
+    fn keys_that_others_can_read_are_refused() {
+        use std::{fs, os::unix::fs::PermissionsExt};
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path().display().to_string();
+        let start = || Config::read(&|name| (name == "RAPPORT_DATA_DIR").then(|| data.clone())).map(|_| ());
+        assert_eq!(start(), Ok(()), "made at the first start");
+        let file = folder.path().join("secret-keys");
+        for (mode, is_good) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
+            fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("ours");
+            let told = start();
+            assert_eq!(told.is_ok(), is_good, "{mode:o}: {told:?}");
+            assert!(is_good || told.expect_err("refused").to_string().contains("chmod 600"));
         }
     }
 

@@ -245,6 +245,38 @@ impl KeyRing {
         &self.active().id
     }
 
+    /// The stored form of a session's passcode: HMAC-SHA256 under a subkey of the active key, with that key's id. Six
+    /// digits gain nothing from a slow hash, because anyone can try all of them; without the key no one can.
+    pub fn mark_passcode(&self, session: SessionId, passcode: &Passcode) -> String {
+        let key = self.active();
+        let mark = hex(&passcode_mac(key, session, passcode));
+        format!("{PASSCODE_MARK}{}:{mark}", key.id)
+    }
+
+    /// Whether [`KeyRing::mark_passcode`] made this stored form from the same session and passcode. The comparison is
+    /// constant-time. Fails with [`CryptoError::UnknownKey`], or [`CryptoError::Forged`] for any other text.
+    pub fn matches_passcode(
+        &self,
+        session: SessionId,
+        passcode: &Passcode,
+        stored: &str,
+    ) -> Result<bool, CryptoError> {
+        use subtle::ConstantTimeEq;
+        let (id, mark) = stored
+            .strip_prefix(PASSCODE_MARK)
+            .and_then(|rest| rest.split_once(':'))
+            .ok_or(CryptoError::Forged)?;
+        let key = self.0.iter().find(|key| key.id == id);
+        let key = key.ok_or(CryptoError::UnknownKey)?;
+        let expected = hex(&passcode_mac(key, session, passcode));
+        Ok(expected.as_bytes().ct_eq(mark.as_bytes()).into())
+    }
+
+    /// How the stored forms under the active key begin.
+    pub fn current_passcode_mark(&self) -> String {
+        format!("{PASSCODE_MARK}{}:", self.active().id)
+    }
+
     /// 16 hex digits of HMAC-SHA256 over the ids of a session and its link, under the active key.
     pub fn room_mark(&self, session: SessionId, link: LinkId) -> String {
         mark(self.active(), &[session.0.as_bytes(), link.0.as_bytes()])
@@ -264,6 +296,15 @@ impl KeyRing {
             .flat_map(|key| ids.map(|ids| mark(key, ids)))
             .any(|mark| mark.as_bytes().ct_eq(given.as_bytes()).into())
     }
+}
+
+/// How the stored form of a passcode begins; the id of the key and 64 hex digits follow, separated by colons.
+pub const PASSCODE_MARK: &str = "hmac-sha256:";
+
+/// The subkey keeps these MACs apart from anything else that is made with the key.
+fn passcode_mac(key: &Key, session: SessionId, passcode: &Passcode) -> [u8; 32] {
+    let subkey = hmac(&key.bytes, &[b"rapport passcode subkey"]);
+    hmac(&subkey, &[session.0.as_bytes(), passcode.expose().as_bytes()])
 }
 
 fn mark(key: &Key, ids: &[&[u8]]) -> String {
@@ -372,6 +413,32 @@ mod tests {
         assert!(!ring(&["bb"]).knows_room_mark(session, link, &mark));
         assert!(!ring(&["a"]).knows_room_mark(SessionId(Uuid::max()), link, &mark));
         assert!(!ring(&["a"]).knows_room_mark(session, LinkId(Uuid::max()), &mark));
+    }
+
+    #[test]
+    fn a_passcode_matches_its_own_session_under_the_key_that_marked_it() {
+        let (session, other) = (SessionId(Uuid::nil()), SessionId(Uuid::max()));
+        let passcode = |text| Passcode::parse(text).expect("six digits");
+        let stored = ring(&["a"]).mark_passcode(session, &passcode("012345"));
+        let matches =
+            |ids: &[&str], session, text| ring(ids).matches_passcode(session, &passcode(text), &stored);
+        assert_eq!(matches(&["a"], session, "012345"), Ok(true));
+        assert_eq!(
+            matches(&["bb", "a"], session, "012345"),
+            Ok(true),
+            "after a rotation"
+        );
+        assert_eq!(matches(&["a"], session, "012346"), Ok(false));
+        assert_eq!(matches(&["a"], other, "012345"), Ok(false));
+        assert_eq!(matches(&["bb"], session, "012345"), Err(CryptoError::UnknownKey));
+        assert!(stored.starts_with(&ring(&["a"]).current_passcode_mark()));
+        for damaged in ["", "hmac-sha256:a", "$argon2id$v=19$m=19456,t=2,p=1$x"] {
+            let read = ring(&["a"]).matches_passcode(session, &passcode("012345"), damaged);
+            assert_eq!(read, Err(CryptoError::Forged), "{damaged}");
+        }
+        let cut = &stored[..stored.len() - 1];
+        let read = ring(&["a"]).matches_passcode(session, &passcode("012345"), cut);
+        assert_eq!(read, Ok(false));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Use `Db` and `Broken` for faults: they are logged once, and the caller gets a trace id instead of the
 //! cause.
 
-use super::{crypto::CryptoError, db::DbError};
+use super::{crypto::CryptoError, db::DbError, hashing::HashingError};
 use crate::{
     api::{ApiError, ErrorCode, FieldError},
     domain::{
@@ -26,6 +26,9 @@ pub enum Error {
     /// The database failed.
     #[error("database: {0}")]
     Db(#[from] DbError),
+    /// More work of this kind is waiting than the server takes on.
+    #[error("{0}")]
+    Busy(&'static str),
     /// Any other fault.
     #[error("{0}")]
     Broken(String),
@@ -34,6 +37,16 @@ pub enum Error {
 impl From<CryptoError> for Error {
     fn from(error: CryptoError) -> Self {
         Self::Broken(format!("keys: {error}"))
+    }
+}
+
+impl From<HashingError> for Error {
+    fn from(error: HashingError) -> Self {
+        match error {
+            HashingError::Full => Self::Busy("too many password hashes are waiting"),
+            HashingError::Crypto(error) => error.into(),
+            HashingError::Task(error) => error.into(),
+        }
     }
 }
 
@@ -72,6 +85,10 @@ impl Error {
         match self {
             Self::Refused(error) => error,
             Self::NotNow(error) => ApiError::new(ErrorCode::NotNow, not_now(words, error.wanted)),
+            Self::Busy(cause) => {
+                tracing::warn!(cause, "a request was refused because the server is busy");
+                ApiError::new(ErrorCode::Unavailable, words.error_unavailable())
+            }
             Self::Db(DbError::Busy(cause)) => {
                 tracing::warn!(%cause, "the database is busy");
                 ApiError::new(ErrorCode::Unavailable, words.error_unavailable())

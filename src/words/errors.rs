@@ -15,6 +15,7 @@ words! {
     error_invalid: "Some fields need your attention.", "Einige Felder brauchen Ihre Aufmerksamkeit.";
     error_unreadable: "The request could not be read. Reload the page and try again.", "Die Anfrage war nicht lesbar. Laden Sie die Seite neu und versuchen Sie es noch einmal.";
     error_too_many: "Too many tries. Wait a minute and try again.", "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es noch einmal.";
+    error_too_fast: "This was more at once than one account may do. Wait a few seconds and try again.", "Das war mehr auf einmal, als ein Konto tun darf. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.";
     error_internal: "Something went wrong on our side. Please try again.", "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.";
     error_unavailable: "The server is busy or cannot reach its database. Please try again in a moment.", "Der Server ist ausgelastet oder erreicht seine Datenbank nicht. Bitte versuchen Sie es gleich noch einmal.";
     error_sign_in: "Email or password is wrong.", "E-Mail-Adresse oder Passwort ist falsch.";

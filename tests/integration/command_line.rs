@@ -68,6 +68,30 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
+fn the_database_is_private_in_a_folder_that_others_can_read() {
+    let folder = folder();
+    let shared = folder.path().join("shared");
+    fs::create_dir(&shared).unwrap();
+    fs::set_permissions(&shared, fs::Permissions::from_mode(0o755)).unwrap();
+    let settings = [("DATABASE_URL", "sqlite:shared/rapport.db")];
+    done(&rapport(folder.path(), &["migrate"], &settings, ""));
+    for file in ["rapport.db", "secret-keys"] {
+        assert_eq!(mode(&shared.join(file)), 0o600, "{file}");
+    }
+    let (database, keys) = (shared.join("rapport.db"), shared.join("secret-keys"));
+    fs::set_permissions(&database, fs::Permissions::from_mode(0o644)).unwrap();
+    let warned = rapport(folder.path(), &["migrate"], &settings, "");
+    let said = String::from_utf8_lossy(&warned.stderr);
+    assert!(warned.status.success() && said.contains("chmod 600"), "{said}");
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o640)).unwrap();
+    let said = refused(&rapport(folder.path(), &["migrate"], &settings, ""));
+    assert!(
+        said.contains("secret-keys") && said.contains("chmod 600"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_first_start_makes_a_private_folder_and_keys_that_stay() {
     let folder = folder();
     let data = folder.path().join("data");

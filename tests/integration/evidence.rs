@@ -89,7 +89,7 @@ impl Story {
         }
         let body = body.to_string();
         let time = self.app.app.clock.now().timestamp().to_string();
-        let signature = hmac_hex(SECRET.as_bytes(), &[time.as_bytes(), b".", body.as_bytes()]);
+        let signature = hmac_hex(SECRET.as_bytes(), &[time.as_bytes(), b".jitsi.", body.as_bytes()]);
         let request = self.app.anybody().request(Method::POST, "/api/webhooks/meeting");
         let answer = request
             .header("content-type", "application/json")

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::config::{Env, LeptosOptions};
 use rapport::{
-    domain::ids::SessionId,
+    domain::{ids::SessionId, passcode::Passcode},
     server::{
         app::{App, StartError},
         clock::Clock,
@@ -19,7 +19,6 @@ use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
-    net::SocketAddr,
     path::Path,
     str::FromStr,
     sync::{Arc, LazyLock},
@@ -296,6 +295,7 @@ impl TestApp {
         let mut all = HashMap::from([
             ("JITSI_DOMAIN".to_owned(), "meet.example.org".to_owned()),
             ("RAPPORT_SECRET_KEYS".to_owned(), KeyRing::generate()),
+            ("RAPPORT_WRITES_PER_MINUTE".to_owned(), "0".to_owned()),
         ]);
         all.extend(
             settings
@@ -371,9 +371,17 @@ impl TestApp {
             .env(Env::PROD)
             .hash_files(false)
             .build();
-        let service = web::router(app.clone(), options).into_make_service_with_connect_info::<SocketAddr>();
+        let (router, serving) = (web::router(app.clone(), options), app.clone());
         let server = tokio::spawn(async move {
-            axum::serve(listener, service).await.expect("the server serves");
+            let connections = serving.config.traffic.connections;
+            web::listener::serve(
+                listener,
+                router,
+                &serving.config,
+                connections,
+                std::future::pending(),
+            )
+            .await;
         });
         Self {
             app,
@@ -392,6 +400,13 @@ impl TestApp {
         let stored = db::sessions::by_id(&self.app.db, session).await.expect("read")?;
         let link = link::find(&self.app, session, stored.session.partner).await;
         Some(link.expect("read")?.room?.0)
+    }
+
+    /// Whether `stored` is what is kept of this passcode of the session.
+    pub fn is_passcode(&self, session: SessionId, passcode: &str, stored: &str) -> bool {
+        let passcode = Passcode::parse(passcode).expect("six digits");
+        let matches = self.app.config.keys.matches_passcode(session, &passcode, stored);
+        matches.expect("a known key")
     }
 
     /// Runs all jobs of the outbox that are due.

@@ -352,6 +352,14 @@ async fn who_asks_for_a_reservation_shows_the_token(engine: Engine) {
             assert!(!answer.body.contains(&room), "{}", answer.body);
         }
     }
+    // A body that cannot be read is a matter for those who show the token.
+    let prosody = app.anybody();
+    let garbled = |bearer: &'static str| {
+        let request = prosody.request(Method::POST, CONFERENCE).bearer_auth(bearer);
+        prosody.send(request.header("content-type", "text/plain").body("name"))
+    };
+    assert_eq!(garbled("guessed").await.status, 401);
+    assert_eq!(garbled(BEARER).await.status, 415);
     let closed = TestApp::with(engine, &[]).await;
     assert_eq!(
         asks(&closed, Method::POST, CONFERENCE, Some(BEARER), &room)

@@ -19,6 +19,7 @@ use rapport::{
     },
     server::{
         config::Secret,
+        crypto,
         db::{self, Reader, Sql, gate::JoinEvent},
         meeting::room,
     },
@@ -47,6 +48,7 @@ on_both_engines!(
     tries_that_are_not_looked_at_do_not_count_towards_all,
     a_passcode_that_an_edit_replaced_meanwhile_grants_nothing,
     of_a_right_passcode_and_an_edit_at_once_the_edit_holds,
+    a_passcode_that_was_stored_with_argon2_still_opens,
     the_gate_records_whom_it_let_in_and_whom_not,
     the_same_refusal_is_recorded_once_a_minute,
     an_admission_that_meets_the_end_is_refused,
@@ -362,6 +364,15 @@ async fn the_lock_runs_out_and_the_count_begins_anew(app: TestApp) {
         0,
         "a right one forgets the wrong ones"
     );
+}
+
+async fn a_passcode_that_was_stored_with_argon2_still_opens(app: TestApp) {
+    let (_rivera, maya, id, passcode) = protected(&app).await;
+    let stored = crypto::hash_secret(&passcode).expect("a hash");
+    let sql = "update sessions set passcode_hash = $2 where id = $1";
+    app.change(sql, [id.into(), stored.into()]).await;
+    maya.types(id, &another(&passcode, 0)).await.wrong("passcode");
+    assert_eq!(maya.types(id, &passcode).await.status, 200);
 }
 
 async fn a_right_passcode_is_remembered_for_this_login_only(app: TestApp) {

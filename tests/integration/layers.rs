@@ -11,7 +11,7 @@ use std::{
 const SERVER: [&[&str]; 11] = [
     &["clock", "unicode", "zone"],
     &["crypto"],
-    &["config", "export", "outbound", "sealed"],
+    &["config", "export", "hashing", "outbound", "sealed"],
     &["address", "db", "telemetry"],
     &["error", "events", "limits", "principal", "webhook"],
     &["app", "csv", "when"],

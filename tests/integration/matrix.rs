@@ -7,6 +7,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rapport::{
+    api::forms::PAGE,
     domain::{
         account::{Email, Role},
         ids::{AccountId, DeliveryId, EndpointId, InvitationId, SessionId, TieId},
@@ -20,9 +21,10 @@ use rapport::{
         db::{self, Sql, Tx, accounts::NewAccount, invitations::NewInvitation, webhooks::NewEndpoint},
         meeting::link,
         sessions::Booking,
-        web,
+        web::{self, fairness::Kind},
     },
 };
+use reqwest::Method;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
@@ -30,6 +32,7 @@ on_both_engines!(
     every_server_function_answers_each_person_as_listed,
     every_endpoint_answers_each_person_as_listed,
     every_page_answers_each_person_as_listed,
+    every_write_is_limited_and_no_read_is,
 );
 
 /// The order of the columns.
@@ -780,6 +783,63 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    leave_no_work(&app).await;
+}
+
+/// Every server function that is not known to read counts as a write, so that a new one cannot lack the limit.
+async fn every_write_is_limited_and_no_read_is(engine: Engine) {
+    let tight = [("RAPPORT_WRITES_PER_MINUTE", "1"), ("RAPPORT_WRITE_BURST", "1")];
+    let app = TestApp::with(engine, &tight).await;
+    let cast = Cast::of(&app).await;
+    let (a_stranger, the_partner) = (1, 4);
+    let scene = cast.scene(&app, the_partner).await;
+    let rivera = cast.browser(&app, the_partner).await;
+    let profile = json!({"form": {"name": "Rivera", "time_zone": "Europe/Berlin"}});
+    while rivera.ask("account/update_profile", profile.clone()).await.status != 429 {}
+    let functions = FUNCTIONS.iter().map(|(endpoint, arguments, _)| {
+        let arguments = arguments(&scene);
+        (Method::POST, format!("/api/{endpoint}"), arguments)
+    });
+    let endpoints = web::endpoints().into_iter().map(|(method, path, _)| {
+        let path = path
+            .replace("{id}", &scene.session.to_string())
+            .replace("{provider}", "zoom");
+        (method.parse().unwrap(), path, json!({}))
+    });
+    let mut wrong = Vec::new();
+    for (method, path, arguments) in functions.chain(endpoints) {
+        // Streams do not end.
+        if path == "/api/events" {
+            continue;
+        }
+        let kind = Kind::of(&method, &path);
+        let before = state(&app).await;
+        let answer = rivera.send(rivera.request(method, &path).json(&arguments)).await;
+        let is_limited = answer.status == 429;
+        if is_limited != (kind == Kind::Write) {
+            wrong.push(format!("{path}: {}, and is a {kind:?}", answer.status));
+        }
+        if kind == Kind::Read && state(&app).await != before {
+            wrong.push(format!("{path} is taken for a read, and changed something"));
+        }
+        if is_limited && answer.header("retry-after").parse::<u64>().is_err() {
+            wrong.push(format!("{path} does not say when to come again"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let other = cast.browser(&app, a_stranger).await;
+    let profile = json!({"form": {"name": "Maya", "time_zone": "Europe/Berlin"}});
+    let others = other.ask("account/update_profile", profile).await;
+    assert_eq!(others.status, 200, "another account is not limited by it");
+    // Without WASM the form's page shows it, with what was typed.
+    let fields = [
+        ("name", "Dr Rivera"),
+        ("time_zone", "Europe/Berlin"),
+        (PAGE, "/settings"),
+    ];
+    let shown = rivera.submits("/api/account/update_profile", &fields).await;
+    assert_eq!(shown.status, 429);
+    assert!(shown.body.contains("more at once than one account may do") && shown.body.contains("Dr Rivera"));
     leave_no_work(&app).await;
 }
 

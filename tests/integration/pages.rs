@@ -37,6 +37,7 @@ on_both_engines!(
     pages_are_made_on_every_thread_at_once,
     pages_speak_the_readers_language_and_wear_their_colours,
     every_answer_has_the_headers_that_protect_it,
+    an_https_address_is_kept_to_by_browsers,
     a_policy_allows_what_its_page_needs_and_no_more,
     a_room_that_is_not_embedded_gets_no_frame,
     a_room_in_a_window_of_its_own_says_what_is_guarded,
@@ -691,6 +692,18 @@ async fn every_answer_has_the_headers_that_protect_it(app: TestApp) {
             ("cache-control", "no-store"),
         ] {
             assert_eq!(answer.header(name), value, "{name} of {}", answer.status);
+        }
+    }
+}
+
+async fn an_https_address_is_kept_to_by_browsers(engine: Engine) {
+    let https = [("RAPPORT_PUBLIC_URL", "https://rapport.example.org")];
+    for (settings, expected) in [(&https[..], Some("max-age=31536000")), (&[], None)] {
+        let app = TestApp::with(engine, settings).await;
+        for path in ["/sign-in", "/health", "/pkg/rapport.js"] {
+            let answer = app.anybody().get(path).await;
+            let told = answer.headers.get("strict-transport-security");
+            assert_eq!(told.map(|value| value.to_str().unwrap()), expected, "{path}");
         }
     }
 }

@@ -29,6 +29,7 @@ on_both_engines!(
     what_does_not_open_is_counted_and_nothing_else_is_lost,
     a_value_that_changes_meanwhile_is_not_overwritten,
     more_than_one_batch_is_sealed_anew,
+    a_passcode_needs_the_key_that_it_was_stored_under,
 );
 
 const ADDRESS: &str = "https://zoom.us/j/our-quiet-room?pwd=hush-hush-hush";
@@ -380,4 +381,38 @@ async fn more_than_one_batch_is_sealed_anew(engine: Engine) {
     assert_eq!(rotates(&app).await.total(), renewed(SESSIONS));
     let app = under(&database, &[&new], None).await;
     assert_eq!(rotates(&app).await.total(), current(SESSIONS));
+}
+
+async fn a_passcode_needs_the_key_that_it_was_stored_under(engine: Engine) {
+    let story = Story::begins(engine).await;
+    let without_endpoint = "delete from webhook_endpoints";
+    story.app.change(without_endpoint, []).await;
+    let protected = story.rivera.schedules(&story.maya).at("2026-11-26", "14:00");
+    let created = protected.protected().created().await;
+    let (id, passcode) = (created.session.id, created.passcode.expect("protected"));
+    let app = story.under(&[&story.new, &story.old]).await;
+    app.wait_until("2026-11-26T13:00:00Z");
+    let rotation = rotates(&app).await;
+    assert_eq!(rotation.older_passcodes.0, 1);
+    let summary = rotation.summary("new");
+    assert!(
+        summary.contains("Passcodes under an older key: 1. Keep that key until 2026-11-26"),
+        "{summary}"
+    );
+    let told = rotate_keys::run(&app.app).await.expect_err("told to scripts too");
+    assert!(told.to_string().contains("passcode"), "{told}");
+
+    let maya = story.maya.at(&app);
+    let typed = maya.ask("join/verify_passcode", json!({"id": id, "passcode": passcode}));
+    assert_eq!(typed.await.status, 200);
+    app.wait(TimeDelta::days(3));
+    assert_eq!(rotates(&app).await.older_passcodes, (0, None), "it is over");
+    // Without the key the passcode is refused as a wrong one, and the partner can set another.
+    let without = story.under(&[&story.new]).await;
+    without.wait_until("2026-11-26T13:00:00Z");
+    let sql = "delete from passcode_grants where session_id = $1";
+    without.change(sql, [id.into()]).await;
+    let typed = story.maya.at(&without);
+    let typed = typed.ask("join/verify_passcode", json!({"id": id, "passcode": passcode}));
+    typed.await.wrong("passcode");
 }

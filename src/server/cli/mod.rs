@@ -2,6 +2,7 @@
 
 pub mod backfill_meeting_links;
 mod create_account;
+mod process;
 pub mod rezone;
 pub mod rotate_keys;
 pub mod seed_demo;
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::domain::account::Role;
 use clap::{Parser, Subcommand};
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 use thiserror::Error;
 
 /// Rapport: one-to-one video sessions between a partner and a client.
@@ -94,6 +95,9 @@ pub enum CliError {
 /// to what a debug build needs.
 const STACK: usize = 8 * 1024 * 1024;
 
+/// How long the end of the process waits for blocking tasks.
+const LAST: Duration = Duration::from_secs(2);
+
 /// Runs the command, and prints an error as one sentence.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -111,6 +115,7 @@ fn outcome(command: Command) -> Result<(), CliError> {
     if let Command::VerifyExport { file } = &command {
         return verify_export::run(file);
     }
+    process::keep_files_private();
     dotenv()?;
     telemetry::init()?;
     match tokio::runtime::Builder::new_multi_thread()
@@ -118,7 +123,12 @@ fn outcome(command: Command) -> Result<(), CliError> {
         .enable_all()
         .build()
     {
-        Ok(runtime) => runtime.block_on(run(command)),
+        Ok(runtime) => {
+            let outcome = runtime.block_on(run(command));
+            // Dropping it would wait for blocking tasks without a limit, such as the resolution of a name.
+            runtime.shutdown_timeout(LAST);
+            outcome
+        }
         Err(error) => Err(CliError::Said(format!("the system gives no threads: {error}"))),
     }
 }

@@ -7,6 +7,7 @@ use crate::server::{
     error::Error,
     sealed::Column,
 };
+use chrono::{DateTime, TimeDelta, Utc};
 use std::fmt::Write;
 
 /// Values per batch and transaction.
@@ -37,16 +38,20 @@ impl Tally {
 
 /// The counts of each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rotation(Vec<(Column, Tally)>);
+pub struct Rotation {
+    columns: Vec<(Column, Tally)>,
+    /// Passcodes of live sessions under an older key, and when the last of these sessions ends.
+    pub older_passcodes: (u64, Option<DateTime<Utc>>),
+}
 
 impl Rotation {
     pub fn of(&self, column: Column) -> Tally {
-        let found = self.0.iter().find(|(each, _)| *each == column);
+        let found = self.columns.iter().find(|(each, _)| *each == column);
         found.map(|(_, tally)| *tally).unwrap_or_default()
     }
 
     pub fn total(&self) -> Tally {
-        self.0
+        self.columns
             .iter()
             .fold(Tally::default(), |sum, (_, tally)| sum.and(*tally))
     }
@@ -58,11 +63,18 @@ impl Rotation {
             "Sealed anew under {key}: {}\nSealed under {key} before: {}\nNot opened: {}",
             total.renewed, total.current, total.unreadable
         );
-        for (column, tally) in self.0.iter().filter(|(_, tally)| tally.unreadable > 0) {
+        for (column, tally) in self.columns.iter().filter(|(_, tally)| tally.unreadable > 0) {
             let _ = write!(text, "\n  {} {}", tally.unreadable, fate(*column));
         }
         if total.overtaken > 0 {
             let _ = write!(text, "\nChanged in the meantime: {}", total.overtaken);
+        }
+        if let (passcodes @ 1.., Some(until)) = self.older_passcodes {
+            let until = until.format("%Y-%m-%d");
+            let _ = write!(
+                text,
+                "\nPasscodes under an older key: {passcodes}. Keep that key until {until}, when the last of their sessions is over, or have their partners set new ones"
+            );
         }
         text
     }
@@ -103,6 +115,11 @@ pub async fn run(app: &App) -> Result<(), CliError> {
             "some values changed in the meantime; run rotate-keys again before you remove a key".into(),
         ));
     }
+    if rotation.older_passcodes.0 > 0 {
+        return Err(CliError::Said(
+            "some sessions have a passcode under an older key, which cannot be removed yet".into(),
+        ));
+    }
     if unreadable > 0 {
         return Err(CliError::Said(
             "some values do not open; if a key is missing from RAPPORT_SECRET_KEYS, add it and run rotate-keys again"
@@ -127,7 +144,14 @@ pub async fn rotate(app: &App) -> Result<Rotation, Error> {
         }
         columns.push((column, tally));
     }
-    Ok(Rotation(columns))
+    let (current, since) = (
+        app.config.keys.current_passcode_mark(),
+        app.clock.now() - TimeDelta::days(1),
+    );
+    Ok(Rotation {
+        columns,
+        older_passcodes: db::sealed::older_passcodes(&app.db, &current, since).await?,
+    })
 }
 
 /// Seals a batch again, in one transaction.

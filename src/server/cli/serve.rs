@@ -1,15 +1,14 @@
 //! `rapport serve`: the web server and the background workers.
 
-use super::{CliError, seed_demo};
+use super::{CliError, process, seed_demo};
 use crate::server::{
     app::App,
     jobs,
     services::{demo, rezone},
     web, zone,
 };
-use axum::serve::ListenerExt;
 use leptos::config::{Env, LeptosOptions};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 /// Serves until the process is asked to stop. Fails with [`CliError`] if the port is taken or the browser's
@@ -36,37 +35,41 @@ pub async fn run(app: App) -> Result<(), CliError> {
     let addr = app.config.addr;
     let listener = TcpListener::bind(addr)
         .await
-        .map_err(|error| CliError::Said(format!("cannot listen on {addr} (RAPPORT_ADDR): {error}")))?
-        // Headers and body of a file are two writes: with Nagle's algorithm the second waits 40 ms for the
-        // delayed ACK of the first.
-        .tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
+        .map_err(|error| CliError::Said(format!("cannot listen on {addr} (RAPPORT_ADDR): {error}")))?;
     announce(&app, has_demo);
     tracing::info!(tables = %zone::tables(), "time zones");
     let db = app.db.clone();
     let work = tokio::spawn(jobs::run(app.clone()));
     let zones = tokio::spawn(look_at_zones(app.clone()));
+    let sending = tokio::spawn(jobs::deliveries::run(app.clone()));
     let settling = tokio::spawn(jobs::settling::run(app.clone()));
     let purging = tokio::spawn(jobs::purging::run(app.clone()));
-    let events = app.clone();
-    let service = web::router(app, options).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(async move {
-            stopped().await;
-            // Open SSE streams would block the graceful shutdown.
-            events.events.close();
-        })
-        .await
-        .map_err(|error| CliError::Said(format!("the server stopped: {error}")))?;
+    let connections = app
+        .config
+        .traffic
+        .connections
+        .min(process::room_for_connections());
+    let router = web::router(app.clone(), options);
+    web::listener::serve(listener, router, &app.config, connections, async {
+        stopped().await;
+        // Open SSE streams would block the graceful shutdown.
+        app.events.close();
+    })
+    .await;
     // The claims of aborted jobs expire, and another worker retries them.
     work.abort();
     zones.abort();
+    sending.abort();
     settling.abort();
     purging.abort();
-    db.close().await;
+    if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
+        tracing::warn!("the database did not finish its statements in time");
+    }
     Ok(())
 }
+
+/// How long the end waits for the database's running statements.
+const CLOSING: Duration = Duration::from_secs(3);
 
 /// Where the browser's files are. `cargo leptos` and scripts/serve.sh set `LEPTOS_*`; the defaults suit a
 /// binary started by hand from the source folder.
@@ -91,6 +94,9 @@ fn options() -> LeptosOptions {
 }
 
 fn announce(app: &App, has_demo: bool) {
+    for warning in app.config.warnings() {
+        tracing::warn!("{warning}");
+    }
     println!(
         "Rapport is ready at {} ({})",
         app.config.public_origin(),

@@ -3,7 +3,7 @@
 use super::{ConfigError, Get, Secret, checked, parsed, together, wrong, wrong_secret};
 use chrono::TimeDelta;
 use ipnet::IpNet;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use subtle::ConstantTimeEq;
 
 /// The shortest unguessable path segment, in characters: 128 bits in base64url.
@@ -103,6 +103,24 @@ impl Proxies {
         nets.map(read).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Public nets of several hosts among them: anyone there can claim to be at any address.
+    pub fn wide(&self) -> Vec<String> {
+        let is_private = |net: &IpNet| match net {
+            IpNet::V4(net) => {
+                let ends = [net.network(), net.broadcast()];
+                ends.iter().all(Ipv4Addr::is_private) || ends.iter().all(Ipv4Addr::is_loopback)
+            }
+            // fc00::/7 and fe80::/10.
+            IpNet::V6(net) => {
+                let first = net.network().segments()[0];
+                (net.prefix_len() >= 7 && first & 0xfe00 == 0xfc00)
+                    || (net.prefix_len() >= 10 && first & 0xffc0 == 0xfe80)
+            }
+        };
+        let is_wide = |net: &&IpNet| net.prefix_len() < net.max_prefix_len() && !is_private(net);
+        self.0.iter().filter(is_wide).map(ToString::to_string).collect()
+    }
+
     pub fn trusts(&self, ip: IpAddr) -> bool {
         let ip = ip.to_canonical();
         self.0.iter().any(|net| net.contains(&ip))
@@ -195,6 +213,16 @@ mod tests {
             assert!(!trusts(ip), "{ip}");
         }
         assert!(!Proxies::default().trusts("127.0.0.1".parse().expect("an address")));
+        assert_eq!(proxies.wide(), Vec::<String>::new());
+        let given = "192.0.2.1, 10.0.0.0/8, 192.0.2.0/24, 0.0.0.0/0, 172.0.0.0/8, fd00::/8, fe80::/64, 2001:db8::/32, ::1";
+        let wide = read(&[("RAPPORT_TRUSTED_PROXIES", given)])
+            .expect("good")
+            .proxies
+            .wide();
+        assert_eq!(
+            wide,
+            ["192.0.2.0/24", "0.0.0.0/0", "172.0.0.0/8", "2001:db8::/32"]
+        );
         let all = read(&[("RAPPORT_TRUSTED_PROXIES", "0.0.0.0/0")])
             .expect("good")
             .proxies;

@@ -1,6 +1,6 @@
 //! Accounts and logins.
 
-use super::{Db, DbError, Millis, Reader, Tx, dialect::statements, sessions::Person};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::Person};
 use crate::{
     domain::{
         account::{Email, Role},
@@ -286,9 +286,9 @@ pub async fn login_stands(db: &Db, id: LoginId, now: DateTime<Utc>) -> Result<bo
     Ok(row.is_some())
 }
 
-pub async fn touch_login(db: &Db, id: LoginId, at: DateTime<Utc>) -> Result<(), DbError> {
-    db.write(TOUCH_LOGIN.with([id.into(), at.into()])).await?;
-    Ok(())
+/// Stores when a login was last seen.
+pub fn touch(id: LoginId, at: DateTime<Utc>) -> Query {
+    TOUCH_LOGIN.with([id.into(), at.into()])
 }
 
 pub async fn delete_login(db: &Db, id: LoginId) -> Result<(), DbError> {

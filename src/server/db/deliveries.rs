@@ -23,7 +23,7 @@ macro_rules! announce {
         select ",
             $id,
             ", $1, told.id, $2, $3, $4, case when is_full = 1 then 'failed' else 'waiting' end, 0, case when is_full = 1 then 'full' end,
-            case when is_full = 1 then null else $5 end, $5 from (select told.id,
+            case when is_full = 1 then null else cast($5 as bigint) end, cast($5 as bigint) from (select told.id,
                 case when exists (select 1 from jobs where state = 'waiting' and queue_id = told.id limit 1 offset $8) then 1 else 0 end as is_full from (
             select id from (select webhook_endpoints.id from webhook_endpoints join accounts on accounts.id = webhook_endpoints.account_id
                 where webhook_endpoints.account_id = $6 and reach = 'own' and state = 'active' and events like $7 and role = 'partner'",

@@ -22,6 +22,7 @@ pub mod history;
 pub mod integrations;
 pub mod invitations;
 pub mod jobs;
+pub mod last_seen;
 pub mod links;
 pub mod meeting_events;
 mod migrate;

@@ -1,13 +1,17 @@
 //! Every sealed value, column by column, for key rotation.
 
-use super::{Db, DbError, Query, Reader, Value, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Reader, Value, dialect::statements, sessions::unknown};
 use crate::{
     domain::{
         ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, SessionId},
         provider::Provider,
     },
-    server::sealed::{Column, Place},
+    server::{
+        crypto::PASSCODE_MARK,
+        sealed::{Column, Place},
+    },
 };
+use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -35,6 +39,10 @@ statements! {
     FORM_ANSWERS = "select id, cast(null as text) as provider, answer_sealed as sealed from form_answers
         where id > $1 and answer_sealed is not null order by id limit $2";
     REPLACE_FORM_ANSWER = "update form_answers set answer_sealed = $3 where id = $1 and answer_sealed = $2";
+    // Live sessions that began a day ago or later: nobody needs a passcode of an earlier one.
+    OLDER_PASSCODES = "select cast(count(*) as bigint) as passcodes, max(ends_at) as until from sessions
+        where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at > $1
+            and passcode_hash like $2 and passcode_hash not like $3";
     REPLACE_WEBHOOK_SECRET = "update webhook_endpoints set secret_sealed = $3 where id = $1 and secret_sealed = $2";
 }
 
@@ -127,6 +135,19 @@ pub async fn batch(
             })
         })
         .collect()
+}
+
+/// Passcodes of live sessions whose stored form is under another key than `current` says, and when the last of these
+/// sessions ends. They cannot be stored again under another key, because only their MAC is known.
+pub async fn older_passcodes(
+    db: &Db,
+    current: &str,
+    since: DateTime<Utc>,
+) -> Result<(u64, Option<DateTime<Utc>>), DbError> {
+    let (any, ours) = (format!("{PASSCODE_MARK}%"), format!("{current}%"));
+    let query = OLDER_PASSCODES.with([since.into(), any.into(), ours.into()]);
+    let (count, until): (i64, Option<Millis>) = db.one(query).await?;
+    Ok((u64::try_from(count).unwrap_or_default(), until.map(Into::into)))
 }
 
 /// Replaces a value, unless it has changed since it was read.

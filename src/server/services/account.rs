@@ -25,6 +25,7 @@ use crate::{
             audit::AuditAction,
         },
         error::{Error, Fields},
+        hashing::Lane,
         unicode, when, zone,
     },
     words::Words,
@@ -65,14 +66,14 @@ fn unless_too_many(cx: &Cx, allowed: bool) -> Result<(), Error> {
     if allowed { Ok(()) } else { Err(refused()) }
 }
 
-/// Rate limit for reports from the caller's page.
-pub(super) fn pace(cx: &Cx) -> Result<(), Error> {
-    unless_too_many(cx, cx.app.limits.allows_report(cx.caller()?.account))
-}
-
 /// Rate limit by IP address, for requests that guess, reveal accounts or send to other servers.
 pub(super) fn limit(cx: &Cx) -> Result<(), Error> {
     unless_too_many(cx, cx.app.limits.allows(cx.ip))
+}
+
+/// Rate limit by IP address for looks at invitations.
+pub(super) fn limit_invitations(cx: &Cx) -> Result<(), Error> {
+    unless_too_many(cx, cx.app.limits.allows_invitation(cx.ip))
 }
 
 /// The viewer of any page, with or without a login.
@@ -163,16 +164,17 @@ pub async fn register(cx: Cx, form: Register) -> Result<SignedIn, Error> {
 pub async fn sign_in(cx: Cx, form: SignIn) -> Result<SignedIn, Error> {
     let words = cx.words();
     let folded = form.email.trim().to_lowercase();
-    unless_too_many(&cx, cx.app.limits.allows_sign_in(cx.ip, &folded))?;
+    unless_too_many(&cx, cx.app.limits.allows_sign_in(cx.ip, &folded, cx.now()))?;
     let account = match unicode::email(&form.email) {
         Ok(email) => db::accounts::by_email(&cx.app.db, &email).await?,
         Err(_) => None,
     };
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-    let right = cx.app.verify(form.password, hash).await?;
+    let right = cx.app.verify(Lane::SignIn, form.password, hash).await?;
     let Some(account) = account.filter(|_| right) else {
         return Err(Error::refused(ErrorCode::Invalid, words.error_sign_in()));
     };
+    cx.app.limits.signed_in(cx.ip, &folded);
     let mut tx = cx.app.db.begin().await?;
     let token = log_in(&cx, &mut tx, account.id).await?;
     tx.commit().await?;
@@ -246,14 +248,15 @@ pub async fn change_password(cx: Cx, form: ChangePassword) -> Result<(), Error> 
     let words = cx.words();
     let login = cx.signed_in()?;
     let account = &login.account;
-    unless_too_many(&cx, cx.app.limits.allows_sign_in(cx.ip, &account.email))?;
+    unless_too_many(&cx, cx.app.limits.allows_sign_in(cx.ip, &account.email, cx.now()))?;
     let mut fields = Fields::new(words);
     let password = fields.take("password", chosen_password(words, &form.password));
     let hash = account.password_hash.clone();
-    if !cx.app.verify(form.current, hash).await? {
+    if !cx.app.verify(Lane::Other, form.current, hash).await? {
         fields.refuse("current", words.error_password_current());
         return Err(fields.into_error());
     }
+    cx.app.limits.signed_in(cx.ip, &account.email);
     let Some(password) = password else {
         return Err(fields.into_error());
     };

@@ -177,15 +177,13 @@ pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
         return Err(fields.into_error());
     };
     let passcode = (form.protected == "on" && details.kind == SessionKind::Video).then(new_passcode);
-    let people = (caller.account, client.id);
+    let (id, people) = (SessionId(new_id()), (caller.account, client.id));
     let session = Session {
         protected: passcode.is_some(),
-        ..Session::scheduled(SessionId(new_id()), people, details, range)
+        ..Session::scheduled(id, people, details, range)
     };
-    let hash = match &passcode {
-        Some(passcode) => Some(cx.app.hash(passcode.expose().to_owned()).await?),
-        None => None,
-    };
+    let mark = |passcode| cx.app.config.keys.mark_passcode(id, passcode);
+    let hash = passcode.as_ref().map(mark);
     let stored = create(&cx, session, client, hash).await?;
     scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose))
 }
@@ -320,7 +318,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
         (SessionKind::InPerson, _) | (SessionKind::Video, PasscodeChange::None) => Some(None),
     };
     let hash = match &passcode {
-        Some(Some(passcode)) => Some(Some(cx.app.hash(passcode.expose().to_owned()).await?)),
+        Some(Some(passcode)) => Some(Some(cx.app.config.keys.mark_passcode(id, passcode))),
         Some(None) => before.protected.then_some(None),
         None => None,
     };

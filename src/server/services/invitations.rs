@@ -3,7 +3,7 @@
 //! An invitation bars nobody: it holds no account and no address, and each partner's carries their own tie alone.
 
 use super::{
-    account::{SignedIn, chosen_password, limit, log_in},
+    account::{SignedIn, chosen_password, limit, limit_invitations, log_in},
     clients,
 };
 use crate::{
@@ -93,7 +93,7 @@ pub async fn renew(cx: Cx, id: PersonId) -> Result<ClientAdded, Error> {
 /// # Errors
 /// `not_found` if it was used or has expired; `too_many`.
 pub async fn view(cx: Cx, token: String) -> Result<InvitationView, Error> {
-    limit(&cx)?;
+    limit_invitations(&cx)?;
     let found = valid(&cx, &token).await?;
     let waiting = db::sessions::count_of(
         &cx.app.db,

@@ -1,6 +1,6 @@
 //! Presence of the two people before and beside the meeting, and their reports of technical trouble.
 
-use super::{account::pace, sessions};
+use super::sessions;
 use crate::{
     domain::{
         access::SessionAction,
@@ -23,7 +23,6 @@ use crate::{
 /// # Errors
 /// `signed_out`; `not_found`; `too_many`.
 pub async fn say(cx: Cx, id: SessionId, state: PageState) -> Result<Whereabouts, Error> {
-    pace(&cx)?;
     let mut change = sessions::change(&cx, id, SessionAction::Join, None).await?;
     let (stored, now) = (change.before().clone(), change.at());
     let (session, me) = (&stored.session, cx.caller()?.account);
@@ -84,7 +83,6 @@ async fn find(
 /// # Errors
 /// `signed_out`; `not_found`; `not_now` outside the join window; `too_many`.
 pub async fn trouble(cx: Cx, id: SessionId, kind: Trouble) -> Result<(), Error> {
-    pace(&cx)?;
     let (caller, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let now = cx.now();
     let window = JoinWindow::of(stored.session.range, cx.app.config.limits);

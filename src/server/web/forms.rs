@@ -5,7 +5,7 @@
 //! typed and what was wrong.
 
 use super::{
-    answers,
+    answers, fairness,
     pages::{self, WebState, call},
 };
 use crate::{
@@ -84,7 +84,9 @@ pub async fn server_function(
         return unreadable();
     };
     let made_for = asked.made_for.as_deref().filter(|_| !answers::signs_in(&path));
-    let answer = match is_for_another(&cx, made_for) {
+    let refused = parts.extensions.get::<fairness::Refused>();
+    let refused = refused.map(|refused| refused.0.clone());
+    let answer = match refused.or_else(|| is_for_another(&cx, made_for)) {
         Some(error) => pages::plain_error(&error),
         None => to_the_end(&cx, &path, asked.key.clone(), asked.arguments).await,
     };

@@ -3,10 +3,10 @@
 //! A browser fixes both policies when the document loads (PROTOCOLS.md §7.5). Pages that need more than the
 //! others, such as join and meeting, are therefore always entered by a full page load.
 
-use crate::server::config::Config;
+use crate::server::{app::App, config::Config};
 use axum::{
-    extract::Request,
-    http::{HeaderName, HeaderValue, header},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -98,7 +98,7 @@ fn is_watched() -> bool {
 }
 
 /// Adds the headers that every response has. Responses without a `Cache-Control` of their own are not stored.
-pub async fn always(request: Request, next: Next) -> Response {
+pub async fn always(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_command = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     // A page with `no-referrer` would make browsers send `Origin: null` with its forms. Responses that
@@ -111,6 +111,12 @@ pub async fn always(request: Request, next: Next) -> Response {
         "no-referrer"
     } else {
         "same-origin"
+    };
+    let wait = match response.status() {
+        // The limits of a minute.
+        StatusCode::TOO_MANY_REQUESTS => Some("60"),
+        StatusCode::SERVICE_UNAVAILABLE => Some("2"),
+        _ => None,
     };
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
@@ -125,8 +131,18 @@ pub async fn always(request: Request, next: Next) -> Response {
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    if app.config.is_https() {
+        // For this host alone: others of its domain may have no TLS.
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
+    if let Some(seconds) = wait {
+        headers
+            .entry(header::RETRY_AFTER)
+            .or_insert(HeaderValue::from_static(seconds));
+    }
     response
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 use axum::{
     Form, Json,
-    extract::State,
+    extract::{FromRequest, Request, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -111,13 +111,16 @@ fn told(
     Json(room)
 }
 
-/// `POST {prefix}/conference`: may this room open? Fails with 401, 403 or 404, and a message.
+/// `POST {prefix}/conference`: may this room open? Fails with 400, 401, 403 or 404, and a message.
 pub async fn create(
     State(state): State<WebState>,
     headers: HeaderMap,
-    Form(asked): Form<ReservationRequest>,
+    request: Request,
 ) -> Result<Json<Value>, Refusal> {
+    // Before the body is read: a stranger learns nothing from what is wrong with it.
     let settings = authorized(&state.app, &headers)?;
+    let asked = Form::<ReservationRequest>::from_request(request, &state).await;
+    let Form(asked) = asked.map_err(|why| Refusal::new(why.status(), &why.body_text()))?;
     let reservation = reservations::reserve(&state.app, &asked.name).await??;
     Ok(told(&reservation, settings, &asked.name, &asked.mail_owner))
 }

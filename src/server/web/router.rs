@@ -2,7 +2,7 @@
 //! access-matrix test reads.
 
 use super::{
-    context, downloads, events, forms, headers, oauth, origin,
+    context, downloads, events, fairness, forms, headers, oauth, origin,
     pages::{self, WebState},
     reservations, webhooks,
 };
@@ -99,11 +99,13 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         .fold(Router::new(), |router, (_, path, handler)| {
             router.route(path, handler)
         })
-        .layer(DefaultBodyLimit::max(BODY_LIMIT));
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(app.clone(), fairness::servers));
     router
         .route("/api/{*path}", any(forms::server_function))
         .fallback(pages::page)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn(fairness::people))
         .layer(middleware::from_fn(origin::check))
         .layer(middleware::from_fn_with_state(app, context::identify))
         .merge(called)
@@ -112,7 +114,7 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         .route_service("/favicon.svg", files("favicon.svg"))
         .route_service("/manifest.webmanifest", files("manifest.webmanifest"))
         .route_service("/robots.txt", files("robots.txt"))
-        .layer(middleware::from_fn(headers::always))
+        .layer(middleware::from_fn_with_state(state.app.clone(), headers::always))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             Duration::from_secs(30),

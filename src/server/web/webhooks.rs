@@ -7,7 +7,7 @@ use crate::{
         app::App,
         config::{Endpoint, Secret, Tokens},
         db::meeting_events::Source,
-        meeting::events::{Delivery, Meaning, Refused, generic, jaas, jitsi, zoom},
+        meeting::events::{Delivery, Meaning, Received, Refused, generic, jaas, jitsi, zoom},
         services::meeting_events,
     },
     words::Words,
@@ -68,7 +68,8 @@ fn secrets<'a>(endpoint: Option<&'a Endpoint>, key: &str) -> Option<&'a [Secret]
 async fn take(state: &WebState, source: Source, secrets: Option<&[Secret]>, request: Request) -> Response {
     let app = &state.app;
     let headers = request.headers().clone();
-    if let Some(refusal) = refusal(app, source, proxy::peer(request.extensions()), &headers) {
+    let peer = proxy::peer(request.extensions());
+    if let Some(refusal) = unprotected(app, peer, &headers) {
         return refusal;
     }
     let Some(secrets) = secrets else {
@@ -89,21 +90,17 @@ async fn take(state: &WebState, source: Source, secrets: Option<&[Secret]>, requ
         now: app.clock.now(),
     };
     match read(app, source, &delivery, secrets) {
-        Ok(Meaning::Event(received)) => match meeting_events::receive(app, source, received).await {
-            Ok(()) => taken(),
-            Err(error) => {
-                let error = error.into_api(Words::default());
-                let status = StatusCode::from_u16(error.code.status());
-                told(
-                    status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-                    &error.message,
-                )
-            }
-        },
+        Ok(Meaning::Event(received)) => receive(app, source, received).await,
         Ok(Meaning::Nothing) => taken(),
         Ok(Meaning::Challenge(answer)) => Json(answer).into_response(),
         Err(Refused::Malformed(why)) => told(StatusCode::BAD_REQUEST, why),
-        Err(Refused::Unsigned) => StatusCode::UNAUTHORIZED.into_response(),
+        Err(Refused::Unsigned) => {
+            let client = proxy::client(&app.config, peer, &headers);
+            match app.limits.unsigned(source, client) {
+                Ok(()) => StatusCode::UNAUTHORIZED.into_response(),
+                Err(wait) => later(StatusCode::TOO_MANY_REQUESTS, wait),
+            }
+        }
         Err(Refused::Stale) => {
             tracing::warn!(source = source.word(), "a webhook is signed, but not of now");
             StatusCode::UNAUTHORIZED.into_response()
@@ -111,18 +108,38 @@ async fn take(state: &WebState, source: Source, secrets: Option<&[Secret]>, requ
     }
 }
 
-/// Refuses a delivery that came over plain http, or over the rate limit.
-fn refusal(app: &App, source: Source, peer: IpAddr, headers: &HeaderMap) -> Option<Response> {
-    if !proxy::is_private(&app.config, peer, headers) {
-        return Some(told(
+/// Stores an event. A flood of one room is answered with 503: prosody tries that again, but not a 429.
+async fn receive(app: &App, source: Source, received: Received) -> Response {
+    if let Err(wait) = app.limits.event(source, &received.meeting.key()) {
+        return later(StatusCode::SERVICE_UNAVAILABLE, wait);
+    }
+    match meeting_events::receive(app, source, received).await {
+        Ok(()) => taken(),
+        Err(error) => {
+            let error = error.into_api(Words::default());
+            let status = StatusCode::from_u16(error.code.status());
+            told(
+                status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+                &error.message,
+            )
+        }
+    }
+}
+
+/// Refuses a delivery that came over plain http.
+fn unprotected(app: &App, peer: IpAddr, headers: &HeaderMap) -> Option<Response> {
+    let refused = || {
+        told(
             StatusCode::FORBIDDEN,
             "webhooks are taken by https only: RAPPORT_PUBLIC_URL must be https, and the proxy must be named in RAPPORT_TRUSTED_PROXIES and send X-Forwarded-Proto: https",
-        ));
-    }
-    let client = proxy::client(&app.config, peer, headers);
-    let wait = app.limits.delivery(source, client).err()?;
+        )
+    };
+    (!proxy::is_private(&app.config, peer, headers)).then(refused)
+}
+
+fn later(status: StatusCode, wait: u64) -> Response {
     let wait = [(header::RETRY_AFTER, wait.to_string())];
-    Some((wait, told(StatusCode::TOO_MANY_REQUESTS, "too many deliveries")).into_response())
+    (wait, told(status, "too many deliveries")).into_response()
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -69,8 +69,9 @@ pub fn WebhooksPage() -> impl IntoView {
 fn state_words(words: Words, state: EndpointState) -> (&'static str, &'static str) {
     match state {
         EndpointState::Active => ("badge active", words.endpoint_active()),
-        EndpointState::Disabled(DisabledBy::Hand) => ("badge waiting", words.endpoint_paused()),
-        EndpointState::Disabled(DisabledBy::Timeouts) => ("badge waiting", words.endpoint_paused()),
+        EndpointState::Disabled(DisabledBy::Hand | DisabledBy::Timeouts) => {
+            ("badge waiting", words.endpoint_paused())
+        }
         EndpointState::Disabled(DisabledBy::Gone) => ("badge waiting", words.endpoint_gone()),
     }
 }

@@ -16,9 +16,11 @@ const PAST: TimeDelta = TimeDelta::minutes(5);
 
 /// Verifies the signature and the replay window, then parses.
 pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refused> {
-    delivery.verify(SIGNATURE, secrets, hmac_hex, PAST)?;
+    let provider = delivery.header(PROVIDER);
+    // The header is signed too: else a copied delivery could be sent for a meeting elsewhere.
+    delivery.verify_with(SIGNATURE, secrets, hmac_hex, PAST, &[provider.as_bytes(), b"."])?;
 
-    let provider = Provider::from_word(delivery.header(PROVIDER)).ok_or(Refused::Malformed(
+    let provider = Provider::from_word(provider).ok_or(Refused::Malformed(
         "x-provider must be jitsi, zoom, google_meet or manual",
     ))?;
     let body = delivery.json()?;
@@ -60,7 +62,7 @@ mod tests {
     // Published in docs/WEBHOOKS.md.
     const SECRET: &str = "generic-test-secret";
     const BODY: &str = r#"{"id":"evt-1","type":"participant.joined","occurred_at":"2027-03-14T09:00:00Z","session":"01952a2e-7c00-7000-8000-000000000001","participant":"client","connection":"c-1"}"#;
-    const SIGNED: &str = "t=1805014800,v1=b306592631bc4929bf6ab6f92c8ed1e72cd706ec8ae46543d0d0fb1549e6a5ec";
+    const SIGNED: &str = "t=1805014800,v1=d8acc0358f9f212d354d0951f4b3efdcff479baab514de3598b19c5ee83e918a";
 
     fn now() -> DateTime<Utc> {
         DateTime::from_timestamp(1_805_014_800, 0).expect("an instant")
@@ -76,11 +78,9 @@ mod tests {
         )
     }
 
-    fn signed(body: &str) -> String {
-        format!(
-            "t=1805014800,v1={}",
-            hmac_hex(SECRET.as_bytes(), &[b"1805014800.", body.as_bytes()])
-        )
+    fn signed(provider: &str, body: &str) -> String {
+        let parts = [b"1805014800.", provider.as_bytes(), b".", body.as_bytes()];
+        format!("t=1805014800,v1={}", hmac_hex(SECRET.as_bytes(), &parts))
     }
 
     #[test]
@@ -130,6 +130,8 @@ mod tests {
                 "{signature}"
             );
         }
+        let elsewhere = read_as("jitsi", SIGNED, BODY, now());
+        assert_eq!(elsewhere, Err(Refused::Unsigned), "signed for another provider");
         for (seconds, is_taken) in [(300, true), (301, false), (-300, true), (-301, false)] {
             let then = now() + TimeDelta::seconds(seconds);
             assert_eq!(read_as("zoom", SIGNED, BODY, then).is_ok(), is_taken, "{seconds}");
@@ -143,20 +145,22 @@ mod tests {
             ("0001\"", "\"", "session"),
             ("T09", " at 09", "occurred_at"),
             ("\"client\"", "\"guest\"", "participant"),
+            ("evt-1", "evt-\\u0000", "NUL"),
+            ("c-1", "c-\\u0000", "NUL"),
         ] {
             let body = BODY.replacen(from, to, 1);
-            let Err(Refused::Malformed(told)) = read_as("zoom", &signed(&body), &body, now()) else {
+            let Err(Refused::Malformed(told)) = read_as("zoom", &signed("zoom", &body), &body, now()) else {
                 panic!("{body} was taken");
             };
             assert!(told.contains(expected), "{told}");
         }
         assert!(matches!(
-            read_as("skype", SIGNED, BODY, now()),
+            read_as("skype", &signed("skype", BODY), BODY, now()),
             Err(Refused::Malformed(_))
         ));
         let waved = BODY.replace("participant.joined", "participant.waved");
         assert_eq!(
-            read_as("zoom", &signed(&waved), &waved, now()),
+            read_as("zoom", &signed("zoom", &waved), &waved, now()),
             Ok(Meaning::Nothing)
         );
     }

@@ -65,6 +65,17 @@ pub enum MeetingRef {
     Session(Provider, SessionId),
 }
 
+impl MeetingRef {
+    /// A text that is the same for all events of one meeting.
+    pub fn key(&self) -> String {
+        match self {
+            Self::JitsiRoom(name) => name.clone(),
+            Self::External(provider, id) => format!("{} {id}", provider.word()),
+            Self::Session(provider, id) => format!("{} {id}", provider.word()),
+        }
+    }
+}
+
 /// Why a delivery is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
@@ -102,6 +113,18 @@ impl Delivery<'_> {
         sign: fn(&[u8], &[&[u8]]) -> String,
         past: TimeDelta,
     ) -> Result<(), Refused> {
+        self.verify_with(header, secrets, sign, past, &[])
+    }
+
+    /// As [`Delivery::verify`], with more that is signed: between the full stop after the time and the body.
+    fn verify_with(
+        &self,
+        header: &str,
+        secrets: &[Secret],
+        sign: fn(&[u8], &[&[u8]]) -> String,
+        past: TimeDelta,
+        more: &[&[u8]],
+    ) -> Result<(), Refused> {
         // At the first `=` only: base64 may end with it.
         let parts = self.header(header).split(',');
         let parts: Vec<_> = parts.filter_map(|part| part.trim().split_once('=')).collect();
@@ -109,7 +132,8 @@ impl Delivery<'_> {
         let (_, time) = of("t").next().ok_or(Refused::Unsigned)?;
         let mut is_signed = Choice::from(0);
         for secret in secrets {
-            let expected = sign(secret.0.as_bytes(), &[time.as_bytes(), b".", self.body]);
+            let signed = [&[time.as_bytes(), b"."], more, &[self.body]].concat();
+            let expected = sign(secret.0.as_bytes(), &signed);
             for (_, given) in of("v1") {
                 is_signed |= expected.as_bytes().ct_eq(given.as_bytes());
             }
@@ -122,7 +146,22 @@ impl Delivery<'_> {
 
     /// Parses the body. The last of duplicate keys wins.
     fn json(&self) -> Result<Value, Refused> {
-        serde_json::from_slice(self.body).map_err(|_| Refused::Malformed("the body is not JSON"))
+        let body = serde_json::from_slice(self.body);
+        let body = body.map_err(|_| Refused::Malformed("the body is not JSON"))?;
+        if has_nul(&body) {
+            return Err(Refused::Malformed("a text holds a NUL character"));
+        }
+        Ok(body)
+    }
+}
+
+/// Whether any text in it holds a NUL character, which PostgreSQL cannot store.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(values) => values.iter().any(has_nul),
+        Value::Object(fields) => fields.values().any(has_nul),
+        _ => false,
     }
 }
 
