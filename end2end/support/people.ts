@@ -100,11 +100,19 @@ export class Somebody {
     await this.call("booking/cancel", { id, version, reason });
   }
 
+  /** Is admitted. The room's name and the token are in its address. */
+  async isAdmitted({ id }: Booked): Promise<{ room: string; token: string | null; admission: string }> {
+    const { address, admission } = await this.call("join/enter", { id });
+    const { pathname, hash } = new URL(address);
+    const token = new URLSearchParams(hash.slice(1)).get("jwt");
+    return { room: pathname.split("/").at(-1)!, token: token && JSON.parse(token), admission };
+  }
+
   /** Goes in, as the meeting page does. The first to do so begins the session. */
-  async enters({ id }: Booked): Promise<{ room: string; token: string | null }> {
-    const ticket = await this.call("join/enter", { id });
+  async enters(session: Booked): Promise<{ room: string; token: string | null }> {
+    const ticket = await this.isAdmitted(session);
     const presence = { admission: ticket.admission, number: 1, here: true, in_company: false };
-    await this.call("meeting/report", { id, presence });
+    await this.call("meeting/report", { id: session.id, presence });
     return ticket;
   }
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct SpanView {
     pub from: DateTime<Utc>,
     pub until: DateTime<Utc>,
-    /// `14:02–14:40` in the viewer's zone.
-    pub label: String,
+    /// `14:02` and `14:40` in the viewer's zone.
+    pub clock: (String, String),
 }
 
 /// Attendance of one participant.

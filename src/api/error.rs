@@ -22,6 +22,8 @@ pub enum ErrorCode {
     Stale,
     /// 409: the current state does not allow this.
     NotNow,
+    /// 409: the room opens as soon as the partner is in it.
+    HostAway,
     /// 409: the page was made for another account than the one that is signed in.
     OtherAccount,
     /// 422: invalid input, see the field errors. Also a wrong password at sign-in.
@@ -42,7 +44,7 @@ impl ErrorCode {
             Self::SignedOut => 401,
             Self::Forbidden => 403,
             Self::NotFound => 404,
-            Self::Conflict | Self::Stale | Self::NotNow | Self::OtherAccount => 409,
+            Self::Conflict | Self::Stale | Self::NotNow | Self::HostAway | Self::OtherAccount => 409,
             Self::Invalid => 422,
             Self::Locked => 423,
             Self::TooMany => 429,

@@ -2,7 +2,7 @@
 
 use super::{ApiError, forms::Flag, json::Json, provider::ProviderDescription, sessions::SessionView};
 use crate::domain::{
-    ids::{AdmissionId, SessionId},
+    ids::{AccountId, AdmissionId, SessionId},
     join::JoinRefusal,
 };
 use leptos::prelude::*;
@@ -42,17 +42,14 @@ pub enum Admission {
 /// Everything the embedded frame needs. Sent only to an admitted person, with `Cache-Control: no-store`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomTicket {
-    /// Script of the frame: `https://meet.example.org/external_api.js`.
-    pub script: String,
-    /// Host and port of the deployment, as the frame's constructor expects it.
-    pub domain: String,
-    /// Room name, with the tenant if there is one.
-    pub room: String,
-    /// Token for this person and room, if the deployment requires one.
-    pub token: Option<String>,
+    /// Origin of the deployment. Messages of the frame are accepted from there only.
+    pub origin: String,
+    /// Address of the room: this person's token and settings are in the fragment.
+    pub address: String,
+    /// This person's id, if the deployment has tokens: the room's participants are known by it.
+    pub account: Option<AccountId>,
+    /// This person's name as the room displays it.
     pub display_name: String,
-    /// Subject of the room: the session's title.
-    pub subject: String,
     /// Id that the frame's presence reports refer to.
     pub admission: AdmissionId,
 }
@@ -83,7 +80,8 @@ pub async fn join(
     .await
 }
 
-/// Asks the gate again from the meeting page, and returns the room.
+/// Asks the gate again from the meeting page, and returns the room. Refuses with `host_away` while the client has to
+/// wait for the partner.
 #[server(name = EnterCall, endpoint = "join/enter", input = Json)]
 pub async fn enter(id: SessionId) -> Result<RoomTicket, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::join::enter(cx, id)).await

@@ -1,284 +1,142 @@
-//! The meeting frame: Jitsi's `IFrame` API and its events (PROTOCOLS.md §1.1–1.6).
+//! The meeting frame: Jitsi in an iframe of another origin.
 //!
-//! The room's address is a secret of the two participants: nothing here logs or stores it.
+//! None of the deployment's code runs in our page. The room's address is a secret of the two participants: nothing here
+//! logs or stores it.
 
-use super::{
-    devices::{DeviceKind, remembered},
-    js,
-};
-use crate::{api::join::RoomTicket, words::Lang};
-use js_sys::{Array, Function, Promise, Reflect};
+mod room;
+mod wire;
+
+pub use room::{FrameEvent, Knock};
+
+use super::devices::{DeviceKind, remembered};
+use crate::{api::join::RoomTicket, domain::jitsi::setting};
 use leptos::prelude::{document, window};
-use serde_json::{Map, Value, json};
-use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlScriptElement};
+use room::{Person, Room};
+use serde_json::{Value, json};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, HtmlIFrameElement};
+use wire::{FRAME_ID, Wire};
 
-/// The global constructor that the meeting server's script defines.
-const CLASS: &str = "JitsiMeetExternalAPI";
-/// Timeout for loading the script and, after that, for the frame's first event, in milliseconds.
-const PATIENCE: i32 = 15_000;
+/// The permissions that Jitsi's own script passes on to its frame.
+const ALLOW: &str = "autoplay; camera; clipboard-write; compute-pressure; display-capture; fullscreen; hid; microphone; \
+                     screen-wake-lock; speaker-selection";
+/// The frame keeps its own origin, without which there is no camera and no storage, but cannot navigate our page away.
+const SANDBOX: &str = "allow-scripts allow-same-origin allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox \
+                       allow-downloads allow-presentation allow-storage-access-by-user-activation";
+/// An entry that Jitsi's script, which we loaded in the past, left in our origin's storage: a name and an email address.
+const LEFT_BEHIND: &str = "jitsiLocalStorage";
 
-/// A callback of ours that the frame invokes.
-type Listener = Closure<dyn FnMut(JsValue)>;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FrameEvent {
-    /// This person has entered the room.
-    Joined,
-    Left,
-    /// Another participant is in the room; this person is no longer alone.
-    OtherJoined,
-    /// The last other participant has left.
-    OtherLeft,
-    /// This person was removed from the room.
-    PutOut,
-    /// The computer went to sleep and the call was lost.
-    Slept,
-    /// The call has failed for good.
-    Failed,
-    /// The hang-up is complete; the frame can be removed.
-    Closed,
-}
-
-/// The frame could not be opened: the meeting server does not respond.
+/// The frame could not be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreachable;
 
 /// An open frame. Dropping it ends the call and removes the frame.
 pub struct Frame {
-    api: JsValue,
-    first_word: Promise,
-    listeners: Vec<Listener>,
-}
-
-/// The other participants in the room, by their Jitsi ids.
-#[derive(Debug, Default)]
-struct Others(BTreeSet<String>);
-
-impl Others {
-    /// Adds a participant; true if the room was empty before.
-    fn joined(&mut self, id: String) -> bool {
-        self.0.insert(id) && self.0.len() == 1
-    }
-
-    /// Removes a participant; true if the room is empty now.
-    fn left(&mut self, id: &str) -> bool {
-        self.0.remove(id) && self.0.is_empty()
-    }
+    element: HtmlIFrameElement,
+    wire: Wire,
+    _on_load: Closure<dyn FnMut()>,
 }
 
 impl Frame {
-    /// Loads the meeting server's script unless it is loaded, and opens the room inside `parent`.
-    /// Fails with [`Unreachable`] if the script does not load in time or does not define the expected API.
-    pub async fn open(
+    /// Opens the room inside `parent`.
+    pub fn open(
         ticket: &RoomTicket,
         parent: &Element,
-        lang: Lang,
+        title: &str,
         on_event: impl Fn(FrameEvent) + 'static,
     ) -> Result<Self, Unreachable> {
-        load_script(&ticket.script).await.map_err(|_| Unreachable)?;
-        let class: Function = js::get(&window(), CLASS).dyn_into().map_err(|_| Unreachable)?;
-        let options = js::object(&options(ticket, lang));
-        js::set(&options, "parentNode", parent);
-        let (first_word, on_word) = first_word();
-        // Jitsi calls `onload` at the frame's first message, not when the iframe has loaded: loading proves
-        // nothing, because an error page loads too.
-        js::set(&options, "onload", on_word.as_ref());
-        let arguments = Array::of2(&JsValue::from_str(&ticket.domain), &options);
-        let api = Reflect::construct(&class, &arguments).map_err(|_| Unreachable)?;
-        // From here on the frame exists; dropping `frame` on an error disposes of it.
-        let mut frame = Self {
-            api,
-            first_word,
-            listeners: Vec::new(),
+        if let Ok(Some(storage)) = window().local_storage() {
+            let _ = storage.remove_item(LEFT_BEHIND);
+        }
+        let element = element(ticket, title).ok_or(Unreachable)?;
+        let on_event = Rc::new(on_event);
+        let on_load = {
+            let on_event = Rc::clone(&on_event);
+            Closure::<dyn FnMut()>::new(move || on_event(FrameEvent::Loaded))
         };
-        frame.listeners = listen(&frame.api, &Rc::new(on_event), &on_word).ok_or(Unreachable)?;
-        frame.listeners.push(on_word);
-        Ok(frame)
-    }
-
-    /// Resolves to `true` at the frame's first event, to `false` after a timeout without one. Does not keep
-    /// the frame alive.
-    pub fn first_word(&self) -> impl Future<Output = bool> + use<> {
-        let first_word = JsFuture::from(self.first_word.clone());
-        async move { first_word.await.is_ok_and(|heard| heard.is_truthy()) }
+        element.set_onload(Some(on_load.as_ref().unchecked_ref()));
+        parent.append_child(&element).map_err(|_| Unreachable)?;
+        let Some(inner) = element.content_window() else {
+            element.remove();
+            return Err(Unreachable);
+        };
+        let room = RefCell::new(Room::new(Person {
+            account: ticket.account.map(|account| account.to_string()),
+            name: ticket.display_name.clone(),
+        }));
+        let wire = Wire::open(&inner, &ticket.origin, move |event| {
+            // The borrow ends before the callback, which may trigger the next event.
+            let event = match event {
+                None => Some(room.borrow_mut().starts()),
+                Some(event) => room.borrow_mut().read(&event),
+            };
+            if let Some(event) = event {
+                on_event(event);
+            }
+        });
+        Ok(Self {
+            element,
+            wire,
+            _on_load: on_load,
+        })
     }
 
     pub fn hang_up(&self) {
-        self.command("hangup");
+        // Not with Jitsi's own dialog for feedback.
+        self.command("video-hangup", &[json!(false)]);
     }
 
     /// Ends the call for all participants, where the deployment and this person's role allow it.
     pub fn end_for_all(&self) {
-        self.command("endConference");
+        self.command("end-conference", &[]);
     }
 
-    fn command(&self, name: &str) {
-        // Without a frame there is nothing to command and no one to report it to.
-        let _ = js::call(&self.api, "executeCommand", &[name.into()]);
+    /// Lets somebody in from the lobby. For moderators.
+    pub fn let_in(&self, id: &str) {
+        self.command("answer-knocking-participant", &[json!(id), json!(true)]);
+    }
+
+    fn command(&self, name: &str, arguments: &[Value]) {
+        self.wire.command(name, arguments);
     }
 }
 
 impl Drop for Frame {
     fn drop(&mut self) {
-        let _ = js::call(&self.api, "dispose", &[]);
+        self.element.set_onload(None);
+        self.element.remove();
     }
 }
 
-/// The constructor's options. Jitsi's prejoin page is off, because Rapport's lobby precedes it.
-fn options(ticket: &RoomTicket, lang: Lang) -> Value {
-    let devices: Map<String, Value> = [
-        ("audioInput", DeviceKind::Microphone),
-        ("audioOutput", DeviceKind::Speaker),
-        ("videoInput", DeviceKind::Camera),
-    ]
-    .into_iter()
-    .filter_map(|(name, kind)| Some((name.to_owned(), Value::String(remembered(kind)?.label))))
-    .collect();
-    let mut options = json!({
-        "roomName": ticket.room,
-        "width": "100%",
-        "height": "100%",
-        "lang": lang.tag(),
-        "userInfo": { "displayName": ticket.display_name },
-        "devices": devices,
-        "configOverwrite": {
-            "prejoinConfig": { "enabled": false },
-            "prejoinPageEnabled": false,
-            "disableDeepLinking": true,
-            "disableInviteFunctions": true,
-            "disableThirdPartyRequests": true,
-            "subject": ticket.subject,
-        },
-    });
-    if let Some(token) = &ticket.token {
-        options["jwt"] = json!(token);
+fn element(ticket: &RoomTicket, title: &str) -> Option<HtmlIFrameElement> {
+    let element: HtmlIFrameElement = document().create_element("iframe").ok()?.dyn_into().ok()?;
+    for (name, value) in [
+        ("name", "jitsiConferenceFrame0"),
+        ("title", title),
+        ("allow", ALLOW),
+        ("sandbox", SANDBOX),
+        ("allowfullscreen", ""),
+        ("referrerpolicy", "no-referrer"),
+    ] {
+        element.set_attribute(name, value).ok()?;
     }
-    options
+    element.set_src(&address(&ticket.address));
+    Some(element)
 }
 
-/// Resolves when the script has loaded or the class exists already; rejects on an error or a timeout.
-async fn load_script(address: &str) -> Result<(), JsValue> {
-    if js::get(&window(), CLASS).is_function() {
-        return Ok(());
-    }
-    let head = document().head().ok_or(JsValue::UNDEFINED)?;
-    let script: HtmlScriptElement = document().create_element("script")?.dyn_into()?;
-    script.set_src(address);
-    script.set_async(true);
-    let settled = Promise::new(&mut |done, failed| {
-        script.set_onload(Some(&done));
-        script.set_onerror(Some(&failed));
-        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&failed, PATIENCE);
-        let _ = head.append_child(&script);
-    });
-    let answer = JsFuture::from(settled).await;
-    // No longer needed, and the page should not show its address.
-    script.remove();
-    answer.map(|_| ())
-}
-
-/// The promise of the frame's first event, and the listener that resolves it.
-fn first_word() -> (Promise, Listener) {
-    let mut settle = None;
-    let first_word = Promise::new(&mut |done, _| {
-        let _ =
-            window().set_timeout_with_callback_and_timeout_and_arguments_1(&done, PATIENCE, &JsValue::FALSE);
-        settle = Some(done);
-    });
-    let on_word = Listener::new(move |_| {
-        if let Some(settle) = &settle {
-            // A promise settles once; later calls have no effect.
-            let _ = settle.call1(&JsValue::UNDEFINED, &JsValue::TRUE);
-        }
-    });
-    (first_word, on_word)
-}
-
-/// Subscribes to all events that matter. The closures live as long as the frame.
-fn listen(
-    api: &JsValue,
-    on_event: &Rc<impl Fn(FrameEvent) + 'static>,
-    on_word: &Listener,
-) -> Option<Vec<Listener>> {
-    type Reading = fn(&JsValue, &mut Others) -> Option<FrameEvent>;
-    let readings: [(&str, Reading); 8] = [
-        // Moving to a breakout room fires the same event, but is not an entry.
-        ("videoConferenceJoined", |detail, _| {
-            (!js::flag(detail, "breakoutRoom")).then_some(FrameEvent::Joined)
-        }),
-        ("videoConferenceLeft", |_, others| {
-            others.0.clear();
-            Some(FrameEvent::Left)
-        }),
-        // A person may be in the room twice for a moment, after a reload or with two devices.
-        ("participantJoined", |detail, others| {
-            let id = js::text(detail, "id")?;
-            others.joined(id).then_some(FrameEvent::OtherJoined)
-        }),
-        ("participantLeft", |detail, others| {
-            let id = js::text(detail, "id")?;
-            others.left(&id).then_some(FrameEvent::OtherLeft)
-        }),
-        ("participantKickedOut", |detail, _| {
-            js::flag(&js::get(detail, "kicked"), "local").then_some(FrameEvent::PutOut)
-        }),
-        ("suspendDetected", |_, _| Some(FrameEvent::Slept)),
-        ("errorOccurred", |detail, _| {
-            is_fatal(detail).then_some(FrameEvent::Failed)
-        }),
-        ("readyToClose", |_, _| Some(FrameEvent::Closed)),
+/// The room's address for this frame: with its number, and the devices that were chosen in the lobby.
+fn address(room: &str) -> String {
+    let devices = [
+        ("devices.audioInput", DeviceKind::Microphone),
+        ("devices.audioOutput", DeviceKind::Speaker),
+        ("devices.videoInput", DeviceKind::Camera),
     ];
-    // Any first event proves that the server responds, also on a deployment that shows its own prejoin page.
-    let words = readings
-        .iter()
-        .map(|(name, _)| *name)
-        .chain(["prejoinScreenLoaded"]);
-    for name in words {
-        js::call(api, "addListener", &[name.into(), on_word.as_ref().clone()]).ok()?;
-    }
-    let others = Rc::new(RefCell::new(Others::default()));
-    readings
+    let devices = devices
         .into_iter()
-        .map(|(name, reading)| {
-            let (on_event, others) = (Rc::clone(on_event), Rc::clone(&others));
-            let listener = Listener::new(move |detail: JsValue| {
-                // Release the borrow before calling back: the handler may trigger the next event.
-                let event = others
-                    .try_borrow_mut()
-                    .ok()
-                    .and_then(|mut others| reading(&detail, &mut others));
-                if let Some(event) = event {
-                    on_event(event);
-                }
-            });
-            js::call(api, "addListener", &[name.into(), listener.as_ref().clone()]).ok()?;
-            Some(listener)
-        })
-        .collect()
-}
-
-/// The protocol nests the error, the handbook shows it flat; both occur (PROTOCOLS.md §1.4).
-fn is_fatal(detail: &JsValue) -> bool {
-    js::flag(&js::get(detail, "error"), "isFatal") || js::flag(detail, "isFatal")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_first_who_comes_and_the_last_who_goes_count() {
-        let mut others = Others::default();
-        assert!(!others.left("tablet"));
-        assert!(others.joined("phone".into()));
-        assert!(!others.joined("phone".into()), "announced twice");
-        assert!(!others.joined("tablet".into()));
-        assert!(!others.left("phone"));
-        assert!(!others.left("phone"));
-        assert!(others.left("tablet"));
-        assert!(others.joined("phone".into()));
-    }
+        .filter_map(|(name, kind)| Some(format!("&{name}={}", setting(&remembered(kind)?.label))));
+    format!(
+        "{room}&jitsi_meet_external_api_id={FRAME_ID}{}",
+        devices.collect::<String>()
+    )
 }

@@ -15,6 +15,7 @@ pub mod clients;
 pub mod feedback;
 pub mod history;
 pub mod ids;
+pub mod jitsi;
 pub mod join;
 pub mod local_path;
 pub mod meeting_event;

@@ -19,7 +19,7 @@ pub enum Whereabouts {
     CheckIn,
     /// In the lobby, and the browser blocks the microphone.
     MicrophoneBlocked,
-    /// Ready, and waiting in the lobby.
+    /// Ready, and waiting in the lobby or inside the meeting's frame.
     Waiting,
     /// In the meeting.
     InMeeting,
@@ -36,7 +36,8 @@ word_enum! {
         CheckIn = "check_in",
         /// In the lobby, microphone blocked.
         MicrophoneBlocked = "microphone_blocked",
-        /// Ready in the lobby, or the embedded call is opening.
+        /// Ready in the lobby, or the meeting's frame is open and this person is not in the room yet: it loads, or waits
+        /// to be let in or for a password.
         Waiting = "waiting",
         /// On the meeting page, next to an external meeting window.
         Beside = "beside",
@@ -68,6 +69,8 @@ pub struct PresenceFacts {
     pub was_in_meeting: bool,
     /// Last report of their page, with its age.
     pub page: Option<(PageState, TimeDelta)>,
+    /// The session was called off or has an outcome.
+    pub is_over: bool,
 }
 
 /// Combines all reports into one answer.
@@ -80,7 +83,10 @@ pub fn whereabouts(facts: PresenceFacts) -> Whereabouts {
             Whereabouts::InMeeting
         };
     }
-    let page = facts.page.filter(|(_, age)| *age <= STALE).map(|(page, _)| page);
+    let page = facts
+        .page
+        .filter(|(_, age)| *age <= STALE && !facts.is_over)
+        .map(|(page, _)| page);
     match page {
         Some(PageState::CheckIn) => Whereabouts::CheckIn,
         Some(PageState::MicrophoneBlocked) => Whereabouts::MicrophoneBlocked,
@@ -120,6 +126,7 @@ mod tests {
                 in_meeting: Some(seconds(age)),
                 was_in_meeting: true,
                 page: Some((PageState::Away, seconds(0))),
+                is_over: false,
             })
         };
         assert_eq!(there(30), Whereabouts::InMeeting);
@@ -134,5 +141,17 @@ mod tests {
             ..left
         };
         assert_eq!(whereabouts(back), Whereabouts::CheckIn);
+        // A page that waited a moment ago waits for nothing any more.
+        let over = PresenceFacts {
+            page: Some((PageState::Waiting, seconds(3))),
+            is_over: true,
+            ..left
+        };
+        assert_eq!(whereabouts(over), Whereabouts::Gone);
+        let never_there = PresenceFacts {
+            was_in_meeting: false,
+            ..over
+        };
+        assert_eq!(whereabouts(never_there), Whereabouts::NotHere);
     }
 }

@@ -124,10 +124,16 @@ impl Config {
             return Err(wrong_secret("DATABASE_URL", accepted));
         }
         choice(&get, "MEETING_PROVIDER", &[("jitsi", ())])?;
+        let jitsi = Jitsi::read(&get)?;
+        if jitsi.origin == public_url.origin().ascii_serialization() {
+            let accepted =
+                "another origin than RAPPORT_PUBLIC_URL: the meeting's frame must not reach Rapport's pages";
+            return Err(wrong("JITSI_DOMAIN", jitsi.domain, accepted));
+        }
         Ok(Self {
             addr,
             public_url,
-            jitsi: Jitsi::read(&get)?,
+            jitsi,
             zoom: ZoomSettings::read(&get)?,
             google: GoogleSettings::read(&get)?,
             meeting_hosts: providers::meeting_hosts(&get)?,
@@ -570,6 +576,18 @@ pub(super) mod tests {
                 "its address is loopback, but every network reaches it"
             );
         }
+    }
+
+    #[test]
+    fn the_meeting_server_has_an_origin_of_its_own() {
+        let together = [
+            ("RAPPORT_PUBLIC_URL", "https://talk.example.org"),
+            ("JITSI_DOMAIN", "talk.example.org"),
+        ];
+        let error = read(&together).expect_err("one origin");
+        assert!(error.to_string().contains("RAPPORT_PUBLIC_URL"), "{error}");
+        let ports = [together[0], ("JITSI_DOMAIN", "talk.example.org:8443")];
+        assert!(read(&ports).is_ok());
     }
 
     #[test]

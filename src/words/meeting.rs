@@ -4,6 +4,16 @@ words! {
     meeting_room: "Meeting room", "Treffen";
     meeting_opening: "Opening the meeting …", "Das Treffen wird geöffnet …";
     meeting_connecting_hint: "This takes a few seconds.", "Das dauert ein paar Sekunden.";
+    meeting_slow: "The meeting takes long to open", "Das Treffen braucht lange, bis es sich öffnet";
+    meeting_slow_hint: "It is still loading. You can wait, or open it in a window of its own.", "Es lädt noch. Sie können warten oder es in einem eigenen Fenster öffnen.";
+    meeting_denied: "The meeting room did not let you in", "Der Raum des Treffens hat Sie nicht eingelassen";
+    meeting_denied_hint: "Rejoin to ask for a new pass. If it happens again, open the meeting in a window of its own.", "Treten Sie wieder bei, um einen neuen Zugang zu bekommen. Geschieht es noch einmal, öffnen Sie das Treffen in einem eigenen Fenster.";
+    meeting_host_away: "Please wait a moment", "Bitte warten Sie einen Moment";
+    error_host_away(name): "The meeting opens when {name} is there.", "Das Treffen öffnet sich, wenn {name} da ist.";
+    meeting_host_away_hint(why): "{why} This page takes you in by itself.", "{why} Diese Seite lässt Sie von selbst ein.";
+    meeting_knocks(name): "{name} is waiting to be let in.", "{name} wartet darauf, eingelassen zu werden.";
+    meeting_knocks_nameless: "Somebody is waiting to be let in.", "Jemand wartet darauf, eingelassen zu werden.";
+    meeting_let_in: "Let in", "Einlassen";
     meeting_elapsed: "Elapsed", "Vergangen";
     meeting_left_label: "Time left", "Verbleibend";
     meeting_starts_in: "Starts in", "Beginnt in";

@@ -348,9 +348,9 @@ async fn opening_the_join_makes_the_link_on_the_spot(app: TestApp) {
     assert_eq!(app.room(ended).await, None, "nobody will need it");
     let other = imports(&app, &people, "2026-11-24T14:00:00Z", SessionState::Scheduled).await;
     app.wait_until("2026-11-24T13:50:00Z");
-    let (hers, theirs) = tokio::join!(maya.enters(other), rivera.enters(other));
-    assert_eq!(hers.room, theirs.room);
-    assert_eq!(Some(hers.room), app.room(other).await);
+    let (hers, theirs) = tokio::join!(maya.enters_room(other), rivera.enters_room(other));
+    assert_eq!(hers, theirs);
+    assert_eq!(Some(hers), app.room(other).await);
 }
 
 async fn opening_the_join_of_an_imported_session_follows_the_partners_choice(app: TestApp) {

@@ -2,13 +2,14 @@
 
 use crate::{
     harness::{Engine, TestApp, at},
-    people::{Answer, Browser, Person},
+    people::{Answer, Browser, Person, RoomAddress, Word},
 };
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, TokenData, Validation};
 use rapport::{
     api::{
-        join::{Admission, JoinView, RoomTicket},
+        ErrorCode,
+        join::{Admission, JoinView},
         provider::Enforcement,
         sessions::SessionView,
     },
@@ -27,6 +28,8 @@ on_both_engines!(
     jaas_takes_tokens_of_its_own_kind,
     a_room_in_a_window_of_its_own_takes_its_token_along,
     an_open_deployment_gets_no_token,
+    with_a_lobby_the_partner_comes_first,
+    a_window_of_its_own_waits_for_the_partner_too,
     a_booked_room_may_open_in_its_window_and_no_other,
     a_room_is_recognized_however_it_is_written,
     a_room_that_closes_ends_nothing,
@@ -65,9 +68,9 @@ fn read(
     (header, claims)
 }
 
-fn read_shared(ticket: &RoomTicket) -> (Header, Value) {
+fn read_shared(address: &RoomAddress) -> (Header, Value) {
     let key = DecodingKey::from_secret(SECRET.as_bytes());
-    let token = ticket.token.as_deref().expect("a token");
+    let token = address.token().expect("a token");
     read(token, Algorithm::HS256, &key, "rapport-app", "rapport-app")
 }
 
@@ -76,7 +79,10 @@ async fn a_token_lets_one_person_into_one_room_while_its_window_is_open(engine: 
     let (rivera, maya, session) = on_tuesday(&app).await;
     for (person, moderator) in [(&maya, "false"), (&rivera, "true")] {
         let ticket = person.enters(session.id).await;
-        let (header, claims) = read_shared(&ticket);
+        assert_eq!(ticket.account, Some(person.id), "by which the room knows them");
+        let address = RoomAddress::read(&ticket.address);
+        assert_eq!(address.query, "lang=en", "nothing that a log should not hold");
+        let (header, claims) = read_shared(&address);
         assert_eq!((header.typ.as_deref(), header.kid), (Some("JWT"), None));
         assert_eq!(
             claims,
@@ -84,13 +90,12 @@ async fn a_token_lets_one_person_into_one_room_while_its_window_is_open(engine: 
                 "aud": "rapport-app",
                 "iss": "rapport-app",
                 "sub": "meet.jitsi",
-                "room": ticket.room,
+                "room": address.room,
                 "nbf": at("2026-11-24T12:44:50Z").timestamp(),
                 "exp": at("2026-11-24T15:00:00Z").timestamp(),
                 "context": { "user": {
                     "id": person.id.to_string(),
                     "name": person.name,
-                    "email": person.email,
                     "moderator": moderator,
                 }},
             })
@@ -108,9 +113,10 @@ async fn a_tokens_issuer_audience_and_subject_are_settings(engine: Engine) {
     ];
     let app = TestApp::with(engine, &[&TOKENS[..], &more[..]].concat()).await;
     let (_, maya, session) = on_tuesday(&app).await;
-    let token = maya.enters(session.id).await.token.expect("a token");
+    let address = RoomAddress::read(&maya.enters(session.id).await.address);
+    let token = address.token().expect("a token");
     let key = DecodingKey::from_secret(SECRET.as_bytes());
-    let (_, claims) = read(&token, Algorithm::HS256, &key, "rapport", "jitsi");
+    let (_, claims) = read(token, Algorithm::HS256, &key, "rapport", "jitsi");
     assert_eq!(claims["sub"], "meet.example.org");
 }
 
@@ -124,17 +130,17 @@ async fn jaas_takes_tokens_of_its_own_kind(engine: Engine) {
     let app = TestApp::with(engine, &settings).await;
     let (rivera, maya, session) = on_tuesday(&app).await;
     let ticket = maya.enters(session.id).await;
+    assert_eq!(ticket.origin, "https://8x8.vc");
+    let address = RoomAddress::read(&ticket.address);
+    let room = &address.room;
+    assert_eq!(address.start, format!("https://8x8.vc/{JAAS_APP}/{room}"));
     assert_eq!(
-        ticket.script,
-        format!("https://8x8.vc/{JAAS_APP}/external_api.js")
+        address.settings["config.localSubject"], "Meeting room",
+        "another company does not learn the title"
     );
-    assert_eq!(ticket.domain, "8x8.vc");
-    let room = ticket
-        .room
-        .strip_prefix(&format!("{JAAS_APP}/"))
-        .expect("the customer first");
+    assert!(!ticket.address.contains("Weekly"));
     let key = DecodingKey::from_rsa_pem(JAAS_PUBLIC_KEY.as_bytes()).expect("a key");
-    let token = ticket.token.as_deref().expect("a token");
+    let token = address.token().expect("a token");
     let (header, claims) = read(token, Algorithm::RS256, &key, "chat", "jitsi");
     assert_eq!(header.kid, Some(format!("{JAAS_APP}/0f1e2d")));
     assert_eq!(header.typ.as_deref(), Some("JWT"));
@@ -144,8 +150,14 @@ async fn jaas_takes_tokens_of_its_own_kind(engine: Engine) {
         "the room without the customer"
     );
     assert_eq!(claims["context"]["user"]["moderator"], "false");
-    let theirs = rivera.enters(session.id).await.token.expect("a token");
-    let (_, claims) = read(&theirs, Algorithm::RS256, &key, "chat", "jitsi");
+    let theirs = RoomAddress::read(&rivera.enters(session.id).await.address);
+    let (_, claims) = read(
+        theirs.token().expect("a token"),
+        Algorithm::RS256,
+        &key,
+        "chat",
+        "jitsi",
+    );
     assert_eq!(claims["context"]["user"]["moderator"], "true");
 
     let page = maya.get(&format!("/sessions/{}/meeting", session.id)).await;
@@ -163,22 +175,62 @@ async fn a_room_in_a_window_of_its_own_takes_its_token_along(engine: Engine) {
     let Admission::Provider { url } = maya.joins(session.id).await else {
         panic!("not embedded")
     };
-    let (address, settings) = url.split_once("#jwt=%22").expect("the token comes first");
-    assert!(!address.contains('?'), "nothing that a log would keep: {address}");
-    let token = settings.split_once("%22").expect("its end").0;
-    let key = DecodingKey::from_secret(SECRET.as_bytes());
-    let (_, claims) = read(token, Algorithm::HS256, &key, "rapport-app", "rapport-app");
-    assert!(address.ends_with(claims["room"].as_str().expect("a room")));
+    let address = RoomAddress::read(&url);
+    assert_eq!(address.query, "lang=en", "nothing that a log should not hold");
+    let (_, claims) = read_shared(&address);
+    assert_eq!(claims["room"], address.room.as_str());
 }
 
 async fn an_open_deployment_gets_no_token(app: TestApp) {
     let (_, maya, session) = on_tuesday(&app).await;
-    assert_eq!(maya.enters(session.id).await.token, None);
+    let ticket = maya.enters(session.id).await;
+    assert_eq!(ticket.account, None);
+    assert_eq!(RoomAddress::read(&ticket.address).token(), None);
     let view: JoinView = maya.ask("join/view", json!({"id": session.id})).await.done();
     assert_eq!(view.provider.enforces, Enforcement::Link);
 }
 
 // ---------------------------------------------------------------------------- reservations
+
+/// Whoever opens a room with a lobby lets the other one in, so the client gets the room after the partner.
+async fn with_a_lobby_the_partner_comes_first(engine: Engine) {
+    let app = with_reservations(engine, "1").await;
+    let (rivera, maya, session) = on_tuesday(&app).await;
+    let id = session.id;
+    let waits = async || {
+        let answer = maya.ask("join/enter", json!({"id": id})).await;
+        let error = answer.refused(ErrorCode::HostAway);
+        assert_eq!(error.message, "The meeting opens when Rivera is there.");
+    };
+    waits().await;
+    rivera.enters(id).await;
+    waits().await;
+    rivera.reports(id, Word::Joined).await;
+    maya.comes(id).await;
+    rivera.reports(id, Word::Left).await;
+    waits().await;
+
+    let open = with_reservations(engine, "0").await;
+    let (_, maya, session) = on_tuesday(&open).await;
+    maya.enters(session.id).await;
+}
+
+async fn a_window_of_its_own_waits_for_the_partner_too(engine: Engine) {
+    let settings = [
+        ("JITSI_RESERVATION_TOKEN", BEARER),
+        ("JITSI_RESERVATION_LOBBY", "1"),
+        ("JITSI_EMBED", "never"),
+    ];
+    let app = TestApp::with(engine, &settings).await;
+    let (rivera, maya, session) = on_tuesday(&app).await;
+    maya.knocks(session.id).await.refused(ErrorCode::HostAway);
+    assert_eq!(rivera.sees(session.id).await.status, SessionStatus::Scheduled);
+    assert!(matches!(
+        rivera.joins(session.id).await,
+        Admission::Provider { .. }
+    ));
+    assert!(matches!(maya.joins(session.id).await, Admission::Provider { .. }));
+}
 
 const CONFERENCE: &str = "/api/jitsi/reservations/conference";
 

@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{Engine, TestApp, at},
-    people::Person,
+    people::{Person, RoomAddress},
 };
 use chrono::TimeDelta;
 use rapport::{
@@ -18,10 +18,8 @@ use rapport::{
         session::SessionStatus,
     },
     server::{
-        config::Secret,
         crypto,
         db::{self, Reader, Sql, gate::JoinEvent},
-        meeting::room,
     },
 };
 use serde_json::json;
@@ -645,17 +643,27 @@ async fn an_embedded_room_opens_on_the_meeting_page(app: TestApp) {
         path
     );
     let (hers, theirs) = (maya.enters(session.id).await, rivera.enters(session.id).await);
-    assert_eq!(Some(&hers.room), app.room(session.id).await.as_ref());
-    assert_eq!(theirs.room, hers.room);
+    let (to_her, to_them) = (
+        RoomAddress::read(&hers.address),
+        RoomAddress::read(&theirs.address),
+    );
+    assert_eq!(Some(&to_her.room), app.room(session.id).await.as_ref());
+    assert_eq!(to_them.room, to_her.room);
     assert_eq!(
-        (hers.script.as_str(), hers.domain.as_str()),
-        ("https://meet.example.org/external_api.js", "meet.example.org")
+        (hers.origin.as_str(), to_her.start.as_str(), to_her.query.as_str()),
+        (
+            "https://meet.example.org",
+            format!("https://meet.example.org/{}", to_her.room).as_str(),
+            "lang=en"
+        )
     );
     assert_eq!(
         (hers.display_name.as_str(), theirs.display_name.as_str()),
         ("Maya", "Rivera")
     );
-    assert_eq!(hers.subject, "Weekly session");
+    assert_eq!(to_her.settings["userInfo.displayName"], "Maya");
+    assert_eq!(to_her.settings["config.localSubject"], "Weekly session");
+    assert_eq!((hers.account, to_her.token()), (None, None), "no tokens here");
 }
 
 async fn a_room_that_is_not_embedded_is_entered_by_its_own_address(engine: Engine) {
@@ -666,14 +674,18 @@ async fn a_room_that_is_not_embedded_is_entered_by_its_own_address(engine: Engin
     let early = maya.post(&form, &[]).await;
     assert_eq!(early.status, 409);
     app.wait_until("2026-11-24T13:00:00Z");
-    let room = Secret(app.room(session.id).await.expect("a room"));
-    let expected = room::url(&app.app.config.jitsi, &room, None, "Maya", "Weekly session");
-    assert!(expected.starts_with(&format!("https://meet.example.org/{}#", room.0)));
+    let room = app.room(session.id).await.expect("a room");
     let answer = maya.post(&form, &[]).await;
-    assert_eq!(answer.see_other(), expected);
+    let address = answer.see_other().to_owned();
+    let read = RoomAddress::read(&address);
+    assert_eq!(read.start, format!("https://meet.example.org/{room}"));
+    // The same as in a frame.
+    for name in ["config.disableThirdPartyRequests", "config.doNotStoreRoom"] {
+        assert_eq!(read.settings[name], true, "{name}");
+    }
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
-    assert!(maya.joins(session.id).await == Admission::Provider { url: expected });
+    assert!(maya.joins(session.id).await == Admission::Provider { url: address });
     assert!(!view(&maya, session.id).await.embedded);
 }
 
@@ -737,11 +749,11 @@ async fn both_admitted_at_the_same_instant_begin_it_once(engine: Engine) {
 async fn a_missing_link_is_made_again(app: TestApp) {
     let (rivera, maya, session) = on_tuesday(&app).await;
     app.wait_until("2026-11-24T13:00:00Z");
-    let before = maya.enters(session.id).await.room;
+    let before = maya.enters_room(session.id).await;
     assert_eq!(app.change("delete from meeting_links", []).await, 1);
-    let (hers, theirs) = tokio::join!(maya.enters(session.id), rivera.enters(session.id));
-    assert_eq!(hers.room, theirs.room);
-    assert_ne!(hers.room, before, "another link, another room");
+    let (hers, theirs) = tokio::join!(maya.enters_room(session.id), rivera.enters_room(session.id));
+    assert_eq!(hers, theirs);
+    assert_ne!(hers, before, "another link, another room");
     assert_eq!(
         app.number("select cast(count(*) as bigint) from meeting_links", [])
             .await,
@@ -752,14 +764,15 @@ async fn a_missing_link_is_made_again(app: TestApp) {
 async fn a_link_under_a_lost_key_is_made_again(app: TestApp) {
     let (rivera, maya, session) = on_tuesday(&app).await;
     app.wait_until("2026-11-24T13:00:00Z");
-    let before = maya.enters(session.id).await.room;
+    let before = maya.enters_room(session.id).await;
     let rekeyed = TestApp::on_database(app.database.clone(), &[("RAPPORT_PUBLIC_URL", &app.address)]).await;
     rekeyed.wait_until("2026-11-24T13:00:00Z");
     let ask = json!({"id": session.id});
     let after: RoomTicket = maya.at(&rekeyed).ask("join/enter", ask.clone()).await.done();
     let theirs: RoomTicket = rivera.at(&rekeyed).ask("join/enter", ask).await.done();
-    assert_ne!(after.room, before);
-    assert_eq!(after.room, theirs.room);
+    let room = |ticket: &RoomTicket| RoomAddress::read(&ticket.address).room;
+    assert_ne!(room(&after), before);
+    assert_eq!(room(&after), room(&theirs));
 }
 
 async fn a_session_turned_into_video_gets_its_link(app: TestApp) {

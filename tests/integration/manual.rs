@@ -479,7 +479,7 @@ async fn a_change_of_provider_voids_the_link_before(engine: Engine) {
         .changes_provider(session.id, Provider::Jitsi)
         .await
         .done::<Option<LinkView>>();
-    let second = maya.enters(session.id).await.room;
+    let second = maya.enters_room(session.id).await;
     assert_ne!(second, first);
     assert_eq!(reservation(&app, &first).await, 403);
     assert_eq!(reservation(&app, &second).await, 200);
@@ -489,7 +489,7 @@ async fn a_change_of_provider_voids_the_link_before(engine: Engine) {
         .changes_provider(session.id, Provider::Jitsi)
         .await
         .done::<Option<LinkView>>();
-    let third = rivera.enters(session.id).await.room;
+    let third = rivera.enters_room(session.id).await;
     assert!(third != second && third != first);
     assert_eq!(reservation(&app, &second).await, 403);
     let recorded = "select cast(count(*) as bigint) from audit where action = 'session.change_provider'";

@@ -508,6 +508,11 @@ impl Person {
         ticket
     }
 
+    /// Is admitted, and learns the room's name.
+    pub async fn enters_room(&self, id: SessionId) -> String {
+        RoomAddress::read(&self.enters(id).await.address).room
+    }
+
     /// Is admitted, gets the room ticket, and reports that they are in the room.
     pub async fn comes(&self, id: SessionId) {
         self.enters(id).await;
@@ -653,5 +658,39 @@ impl Change<'_> {
     /// Presses "Save", which must succeed.
     pub async fn saved(self) -> Scheduled {
         self.send().await.done()
+    }
+}
+
+/// The address of a room, with its settings as Jitsi reads them.
+pub struct RoomAddress {
+    /// Without query and fragment.
+    pub start: String,
+    /// The last segment.
+    pub room: String,
+    pub query: String,
+    pub settings: HashMap<String, Json>,
+}
+
+impl RoomAddress {
+    pub fn read(address: &str) -> Self {
+        let (rest, fragment) = address.split_once('#').expect("a fragment");
+        let (start, query) = rest.split_once('?').expect("a query");
+        let settings = fragment.split('&').map(|part| {
+            let (name, value) = part.split_once('=').expect("a value");
+            let json = percent_encoding::percent_decode_str(value)
+                .decode_utf8()
+                .expect("text");
+            (name.to_owned(), serde_json::from_str(&json).expect("JSON"))
+        });
+        Self {
+            start: start.to_owned(),
+            room: start.rsplit('/').next().expect("a room").to_owned(),
+            query: query.to_owned(),
+            settings: settings.collect(),
+        }
+    }
+
+    pub fn token(&self) -> Option<&str> {
+        self.settings.get("jwt")?.as_str()
     }
 }

@@ -9,7 +9,6 @@ use rapport::{
     api::{
         booking::PasscodeChange,
         clients::ClientAdded,
-        join::RoomTicket,
         provider::{Provider, ProviderSettings},
         sessions::SessionView,
     },
@@ -52,7 +51,7 @@ async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     maya.types(id, "000001").await;
     maya.types(id, &second).await;
-    let ticket: RoomTicket = maya.enters(id).await;
+    let room = maya.enters_room(id).await;
     rivera.comes(id).await;
     rivera.ends(id).await.done::<SessionView>();
 
@@ -66,8 +65,8 @@ async fn nothing_secret_is_in_the_database_in_clear(app: TestApp) {
         ("the password", PASSWORD),
         ("the login's token", &login),
         ("the invitation's token", &invitation),
-        ("the room", &ticket.room),
-        ("the room's mark", &ticket.room[ticket.room.len() - 16..]),
+        ("the room", &room),
+        ("the room's mark", &room[room.len() - 16..]),
     ] {
         is_not_in(&text, what, secret);
     }

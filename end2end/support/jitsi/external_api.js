@@ -1,5 +1,5 @@
-// The fake's JitsiMeetExternalAPI: the options, calls and events of the real one as far as Rapport
-// may use them, over the real wire format. Unlike the real one it builds the frame with the origin
+// The fake's JitsiMeetExternalAPI: the options, calls and events of the real one, over the real wire format, and what it
+// does to a page that loads it: it keeps what the deployment remembers in that page's storage. Rapport does not load it. Unlike the real one it builds the frame with the origin
 // this script came from, since a fake has no certificate.
 (() => {
   const home = new URL(document.currentScript.src);
@@ -138,12 +138,14 @@
         case "participant-left":
           this.#participants.delete(data.id);
           break;
+        case "local-storage-changed":
+          localStorage.setItem("jitsiLocalStorage", data.localStorageContent);
+          return;
       }
       const event = events[name];
       // Names that only the real one's insides use are on the wire too.
       if (!event) return;
-      const payload = data.flat ? data.error : data;
-      for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(payload);
+      for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(data);
     }
 
     #request(name, data = {}) {
@@ -237,6 +239,8 @@
     putAll("interfaceConfig", options.interfaceConfigOverwrite);
     putAll("devices", options.devices);
     putAll("userInfo", options.userInfo);
+    const kept = localStorage.getItem("jitsiLocalStorage");
+    if (kept !== null) put("appData.localStorageContent", kept);
     url.hash = hash.join("&");
     return url.href;
   }

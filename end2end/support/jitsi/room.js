@@ -22,7 +22,12 @@
     ? jitsiWire({ scope: `jitsi_meet_external_api_${apiId}`, peer: () => host, origin: null, onMessage: receive })
     : { send() {} };
   const emit = (name, data = {}) => wire.send({ type: "event", data: { name, ...data } });
-  const shown = (person) => ({ id: person.id, displayName: person.displayName, formattedDisplayName: person.displayName });
+  const shown = ({ id, displayName, userContext }) => ({
+    id,
+    displayName,
+    formattedDisplayName: displayName,
+    ...(userContext ? { userContext } : {}),
+  });
 
   const say = (text) => (document.querySelector("#state").textContent = text);
   const draw = () => {
@@ -41,25 +46,43 @@
     });
   }
 
-  function join() {
+  /** Asks for something on a page of the frame's own. The page outside learns of it only if `event` says so. */
+  function ask(text, label, button, act) {
+    say(text);
+    const form = document.createElement("form");
+    const input = label === null ? null : Object.assign(document.createElement("input"), { ariaLabel: label, name: "answer" });
+    form.append(...(input ? [input] : []), Object.assign(document.createElement("button"), { textContent: button }));
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      form.remove();
+      act(input?.value);
+    };
+    document.querySelector("main").append(form);
+  }
+
+  function join(password) {
     say("Joining");
-    const query = new URLSearchParams({ room, entry: JSON.stringify({ ...me, embedded, fragment, query: location.search }) });
+    const query = new URLSearchParams({ room, entry: JSON.stringify({ ...me, password, embedded, fragment, query: location.search }) });
     line = new EventSource(`/_room/line?${query}`);
     line.addEventListener("welcome", ({ data }) => {
       const welcome = JSON.parse(data);
-      Object.assign(me, { id: welcome.id, role: welcome.role });
+      Object.assign(me, { id: welcome.id, role: welcome.role, displayName: welcome.displayName });
+      // The presence of those who are there comes before one's own, and one's role with it.
+      for (const person of welcome.others) arrive(person);
+      emit("participant-role-changed", { id: me.id, role: me.role });
       say("In the room");
       emit("video-conference-joined", {
         roomName: room,
         ...shown(me),
+        formattedDisplayName: `${me.displayName} (me)`,
         avatarURL: "",
         ...(me.email ? { email: me.email } : {}),
         breakoutRoom: false,
         visitor: false,
       });
-      emit("participant-role-changed", { id: me.id, role: me.role });
-      for (const person of welcome.others) arrive(person);
       if (welcome.subject) emit("subject-change", { subject: welcome.subject });
+      // What the deployment remembers of this browser, for its script to keep where the frame has no storage.
+      emit("local-storage-changed", { localStorageContent: JSON.stringify({ "features/base/settings": JSON.stringify({ displayName: me.displayName, email: me.email }) }) });
       draw();
       takeMedia();
     });
@@ -92,11 +115,22 @@
       emit("suspend-detected", {});
       leave("Your computer slept");
     });
-    line.addEventListener("fatal", ({ data }) => {
-      const { name, type, message, shape } = JSON.parse(data);
-      // On the wire it is nested, since `name` names the event; `flat` asks our script for the
-      // handbook's form. A page must accept both.
-      emit("error-occurred", { error: { name, type, message, isFatal: true }, ...(shape === "flat" ? { flat: true } : {}) });
+    line.addEventListener("knocking", ({ data }) => {
+      const { id, displayName } = JSON.parse(data);
+      emit("knocking-participant", { participant: { id, name: displayName } });
+    });
+    line.addEventListener("failed", ({ data }) => {
+      const { name, type, message, isFatal, shape } = JSON.parse(data);
+      const inside = me.id !== null;
+      // On the wire it is nested, since `name` names the event; the handbook shows it flat. A page must accept both.
+      emit("error-occurred", shape === "flat" ? { type, message, isFatal } : { error: { name, type, message, isFatal } });
+      if (name === "conference.connectionError.membersOnly") return say("Waiting in the lobby");
+      if (!inside) hangUpLine();
+      if (name === "conference.passwordRequired") {
+        emit("password-required", {});
+        return ask("This meeting has a password", "Password", "OK", join);
+      }
+      // The frame stays, on a page of its own from which nothing leads further.
       say(`Error: ${name}`);
     });
     line.onerror = () => {
@@ -120,7 +154,7 @@
     line = null;
   }
 
-  function leave(text) {
+  function leave(text, asksForFeedback = false) {
     if (!line) return;
     hangUpLine();
     others.clear();
@@ -129,7 +163,10 @@
     draw();
     say(text);
     emit("video-conference-left", { roomName: room });
-    emit("video-ready-to-close");
+    const close = () => emit("video-ready-to-close");
+    if (!asksForFeedback) return close();
+    emit("feedback-prompt-displayed");
+    ask("Rate your meeting experience", null, "Submit", close);
   }
 
   // Asked for as a real room does, so that a Permissions-Policy that forbids it shows in a test.
@@ -161,8 +198,10 @@
     subject: (subject) => tell("subject", { subject }),
     "toggle-audio": () => emit("audio-mute-status-changed", { muted: (muted.audio = !muted.audio) }),
     "toggle-video": () => emit("video-mute-status-changed", { muted: (muted.video = !muted.video) }),
-    // The server learns of it as the line closes.
-    "video-hangup": () => leave("You left"),
+    "answer-knocking-participant": (of, approved) => tell("admit", { of, approved }),
+    "local-subject": () => {},
+    // The server learns of it as the line closes. Unless it is told not to, the frame asks how it was.
+    "video-hangup": (asksForFeedback = true) => leave("You left", asksForFeedback),
   };
   const answers = {
     "is-audio-muted": () => muted.audio,
@@ -184,17 +223,24 @@
     }
   }
 
+  // As the real one's parseURLParams: typographic quotes become straight ones before the JSON is read, and what then is
+  // no JSON is dropped.
   function parseFragment(hash) {
     const all = {};
-    for (const part of hash.slice(1).split("&").filter(Boolean)) {
-      const [path, ...rest] = part.split("=");
-      let value = decodeURIComponent(rest.join("="));
-      try {
-        value = JSON.parse(value);
-      } catch {
-        // As it is.
-      }
+    for (const part of hash.slice(1).split("&")) {
+      const [path, encoded] = part.split("=");
       const keys = path.split(".");
+      if (!path || keys.some((key) => ["__proto__", "constructor", "prototype"].includes(key))) continue;
+      let value;
+      try {
+        value = decodeURIComponent(encoded)
+          .replace(/\\&/, "&")
+          .replace(/[\u2018\u2019]/g, "'")
+          .replace(/[\u201C\u201D]/g, '"');
+        value = value === "undefined" ? undefined : JSON.parse(value);
+      } catch {
+        continue;
+      }
       const last = keys.pop();
       let at = all;
       for (const key of keys) at = at[key] = typeof at[key] === "object" && at[key] !== null ? at[key] : {};
@@ -205,18 +251,16 @@
 
   document.querySelector("#room").textContent = room;
   document.querySelector("#hang-up").onclick = () => leave("You left");
+  document.querySelector("#title").textContent = fragment.config?.localSubject ?? fragment.config?.subject ?? room;
   emit("ready");
-  if (embedded && fragment.config?.prejoinConfig?.enabled !== false && fragment.config?.prejoinPageEnabled !== false) {
-    // The default of a real deployment: its own page before joining, unless the host turns it off.
-    say("Ready to join?");
-    const button = Object.assign(document.createElement("button"), { textContent: "Join meeting" });
-    button.onclick = () => {
-      button.remove();
-      join();
-    };
-    document.querySelector("main").append(button);
+  begin();
+
+  async function begin() {
+    const { prejoin } = await (await fetch(`/_room/entrance?${new URLSearchParams({ room })}`)).json();
+    const isOff = fragment.config?.prejoinConfig?.enabled === false || fragment.config?.prejoinPageEnabled === false;
+    // A deployment may insist on its own page before joining.
+    if (!prejoin && (!embedded || isOff)) return join();
     emit("prejoin-screen-loaded", { ...shown(me), id: "local" });
-  } else {
-    join();
+    ask("Ready to join?", null, "Join meeting", () => join());
   }
 })();

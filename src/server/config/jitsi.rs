@@ -154,9 +154,9 @@ impl Jitsi {
         }
     }
 
-    /// The URL of the IFrame API script.
-    pub fn script(&self) -> String {
-        format!("{}/external_api.js", self.tenant())
+    /// Whether the deployment is run by those who run this server, and not by another company.
+    pub fn is_own(&self) -> bool {
+        self.domain != PUBLIC && !matches!(self.tokens, Tokens::Jaas(_))
     }
 
     /// The base URL of its rooms: append `/{room}`.
@@ -164,14 +164,6 @@ impl Jitsi {
         match &self.tokens {
             Tokens::Jaas(jaas) => format!("{}/{}", self.origin, jaas.app_id),
             Tokens::None | Tokens::Shared(_) => self.origin.clone(),
-        }
-    }
-
-    /// The room name as the IFrame API expects it, with the JaaS tenant in front.
-    pub fn full_name(&self, room: &str) -> String {
-        match &self.tokens {
-            Tokens::Jaas(jaas) => format!("{}/{room}", jaas.app_id),
-            Tokens::None | Tokens::Shared(_) => room.to_owned(),
         }
     }
 }

@@ -30,8 +30,7 @@ impl MeetingProvider for Jitsi {
         let room = link.room()?;
         let token =
             token::mint(jitsi, room, guest).map_err(|error| ProviderError::Refused(error.to_string()))?;
-        let (token, name) = (token.as_deref(), guest.name);
-        Ok(Secret(room::url(jitsi, room, token, name, guest.subject)))
+        Ok(Secret(room::address(jitsi, room, token.as_deref(), guest)))
     }
 
     fn describe(&self, app: &App, _: Option<&Link>) -> ProviderDescription {

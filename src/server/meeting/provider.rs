@@ -134,10 +134,11 @@ pub struct Guest<'a> {
     pub id: AccountId,
     /// As the room displays it.
     pub name: &'a str,
-    pub email: &'a str,
+    /// Of the room's interface.
+    pub lang: Lang,
     /// The partner becomes the room's moderator.
     pub participant: Participant,
-    /// The session's title.
+    /// The session's title, for rooms on a server of our own only.
     pub subject: &'a str,
     /// The validity of a room's token.
     pub window: JoinWindow,

@@ -1,14 +1,17 @@
 //! Names of Jitsi rooms. On a deployment without tokens, the name alone opens the room.
 
+use super::provider::Guest;
 use crate::{
     domain::{
         ids::{LinkId, SessionId},
+        jitsi::setting,
         meeting_event::RoomMark,
     },
     server::{
         config::{Jitsi, Secret},
         crypto::{KeyRing, hash_token, hex},
     },
+    words::Words,
 };
 
 /// A new room name: `{prefix}-{session id}-{16 hex digits of HMAC-SHA256}`. The session's id is not enough to
@@ -49,29 +52,57 @@ fn hash(name: &str) -> String {
     hex(&hash_token(name))
 }
 
-/// A room's URL for a window of its own, with the person's settings in the fragment (PROTOCOLS.md §1.7: each
-/// value is JSON).
-pub fn url(jitsi: &Jitsi, room: &Secret, token: Option<&str>, display_name: &str, subject: &str) -> String {
-    let json = |text: &str| serde_json::Value::from(text).to_string();
-    let mut settings = url::form_urlencoded::Serializer::new(String::new());
-    if let Some(token) = token {
-        // Not in the query, which ends up in the deployment's access log.
-        settings.append_pair("jwt", &json(token));
-    }
-    let settings = settings
-        .append_pair("config.prejoinConfig.enabled", "false")
-        .append_pair("config.subject", &json(subject))
-        .append_pair("userInfo.displayName", &json(display_name))
-        .finish()
-        .replace('+', "%20");
-    format!("{}/{}#{settings}", jitsi.tenant(), room.0)
+/// A room's address for one person, for the frame and for a window of its own, with their token and settings in the
+/// fragment (PROTOCOLS.md §1.6, §1.7), which browsers send to no server. Jitsi's own waiting page is off, because
+/// Rapport's lobby precedes it.
+pub fn address(jitsi: &Jitsi, room: &Secret, token: Option<&str>, guest: &Guest<'_>) -> String {
+    // Only this person sees it; `subject` would be sent to the deployment. Another company gets no title at all, but a
+    // neutral one, because otherwise Jitsi shows the room's name.
+    let title = if jitsi.is_own() {
+        guest.subject
+    } else {
+        Words(guest.lang).meeting_room()
+    };
+    let token = token.map(|token| ("jwt", setting(token)));
+    let fragment: Vec<_> = token
+        .into_iter()
+        .chain(SWITCHES.map(|(name, value)| (name, value.to_owned())))
+        .chain([
+            ("config.localSubject", setting(title)),
+            ("userInfo.displayName", setting(guest.name)),
+        ])
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let (tenant, lang) = (jitsi.tenant(), guest.lang.tag());
+    format!("{tenant}/{}?lang={lang}#{}", room.0, fragment.join("&"))
 }
+
+/// Settings of every room.
+const SWITCHES: [(&str, &str); 6] = [
+    ("config.prejoinConfig.enabled", "false"),
+    // The name of that setting before 2022.
+    ("config.prejoinPageEnabled", "false"),
+    ("config.disableDeepLinking", "true"),
+    ("config.disableInviteFunctions", "true"),
+    // No requests for avatars and statistics to third parties.
+    ("config.disableThirdPartyRequests", "true"),
+    // Not in the list of recent rooms that the deployment keeps in the browser.
+    ("config.doNotStoreRoom", "true"),
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::{config, crypto};
-    use std::collections::HashSet;
+    use crate::{
+        domain::{
+            ids::AccountId,
+            jitsi::tests::as_jitsi_reads,
+            join::{JoinWindow, Participant},
+        },
+        server::{config, crypto},
+        words::Lang,
+    };
+    use std::collections::{HashMap, HashSet};
 
     fn jitsi(settings: &[(&str, &str)]) -> Jitsi {
         config::tests::read(settings).expect("good").jitsi
@@ -120,35 +151,67 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_address_carries_each_setting_as_json() {
-        let room = Secret("rapport-x".into());
-        let open = jitsi(&[("JITSI_DOMAIN", "meet.example.org")]);
-        let url = url(&open, &room, None, "Zoë & \"Al\"", "First talk");
-        assert!(url.starts_with("https://meet.example.org/rapport-x#config.prejoinConfig.enabled=false&config.subject=%22First%20talk%22"), "{url}");
-        assert!(
-            url.ends_with("userInfo.displayName=%22Zo%C3%AB%20%26%20%5C%22Al%5C%22%22"),
-            "{url}"
-        );
+    /// The address of Zoë's room, and its settings as Jitsi reads them.
+    fn of_zoe(settings: &[(&str, &str)], token: Option<&str>) -> (String, HashMap<String, String>) {
+        let now = "2026-11-24T13:00:00Z".parse().expect("an instant");
+        let guest = Guest {
+            id: AccountId(crypto::new_id()),
+            name: "Zoë & \"Al\"",
+            lang: Lang::De,
+            participant: Participant::Client,
+            subject: "Gespräch „Neustart“ & “mehr”",
+            window: JoinWindow {
+                opens_at: now,
+                closes_at: now,
+            },
+        };
+        let address = address(&jitsi(settings), &Secret("rapport-x".into()), token, &guest);
+        let (start, fragment) = address.split_once('#').expect("a fragment");
+        let read = fragment.split('&').map(|part| {
+            let (name, value) = part.split_once('=').expect("a value");
+            let text = as_jitsi_reads(value).unwrap_or_else(|| value.to_owned());
+            (name.to_owned(), text)
+        });
+        (start.to_owned(), read.collect())
     }
 
     #[test]
-    fn a_token_stands_in_the_fragment_where_no_server_logs_it() {
-        let guarded = jitsi(&[
+    fn an_own_server_gets_the_title_for_this_person_alone() {
+        let (start, settings) = of_zoe(&[("JITSI_DOMAIN", "meet.example.org")], None);
+        assert_eq!(start, "https://meet.example.org/rapport-x?lang=de");
+        assert_eq!(settings["config.localSubject"], "Gespräch „Neustart“ & “mehr”");
+        assert_eq!(settings["userInfo.displayName"], "Zoë & \"Al\"");
+        assert_eq!(settings["config.disableThirdPartyRequests"], "true");
+        assert_eq!(settings["config.doNotStoreRoom"], "true");
+        assert!(!settings.contains_key("config.subject") && !settings.contains_key("jwt"));
+    }
+
+    #[test]
+    fn another_company_gets_no_title() {
+        let jaas = [
+            ("JAAS_APP_ID", "vpaas-magic-cookie-0123456789abcdef"),
+            ("JAAS_KEY_ID", "0f1e2d"),
+            (
+                "JAAS_PRIVATE_KEY",
+                include_str!("../../../tests/integration/keys/jaas.pem"),
+            ),
+        ];
+        for settings in [&[][..], &jaas[..]] {
+            let (start, settings) = of_zoe(settings, None);
+            assert_eq!(settings["config.localSubject"], "Treffen", "{start}");
+            assert!(!settings.values().any(|value| value.contains("Neustart")));
+        }
+    }
+
+    #[test]
+    fn a_token_is_in_the_fragment_and_not_in_the_query() {
+        let guarded = [
             ("JITSI_DOMAIN", "meet.example.org"),
             ("JITSI_APP_ID", "a"),
             ("JITSI_APP_SECRET", "b"),
-        ]);
-        let url = url(
-            &guarded,
-            &Secret("rapport-x".into()),
-            Some("e30.e30.-_"),
-            "Al",
-            "Talk",
-        );
-        assert!(
-            url.starts_with("https://meet.example.org/rapport-x#jwt=%22e30.e30.-_%22&config."),
-            "{url}"
-        );
+        ];
+        let (start, settings) = of_zoe(&guarded, Some("e30.e30.-_"));
+        assert_eq!(start, "https://meet.example.org/rapport-x?lang=de");
+        assert_eq!(settings["jwt"], "e30.e30.-_");
     }
 }

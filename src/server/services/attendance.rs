@@ -40,7 +40,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     let span = |span: &Span| SpanView {
         from: span.from,
         until: span.until,
-        label: format!("{}–{}", clock(span.from), clock(span.until)),
+        clock: (clock(span.from), clock(span.until)),
     };
     let lane = |participant, stored: &StoredSession| {
         let (lane, person) = (merged.of(participant), stored.person(participant));

@@ -13,7 +13,7 @@ use crate::{
         ids::{AdmissionId, SessionId},
         join::{self, JoinFacts, JoinRefusal, JoinWindow, Participant, PasscodeState},
         passcode::{LOCK, Passcode, TRIES, TRIES_IN_ALL},
-        presence::Trouble,
+        presence::{Trouble, Whereabouts},
         provider::{LinkState, Provider},
         session::{Session, SessionState},
     },
@@ -25,8 +25,9 @@ use crate::{
         meeting::{
             self, link,
             provider::{Guest, Link, ProviderError},
-            token,
+            room, token,
         },
+        sessions::attendance::{AsOf, where_is},
         when,
     },
 };
@@ -245,7 +246,7 @@ impl Admitted {
         Ok(Guest {
             id: account.id,
             name: &account.name,
-            email: &account.email,
+            lang: cx.lang,
             participant: self.participant,
             subject: &self.stored.session.title,
             window: JoinWindow::of(self.stored.session.range, cx.app.config.limits),
@@ -346,7 +347,7 @@ async fn depart(cx: &Cx, id: SessionId) -> Result<(), Error> {
 /// named first, on a page of its own, unless they have `confirmed` that they want to go there.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter.
+/// `signed_out`; `not_found`; the gate's refusal; `not_now` while there is no meeting to enter; `host_away`.
 pub async fn join(cx: Cx, id: SessionId, in_window: bool, confirmed: bool) -> Result<Admission, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let door = door(&cx, &stored).await?;
@@ -367,6 +368,7 @@ async fn lead_out(cx: Cx, stored: StoredSession, door: Door, confirmed: bool) ->
         });
     }
     let mut admitted = admit(&cx, stored, door.link).await?;
+    await_host(&cx, &admitted).await?;
     let mut target = admitted.target(&cx).await?;
     if target == Err(ProviderError::Gone) {
         // Removed at the provider: another one is made on the spot.
@@ -393,7 +395,7 @@ async fn lead_out(cx: Cx, stored: StoredSession, door: Door, confirmed: bool) ->
 /// The room, for the embedded frame.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; the gate's refusal; `not_now` for a meeting that is not held here.
+/// `signed_out`; `not_found`; the gate's refusal; `not_now` for a meeting that is not held here; `host_away`.
 pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
     let (_, stored) = sessions::load(&cx, id, SessionAction::Join).await?;
     let admitted = admit(&cx, stored, None).await?;
@@ -403,14 +405,39 @@ pub async fn enter(cx: Cx, id: SessionId) -> Result<RoomTicket, Error> {
     let jitsi = &cx.app.config.jitsi;
     let room = admitted.link.room();
     let room = room.map_err(|error| Error::Broken(error.to_string()))?;
+    await_host(&cx, &admitted).await?;
     let guest = admitted.guest(&cx)?;
+    let token = token::mint(jitsi, room, &guest)?;
     Ok(RoomTicket {
-        script: jitsi.script(),
-        domain: jitsi.domain.clone(),
-        room: jitsi.full_name(&room.0),
-        token: token::mint(jitsi, room, &guest)?,
+        origin: jitsi.origin.clone(),
+        address: room::address(jitsi, room, token.as_deref(), &guest),
+        account: token.is_some().then_some(guest.id),
         display_name: guest.name.to_owned(),
-        subject: guest.subject.to_owned(),
         admission: admitted.admission,
     })
+}
+
+/// Where the deployment's lobby is on, whoever opens the room lets the other one in. So the client is sent there only
+/// while the partner is in the room: the order of arrival must not decide who waits for whom.
+///
+/// # Errors
+/// `host_away` for a client who has to wait.
+async fn await_host(cx: &Cx, admitted: &Admitted) -> Result<(), Error> {
+    let (session, config) = (&admitted.stored.session, &cx.app.config);
+    let has_lobby = config.jitsi.reservations.as_ref().is_some_and(|it| it.lobby);
+    let waits =
+        has_lobby && admitted.link.provider == Provider::Jitsi && admitted.participant == Participant::Client;
+    if !waits {
+        return Ok(());
+    }
+    let intervals = db::attendance::of_session(&cx.app.db, session.id).await?;
+    let reports = db::presence::of_session(&cx.app.db, session.id).await?;
+    let as_of = AsOf::of(session, config.limits, cx.now());
+    match where_is(session, Participant::Partner, &intervals, &reports, as_of) {
+        Whereabouts::InMeeting | Whereabouts::Reconnecting => Ok(()),
+        _ => {
+            let message = cx.words().error_host_away(&admitted.stored.partner.name);
+            Err(Error::refused(ErrorCode::HostAway, message))
+        }
+    }
 }

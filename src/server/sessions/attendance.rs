@@ -152,5 +152,6 @@ pub fn where_is(
             .iter()
             .find(|reports| Some(reports.account) == account)
             .map(|reports| (reports.state, as_of.now - reports.seen_at)),
+        is_over: !session.state.status().is_live(),
     })
 }

@@ -17,7 +17,7 @@ pub enum Page {
     Plain,
     /// Camera and microphone for the checklist, and a form that redirects to the provider.
     Join,
-    /// The provider's frame and script as well.
+    /// The provider's frame as well. No page runs a script of another host.
     Meeting,
     /// The warning page before an unknown host: a form that leads there.
     Leaving,
@@ -41,16 +41,11 @@ impl Page {
     pub fn content_security(self, config: &Config, nonce: &str) -> String {
         let jitsi = &config.jitsi.origin;
         let in_frame = self == Self::Meeting && config.jitsi.embeds();
-        let script = if in_frame {
-            format!(" {jitsi}")
-        } else {
-            String::new()
-        };
         let live_reload = if is_watched() { " ws:" } else { "" };
         let frame = if in_frame { jitsi } else { "'none'" };
         let form = self.forms_lead_to(config);
         format!(
-            "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; \
+            "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
              style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'{live_reload}; media-src 'self' blob: mediastream:; \
              manifest-src 'self'; frame-src {frame}; form-action 'self'{form}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
         )

@@ -1,48 +1,77 @@
 //! The call: enters through the join gate, keeps the meeting frame, reports presence to the server.
+//!
+//! The frame is given time: on a slow line Jitsi's scripts take long to load. Only a frame that has loaded and is silent
+//! (an error page), or one that does not load at all, is given up.
 
 use super::{
     rounds::Rounds,
     ticker::{every, on_window},
 };
 use crate::{
-    api::{ApiError, join, meeting::PresenceReport},
+    api::{ApiError, ErrorCode, join, meeting::PresenceReport},
     browser::{
         self,
         held::Held,
-        jitsi::{Frame, FrameEvent},
+        jitsi::{Frame, FrameEvent, Knock},
         presence,
     },
     domain::{
         ids::{AdmissionId, SessionId},
         presence::BEAT,
     },
-    words::Lang,
+    words::Words,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use std::time::Duration;
 
 /// Timeout for a clean hang-up before the page leaves without it.
 const HANG_UP: Duration = Duration::from_millis(1_500);
+/// After this time without a sign of Jitsi in the frame, the page says that it takes long.
+const SLOW: Duration = Duration::from_secs(15);
+/// Patience with a frame whose document has loaded, for Jitsi to start in it.
+const SILENT: Duration = Duration::from_secs(15);
+/// Patience with a frame in all.
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Delay before a failed presence report is retried.
 const AGAIN: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallState {
-    /// Waiting for the gate or for the frame.
+    /// Waiting for the gate, or for Jitsi to start in the frame.
     Opening,
-    /// The frame is open and responds.
+    /// Opening, for a long time already.
+    Slow,
+    /// Jitsi runs and this person is not in the room yet: it connects, or waits for a host, a password, a button.
+    Waiting,
+    /// In the room, or in the frame after it.
     Live,
+    /// The gate lets the client in when the partner is in the room. With the sentence that says so.
+    HostAway(String),
     /// This person has left and may come back.
     Left,
     /// This person was removed from the room.
     PutOut,
     /// The call failed, or the computer went to sleep.
     Lost,
+    /// The room did not let this person in: a refused token, no reservation, too many people.
+    Denied,
     /// The meeting server does not respond.
     Down,
     /// The join gate refused entry.
     Refused(ApiError),
     Over,
+}
+
+impl CallState {
+    /// Whether Jitsi has yet to start in the frame.
+    fn is_opening(&self) -> bool {
+        matches!(self, Self::Opening | Self::Slow)
+    }
+
+    /// Whether the frame belongs to this state, behind a panel or without one.
+    pub fn has_frame(&self) -> bool {
+        self.is_opening() || matches!(self, Self::Waiting | Self::Live)
+    }
 }
 
 /// The call of this page. `Copy`, so that every handler can capture it.
@@ -51,8 +80,10 @@ pub struct Call {
     pub state: RwSignal<CallState>,
     /// The frame's parent element.
     pub place: NodeRef<html::Div>,
+    /// Somebody in Jitsi's lobby, whom this person may let in.
+    pub knock: RwSignal<Option<Knock>>,
     id: SessionId,
-    lang: Lang,
+    words: Words,
     /// Runs after each report or change of state, so that the page refetches the meeting.
     changed: Callback<()>,
     frame: Held<Frame>,
@@ -68,12 +99,13 @@ pub struct Call {
 
 impl Call {
     /// A call that has not begun. It is closed when the component is unmounted.
-    pub fn new(id: SessionId, lang: Lang, changed: Callback<()>) -> Self {
+    pub fn new(id: SessionId, words: Words, changed: Callback<()>) -> Self {
         let call = Self {
             state: RwSignal::new(CallState::Opening),
             place: NodeRef::new(),
+            knock: RwSignal::new(None),
             id,
-            lang,
+            words,
             changed,
             frame: Held::default(),
             presence: StoredValue::new(None),
@@ -94,50 +126,62 @@ impl Call {
         call
     }
 
-    /// Asks the join gate for the room and opens it.
+    /// Asks the join gate for the room, with a fresh token where the deployment has tokens, and opens it.
     pub fn enter(self) {
         let round = self.rounds.next();
         drop(self.frame.take());
+        self.knock.set(None);
         self.state.set(CallState::Opening);
+        self.watch(round, SLOW, CallState::Slow);
         spawn_local(async move {
-            let after = match join::enter(self.id).await {
-                Ok(ticket) => self.open(round, &ticket).await,
-                Err(error) => CallState::Refused(error),
-            };
-            if self.rounds.is_current(round) {
-                self.state.try_set(after);
-                self.changed.run(());
+            let answer = join::enter(self.id).await;
+            if !self.rounds.is_current(round) {
+                return;
             }
+            match answer {
+                Ok(ticket) => self.open(round, &ticket),
+                Err(error) => {
+                    self.state.try_set(match error.code {
+                        ErrorCode::HostAway => CallState::HostAway(error.message),
+                        _ => CallState::Refused(error),
+                    });
+                }
+            }
+            self.changed.try_run(());
         });
     }
 
-    async fn open(self, round: u32, ticket: &join::RoomTicket) -> CallState {
+    fn open(self, round: u32, ticket: &join::RoomTicket) {
         let Some(place) = self.place.try_get_untracked().flatten() else {
-            return CallState::Down;
+            return;
         };
-        if !self.rounds.is_current(round) {
-            return CallState::Left;
-        }
-        // Race: a new round may begin while the script loads. Its frame must not find this one beside it.
         let admission = ticket.admission;
         let on_event = move |event| self.hear(round, admission, event);
-        match Frame::open(ticket, &place, self.lang, on_event).await {
-            Ok(frame) if self.rounds.is_current(round) => {
-                let first_word = frame.first_word();
-                // Stored at once, so that leaving in the meantime also drops the frame.
+        match Frame::open(ticket, &place, self.words.meeting_room(), on_event) {
+            Ok(frame) => {
                 drop(self.frame.put(frame));
-                match first_word.await {
-                    _ if !self.rounds.is_current(round) => CallState::Left,
-                    true => CallState::Live,
-                    false => {
-                        drop(self.frame.take());
-                        CallState::Down
-                    }
-                }
+                self.watch(round, PATIENCE, CallState::Down);
             }
-            Ok(_) => CallState::Left,
-            Err(_) => CallState::Down,
+            Err(_) => {
+                self.state.try_set(CallState::Down);
+            }
         }
+    }
+
+    /// Changes the state after a time in which Jitsi has not started in this round's frame.
+    fn watch(self, round: u32, time: Duration, state: CallState) {
+        let look = move || {
+            let opening = self.state.try_with_untracked(CallState::is_opening) == Some(true);
+            if !opening || !self.rounds.is_current(round) {
+                return;
+            }
+            if state == CallState::Down {
+                self.close(state);
+            } else {
+                self.state.try_set(state);
+            }
+        };
+        set_timeout(look, time);
     }
 
     fn hear(self, round: u32, admission: AdmissionId, event: FrameEvent) {
@@ -145,17 +189,42 @@ impl Call {
             return;
         }
         match event {
-            FrameEvent::Joined => self.report(admission, |it| it.here = true),
-            FrameEvent::Left => self.report(admission, |it| (it.here, it.in_company) = (false, false)),
-            FrameEvent::OtherJoined => self.report(admission, |it| it.in_company = true),
-            FrameEvent::OtherLeft => self.report(admission, |it| it.in_company = false),
+            FrameEvent::Loaded => self.watch(round, SILENT, CallState::Down),
+            FrameEvent::Responds => {
+                if self.state.try_with_untracked(CallState::is_opening) == Some(true) {
+                    self.state.try_set(CallState::Waiting);
+                }
+            }
+            FrameEvent::Inside { in_company } => {
+                if in_company {
+                    self.knock.try_set(None);
+                }
+                if self.state.try_get_untracked() != Some(CallState::Live) {
+                    self.state.try_set(CallState::Live);
+                }
+                self.report(admission, |it| (it.here, it.in_company) = (true, in_company));
+            }
+            FrameEvent::Left => {
+                self.knock.try_set(None);
+                self.report(admission, |it| (it.here, it.in_company) = (false, false));
+            }
+            FrameEvent::Knocks(knock) => {
+                self.knock.try_set(Some(knock));
+            }
             FrameEvent::PutOut => self.close_soon(round, CallState::PutOut),
+            FrameEvent::Denied => self.close_soon(round, CallState::Denied),
             FrameEvent::Slept | FrameEvent::Failed => self.close_soon(round, CallState::Lost),
             FrameEvent::Closed if self.departing.try_get_value() == Some(true) => {
                 set_timeout(move || self.depart(), Duration::ZERO);
             }
             FrameEvent::Closed => self.close_soon(round, CallState::Left),
         }
+    }
+
+    /// Lets somebody in from Jitsi's lobby.
+    pub fn let_in(self, id: &str) {
+        self.frame.with(|frame| frame.let_in(id));
+        self.knock.try_set(None);
     }
 
     /// Heartbeat: repeats the last report, so that the server knows that this browser has not crashed.
@@ -253,8 +322,9 @@ impl Call {
             };
             presence::report_leaving(self.id, gone);
         }
+        self.knock.try_set(None);
         let frame = self.frame.take();
-        let opening = self.state.try_get_untracked() == Some(CallState::Opening);
+        let opening = self.state.try_with_untracked(CallState::is_opening) == Some(true);
         // Keep a message that is shown instead of the frame, unless the session is over.
         if frame.is_some() || opening || state == CallState::Over {
             self.state.try_set(state);

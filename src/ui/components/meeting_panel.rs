@@ -37,8 +37,9 @@ pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
         }
         .into_any()
     };
-    move || match call.state.get() {
-        CallState::Live | CallState::Over => ().into_any(),
+    move || {
+        match call.state.get() {
+        CallState::Waiting | CallState::Live | CallState::Over => ().into_any(),
         CallState::Opening => view! {
             <Panel icon=IconName::Video title=words.meeting_opening() hint=words.meeting_connecting_hint()>
                 // Shown if WASM does not load or the frame takes long.
@@ -48,6 +49,23 @@ pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
             </Panel>
         }
         .into_any(),
+        CallState::Slow => view! {
+            <Panel icon=IconName::Clock title=words.meeting_slow() hint=words.meeting_slow_hint()>
+                <MeetingWindow id label=words.meeting_new_window() />
+            </Panel>
+        }
+        .into_any(),
+        CallState::HostAway(why) => view! {
+            <Panel icon=IconName::Clock title=words.meeting_host_away() hint=words.meeting_host_away_hint(why)>
+                <BackToSession path=session_path(id) />
+            </Panel>
+        }
+        .into_any(),
+        CallState::Denied => broken(
+            words.meeting_denied(),
+            words.meeting_denied_hint(),
+            words.meeting_rejoin(),
+        ),
         CallState::Left => left(words.meeting_you_left()),
         CallState::PutOut => left(words.meeting_put_out()),
         CallState::Lost => broken(
@@ -79,6 +97,7 @@ pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
             }
             .into_any()
         }
+    }
     }
 }
 

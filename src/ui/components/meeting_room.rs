@@ -19,11 +19,11 @@ use crate::{
         ErrorCode,
         meeting::{MeetingView, meeting},
     },
-    browser::{self, events::use_changes, refresher::Refresher},
+    browser::{self, events::use_changes, jitsi::Knock, refresher::Refresher},
     domain::{
         ids::SessionId,
         join::Participant,
-        presence::{PageState, Trouble},
+        presence::{PageState, Trouble, Whereabouts},
         session::SessionStatus,
     },
     ui::context::use_words,
@@ -35,6 +35,10 @@ use std::time::Duration;
 const POLL: Duration = Duration::from_secs(20);
 /// How long "This session has ended" is shown before the page navigates away.
 const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Pause before a client who waits for the partner asks the gate again, so that two disagreeing views of the meeting
+/// do not make a loop without pauses.
+const HOST_PAUSE: Duration = Duration::from_secs(1);
 
 /// Whether the room is closed for good.
 pub fn is_over(status: SessionStatus) -> bool {
@@ -89,7 +93,7 @@ pub fn MeetingRoom(
     let started_at = Signal::derive(move || view.with(|view| view.started_at));
     let status = Memo::new(move |_| view.with(|view| view.session.status));
 
-    let call = Call::new(id, words.0, ask);
+    let call = Call::new(id, words, ask);
     let over = move || call.state.get() == CallState::Over;
     Effect::new(move |entered: Option<bool>| {
         let entered = entered.unwrap_or(false);
@@ -111,17 +115,23 @@ pub fn MeetingRoom(
     let state = Signal::derive(move || match call.state.get() {
         _ if is_over(status.get()) => None,
         _ if !embedded => Some(PageState::Beside),
-        CallState::Opening => Some(PageState::Waiting),
-        CallState::Lost | CallState::Down => Some(PageState::Reconnecting),
+        CallState::Opening | CallState::Slow | CallState::Waiting | CallState::HostAway(_) => {
+            Some(PageState::Waiting)
+        }
+        CallState::Lost | CallState::Denied | CallState::Down => Some(PageState::Reconnecting),
         CallState::Left | CallState::PutOut | CallState::Refused(_) => Some(PageState::Away),
         CallState::Live | CallState::Over => None,
     });
     let _ = use_whereabouts(id, state, Signal::stored(true));
     Effect::new(move |_| {
-        if matches!(call.state.get(), CallState::Lost | CallState::Down) {
+        if matches!(
+            call.state.get(),
+            CallState::Lost | CallState::Denied | CallState::Down
+        ) {
             note_trouble(id, Trouble::Connection);
         }
     });
+    enter_with_host(call, view);
 
     let sidebar = use_sidebar();
     let toggle = NodeRef::new();
@@ -149,8 +159,9 @@ pub fn MeetingRoom(
                             role="region"
                             aria-label=words.meeting_room()
                             node_ref=call.place
-                            hidden=move || !matches!(call.state.get(), CallState::Live | CallState::Opening)
+                            hidden=move || !call.state.with(CallState::has_frame)
                         ></div>
+                        <KnockNotice call />
                         <MeetingPanel call id />
                     }
                     .into_any()
@@ -176,6 +187,65 @@ pub fn MeetingRoom(
             <MeetingSidebar meeting=view.into() session open=sidebar toggle />
         </div>
     }
+}
+
+/// Asks the gate again as soon as the partner is in the room, for a client who waits for them.
+fn enter_with_host(call: Call, view: RwSignal<MeetingView>) {
+    let host_is_in = Memo::new(move |_| {
+        view.with(|view| {
+            let partner = view
+                .attendance
+                .iter()
+                .find(|it| it.participant == Participant::Partner);
+            partner.is_some_and(|it| {
+                matches!(it.whereabouts, Whereabouts::InMeeting | Whereabouts::Reconnecting)
+            })
+        })
+    });
+    let waits = Memo::new(move |_| call.state.with(|state| matches!(state, CallState::HostAway(_))));
+    Effect::new(move |_| {
+        if waits.get() && host_is_in.get() {
+            set_timeout(
+                move || {
+                    if waits.try_get_untracked() == Some(true) {
+                        call.enter();
+                    }
+                },
+                HOST_PAUSE,
+            );
+        }
+    });
+}
+
+/// Notifies a moderator of somebody in Jitsi's lobby.
+#[component]
+fn KnockNotice(call: Call) -> impl IntoView {
+    let words = use_words();
+    let notice = move |knock: Knock| {
+        let text = if knock.name.is_empty() {
+            words.meeting_knocks_nameless().to_owned()
+        } else {
+            words.meeting_knocks(&knock.name)
+        };
+        view! {
+            <div class="meeting-knock">
+                <p>{text}</p>
+                <button type="button" class="button small primary" on:click=move |_| call.let_in(&knock.id)>
+                    {words.meeting_let_in()}
+                </button>
+                // They may have gone again, of which Jitsi says nothing.
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=words.close()
+                    on:click=move |_| call.knock.set(None)
+                >
+                    <Icon name=IconName::Close />
+                </button>
+            </div>
+        }
+    };
+    view! { <div role="status">{move || call.knock.get().map(notice)}</div> }
 }
 
 /// Says that the meeting is over, before the page navigates away.

@@ -25,7 +25,7 @@ impl Story {
         for person in [&self.maya, &self.rivera] {
             let way = self.enters_at(person, id).await;
             assert_eq!(way, format!("/sessions/{id}/meeting"));
-            let room = person.enters(id).await.room;
+            let room = person.enters_room(id).await;
             assert_eq!(self.app.room(id).await, Some(room));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        attendance::{LaneView, OutcomeView, RecordView},
+        attendance::{LaneView, OutcomeView, RecordView, SpanView},
         sessions::SessionView,
     },
     domain::{
@@ -19,7 +19,7 @@ use crate::{
     },
     words::Words,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 
 /// A duration as text: `40 s`, `38 min`.
@@ -76,6 +76,31 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
         </section>
     }
     .into_any()
+}
+
+/// The stays as text: `14:02–14:40`. Stays less than a minute apart are merged, because minutes alone would show the
+/// same one again and again. The timeline shows them all.
+fn stays(spans: &[SpanView]) -> Vec<String> {
+    let short = TimeDelta::minutes(1);
+    let mut merged: Vec<SpanView> = Vec::new();
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.from - last.until < short => {
+                (last.until, last.clock.1) = (span.until, span.clock.1.clone());
+            }
+            _ => merged.push(span.clone()),
+        }
+    }
+    let text = |SpanView {
+                    clock: (from, until), ..
+                }: SpanView| {
+        if from == until {
+            from
+        } else {
+            format!("{from}–{until}")
+        }
+    };
+    merged.into_iter().map(text).collect()
 }
 
 /// One lane per person on a common time scale. Everything it shows is also text beside it.
@@ -157,7 +182,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
         }
         .to_owned()
     }));
-    let spans: Vec<_> = lane.spans.into_iter().map(|span| span.label).collect();
+    let spans = stays(&lane.spans);
     view! {
         <dt><bdi>{lane.name}</bdi></dt>
         <dd class="stack tight">
@@ -244,4 +269,32 @@ fn Outcome(
         </section>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stays_of_one_minute_are_shown_once() {
+        let span = |from: &str, until: &str| {
+            let at = |clock: &str| format!("2026-11-24T{clock}Z").parse().expect("an instant");
+            let minute = |clock: &str| clock[..5].to_owned();
+            SpanView {
+                from: at(from),
+                until: at(until),
+                clock: (minute(from), minute(until)),
+            }
+        };
+        let spans = [
+            span("08:28:01", "08:28:10"),
+            span("08:28:20", "08:28:31"),
+            span("08:28:40", "08:40:00"),
+            span("08:40:59", "08:50:00"),
+            span("08:51:00", "08:51:20"),
+        ];
+        assert_eq!(stays(&spans), ["08:28–08:50", "08:51"]);
+        assert_eq!(stays(&spans[..2]), ["08:28"]);
+        assert!(stays(&[]).is_empty());
+    }
 }
