@@ -46,7 +46,6 @@ pub fn MeetingTimer(
             .into_iter()
             .find(|mark| seconds <= mark * 60 && seconds > mark * 60 - STAYS);
         mark.map(|minutes| words.meeting_minutes_left(minutes))
-            .unwrap_or_default()
     });
     view! {
         <dl class="meeting-timer">
@@ -68,7 +67,8 @@ pub fn MeetingTimer(
             </div>
         </dl>
         <p class="meeting-hint" role="status" aria-live="polite">
-            {hint}
+            // Nothing, not an empty text: for that the server writes a space, and the hint's box is not empty.
+            {move || hint.get()}
         </p>
     }
 }
