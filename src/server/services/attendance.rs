@@ -9,7 +9,6 @@ use crate::{
         ids::{PersonId, SessionId},
         join::{JoinWindow, Participant},
         session::{Outcome, Session},
-        wall_clock,
     },
     server::{
         cx::Cx,
@@ -36,11 +35,13 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     let objection = db::settling::objection(&cx.app.db, id).await?;
     let zone = cx.zone()?;
     let moment = |at| when::moment(at, zone, cx.lang, now);
-    let clock = |at| wall_clock::clock(zone.local(at));
-    let span = |span: &Span| SpanView {
-        from: span.from,
-        until: span.until,
-        clock: (clock(span.from), clock(span.until)),
+    let span = |span: &Span| {
+        let [from, until] = when::clocks([span.from, span.until], zone);
+        SpanView {
+            from: span.from,
+            until: span.until,
+            clock: (from, until),
+        }
     };
     let lane = |participant, stored: &StoredSession| {
         let (lane, person) = (merged.of(participant), stored.person(participant));
@@ -75,7 +76,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
         session: id,
         from,
         until,
-        ends: (clock(from), clock(until)),
+        ends: when::clocks([from, until], zone),
         agreed: (session.range.starts_at(), session.range.ends_at()),
         lanes: vec![
             lane(Participant::Partner, &stored),

@@ -120,8 +120,8 @@ fn range(
     Some(range)
 }
 
-/// What a write answered, with the database's refusal of an overlap as a conflict. It names the range of a session of the
-/// partner's own. Of the client's time it says nothing but that it is taken: a session with somebody else is health data.
+/// Turns the database's refusal of an overlap into a conflict. The message names the range only if it is a session of the
+/// partner's own: a client's session with another partner is health data.
 async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
     let Err(Error::Db(DbError::Overlap(whose))) = written else {
         return written;

@@ -63,7 +63,7 @@ pub async fn count(app: &App) -> Result<usize, Error> {
 pub async fn put_back(app: &App, dry_run: bool) -> Result<Rezoned, Error> {
     let mut done = Rezoned::default();
     let mut open = agreed::moved(app, dry_run).await?;
-    // One that gives way makes room for the next: go on for as long as one more could be moved.
+    // Moving one session can free the time of another, so repeat until a pass moves none.
     loop {
         let (before, mut waiting) = (done.moved.len(), Vec::new());
         for moved in std::mem::take(&mut open) {

@@ -65,7 +65,7 @@ pub async fn moved(app: &App, dry_run: bool) -> Result<Vec<Moved>, Error> {
     Ok(found)
 }
 
-/// What was agreed on for a session that does not say so.
+/// Reconstructs the agreed time of a session that was stored without one.
 fn reconstructed(session: &SessionAhead) -> WallTime {
     let earlier = session.zone.as_deref().and_then(|name| {
         let start = zone::local_by_earlier_rules(name, session.range.starts_at())?;
@@ -79,7 +79,7 @@ fn reconstructed(session: &SessionAhead) -> WallTime {
 }
 
 fn compared(session: &SessionAhead, agreed: WallTime) -> Option<Moved> {
-    // A zone that is gone from the tables says nothing.
+    // The tables no longer have the zone: nothing to compare with.
     let zone = zone::get(&agreed.zone)?;
     let shown = zone.local(session.range.starts_at());
     if shown.with_nanosecond(0) == Some(agreed.start) {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     api::sessions::SessionView,
-    domain::{join::Participant, session::SessionStatus, wall_clock::clock},
+    domain::{join::Participant, session::SessionStatus},
     ui::context::use_words,
     words::Words,
 };
@@ -17,7 +17,7 @@ use leptos::prelude::*;
 pub fn their_time(words: Words, session: &SessionView) -> Option<String> {
     let theirs = session.when_theirs.as_ref()?;
     let time = if theirs.start.date() == session.when.start.date() {
-        clock(theirs.start)
+        theirs.begins().to_owned()
     } else {
         theirs.label.clone()
     };

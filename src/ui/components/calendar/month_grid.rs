@@ -10,7 +10,7 @@ use crate::{
         calendar::{CalendarSpan, CalendarView},
         sessions::SessionView,
     },
-    domain::{calendar::part_on, wall_clock::clock},
+    domain::calendar::part_on,
     ui::components::{icon::Icon, status::kind_icon},
 };
 use chrono::{Datelike, NaiveDate};
@@ -112,7 +112,7 @@ fn chip(session: &SessionView) -> impl IntoView + use<> {
                 data-session=session.id.to_string()
             >
                 <Icon name=kind_icon(session.kind) />
-                <time datetime=session.starts_at.to_rfc3339()>{clock(session.when.start)}</time>
+                <time datetime=session.starts_at.to_rfc3339()>{session.when.begins().to_owned()}</time>
                 " "
                 <span class="session-chip-title"><bdi>{session.title.clone()}</bdi></span>
                 <span class="sr-only">" " {other} ", " {kind} {standing.map(|text| format!(", {text}"))}</span>
