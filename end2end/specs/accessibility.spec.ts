@@ -38,6 +38,7 @@ const test = base.extend<{}, { practice: Practice }>({
 
       const ended = await rivera.schedules(sam, { at: inMinutes(5), duration: 30, title: "Yesterday's talk" });
       await sam.enters(ended);
+      await rivera.enters(ended);
       await rivera.ends(ended);
       const cancelled = await rivera.schedules(sam, { at: { date: nextWeek(1), time: "09:00" }, title: "A talk that fell through" });
       await rivera.cancels(cancelled, "I have a cold");

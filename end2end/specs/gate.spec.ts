@@ -96,3 +96,27 @@ test("five wrong passcodes lock this person out of this session", async ({ peopl
   const riveras = await rivera.opens(`/sessions/${session.id}/join`);
   await expect(new JoinPage(riveras).join).toBeEnabled();
 });
+
+test("a new passcode ends the wait of a client who mistyped it, and the partner saw why", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const { id, passcode } = await rivera.schedules(sam, { at: inMinutes(5), isProtected: true });
+  const desk = await rivera.opens(`/sessions/${id}`);
+  const page = await sam.opens(`/sessions/${id}/join`);
+  const wrong = passcode === "000000" ? "000001" : "000000";
+  const type = (passcode: string | null) => sam.http.post("/api/join/verify_passcode", { data: { id, passcode } });
+  for (let nth = 0; nth < 4; nth += 1) await type(wrong);
+  const join = new JoinPage(page);
+  await join.enterPasscode(wrong);
+  await expect(page.getByRole("heading", { name: "Too many wrong passwords" })).toBeVisible();
+  await expect(desk.getByText("It was entered wrongly five times.")).toBeVisible();
+
+  const { version, title, when } = await rivera.call("sessions/one", { id });
+  const [date, time] = [when.start.slice(0, 10), when.start.slice(11, 16)];
+  const fields = { title, date, time, duration: "50", kind: "video", place: "", notes: "" };
+  const form = { id, version: String(version), ...fields, passcode: "new" };
+  const renewed = await rivera.call("booking/edit", { form });
+  await expect(page.getByRole("heading", { name: "Enter the 6-digit password" })).toBeVisible();
+  await expect(desk.getByText("It was entered wrongly five times.")).toHaveCount(0);
+  await join.enterPasscode(renewed.passcode);
+  await expect(join.join).toBeEnabled();
+});

@@ -13,6 +13,7 @@ async function practice(people: People): Promise<[Somebody, Somebody, Somebody]>
   const kim = await rivera.invites("Kim Berg");
   const ended = await rivera.schedules(sam, { at: inMinutes(5), duration: 30, title: "Talk with Sam" });
   await sam.enters(ended);
+  await rivera.enters(ended);
   await rivera.ends(ended);
   const off = await rivera.schedules(sam, { at: { date: nextWeek(1), time: "09:00" }, title: "Off with Sam" });
   await rivera.cancels(off, "I have a cold");

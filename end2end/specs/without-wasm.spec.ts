@@ -79,6 +79,7 @@ test("what asks first is left alone or confirmed", async ({ people }) => {
   const open = await rivera.schedules(sam, { at: inMinutes(5), title: "Held now" });
   const later = await rivera.schedules(sam, { at: inMinutes(600), title: "Never held" });
   await sam.enters(open);
+  await rivera.enters(open);
   const page = await rivera.opens(`/sessions/${later.id}`, plain);
   const question = page.getByRole("dialog");
 

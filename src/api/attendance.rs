@@ -25,6 +25,10 @@ pub struct LaneView {
     pub present_seconds: i64,
     /// Lateness: zero if early, `None` if they never came.
     pub late_seconds: Option<i64>,
+    /// Whether they were sent to a meeting in a window of its own, and nothing says that they arrived.
+    pub only_sent: bool,
+    /// Whether only the other participant's frame saw them, which counts for nothing.
+    pub only_claimed: bool,
     pub reconnects: u32,
     pub troubles: Vec<Trouble>,
 }

@@ -1,4 +1,8 @@
 //! Attendance: intervals from several sources, merged into one lane per participant.
+//!
+//! What one side says about the other proves nothing by itself. A person is in the meeting by the word of their own
+//! frame or of the provider. The other person's frame counts only where Rapport itself has sent the person to the
+//! meeting, in a window of its own that reports nothing: then both sides agree.
 
 use super::{join::Participant, word::word_enum};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -8,7 +12,7 @@ word_enum! {
     pub enum Source {
         /// Reported by the participant's own embedded frame.
         Own = "own",
-        /// Reported by the other participant's frame.
+        /// Reported by the other participant's frame: a claim.
         Other = "other",
         /// Derived from provider events (webhooks).
         Provider = "provider",
@@ -20,9 +24,14 @@ word_enum! {
 }
 
 impl Source {
-    /// Whether the source observed the room itself, so that its intervals have real ends.
-    fn saw_the_room(self) -> bool {
-        matches!(self, Self::Own | Self::Other | Self::Provider)
+    /// Whether the source proves presence by itself.
+    fn proves(self) -> bool {
+        matches!(self, Self::Own | Self::Provider)
+    }
+
+    /// Whether the source says that the person was sent to the meeting, and not whether they arrived.
+    fn sends(self) -> bool {
+        matches!(self, Self::Page | Self::Door)
     }
 }
 
@@ -53,16 +62,26 @@ pub struct Span {
 /// Merged attendance of one participant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lane {
-    /// Sorted, not overlapping.
+    /// Stays in the meeting. Sorted, not overlapping.
     pub spans: Vec<Span>,
-    /// Whether a frame or the provider observed the room, so that the ends of the spans are known.
-    pub seen: bool,
+    /// When they were first sent to a meeting that opens in a window of its own. Whether they arrived is not known
+    /// from this.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Whether their own frame or the provider proves the stays. Else they are what the other participant's frame saw.
+    pub proven: bool,
+    /// Whether only the other participant's frame saw them. It counts for nothing, and is shown as what it is.
+    pub only_claimed: bool,
 }
 
 impl Lane {
-    /// When they first joined.
+    /// When they were first in the meeting.
     pub fn first(&self) -> Option<DateTime<Utc>> {
         self.spans.first().map(|span| span.from)
+    }
+
+    /// When they came: were first in the meeting or, if no one knows, were sent there.
+    pub fn came_at(&self) -> Option<DateTime<Utc>> {
+        self.first().or(self.sent_at)
     }
 
     /// When they last left; the time of the merge while they are present.
@@ -80,9 +99,9 @@ impl Lane {
         self.spans.iter().map(|span| span.until - span.from).sum()
     }
 
-    /// How late they joined: zero if early, `None` if they never came.
+    /// How late they came: zero if early, `None` if they never came.
     pub fn late(&self, starts_at: DateTime<Utc>) -> Option<TimeDelta> {
-        Some((self.first()? - starts_at).max(TimeDelta::zero()))
+        Some((self.came_at()? - starts_at).max(TimeDelta::zero()))
     }
 
     /// How often they rejoined.
@@ -122,23 +141,31 @@ impl Attendance {
         pairs.sum()
     }
 
-    /// When the first of the two joined.
-    pub fn first(&self) -> Option<DateTime<Utc>> {
-        self.partner.first().into_iter().chain(self.client.first()).min()
+    /// When the first of the two came.
+    pub fn came_at(&self) -> Option<DateTime<Utc>> {
+        self.partner
+            .came_at()
+            .into_iter()
+            .chain(self.client.came_at())
+            .min()
     }
 
     /// When the last of the two left; `None` if no source observed the room.
     pub fn last(&self) -> Option<DateTime<Utc>> {
-        let seen = [&self.partner, &self.client].into_iter().filter(|lane| lane.seen);
-        seen.filter_map(Lane::last).max()
+        self.partner.last().into_iter().chain(self.client.last()).max()
+    }
+
+    /// Whether one of the two is in the meeting now.
+    pub fn lasts(&self) -> bool {
+        self.partner.is_there() || self.client.is_there()
     }
 }
 
 /// Merges the intervals of all sources; open ones end at `now`.
 ///
-/// One source is enough to count as present, with one exception: a gap between two stays in a participant's
-/// own frame is believed over all other sources. Once any source has observed the room, `Page` and `Door` are
-/// ignored.
+/// Their own frame and the provider each prove a participant's presence, with one exception: a gap between two stays
+/// in their own frame is believed over the provider. `Page` and `Door` say when they were sent to the meeting. What
+/// the other participant's frame saw (`Other`) counts from then on only, and only if nothing proves more.
 pub fn merge(intervals: &[AttendanceInterval], now: DateTime<Utc>) -> Attendance {
     Attendance {
         partner: lane(intervals, Participant::Partner, now),
@@ -152,10 +179,29 @@ fn lane(intervals: &[AttendanceInterval], participant: Participant, now: DateTim
             .iter()
             .filter(move |interval| interval.participant == participant)
     };
-    let seen = theirs().any(|interval| interval.source.saw_the_room());
-    let counted = theirs().filter(|interval| interval.source.saw_the_room() == seen);
-    let own: Vec<_> = union(theirs().filter(|interval| interval.source == Source::Own), now);
-    let mut spans = union(counted, now);
+    let by = |source| {
+        theirs()
+            .filter(move |interval| interval.source == source)
+            .copied()
+    };
+    let sent_at = theirs()
+        .filter(|interval| interval.source.sends())
+        .map(|interval| interval.joined_at)
+        .min();
+    let own = union(by(Source::Own), now);
+    let mut spans = union(theirs().filter(|interval| interval.source.proves()).copied(), now);
+    let claimed = union(by(Source::Other), now);
+    let proven = !spans.is_empty();
+    let only_claimed = !claimed.is_empty() && !proven && sent_at.is_none();
+    if let (false, Some(sent_at)) = (proven, sent_at) {
+        let after = claimed.into_iter().filter(|span| sent_at <= span.until);
+        spans = after
+            .map(|span| Span {
+                from: span.from.max(sent_at),
+                ..span
+            })
+            .collect();
+    }
     for gap in own.windows(2) {
         let (from, until) = (gap[0].until, gap[1].from);
         spans = spans
@@ -163,10 +209,15 @@ fn lane(intervals: &[AttendanceInterval], participant: Participant, now: DateTim
             .flat_map(|span| without(span, from, until))
             .collect();
     }
-    Lane { spans, seen }
+    Lane {
+        spans,
+        sent_at,
+        proven,
+        only_claimed,
+    }
 }
 
-fn union<'a>(intervals: impl Iterator<Item = &'a AttendanceInterval>, now: DateTime<Utc>) -> Vec<Span> {
+fn union(intervals: impl Iterator<Item = AttendanceInterval>, now: DateTime<Utc>) -> Vec<Span> {
     let mut spans: Vec<_> = intervals
         .map(|interval| Span {
             from: interval.joined_at,
@@ -205,10 +256,11 @@ fn without(span: Span, from: DateTime<Utc>, until: DateTime<Utc>) -> impl Iterat
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// `minute` minutes after the start of the epoch.
     fn at(minute: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(minute * 60, 0).expect("a small number of minutes")
     }
@@ -244,10 +296,10 @@ mod tests {
     fn points_of_view_on_one_stay_count_once() {
         let seen = [
             client(Source::Own, 10, 40),
-            client(Source::Other, 11, 41),
+            client(Source::Other, 5, 60),
             client(Source::Provider, 9, 39),
         ];
-        assert_eq!(spans(&seen), [(9, 41)]);
+        assert_eq!(spans(&seen), [(9, 40)], "the other one's view adds nothing");
     }
 
     #[test]
@@ -255,19 +307,39 @@ mod tests {
         let seen = [
             client(Source::Own, 10, 20),
             client(Source::Own, 25, 40),
-            client(Source::Other, 10, 42),
+            client(Source::Provider, 10, 42),
         ];
         assert_eq!(spans(&seen), [(10, 20), (25, 42)]);
         assert_eq!(merge(&seen, at(1_000)).client.reconnects(), 1);
     }
 
     #[test]
-    fn a_page_says_nothing_where_the_room_was_seen() {
-        let page = client(Source::Page, 0, 90);
-        let door = client(Source::Door, 0, 0);
-        assert_eq!(spans(&[page, door]), [(0, 90)]);
+    fn being_sent_to_the_meeting_is_not_being_in_it() {
+        let page = client(Source::Page, 2, 90);
+        let door = client(Source::Door, 1, 1);
+        for sent in [&[page, door][..], &[door]] {
+            let lane = merge(sent, at(1_000)).client;
+            assert_eq!((lane.spans.len(), lane.sent_at), (0, Some(at(1))));
+            assert_eq!((lane.came_at(), lane.present()), (Some(at(1)), TimeDelta::zero()));
+        }
         assert_eq!(spans(&[page, door, client(Source::Provider, 3, 50)]), [(3, 50)]);
-        assert_eq!(spans(&[door]), [(0, 0)], "they came, for nobody knows how long");
+    }
+
+    #[test]
+    fn what_only_the_other_side_says_counts_for_nothing() {
+        let claim = client(Source::Other, 0, 50);
+        let lane = merge(&[claim], at(1_000)).client;
+        assert_eq!((lane.came_at(), lane.only_claimed), (None, true));
+        let sent = client(Source::Door, 4, 4);
+        assert_eq!(
+            spans(&[claim, sent]),
+            [(4, 50)],
+            "both sides say so, from then on"
+        );
+        let before = client(Source::Other, 0, 3);
+        assert_eq!(spans(&[before, sent]), []);
+        let own = client(Source::Own, 10, 12);
+        assert_eq!(spans(&[claim, sent, own]), [(10, 12)]);
     }
 
     #[test]
@@ -289,10 +361,10 @@ mod tests {
         ];
         let merged = merge(&intervals, at(1_000));
         assert_eq!(merged.together(), TimeDelta::minutes(10));
-        assert_eq!((merged.first(), merged.last()), (Some(at(0)), Some(at(30))));
+        assert_eq!((merged.came_at(), merged.last()), (Some(at(0)), Some(at(30))));
     }
 
-    fn any_stay() -> impl Strategy<Value = AttendanceInterval> {
+    pub fn any_stay() -> impl Strategy<Value = AttendanceInterval> {
         let who = prop_oneof![Just(Participant::Partner), Just(Participant::Client)];
         let source = proptest::sample::select(Source::ALL.to_vec());
         (who, source, 0_i64..100, proptest::option::of(0_i64..60)).prop_map(
@@ -308,6 +380,21 @@ mod tests {
             let mut other = intervals.clone();
             other.reverse();
             prop_assert_eq!(merge(&intervals, at(200)), merge(&other, at(200)));
+        }
+
+        #[test]
+        fn claims_about_a_person_who_was_not_sent_change_nothing(
+            intervals in proptest::collection::vec(any_stay(), 0..20),
+        ) {
+            let merged = merge(&intervals, at(200));
+            let without: Vec<_> = intervals.iter().copied().filter(|it| it.source != Source::Other).collect();
+            let unclaimed = merge(&without, at(200));
+            for (lane, without) in [(&merged.partner, &unclaimed.partner), (&merged.client, &unclaimed.client)] {
+                prop_assert_eq!(lane.came_at().is_some(), without.came_at().is_some());
+                if !without.spans.is_empty() || without.sent_at.is_none() {
+                    prop_assert_eq!(&lane.spans, &without.spans);
+                }
+            }
         }
 
         #[test]

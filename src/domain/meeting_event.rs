@@ -41,7 +41,9 @@ pub enum PersonRef {
     Account(AccountId),
     /// The meeting's host: the partner.
     Host,
-    /// Not the host: the client.
+    /// The event says that it is the client.
+    Client,
+    /// Not the host: the client, once the gate has sent them there.
     Guest,
     /// Cannot be identified, or the event is not about a person.
     Unknown,
@@ -78,6 +80,15 @@ pub struct ProviderInterval {
     pub joined_at: DateTime<Utc>,
     /// End of the stay; `None` while unknown.
     pub left_at: Option<DateTime<Utc>>,
+}
+
+/// Whether the provider named everyone whom it reported, so that someone it did not name was not in the room.
+pub fn names_everyone(events: &[MeetingEvent]) -> bool {
+    let mut people = events
+        .iter()
+        .filter(|event| event.kind.is_about_a_person())
+        .peekable();
+    people.peek().is_some() && people.all(|event| event.participant.is_some())
 }
 
 /// The stays, clipped to the join window: trying the room the day before is not attendance.

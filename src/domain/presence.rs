@@ -21,6 +21,8 @@ pub enum Whereabouts {
     MicrophoneBlocked,
     /// Ready, and waiting in the lobby or inside the meeting's frame.
     Waiting,
+    /// Sent to a meeting in a window of its own, which reports nothing.
+    Sent,
     /// In the meeting.
     InMeeting,
     /// In the meeting, but the connection is lost.
@@ -65,7 +67,9 @@ word_enum! {
 pub struct PresenceFacts {
     /// Age of the last report that they are in the meeting; `None` if they are not.
     pub in_meeting: Option<TimeDelta>,
-    /// Whether they were in the meeting earlier.
+    /// Whether they were sent to a meeting in a window of its own, and have not come back since.
+    pub sent: bool,
+    /// Whether they were in the meeting, or were sent there, earlier.
     pub was_in_meeting: bool,
     /// Last report of their page, with its age.
     pub page: Option<(PageState, TimeDelta)>,
@@ -83,6 +87,9 @@ pub fn whereabouts(facts: PresenceFacts) -> Whereabouts {
             Whereabouts::InMeeting
         };
     }
+    if facts.sent && !facts.is_over {
+        return Whereabouts::Sent;
+    }
     let page = facts
         .page
         .filter(|(_, age)| *age <= STALE && !facts.is_over)
@@ -91,7 +98,7 @@ pub fn whereabouts(facts: PresenceFacts) -> Whereabouts {
         Some(PageState::CheckIn) => Whereabouts::CheckIn,
         Some(PageState::MicrophoneBlocked) => Whereabouts::MicrophoneBlocked,
         Some(PageState::Waiting) => Whereabouts::Waiting,
-        Some(PageState::Beside) => Whereabouts::InMeeting,
+        Some(PageState::Beside) => Whereabouts::Sent,
         Some(PageState::Reconnecting) => Whereabouts::Reconnecting,
         Some(PageState::Away) | None if facts.was_in_meeting => Whereabouts::Gone,
         Some(PageState::Away) | None => Whereabouts::NotHere,
@@ -126,7 +133,7 @@ mod tests {
                 in_meeting: Some(seconds(age)),
                 was_in_meeting: true,
                 page: Some((PageState::Away, seconds(0))),
-                is_over: false,
+                ..PresenceFacts::default()
             })
         };
         assert_eq!(there(30), Whereabouts::InMeeting);
@@ -135,6 +142,12 @@ mod tests {
             was_in_meeting: true,
             ..PresenceFacts::default()
         };
+        let sent = PresenceFacts { sent: true, ..left };
+        assert_eq!(
+            whereabouts(sent),
+            Whereabouts::Sent,
+            "not more than that is known"
+        );
         assert_eq!(whereabouts(left), Whereabouts::Gone);
         let back = PresenceFacts {
             page: Some((PageState::CheckIn, seconds(3))),

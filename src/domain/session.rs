@@ -333,12 +333,12 @@ impl SessionState {
         self.allow(Transition::Edit, self.status().is_live())
     }
 
-    /// Whether the session may be deleted. `attended`: the gate has admitted a participant, or one was seen
-    /// in the meeting. Such a session is a record, as is one with an outcome, and fails with
+    /// Whether the session may be deleted. `approached`: a participant was at its door, let in or not, or
+    /// reported trouble with it. Such a session is a record, as is one with an outcome, and fails with
     /// [`TransitionError`].
-    pub fn delete(&self, attended: bool) -> Result<(), TransitionError> {
+    pub fn delete(&self, approached: bool) -> Result<(), TransitionError> {
         let is_no_record = matches!(self, Self::PendingPayment | Self::Scheduled | Self::Cancelled(_));
-        self.allow(Transition::Delete, is_no_record && !attended)
+        self.allow(Transition::Delete, is_no_record && !approached)
     }
 }
 

@@ -6,6 +6,8 @@ words! {
     attendance_agreed: "The outlined part is the agreed time.", "Der umrandete Teil ist die vereinbarte Zeit.";
     attendance_never: "never came", "war nicht da";
     attendance_brief: "was there; for how long is not known", "war da; wie lange, ist nicht bekannt";
+    attendance_sent: "sent to the meeting; whether they arrived is not known", "zum Treffen geschickt; ob sie ankamen, ist nicht bekannt";
+    attendance_claimed: "only the other side saw somebody, which does not count", "nur die andere Seite sah jemanden, was nicht zählt";
     attendance_present(time): "{time} in the meeting", "{time} im Treffen";
     attendance_on_time: "on time", "pünktlich";
     attendance_late(time): "{time} late", "{time} zu spät";

@@ -46,6 +46,8 @@ words! {
     cancel_reason_label: "Reason", "Grund";
     cancel_reason_help(name): "{name} will read it.", "{name} wird ihn lesen.";
     keep_session: "Keep it", "Behalten";
+    cancel_body_under_way: "If you were both there, it is ended instead: it took place, and stays in the record.", "Wenn Sie beide da waren, wird sie stattdessen beendet: Sie hat stattgefunden und bleibt in der Akte.";
+    session_ended_toast: "You were both there: the session is ended, not cancelled", "Sie waren beide da: Die Sitzung ist beendet, nicht abgesagt";
     session_cancelled_toast: "The session is cancelled", "Die Sitzung ist abgesagt";
     delete: "Delete", "Löschen";
     delete_title: "Delete this session?", "Diese Sitzung löschen?";

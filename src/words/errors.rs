@@ -55,7 +55,9 @@ words! {
     error_not_rescheduled: "This session has begun and can no longer be moved.", "Diese Sitzung hat begonnen und kann nicht mehr verschoben werden.";
     error_not_cancelled: "This session is over and can no longer be cancelled.", "Diese Sitzung ist vorbei und kann nicht mehr abgesagt werden.";
     error_not_cancelled_by_client: "This session has begun. Only your partner can cancel it now.", "Diese Sitzung hat begonnen. Jetzt kann nur Ihr Partner sie absagen.";
-    error_not_deleted: "This session has taken place and stays in the record.", "Diese Sitzung hat stattgefunden und bleibt in der Akte.";
+    error_not_cancelled_client_came: "Your client has come. Join them; once you have been there, you can end the session.", "Ihr Klient ist gekommen. Treten Sie bei; wenn Sie da waren, können Sie die Sitzung beenden.";
+    error_not_deleted: "Someone has been at the door of this session, so it stays in the record.", "An der Tür dieser Sitzung war schon jemand, deshalb bleibt sie in der Akte.";
+    error_end_without_coming: "Only your client has come so far. Join before you end the session.", "Bisher ist nur Ihr Klient gekommen. Treten Sie bei, bevor Sie die Sitzung beenden.";
     error_not_ended: "This session is not in progress.", "Diese Sitzung läuft nicht.";
     error_passcode_shape: "Enter the six digits that you were given.", "Geben Sie die sechs Ziffern ein, die Sie erhalten haben.";
     error_passcode_wrong(left): "This is not the right password. Tries left: {left}.", "Das ist nicht das richtige Passwort. Verbleibende Versuche: {left}.";

@@ -40,6 +40,7 @@ words! {
     rating_average(whole, tenth): "{whole}.{tenth} of 5", "{whole},{tenth} von 5";
     rating_one: "1 rating", "1 Bewertung";
     rating_many(n): "{n} ratings", "{n} Bewertungen";
+    rating_unconfirmed: "From this partner’s clients, whose addresses nobody has confirmed.", "Von Klienten dieses Partners, deren Adressen niemand bestätigt hat.";
     rating_by_star: "Ratings by stars", "Bewertungen nach Sternen";
     others_say: "What others say", "Was andere sagen";
     others_client: "A client", "Ein Klient";

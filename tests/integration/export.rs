@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use rapport::{
     api::{ErrorCode, sessions::SessionView},
     domain::{account::Role, ids::SessionId},
-    server::crypto::new_id,
+    server::{crypto::new_id, db::Sql},
 };
 use serde_json::{Value as Json, json};
 use std::{
@@ -21,6 +21,7 @@ on_both_engines!(
     it_is_named_by_the_readers_day,
     an_export_that_was_changed_is_found_out,
     each_byte_of_an_export_counts,
+    one_side_cannot_push_the_other_out_of_the_export,
 );
 
 /// A session with every kind of line that an export can have.
@@ -186,6 +187,33 @@ async fn the_attendance_of_a_session_is_written_down_and_verifies(app: TestApp) 
     }
     app.works().await;
     assert_eq!(app.jobs().await, (0, 0));
+}
+
+async fn one_side_cannot_push_the_other_out_of_the_export(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let id = rivera.schedules(&maya).created().await.session.id;
+    app.wait_until("2026-11-24T13:00:00Z");
+    let insert = "insert into join_events (id, session_id, account_id, at, answer) values ($1, $2, $3, $4, 'admitted')";
+    let now = app.app.clock.now();
+    let mut tx = app.app.db.begin().await.unwrap();
+    for nth in 0..2_300 {
+        // Many in the same millisecond.
+        let at = now + TimeDelta::milliseconds(nth / 700);
+        let row = [new_id().into(), id.into(), rivera.id.into(), at.into()];
+        tx.execute(Sql::same(insert).with(row)).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    app.wait(TimeDelta::seconds(10));
+    maya.comes(id).await;
+    let text = export(&maya, id).await;
+    let doors = |who: &str| {
+        let (door, who) = ("{\"kind\":\"door\"", format!("\"participant\":\"{who}\""));
+        text.lines()
+            .filter(|line| line.starts_with(door) && line.contains(&who))
+            .count()
+    };
+    assert_eq!((doors("partner"), doors("client")), (2_300, 1));
+    assert!(verified(text.as_bytes()).0);
 }
 
 async fn it_is_named_by_the_readers_day(app: TestApp) {

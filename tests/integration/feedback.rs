@@ -378,6 +378,7 @@ async fn clients_see_average_and_count_and_partners_the_distribution(app: TestAp
         page.contains("4.3 of 5") && page.contains("4 ratings"),
         "before the session too: {page}"
     );
+    assert!(page.contains("addresses nobody has confirmed"), "{page}");
     let own = rating(&rivera).await.expect("a rating");
     assert_eq!((own.average, own.count, own.by_star), (43, 4, [0, 0, 0, 3, 1]));
     maya.ask("feedback/rating", json!({}))

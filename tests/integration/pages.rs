@@ -382,6 +382,7 @@ async fn joining_by_a_plain_form(app: TestApp) {
     contains(html(&maya.get(&room).await, 200), "Weekly session");
     maya.comes(session.id).await;
     assert_eq!(rivera.sees(session.id).await.status, SessionStatus::InProgress);
+    rivera.comes(session.id).await;
     rivera.ends(session.id).await.done::<SessionView>();
     for page in [&door, &room] {
         contains(html(&maya.get(page).await, 200), "This session has ended");
@@ -838,7 +839,7 @@ async fn a_room_in_a_window_of_its_own_says_what_is_guarded(engine: Engine) {
         // Without WASM the form redirects in the same window.
         lacks(html(&lobby, 200), r#"target="_blank""#);
         contains(html(&meeting, 200), "Reopen Meeting Window");
-        contains(html(&meeting, 200), "in the meeting");
+        contains(html(&meeting, 200), "sent to the meeting");
         lacks(html(&meeting, 200), &secrets_of(&app, session.id).await.0);
     }
 }
@@ -850,6 +851,7 @@ async fn the_page_of_a_session_under_way_lets_its_partner_end_it(app: TestApp) {
     app.wait_until("2026-11-24T13:00:00Z");
     lacks(html(&rivera.get(&path).await, 200), "End Session");
     maya.comes(session.id).await;
+    rivera.comes(session.id).await;
     // Also after the window has closed.
     for instant in ["2026-11-24T13:10:00Z", "2026-11-25T09:00:00Z"] {
         app.wait_until(instant);

@@ -219,15 +219,20 @@ async fn a_page_beside_a_window_of_its_own_stands_for_its_person(engine: Engine)
         app.wait(TimeDelta::seconds(20));
         maya.says(id, "beside").await;
     }
-    assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
+    assert_eq!(rivera.other(id).await, Whereabouts::Sent);
     // A background page reports once a minute.
     app.wait(TimeDelta::seconds(70));
     maya.says(id, "beside").await;
-    assert_eq!(spans(&rivera, id, 1).await, [(0, 0), (20, 190)]);
+    let open = "select left_at - joined_at from attendance where source = 'page' and left_at is not null";
     maya.says(id, "away").await;
     assert_eq!(rivera.other(id).await, Whereabouts::Gone);
     app.wait(TimeDelta::minutes(5));
-    assert_eq!(spans(&rivera, id, 1).await, [(0, 0), (20, 190)]);
+    assert_eq!(app.number(open, []).await, 170_000);
+    // The window may never have loaded.
+    assert_eq!(spans(&rivera, id, 1).await, []);
+    let lane = record(&rivera, id).await.lanes.remove(1);
+    assert!(lane.only_sent);
+    assert_eq!((lane.present_seconds, lane.late_seconds), (0, Some(0)));
 }
 
 async fn a_page_alone_is_nobodys_presence(engine: Engine) {
@@ -249,13 +254,13 @@ async fn who_closes_the_page_after_a_second_window_is_gone(engine: Engine) {
             maya.joins(id).await;
         }
     }
-    assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
+    assert_eq!(rivera.other(id).await, Whereabouts::Sent);
     maya.says(id, "away").await;
     assert_eq!(rivera.other(id).await, Whereabouts::Gone);
     // She opens another window, and its page has not reported yet.
     app.wait(TimeDelta::minutes(1));
     maya.joins(id).await;
-    assert_eq!(rivera.other(id).await, Whereabouts::InMeeting);
+    assert_eq!(rivera.other(id).await, Whereabouts::Sent);
 }
 
 async fn who_leaves_with_one_device_is_there_with_the_other(app: TestApp) {

@@ -23,10 +23,16 @@ on_both_engines!(
     both_were_there_so_it_took_place,
     who_did_not_come_is_named,
     when_nobody_came_it_is_what_the_partner_chose,
-    technical_trouble_is_nobodys_no_show,
+    technical_trouble_excuses_its_reporter_who_was_at_the_door,
+    what_only_the_other_side_says_is_no_presence,
+    what_both_came_to_is_ended_and_not_called_off,
+    a_partner_cannot_call_off_or_end_their_own_absence,
+    a_partner_who_waited_in_vain_can_call_it_off,
+    a_session_at_whose_door_somebody_was_is_not_deleted,
     trouble_before_the_door_opens_says_nothing,
     trouble_at_a_time_from_which_it_was_moved_says_nothing,
     where_no_frame_tells_the_way_to_the_provider_is_evidence,
+    what_both_sides_say_of_a_window_of_its_own_counts,
     a_session_in_person_took_place_as_agreed,
     nothing_is_settled_while_it_can_be_joined,
     what_was_called_off_or_ended_stays_as_it_is,
@@ -154,32 +160,155 @@ async fn when_nobody_came_it_is_what_the_partner_chose(app: TestApp) {
     wrong.wrong("choice");
 }
 
-async fn technical_trouble_is_nobodys_no_show(app: TestApp) {
+async fn technical_trouble_excuses_its_reporter_who_was_at_the_door(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
-    let days = ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"];
-    // Who was present, who had trouble, and of which kind.
-    let cases = [
-        (Some(&rivera), &maya, "device"),
-        (Some(&rivera), &rivera, "reported"),
-        (Some(&maya), &maya, "connection"),
-        (None, &maya, "reported"),
+    let (comes, knocks, enters, reports) = ("comes", "knocks", "enters", "reports");
+    let technical = (SessionStatus::NotHeld, None, true);
+    let no_show = |absent| (SessionStatus::NoShow, Some(absent), false);
+    let cases: [(&[&str], &[&str], _); 9] = [
+        // A word alone, which can be sent from anywhere, excuses no one.
+        (&[comes], &[reports], no_show(Absent::Client)),
+        (&[reports], &[comes], no_show(Absent::Partner)),
+        (&[comes], &[knocks, reports], technical),
+        (&[comes], &[knocks], no_show(Absent::Client)),
+        // Let in, and never seen.
+        (&[enters], &[comes], technical),
+        // It excuses the reporter, and not the other one.
+        (&[comes, reports], &[], no_show(Absent::Client)),
+        (&[], &[comes, reports], no_show(Absent::Partner)),
+        (&[], &[reports], (SessionStatus::NotHeld, None, false)),
+        (&[], &[knocks, reports], technical),
     ];
-    for (day, (there, troubled, kind)) in days.into_iter().zip(cases) {
-        let plan = rivera.schedules(&maya).at(day, "14:00");
+    for (nth, (his, hers, expected)) in cases.into_iter().enumerate() {
+        let day = format!("2026-12-{:02}", nth + 1);
+        let plan = rivera.schedules(&maya).at(&day, "14:00").protected();
         let id = plan.created().await.session.id;
         app.wait_until(&format!("{day}T12:50:00Z"));
-        if let Some(there) = there {
-            there.comes(id).await;
+        for (person, acts) in [(&rivera, his), (&maya, hers)] {
+            for act in acts {
+                match *act {
+                    "knocks" => {
+                        person.knocks(id).await.refused(ErrorCode::Forbidden);
+                    }
+                    "reports" => person.reports_trouble(id, "reported").await,
+                    act => {
+                        let grant = "insert into passcode_grants (session_id, login_id, granted_at)
+                            select $1, id, 0 from logins where account_id = $2";
+                        app.change(grant, [id.into(), person.id.into()]).await;
+                        person.enters(id).await;
+                        if act == "comes" {
+                            person.reports(id, Word::Joined).await;
+                        }
+                    }
+                }
+            }
         }
-        troubled.reports_trouble(id, kind).await;
         app.wait(TimeDelta::hours(3));
         assert_eq!(app.settles().await, 1);
-        assert_eq!(maya.sees(id).await.status, SessionStatus::NotHeld, "{kind}");
-        let record = rivera.record(id).await;
-        assert!(record.outcome.expect("an outcome").technical);
-        let troubles: usize = record.lanes.iter().map(|lane| lane.troubles.len()).sum();
-        assert_eq!(troubles, 1);
+        let outcome = rivera.record(id).await.outcome.expect("an outcome");
+        let settled = (maya.sees(id).await.status, outcome.absent, outcome.technical);
+        assert_eq!(settled, expected, "{his:?} {hers:?}");
     }
+}
+
+async fn what_only_the_other_side_says_is_no_presence(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    maya.enters(id).await;
+    rivera.comes(id).await;
+    // His phone in the room, the ghost of his own line, or a lie.
+    for _ in 0..10 {
+        rivera.reports(id, Word::OtherJoined).await;
+        app.wait(TimeDelta::seconds(30));
+        rivera.reports(id, Word::Joined).await;
+    }
+    let client = rivera.meeting(id).await.attendance.remove(1);
+    assert_eq!((client.present, client.seconds), (false, 0));
+    let session = settled(&app, &rivera, id).await;
+    assert_eq!(session.status, SessionStatus::NotHeld);
+    let record = maya.record(id).await;
+    assert!(record.lanes[1].only_claimed && record.lanes[1].spans.is_empty());
+    assert_eq!((record.lanes[1].late_seconds, record.together_seconds), (None, 0));
+    let page = maya.get(&format!("/sessions/{id}")).await;
+    assert!(page.body.contains("which does not count"), "{}", page.body);
+    let totals = "select client_present + together from attendance_totals where session_id = $1";
+    assert_eq!(app.number(totals, [id.into()]).await, 0);
+}
+
+async fn what_both_came_to_is_ended_and_not_called_off(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    maya.comes(id).await;
+    rivera.comes(id).await;
+    app.wait(TimeDelta::seconds(30));
+    let session = rivera.sees(id).await;
+    let ended: SessionView = rivera.cancels(&session, "It went badly.").await.done();
+    assert_eq!(ended.status, SessionStatus::Completed);
+    let outcome = maya.record(id).await.outcome.expect("an outcome");
+    assert_eq!(outcome.decided_by, Some(Participant::Partner));
+    assert_eq!(outcome.reason.as_deref(), Some("It went badly."));
+    let meeting = maya.meeting(id).await;
+    assert_eq!(meeting.ended_at, Some(at("2026-11-24T13:00:30Z")));
+    let stars = json!({"id": id, "form": {"stars": "1", "comment": ""}});
+    assert_eq!(maya.ask("feedback/give", stars).await.status, 200);
+    rivera.deletes(id).await.refused(ErrorCode::NotNow);
+}
+
+async fn a_partner_cannot_call_off_or_end_their_own_absence(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    maya.comes(id).await;
+    let session = rivera.sees(id).await;
+    let error = rivera.cancels(&session, "").await.refused(ErrorCode::NotNow);
+    assert!(error.message.starts_with("Your client has come."), "{error:?}");
+    let error = rivera.ends(id).await.refused(ErrorCode::NotNow);
+    assert!(
+        error.message.starts_with("Only your client has come"),
+        "{error:?}"
+    );
+    assert_eq!(settled(&app, &rivera, id).await.status, SessionStatus::NoShow);
+    let outcome = maya.record(id).await.outcome.expect("an outcome");
+    assert_eq!(outcome.absent, Some(Absent::Partner));
+}
+
+async fn a_partner_who_waited_in_vain_can_call_it_off(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    rivera.comes(id).await;
+    let session = rivera.sees(id).await;
+    let cancelled: SessionView = rivera.cancels(&session, "").await.done();
+    assert_eq!(cancelled.status, SessionStatus::Cancelled);
+    maya.deletes(id).await.refused(ErrorCode::Forbidden);
+}
+
+async fn a_session_at_whose_door_somebody_was_is_not_deleted(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let mut ids = Vec::new();
+    for day in ["2026-11-24", "2026-11-25", "2026-11-26"] {
+        ids.push(
+            rivera
+                .schedules(&maya)
+                .at(day, "14:00")
+                .created()
+                .await
+                .session
+                .id,
+        );
+    }
+    // Too early, but she was there.
+    maya.knocks(ids[0]).await.refused(ErrorCode::Forbidden);
+    app.wait_until("2026-11-25T13:00:00Z");
+    maya.reports_trouble(ids[1], "device").await;
+    let wrong = maya
+        .ask(
+            "join/verify_passcode",
+            json!({"id": ids[2], "passcode": "000000"}),
+        )
+        .await;
+    assert!([200, 422].contains(&wrong.status));
+    for id in &ids[..3] {
+        assert!(!rivera.sees(*id).await.can.delete);
+        let error = rivera.deletes(*id).await.refused(ErrorCode::NotNow);
+        assert!(error.message.contains("at the door"), "{error:?}");
+    }
+    assert!(rivera.sees(ids[3]).await.can.delete);
+    rivera.deletes(ids[3]).await.done::<()>();
 }
 
 async fn trouble_before_the_door_opens_says_nothing(app: TestApp) {
@@ -202,6 +331,7 @@ async fn trouble_at_a_time_from_which_it_was_moved_says_nothing(app: TestApp) {
     ] {
         let session = rivera.schedules(&maya).at(day, "14:00").created().await.session;
         app.wait_until(&format!("{day}T12:55:00Z"));
+        maya.joins(session.id).await;
         maya.reports_trouble(session.id, "reported").await;
         rivera
             .moves(&session, to, "14:00", 50)
@@ -209,6 +339,7 @@ async fn trouble_at_a_time_from_which_it_was_moved_says_nothing(app: TestApp) {
             .done::<SessionView>();
         app.wait_until(&format!("{to}T13:00:00Z"));
         if again {
+            maya.joins(session.id).await;
             maya.reports_trouble(session.id, "reported").await;
         }
         rivera.comes(session.id).await;
@@ -227,7 +358,7 @@ async fn where_no_frame_tells_the_way_to_the_provider_is_evidence(engine: Engine
     assert_eq!(
         rivera.sees(id).await.status,
         SessionStatus::InProgress,
-        "being sent there is being there"
+        "she has done her part"
     );
     rivera.joins(id).await;
     assert_eq!(settled(&app, &rivera, id).await.status, SessionStatus::Completed);
@@ -236,6 +367,43 @@ async fn where_no_frame_tells_the_way_to_the_provider_is_evidence(engine: Engine
         meeting.ended_at,
         Some(at("2026-11-24T13:50:00Z")),
         "as agreed, where nobody saw"
+    );
+    let record = maya.record(id).await;
+    assert!(
+        record
+            .lanes
+            .iter()
+            .all(|lane| lane.only_sent && lane.spans.is_empty())
+    );
+    assert_eq!(record.lanes[0].late_seconds, Some(0));
+    let page = maya.get(&format!("/sessions/{id}")).await;
+    assert!(
+        page.body.contains("whether they arrived is not known"),
+        "{}",
+        page.body
+    );
+    assert!(!page.body.contains("Together:"), "{}", page.body);
+}
+
+async fn what_both_sides_say_of_a_window_of_its_own_counts(app: TestApp) {
+    let (rivera, maya, id) = on_tuesday(&app).await;
+    // He is in the frame; she opens the room in a window of her own.
+    rivera.comes(id).await;
+    rivera.reports(id, Word::OtherJoined).await;
+    app.wait(TimeDelta::seconds(10));
+    rivera.reports(id, Word::OtherLeft).await;
+    let door = maya.ask("join/join", json!({"id": id, "window": "1"})).await;
+    assert_eq!(door.status, 200, "{}", door.body);
+    app.wait(TimeDelta::seconds(10));
+    rivera.reports(id, Word::OtherJoined).await;
+    app.wait(TimeDelta::seconds(30));
+    rivera.reports(id, Word::Left).await;
+    assert_eq!(settled(&app, &rivera, id).await.status, SessionStatus::Completed);
+    let record = maya.record(id).await;
+    assert!(!record.lanes[1].only_sent);
+    assert_eq!(
+        (record.lanes[1].present_seconds, record.together_seconds),
+        (30, 30)
     );
 }
 

@@ -37,6 +37,7 @@ on_both_engines!(
     zoom_is_answered_its_question,
     what_is_of_no_concern_is_acknowledged_and_not_kept,
     what_is_delivered_again_is_worked_off_once,
+    a_guest_is_the_client_only_once_she_was_sent_there,
     any_order_tells_the_same,
     a_meeting_that_is_not_the_sessions_any_more_tells_nothing_of_it,
     neither_names_nor_rooms_are_kept,
@@ -114,6 +115,18 @@ impl Story {
         let text =
             "update meeting_links set provider = 'zoom', external_id = '93123456789' where session_id = $1";
         assert_eq!(self.app.change(text, [self.session.into()]).await, 1);
+    }
+
+    /// The gate lets the client in, and sends her to the provider.
+    async fn sends_the_client(&self) {
+        let text = "insert into join_events (id, session_id, account_id, at, answer) values ($1, $2, $3, $4, 'admitted')";
+        let row = [
+            new_id().into(),
+            self.session.into(),
+            self.maya.id.into(),
+            self.now().into(),
+        ];
+        assert_eq!(self.app.change(text, row).await, 1);
     }
 
     fn account(&self, participant: Participant) -> String {
@@ -344,6 +357,7 @@ async fn each_form_is_kept_with_whose_it_was(engine: Engine) {
         let story = Story::with(engine, &[]).await;
         if source == "zoom" {
             story.moves_to_zoom().await;
+            story.sends_the_client().await;
         }
         for happened in STORY {
             story.takes(&form(&story, happened)).await;
@@ -661,6 +675,27 @@ async fn what_is_delivered_again_is_worked_off_once(engine: Engine) {
     assert_eq!(inserted, 1);
     story.works().await;
     assert_eq!(story.known(story.session).await, known);
+}
+
+async fn a_guest_is_the_client_only_once_she_was_sent_there(engine: Engine) {
+    let story = Story::with(engine, &[]).await;
+    story.moves_to_zoom().await;
+    // The partner's second device, before anyone was let in.
+    for happened in &STORY[..3] {
+        story.takes(&story.of_zoom(*happened)).await;
+    }
+    story.works().await;
+    let people = async || {
+        let known = story.known(story.session).await;
+        known.into_iter().map(|(_, who, _)| who).collect::<Vec<_>>()
+    };
+    assert_eq!(people().await, [None, None, Some(Partner)]);
+    story.sends_the_client().await;
+    story
+        .takes(&story.of_zoom((Joined, Some(Client), "c9", 70)))
+        .await;
+    story.works().await;
+    assert_eq!(people().await, [None, None, Some(Partner), Some(Client)]);
 }
 
 async fn any_order_tells_the_same(engine: Engine) {

@@ -4,6 +4,7 @@ use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
 use crate::{
     domain::{
         ids::{AccountId, AdmissionId, LoginId, SessionId},
+        join::JoinWindow,
         passcode::TRIES,
     },
     server::crypto::new_id,
@@ -48,7 +49,10 @@ statements! {
         select $1, $2, $3, $4, 'refused', $5
         where not exists (select 1 from join_events
             where session_id = $2 and account_id = $3 and answer = 'refused' and reason = $5 and at > $6)";
-    JOIN_EVENTS = "select account_id, at, answer, reason from join_events where session_id = $1 order by at, id limit 1000";
+    JOIN_EVENTS = "select id, account_id, at, answer, reason from join_events
+        where session_id = $1 and at >= $2 and (at, id) > ($2, $3) order by at, id limit $4";
+    ANSWERS = "select account_id, cast(max(case when answer = 'admitted' then 1 else 0 end) as bigint) as admitted from join_events
+        where session_id = $1 and at >= $2 and at < $3 group by account_id";
     ADMISSIONS = "select account_id, min(at) as at from join_events
         where session_id = $1 and answer = 'admitted' and at >= $2 group by account_id";
     // Ignores a report that a later one has overtaken, and one without an admission.
@@ -250,18 +254,44 @@ pub async fn is_here_on_another_device(
     Ok(row.is_some())
 }
 
-/// The gate's answers for a session, in order. At most 1,000.
+/// Rows that [`join_events`] reads at a time.
+const JOIN_EVENTS_READ: i64 = 1_000;
+
+/// All of the gate's answers for a session, in order: none of its people can hide the other's behind their own.
 pub async fn join_events(db: &Db, session: SessionId) -> Result<Vec<JoinEvent>, DbError> {
-    let rows: Vec<(Uuid, Millis, String, Option<String>)> =
-        db.all(JOIN_EVENTS.with([session.into()])).await?;
+    let mut events = Vec::new();
+    let mut after = (Millis(i64::MIN), Uuid::nil());
+    loop {
+        let (at, id) = after;
+        let query = JOIN_EVENTS.with([session.into(), at.0.into(), id.into(), JOIN_EVENTS_READ.into()]);
+        let rows: Vec<(Uuid, Uuid, Millis, String, Option<String>)> = db.all(query).await?;
+        let read = rows.len();
+        for (id, account, at, answer, reason) in rows {
+            after = (at, id);
+            events.push(JoinEvent {
+                account: AccountId(account),
+                at: at.into(),
+                answer,
+                reason,
+            });
+        }
+        if i64::try_from(read).is_ok_and(|read| read < JOIN_EVENTS_READ) {
+            return Ok(events);
+        }
+    }
+}
+
+/// The people whom the gate answered in the window, and whether it admitted them.
+pub async fn answers(
+    from: impl Reader,
+    session: SessionId,
+    window: JoinWindow,
+) -> Result<Vec<(AccountId, bool)>, DbError> {
+    let query = ANSWERS.with([session.into(), window.opens_at.into(), window.closes_at.into()]);
+    let rows: Vec<(Uuid, i64)> = from.all(query).await?;
     Ok(rows
         .into_iter()
-        .map(|(account, at, answer, reason)| JoinEvent {
-            account: AccountId(account),
-            at: at.into(),
-            answer,
-            reason,
-        })
+        .map(|(account, admitted)| (AccountId(account), admitted == 1))
         .collect())
 }
 

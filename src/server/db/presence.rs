@@ -1,6 +1,6 @@
 //! Where people are before and beside the meeting, as their pages report, and their technical trouble.
 
-use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
+use super::{DbError, Millis, Query, Reader, dialect::statements, sessions::unknown};
 use crate::domain::{
     ids::{AccountId, SessionId},
     presence::{PageState, Trouble},
@@ -15,7 +15,6 @@ statements! {
     // The first report of its kind is kept, unless the session was moved since.
     TROUBLE = "insert into troubles (session_id, account_id, kind, at) values ($1, $2, $3, $4)
         on conflict (session_id, account_id, kind) do update set at = excluded.at where troubles.at < $5";
-    IN_TROUBLE = "select cast(count(*) as bigint) as troubles from troubles where session_id = $1 and at >= $2";
     TROUBLES = "select account_id, kind, at from troubles where session_id = $1 and at >= $2 order by at, account_id, kind";
 }
 
@@ -63,25 +62,14 @@ pub fn trouble(
     ])
 }
 
-/// Whether either person had technical trouble since the join window opened.
-pub async fn is_in_trouble(
-    tx: &mut Tx,
-    session: SessionId,
-    opens_at: DateTime<Utc>,
-) -> Result<bool, DbError> {
-    let query = IN_TROUBLE.with([session.into(), opens_at.into()]);
-    let (troubles,): (i64,) = tx.one(query).await?;
-    Ok(troubles > 0)
-}
-
 /// A session's technical trouble since `since`: person, kind, and when it began.
 pub async fn troubles(
-    db: &Db,
+    from: impl Reader,
     session: SessionId,
     since: DateTime<Utc>,
 ) -> Result<Vec<(AccountId, Trouble, DateTime<Utc>)>, DbError> {
     let query = TROUBLES.with([session.into(), since.into()]);
-    let rows: Vec<(Uuid, String, Millis)> = db.all(query).await?;
+    let rows: Vec<(Uuid, String, Millis)> = from.all(query).await?;
     rows.into_iter()
         .map(|(account, kind, at)| {
             let kind = Trouble::from_word(&kind).ok_or_else(|| unknown("trouble", &kind))?;

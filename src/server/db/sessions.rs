@@ -23,8 +23,10 @@ macro_rules! select {
                 sessions.starts_at, sessions.ends_at, sessions.status, sessions.started_at, sessions.ended_at,
                 sessions.cancelled_at, sessions.cancelled_by, sessions.cancel_reason, sessions.notes, sessions.passcode_hash,
                 sessions.version, sessions.absent, sessions.technical, sessions.decided_at, sessions.decided_by, sessions.decision_reason,
-                cast(case when sessions.started_at is not null or exists (select 1 from join_events
-                    where join_events.session_id = sessions.id and join_events.answer = 'admitted') then 1 else 0 end as bigint) as attended,
+                cast(case when sessions.started_at is not null
+                    or exists (select 1 from join_events where join_events.session_id = sessions.id)
+                    or exists (select 1 from troubles where troubles.session_id = sessions.id)
+                    or passcode_tries.session_id is not null then 1 else 0 end as bigint) as approached,
                 passcode_tries.locked_until as passcode_locked_until, coalesce(passcode_tries.wrong, 0) as passcode_wrong,
                 sessions.instant, partners.name as partner_name, partners.time_zone as partner_zone,
                 coalesce(clients.name, invitations.name) as client_name, coalesce(clients.time_zone, invitations.time_zone) as client_zone
@@ -139,7 +141,7 @@ struct SessionRow {
     decided_at: Option<Millis>,
     decided_by: Option<Uuid>,
     decision_reason: Option<String>,
-    attended: i64,
+    approached: i64,
     passcode_locked_until: Option<Millis>,
     passcode_wrong: i64,
     instant: i64,
@@ -166,8 +168,8 @@ pub struct StoredSession {
     pub passcode_hash: Option<String>,
     pub partner: Person,
     pub client: Person,
-    /// Whether anyone was ever admitted, or the meeting was seen to begin.
-    pub attended: bool,
+    /// Whether anyone was ever at its door, let in or not: knocked, gave a passcode, or reported trouble.
+    pub approached: bool,
     /// Until when the client's wrong tries of the passcode keep them out.
     pub passcode_locked_until: Option<DateTime<Utc>>,
     /// Wrong tries of the passcode in all.
@@ -259,7 +261,7 @@ impl TryFrom<SessionRow> for StoredSession {
             passcode_hash: row.passcode_hash,
             partner,
             client,
-            attended: row.attended != 0,
+            approached: row.approached != 0,
             passcode_locked_until: row.passcode_locked_until.map(Into::into),
             passcode_wrong: row.passcode_wrong,
         })

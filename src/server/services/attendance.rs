@@ -36,7 +36,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
     let zone = cx.zone()?;
     let moment = |at| when::moment(at, zone, cx.lang, now);
     let span = |span: &Span| {
-        let [from, until] = when::clocks([span.from, span.until], zone);
+        let (from, until) = when::clocks([span.from, span.until], zone);
         SpanView {
             from: span.from,
             until: span.until,
@@ -53,9 +53,11 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
             late_seconds: stored
                 .session
                 .agreed_start()
-                .or(lane.first())
+                .or(lane.came_at())
                 .and_then(|start| lane.late(start))
                 .map(|late| late.num_seconds()),
+            only_sent: lane.spans.is_empty() && lane.sent_at.is_some(),
+            only_claimed: lane.only_claimed,
             reconnects: u32::try_from(lane.reconnects()).unwrap_or(u32::MAX),
             troubles: troubles
                 .iter()
@@ -68,7 +70,7 @@ pub async fn record(cx: Cx, id: SessionId) -> Result<RecordView, Error> {
         .into_iter()
         .filter_map(Lane::last)
         .max();
-    let from = merged.first().map_or(session.range.starts_at(), |first| {
+    let from = merged.came_at().map_or(session.range.starts_at(), |first| {
         first.min(session.range.starts_at())
     });
     let until = lasts_until.map_or(session.range.ends_at(), |last| last.max(session.range.ends_at()));

@@ -2,7 +2,7 @@
 //!
 //! The database decides whether a time is free.
 
-use super::{clients::bookable, sessions};
+use super::{clients::bookable, meeting, sessions};
 use crate::{
     api::{
         ErrorCode,
@@ -17,9 +17,10 @@ use crate::{
         join::Participant,
         passcode::Passcode,
         session::{
-            Cancellation, DURATIONS, Details, HORIZON, INSTANT_DURATIONS, LENGTH_STEP, LONGEST, SHORTEST,
-            Session, SessionKind, Transition, is_length,
+            Cancellation, DURATIONS, Decision, Details, HORIZON, INSTANT_DURATIONS, LENGTH_STEP, LONGEST,
+            SHORTEST, Session, SessionKind, SessionState, Transition, is_length,
         },
+        settling::{CallingOff, calling_off},
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
     },
@@ -266,7 +267,7 @@ async fn create(
         passcode_hash,
         partner,
         client: client.client,
-        attended: false,
+        approached: false,
         passcode_locked_until: None,
         passcode_wrong: 0,
     })
@@ -378,7 +379,8 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
     sessions::one(cx, to.id).await
 }
 
-/// Calls a session off, until its window closes. Once it has begun, only the partner can.
+/// Calls a session off, until its window closes. Once it has begun, only the partner can, and only if the client did
+/// not come: what both came to is ended and not called off, so that it keeps its outcome and its rating.
 ///
 /// # Errors
 /// `signed_out`; `not_found`; field errors; `stale`; `not_now`.
@@ -388,12 +390,30 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
     let reason = fields.text("reason", text::optional_line(&reason, LINE_MAX));
     let caller = cx.caller()?;
     let mut change = sessions::change(&cx, id, SessionAction::Cancel, Some(version)).await?;
-    let session = &change.before().session;
-    let participant = sessions::participant(&cx, session)?;
+    let session = change.before().session.clone();
+    let participant = sessions::participant(&cx, &session)?;
     session.may_cancel(participant, cx.app.config.limits, change.at())?;
     let Some(reason) = reason else {
         return Err(fields.into_error());
     };
+    if matches!(session.state, SessionState::InProgress { .. }) {
+        let (over_at, attendance) = meeting::over(&cx, &mut change).await?;
+        match calling_off(&attendance) {
+            CallingOff::Cancels => {}
+            CallingOff::Refused => {
+                return Err(Error::not_now(words.error_not_cancelled_client_came()));
+            }
+            CallingOff::Ends => {
+                let decision = Decision {
+                    reason,
+                    ..Decision::by(caller.account, change.at())
+                };
+                change.transit(|state| state.end(over_at, decision))?;
+                change.commit().await?;
+                return sessions::one(cx, id).await;
+            }
+        }
+    }
     let cancellation = Cancellation {
         at: change.at(),
         by: caller.account,
@@ -404,10 +424,10 @@ pub async fn cancel(cx: Cx, id: SessionId, version: i64, reason: String) -> Resu
     sessions::one(cx, id).await
 }
 
-/// Removes a session that never took place.
+/// Removes a session at whose door no one has been.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` for one that someone joined.
+/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` for one that someone joined or tried to join.
 pub async fn delete(cx: Cx, id: SessionId) -> Result<(), Error> {
     let mut change = sessions::change(&cx, id, SessionAction::Delete, None).await?;
     change.delete()?;

@@ -297,7 +297,11 @@ async fn admit(cx: &Cx, mut stored: StoredSession, mut link: Option<Link>) -> Re
         let link = match way(cx, &stored, link.take()).await {
             Ok(link) => link,
             Err(error) => {
-                // Admitted but no meeting to enter: record trouble, so that this person is not counted as a no-show.
+                // Admitted but no meeting to enter: record both, so that this person is not counted as a no-show.
+                cx.app
+                    .db
+                    .write(db::gate::refusal(id, me, now, NO_MEETING))
+                    .await?;
                 note_trouble(cx, &stored.session).await?;
                 return Err(error);
             }
@@ -314,6 +318,9 @@ async fn admit(cx: &Cx, mut stored: StoredSession, mut link: Option<Link>) -> Re
         (_, stored) = sessions::load(cx, id, SessionAction::Join).await?;
     }
 }
+
+/// The reason that the log of the gate has for someone who may enter a meeting that is not there.
+const NO_MEETING: &str = "no_meeting";
 
 /// Notes that the caller was let in and could not be led to the meeting.
 async fn note_trouble(cx: &Cx, session: &Session) -> Result<(), Error> {

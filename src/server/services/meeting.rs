@@ -1,6 +1,6 @@
 //! The meeting: who is there, and its end.
 
-use super::{join, sessions};
+use super::{join, sessions, settling::attempts};
 use crate::{
     api::{
         meeting::{AttendanceView, MeetingView, PresenceReport},
@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         access::{self, SessionAction},
-        attendance::Source,
+        attendance::{Attendance, Source},
         change::SessionEvent,
         ids::SessionId,
         join::{JoinWindow, Participant},
@@ -20,7 +20,10 @@ use crate::{
         db::{self, attendance::StoredInterval},
         error::Error,
         meeting::{self, link},
-        sessions::attendance::{self, AsOf},
+        sessions::{
+            Change,
+            attendance::{self, AsOf},
+        },
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -54,7 +57,7 @@ pub async fn view(cx: Cx, id: SessionId) -> Result<MeetingView, Error> {
             participant,
             name: name.to_owned(),
             present: lane.is_there(),
-            first_joined_at: lane.first(),
+            first_joined_at: lane.came_at(),
             seconds: lane.present().num_seconds(),
             whereabouts: attendance::where_is(session, participant, &intervals, &said, seen),
         }
@@ -139,35 +142,43 @@ fn over_at(
     now: DateTime<Utc>,
     ends_at: DateTime<Utc>,
     closes_at: DateTime<Utc>,
-    intervals: &[StoredInterval],
+    attendance: &Attendance,
 ) -> DateTime<Utc> {
-    if now <= ends_at {
-        return now;
-    }
-    // An open page and a way to the provider say nothing of the end.
-    let seen = intervals
-        .iter()
-        .filter(|interval| !matches!(interval.source, Source::Page | Source::Door));
-    let left: Option<Vec<_>> = seen.map(|interval| interval.ended(now)).collect();
-    match left.map(|left| left.into_iter().max()) {
-        Some(Some(last)) => last,
-        // Somebody is still there, or nobody knows.
-        None | Some(None) => now.min(closes_at),
+    match attendance.last() {
+        _ if now <= ends_at => now,
+        Some(last) if !attendance.lasts() => last,
+        // One of them is still there, or no source saw the room.
+        _ => now.min(closes_at),
     }
 }
 
-/// Ends the session for both, during it or later.
+/// When a session under way that is ended now was over, as its transaction sees it, and the attendance.
+pub(super) async fn over(cx: &Cx, change: &mut Change) -> Result<(DateTime<Utc>, Attendance), Error> {
+    let (session, now) = (change.before().session.clone(), change.at());
+    let limits = cx.app.config.limits;
+    let intervals = db::attendance::of_session(change.tx(), session.id).await?;
+    let merged = attendance::merged(&session, &intervals, AsOf::of(&session, limits, now));
+    let closes_at = JoinWindow::of(session.range, limits).closes_at;
+    Ok((over_at(now, session.range.ends_at(), closes_at, &merged), merged))
+}
+
+/// Ends the session for both, during it or later. A partner who was not even let in cannot: that would count as held
+/// a session to which only the client came.
 ///
 /// # Errors
-/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` unless in progress.
+/// `signed_out`; `not_found`; `forbidden` for the client; `not_now` unless in progress, and for a partner who has not
+/// come.
 pub async fn end(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     let mut change = sessions::change(&cx, id, SessionAction::End, None).await?;
     let (session, now) = (change.before().session.clone(), change.at());
     // Pressed twice, or in two tabs: the first one counts.
     if session.state.status() != SessionStatus::Completed {
-        let closes_at = JoinWindow::of(session.range, cx.app.config.limits).closes_at;
-        let intervals = db::attendance::of_session(change.tx(), id).await?;
-        let over_at = over_at(now, session.range.ends_at(), closes_at, &intervals);
+        let (over_at, attendance) = over(&cx, &mut change).await?;
+        let (partner, _) = attempts(change.tx(), &cx.app, &session).await?;
+        let in_progress = matches!(session.state, SessionState::InProgress { .. });
+        if in_progress && attendance.partner.came_at().is_none() && !partner.admitted {
+            return Err(Error::not_now(cx.words().error_end_without_coming()));
+        }
         let decision = Decision::by(cx.caller()?.account, now);
         change.transit(|state| state.end(over_at, decision))?;
         change.commit().await?;

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         access,
         ids::{AccountId, MeetingEventId, SessionId},
-        join::Participant,
+        join::{JoinWindow, Participant},
         meeting_event::{PersonRef, RoomMark},
         provider::Provider,
         session::Session,
@@ -88,7 +88,10 @@ pub async fn assign(
     let Some(StoredSession { session, .. }) = stored else {
         return Ok(None);
     };
-    let participant = participant(&session, owner.person);
+    let participant = match owner.person {
+        PersonRef::Guest if !was_client_sent(app, &session).await? => None,
+        person => participant(&session, person),
+    };
     db::meeting_events::assign(&app.db, event, session.id, participant).await?;
     Ok(Some(session.id))
 }
@@ -102,11 +105,21 @@ async fn held_by(app: &App, provider: Provider, id: SessionId) -> Result<Option<
     Ok(db::sessions::by_id(&app.db, id).await?)
 }
 
+/// Whether the gate has sent the client to the meeting. Before that, a guest may be anyone with the link: also a second
+/// device of the partner, who could so make up that the client came.
+async fn was_client_sent(app: &App, session: &Session) -> Result<bool, Error> {
+    let opens_at = JoinWindow::of(session.range, app.config.limits).opens_at;
+    let admissions = db::gate::admissions(&app.db, session.id, opens_at).await?;
+    Ok(admissions
+        .iter()
+        .any(|(account, _)| access::participant(*account, session) == Some(Participant::Client)))
+}
+
 fn participant(session: &Session, person: PersonRef) -> Option<Participant> {
     let account: AccountId = match person {
         PersonRef::Account(account) => account,
         PersonRef::Host => session.partner,
-        PersonRef::Guest => session.client.account()?,
+        PersonRef::Client | PersonRef::Guest => session.client.account()?,
         PersonRef::Unknown => return None,
     };
     access::participant(account, session)

@@ -154,7 +154,7 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
         edit: may(SessionAction::Edit) && session.state.edit().is_ok(),
         reschedule: may(SessionAction::Edit) && session.state.reschedule().is_ok(),
         cancel: may(SessionAction::Cancel) && session.may_cancel(viewer, cx.app.config.limits, now).is_ok(),
-        delete: may(SessionAction::Delete) && session.state.delete(stored.attended).is_ok(),
+        delete: may(SessionAction::Delete) && session.state.delete(stored.approached).is_ok(),
         end: may(SessionAction::End) && matches!(session.state, SessionState::InProgress { .. }),
         join: may(SessionAction::Join)
             && session.kind == SessionKind::Video

@@ -9,13 +9,13 @@ use crate::{
     },
     domain::{
         access::{self, Action, SessionAction},
-        attendance::Attendance,
+        attendance::{Attendance, Source},
         change::SessionEvent,
         ids::SessionId,
-        join::JoinWindow,
+        join::{JoinWindow, Participant},
         meeting_event::{self, MeetingEvent, ProviderInterval},
         session::{Absent, Decision, Outcome, Session},
-        settling::{self, Evidence, NobodyCame, ProviderEvidence, REASON_MAX},
+        settling::{self, Attempt, Evidence, NobodyCame, ProviderEvidence, REASON_MAX},
         text,
     },
     server::{
@@ -37,28 +37,45 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// Sessions that are claimed at a time.
 const BATCH: i64 = 50;
 
+/// What the gate knows of the partner and of the client, and their technical trouble. What happened before the window
+/// opened belongs to another time, from which the session was moved; what happened after it closed is too late.
+pub(super) async fn attempts(tx: &mut Tx, app: &App, session: &Session) -> Result<(Attempt, Attempt), Error> {
+    let window = JoinWindow::of(session.range, app.config.limits);
+    let answers = db::gate::answers(&mut *tx, session.id, window).await?;
+    let troubles = db::presence::troubles(tx, session.id, window.opens_at).await?;
+    let of = |participant| {
+        let is_theirs = |account| access::participant(account, session) == Some(participant);
+        let answer = answers.iter().find(|(account, _)| is_theirs(*account));
+        Attempt {
+            admitted: answer.is_some_and(|(_, admitted)| *admitted),
+            knocked: answer.is_some(),
+            trouble: troubles.iter().any(|(account, ..)| is_theirs(*account)),
+        }
+    };
+    Ok((of(Participant::Partner), of(Participant::Client)))
+}
+
 /// The outcome that the evidence amounts to, as it is in this transaction, and the merged attendance.
 async fn weigh(
     tx: &mut Tx,
     app: &App,
     session: &Session,
+    events: &[MeetingEvent],
     now: DateTime<Utc>,
 ) -> Result<(Outcome, Attendance), Error> {
     let intervals = db::attendance::of_session(&mut *tx, session.id).await?;
     let merged = attendance::merged(session, &intervals, AsOf::of(session, app.config.limits, now));
-    // What happened before the door opened belongs to another time, from which the session was moved.
-    let opens_at = JoinWindow::of(session.range, app.config.limits).opens_at;
-    let reported = db::presence::is_in_trouble(tx, session.id, opens_at).await?;
-    // Admitted but never seen: something technical went wrong.
-    let admitted = db::gate::admissions(&mut *tx, session.id, opens_at).await?;
-    let lost = admitted
+    let (partner, client) = attempts(tx, app, session).await?;
+    let provided = intervals
         .iter()
-        .any(|(account, _)| !intervals.iter().any(|interval| interval.account == *account));
+        .any(|interval| interval.source == Source::Provider);
     let outcome = settling::outcome(&Evidence {
         kind: session.kind,
         range: session.range,
         attendance: &merged,
-        trouble: reported || lost,
+        partner,
+        client,
+        provider_named_all: provided && meeting_event::names_everyone(events),
         nobody_came: match NobodyCame::of(session.state.outcome()) {
             // The partner's setting holds for sessions that are settled from now on.
             Some(settled) => settled,
@@ -134,7 +151,7 @@ async fn settle(app: &App, id: SessionId) -> Result<bool, Error> {
     }
     let events = db::meeting_events::of_session(change.tx(), id).await?;
     take_in(change.tx(), app, &session, &events, true).await?;
-    let (outcome, _) = weigh(change.tx(), app, &session, now).await?;
+    let (outcome, _) = weigh(change.tx(), app, &session, &events, now).await?;
     change.transit(|state| state.settle(outcome, now))?;
     change.commit().await?;
     tracing::info!(session = %id, ?outcome, "settled from the evidence");
@@ -155,7 +172,7 @@ pub async fn apply_provider_events(app: &App, id: SessionId) -> Result<Option<Da
     let events = db::meeting_events::of_session(change.tx(), id).await?;
     let is_decided = session.state.status().is_outcome();
     let intervals = take_in(change.tx(), app, &session, &events, is_decided).await?;
-    let (outcome, attendance) = weigh(change.tx(), app, &session, now).await?;
+    let (outcome, attendance) = weigh(change.tx(), app, &session, &events, now).await?;
     let evidence = ProviderEvidence {
         events: &events,
         began: intervals.iter().map(|interval| interval.joined_at).min(),
@@ -233,7 +250,7 @@ async fn held(cx: &Cx, change: &mut Change) -> Result<Outcome, Error> {
     let as_of = AsOf::of(&session, cx.app.config.limits, now);
     let merged = attendance::merged(&session, &intervals, as_of);
     Ok(Outcome::Completed {
-        started_at: merged.first().unwrap_or_else(|| session.range.starts_at()),
+        started_at: merged.came_at().unwrap_or_else(|| session.range.starts_at()),
         ended_at: merged.last().unwrap_or_else(|| session.range.ends_at()),
     })
 }

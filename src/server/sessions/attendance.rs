@@ -126,28 +126,30 @@ pub fn where_is(
             .iter()
             .filter(move |interval| Some(interval.account) == account)
     };
-    let open = || theirs().filter(move |interval| as_of.end(interval).is_none());
-    let age = |interval: &StoredInterval| match interval.source {
-        // Neither sends a heartbeat that would tell a broken line.
-        Source::Provider | Source::Page => TimeDelta::zero(),
-        _ => as_of.now - interval.last_seen_at,
-    };
-    let own = open().find(|interval| interval.source == Source::Own);
-    // If we have had no report since sending this person to the provider, assume they are in the meeting.
-    let (doors, others): (Vec<_>, Vec<_>) = theirs().partition(|interval| interval.source == Source::Door);
+    let open =
+        |source| theirs().find(move |interval| interval.source == source && as_of.end(interval).is_none());
+    let age = |interval: &StoredInterval| as_of.now - interval.last_seen_at;
+    let provided = open(Source::Provider).map(|_| TimeDelta::zero());
+    // If we have had no report since sending this person to the provider, assume they are still there.
+    let (doors, others): (Vec<_>, Vec<_>) = theirs()
+        .filter(|interval| interval.source != Source::Other)
+        .partition(|interval| interval.source == Source::Door);
     let sent_at = doors.into_iter().map(|door| door.joined_at).max();
     let has_gone = |sent_at| {
         others
             .iter()
             .any(|interval| as_of.end(interval).is_some_and(|end| sent_at <= end))
     };
+    let was_sent = sent_at.is_some() || others.iter().any(|interval| interval.source == Source::Page);
     let sent = sent_at.filter(|sent_at| !has_gone(*sent_at) && as_of.now < as_of.over_at);
     whereabouts(PresenceFacts {
-        in_meeting: own
+        in_meeting: open(Source::Own)
             .map(age)
-            .or_else(|| open().map(age).min())
-            .or(sent.map(|_| TimeDelta::zero())),
-        was_in_meeting: theirs().next().is_some(),
+            .or(provided)
+            // The other one sees them, and Rapport has sent them there: both sides say so.
+            .or_else(|| open(Source::Other).filter(|_| was_sent).map(age)),
+        sent: sent.is_some() || open(Source::Page).is_some(),
+        was_in_meeting: theirs().any(|interval| interval.source != Source::Other),
         page: reports
             .iter()
             .find(|reports| Some(reports.account) == account)

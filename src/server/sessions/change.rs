@@ -192,9 +192,9 @@ impl Change {
         self.apply(|session| session.with_state(transition))
     }
 
-    /// Removes it, unless someone was admitted to it or it has an outcome.
+    /// Removes it, unless someone was at its door or it has an outcome.
     pub fn delete(&mut self) -> Result<(), TransitionError> {
-        self.before.session.state.delete(self.before.attended)?;
+        self.before.session.state.delete(self.before.approached)?;
         self.after = None;
         Ok(())
     }

@@ -22,6 +22,7 @@ fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
         Whereabouts::CheckIn => words.where_check_in(),
         Whereabouts::MicrophoneBlocked => words.where_microphone_blocked(),
         Whereabouts::Waiting => words.where_waiting(),
+        Whereabouts::Sent => words.where_sent(),
         Whereabouts::InMeeting => words.where_in_meeting(),
         Whereabouts::Reconnecting => words.where_reconnecting(),
         Whereabouts::Gone => words.where_gone(),
@@ -91,7 +92,7 @@ pub fn PersonThere(
     let words = use_words();
     let state = match whereabouts {
         None | Some(Whereabouts::NotHere | Whereabouts::Gone) => "absent",
-        Some(Whereabouts::InMeeting) => "present",
+        Some(Whereabouts::InMeeting | Whereabouts::Sent) => "present",
         Some(Whereabouts::MicrophoneBlocked | Whereabouts::Reconnecting) => "trouble",
         Some(Whereabouts::CheckIn | Whereabouts::Waiting) => "near",
     };

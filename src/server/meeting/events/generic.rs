@@ -41,7 +41,7 @@ pub fn read(delivery: &Delivery<'_>, secrets: &[Secret]) -> Result<Meaning, Refu
     let person = match text(&body, "/participant").as_deref().map(Participant::from_word) {
         None => PersonRef::Unknown,
         Some(Some(Participant::Partner)) => PersonRef::Host,
-        Some(Some(Participant::Client)) => PersonRef::Guest,
+        Some(Some(Participant::Client)) => PersonRef::Client,
         Some(None) => return Err(Refused::Malformed("participant must be partner or client")),
     };
     Ok(Meaning::Event(Received {
@@ -99,7 +99,7 @@ mod tests {
                 Provider::Zoom,
                 "01952a2e-7c00-7000-8000-000000000001".parse().expect("an id"),
             ),
-            person: PersonRef::Guest,
+            person: PersonRef::Client,
             kind: MeetingEventKind::Joined,
             connection: "c-1".into(),
             at: now(),

@@ -5,7 +5,11 @@ use crate::{
         booking::{CancelCall, DeleteCall},
         sessions::{SessionActions, SessionView},
     },
-    domain::{ids::SessionId, session::SessionKind, text},
+    domain::{
+        ids::SessionId,
+        session::{SessionKind, SessionStatus},
+        text,
+    },
     ui::{
         components::{
             copy_button::CopyButton,
@@ -76,11 +80,18 @@ pub fn CancelDialog(
     on_changed: Callback<SessionView>,
 ) -> impl IntoView {
     let words = use_words();
-    let done = close_with(open, words.session_cancelled_toast(), on_changed);
+    let cancelled = close_with(open, words.session_cancelled_toast(), on_changed);
+    let ended = close_with(open, words.session_ended_toast(), on_changed);
+    let done = move |changed: SessionView| match changed.status {
+        SessionStatus::Cancelled => cancelled(changed),
+        _ => ended(changed),
+    };
+    let under_way = move || session.with(|session| session.status == SessionStatus::InProgress);
     let other = move || session.with(|session| session.other().name.clone());
     view! {
         <Dialog open name="cancel" title=words.cancel_title()>
             <p>{move || words.cancel_body(other())}</p>
+            {move || under_way().then(|| view! { <p>{words.cancel_body_under_way()}</p> })}
             // A new form whenever the session changes, so that an old refusal is no longer shown.
             {move || {
                 let (id, version) = session.with(|session| (session.id, session.version));

@@ -352,7 +352,10 @@ pub fn RatingFact(rating: Signal<Option<RatingSummary>>) -> impl IntoView {
             let count = ratings_text(words, rating.count);
             view! {
                 <dt>{words.rating()}</dt>
-                <dd>{format!("{average} · {count}")}</dd>
+                <dd class="stack tight">
+                    <span>{format!("{average} · {count}")}</span>
+                    <span class="soft small">{words.rating_unconfirmed()}</span>
+                </dd>
             }
         })
     }

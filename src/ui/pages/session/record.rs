@@ -56,6 +56,7 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
     let words = use_words();
     let path = format!("/sessions/{}/attendance.jsonl", record.session);
     let came = record.lanes.iter().any(|lane| !lane.spans.is_empty());
+    let both = record.lanes.iter().all(|lane| !lane.spans.is_empty());
     view! {
         <section class="card stack attendance" aria-labelledby="attendance">
             <h2 id="attendance">{words.attendance()}</h2>
@@ -63,7 +64,7 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
             <dl class="attendance-people">
                 {record.lanes.iter().map(|lane| view! { <LaneFacts lane=lane.clone() waiting /> }).collect_view()}
             </dl>
-            {came
+            {both
                 .then(|| {
                     let together = length(words, record.together_seconds);
                     view! { <p class="strong">{words.attendance_together(together)}</p> }
@@ -156,7 +157,9 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
         None if waiting => facts.push(words.where_not_here().to_owned()),
         None => facts.push(words.attendance_never().to_owned()),
         Some(late) => {
-            facts.push(if lane.present_seconds == 0 {
+            facts.push(if lane.only_sent {
+                words.attendance_sent().to_owned()
+            } else if lane.present_seconds == 0 {
                 words.attendance_brief().to_owned()
             } else {
                 words.attendance_present(length(words, lane.present_seconds))
@@ -168,6 +171,9 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
                 words.attendance_late(length(words, late))
             });
         }
+    }
+    if lane.only_claimed {
+        facts.push(words.attendance_claimed().to_owned());
     }
     match lane.reconnects {
         0 => {}
