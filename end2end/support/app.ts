@@ -54,6 +54,9 @@ export class App {
       JITSI_EMBED: "always",
       // Only a demonstration takes its time from us.
       RAPPORT_DEMO: "1",
+      // Tests plan more and faster than people do.
+      RAPPORT_WRITES_PER_MINUTE: "0",
+      RAPPORT_SESSIONS_PER_CLIENT: "1000",
       ...env,
     };
     const app = new App(url, folder, settings);

@@ -18,6 +18,7 @@ use reqwest::{
     header::{HeaderName, ORIGIN},
 };
 use serde_json::{Value as Json, json};
+use std::time::Duration;
 
 on_both_engines!(
     a_person_registers_and_is_signed_in,
@@ -343,7 +344,15 @@ async fn a_login_is_noted_as_seen_every_five_minutes(app: TestApp) {
     assert_eq!(seen().await, first);
     app.wait(TimeDelta::minutes(1));
     viewer(&maya).await;
-    assert_eq!(seen().await, first + 5 * 60_000);
+    // Written behind the answer.
+    let expected = first + 5 * 60_000;
+    for _ in 0..500 {
+        if seen().await == expected {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(seen().await, expected);
 }
 
 async fn only_a_hash_of_the_login_is_stored(app: TestApp) {

@@ -248,6 +248,7 @@ async fn a_session_in_progress_stays_ahead_until_it_is_ended(app: TestApp) {
     let session = rivera.schedules(&maya).created().await.session;
     app.wait_until("2026-11-24T13:00:00Z");
     maya.comes(session.id).await;
+    rivera.comes(session.id).await;
     app.wait_until("2026-11-24T14:20:00Z");
     assert_eq!(
         upcoming(&maya).await.0.len(),

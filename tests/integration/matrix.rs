@@ -774,6 +774,19 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
             if let Some(inside) = in_a_paragraph(&answer.body) {
                 wrong.push(format!("{path} for {}: {inside} in a <p>", PEOPLE[who]));
             }
+            // Without WASM, who is signed in may create another account; every other form is the reader's own.
+            let reader = cast.people[who].as_ref().map(|person| person.id.to_string());
+            let made_for = values_of(&answer.body, "form_for");
+            if *path != "/register"
+                && made_for
+                    .iter()
+                    .any(|id| *id != reader.clone().unwrap_or_default())
+            {
+                wrong.push(format!(
+                    "{path} for {}: a form is made for {made_for:?}",
+                    PEOPLE[who]
+                ));
+            }
             for id in repeated_ids(&answer.body) {
                 wrong.push(format!(
                     "{path} for {}: two elements have the id {id:?}",
@@ -868,6 +881,14 @@ fn in_a_paragraph(page: &str) -> Option<&'static str> {
 }
 
 /// Ids that more than one element of a page has: labels, descriptions and forms are found by them.
+/// The values of the hidden fields of this name.
+fn values_of<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
+    let field = format!("name=\"{name}\" value=\"");
+    let rest = page.split(&field).skip(1);
+    rest.map(|rest| rest.split('"').next().unwrap_or_default())
+        .collect()
+}
+
 fn repeated_ids(page: &str) -> Vec<&str> {
     let mut seen = BTreeSet::new();
     page.split(" id=\"")

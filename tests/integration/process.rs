@@ -42,6 +42,7 @@ impl Process {
             .env("RAPPORT_ADDR", format!("127.0.0.1:{port}"))
             .env("RAPPORT_PUBLIC_URL", &app.address)
             .env("RAPPORT_DEMO", "0")
+            .env("RAPPORT_WRITES_PER_MINUTE", "0")
             .env("LEPTOS_SITE_ROOT", folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -280,16 +280,9 @@ async fn a_partner_who_waited_in_vain_can_call_it_off(app: TestApp) {
 async fn a_session_at_whose_door_somebody_was_is_not_deleted(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let mut ids = Vec::new();
-    for day in ["2026-11-24", "2026-11-25", "2026-11-26"] {
-        ids.push(
-            rivera
-                .schedules(&maya)
-                .at(day, "14:00")
-                .created()
-                .await
-                .session
-                .id,
-        );
+    for day in ["2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27"] {
+        let plan = rivera.schedules(&maya).at(day, "14:00").protected();
+        ids.push(plan.created().await.session.id);
     }
     // Too early, but she was there.
     maya.knocks(ids[0]).await.refused(ErrorCode::Forbidden);

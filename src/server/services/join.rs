@@ -441,7 +441,8 @@ async fn await_host(cx: &Cx, admitted: &Admitted) -> Result<(), Error> {
     let reports = db::presence::of_session(&cx.app.db, session.id).await?;
     let as_of = AsOf::of(session, config.limits, cx.now());
     match where_is(session, Participant::Partner, &intervals, &reports, as_of) {
-        Whereabouts::InMeeting | Whereabouts::Reconnecting => Ok(()),
+        // A window of its own reports nothing after the partner was sent there.
+        Whereabouts::InMeeting | Whereabouts::Reconnecting | Whereabouts::Sent => Ok(()),
         _ => {
             let message = cx.words().error_host_away(&admitted.stored.partner.name);
             Err(Error::refused(ErrorCode::HostAway, message))

@@ -47,12 +47,18 @@ where
                 account: Some(account),
                 ..
             }) => {
-                let content = match only {
-                    Some(_) if account.unapproved => view! { <Waiting /> }.into_any(),
-                    Some(action) if !role_allows(account.role, action) => view! { <NotFound /> }.into_any(),
-                    _ => children(account.clone()).into_any(),
+                let content = {
+                    let account = account.clone();
+                    move || match only {
+                        Some(_) if account.unapproved => view! { <Waiting /> }.into_any(),
+                        Some(action) if !role_allows(account.role, action) => {
+                            view! { <NotFound /> }.into_any()
+                        }
+                        _ => children(account).into_any(),
+                    }
                 };
-                view! { <Provider value=account>{content}</Provider> }.into_any()
+                // Built inside, where forms find the account that they are made for.
+                view! { <Provider value=account>{content()}</Provider> }.into_any()
             }
             Ok(_) => view! { <ToSignIn /> }.into_any(),
             Err(error) => {

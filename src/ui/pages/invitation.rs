@@ -56,6 +56,10 @@ pub fn InvitationPage() -> impl IntoView {
 #[component]
 fn Welcome(view: InvitationView, account: Option<AccountView>, token: String) -> impl IntoView {
     let words = use_words();
+    // The forms below are made for this account.
+    if let Some(account) = &account {
+        provide_context(account.clone());
+    }
     let waiting = (view.sessions > 0).then(|| view! { <p>{words.invitation_sessions(view.sessions)}</p> });
     let accept = match account {
         None => view! { <NewAccount email=view.email token /> }.into_any(),
