@@ -29,7 +29,7 @@ const SHARE: usize = 4;
 const NO_DESCRIPTOR: Duration = Duration::from_millis(100);
 
 /// Serves until `stop` is ready, then finishes the requests under way. Connections that still have one after
-/// [`SHUTDOWN`] are left to be dropped with the runtime.
+/// `SHUTDOWN` are left to be dropped with the runtime.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
