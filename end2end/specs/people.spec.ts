@@ -31,7 +31,7 @@ test("a person with an account accepts another partner's invitation, and ends it
     const end = page.getByRole("button", { name: "End: Dr Lund" });
     await expectLive(end);
     await end.tap();
-    const dialog = page.getByRole("dialog", { name: "End with this partner?" });
+    const dialog = page.getByRole("dialog", { name: "End with Dr Lund?" });
     await dialog.getByRole("button", { name: "End", exact: true }).tap();
     await expect(dialog).toBeHidden();
     await expect(end).toHaveCount(0);

@@ -10,11 +10,13 @@ words! {
     keep_tie: "Keep", "Behalten";
     end_client: "Remove", "Entfernen";
     end_client_title: "Remove this client?", "Diesen Klienten entfernen?";
+    end_client_title_of(name): "Remove {name}?", "{name} entfernen?";
     end_client_body: "Sessions ahead are called off. What was stays in the history.", "Kommende Sitzungen werden abgesagt. Was war, bleibt im Verlauf.";
     end_client_done: "Client removed", "Klient entfernt";
     your_partners: "Your partners", "Ihre Partner";
     end_partner: "End", "Beenden";
     end_partner_title: "End with this partner?", "Mit diesem Partner beenden?";
+    end_partner_title_of(name): "End with {name}?", "Mit {name} beenden?";
     end_partner_body: "Sessions ahead are called off, and this partner can no longer plan sessions with you. What was stays in your history.", "Kommende Sitzungen werden abgesagt, und dieser Partner kann keine Sitzungen mehr mit Ihnen planen. Was war, bleibt in Ihrem Verlauf.";
     end_partner_done: "This partner can no longer plan sessions with you", "Dieser Partner kann keine Sitzungen mehr mit Ihnen planen";
     no_clients_hint: "Add the first by name and email.", "Fügen Sie den ersten mit Name und E-Mail-Adresse hinzu.";

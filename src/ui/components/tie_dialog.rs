@@ -4,7 +4,7 @@ use super::{
     dialog::{ConfirmDialog, DialogButton},
     toast::use_toasts,
 };
-use crate::{api::clients::EndTieCall, domain::ids::PersonId, ui::context::use_words};
+use crate::{api::clients::EndTieCall, domain::ids::PersonId, ui::context::use_words, words::Words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
@@ -12,7 +12,8 @@ use leptos_router::hooks::use_query_map;
 #[derive(Clone, Copy, Default)]
 pub struct EndsTie {
     pub open: RwSignal<bool>,
-    person: RwSignal<Option<PersonId>>,
+    /// Their name is not known without WASM.
+    person: RwSignal<Option<(PersonId, String)>>,
 }
 
 /// Opens the dialog for one person.
@@ -24,8 +25,9 @@ pub fn EndTieButton(
     name: String,
     text: &'static str,
 ) -> impl IntoView {
+    let known = (person, name.clone());
     let press = move |()| {
-        ends.person.set(Some(person));
+        ends.person.set(Some(known.clone()));
         ends.open.set(true);
     };
     view! {
@@ -46,6 +48,8 @@ pub fn EndTieButton(
 pub fn EndTieDialog(
     ends: EndsTie,
     title: &'static str,
+    /// The title with the person's name.
+    title_of: fn(Words, String) -> String,
     body: &'static str,
     confirm: &'static str,
     /// The toast after it.
@@ -64,13 +68,17 @@ pub fn EndTieDialog(
     });
     // Its hidden field names the person: another one for each.
     move || {
-        let person = ends.person.get().map(|person| person.to_string());
+        let known = ends.person.get();
+        let title = known
+            .as_ref()
+            .map_or_else(|| title.to_owned(), |(_, name)| title_of(words, name.clone()));
+        let person = known.map(|(person, _)| person.to_string());
         let person = person.or(asked.clone()).unwrap_or_default();
         view! {
             <ConfirmDialog
                 open=ends.open
                 name="end-tie"
-                title=title.to_owned()
+                title
                 body=body.to_owned()
                 confirm_label=confirm
                 cancel_label=words.keep_tie()

@@ -66,6 +66,7 @@ pub fn ClientsPage() -> impl IntoView {
                 <EndTieDialog
                     ends
                     title=words.end_client_title()
+                    title_of=|words, name| words.end_client_title_of(name)
                     body=words.end_client_body()
                     confirm=words.end_client()
                     said=words.end_client_done()

@@ -50,6 +50,7 @@ pub fn YourPartners(
         <EndTieDialog
             ends
             title=words.end_partner_title()
+            title_of=|words, name| words.end_partner_title_of(name)
             body=words.end_partner_body()
             confirm=words.end_partner()
             said=words.end_partner_done()
