@@ -297,7 +297,11 @@ test("two hundred sessions in a week are drawn at once", async ({ app, people })
   const days = [1, 2, 3, 4, 5, 6, 7].map((day) => nextWeek(day));
   const starts = Array.from({ length: 29 }, (_, n) => `${String(8 + Math.floor(n / 2)).padStart(2, "0")}:${n % 2 ? "30" : "00"}`);
   const plans = days.flatMap((date) => starts.map((time) => ({ date, time }))).slice(0, 200);
-  await Promise.all(plans.map((at) => rivera.schedules(sam, { at, duration: 30, title: `Talk ${at.date} ${at.time}` })));
+  // An account has 24 requests under way at most.
+  while (plans.length > 0) {
+    const some = plans.splice(0, 20);
+    await Promise.all(some.map((at) => rivera.schedules(sam, { at, duration: 30, title: `Talk ${at.date} ${at.time}` })));
+  }
   const page = await rivera.opens("/overview");
   const calendar = new CalendarPage(page, app.url);
   await calendar.openWeek(monday);
