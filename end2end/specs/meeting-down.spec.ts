@@ -60,7 +60,8 @@ test("a call that breaks off can be joined again, and the other one sees it", as
   await expect(other).toContainText("in the meeting");
   jitsi.down({ down: true });
   await expect(meeting.panel("The call was interrupted")).toBeVisible();
-  await expect(other).toContainText("reconnecting");
+  // A report that does not get through is repeated with the next heartbeat, after 20 seconds.
+  await expect(other).toContainText("reconnecting", { timeout: 30_000 });
   await expect.poll(() => troubles(rivera, session.id)).toEqual(["connection"]);
   jitsi.down({ down: false });
   await meeting.button("Rejoin").click();
@@ -145,6 +146,8 @@ test("hanging up inside the frame offers the way back", async ({ jitsi, people }
 test("leaving hangs up and leads to the session, which can be joined again", async ({ jitsi, people }) => {
   const { meeting, page, sam, session } = await inside(people);
   const { room } = jitsi.room()!;
+  // The report of the departure would overtake that of the arrival.
+  await expect.poll(() => attendance(sam, session)).toBe(true);
   await meeting.leave();
   await expect.poll(() => jitsi.room()).toBeNull();
   // Without Jitsi's own question how it was.
