@@ -1,11 +1,13 @@
 // The zone in which times are shown: named, and changed with one touch.
 import { expect, test } from "../support/app.ts";
 import { expectAccessible } from "../support/checks.ts";
+import { now } from "../support/clock.ts";
+import { expectLive } from "../support/live.ts";
 import { phone } from "../support/people.ts";
 
 test("a device in another zone is offered, and one touch changes every time", { tag: "@dates" }, async ({ people }) => {
   const [rivera, sam] = await people.pair();
-  const at = new Date(Date.UTC(new Date().getUTCFullYear() + 1, 0, 12, 9));
+  const at = new Date(Date.UTC(new Date(now()).getUTCFullYear() + 1, 0, 12, 9));
   await rivera.schedules(sam, { at, title: "Far away" });
   const page = await sam.opens("/overview", { ...phone, timezoneId: "Asia/Tokyo" });
   await expect(page.getByText("Your times are shown in Europe/Berlin.")).toBeVisible();
@@ -25,7 +27,11 @@ test("without a zone of the device's nothing is offered, and the way to choose o
   await expect(page.getByRole("button", { name: /Use this device/ })).toHaveCount(0);
   await page.getByRole("link", { name: "Choose your time zone" }).click();
   await page.getByLabel("Time zone").selectOption("America/Vancouver");
-  await page.getByRole("button", { name: "Save" }).first().click();
+  const save = page.getByRole("button", { name: "Save" }).first();
+  await expectLive(save);
+  const saved = page.waitForResponse("**/api/account/update_profile");
+  await save.click();
+  await saved;
   await page.goto(new URL("/overview", page.url()).href);
   await expect(page.getByText("Your times are shown in America/Vancouver.")).toBeVisible();
 });
