@@ -28,6 +28,7 @@ mod history;
 mod instant;
 mod invitations;
 mod jitsi;
+mod jobs;
 mod join;
 mod layers;
 mod lists;
