@@ -20,7 +20,7 @@ pub struct PresenceReport {
     pub number: u32,
     /// This person is in the room: from `videoConferenceJoined` to `videoConferenceLeft` or closing the page.
     pub here: bool,
-    /// The frame sees somebody in the room who is not this person on another device or line.
+    /// The frame sees another participant; this person's other devices and lines do not count.
     pub in_company: bool,
     /// Seconds, up to now, that this person was offline or their computer asleep.
     #[serde(default)]

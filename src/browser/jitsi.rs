@@ -92,7 +92,7 @@ impl Frame {
         self.command("end-conference", &[]);
     }
 
-    /// Lets somebody in from the lobby. For moderators.
+    /// Admits a participant from the lobby. For moderators.
     pub fn let_in(&self, id: &str) {
         self.command("answer-knocking-participant", &[json!(id), json!(true)]);
     }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsValue;
 
-/// Whether a zone's name says where somebody is. UTC is what browsers name that do not know or tell.
+/// Whether a zone's name is a place. Browsers that do not know or disclose the place report UTC.
 pub fn says_where(zone: &str) -> bool {
     zone.contains('/') && !zone.starts_with("Etc/")
 }

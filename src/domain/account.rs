@@ -23,7 +23,7 @@ word_enum! {
         Clients = "clients",
         /// Anyone, as a client or as a partner.
         Open = "open",
-        /// Nobody.
+        /// By invitation only.
         Invited = "invited",
     }
 }

@@ -22,11 +22,11 @@ pub enum FrameEvent {
     Responds,
     /// This person is in the room.
     Inside {
-        /// Somebody else is in it too, who is not this person on another device or line.
+        /// Another participant is in the room; this person's other devices and lines do not count.
         in_company: bool,
     },
     Left,
-    /// Somebody waits in the lobby. Only moderators are notified.
+    /// A participant waits in the lobby. Only moderators receive this.
     Knocks(Knock),
     /// This person was removed from the room.
     PutOut,
@@ -40,7 +40,7 @@ pub enum FrameEvent {
     Closed,
 }
 
-/// Somebody in the lobby.
+/// A participant in the lobby.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Knock {
     /// Jitsi's id of them.
@@ -93,7 +93,7 @@ impl Room {
         }
     }
 
-    /// Jitsi starts in the frame, perhaps anew: after a serious error it loads its page again.
+    /// Jitsi starts in the frame. Repeated when it reloads its page after a serious error.
     pub fn starts(&mut self) -> FrameEvent {
         self.others.clear();
         if std::mem::take(&mut self.is_inside) {

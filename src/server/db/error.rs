@@ -26,8 +26,6 @@ pub enum DbError {
 pub enum Unique {
     /// One account per address.
     AccountEmail,
-    /// One tie per pair of people.
-    ClientPair,
     /// One invitation per partner and address.
     InvitationAddress,
     /// One open interval per session, person and source.
@@ -59,11 +57,6 @@ impl From<sqlx::Error> for DbError {
             Some("2067" | "23505") => {
                 let known = [
                     (Unique::AccountEmail, "accounts.email", "accounts_email_unique"),
-                    (
-                        Unique::ClientPair,
-                        "ties.partner_id, ties.client_id",
-                        "ties_pair_unique",
-                    ),
                     (
                         Unique::InvitationAddress,
                         "invitations.partner_id, invitations.email",

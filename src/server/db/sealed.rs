@@ -39,7 +39,7 @@ statements! {
     FORM_ANSWERS = "select id, cast(null as text) as provider, answer_sealed as sealed from form_answers
         where id > $1 and answer_sealed is not null order by id limit $2";
     REPLACE_FORM_ANSWER = "update form_answers set answer_sealed = $3 where id = $1 and answer_sealed = $2";
-    // Live sessions that began a day ago or later: nobody needs a passcode of an earlier one.
+    // Live sessions that began a day ago or later: passcodes of earlier ones are no longer used.
     OLDER_PASSCODES = "select cast(count(*) as bigint) as passcodes, max(ends_at) as until from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at > $1
             and passcode_hash like $2 and passcode_hash not like $3";

@@ -1,6 +1,6 @@
 //! Invitations: a partner makes a link and hands it over; who opens it accepts, with a new account or their own.
 //!
-//! An invitation bars nobody: it holds no account and no address, and each partner's carries their own tie alone.
+//! An invitation reserves neither an account nor an address. Each partner's invitation creates a tie to that partner only.
 
 use super::{
     account::{SignedIn, chosen_password, limit, limit_invitations, log_in},
@@ -36,7 +36,7 @@ use crate::{
 use chrono::TimeDelta;
 
 const LASTS: TimeDelta = TimeDelta::days(7);
-/// How often accepting starts anew because another booking took the client's time meanwhile.
+/// Attempts at accepting: another booking may take the client's time between the read and the write (race).
 const TRIES: usize = 5;
 
 fn link(cx: &Cx, token: &Token) -> String {

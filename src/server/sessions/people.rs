@@ -63,56 +63,57 @@ impl Together {
     /// account has no time for are called off with `reason`. Fails with `DbError::Overlap` if another session took
     /// that time meanwhile.
     pub async fn accept(
-        self,
+        mut self,
         tie: TieId,
         invitation: &Invitation,
         account: AccountId,
         at: DateTime<Utc>,
         reason: &str,
     ) -> Result<Self, Error> {
-        let mut this = self;
-        let clashing = db::sessions::clashing(&mut this.tx, invitation.id, account).await?;
-        this = this.call_off(clashing, account, Some(reason.to_owned())).await?;
+        let clashing = db::sessions::clashing(&mut self.tx, invitation.id, account).await?;
+        self = self.call_off(clashing, account, Some(reason.to_owned())).await?;
         let people = (invitation.partner, account);
         let queries = vec![
             db::clients::activation(tie, people, Some(invitation.id), at),
             db::sessions::handing_over(invitation.id, account),
             db::invitations::deletion(invitation.id),
         ];
-        this.tx.execute_all(queries).await?;
-        Ok(this)
+        self.tx.execute_all(queries).await?;
+        Ok(self)
     }
 
     /// Ends a tie whose row is locked, and calls off what lies ahead of the two.
     pub async fn end_tie(
-        self,
+        mut self,
         tie: TieId,
         partner: AccountId,
         client: AccountId,
         by: AccountId,
     ) -> Result<Self, Error> {
-        let mut this = self;
-        let now = this.app.clock.now();
+        let now = self.app.clock.now();
         let ahead =
-            db::sessions::not_begun(&mut this.tx, partner, SessionClient::Account(client), now).await?;
-        this = this.call_off(ahead, by, None).await?;
-        this.tx
+            db::sessions::not_begun(&mut self.tx, partner, SessionClient::Account(client), now).await?;
+        self = self.call_off(ahead, by, None).await?;
+        self.tx
             .execute_all(vec![db::clients::set_state(tie, ClientState::Ended, now)])
             .await?;
-        Ok(this)
+        Ok(self)
     }
 
     /// Takes an invitation back, whose row is locked, and calls off what lies ahead.
-    pub async fn end_invitation(self, invitation: InvitationId, partner: AccountId) -> Result<Self, Error> {
-        let mut this = self;
-        let now = this.app.clock.now();
+    pub async fn end_invitation(
+        mut self,
+        invitation: InvitationId,
+        partner: AccountId,
+    ) -> Result<Self, Error> {
+        let now = self.app.clock.now();
         let client = SessionClient::Invited(invitation);
-        let ahead = db::sessions::not_begun(&mut this.tx, partner, client, now).await?;
-        this = this.call_off(ahead, partner, None).await?;
-        this.tx
+        let ahead = db::sessions::not_begun(&mut self.tx, partner, client, now).await?;
+        self = self.call_off(ahead, partner, None).await?;
+        self.tx
             .execute_all(vec![db::invitations::end(invitation, now)])
             .await?;
-        Ok(this)
+        Ok(self)
     }
 
     /// Commits, and announces every change.
