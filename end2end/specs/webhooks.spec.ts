@@ -167,3 +167,20 @@ test("an address that leads elsewhere than to the public internet is refused whe
   }
   await expectAccessible(page);
 });
+
+test("a stale tab does nothing for the account that signed in since", async ({ practice, receiver }) => {
+  const rivera = await practice.partner("Dr Rivera");
+  const lund = await practice.partner("Dr Lund");
+  const url = await receiver.starts();
+  const { endpoint } = await rivera.call("webhooks/add", { form: { url, events: ["session.booked"] } });
+  const page = await rivera.opens(`/settings/webhooks/${endpoint.id}`);
+  const send = page.getByRole("button", { name: "Send test event" });
+  await expectLive(send);
+  // In another tab of this browser Dr Rivera leaves, and Dr Lund signs in.
+  const { email, password } = lund.person;
+  const answer = await page.context().request.post(`${practice.app.url}/api/account/sign_in`, { data: { form: { email, password } } });
+  expect(answer.ok()).toBe(true);
+  await send.click();
+  await expect(page.getByText("You are signed in as Dr Lund here")).toBeVisible();
+  expect(receiver.received).toEqual([]);
+});

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod clients;
 pub mod error;
 pub mod feedback;
+pub mod fetch;
 pub mod forms;
 pub mod history;
 pub mod join;

@@ -1,6 +1,6 @@
 //! Reading sessions: one, and lists.
 
-use super::{ApiError, json::Json};
+use super::{ApiError, fetch::PageClient, json::Json};
 use crate::domain::{
     ids::{PersonId, SessionId},
     join::{JoinWindow, Participant},
@@ -138,14 +138,14 @@ pub struct SessionPage {
 }
 
 /// For both participants.
-#[server(name = SessionCall, endpoint = "sessions/one", input = Json)]
+#[server(name = SessionCall, endpoint = "sessions/one", input = Json, client = PageClient)]
 pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::sessions::one(cx, id)).await
 }
 
 /// The caller's live sessions that are not over, next first: at most `limit` on a page, by default 50. Past ones are in the
 /// history.
-#[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
+#[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json, client = PageClient)]
 pub async fn list_sessions(
     cursor: Option<String>,
     #[server(default)] limit: Option<u8>,

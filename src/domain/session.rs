@@ -365,8 +365,8 @@ pub struct Session {
     pub notes: Option<String>,
     /// Whether the client needs a passcode to join.
     pub protected: bool,
-    /// Whether it is an instant session: it starts at the moment of booking. It has no agreed start time, so nobody counts
-    /// as late.
+    /// Whether it is an instant session, which starts at the moment of booking. Without an agreed start time, no one
+    /// can be late for it.
     pub instant: bool,
     /// Whether anyone was ever seen in it. Stays true whatever its outcome.
     pub has_begun: bool,

@@ -305,6 +305,9 @@ async fn settle(app: &App, job: &StoredJob, outcome: Outcome) -> Result<(), Erro
         Outcome::Failed(problem) => {
             tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempt, %problem, "work has failed");
             db::jobs::fail(db, job.id, &problem).await?;
+            if JobKind::from_word(&job.kind) == Some(JobKind::DeliverWebhook) {
+                db.write(db::deliveries::cut_short(DeliveryId(job.subject))).await?;
+            }
         }
     }
     Ok(())

@@ -33,6 +33,7 @@ on_both_engines!(
     every_endpoint_answers_each_person_as_listed,
     every_page_answers_each_person_as_listed,
     every_write_is_limited_and_no_read_is,
+    no_argument_breaks_the_server,
 );
 
 /// The order of the columns.
@@ -852,6 +853,93 @@ async fn every_write_is_limited_and_no_read_is(engine: Engine) {
     assert_eq!(shown.status, 429);
     assert!(shown.body.contains("more at once than one account may do") && shown.body.contains("Dr Rivera"));
     leave_no_work(&app).await;
+}
+
+/// Values that break a database, a parser or a formatter which does not expect them.
+fn monsters() -> Vec<Json> {
+    let long = "x".repeat(100_000);
+    vec![
+        json!("a\0b"),
+        json!("\0"),
+        json!(""),
+        json!("\u{202e}\u{feff}\u{1f4a9}"),
+        json!("9999-12-31"),
+        json!("-262144-01-01"),
+        json!("'; drop table accounts; --%_\\"),
+        json!(i64::MAX),
+        json!(i64::MIN),
+        json!(1e300),
+        json!(null),
+        json!([]),
+        json!({}),
+        json!(["a\0b"]),
+        json!(long),
+    ]
+}
+
+/// The JSON pointers of all values that hold no others.
+fn leaves(value: &Json, at: &str) -> Vec<String> {
+    match value {
+        Json::Object(fields) if !fields.is_empty() => fields
+            .iter()
+            .flat_map(|(name, value)| leaves(value, &format!("{at}/{name}")))
+            .collect(),
+        _ => vec![at.to_owned()],
+    }
+}
+
+/// Each argument of each server function, and each part of each address, replaced by what no honest program sends:
+/// refused in our own terms, never with a 5xx.
+async fn no_argument_breaks_the_server(app: TestApp) {
+    let cast = Cast::of(&app).await;
+    let mut wrong = Vec::new();
+    for who in [0, 3, 4, 5] {
+        for (endpoint, arguments, _) in FUNCTIONS {
+            let scene = cast.scene(&app, who).await;
+            let browser = cast.browser(&app, who).await;
+            let honest = arguments(&scene);
+            for leaf in leaves(&honest, "") {
+                for monster in monsters() {
+                    let mut sent = honest.clone();
+                    *sent.pointer_mut(&leaf).expect("a pointer from `leaves`") = monster.clone();
+                    let answer = browser.ask(endpoint, sent).await;
+                    if answer.status >= 500 {
+                        let monster: String = monster.to_string().chars().take(40).collect();
+                        wrong.push(format!(
+                            "{endpoint} for {}: {} with {monster} at {leaf}",
+                            PEOPLE[who], answer.status
+                        ));
+                    }
+                }
+            }
+        }
+        let scene = cast.scene(&app, who).await;
+        let browser = cast.browser(&app, who).await;
+        let endpoints = web::endpoints();
+        let endpoints = endpoints.iter().filter(|(method, path, _)| *method == "GET" && *path != "/api/events");
+        let paths: BTreeSet<_> = PAGES
+            .iter()
+            .map(|(path, _)| *path)
+            .chain(endpoints.map(|(_, path, _)| *path))
+            .collect();
+        for path in paths {
+            for monster in ["%00", "a%00b", "%ff", "%F0%9F%92%A9", "-", &"9".repeat(3000)] {
+                let session = scene.session.to_string();
+                let queries = ["cursor", "next", "span", "date", "from", "until", "search", "status", "provider", "code", "state"];
+                let queries: Vec<_> = queries.iter().map(|name| format!("{name}={monster}")).collect();
+                let odd_id = path.replace("{id}", monster).replace("{token}", monster).replace("{provider}", monster);
+                let odd_query = format!("{}?{}", path.replace("{id}", &session), queries.join("&"));
+                for address in [odd_id, odd_query] {
+                    let answer = browser.get(&address).await;
+                    if answer.status >= 500 {
+                        let address: String = address.chars().take(80).collect();
+                        wrong.push(format!("{address} for {}: {}", PEOPLE[who], answer.status));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// An element that ends a paragraph which is open. A browser would then read other nodes than the server wrote, and WASM

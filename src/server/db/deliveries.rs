@@ -68,6 +68,7 @@ statements! {
     ENDED = "update webhook_deliveries set state = $2, attempts = $3, last_status = $4, last_problem = $5, last_at = $6, next_at = null where id = $1";
     DROP_WORK = "delete from jobs where queue_id = $1 and state = 'waiting'";
     GIVE_UP = "update webhook_deliveries set state = 'failed', last_problem = 'disabled', next_at = null where endpoint_id = $1 and state = 'waiting'";
+    CUT_SHORT = "update webhook_deliveries set state = 'failed', next_at = null where id = $1 and state = 'waiting'";
     DELETE_OLD = "delete from webhook_deliveries where endpoint_id = $1 and created_at < $2 and state <> 'waiting'";
     AGAIN = "update webhook_deliveries set state = 'waiting', attempts = 0, next_at = $2 where id = $1 and state <> 'waiting'
         and exists (select 1 from webhook_endpoints where webhook_endpoints.id = endpoint_id and webhook_endpoints.state = 'active')";
@@ -215,6 +216,11 @@ pub fn ended(attempt: Attempt) -> Query {
 /// Gives up every waiting delivery of an endpoint, and deletes its jobs.
 pub fn giving_up(endpoint: EndpointId) -> [Query; 2] {
     [DROP_WORK.with([endpoint.into()]), GIVE_UP.with([endpoint.into()])]
+}
+
+/// Gives up a delivery whose attempts a fault of ours cut short.
+pub fn cut_short(id: DeliveryId) -> Query {
+    CUT_SHORT.with([id.into()])
 }
 
 /// Deletes finished deliveries created before `at` (retention).

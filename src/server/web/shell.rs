@@ -19,10 +19,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let words = Words(lang);
     let nonce = use_nonce();
     let reply = use_context::<FormReply>();
+    let account = use_context::<Cx>().and_then(|cx| cx.principal.account());
+    let made_for = account.map(|account| account.to_string());
     set_policies(nonce.as_deref().unwrap_or_default());
     view! {
         <!DOCTYPE html>
-        <html lang=lang.tag() data-theme=theme>
+        <html lang=lang.tag() data-theme=theme data-made-for=made_for>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -11,7 +11,7 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         account::{AccountView, ServerView, server_status},
-        clients::{PartnerView, list_partners},
+        clients::{PartnerPage, PartnerView, list_partners},
         feedback::{RatingView, rating},
         provider::{Attention, attention},
         sessions::{SessionPage, SessionView, list_sessions},
@@ -23,6 +23,7 @@ use crate::{
             empty::Empty,
             failure::Failure,
             instant_dialog::{InstantButton, InstantDialog, StartsInstant},
+            load_more::{LoadMore, More, pages},
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_card::{SessionCard, SessionCards},
             skeleton::Skeleton,
@@ -36,6 +37,7 @@ use crate::{
 use applicants::Applicants;
 use attention::Notices;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use partners::YourPartners;
 use rating::YourRating;
 use requests::Requests;
@@ -61,7 +63,7 @@ struct Ahead {
     /// For partners: problems to fix.
     attention: Attention,
     /// For clients: their partners, those who ask to plan sessions first.
-    partners: Vec<PartnerView>,
+    partners: PartnerPage,
 }
 
 impl Ahead {
@@ -74,18 +76,19 @@ impl Ahead {
     }
 }
 
-async fn load(account: Option<AccountView>) -> Result<Overview, ApiError> {
+async fn load(account: Option<AccountView>, cursor: Option<String>) -> Result<Overview, ApiError> {
     match account {
         None => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
         Some(AccountView { unapproved: true, .. }) => Ok(Overview::Waiting),
         Some(AccountView {
             role: Role::Admin, ..
         }) => Ok(Overview::Server(server_status().await?)),
-        Some(account) => Ok(Overview::Ahead(load_ahead(account.role).await?)),
+        Some(account) => Ok(Overview::Ahead(load_ahead(account.role, cursor).await?)),
     }
 }
 
-async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
+/// `cursor` is that of the partners' page.
+async fn load_ahead(role: Role, cursor: Option<String>) -> Result<Ahead, ApiError> {
     let SessionPage { mut sessions, next } = list_sessions(None, Some(MOST)).await?;
     let today = sessions.iter().take_while(|session| is_today(session)).count();
     let shown = today.max(1) + LATER;
@@ -95,10 +98,10 @@ async fn load_ahead(role: Role) -> Result<Ahead, ApiError> {
         sessions,
         has_more,
         attention: Attention::default(),
-        partners: Vec::new(),
+        partners: PartnerPage::default(),
     };
     if role == Role::Client {
-        ahead.partners = list_partners(None).await?.partners;
+        ahead.partners = list_partners(cursor).await?;
     } else {
         ahead.attention = attention().await?;
     }
@@ -117,7 +120,12 @@ async fn load_rating(role: Role) -> Result<Option<RatingView>, ApiError> {
 pub fn OverviewPage() -> impl IntoView {
     let words = use_words();
     let viewer = use_viewer();
-    let data = Resource::new_blocking(|| (), move |()| async move { load(viewer.await?.account).await });
+    let query = use_query_map();
+    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
+    let data = Resource::new_blocking(
+        move || cursor.get(),
+        move |cursor| async move { load(viewer.await?.account, cursor).await },
+    );
     // A separate resource, so that both load in parallel.
     let rated = Resource::new_blocking(
         || (),
@@ -184,16 +192,23 @@ pub fn OverviewPage() -> impl IntoView {
 }
 
 /// Refetches sessions and rating on changes. A client gets a toast when an instant session has begun.
-fn use_latest(role: Role, ahead: RwSignal<Ahead>, rating: RwSignal<Option<RatingView>>) -> Refresher {
+fn use_latest(
+    role: Role,
+    ahead: RwSignal<Ahead>,
+    (partners, more): (RwSignal<Vec<PartnerView>>, More),
+    rating: RwSignal<Option<RatingView>>,
+) -> Refresher {
     let words = use_words();
     let toasts = use_toasts();
     let refresher = Refresher::new(move || async move {
-        let fresh = load_ahead(role).await?;
+        let fresh = load_ahead(role, None).await?;
         let caller = |before: &Ahead| fresh.calls(before).map(|session| session.other().name.clone());
         let caller = ahead.try_with_untracked(caller).flatten();
         if let Some(caller) = caller.filter(|_| role == Role::Client) {
             toasts.success(words.called(&caller));
         }
+        more.next.try_set(fresh.partners.next.clone());
+        partners.try_set(fresh.partners.partners.clone());
         ahead.try_set(fresh);
         rating.try_set(load_rating(role).await?);
         Ok(())
@@ -213,13 +228,18 @@ fn Live(
     created: Trigger,
 ) -> impl IntoView {
     let words = use_words();
+    let PartnerPage { partners, next } = ahead.partners.clone();
+    let (partners, more) = pages(partners, next, move |cursor| async move {
+        let page = list_partners(cursor).await?;
+        Ok((page.partners, page.next))
+    });
     let ahead = RwSignal::new(ahead);
     let rating = RwSignal::new(rating);
-    let refresher = use_latest(role, ahead, rating);
+    let refresher = use_latest(role, ahead, (partners, more), rating);
     Effect::watch(move || created.track(), move |(), _, _| refresher.ask(), false);
     let sessions = Signal::derive(move || ahead.with(|ahead| ahead.sessions.clone()));
     let has_more = Memo::new(move |_| ahead.with(|ahead| ahead.has_more));
-    let partners = Signal::derive(move || ahead.with(|ahead| ahead.partners.clone()));
+    let partners: Signal<_> = partners.into();
     let attention = Memo::new(move |_| ahead.with(|ahead| ahead.attention.clone()));
     let hint = match role {
         Role::Client => words.none_upcoming_client(),
@@ -230,7 +250,15 @@ fn Live(
         <Requests partners on_answered=move |()| refresher.ask() />
         <Upcoming sessions has_more hint />
         {move || view! { <YourRating rating=rating.get() /> }}
-        {(role == Role::Client).then(|| view! { <YourPartners partners on_ended=move |()| refresher.ask() /> })}
+        {(role == Role::Client)
+            .then(|| {
+                view! {
+                    // Requests come first: with more than fifty, the next ones are loaded from here, too.
+                    <LoadMore more action="/overview" row="li">
+                        <YourPartners partners on_ended=move |()| refresher.ask() />
+                    </LoadMore>
+                }
+            })}
     }
 }
 

@@ -13,8 +13,10 @@ use rapport::{
     domain::ids::DeliveryId,
     server::{
         crypto::{KeyRing, new_id},
-        db::{self, Sql},
+        db::{self, Sql, jobs::Wanted},
+        error::Error,
         jobs::{deliveries, turns::Turns},
+        outbox,
         webhook::{
             Letter, PATIENCE, Sender,
             guard::{Lookup, system},
@@ -32,6 +34,7 @@ on_both_engines!(
     an_endpoint_that_is_gone_is_told_nothing_more,
     a_private_address_is_refused_when_it_connects,
     a_delivery_is_sent_again_under_its_id,
+    a_delivery_that_a_fault_of_ours_cuts_short_has_failed,
     an_endpoint_that_hangs_holds_up_no_other_account,
     an_endpoint_that_times_out_for_an_hour_is_paused_and_says_so,
     no_more_than_a_thousand_deliveries_wait_for_an_endpoint,
@@ -390,4 +393,25 @@ async fn an_endpoint_that_does_not_answer_in_time_has_failed() {
     // No server listens there.
     let sent = attempt(&impatient, "http://127.0.0.1:9/").await;
     assert_eq!(sent, Err(DeliveryProblem::Unreachable));
+}
+
+async fn a_delivery_that_a_fault_of_ours_cuts_short_has_failed(story: Story) {
+    let id = story.riveras_endpoint().await.endpoint.id;
+    story.rivera.schedules(&story.maya).created().await;
+    loop {
+        let queues = db::jobs::queues(&story.app.app.db).await.unwrap();
+        let Some(queue) = queues.first() else { break };
+        let leased = outbox::lease(&story.app.app, Wanted::Of(queue.id)).await.unwrap();
+        let Some(job) = leased else { break };
+        // The attempt ends with an error of ours, and not of the endpoint.
+        let _ = outbox::run(&story.app.app, job, async |_, _| Err(Error::Broken("a fault of ours".into()))).await;
+        story.app.wait(TimeDelta::seconds(61));
+    }
+    let delivery = story.rivera.delivery(id).await;
+    assert_eq!((delivery.state, delivery.next_try), (DeliveryState::Failed, None));
+    assert_eq!(story.app.jobs().await, (0, 1), "an admin sees it");
+    story.rivera.sends_again(delivery.id).await.done::<()>();
+    story.app.works().await;
+    assert_eq!(story.rivera.delivery(id).await.state, DeliveryState::Delivered);
+    story.app.change("delete from jobs", []).await;
 }
