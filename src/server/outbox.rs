@@ -306,7 +306,8 @@ async fn settle(app: &App, job: &StoredJob, outcome: Outcome) -> Result<(), Erro
             tracing::warn!(job = %job.id, kind = %job.kind, attempt = job.attempt, %problem, "work has failed");
             db::jobs::fail(db, job.id, &problem).await?;
             if JobKind::from_word(&job.kind) == Some(JobKind::DeliverWebhook) {
-                db.write(db::deliveries::cut_short(DeliveryId(job.subject))).await?;
+                db.write(db::deliveries::cut_short(DeliveryId(job.subject)))
+                    .await?;
             }
         }
     }

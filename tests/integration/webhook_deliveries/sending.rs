@@ -404,7 +404,10 @@ async fn a_delivery_that_a_fault_of_ours_cuts_short_has_failed(story: Story) {
         let leased = outbox::lease(&story.app.app, Wanted::Of(queue.id)).await.unwrap();
         let Some(job) = leased else { break };
         // The attempt ends with an error of ours, and not of the endpoint.
-        let _ = outbox::run(&story.app.app, job, async |_, _| Err(Error::Broken("a fault of ours".into()))).await;
+        let _ = outbox::run(&story.app.app, job, async |_, _| {
+            Err(Error::Broken("a fault of ours".into()))
+        })
+        .await;
         story.app.wait(TimeDelta::seconds(61));
     }
     let delivery = story.rivera.delivery(id).await;
