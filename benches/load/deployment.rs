@@ -202,6 +202,8 @@ fn settings(database: &Database, addr: SocketAddr, public: SocketAddr) -> Settin
         ("RAPPORT_TRUSTED_PROXIES", "127.0.0.1".to_owned()),
         // It writes faster than any account.
         ("RAPPORT_WRITES_PER_MINUTE", "0".to_owned()),
+        // The most that is accepted: seeded pairs have more sessions ahead than two people would book.
+        ("RAPPORT_SESSIONS_PER_CLIENT", "1000".to_owned()),
         ("RAPPORT_DEMO", "0".to_owned()),
     ])
 }

@@ -4,7 +4,7 @@
 //! database of its own that SQL fills. Requests are sent one at a time and sixteen at a time. Client, server
 //! and database share the machine's processors, and absolute figures depend on the machine, so each line also
 //! prints its rate as a share of two raw loops of the same deployment: one row per transaction through
-//! Rapport's own pool (`raw.rs`), and a static file over HTTP. Before a line, the load waits until no job is
+//! sqlx's pool (`raw.rs`), and a static file over HTTP. Before a line, the load waits until no job is
 //! due and the servers are idle; the line states what ran before it, how long it waited, and how many sessions
 //! there were.
 //!
@@ -59,19 +59,23 @@ const UNSETTLED: usize = 1_000;
 /// First visits per page.
 const VISITS: usize = 3;
 
+/// Rounds of `--only-create`.
+const ROUNDS: usize = 9;
+
 /// Targets for creates at the larger scale, as a share of the raw insert rate: one at a time, and else.
 const AIMS: [f64; 2] = [0.4, 0.5];
 
 fn main() -> Result<(), Fail> {
     // `cargo bench` adds `--bench`.
-    let quick = std::env::args().any(|arg| arg == "--quick");
+    let given = |name: &str| std::env::args().any(|arg| arg == name);
+    let divisor = if given("--quick") { 10 } else { 1 };
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
-        .block_on(run(if quick { 10 } else { 1 }))
+        .block_on(run(divisor, given("--only-create")))
 }
 
-async fn run(divisor: usize) -> Result<(), Fail> {
+async fn run(divisor: usize, only_create: bool) -> Result<(), Fail> {
     let build = Build::find()?;
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
@@ -89,6 +93,10 @@ async fn run(divisor: usize) -> Result<(), Fail> {
             sessions,
             divisor,
         };
+        if only_create {
+            bench(1, MEDIUM).run_creates().await?;
+            continue;
+        }
         bench(1, SMALL).run(&Request::ALL).await?;
         bench(1, MEDIUM).run(&Request::ALL).await?;
         if engine == Engine::Postgres {
@@ -111,26 +119,13 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     async fn run(&self, requests: &[Request]) -> Result<(), Fail> {
-        let mut deployment = Deployment::prepare(self.build, self.engine, self.processes).await?;
-        let began = Instant::now();
-        let mut world = seed::fill(&deployment.db, self.sessions).await?;
-        let filled = format!("seeding ({:.1} s) and start", began.elapsed().as_secs_f64());
-        deployment.start()?;
-        deployment.answers("/health", Duration::from_millis(20)).await?;
-        world.open_doors(&deployment).await?;
-        deployment.calms_down().await?;
-        let processes = match self.processes {
-            1 => "one process".to_owned(),
-            processes => format!("{processes} processes in turn"),
-        };
-        let durability = database::durability(&deployment.db).await?;
-        let mut report = Report::new(&format!("{durability}; {processes}"), &filled);
+        let (mut deployment, world, mut report) = self.begin().await?;
         let idle = deployment.memory();
-
-        let world = Arc::new(world);
         self.raw_inserts(&deployment, &mut report).await?;
         for request in requests {
-            self.requests(*request, &deployment, &world, &mut report).await?;
+            let turns = Arc::default();
+            self.requests(*request, turns, &deployment, &world, &mut report)
+                .await?;
         }
         if requests == Request::ALL {
             self.live_updates(&deployment, &world, &mut report).await?;
@@ -154,14 +149,57 @@ impl Bench<'_> {
         deployment.remove().await
     }
 
+    /// Fills a database and starts the servers.
+    async fn begin(&self) -> Result<(Deployment, Arc<World>, Report), Fail> {
+        let mut deployment = Deployment::prepare(self.build, self.engine, self.processes).await?;
+        let began = Instant::now();
+        let mut world = seed::fill(&deployment.db, self.sessions).await?;
+        let filled = format!("seeding ({:.1} s) and start", began.elapsed().as_secs_f64());
+        deployment.start()?;
+        deployment.answers("/health", Duration::from_millis(20)).await?;
+        world.open_doors(&deployment).await?;
+        deployment.calms_down().await?;
+        let processes = match self.processes {
+            1 => "one process".to_owned(),
+            processes => format!("{processes} processes in turn"),
+        };
+        let durability = database::durability(&deployment.db).await?;
+        let report = Report::new(&format!("{durability}; {processes}"), &filled);
+        Ok((deployment, Arc::new(world), report))
+    }
+
+    /// The raw insert and the create in turn.
+    async fn run_creates(&self) -> Result<(), Fail> {
+        let (deployment, world, mut report) = self.begin().await?;
+        let turns = Arc::new(AtomicUsize::new(0));
+        let mut rounds = LOADS.map(|_| Vec::new());
+        for _ in 0..ROUNDS {
+            self.raw_inserts(&deployment, &mut report).await?;
+            let create = self.requests(Request::Create, turns.clone(), &deployment, &world, &mut report);
+            for (shares, share) in rounds.iter_mut().zip(create.await?) {
+                shares.push(share);
+            }
+        }
+        for ((at, _), mut shares) in LOADS.into_iter().zip(rounds) {
+            shares.sort_unstable_by(f64::total_cmp);
+            println!(
+                "create ÷ raw insert, {at} at a time, {ROUNDS} rounds: median {:.3} ({:.3} to {:.3})",
+                shares[ROUNDS / 2],
+                shares[0],
+                shares[ROUNDS - 1]
+            );
+        }
+        deployment.remove().await
+    }
+
     async fn raw_inserts(&self, deployment: &Deployment, report: &mut Report) -> Result<(), Fail> {
         let raw = Raw::open(self.engine).await?;
         let ours = [std::process::id()];
         for (at, count) in LOADS {
-            let db = raw.db.clone();
+            let pool = raw.pool.clone();
             let work = move |_| {
-                let db = db.clone();
-                async move { raw::insert(&db).await }
+                let pool = pool.clone();
+                async move { raw::insert(&pool).await }
             };
             load(at, WARM_UP, &[], work.clone()).await;
             let calm = deployment.calms_down().await?;
@@ -172,14 +210,16 @@ impl Bench<'_> {
         raw.remove().await
     }
 
+    /// Counts its requests in `turns`. Returns the share of the raw insert's rate for each load.
     async fn requests(
         &self,
         request: Request,
+        turns: Arc<AtomicUsize>,
         deployment: &Deployment,
         world: &Arc<World>,
         report: &mut Report,
-    ) -> Result<(), Fail> {
-        let turns = Arc::new(AtomicUsize::new(0));
+    ) -> Result<Vec<f64>, Fail> {
+        let mut shares = Vec::new();
         for (at, count) in LOADS {
             let (http, world, turns) = (deployment.http.clone(), world.clone(), turns.clone());
             let work = move |_| {
@@ -195,13 +235,15 @@ impl Bench<'_> {
                 report.set_baseline(Baseline::File, at, &sample);
             }
             report.print(request.name(), at, &calm, &sample);
+            let share = report.share(&sample, Baseline::Insert, at).unwrap_or_default();
+            shares.push(share);
             match request {
                 Request::Webhook => applied(deployment, at, calm, sample, report).await?,
-                Request::Create if self.sessions == MEDIUM => aim(at, &sample, report),
+                Request::Create if self.sessions == MEDIUM => aim(at, share),
                 _ => {}
             }
         }
-        Ok(())
+        Ok(shares)
     }
 
     async fn live_updates(
@@ -250,9 +292,8 @@ async fn applied(
     Ok(())
 }
 
-fn aim(at: usize, created: &Sample, report: &Report) {
+fn aim(at: usize, share: f64) {
     let aim = if at == 1 { AIMS[0] } else { AIMS[1] };
-    let share = report.share(created, Baseline::Insert, at).unwrap_or_default();
     let reached = if share >= aim { "reached" } else { "not reached" };
     println!("    aim: durable creates, {at} at a time, at least {aim} of the raw loop: {reached}");
 }

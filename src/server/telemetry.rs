@@ -8,12 +8,13 @@ use tracing_subscriber::EnvFilter;
 pub fn init() -> Result<(), ConfigError> {
     let set = |name| std::env::var(name).unwrap_or_default();
     let levels = match set("RUST_LOG") {
-        // Leptos adds links for pieces of WASM outside of the context that takes them, and warns for each page.
-        none if none.trim().is_empty() => "warn,rapport=info,leptos_meta=error".to_owned(),
+        none if none.trim().is_empty() => "warn,rapport=info".to_owned(),
         levels => levels,
     };
     let filter = EnvFilter::builder()
-        .parse(&levels)
+        // Leptos adds links for pieces of WASM outside of the context that takes them, and warns for each page. Whatever
+        // `RUST_LOG` sets for all targets, this is noise; a level that it sets for `leptos_meta` comes later and wins.
+        .parse(format!("leptos_meta=error,{levels}"))
         .map_err(|_| wrong("RUST_LOG", levels, "levels such as info or warn,rapport=debug"))?;
     let json = match set("RAPPORT_LOG").as_str() {
         "" | "text" => false,

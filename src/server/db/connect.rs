@@ -1,11 +1,15 @@
 //! Opens a database, with settings chosen by measurement (`docs/DATABASE.md`).
 
-use super::{Db, readers::Readers, writer::Writer};
+use super::{
+    Db,
+    connections::{Connections, max_readers},
+    writer::Writer,
+};
 use crate::server::config::open_to_others;
 use sqlx::{
-    ConnectOptions, PgPool, SqlitePool,
+    ConnectOptions, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions, PgSslMode},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use std::{net::IpAddr, str::FromStr, time::Duration};
 use thiserror::Error;
@@ -88,30 +92,24 @@ async fn sqlite(url: &str) -> Result<Db, ConnectError> {
         );
     }
     Ok(Db::Sqlite {
-        read: Readers::new(
+        read: Connections::new(
             options
                 .pragma("cache_size", READER_CACHE)
                 .pragma("query_only", "on"),
+            max_readers(),
         ),
         writer: Writer::start(write.clone()),
         write,
     })
 }
 
-/// The single writer connection, never recycled. Switching a fresh file to WAL can fail with "locked" while
-/// another process does the same, regardless of the busy timeout, hence the retry.
-async fn writer(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
+/// The single writer connection. Switching a fresh file to WAL can fail with "locked" while another process does the
+/// same, regardless of the busy timeout, hence the retry.
+async fn writer(options: SqliteConnectOptions) -> Result<Connections, sqlx::Error> {
     let mut tries = 0;
+    let writer = Connections::new(options, 1);
     loop {
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .test_before_acquire(false)
-            .acquire_timeout(Duration::from_secs(30))
-            .connect_with(options.clone())
-            .await;
-        match pool {
+        match writer.get().await {
             Err(error)
                 if tries < 50
                     && error
@@ -121,7 +119,8 @@ async fn writer(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error
                 tries += 1;
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            other => return other,
+            Err(error) => return Err(error),
+            Ok(_) => return Ok(writer),
         }
     }
 }

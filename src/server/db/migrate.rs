@@ -48,7 +48,7 @@ pub async fn migrate(db: &Db) -> Result<(), MigrationError> {
     match db {
         Db::Postgres(pool) => POSTGRES.run(pool).await?,
         Db::Sqlite { write, .. } => {
-            let mut connection = write.acquire().await?;
+            let mut connection = write.get().await?;
             sqlx::query("pragma foreign_keys = off")
                 .execute(&mut *connection)
                 .await?;

@@ -11,6 +11,7 @@ pub mod attendance;
 pub mod audit;
 pub mod clients;
 mod connect;
+mod connections;
 pub mod deliveries;
 mod dialect;
 mod error;
@@ -28,11 +29,11 @@ pub mod meeting_events;
 mod migrate;
 mod notify;
 pub mod presence;
-mod readers;
 pub mod sealed;
 pub mod sessions;
 pub mod settling;
 mod spelling;
+mod transaction;
 pub mod webhooks;
 mod writer;
 
@@ -42,19 +43,20 @@ pub use error::{DbError, Unique};
 pub use migrate::{MigrationError, migrate};
 pub use notify::Listener;
 
-use readers::Readers;
+use connections::Connections;
+use transaction::WriteTx;
 use writer::Writer;
 
-use sqlx::{FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{FromRow, PgPool, Postgres, Transaction, postgres::PgRow, sqlite::SqliteRow};
 
 /// A connected database of either engine. Cheap to clone.
 #[derive(Clone, Debug)]
 pub enum Db {
     Sqlite {
         /// Several read-only connections.
-        read: Readers,
+        read: Connections,
         /// The single writer connection, for transactions.
-        write: SqlitePool,
+        write: Connections,
         /// Its queue, for writes that need no transaction of several steps.
         writer: Writer,
     },
@@ -64,7 +66,7 @@ pub enum Db {
 /// A write transaction on either engine. Rolls back when dropped.
 pub enum Tx {
     /// Holds the single writer connection.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(WriteTx),
     /// Holds a connection of the pool.
     Postgres(Transaction<'static, Postgres>),
 }
@@ -111,14 +113,14 @@ impl Reader for &Db {
 impl Reader for &mut Tx {
     async fn all<T: Row>(self, query: Query) -> Result<Vec<T>, DbError> {
         match self {
-            Tx::Sqlite(tx) => every(&query.sqlite().fetch_all(&mut **tx).await?),
+            Tx::Sqlite(tx) => every(&query.sqlite().fetch_all(tx.connection()?).await?),
             Tx::Postgres(tx) => every(&query.postgres().fetch_all(&mut **tx).await?),
         }
     }
 
     async fn opt<T: Row>(self, query: Query) -> Result<Option<T>, DbError> {
         match self {
-            Tx::Sqlite(tx) => first(query.sqlite().fetch_optional(&mut **tx).await?),
+            Tx::Sqlite(tx) => first(query.sqlite().fetch_optional(tx.connection()?).await?),
             Tx::Postgres(tx) => first(query.postgres().fetch_optional(&mut **tx).await?),
         }
     }
@@ -153,7 +155,7 @@ impl Db {
     /// Runs one write as a transaction of its own, to its end, and fetches the rows that it returns.
     pub async fn write_returning<T: Row>(&self, query: Query) -> Result<Vec<T>, DbError> {
         match self {
-            Self::Sqlite { write, .. } => every(&query.sqlite().fetch_all(write).await?),
+            Self::Sqlite { write, .. } => every(&query.sqlite().fetch_all(&mut *write.get().await?).await?),
             Self::Postgres(_) => self.all(query).await,
         }
     }
@@ -185,7 +187,7 @@ impl Db {
     /// while it is open.
     pub async fn begin(&self) -> Result<Tx, DbError> {
         match self {
-            Self::Sqlite { write, .. } => Ok(Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)),
+            Self::Sqlite { write, .. } => Ok(Tx::Sqlite(WriteTx::begin(write).await?)),
             Self::Postgres(pool) => {
                 // A `begin` that is cancelled half-way would leave an open transaction in the pool. This task
                 // completes it even if the caller is gone, and the unused transaction rolls back.
@@ -215,7 +217,7 @@ impl Tx {
     /// and must be dropped.
     pub async fn execute(&mut self, query: Query) -> Result<u64, DbError> {
         match self {
-            Self::Sqlite(tx) => Ok(query.sqlite().execute(&mut **tx).await?.rows_affected()),
+            Self::Sqlite(tx) => Ok(query.sqlite().execute(tx.connection()?).await?.rows_affected()),
             Self::Postgres(tx) => Ok(query.postgres().execute(&mut **tx).await?.rows_affected()),
         }
     }
@@ -225,7 +227,7 @@ impl Tx {
         match self {
             _ if queries.is_empty() => {}
             Self::Sqlite(tx) => {
-                dialect::batch(&queries).execute(&mut **tx).await?;
+                dialect::batch(&queries).execute(tx.connection()?).await?;
             }
             Self::Postgres(_) => {
                 for query in queries {

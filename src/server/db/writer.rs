@@ -1,9 +1,12 @@
 //! Group commit on SQLite: writes that wait for the single writer at the same time are committed together, so that
 //! they share one sync of the file. Each is stored or refused by itself, and answered after the commit.
 
-use super::{DbError, Query, dialect};
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
-use tokio::sync::{mpsc, oneshot};
+use super::{DbError, Query, connections::Connections, dialect};
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
 
 /// The most writes in one commit. It bounds how long a transaction that needs the writer waits.
 const GROUP_MAX: usize = 64;
@@ -21,10 +24,14 @@ struct Waiting {
 }
 
 impl Writer {
-    /// Starts the task that drains the queue. It ends when the last clone is dropped.
-    pub fn start(pool: SqlitePool) -> Self {
+    /// Starts the thread that drains the queue. It ends when the last clone is dropped.
+    ///
+    /// Not a task: sqlx reports the end of each statement of a text, and each report would wake one of the runtime's
+    /// workers, which wakes another, only to find that there is nothing to do yet.
+    pub fn start(writer: Connections) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(drain(pool, waiting));
+        let runtime = Handle::current();
+        std::thread::spawn(move || runtime.block_on(drain(writer, waiting)));
         Self(queue)
     }
 
@@ -39,9 +46,9 @@ impl Writer {
     }
 }
 
-async fn drain(pool: SqlitePool, mut queue: mpsc::Receiver<Waiting>) {
+async fn drain(connection: Connections, mut queue: mpsc::Receiver<Waiting>) {
     while let Some(first) = queue.recv().await {
-        let mut writer = match pool.acquire().await {
+        let mut writer = match connection.get().await {
             Ok(writer) => writer,
             Err(error) => {
                 let _ = first.answer.send(Err(error.into()));

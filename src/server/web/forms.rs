@@ -29,8 +29,12 @@ use axum::{
 };
 use leptos::server_fn::{ServerFn, axum::get_server_fn_service};
 use serde_json::{Map, Value};
-use std::time::Duration;
-use tokio::time::timeout;
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio::{runtime::Handle, time::timeout};
 use tracing::Instrument as _;
 
 /// How long a command may run. Less than the lease of its key, so that it never runs twice at once.
@@ -96,7 +100,7 @@ pub async fn server_function(
     }
 }
 
-/// Runs a command in a task of its own: it ends, and its answer is kept, though the browser has gone.
+/// Runs a command to its end: it is completed, and its answer is kept, though the browser has gone.
 async fn to_the_end(cx: &Cx, path: &str, key: Option<String>, arguments: Bytes) -> Response {
     let (owned, path) = (cx.clone(), path.to_owned());
     let command = async move {
@@ -105,15 +109,45 @@ async fn to_the_end(cx: &Cx, path: &str, key: Option<String>, arguments: Bytes) 
         })
         .await
     };
-    let task = tokio::spawn(timeout(COMMAND_LIMIT, command.in_current_span()));
-    let busy = || ApiError::new(ErrorCode::Unavailable, cx.words().error_unavailable());
-    match task.await {
-        Ok(answer) => answer.unwrap_or_else(|_| pages::plain_error(&busy())),
-        Err(stopped) => match stopped.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The server is shutting down.
-            Err(_) => pages::plain_error(&busy()),
-        },
+    let answer = Completed::new(timeout(COMMAND_LIMIT, command.in_current_span())).await;
+    answer.unwrap_or_else(|_| {
+        let words = cx.words();
+        pages::plain_error(&ApiError::new(ErrorCode::Unavailable, words.error_unavailable()))
+    })
+}
+
+/// A future that goes on in a task of its own if it is dropped. A task for each from the start would cost a switch of
+/// threads, and hardly any is dropped.
+struct Completed<F>(Option<Pin<Box<F>>>)
+where
+    F: Future<Output: Send> + Send + 'static;
+
+impl<F: Future<Output: Send> + Send + 'static> Completed<F> {
+    fn new(future: F) -> Self {
+        Self(Some(Box::pin(future)))
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Future for Completed<F> {
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        // Taken out, so that one that panics is not polled again by its task.
+        let mut future = self.0.take().expect("a future is not polled after its end");
+        let polled = future.as_mut().poll(cx);
+        if polled.is_pending() {
+            self.0 = Some(future);
+        }
+        polled
+    }
+}
+
+impl<F: Future<Output: Send> + Send + 'static> Drop for Completed<F> {
+    fn drop(&mut self) {
+        // Without a runtime, the process is ending.
+        if let (Some(future), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(future);
+        }
     }
 }
 
@@ -300,6 +334,29 @@ pub(super) fn see_other(path: &str) -> Response {
 mod tests {
     use super::*;
     use serde_json::json;
+    use tokio::{sync::oneshot, time::timeout};
+
+    #[tokio::test]
+    async fn a_command_is_completed_though_its_request_is_dropped() {
+        let (go, waits) = oneshot::channel::<()>();
+        let (done, answered) = oneshot::channel();
+        let mut command = Completed::new(async move {
+            waits.await.expect("it begins");
+            done.send(7).expect("the test waits");
+        });
+        assert!(timeout(Duration::ZERO, &mut command).await.is_err(), "it waits");
+        drop(command);
+        go.send(()).expect("it goes on");
+        assert_eq!(answered.await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn a_command_that_panics_is_not_run_again() {
+        let command = tokio::spawn(Completed::new(async { panic!("a fault of ours") }));
+        assert!(command.await.expect_err("it panics").is_panic());
+        let tasks = Handle::current().metrics().num_alive_tasks();
+        assert_eq!(tasks, 0, "nothing is left of it");
+    }
 
     fn of(fields: &[(&str, &str)]) -> Value {
         let fields: Vec<_> = fields

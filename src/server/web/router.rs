@@ -19,7 +19,10 @@ use leptos::prelude::LeptosOptions;
 use std::{path::Path, sync::Arc, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, CompressionLevel},
+    compression::{
+        CompressionLayer, CompressionLevel, Predicate as _,
+        predicate::{DefaultPredicate, SizeAbove},
+    },
     services::{ServeDir, ServeFile},
     set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
@@ -27,6 +30,9 @@ use tower_http::{
 
 /// The largest request body, in bytes. Notes of 10,000 characters fit many times over.
 pub(super) const BODY_LIMIT: usize = 256 * 1024;
+
+/// What fits into one packet, in bytes, is not compressed: it would arrive no sooner.
+const ONE_PACKET: u16 = 1_400;
 
 /// Endpoints for browsers that are neither a page nor a server function: method, path, handler.
 pub fn endpoints() -> Vec<(&'static str, &'static str, MethodRouter<WebState>)> {
@@ -109,7 +115,11 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         .layer(middleware::from_fn(origin::check))
         .layer(middleware::from_fn_with_state(app, context::identify))
         .merge(called)
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Fastest)
+                .compress_when(DefaultPredicate::new().and(SizeAbove::new(ONE_PACKET))),
+        )
         .nest_service("/pkg", packages(&pkg))
         .route_service("/favicon.svg", files("favicon.svg"))
         .route_service("/manifest.webmanifest", files("manifest.webmanifest"))

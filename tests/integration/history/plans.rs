@@ -46,7 +46,10 @@ async fn plan(db: &Db, name: &str, values: &[String]) -> String {
     let text = AssertSqlSafe(text).into_sql_str();
     let lines: Vec<String> = match db {
         Db::Sqlite { write, .. } => {
-            let rows = sqlx::query(text).fetch_all(write).await.unwrap();
+            let rows = sqlx::query(text)
+                .fetch_all(&mut *write.get().await.unwrap())
+                .await
+                .unwrap();
             rows.iter().map(|row| row.get(column)).collect()
         }
         Db::Postgres(pool) => {

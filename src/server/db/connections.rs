@@ -1,17 +1,21 @@
-//! SQLite's read connections.
+//! SQLite's connections: the readers, and the writer in a pool of one. sqlx's pool pings each connection that it is given
+//! back, which is a second trip to SQLite's thread for every read and every write.
 
-use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, RecycleResult};
+use deadpool::managed::{Manager, Metrics, Object, Pool, PoolError, QueueMode, RecycleResult};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 /// Two per processor, because one may be waiting for the disk. Each connection costs a thread, a page cache and its
 /// prepared statements.
-fn max_connections() -> usize {
+pub fn max_readers() -> usize {
     std::thread::available_parallelism().map_or(4, |processors| 2 * processors.get())
 }
 
-/// Opens connections as they are needed, up to two for each processor, and keeps them. Cheap to clone.
+/// Opens connections as they are needed, up to a limit, and keeps them. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Readers(Pool<Opener>);
+pub struct Connections(Pool<Opener>);
+
+/// A connection that is given back when it is dropped.
+pub type Connection = Object<Opener>;
 
 /// Opens one of them.
 #[derive(Debug)]
@@ -31,15 +35,19 @@ impl Manager for Opener {
     }
 }
 
-impl Readers {
-    pub fn new(options: SqliteConnectOptions) -> Self {
+impl Connections {
+    pub fn new(options: SqliteConnectOptions, max: usize) -> Self {
+        let pool = Pool::builder(Opener(options))
+            .max_size(max)
+            // The one that was used last has its thread's stack and its statements in the processor's caches.
+            .queue_mode(QueueMode::Lifo)
+            .build();
         // Fails only with timeouts, of which there are none.
-        let pool = Pool::builder(Opener(options)).max_size(max_connections()).build();
         Self(pool.expect("a pool without timeouts"))
     }
 
     /// A connection, once one is free.
-    pub async fn get(&self) -> Result<Object<Opener>, sqlx::Error> {
+    pub async fn get(&self) -> Result<Connection, sqlx::Error> {
         self.0.get().await.map_err(|error| match error {
             PoolError::Backend(error) => error,
             _ => sqlx::Error::PoolClosed,
