@@ -275,7 +275,7 @@ test("week, month and agenda are links, and colours go with words", { tag: "@dat
 test("on a phone the week begins where today is", { tag: "@dates" }, async ({ people }) => {
   const [, sam] = await people.pair();
   const page = await sam.opens("/calendar", phone);
-  await expect(page.locator(".week-day.today").getByRole("heading")).toBeInViewport();
+  await expect(page.locator(".week-day[data-today]").getByRole("heading")).toBeInViewport();
 });
 
 test("on a phone the agenda fits, and a client sees their sessions", { tag: "@dates" }, async ({ app, people }) => {

@@ -26,7 +26,7 @@ words! {
     calendar_empty: "No sessions in these six weeks", "Keine Sitzungen in diesen sechs Wochen";
     calendar_empty_partner: "Schedule a session, or look further ahead.", "Planen Sie eine Sitzung oder blättern Sie weiter.";
     calendar_empty_client: "When a session is booked for you, it appears here.", "Sobald eine Sitzung für Sie gebucht ist, erscheint sie hier.";
-    calendar_more(n): "+{n} more", "+{n} weitere";
+    calendar_more: "more", "weitere";
     calendar_more_label(n, day): "{n} more on {day}", "{n} weitere am {day}";
     calendar_free_slot(day, time): "Schedule a session on {day} at {time}", "Sitzung planen am {day} um {time}";
     calendar_keys: "Keyboard", "Tastatur";

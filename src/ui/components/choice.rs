@@ -60,10 +60,10 @@ pub fn Choices(
         .into_iter()
         .map(|choice| {
             let checked = choice.value == value;
-            let class = format!("choice {}", choice.value);
+            let value = choice.value.clone();
             let hint_id = choice.hint.as_ref().map(|_| format!("field-{name}-{}-hint", choice.value));
             view! {
-                <label class=class>
+                <label class="choice" data-choice=value>
                     <input
                         type="radio"
                         name=name
@@ -87,7 +87,7 @@ pub fn Choices(
         })
         .collect_view();
     view! {
-        <fieldset class="choices" aria-describedby=move || error.with(Option::is_some).then(|| described.clone())>
+        <fieldset class="choice-group" aria-describedby=move || error.with(Option::is_some).then(|| described.clone())>
             <legend>{label}</legend>
             {choices}
             <FieldError id=error_id error />

@@ -43,15 +43,15 @@ pub fn CopyButton(
         Some(false) => words.copy_failed(),
     };
     view! {
-        <span class="copy">
-            <ActionButton class=if primary { "button primary" } else { "button" } on_press=copy>
+        <span class="copy-button">
+            <ActionButton class=if primary { "button button-primary" } else { "button" } on_press=copy>
                 {move || {
                     let name = if outcome.get() == Some(true) { IconName::Check } else { IconName::Copy };
                     view! { <Icon name /> }
                 }}
                 <span>{label}</span>
             </ActionButton>
-            <span class="copy-said" role="status">{said}</span>
+            <span class="copy-button-said" role="status">{said}</span>
         </span>
     }
     .into_any()

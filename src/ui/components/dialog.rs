@@ -201,7 +201,7 @@ pub fn CloseButton(label: &'static str) -> impl IntoView {
     view! {
         <button
             type="submit"
-            class="button quiet"
+            class="button button-quiet"
             form=surrounding.closing_form()
             data-focus=""
             // Wherever on the page the dialog is: this scrolls to it.
@@ -267,7 +267,7 @@ pub fn ErrorLine(
     move || {
         error.get().map(|message| {
             view! {
-                <div class="alert danger" role="alert">
+                <div class="alert alert-danger" role="alert">
                     <Icon name=IconName::Warning />
                     <p>{message}</p>
                 </div>

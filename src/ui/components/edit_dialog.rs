@@ -62,7 +62,7 @@ pub fn EditDialog(
                 None => view! { <EditForm session on_saved=take on_loaded=on_saved /> }.into_any(),
                 Some((passcode, details)) => {
                     view! {
-                        <DialogResult open done_class="button primary">
+                        <DialogResult open done_class="button button-primary">
                             <PasscodeOnce passcode />
                             <CopyDetails details protected=true />
                         </DialogResult>

@@ -38,7 +38,7 @@ pub fn Failure(error: ApiError, #[prop(optional, into)] retry: Option<Callback<(
         ErrorCode::NotFound => view! { <Missing /> }.into_any(),
         ErrorCode::SignedOut => view! { <ToSignIn /> }.into_any(),
         _ => view! {
-            <div class="alert danger" role="alert">
+            <div class="alert alert-danger" role="alert">
                 <Icon name=IconName::Warning />
                 <div class="stack">
                     <p>{error.message}</p>

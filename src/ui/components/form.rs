@@ -256,7 +256,7 @@ fn any_form(send: Send, options: Options, children: Children) -> AnyView {
             {move || {
                 state.summary(options.conflict_inline).map(|message| {
                     view! {
-                        <div class="alert danger" role="alert" tabindex="-1" autofocus=true data-alert="">
+                        <div class="alert alert-danger" role="alert" tabindex="-1" autofocus=true data-alert="">
                             <Icon name=IconName::Warning />
                             <p>{message}</p>
                         </div>
@@ -383,14 +383,18 @@ pub fn SubmitButton(
     class: Option<&'static str>,
 ) -> impl IntoView {
     let words = use_words();
-    let class = class.unwrap_or(if danger { "button danger" } else { "button primary" });
+    let class = class.unwrap_or(if danger {
+        "button button-danger"
+    } else {
+        "button button-primary"
+    });
     let pending = use_context::<FormState>().map_or_else(|| Signal::stored(false), |state| state.pending);
     let waiting = pending_label.unwrap_or_else(|| words.please_wait().to_owned());
     view! {
         <button
             type="submit"
             class=class
-            class:pending=pending
+            aria-busy=move || pending.get().then_some("true")
             aria-disabled=move || pending.get().then_some("true")
         >
             {move || if pending.get() { waiting.clone() } else { label.clone() }}

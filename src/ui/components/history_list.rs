@@ -129,7 +129,6 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
 fn Row(row: HistoryRow) -> impl IntoView {
     let words = use_words();
     let path = format!("/sessions/{}", row.id);
-    let class = format!("{} {}", row.kind.word(), row.status.word());
     let told = row
         .absent
         .map(|absent| words.absent(absent, row.viewer, &row.other));
@@ -144,7 +143,7 @@ fn Row(row: HistoryRow) -> impl IntoView {
     let together = row.together_minutes.map(|minutes| words.history_minutes(minutes));
     let stars = row.stars.map(|stars| stars_text(words, stars));
     view! {
-        <tr role="row" class=class>
+        <tr role="row" class="history-row" data-kind=row.kind.word() data-status=row.status.word()>
             <td role="cell" class="history-session">
                 <a href=path><bdi>{row.title}</bdi></a>
                 <KindLabel kind=row.kind />
@@ -155,17 +154,17 @@ fn Row(row: HistoryRow) -> impl IntoView {
             <td role="cell" data-label=words.history_start()>
                 <TimeLabel when=row.when starts_at=row.starts_at />
             </td>
-            <td role="cell" class="figure" data-label=words.history_duration()>
+            <td role="cell" class="history-figure" data-label=words.history_duration()>
                 {words.history_minutes(row.minutes)}
             </td>
-            <td role="cell" class="figure" data-label=words.history_together()>
+            <td role="cell" class="history-figure" data-label=words.history_together()>
                 {figure(together, words.history_unknown_said())}
             </td>
             <td role="cell" class="history-outcome" data-label=words.history_outcome()>
                 <StatusBadge status=row.status technical=row.technical />
                 {told.map(|told| view! { <span class="soft small">{told}</span> })}
             </td>
-            <td role="cell" class="figure" data-label=words.history_rating()>
+            <td role="cell" class="history-figure" data-label=words.history_rating()>
                 {figure(stars, words.history_not_rated())}
             </td>
         </tr>

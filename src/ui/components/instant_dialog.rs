@@ -48,7 +48,7 @@ pub fn InstantButton(
         <DialogButton
             name="instant"
             with=client.map(|client| ("client", client.to_string()))
-            class=if client.is_some() { "button small" } else { "button" }
+            class=if client.is_some() { "button button-small" } else { "button" }
             label=with.map(|(_, name)| words.instant_with(name))
             on_press=start
         >

@@ -35,7 +35,7 @@ pub fn JoinCountdown(
         minutes => words.join_opens_before(minutes),
     };
     view! {
-        <div class="join-countdown">
+        <div>
             <div hidden=move || !early.get()>
                 <p class="join-countdown-line">
                     <span aria-hidden="true">

@@ -138,8 +138,8 @@ pub fn JoinLobby(
                         <input type="hidden" name="id" value=id.to_string() />
                         <button
                             type="submit"
-                            class="button primary wide"
-                            class:pending=sent
+                            class="button button-primary button-wide"
+                            aria-busy=move || sent.get().then_some("true")
                             disabled=move || !open.get()
                         >
                             <Icon name=IconName::Video />

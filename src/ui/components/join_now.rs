@@ -33,7 +33,7 @@ pub fn JoinNow(
     move || {
         open.get().map(|open| {
             let (class, icon, label) = if open {
-                ("button primary", IconName::Video, words.join_now())
+                ("button button-primary", IconName::Video, words.join_now())
             } else {
                 ("button", IconName::Camera, words.check_devices())
             };

@@ -123,7 +123,7 @@ pub fn LoadMore(
         }
     };
     view! {
-        <div class="pages" node_ref=node>
+        <div class="load-more-list" node_ref=node>
             {children()}
             <p class="sr-only" role="status">
                 {said}

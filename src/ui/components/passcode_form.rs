@@ -35,7 +35,7 @@ pub fn PasscodeForm(
         }
     };
     view! {
-        <div class="passcode stack">
+        <div class="passcode-form stack">
             <h1>{words.passcode_title()}</h1>
             <SessionFacts session=view.session />
             <p>{words.passcode_hint()}</p>
@@ -92,7 +92,7 @@ pub fn PasscodeLocked(
     let refusal =
         form_reply(VerifyPasscodeCall::PATH, &session_field(view.session.id)).and_then(|reply| reply.error);
     view! {
-        <div class="passcode stack">
+        <div class="passcode-form stack">
             <h1>{words.passcode_locked()}</h1>
             <SessionFacts session=view.session />
             {refusal.map(|error| view! { <p>{error.message}</p> })}

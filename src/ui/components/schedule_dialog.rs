@@ -47,7 +47,7 @@ pub fn ScheduleDialog(
                 None => view! { <Ask preset on_created=take /> }.into_any(),
                 Some(scheduled) => {
                     let another = view! {
-                        <button type="button" class="button quiet" on:click=move |_| created.set(None)>
+                        <button type="button" class="button button-quiet" on:click=move |_| created.set(None)>
                             {words.schedule_another()}
                         </button>
                     };
@@ -87,7 +87,7 @@ pub fn ScheduleButton(
     };
     view! {
         <form method="get" action=SCHEDULE_PATH on:submit=on_submit>
-            <button type="submit" class="button primary">
+            <button type="submit" class="button button-primary">
                 <Icon name=IconName::Plus />
                 {words.schedule_session()}
             </button>

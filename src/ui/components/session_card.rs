@@ -41,14 +41,14 @@ pub fn SessionCard(
         session.status,
         SessionStatus::Scheduled | SessionStatus::PendingPayment
     );
-    let class = format!(
-        "session-card card {} {}{}",
-        session.kind.word(),
-        session.status.word(),
-        if next { " next" } else { "" }
-    );
+    let (kind, status) = (session.kind.word(), session.status.word());
     view! {
-        <article class=class>
+        <article
+            class="session-card card"
+            class:session-card-next=next
+            data-kind=kind
+            data-status=status
+        >
             <div class="session-card-main">
                 <p class="session-card-when">
                     <TimeLabel when=session.when.clone() starts_at=session.starts_at />
@@ -66,7 +66,7 @@ pub fn SessionCard(
             <div class="session-card-side">
                 <StatusBadge status=session.status />
                 <div class="row">
-                    <a class="button small" href=path>
+                    <a class="button button-small" href=path>
                         {words.view_details()}
                     </a>
                     <JoinNow session prepare=next />
@@ -81,7 +81,7 @@ pub fn SessionCard(
 #[component]
 pub fn SessionCards(#[prop(into)] sessions: Signal<Vec<SessionView>>) -> impl IntoView {
     view! {
-        <ul class="session-cards" role="list">
+        <ul class="session-card-list" role="list">
             <For each=move || sessions.get() key=|session| (session.id, session.version) let:session>
                 <li>
                     <SessionCard session />

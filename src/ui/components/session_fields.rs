@@ -41,9 +41,9 @@ pub fn TimeFields(
         .map(|minutes| (minutes.clone(), words.minutes(minutes)))
         .collect();
     view! {
-        <div class="stack tight">
+        <div class="stack stack-tight">
             <Taken />
-            <div class="form-pair three">
+            <div class="form-pair form-three">
                 <TextField
                     label=words.field_date()
                     name="date"

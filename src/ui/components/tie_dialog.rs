@@ -34,7 +34,7 @@ pub fn EndTieButton(
         <DialogButton
             name="end-tie"
             with=Some(("person", person.to_string()))
-            class="button small quiet"
+            class="button button-small button-quiet"
             label=Some(format!("{text}: {name}"))
             on_press=press
         >

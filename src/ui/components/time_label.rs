@@ -32,7 +32,7 @@ pub fn TimeLabel(
     starts_at: DateTime<Utc>,
 ) -> impl IntoView {
     view! {
-        <time class="time" datetime=datetime(starts_at) title=when.zone>
+        <time datetime=datetime(starts_at) title=when.zone>
             {when.label}
         </time>
     }

@@ -51,7 +51,7 @@ pub fn ToastRegion() -> impl IntoView {
     let words = use_words();
     let toasts = use_toasts();
     view! {
-        <div class="toasts" role="status" aria-live="polite">
+        <div class="toast-list" role="status" aria-live="polite">
             <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
                 <div class="toast">
                     <Icon name=IconName::Check />

@@ -79,9 +79,9 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
         <details class="account-menu" node_ref=node on:keydown=on_key>
             <summary>
                 <Icon name=IconName::Person />
-                <span class="account-name"><bdi>{name}</bdi></span>
+                <span class="account-menu-name"><bdi>{name}</bdi></span>
             </summary>
-            <div class="account-panel stack">
+            <div class="account-menu-panel stack">
                 <div>
                     <p class="strong"><bdi>{name}</bdi></p>
                     <p class="soft small">{account.email}</p>
@@ -89,7 +89,7 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
                 <Preferences />
                 <form method="post" action=SignOutCall::PATH>
                     <ControlFields />
-                    <button type="submit" class="button wide">
+                    <button type="submit" class="button button-wide">
                         <Icon name=IconName::Leave />
                         {words.sign_out()}
                     </button>

@@ -78,7 +78,7 @@ pub fn MainLayout(
                 {account.map(|account| view! { <AccountMenu account /> })}
             </div>
         </header>
-        <main id="content" class="content" class:wide=wide tabindex="-1">
+        <main id="content" class="content" class:content-wide=wide tabindex="-1">
             {children()}
         </main>
         <ToastRegion />

@@ -25,7 +25,7 @@ pub fn PlainLayout(
         <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}
         </a>
-        <div class="plain" class:wide=wide>
+        <div class="plain" class:plain-wide=wide>
             <header class="plain-header">
                 <Mark />
             </header>

@@ -182,7 +182,7 @@ fn Charts(ids: [&'static str; 5], rows: Vec<FigureRow>) -> impl IntoView {
         });
         view! { <BarChart id title=told.title(words) bars=bars.collect() /> }
     });
-    view! { <div class="charts">{charts.collect_view()}</div> }.into_any()
+    view! { <div class="chart-list">{charts.collect_view()}</div> }.into_any()
 }
 
 /// The same figures as a table.

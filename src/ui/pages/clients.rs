@@ -54,7 +54,7 @@ pub fn ClientsPage() -> impl IntoView {
             <MainLayout title=words.clients()>
                 <div class="page-header">
                     <h1>{words.clients()}</h1>
-                    <DialogButton name="add" class="button primary" on_press=add>
+                    <DialogButton name="add" class="button button-primary" on_press=add>
                         <Icon name=IconName::Plus />
                         {words.add_client()}
                     </DialogButton>
@@ -97,7 +97,7 @@ fn Clients(
     });
     view! {
         <LoadMore more action="/clients" row="li">
-            <ul class="client-list" role="list">
+            <ul class="entry-list" role="list">
                 <For each=move || rows.get() key=|client| client.id let:client>
                     <li>
                         <ClientRow client on_renewed instant ends />

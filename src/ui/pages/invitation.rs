@@ -88,7 +88,7 @@ fn Welcome(view: InvitationView, account: Option<AccountView>, token: String) ->
         .into_any(),
     };
     view! {
-        <div class="stack tight">
+        <div class="stack stack-tight">
             <h1>{words.invitation_title(view.name)}</h1>
             <p>{words.invitation_body(view.partner)}</p>
             {waiting}

@@ -61,13 +61,13 @@ fn Leaving(view: JoinView) -> impl IntoView {
                 <ControlFields counts_each=true />
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="confirmed" value="1" />
-                <button type="submit" class="button primary wide">
+                <button type="submit" class="button button-primary button-wide">
                     <Icon name=IconName::External />
                     {words.leaving_go(shown)}
                 </button>
             </form>
             <p>
-                <a class="button wide" href=format!("/sessions/{id}") rel="external">
+                <a class="button button-wide" href=format!("/sessions/{id}") rel="external">
                     {words.leaving_back()}
                 </a>
             </p>

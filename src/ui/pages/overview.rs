@@ -270,13 +270,13 @@ fn InOrder(sessions: Signal<Vec<SessionView>>, has_more: Memo<bool>) -> impl Int
     let later = Signal::derive(move || sessions.with(|sessions| after_next(sessions, false)));
     let has_later = Memo::new(move |_| !later.with(Vec::is_empty));
     view! {
-        <section class="stack tight" aria-labelledby="overview-next">
+        <section class="stack stack-tight" aria-labelledby="overview-next">
             <h2 id="overview-next">{words.next_session()}</h2>
             <For each=next key=|session| (session.id, session.version) let:session>
                 <SessionCard session next=true />
             </For>
         </section>
-        <section class="stack tight" aria-labelledby="overview-today">
+        <section class="stack stack-tight" aria-labelledby="overview-today">
             <h2 id="overview-today">{words.today()}</h2>
             {move || {
                 if nothing_today.get() {
@@ -291,7 +291,7 @@ fn InOrder(sessions: Signal<Vec<SessionView>>, has_more: Memo<bool>) -> impl Int
                 .get()
                 .then(|| {
                     view! {
-                        <section class="stack tight" aria-labelledby="overview-later">
+                        <section class="stack stack-tight" aria-labelledby="overview-later">
                             <h2 id="overview-later">{words.later()}</h2>
                             <SessionCards sessions=later />
                         </section>

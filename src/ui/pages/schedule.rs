@@ -67,7 +67,7 @@ fn Created(scheduled: Scheduled) -> impl IntoView {
             <a class="button" href=path>
                 {words.view_details()}
             </a>
-            <a class="button quiet" rel="external" href=SCHEDULE_PATH>
+            <a class="button button-quiet" rel="external" href=SCHEDULE_PATH>
                 {words.schedule_another()}
             </a>
         </div>

@@ -260,7 +260,7 @@ fn Head(session: RwSignal<SessionView>, recorded: RwSignal<Shown>) -> impl IntoV
             title, kind, status, ..
         } = session.get();
         view! {
-            <div class=format!("session-head stack tight {}", status.word())>
+            <div class="session-head stack stack-tight" data-status=status.word()>
                 <p class="row">
                     <KindLabel kind />
                     <StatusBadge status technical=technical.get() />

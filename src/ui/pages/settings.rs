@@ -85,7 +85,7 @@ pub fn SettingsPage() -> impl IntoView {
         <SignedIn let:_account>
             <MainLayout title=words.settings()>
                 <h1>{words.settings()}</h1>
-                <div class="narrow stack loose">
+                <div class="narrow stack stack-loose">
                     <Transition fallback=|| view! { <Skeleton lines=4 /> }>
                         {loaded(data, sections)}
                     </Transition>

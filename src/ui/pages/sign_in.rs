@@ -34,7 +34,7 @@ pub fn SignInPage() -> impl IntoView {
     };
     view! {
         <PlainLayout title=words.sign_in()>
-            <div class="stack tight">
+            <div class="stack stack-tight">
                 <h1>{words.sign_in_title()}</h1>
                 <p class="soft">{words.sign_in_hint()}</p>
             </div>
@@ -77,7 +77,7 @@ fn DemoHint(next: String) -> impl IntoView {
         (words.demo_admin(), "admin@demo.test"),
     ];
     view! {
-        <section class="demo stack tight" aria-label=words.demo_title()>
+        <section class="demo stack stack-tight" aria-label=words.demo_title()>
             <h2>{words.demo_title()}</h2>
             <p class="soft small">{words.demo_hint()}</p>
             <ul class="demo-people">
@@ -90,7 +90,7 @@ fn DemoHint(next: String) -> impl IntoView {
                                     <input type="hidden" name="next" value=next.clone() />
                                     <input type="hidden" name="email" value=email />
                                     <input type="hidden" name="password" value=DEMO_PASSWORD />
-                                    <button type="submit" class="button wide">
+                                    <button type="submit" class="button button-wide">
                                         <span class="strong">{role}</span>
                                         <span class="soft small">{email}</span>
                                     </button>

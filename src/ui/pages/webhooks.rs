@@ -51,7 +51,7 @@ pub fn WebhooksPage() -> impl IntoView {
                 </p>
                 <div class="page-header">
                     <h1>{words.webhooks()}</h1>
-                    <DialogButton name="add" class="button primary" on_press=add>
+                    <DialogButton name="add" class="button button-primary" on_press=add>
                         <Icon name=IconName::Plus />
                         {words.add_endpoint()}
                     </DialogButton>
@@ -68,11 +68,11 @@ pub fn WebhooksPage() -> impl IntoView {
 /// Badge class and label of a state.
 fn state_words(words: Words, state: EndpointState) -> (&'static str, &'static str) {
     match state {
-        EndpointState::Active => ("badge active", words.endpoint_active()),
+        EndpointState::Active => ("badge badge-active", words.endpoint_active()),
         EndpointState::Disabled(DisabledBy::Hand | DisabledBy::Timeouts) => {
-            ("badge waiting", words.endpoint_paused())
+            ("badge badge-waiting", words.endpoint_paused())
         }
-        EndpointState::Disabled(DisabledBy::Gone) => ("badge waiting", words.endpoint_gone()),
+        EndpointState::Disabled(DisabledBy::Gone) => ("badge badge-waiting", words.endpoint_gone()),
     }
 }
 
@@ -95,7 +95,7 @@ fn Endpoints(list: EndpointList) -> impl IntoView {
             }
         });
         view! {
-            <ul class="client-list" role="list">
+            <ul class="entry-list" role="list">
                 {rows.collect_view()}
             </ul>
         }
@@ -124,8 +124,8 @@ fn EndpointRow(endpoint: EndpointView) -> impl IntoView {
         .map(|event| event_name(words, *event))
         .collect();
     view! {
-        <article class="client card">
-            <div class="client-who">
+        <article class="entry card">
+            <div class="entry-main">
                 <p class="strong">
                     <a
                         href=format!("/settings/webhooks/{}", endpoint.id)

@@ -1,9 +1,6 @@
 //! The agenda: a list of the days that have sessions.
 
-use super::{
-    session_block::{SessionText, colours},
-    state::use_calendar,
-};
+use super::{session_block::SessionText, state::use_calendar};
 use crate::{
     api::sessions::SessionView,
     domain::calendar::{DaySpan, part_on},
@@ -63,10 +60,10 @@ fn agenda_day(day: NaiveDate, sessions: &[SessionView], today: NaiveDate) -> imp
         .map(|session| agenda_row(session, day))
         .collect_view();
     view! {
-        <section class="agenda-day" class:today={day == today} aria-labelledby=name>
+        <section aria-labelledby=name>
             <h3 class="agenda-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_long(day)}</time>
-                {(day == today).then(|| view! { <span class="week-today-word">{words.today()}</span> })}
+                {(day == today).then(|| view! { <span class="calendar-today">{words.today()}</span> })}
             </h3>
             <ol class="agenda-sessions">{rows}</ol>
         </section>
@@ -79,7 +76,9 @@ fn agenda_row(session: &SessionView, day: NaiveDate) -> impl IntoView + use<> {
     view! {
         <li>
             <a
-                class=format!("session-block {}", colours(session))
+                class="session-block"
+                data-kind=session.kind.word()
+                data-status=session.status.word()
                 href=format!("/sessions/{id}")
                 data-session=id.to_string()
             >

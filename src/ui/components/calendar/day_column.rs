@@ -44,11 +44,11 @@ pub fn DayColumn(day: NaiveDate) -> impl IntoView {
     let today = Memo::new(move |_| state.now.get().date() == day);
     let name = format!("day-{day}");
     view! {
-        <section class="week-day" class:today=today aria-labelledby=name>
+        <section class="week-day" data-today=move || today.get().then_some("") aria-labelledby=name>
             <h3 class="week-day-name" id=name.clone()>
                 <time datetime=day.to_string()>{words.day_short(day)}</time>
                 <Show when=move || today.get()>
-                    <span class="week-today-word">{words.today()}</span>
+                    <span class="calendar-today">{words.today()}</span>
                 </Show>
             </h3>
             <Show when=move || none.get()>

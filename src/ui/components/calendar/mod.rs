@@ -61,7 +61,7 @@ pub fn Calendar(
     view! {
         <div
             class="calendar"
-            class:loading=state.loading
+            data-state=move || state.loading.get().then_some("loading")
             on:click=move |event| {
                 // A click opens the summary; with a modifier key or the middle button it is an ordinary link.
                 if let Some((_, id)) = drag::session_at(&event).filter(|_| is_plain(&event)) {

@@ -2,7 +2,6 @@
 
 use super::{
     address::href,
-    session_block::colours,
     state::{days_of, use_calendar},
 };
 use crate::{
@@ -75,7 +74,7 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
         .collect_view();
     let (is_today, outside) = (day == today, day.month() != view.date.month());
     view! {
-        <td class="month-day" class:today=is_today class:outside=outside>
+        <td class="month-day" data-outside=outside.then_some("")>
             <a
                 class="month-day-number"
                 href=href(CalendarSpan::Week, day)
@@ -90,7 +89,9 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
                 .then(|| {
                     view! {
                         <a class="month-more" href=href(CalendarSpan::Agenda, day) data-noscroll="">
-                            <span aria-hidden="true">{words.calendar_more(more)}</span>
+                            <span aria-hidden="true">
+                                "+" {more} <span class="month-more-word">" " {words.calendar_more()}</span>
+                            </span>
                             <span class="sr-only">{words.calendar_more_label(more, words.day_long(day))}</span>
                         </a>
                     }
@@ -107,14 +108,16 @@ fn chip(session: &SessionView) -> impl IntoView + use<> {
     view! {
         <li>
             <a
-                class=format!("session-chip {}", colours(session))
+                class="month-session"
+                data-kind=session.kind.word()
+                data-status=session.status.word()
                 href=format!("/sessions/{}", session.id)
                 data-session=session.id.to_string()
             >
                 <Icon name=kind_icon(session.kind) />
                 <time datetime=session.starts_at.to_rfc3339()>{session.when.begins().to_owned()}</time>
                 " "
-                <span class="session-chip-title"><bdi>{session.title.clone()}</bdi></span>
+                <span class="month-session-title"><bdi>{session.title.clone()}</bdi></span>
                 <span class="sr-only">" " {other} ", " {kind} {standing.map(|text| format!(", {text}"))}</span>
             </a>
         </li>

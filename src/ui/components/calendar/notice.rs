@@ -18,7 +18,7 @@ pub fn Notice() -> impl IntoView {
                 <div class="toast">
                     <Icon name=IconName::Check />
                     <p>{words.calendar_moved()}</p>
-                    <button type="button" class="button quiet" on:click=move |_| state.reschedule(id, back, true)>
+                    <button type="button" class="button button-quiet" on:click=move |_| state.reschedule(id, back, true)>
                         {words.calendar_undo()}
                     </button>
                     <button

@@ -59,11 +59,6 @@ impl Block {
     }
 }
 
-/// The CSS classes that colour a session.
-pub fn colours(session: &SessionView) -> String {
-    format!("{} {}", session.kind.word(), session.status.word())
-}
-
 /// The status as text; `None` for `scheduled`, the normal case.
 pub fn standing(words: Words, status: SessionStatus) -> Option<&'static str> {
     (status != SessionStatus::Scheduled).then(|| words.status(status))
@@ -90,17 +85,18 @@ pub fn SessionBlock(block: Block) -> impl IntoView {
         if chosen || !state.grid.get() { "0" } else { "-1" }
     };
     let resizable = session.can.reschedule && !part.goes_on;
-    let class = format!("session-block {}", colours(&session));
     view! {
         <li class="week-item" style=style>
             <a
                 id=lead.then(|| block_id(id))
                 href=format!("/sessions/{id}")
-                class=class
-                class:lifted=move || state.moving.with(|moving| moving.is_some_and(|moving| moving.id == id))
-                class:saving=move || state.saving.get() == Some(id)
-                class:movable=session.can.reschedule
-                class:short={part.until - part.from < 45}
+                class="session-block"
+                class:session-block-short={part.until - part.from < 45}
+                data-kind=session.kind.word()
+                data-status=session.status.word()
+                data-movable=session.can.reschedule.then_some("")
+                data-lifted=move || state.moving.with(|moving| moving.is_some_and(|moving| moving.id == id)).then_some("")
+                aria-busy=move || (state.saving.get() == Some(id)).then_some("true")
                 data-session=id.to_string()
                 draggable="false"
                 tabindex=tabindex
@@ -137,8 +133,8 @@ pub fn SessionText(
                 view! {
                     " "
                     <span class="session-block-standing">
-                        {live.then(|| view! { <span class="dot" aria-hidden="true"></span> })}
-                        {standing}
+                        {live.then(|| view! { <span class="badge-dot" aria-hidden="true"></span> })}
+                        <span class="session-block-standing-word">{standing}</span>
                     </span>
                 }
             })}

@@ -118,7 +118,7 @@ pub fn Sheet(children: Children) -> impl IntoView {
     };
     keep_focus(state, node);
     view! {
-        <div class="calendar-sheet" class:free=move || state.can_schedule() node_ref=node on:keydown=on_key on:click=on_click on:focusin=on_focus>
+        <div class="calendar-sheet" data-free=move || state.can_schedule().then_some("") node_ref=node on:keydown=on_key on:click=on_click on:focusin=on_focus>
             {children()}
         </div>
     }

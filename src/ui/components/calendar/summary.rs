@@ -66,18 +66,18 @@ fn details(state: CalendarState, session: &SessionView) -> impl IntoView + use<>
                 <KindLabel kind=session.kind />
                 <StatusBadge status=session.status />
             </p>
-            <p class="summary-line">
+            <p class="calendar-summary-line">
                 <Icon name=IconName::Clock />
                 <time datetime=session.starts_at.to_rfc3339()>{session.when.label.clone()}</time>
             </p>
-            <p class="summary-line">
+            <p class="calendar-summary-line">
                 <Icon name=IconName::Person />
                 <bdi>{session.other().name.clone()}</bdi>
             </p>
             {place
                 .map(|place| {
                     view! {
-                        <p class="summary-line">
+                        <p class="calendar-summary-line">
                             <Icon name=IconName::Place />
                             <span>
                                 <span class="sr-only">{words.place()} ": "</span>
@@ -91,7 +91,7 @@ fn details(state: CalendarState, session: &SessionView) -> impl IntoView + use<>
                 {session.can.reschedule.then(|| go_on(dialogs.moving, words.calendar_move()))}
                 {session.can.edit.then(|| go_on(dialogs.editing, words.edit()))}
                 <Show when=joinable>
-                    <a class="button primary" rel="external" href=format!("/sessions/{id}/join")>
+                    <a class="button button-primary" rel="external" href=format!("/sessions/{id}/join")>
                         {words.join_now()}
                     </a>
                 </Show>

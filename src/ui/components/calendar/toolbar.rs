@@ -38,7 +38,6 @@ pub fn Toolbar() -> impl IntoView {
     let tab = move |of: CalendarSpan, name: &'static str| {
         view! {
             <a
-                class="segment"
                 href=move || opened(of)
                 data-noscroll=""
                 aria-current=move || (span.get() == of).then_some("true")
@@ -69,7 +68,7 @@ pub fn Toolbar() -> impl IntoView {
                     <Icon name=IconName::ChevronRight />
                 </a>
             </nav>
-            <nav class="calendar-views segments" aria-label=words.calendar_views()>
+            <nav class="segments" aria-label=words.calendar_views()>
                 {tab(CalendarSpan::Week, words.calendar_week())}
                 {tab(CalendarSpan::Month, words.calendar_month())}
                 {tab(CalendarSpan::Agenda, words.calendar_agenda())}
@@ -97,7 +96,7 @@ fn ScheduleLink() -> impl IntoView {
     let at = Memo::new(move |_| next_hour(state.now.get()));
     view! {
         <a
-            class="button primary"
+            class="button button-primary"
             href=move || href_schedule(at.get())
             on:click=move |event| {
                 if super::week_grid::is_plain(&event) {

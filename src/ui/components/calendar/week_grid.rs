@@ -57,7 +57,7 @@ pub fn WeekGrid() -> impl IntoView {
         <div class="week" tabindex=move || (!partner.get()).then_some("0") role="group" aria-labelledby="calendar-range">
             <div
                 class="week-grid"
-                class:moving=move || state.moving.with(Option::is_some)
+                data-state=move || state.moving.with(Option::is_some).then_some("moving")
                 node_ref=node
                 on:click=move |event| on_grid(&|grid| click(state, grid, &event))
                 on:keydown=move |event| {

@@ -75,7 +75,7 @@ fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <p class="alert ok">
+            <p class="alert alert-ok">
                 <Icon name=IconName::Check />
                 <span>{words.request_sent(name)}</span>
             </p>

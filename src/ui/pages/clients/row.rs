@@ -16,10 +16,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str) {
     match state {
-        ClientState::Active => ("badge active", words.state_active()),
-        ClientState::Invited => ("badge waiting", words.state_invited()),
+        ClientState::Active => ("badge badge-active", words.state_active()),
+        ClientState::Invited => ("badge badge-waiting", words.state_invited()),
         ClientState::Requested | ClientState::Declined | ClientState::Ended => {
-            ("badge waiting", words.state_requested())
+            ("badge badge-waiting", words.state_requested())
         }
     }
 }
@@ -45,8 +45,8 @@ pub fn ClientRow(
     let with = (client.id, client.name.clone());
     let name = client.name.clone();
     view! {
-        <article class="client card" aria-label=client.name tabindex="-1">
-            <div class="client-who">
+        <article class="entry card" aria-label=client.name tabindex="-1">
+            <div class="entry-main">
                 <p class="strong"><bdi>{client.name.clone()}</bdi></p>
                 <p class="soft small">{client.email}</p>
                 {unconfirmed.then(|| view! { <p class="soft small">{words.address_not_confirmed()}</p> })}
@@ -63,7 +63,7 @@ pub fn ClientRow(
                                 hidden=vec![("id", id.to_string())]
                                 on_done=move |renewed| on_renewed.run(renewed)
                             >
-                                <SubmitButton label=words.new_invitation_link() class="button small" />
+                                <SubmitButton label=words.new_invitation_link() class="button button-small" />
                             </PostForm>
                         }
                     })}

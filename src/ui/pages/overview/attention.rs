@@ -20,12 +20,12 @@ pub fn Notices(attention: Memo<Attention>) -> impl IntoView {
     let failed = move || attention.with(|attention| attention.failed.clone());
     view! {
         <For each=reconnect key=|provider| *provider let:provider>
-            <div class="alert warn">
+            <div class="alert alert-warn">
                 <Icon name=IconName::Warning />
-                <div class="stack tight">
+                <div class="stack stack-tight">
                     <p>{words.attention_reconnect(provider_name(words, provider))}</p>
                     <p>
-                        <a class="button small" href="/settings#video-provider" rel="external">
+                        <a class="button button-small" href="/settings#video-provider" rel="external">
                             {words.link_to_settings()}
                         </a>
                     </p>
@@ -33,7 +33,7 @@ pub fn Notices(attention: Memo<Attention>) -> impl IntoView {
             </div>
         </For>
         <For each=failed key=|link| (link.session, link.title.clone(), link.when.clone()) let:link>
-            <div class="alert danger">
+            <div class="alert alert-danger">
                 <Icon name=IconName::Warning />
                 <p>
                     {words.attention_failed()} " "

@@ -26,13 +26,13 @@ pub fn YourPartners(
     let list = move || {
         any.get().then(|| {
             view! {
-                <section class="stack tight" aria-labelledby="overview-partners">
+                <section class="stack stack-tight" aria-labelledby="overview-partners">
                     <h2 id="overview-partners">{words.your_partners()}</h2>
-                    <ul class="client-list" role="list">
+                    <ul class="entry-list" role="list">
                         <For each=move || active.get() key=|partner| partner.id let:partner>
                             <li>
-                                <div class="client card">
-                                    <div class="client-who">
+                                <div class="entry card">
+                                    <div class="entry-main">
                                         <p class="strong"><bdi>{partner.name.clone()}</bdi></p>
                                         <p class="soft small">{partner.email}</p>
                                     </div>

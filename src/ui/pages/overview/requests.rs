@@ -28,9 +28,9 @@ pub fn Requests(
     move || {
         any.get().then(|| {
             view! {
-                <section class="stack tight" aria-labelledby="overview-requests">
+                <section class="stack stack-tight" aria-labelledby="overview-requests">
                     <h2 id="overview-requests">{words.requests()}</h2>
-                    <ul class="session-cards" role="list">
+                    <ul class="session-card-list" role="list">
                         <For each=move || requests.get() key=|partner| partner.id let:partner>
                             <li>
                                 <PartnerRequest partner on_answered />
@@ -69,7 +69,7 @@ fn PartnerRequest(partner: PartnerView, on_answered: Callback<()>) -> impl IntoV
                     hidden=answer("")
                     on_done=said(words.request_declined().to_owned())
                 >
-                    <SubmitButton label=words.decline() class="button quiet" />
+                    <SubmitButton label=words.decline() class="button button-quiet" />
                 </PostForm>
             </div>
         </div>

@@ -59,12 +59,12 @@ pub fn Actions(
     let link = Signal::derive(move || session.with(|session| session.link.clone()));
     view! {
         <div class="session-actions">
-            {button(allows(|can| can.end), ending, "end", "button danger", IconName::Check, words.meeting_end())}
+            {button(allows(|can| can.end), ending, "end", "button button-danger", IconName::Check, words.meeting_end())}
             {button(allows(|can| can.edit), editing, "edit", "button", IconName::Edit, words.edit())}
             <CopyButton label=words.copy_details() text=copied />
             {move || has_link.get().then(|| view! { <CopyButton label=words.copy_link() text=link /> })}
-            {button(allows(|can| can.cancel), cancelling, "cancel", "button danger", IconName::Close, words.cancel_session())}
-            {button(allows(|can| can.delete), deleting, "delete", "button danger quiet", IconName::Trash, words.delete())}
+            {button(allows(|can| can.cancel), cancelling, "cancel", "button button-danger", IconName::Close, words.cancel_session())}
+            {button(allows(|can| can.delete), deleting, "delete", "button button-danger button-quiet", IconName::Trash, words.delete())}
         </div>
     }
     .into_any()

@@ -55,7 +55,7 @@ pub fn Facts(
     view! {
         <dl class="facts">
             <dt>{words.when()}</dt>
-            <dd class="stack tight">
+            <dd class="stack stack-tight">
                 <span class="row">
                     <TimeLabel when=session.when.clone() starts_at=session.starts_at />
                     <span class="soft">{words.minutes(minutes)}</span>
@@ -74,9 +74,9 @@ pub fn Facts(
                 .then(|| {
                     view! {
                         <dt>{words.session_password()}</dt>
-                        <dd class="stack tight">
+                        <dd class="stack stack-tight">
                             <span>{password}</span>
-                            {lock.map(|lock| view! { <span class="row passcode-lock"><Icon name=IconName::Lock />{lock}</span> })}
+                            {lock.map(|lock| view! { <span class="row"><Icon name=IconName::Lock />{lock}</span> })}
                         </dd>
                     }
                 })}

@@ -44,7 +44,7 @@ pub fn Refused(id: SessionId, feedback: RwSignal<SessionFeedback>) -> impl IntoV
     let error = reply.and_then(|reply| reply.error);
     error.filter(|_| !open).map(|error| {
         view! {
-            <div class="alert danger" role="alert" tabindex="-1" autofocus=true>
+            <div class="alert alert-danger" role="alert" tabindex="-1" autofocus=true>
                 <Icon name=IconName::Warning />
                 <p>{error.message}</p>
             </div>
@@ -143,7 +143,7 @@ fn Given(
         view! {
             <DialogButton
                 name="take-back"
-                class="button danger quiet"
+                class="button button-danger button-quiet"
                 on_press=move |()| taking_back.set(true)
             >
                 <Icon name=IconName::Trash />
@@ -249,7 +249,7 @@ fn Fields(partner: String, given: Option<FeedbackView>) -> impl IntoView {
             value=stars
             help=words.feedback_rating_help(&partner)
         />
-        <div class="stack tight" on:input=move |event| left.set(left_of(&event_target_value(&event)))>
+        <div class="stack stack-tight" on:input=move |event| left.set(left_of(&event_target_value(&event)))>
             <TextArea
                 label=words.feedback_comment()
                 name="comment"
@@ -352,7 +352,7 @@ pub fn RatingFact(rating: Signal<Option<RatingSummary>>) -> impl IntoView {
             let count = ratings_text(words, rating.count);
             view! {
                 <dt>{words.rating()}</dt>
-                <dd class="stack tight">
+                <dd class="stack stack-tight">
                     <span>{format!("{average} · {count}")}</span>
                     <span class="soft small">{words.rating_unconfirmed()}</span>
                 </dd>
@@ -372,7 +372,7 @@ pub fn Others(
     let others = Memo::new(move |_| feedback.with(|feedback| feedback.others.clone()));
     let comment = move |said: SharedComment| {
         view! {
-            <li class="stack tight">
+            <li class="stack stack-tight">
                 <p class="row">
                     <StarsShown count=said.stars />
                     <span class="soft small">{words.others_client()}</span>
@@ -385,7 +385,7 @@ pub fn Others(
         let others = others.get();
         (viewer == Participant::Client && !others.is_empty()).then(|| {
             view! {
-                <details class="others">
+                <details class="feedback-others">
                     <summary>{words.others_say()}</summary>
                     <ul class="stack" role="list">
                         {others.into_iter().map(comment).collect_view()}

@@ -150,7 +150,7 @@ fn Failed(
         });
     };
     view! {
-        <div class="alert danger" role="alert">
+        <div class="alert alert-danger" role="alert">
             <Icon name=IconName::Warning />
             <div>
                 <p class="strong">{words.link_failed()}</p>
@@ -159,14 +159,14 @@ fn Failed(
         </div>
         <ErrorLine error=request.error />
         <div class="row">
-            <button type="button" class="button primary" class:pending=pending on:click=move |_| change(Provider::Jitsi)>
+            <button type="button" class="button button-primary" aria-busy=move || pending.get().then_some("true") on:click=move |_| change(Provider::Jitsi)>
                 {words.link_use_jitsi()}
             </button>
             {if problem == LinkProblem::Reconnect {
                 view! { <ToSettings /> }.into_any()
             } else {
                 view! {
-                    <button type="button" class="button" class:pending=pending on:click=move |_| change(same)>
+                    <button type="button" class="button" aria-busy=move || pending.get().then_some("true") on:click=move |_| change(same)>
                         {words.link_try_again()}
                     </button>
                 }

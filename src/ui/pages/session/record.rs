@@ -58,7 +58,7 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
     let came = record.lanes.iter().any(|lane| !lane.spans.is_empty());
     let both = record.lanes.iter().all(|lane| !lane.spans.is_empty());
     view! {
-        <section class="card stack attendance" aria-labelledby="attendance">
+        <section class="card stack" aria-labelledby="attendance">
             <h2 id="attendance">{words.attendance()}</h2>
             {came.then(|| view! { <Timeline record=record.clone() /> })}
             <dl class="attendance-people">
@@ -191,7 +191,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
     let spans = stays(&lane.spans);
     view! {
         <dt><bdi>{lane.name}</bdi></dt>
-        <dd class="stack tight">
+        <dd class="stack stack-tight">
             <span>{facts.join(" · ")}</span>
             {(!spans.is_empty()).then(|| view! { <span class="soft small attendance-spans">{spans.join(", ")}</span> })}
         </dd>
@@ -235,9 +235,9 @@ fn Outcome(
             Participant::Partner => words.outcome_objection(name(Participant::Client), &objection.raised),
         };
         view! {
-            <div class="alert warn">
+            <div class="alert alert-warn">
                 <Icon name=IconName::Info />
-                <div class="stack tight">
+                <div class="stack stack-tight">
                     <p class="strong">{raised}</p>
                     {objection.words.map(|words| view! { <p class="notes">{words}</p> })}
                 </div>

@@ -58,7 +58,7 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
                 value=account.name
                 required=true
             />
-            <div class="stack tight">
+            <div class="stack stack-tight">
                 <SelectField
                     label=words.time_zone()
                     name="time_zone"
@@ -74,7 +74,7 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
                             let taken = zone.clone();
                             view! {
                                 <p>
-                                    <button type="button" class="button small" on:click=move |_| take(taken.clone())>
+                                    <button type="button" class="button button-small" on:click=move |_| take(taken.clone())>
                                         {words.use_device_zone(zone)}
                                     </button>
                                 </p>

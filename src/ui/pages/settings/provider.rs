@@ -60,7 +60,7 @@ fn Returned() -> impl IntoView {
         {connected
             .map(|text| {
                 view! {
-                    <div class="alert ok" role="status">
+                    <div class="alert alert-ok" role="status">
                         <Icon name=IconName::Check />
                         <p>{text}</p>
                     </div>
@@ -73,10 +73,10 @@ fn Returned() -> impl IntoView {
 
 fn state_words(words: Words, choice: &ProviderChoice) -> (&'static str, &'static str) {
     match (&choice.state, choice.provider.provider) {
-        (ProviderState::Ready, _) => ("badge active", words.provider_ready()),
+        (ProviderState::Ready, _) => ("badge badge-active", words.provider_ready()),
         (ProviderState::NotConnected, Provider::Manual) => ("badge", words.provider_no_address()),
         (ProviderState::NotConnected, _) => ("badge", words.provider_not_connected()),
-        (ProviderState::NeedsReconnect, _) => ("badge waiting", words.provider_needs_reconnect()),
+        (ProviderState::NeedsReconnect, _) => ("badge badge-waiting", words.provider_needs_reconnect()),
         (ProviderState::NotSetUp, _) => ("badge", words.provider_not_set_up()),
     }
 }
@@ -122,7 +122,7 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
     view! {
         <PostForm action=ChooseProviderCall::PATH on_done=done>
             <Choose choices chosen now />
-            <div class="stack tight" hidden=move || alive.get() && now.get() != Provider::Manual>
+            <div class="stack stack-tight" hidden=move || alive.get() && now.get() != Provider::Manual>
                 <TextField
                     label=words.meeting_url()
                     name="manual_url"
@@ -164,7 +164,7 @@ fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider
             let described = format!("{state_id} {hint_id}");
             let place = (provider == Provider::Jitsi).then(|| choice.provider.host.clone());
             view! {
-                <label class="choice provider">
+                <label class="choice provider-choice">
                     <input
                         type="radio"
                         name="provider"
@@ -191,7 +191,7 @@ fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider
         })
         .collect_view();
     view! {
-        <fieldset class="choices providers" aria-describedby=move || error.get().map(|_| "field-provider-error")>
+        <fieldset class="choice-group provider-choices" aria-describedby=move || error.get().map(|_| "field-provider-error")>
             <legend class="sr-only">{words.video_provider()}</legend>
             {choices}
             <FieldError id="field-provider-error" error />
@@ -218,12 +218,12 @@ fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
         words.manual_outdated(outdated)
     };
     view! {
-        <div class="alert warn" role="status">
+        <div class="alert alert-warn" role="status">
             <Icon name=IconName::Info />
-            <div class="stack tight">
+            <div class="stack stack-tight">
                 <p>{text}</p>
                 <p>
-                    <button type="button" class="button small" on:click=renew>
+                    <button type="button" class="button button-small" on:click=renew>
                         {words.manual_renew()}
                     </button>
                 </p>
@@ -287,7 +287,7 @@ fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) ->
                         view! {
                             <DialogButton
                                 name=provider.word()
-                                class="button quiet"
+                                class="button button-quiet"
                                 on_press=move |()| open.set(true)
                             >
                                 {words.provider_disconnect()}

@@ -126,7 +126,7 @@ fn List(
     let path = format!("/settings/webhooks/{id}");
     view! {
         <p class="row">
-            <ActionButton class="button small" pending=looking on_press=refresh>
+            <ActionButton class="button button-small" pending=looking on_press=refresh>
                 {words.deliveries_refresh()}
             </ActionButton>
             <span class="soft small" role="status">
@@ -139,7 +139,7 @@ fn List(
             fallback=move || view! { <Empty title=words.no_deliveries() hint=words.no_deliveries_hint() /> }
         >
             <LoadMore more action=path.clone() row="li">
-                <ul class="client-list" role="list">
+                <ul class="entry-list" role="list">
                     <For each=move || rows.get() key=|delivery| delivery.id let:delivery>
                         <li>
                             <DeliveryRow rows delivery state changed />
@@ -154,8 +154,8 @@ fn List(
 
 fn state_words(words: Words, state: DeliveryState) -> (&'static str, &'static str) {
     match state {
-        DeliveryState::Waiting => ("badge waiting", words.delivery_waiting()),
-        DeliveryState::Delivered => ("badge active", words.delivery_delivered()),
+        DeliveryState::Waiting => ("badge badge-waiting", words.delivery_waiting()),
+        DeliveryState::Delivered => ("badge badge-active", words.delivery_delivered()),
         DeliveryState::Failed => ("badge", words.delivery_failed()),
     }
 }
@@ -231,8 +231,8 @@ fn DeliveryRow(
         });
     };
     view! {
-        <article class="client card" aria-label=format!("{event}, {when}") tabindex="-1" node_ref=node>
-            <div class="client-who">
+        <article class="entry card" aria-label=format!("{event}, {when}") tabindex="-1" node_ref=node>
+            <div class="entry-main">
                 <p class="strong">{event.clone()}</p>
                 <p class="soft small">
                     <time datetime=datetime(at)>{when.clone()}</time>
@@ -245,7 +245,7 @@ fn DeliveryRow(
             <div class="row">
                 <span class=move || badge().0>{move || badge().1}</span>
                 <Show when=sendable>
-                    <ActionButton class="button small" label=label.clone() pending=request.pending on_press=again>
+                    <ActionButton class="button button-small" label=label.clone() pending=request.pending on_press=again>
                         {words.delivery_again()}
                     </ActionButton>
                 </Show>

@@ -81,7 +81,7 @@ fn Detail(endpoint: EndpointView) -> impl IntoView {
                 view! { <span class=class>{name}</span> }
             }}
         </div>
-        <div class="narrow stack loose">
+        <div class="narrow stack stack-loose">
             <div class="stack">
                 <p class="soft small">{words.endpoint_added_on(endpoint.added)}</p>
                 {move || why().map(|why| view! { <p>{why}</p> })}
@@ -190,7 +190,7 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
     view! {
         <div class="row" node_ref=node>
             {switch}
-            {dialog(removing, "remove", "button quiet", words.endpoint_remove())}
+            {dialog(removing, "remove", "button button-quiet", words.endpoint_remove())}
         </div>
         <ErrorLine error />
         <ConfirmDialog
