@@ -32,6 +32,7 @@ scripts_lint() {
 stage "check: tools" scripts/tools.sh build check
 stage "check: format" cargo fmt --check
 stage "check: scripts" scripts_lint
+stage "check: styles" node scripts/styles.mjs
 stage "check: clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
 stage "check: clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
 stage "check: dependencies" dependencies
