@@ -132,7 +132,12 @@ pub fn JoinLobby(
                 <div class="lobby-door card">
                     <ErrorLine error=Signal::stored(refused) />
                     <OtherOne name=other whereabouts />
-                    <JoinCountdown window=session.window starts_at=session.starts_at now />
+                    <JoinCountdown
+                        window=session.window
+                        starts_at=session.starts_at
+                        offset=session.when.offset(session.starts_at)
+                        now
+                    />
                     <form action=JoinCall::PATH target=target on:submit=on_submit method="post" {..apart}>
                         <ControlFields counts_each=true />
                         <input type="hidden" name="id" value=id.to_string() />

@@ -16,7 +16,7 @@ use crate::{
     },
     ui::context::{form_reply, use_alive, use_words},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
@@ -78,7 +78,7 @@ pub fn PasscodeLocked(
         format!(
             "{} {}",
             words.passcode_locked_again(),
-            relative(words, until, now.get())
+            relative(words, until, now.get(), TimeDelta::zero())
         )
     });
     Effect::new(move |asked: Option<bool>| {

@@ -52,7 +52,7 @@ pub fn SessionCard(
             <div class="session-card-main">
                 <p class="session-card-when">
                     <TimeLabel when=session.when.clone() starts_at=session.starts_at />
-                    {waiting.then(|| view! { <Relative at=session.starts_at server_now=session.server_now /> })}
+                    {waiting.then(|| view! { <Relative at=session.starts_at offset=session.when.offset(session.starts_at) server_now=session.server_now /> })}
                 </p>
                 <p class="session-card-title">
                     <a href=path.clone()><bdi>{session.title.clone()}</bdi></a>

@@ -59,7 +59,7 @@ pub fn Facts(
                 <span class="row">
                     <TimeLabel when=session.when.clone() starts_at=session.starts_at />
                     <span class="soft">{words.minutes(minutes)}</span>
-                    {waiting.then(|| view! { <Relative at=session.starts_at server_now=session.server_now /> })}
+                    {waiting.then(|| view! { <Relative at=session.starts_at offset=session.when.offset(session.starts_at) server_now=session.server_now /> })}
                 </span>
                 <span class="soft small">{session.when.zone.clone()}</span>
                 {theirs.map(|time| view! { <span class="soft small">{time}</span> })}
