@@ -10,12 +10,12 @@ cd "$ROOT"
 stamp=target/release/.rapport-built
 
 is_current() {
-  local path script inputs=()
+  local path style inputs=()
   [[ -f $stamp && -x target/release/rapport && -s target/release/hash.txt ]] || return 1
   # `make dev` writes its own files into the same folder.
-  script=$(sed -n 's/^js: *//p' target/release/hash.txt)
-  [[ -f target/site/pkg/rapport.$script.js ]] || return 1
-  for path in Cargo.toml Cargo.lock .cargo build.rs rust-toolchain.toml src style public migrations scripts/build.sh scripts/precompress.mjs; do
+  style=$(sed -n 's/^css: *//p' target/release/hash.txt)
+  [[ -f target/site/pkg/rapport.$style.css && -f target/site/pkg/programs.json ]] || return 1
+  for path in Cargo.toml Cargo.lock .cargo build.rs rust-toolchain.toml src style public migrations scripts/build.sh scripts/programs.sh scripts/precompress.mjs; do
     [[ -e $path ]] && inputs+=("$path")
   done
   # Folders count too: removing a file changes only its folder's time.
@@ -31,7 +31,9 @@ else
   mkdir -p target/release
   touch target/release/.rapport-building
   rm -f "$stamp"
-  cargo leptos build --release --split
+  # Its own program of the browser is not used; the smallest one is built soonest.
+  cargo leptos build --release --lib-features kit
+  scripts/programs.sh
   node scripts/precompress.mjs target/site
   mv target/release/.rapport-building "$stamp"
 fi

@@ -32,7 +32,10 @@ scripts_lint() {
 stage "check: tools" scripts/tools.sh build check
 stage "check: format" cargo fmt --check
 stage "check: scripts" scripts_lint
+stage "check: styles" node scripts/styles.mjs
 stage "check: clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
-stage "check: clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+for program in kit calendar lobby meeting; do
+  stage "check: clippy, $program" cargo clippy --lib --features "$program" --target wasm32-unknown-unknown -- -D warnings
+done
 stage "check: dependencies" dependencies
 stage "check: docs" docs

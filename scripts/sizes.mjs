@@ -1,36 +1,17 @@
-// Prints the bundle's sizes in KB (1000 bytes), and what a first visit loads before it can act.
+// Prints the weight of the browser's programs in KB (1000 bytes): raw, and brotli as it travels.
 // usage: node scripts/sizes.mjs FOLDER      after precompress.mjs
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 
-const folder = process.argv[2] ?? "target/site";
-const size = (path) => statSync(path).size;
-// A file too small to be compressed travels as it is.
-const sizeOr = (path, raw) => (existsSync(path) ? size(path) : raw);
+const pkg = join(process.argv[2] ?? "target/site", "pkg");
+const size = (path) => (existsSync(path) ? statSync(path).size : 0);
+const kilobytes = (bytes) => (bytes / 1000).toFixed(1).padStart(8);
+const line = (name, files) => {
+  const raw = files.reduce((sum, file) => sum + size(join(pkg, file)), 0);
+  const brotli = files.reduce((sum, file) => sum + (size(join(pkg, `${file}.br`)) || size(join(pkg, file))), 0);
+  console.log(`${name.padEnd(12)}${kilobytes(raw)} KB raw${kilobytes(brotli)} KB brotli`);
+};
 
-// The entry module, its WASM and style, and the loader it imports at once. Split chunks come later,
-// and their manifest is read by the server.
-const first = /^pkg\/(rapport(\.[\w-]+)?\.(js|wasm|css)|__wasm_split\.[\w-]+\.js)$/;
-
-const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && !/\.(br|gz)$/.test(entry.name))
-  .map((entry) => {
-    const path = join(entry.parentPath ?? entry.path, entry.name);
-    const raw = size(path);
-    return { name: relative(folder, path), raw, gzip: sizeOr(`${path}.gz`, raw), brotli: sizeOr(`${path}.br`, raw) };
-  })
-  .sort((a, b) => b.brotli - a.brotli || a.name.localeCompare(b.name));
-
-const sum = (list, name) =>
-  list.reduce(
-    (all, it) => ({ name, raw: all.raw + it.raw, gzip: all.gzip + it.gzip, brotli: all.brotli + it.brotli }),
-    { name, raw: 0, gzip: 0, brotli: 0 },
-  );
-
-const kb = (bytes) => (bytes / 1000).toFixed(1).padStart(9);
-const line = ({ name, raw, gzip, brotli }) => console.log(`${name.padEnd(48)}${kb(raw)}${kb(gzip)}${kb(brotli)}`);
-
-console.log(`${"bundle, KB".padEnd(48)}${"raw".padStart(9)}${"gzip".padStart(9)}${"brotli".padStart(9)}`);
-files.forEach(line);
-line(sum(files, "all files"));
-line(sum(files.filter((file) => first.test(file.name)), "first load"));
+const programs = JSON.parse(readFileSync(join(pkg, "programs.json"), "utf8"));
+for (const [name, { js, wasm }] of Object.entries(programs)) line(name, [js, wasm]);
+line("style", readdirSync(pkg).filter((file) => file.endsWith(".css")));

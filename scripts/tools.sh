@@ -14,6 +14,7 @@ OUTER_PATH=$PATH
 CARGO_LEPTOS=0.3.7
 SASS=1.108.2
 BINARYEN=132.0.0
+TERSER=5.51.4
 CARGO_DENY=0.20.2
 # wasm-bindgen refuses a module that was made by another version of its library.
 WASM_BINDGEN=$(awk -F'"' '/^name = "wasm-bindgen"$/ { getline; print $2; exit }' "$ROOT/Cargo.lock")
@@ -105,6 +106,7 @@ build_tools() {
   # Without --locked, because its lock file contains yanked crates.
   place wasm-bindgen "$WASM_BINDGEN" "wasm-bindgen-cli-$WASM_BINDGEN" bin/wasm-bindgen from_cargo wasm-bindgen-cli "$WASM_BINDGEN" ""
   place sass "$SASS" "sass-$SASS" node_modules/.bin/sass from_npm sass "$SASS"
+  place terser "$TERSER" "terser-$TERSER" node_modules/.bin/terser from_npm terser "$TERSER"
   # `wasm-opt --version` prints only the first number.
   place wasm-opt "${BINARYEN%%.*}" "binaryen-$BINARYEN" node_modules/.bin/wasm-opt from_npm binaryen "$BINARYEN"
 }
@@ -136,7 +138,7 @@ for group in "$@"; do
   esac
   # Cache: running every tool with --version takes a second or two. The stamp records that it was done.
   stamp=$ROOT/target/tools/$group
-  wanted="$STORE $CARGO_LEPTOS $WASM_BINDGEN $SASS $BINARYEN $CARGO_DENY"
+  wanted="$STORE $CARGO_LEPTOS $WASM_BINDGEN $SASS $BINARYEN $TERSER $CARGO_DENY"
   if [[ -f $stamp && $(<"$stamp") == "$wanted" ]]; then
     broken=0
     for it in "$LINKS"/*; do [[ -x $it ]] || broken=1; done

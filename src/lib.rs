@@ -8,9 +8,6 @@
 //! `domain` holds the rules, `words` the UI texts, `api` the public contract, `ui` the pages, `browser` the
 //! web-sys code and `server` the rest. See `docs/ARCHITECTURE.md`.
 
-// Leptos makes one nested type out of a whole page, deeper than the default limit of 128.
-#![recursion_limit = "512"]
-
 pub mod api;
 pub mod browser;
 pub mod domain;
@@ -20,10 +17,19 @@ pub mod words;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Hydrates the server-rendered page.
+/// Prepares the islands, which the page then starts one by one.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub fn start() {
     browser::panic_banner::install();
-    leptos::mount::hydrate_lazy(ui::app::App);
+    leptos::mount::hydrate_islands();
+    #[cfg(not(feature = "kit"))]
+    ui::islands::provide_contexts();
+}
+
+/// All islands of the page have started: what comes from now on is not part of the page.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn started() {
+    browser::clock::page_is_over();
 }

@@ -67,6 +67,13 @@ export class CalendarPage {
     await this.pull({ x: box.x + box.width / 2, y: box.y + box.height - 3 }, { minutes });
   }
 
+  /** Drags over free time of a day. */
+  async draw(date: string, from: string, minutes: number): Promise<void> {
+    const box = await boxOf(this.lane(date));
+    const [hours, rest] = from.split(":").map(Number);
+    await this.pull({ x: box.x + box.width / 2, y: box.y + (box.height * (hours! * 60 + rest! + 2)) / 1440 }, { minutes: minutes - 2 });
+  }
+
   private async pull(from: { x: number; y: number }, { days = 0, minutes = 0 }): Promise<void> {
     const day = await boxOf(this.page.locator("[data-day]").first());
     await this.page.mouse.move(from.x, from.y);

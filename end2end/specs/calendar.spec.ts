@@ -28,6 +28,71 @@ test("an empty slot opens the dialog filled with its time", { tag: "@dates" }, a
   await expect(calendar.lane(tuesday).getByRole("link", { name: /10:30–11:20 Morning talk with Sam Okafor Video/ })).toBeVisible();
 });
 
+test("a drag over empty hours opens the dialog filled with their time and length", { tag: "@dates" }, async ({ app, people }) => {
+  const [rivera] = await people.pair();
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(tuesday);
+  await calendar.draw(tuesday, "10:00", 90);
+  const { dialog } = new ScheduleDialog(page);
+  await expect(dialog.getByLabel("Date")).toHaveValue(tuesday);
+  await expect(dialog.getByLabel("Time", { exact: true })).toHaveValue("10:00");
+  await expect(dialog.getByLabel("Duration")).toHaveValue("90");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("link", { name: /^Schedule a session on Tuesday .* at 10:00$/ })).toBeFocused();
+});
+
+test("a short pull near the lower edge of the grid changes a length by as much", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(monday);
+  await calendar.session("Talk").evaluate((block) => {
+    const week = block.closest(".week")!;
+    week.scrollTop += block.getBoundingClientRect().bottom - week.getBoundingClientRect().bottom + 25;
+  });
+  await calendar.resize("Talk", 15);
+  await expect(calendar.session("09:00–10:15 Talk")).toBeVisible();
+});
+
+test("letters turn the calendar from anywhere on the page, until they are turned off", async ({ people }) => {
+  const [rivera] = await people.pair();
+  const page = await rivera.opens(`/calendar?view=week&date=${monday}`);
+  await expectLive(page.getByRole("main"));
+  await page.keyboard.press("m");
+  await expect(page).toHaveURL(/view=month/);
+  await page.keyboard.press("n");
+  const { dialog } = new ScheduleDialog(page);
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await page.getByText("Keyboard", { exact: true }).click();
+  await page.getByRole("checkbox", { name: /^On the whole page/ }).uncheck();
+  await page.getByRole("main").focus();
+  await page.keyboard.press("a");
+  await expect(page).toHaveURL(/view=month/);
+});
+
+test("what is changed elsewhere is shown, and the focus stays", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const { id } = await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(monday);
+  await calendar.session("Talk").click();
+  const summary = page.getByRole("dialog", { name: "Talk" });
+  await summary.getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit session" });
+  await dialog.getByLabel("Title").fill("Long talk");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator(`#session-${id}`)).toContainText("Long talk");
+  await expect(page.locator(`#session-${id}`)).toBeFocused();
+  await expect(page).toHaveURL(new RegExp(`/calendar\\?view=week&date=${monday}$`));
+});
+
 test("dragging moves a session, its edge changes its length, and both can be taken back", { tag: "@dates" }, async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   const { id } = await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
@@ -275,7 +340,7 @@ test("week, month and agenda are links, and colours go with words", { tag: "@dat
 test("on a phone the week begins where today is", { tag: "@dates" }, async ({ people }) => {
   const [, sam] = await people.pair();
   const page = await sam.opens("/calendar", phone);
-  await expect(page.locator(".week-day.today").getByRole("heading")).toBeInViewport();
+  await expect(page.locator(".week-day[data-today]").getByRole("heading")).toBeInViewport();
 });
 
 test("on a phone the agenda fits, and a client sees their sessions", { tag: "@dates" }, async ({ app, people }) => {

@@ -1,6 +1,6 @@
 // The overview updates in place while a person reads it.
 import { expect, test } from "../support/app.ts";
-import { expectLive } from "../support/live.ts";
+import { expectLive, expectProgram } from "../support/live.ts";
 import { inMinutes } from "../support/times.ts";
 
 const DAY = 24 * 60;
@@ -26,12 +26,9 @@ test("a session that is planned meanwhile takes no focus and no other's place", 
 test("what could not be loaded is asked for again", async ({ people }) => {
   const [rivera, sam] = await people.pair();
   const page = await rivera.opens("/overview");
-  // The page refetches once for changes before the stream was open.
-  const listed = page.waitForResponse("**/api/sessions/list");
-  await page.reload();
-  await listed;
+  await expectProgram(page);
   let asked = 0;
-  await page.route("**/api/sessions/list", (route) => (++asked <= 2 ? route.abort() : route.continue()));
+  await page.route("**/overview", (route) => (++asked <= 2 ? route.abort() : route.continue()));
   await rivera.schedules(sam, { at: inMinutes(2 * DAY), title: "First talk" });
   await expect(page.getByRole("link", { name: "First talk" })).toBeVisible();
   expect(asked).toBeGreaterThan(2);

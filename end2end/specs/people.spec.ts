@@ -1,7 +1,7 @@
 // Who may meet whom: an invitation is accepted with an account that there is, and either person ends a tie.
 import { SignInPage } from "../pages/sign-in.ts";
 import { expect, test } from "../support/app.ts";
-import { expectLive } from "../support/live.ts";
+import { expectLive, expectProgram } from "../support/live.ts";
 import { phone } from "../support/people.ts";
 import { inMinutes, wall } from "../support/times.ts";
 
@@ -52,6 +52,23 @@ test("a partner removes an invitation without WASM", async ({ people }) => {
   await rivera.call("clients/add", { form: { name: "Lou Stein", email: "lou@home.example" } });
   const page = await rivera.opens("/clients", { javaScriptEnabled: false });
   await page.getByRole("button", { name: "Remove: Lou Stein" }).click();
-  await page.getByRole("dialog", { name: "Remove this client?" }).getByRole("button", { name: "Remove", exact: true }).click();
+  await page.getByRole("dialog", { name: "Remove Lou Stein?" }).getByRole("button", { name: "Remove", exact: true }).click();
   await expect(page.getByText("Add the first by name and email.")).toBeVisible();
+});
+
+test("the clients' page hears that somebody has accepted, and of a sign-out elsewhere", async ({ app, people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const { invitation } = await rivera.call("clients/add", { form: { name: "Lou Stein", email: "lou.stein@home.example" } });
+  const page = await rivera.opens("/clients");
+  await expectProgram(page);
+  const row = page.getByRole("article", { name: "Lou Stein" });
+  await expect(row.getByText("Invited", { exact: true })).toBeVisible();
+  const http = await people.http();
+  const form = { token: new URL(invitation).pathname.split("/").at(-1), password: "staple battery horse", time_zone: "Europe/Berlin" };
+  expect((await http.post("/api/clients/accept_invitation", { data: { form } })).ok()).toBe(true);
+  await expect(row.getByText("Active", { exact: true })).toBeVisible();
+
+  // In another browser of hers.
+  await rivera.call("account/sign_out", { everywhere: true });
+  await expect(page).toHaveURL(`${app.url}/sign-in?next=/clients`);
 });

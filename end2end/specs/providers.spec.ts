@@ -83,7 +83,7 @@ test("a link is prepared while the page looks on, and Jitsi stands in where Zoom
   await standIns.zoom.told({ fail: { on: "POST /v2/users/me/meetings", with: "500", times: 2 } });
   const slow = await rivera.schedules(sam, { at: inMinutes(90), title: "Slow talk" });
   const page = await rivera.opens(`/sessions/${slow.id}`);
-  // The third attempt is after twelve seconds; the page polls every two.
+  // The third attempt is after twelve seconds.
   await expect(meeting(page).getByText("Preparing the meeting link")).toBeVisible();
   await expect(meeting(page).getByText("Preparing the meeting link")).toBeHidden({ timeout: 40_000 });
   await expect(meeting(page).getByRole("alert")).toBeHidden();
@@ -111,7 +111,7 @@ test("changing a session's provider by keys alone voids the old meeting", async 
   await expect.poll(async () => (await standIns.zoom.seen()).meetings.length).toBe(1);
   await change.focus();
   const dialog = page.getByRole("dialog", { name: "Change provider" });
-  // Before WASM is loaded, a button does nothing.
+  // Before WASM is loaded, the button loads the page with the dialog in it.
   await expect(async () => {
     await page.keyboard.press("Enter");
     await expect(dialog).toBeVisible({ timeout: 500 });

@@ -183,6 +183,26 @@ test("a slow frame is kept, and says that it takes long", async ({ jitsi, people
   await expect.poll(() => present(sam, session)).toEqual([false, true]);
 });
 
+test("a frame that says nothing for a minute is given up, and can be tried again", async ({ jitsi, people }) => {
+  const { sam, path } = await booked(people);
+  jitsi.hold({ held: true });
+  const page = await sam.opens("/favicon.svg", phone);
+  // A minute of the page takes three seconds; shorter times take what they take.
+  await page.addInitScript(() => {
+    const wait = window.setTimeout;
+    const hurried = (then: TimerHandler, time = 0, ...rest: any[]) => wait(then, time >= 40_000 ? time / 20 : time, ...rest);
+    Object.assign(window, { setTimeout: hurried });
+  });
+  await page.goto(new URL(path, page.url()).href);
+  const meeting = new MeetingPage(page);
+  await expect(meeting.panel("The meeting server does not answer")).toBeVisible();
+  await expect(page.locator("iframe")).toHaveCount(0);
+  await expect(meeting.button("Open in a new window")).toBeVisible();
+  jitsi.hold({ held: false });
+  await meeting.button("Try again").click();
+  await meeting.expectInside();
+});
+
 test("typographic quotes in a title reach the room, for this person alone", async ({ jitsi, people }) => {
   const title = "Gespräch „Neustart“ & “mehr”";
   const { sam, path } = await booked(people, title);

@@ -178,9 +178,15 @@ test("a stale tab does nothing for the account that signed in since", async ({ p
   await expectLive(send);
   // In another tab of this browser Dr Rivera leaves, and Dr Lund signs in.
   const { email, password } = lund.person;
-  const answer = await page.context().request.post(`${practice.app.url}/api/account/sign_in`, { data: { form: { email, password } } });
-  expect(answer.ok()).toBe(true);
+  const answer = await page.context().request.post(`${practice.app.url}/api/account/sign_in`, {
+    data: { form: { email, password } },
+    headers: { origin: practice.app.url },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
   await send.click();
-  await expect(page.getByText("You are signed in as Dr Lund here")).toBeVisible();
+  // The page is loaded anew for Dr Lund, who has no such endpoint.
+  await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
+  await expect(page.getByText("Dr Lund").first()).toBeVisible();
+  await expect(page.getByText("Somebody else is signed in here now. Nothing was changed.")).toBeVisible();
   expect(receiver.received).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // Whether WASM has taken a page over. Before, its buttons are plain forms and links, which is by design;
 // a journey that means the other behaviour has to wait, as a person unknowingly does.
-import { expect, type BrowserContext, type Locator } from "@playwright/test";
+import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
 
 /** Notes which elements somebody listens to, in every page of the context. */
 export async function noteListeners(context: BrowserContext): Promise<void> {
@@ -21,6 +21,8 @@ export async function noteListeners(context: BrowserContext): Promise<void> {
 export async function expectLive(target: Locator, events = ["click", "submit"]): Promise<void> {
   const isHeard = () =>
     target.evaluate((element, events) => {
+      // On a page from the server the program listens to the document.
+      if (document.getElementById("kit-words")) return "live" in document.documentElement.dataset;
       const heard: WeakMap<EventTarget, Set<string>> = (window as any).heard;
       for (let at: Element | null = element; at; at = at.parentElement) {
         if (events.some((event) => heard.get(at!)?.has(event))) return true;
@@ -28,4 +30,11 @@ export async function expectLive(target: Locator, events = ["click", "submit"]):
       return false;
     }, events);
   await expect.poll(isHeard, { message: "WASM takes the page over", timeout: 20_000 }).toBe(true);
+}
+
+/** Waits until the page's program has started, if it has one. */
+export async function expectProgram(page: Page): Promise<void> {
+  const isThere = () =>
+    page.evaluate(() => "live" in document.documentElement.dataset || !document.querySelector("link[rel=modulepreload]"));
+  await expect.poll(isThere, { message: "the page's program starts", timeout: 20_000 }).toBe(true);
 }

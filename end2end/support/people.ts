@@ -201,5 +201,6 @@ export class People {
 
 /** An address that nobody else in this database has. */
 function address(name: string): string {
-  return `${name.toLowerCase().replaceAll(/[^a-z]+/g, ".")}.${process.pid}.${++count}@example.org`;
+  // A mail server takes 64 characters before the @.
+  return `${name.toLowerCase().replaceAll(/[^a-z]+/g, ".").slice(0, 40)}.${process.pid}.${++count}@example.org`;
 }

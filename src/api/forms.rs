@@ -18,6 +18,12 @@ pub const FOR: &str = "form_for";
 /// The same, in a request of the browser's program.
 pub const FOR_HEADER: &str = "x-rapport-for";
 
+/// The header of a form that the page's own program posts: it shows the answering page in place, and is told in
+/// [`LEADS_TO`] where an accepted form leads.
+pub const SHOWN_HERE: &str = "x-rapport-live";
+/// The header with the address that an accepted form leads to.
+pub const LEADS_TO: &str = "x-rapport-to";
+
 /// The answer to a form post, which the page that is rendered finds in its context.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormReply {

@@ -6,7 +6,7 @@ use crate::domain::{
     join::{JoinWindow, Participant},
     session::{SessionKind, SessionStatus},
 };
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,11 @@ impl WhenView {
     /// The start as the clocks show it, with the offset where `hours` names it.
     pub fn begins(&self) -> &str {
         self.hours.split('–').next().unwrap_or_default()
+    }
+
+    /// How far the zone's clocks are ahead of UTC at the start.
+    pub fn offset(&self, starts_at: DateTime<Utc>) -> TimeDelta {
+        self.start - starts_at.naive_utc()
     }
 }
 

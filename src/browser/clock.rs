@@ -3,7 +3,23 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::{Owner, is_server};
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
+
+thread_local! {
+    /// Whether all islands of the page have started. With islands Leptos's own flag stays as it was at the start.
+    static HAS_STARTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What arrives from now on is not part of the page.
+pub fn page_is_over() {
+    HAS_STARTED.set(true);
+}
+
+/// Whether what is shown now came with the page.
+fn is_from_page() -> bool {
+    !HAS_STARTED.get() && Owner::current_shared_context().is_some_and(|context| context.during_hydration())
+}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ServerClock {
@@ -18,7 +34,7 @@ impl ServerClock {
     pub fn new(server_now: DateTime<Utc>) -> Self {
         let since = if is_server() {
             None
-        } else if Owner::current_shared_context().is_some_and(|context| context.during_hydration()) {
+        } else if is_from_page() {
             Some(response_start())
         } else {
             Some(performance_now())
@@ -62,6 +78,11 @@ fn performance_now() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or(0.0, |performance| performance.now())
+}
+
+/// Milliseconds since the first byte of this document arrived.
+pub fn since_response() -> f64 {
+    (performance_now() - response_start()).max(0.0)
 }
 
 /// When the first byte of this document arrived, on the scale of [`performance_now`].

@@ -8,23 +8,40 @@ pub mod clipboard;
 pub mod clock;
 pub mod devices;
 pub mod dialog;
+pub mod documents;
 pub mod events;
 pub mod family;
-pub mod form;
 pub mod held;
 pub mod jitsi;
 pub mod js;
+pub mod merge;
+pub mod page;
 pub mod panic_banner;
-pub mod post;
 pub mod presence;
 pub mod refresher;
+pub mod said;
 pub mod sound;
+pub mod toasts;
 pub mod zone;
 
-/// Navigates with a full document load, for when the login or the page's permissions change.
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::AddEventListenerOptions;
+
+/// Loads another page. While the device is offline it waits, because the browser would leave for a page of its own.
 pub fn go(path: &str) {
-    if let Some(window) = web_sys::window() {
+    let Some(window) = web_sys::window() else { return };
+    if window.navigator().on_line() {
         // If the browser refuses to navigate, nothing else can be done.
         let _ = window.location().assign(path);
+        return;
     }
+    let path = path.to_owned();
+    let later = Closure::once_into_js(move || go(&path));
+    let once = AddEventListenerOptions::new();
+    once.set_once(true);
+    let _ = window.add_event_listener_with_callback_and_add_event_listener_options(
+        "online",
+        later.unchecked_ref(),
+        &once,
+    );
 }

@@ -11,7 +11,11 @@ use super::{
     outbound,
     webhook::{self, Sender},
 };
-use crate::domain::{ids::SessionId, passcode::Passcode, session::Session};
+use crate::domain::{
+    ids::{PersonId, SessionId},
+    passcode::Passcode,
+    session::Session,
+};
 use std::{ops::Deref, sync::Arc};
 use thiserror::Error;
 use tokio::sync::Notify;
@@ -85,7 +89,12 @@ impl App {
 
     /// Broadcasts that a session has changed. After the commit: whatever is read in answer is new.
     pub async fn broadcast(&self, session: &Session) {
-        self.events.publish(&self.db, session).await;
+        self.events.publish(&self.db, &self.clock, session).await;
+    }
+
+    /// Broadcasts that a tie or a login of these people has changed. After the commit.
+    pub async fn broadcast_people(&self, people: [PersonId; 2]) {
+        self.events.publish_people(&self.db, &self.clock, people).await;
     }
 
     /// Hashes a new password. `Error::Busy` if too many wait.

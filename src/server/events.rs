@@ -14,10 +14,11 @@ use crate::domain::{
     ids::{AccountId, PersonId, SessionId},
     session::Session,
 };
+use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt, stream};
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 use tokio::{
@@ -44,9 +45,75 @@ enum Change {
     Unknown,
 }
 
+impl Change {
+    fn concerns(self, account: AccountId) -> bool {
+        match self {
+            Self::Session(_, people) => people.contains(&account.into()),
+            Self::Unknown => true,
+        }
+    }
+}
+
+/// The latest changes, so that a page that was rendered a moment ago is not fetched again when its stream opens.
+#[derive(Default)]
+struct Recent {
+    changes: VecDeque<(DateTime<Utc>, Change)>,
+    /// From this instant on all changes are known here.
+    complete_since: Option<DateTime<Utc>>,
+}
+
+impl Recent {
+    /// How many changes are kept.
+    const KEPT: usize = 1_024;
+
+    fn note(&mut self, change: Change, at: DateTime<Utc>) {
+        if change == Change::Unknown {
+            self.changes.clear();
+            self.complete_since = Some(at);
+            return;
+        }
+        if self.changes.len() == Self::KEPT
+            && let Some((oldest, _)) = self.changes.pop_front()
+        {
+            self.complete_since = Some(oldest);
+        }
+        self.changes.push_back((at, change));
+    }
+
+    /// Whether something that concerns this account may have changed since.
+    fn may_have_changed(&mut self, account: AccountId, since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        let complete_since = *self.complete_since.get_or_insert(now);
+        since <= complete_since
+            || self
+                .changes
+                .iter()
+                .rev()
+                .take_while(|(at, _)| *at >= since)
+                .any(|(_, change)| change.concerns(account))
+    }
+}
+
+/// What the listeners of one process share.
+struct Hub {
+    changes: broadcast::Sender<Change>,
+    recent: Mutex<Recent>,
+}
+
+impl Hub {
+    fn tell(&self, change: Change, at: DateTime<Utc>) {
+        self.recent().note(change, at);
+        // Fails without subscribers, which is fine.
+        let _ = self.changes.send(change);
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The broadcast channel of one process.
 pub struct Events {
-    changes: broadcast::Sender<Change>,
+    hub: Arc<Hub>,
     closing: watch::Sender<bool>,
     /// Identifies our own notifications, which come back through LISTEN.
     process: Uuid,
@@ -94,7 +161,10 @@ impl Drop for StreamSlot {
 impl Default for Events {
     fn default() -> Self {
         Self {
-            changes: broadcast::Sender::new(BACKLOG),
+            hub: Arc::new(Hub {
+                changes: broadcast::Sender::new(BACKLOG),
+                recent: Mutex::default(),
+            }),
             closing: watch::Sender::new(false),
             process: crypto::random_id(),
             listening: OnceLock::new(),
@@ -110,13 +180,13 @@ impl Events {
     }
 
     /// Starts listening to other processes, once, when the first stream opens.
-    fn hear_others(&self, db: &Db) {
+    fn hear_others(&self, db: &Db, clock: &Clock) {
         self.listening.get_or_init(|| {
-            let (db, changes, process) = (db.clone(), self.changes.clone(), self.process);
+            let (db, clock, hub, process) = (db.clone(), clock.clone(), self.hub.clone(), self.process);
             let mut closing = self.closing.subscribe();
             tokio::spawn(async move {
                 tokio::select! {
-                    () = listen(&db, &changes, process) => {}
+                    () = listen(&db, &clock, &hub, process) => {}
                     _ = closing.wait_for(|closing| *closing) => {}
                 }
             });
@@ -124,14 +194,14 @@ impl Events {
     }
 }
 
-async fn listen(db: &Db, changes: &broadcast::Sender<Change>, process: Uuid) {
+async fn listen(db: &Db, clock: &Clock, hub: &Hub, process: Uuid) {
     loop {
         match db.listen().await {
             Ok(None) => return,
             Ok(Some(listener)) => {
                 // Notifications from before the LISTEN are lost.
-                let _ = changes.send(Change::Unknown);
-                pass_on(listener, changes, process).await;
+                hub.tell(Change::Unknown, clock.now());
+                pass_on(listener, clock, hub, process).await;
             }
             Err(cause) => tracing::warn!(%cause, "changes of other processes cannot be heard"),
         }
@@ -139,7 +209,7 @@ async fn listen(db: &Db, changes: &broadcast::Sender<Change>, process: Uuid) {
     }
 }
 
-async fn pass_on(mut listener: Listener, changes: &broadcast::Sender<Change>, process: Uuid) {
+async fn pass_on(mut listener: Listener, clock: &Clock, hub: &Hub, process: Uuid) {
     while let Ok(told) = listener.next().await {
         let change = match told {
             Some(told) => match read(&told) {
@@ -148,8 +218,7 @@ async fn pass_on(mut listener: Listener, changes: &broadcast::Sender<Change>, pr
             },
             None => Change::Unknown,
         };
-        // Fails without subscribers, which is fine.
-        let _ = changes.send(change);
+        hub.tell(change, clock.now());
     }
 }
 
@@ -178,11 +247,20 @@ pub enum StreamMessage {
 impl Events {
     /// Broadcasts that a session has changed, to the browsers of this process and to the other processes. Carries
     /// the id only: clients refetch, and are answered by the access rules.
-    pub async fn publish(&self, db: &Db, session: &Session) {
+    pub async fn publish(&self, db: &Db, clock: &Clock, session: &Session) {
         let people = [session.partner.into(), session.client.person()];
-        // Fails without subscribers, which is fine.
-        let _ = self.changes.send(Change::Session(session.id, people));
-        let message = written(self.process, session.id, people);
+        self.publish_of(db, clock, session.id, people).await;
+    }
+
+    /// Broadcasts that something of these people has changed that is no session, as a change of a session that there is
+    /// not: their pages are fetched again, and their streams ask whether their logins still stand.
+    pub async fn publish_people(&self, db: &Db, clock: &Clock, people: [PersonId; 2]) {
+        self.publish_of(db, clock, SessionId(Uuid::nil()), people).await;
+    }
+
+    async fn publish_of(&self, db: &Db, clock: &Clock, session: SessionId, people: [PersonId; 2]) {
+        self.hub.tell(Change::Session(session, people), clock.now());
+        let message = written(self.process, session, people);
         if let Err(cause) = db.notify(message).await {
             tracing::warn!(%cause, "other processes were not told of a change");
         }
@@ -190,23 +268,30 @@ impl Events {
 
     /// The changes of sessions that concern this login's account. Ends when the login ends, after five
     /// minutes, or when the server stops. None if the account has [`STREAMS_MAX`] streams open.
+    ///
+    /// Begins with `Anything` if something may have changed since the page was rendered; without that instant, with
+    /// `Ready` alone.
     pub fn subscribe(
         &self,
         db: &Db,
         clock: &Clock,
         login: &Login,
+        rendered: Option<DateTime<Utc>>,
     ) -> Option<impl Stream<Item = StreamMessage> + Send + use<>> {
         let (login, account) = (login.id, login.account.id);
         let subscription = Subscription {
             _slot: StreamSlot::take(&self.streams, account)?,
-            changes: self.changes.subscribe(),
+            changes: self.hub.changes.subscribe(),
             closing: self.closing.subscribe(),
             end: Instant::now() + LIFE,
             account,
         };
-        self.hear_others(db);
+        self.hear_others(db, clock);
+        let now = clock.now();
+        let missed = rendered.filter(|since| self.hub.recent().may_have_changed(account, *since, now));
         let (db, clock) = (db.clone(), clock.clone());
-        let ready = stream::once(async { StreamMessage::Ready });
+        let missed = missed.map(|_| StreamMessage::Anything);
+        let ready = stream::iter(std::iter::once(StreamMessage::Ready).chain(missed));
         let state = (subscription, db, clock);
         let changes = stream::unfold(state, move |(mut subscription, db, clock)| async move {
             let message = subscription.next().await?;
@@ -241,10 +326,11 @@ impl Subscription {
                 _ = self.closing.wait_for(|closing| *closing) => return None,
             };
             match change {
-                Ok(Change::Session(session, people)) if people.contains(&self.account.into()) => {
-                    return Some(StreamMessage::Session(session));
+                Ok(change @ Change::Session(session, _)) => {
+                    if change.concerns(self.account) {
+                        return Some(StreamMessage::Session(session));
+                    }
                 }
-                Ok(Change::Session(..)) => {}
                 Ok(Change::Unknown) | Err(broadcast::error::RecvError::Lagged(_)) => {
                     return Some(StreamMessage::Anything);
                 }
@@ -257,6 +343,37 @@ impl Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_is_fetched_again_only_if_something_of_its_account_has_changed() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("an instant");
+        let (maya, sam) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
+        let of =
+            |account: AccountId| Change::Session(SessionId(Uuid::nil()), [account.into(), account.into()]);
+        let mut recent = Recent::default();
+        assert!(
+            recent.may_have_changed(maya, at(5), at(10)),
+            "rendered before this process knew of changes"
+        );
+        assert!(!recent.may_have_changed(maya, at(11), at(12)));
+        recent.note(of(maya), at(20));
+        assert!(
+            recent.may_have_changed(maya, at(20), at(21)),
+            "in the same instant"
+        );
+        assert!(!recent.may_have_changed(maya, at(21), at(22)));
+        assert!(!recent.may_have_changed(sam, at(15), at(22)), "another account's");
+        for second in 30..=30 + i64::try_from(Recent::KEPT).expect("few") {
+            recent.note(of(maya), at(second));
+        }
+        assert!(
+            recent.may_have_changed(sam, at(19), at(3_000)),
+            "so much is not kept"
+        );
+        recent.note(Change::Unknown, at(4_000));
+        assert!(recent.may_have_changed(sam, at(4_000), at(4_001)));
+        assert!(!recent.may_have_changed(sam, at(4_001), at(4_002)));
+    }
 
     #[test]
     fn what_is_told_is_read_by_another_process() {

@@ -3,15 +3,18 @@
 use crate::{
     api::{
         ApiError, ErrorCode,
-        account::{AccountView, Viewer},
+        account::{AccountView, Viewer, viewer},
+        fetch::MADE_FOR,
         forms::FormReply,
     },
     domain::access::{Action, role_allows},
     words::{Lang, Words},
 };
 use leptos::prelude::*;
-use leptos_router::{hooks::use_params_map, location::Location};
-use serde::{Serialize, de::DeserializeOwned};
+use leptos_router::{
+    hooks::{use_location, use_params_map},
+    location::Location,
+};
 use std::{str::FromStr, sync::Arc};
 
 /// The texts in the reader's language.
@@ -28,6 +31,19 @@ pub fn path_of(location: &Location) -> String {
     }
 }
 
+/// The path of the page that is shown, with its query; also in an island.
+pub fn use_here() -> String {
+    if is_server() {
+        let location = use_location();
+        return untrack(|| path_of(&location));
+    }
+    let address = || {
+        let location = web_sys::window()?.location();
+        Some(location.pathname().ok()? + &location.search().ok()?)
+    };
+    address().unwrap_or_default()
+}
+
 /// Whether hydration is done: false on the server and during hydration.
 pub fn use_alive() -> ReadSignal<bool> {
     let (alive, set_alive) = signal(false);
@@ -35,94 +51,68 @@ pub fn use_alive() -> ReadSignal<bool> {
     alive
 }
 
-/// The viewer, fetched once and again after sign-in or sign-out.
-#[derive(Clone, Copy)]
-pub struct ViewerResource(pub Resource<Result<Viewer, ApiError>>);
-
-/// The viewer's resource. Read it inside `Suspense` or `Transition`.
-pub fn use_viewer() -> Resource<Result<Viewer, ApiError>> {
-    expect_context::<ViewerResource>().0
-}
-
 /// A page's data, for those who may act like this. For others the page does not exist, and nothing is asked.
-pub fn page_data_for<S, T, A>(
+pub async fn page_data_for<T>(
     action: Action,
-    source: impl Fn() -> S + Send + Sync + 'static,
-    ask: impl Fn(S) -> A + Send + Sync + 'static,
-) -> Resource<Result<T, ApiError>>
-where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    A: Future<Output = Result<T, ApiError>> + Send + 'static,
-{
-    let viewer = use_viewer();
-    page_data(source, move |source| {
-        let answer = ask(source);
-        async move {
-            let account = viewer.await?.account;
-            let may = |account: &AccountView| !account.unapproved && role_allows(account.role, action);
-            if account.as_ref().is_some_and(may) {
-                answer.await
-            } else {
-                Err(ApiError::new(ErrorCode::NotFound, String::new()))
-            }
-        }
-    })
+    ask: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
+    let account = viewer().await?.account;
+    let may = |account: &AccountView| !account.unapproved && role_allows(account.role, action);
+    if account.as_ref().is_some_and(may) {
+        ask.await
+    } else {
+        Err(ApiError::new(ErrorCode::NotFound, String::new()))
+    }
 }
 
 /// A page's data, loaded before the response starts.
 ///
-/// Sends the request only if the viewer is signed in; fails with `SignedOut` otherwise. Someone signed out
-/// is redirected to the sign-in page, and a refused request would set that response's status to an error.
-pub fn page_data<S, T, A>(
-    source: impl Fn() -> S + Send + Sync + 'static,
-    ask: impl Fn(S) -> A + Send + Sync + 'static,
-) -> Resource<Result<T, ApiError>>
-where
-    S: Clone + PartialEq + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    A: Future<Output = Result<T, ApiError>> + Send + 'static,
-{
-    let viewer = use_viewer();
-    Resource::new_blocking(source, move |source| {
-        let answer = ask(source);
-        async move {
-            match viewer.await? {
-                Viewer { account: Some(_), .. } => answer.await,
-                Viewer { account: None, .. } => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
-            }
-        }
-    })
+/// Asks only if the viewer is signed in; fails with `SignedOut` otherwise. Someone signed out is redirected to the
+/// sign-in page, and a refused request would set that response's status to an error.
+pub async fn page_data<T>(ask: impl Future<Output = Result<T, ApiError>>) -> Result<T, ApiError> {
+    match viewer().await? {
+        Viewer { account: Some(_), .. } => ask.await,
+        Viewer { account: None, .. } => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
+    }
 }
 
 /// The same for a page whose path has an `id`.
-pub fn page_data_by_id<Id, T, A>(
-    ask: impl Fn(Id) -> A + Send + Sync + 'static,
-) -> Resource<Result<T, ApiError>>
+pub fn page_data_by_id<Id, T, A>(ask: impl FnOnce(Id) -> A) -> impl Future<Output = Result<T, ApiError>>
 where
-    Id: FromStr + Clone + PartialEq + Send + Sync + 'static,
-    T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    A: Future<Output = Result<T, ApiError>> + Send + 'static,
+    Id: FromStr,
+    A: Future<Output = Result<T, ApiError>>,
 {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id"))?.parse().ok());
-    page_data(
-        move || id.get(),
-        move |id| {
-            let answer = id.map(&ask);
-            async move {
-                match answer {
-                    Some(answer) => answer.await,
-                    None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
-                }
-            }
-        },
-    )
+    let id = use_params_map().with_untracked(|params| params.get("id")?.parse().ok());
+    let answer = id.map(ask);
+    page_data(async move {
+        match answer {
+            Some(answer) => answer.await,
+            None => Err(ApiError::new(ErrorCode::NotFound, String::new())),
+        }
+    })
 }
 
 /// The signed-in account, on a page inside [`SignedIn`](super::layouts::guard::SignedIn).
 pub fn use_account() -> Option<AccountView> {
     use_context::<AccountView>()
+}
+
+/// The id of the account that the page is rendered for; empty when signed out.
+#[derive(Clone)]
+pub struct MadeFor(pub String);
+
+/// The account that the page was made for, also in an island.
+pub fn use_made_for() -> String {
+    if is_server() {
+        return use_context::<MadeFor>()
+            .map(|MadeFor(account)| account)
+            .unwrap_or_default();
+    }
+    let of_page = || {
+        let root = web_sys::window()?.document()?.document_element()?;
+        root.get_attribute(MADE_FOR)
+    };
+    of_page().unwrap_or_default()
 }
 
 /// The reply to a plain form post, kept until the reader navigates to another page.

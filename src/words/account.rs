@@ -5,6 +5,7 @@ words! {
     sign_in_pending: "Signing in …", "Wird angemeldet …";
     sign_in_title: "Welcome back", "Willkommen zurück";
     sign_in_hint: "Sign in to see your sessions.", "Melden Sie sich an, um Ihre Sitzungen zu sehen.";
+    sign_in_for_session: "Sign in, and you go on to your session.", "Melden Sie sich an, dann geht es weiter zu Ihrer Sitzung.";
     sign_out: "Sign out", "Abmelden";
     email: "Email", "E-Mail";
     password: "Password", "Passwort";

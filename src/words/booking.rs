@@ -39,7 +39,6 @@ words! {
     passcode_new: "New", "Neu";
     passcode_none: "None", "Keins";
     passcode_created: "New password", "Neues Passwort";
-    load_latest: "Load the latest values", "Neueste Werte laden";
     cancel_session: "Cancel Session", "Sitzung absagen";
     cancel_title: "Cancel this session?", "Diese Sitzung absagen?";
     cancel_body(name): "{name} will see that it is cancelled, and the time becomes free.", "{name} sieht, dass sie abgesagt ist, und die Zeit wird frei.";

@@ -26,7 +26,7 @@ words! {
     calendar_empty: "No sessions in these six weeks", "Keine Sitzungen in diesen sechs Wochen";
     calendar_empty_partner: "Schedule a session, or look further ahead.", "Planen Sie eine Sitzung oder blättern Sie weiter.";
     calendar_empty_client: "When a session is booked for you, it appears here.", "Sobald eine Sitzung für Sie gebucht ist, erscheint sie hier.";
-    calendar_more(n): "+{n} more", "+{n} weitere";
+    calendar_more: "more", "weitere";
     calendar_more_label(n, day): "{n} more on {day}", "{n} weitere am {day}";
     calendar_free_slot(day, time): "Schedule a session on {day} at {time}", "Sitzung planen am {day} um {time}";
     calendar_keys: "Keyboard", "Tastatur";
@@ -34,6 +34,8 @@ words! {
     calendar_keys_month: "Arrows go from day to day, Home and End to the ends of a week, Page Up and Page Down to another month. Enter opens a day or a session, N schedules a session on the day.", "Pfeiltasten gehen von Tag zu Tag, Pos1 und Ende an die Enden der Woche, Bild auf und Bild ab in einen anderen Monat. Eingabe öffnet einen Tag oder eine Sitzung, N plant eine Sitzung an dem Tag.";
     calendar_keys_agenda: "Up and down go from session to session, Home and End to the first and the last, Page Up and Page Down to other days. Enter opens a session, N schedules one.", "Auf und ab gehen von Sitzung zu Sitzung, Pos1 und Ende zur ersten und letzten, Bild auf und Bild ab zu anderen Tagen. Eingabe öffnet eine Sitzung, N plant eine.";
     calendar_keys_client: "Tab goes from session to session, Enter opens one. Page Up and Page Down change the week.", "Tab geht von Sitzung zu Sitzung, Eingabe öffnet sie. Bild auf und Bild ab wechseln die Woche.";
+    calendar_letters_partner: "On the whole page T shows today, W the week, M the month, A the agenda, and N schedules a session", "Auf der ganzen Seite zeigt T heute, W die Woche, M den Monat, A die Agenda, und N plant eine Sitzung";
+    calendar_letters_client: "On the whole page T shows today, W the week, M the month, A the agenda", "Auf der ganzen Seite zeigt T heute, W die Woche, M den Monat, A die Agenda";
     calendar_move: "Move …", "Verschieben …";
     calendar_move_title: "Move session", "Sitzung verschieben";
     calendar_move_confirm: "Move Session", "Sitzung verschieben";

@@ -19,6 +19,8 @@ words! {
     done: "Done", "Fertig";
     try_again: "Try again", "Erneut versuchen";
     please_wait: "One moment …", "Einen Moment …";
+    offline: "You are offline. What you see may be out of date.", "Sie sind offline. Was Sie sehen, kann veraltet sein.";
+    show_password: "Show password", "Passwort zeigen";
     load_more: "Show more", "Mehr anzeigen";
     loaded_more(n, all): "{n} more shown, {all} in all", "{n} weitere angezeigt, insgesamt {all}";
     loading: "Loading", "Wird geladen";

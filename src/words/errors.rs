@@ -5,6 +5,7 @@ words! {
     error_forbidden: "This is not available for your account.", "Das ist für Ihr Konto nicht verfügbar.";
     error_other_site: "This request came from another site and was refused. Open Rapport in a new tab and try again.", "Diese Anfrage kam von einer anderen Website und wurde abgelehnt. Öffnen Sie Rapport in einem neuen Tab und versuchen Sie es noch einmal.";
     error_other_account(name): "You are signed in as {name} here. Nothing was changed. Load the page again to go on as {name}.", "Sie sind hier als {name} angemeldet. Nichts wurde geändert. Laden Sie die Seite neu, um als {name} fortzufahren.";
+    error_someone_else: "Somebody else is signed in here now. Nothing was changed.", "Hier ist jetzt jemand anderes angemeldet. Nichts wurde geändert.";
     error_key_reused: "This key was used for another request.", "Dieser Schlüssel wurde für eine andere Anfrage verwendet.";
     error_still_running: "The same request is still running. Please wait a moment.", "Dieselbe Anfrage läuft noch. Bitte warten Sie einen Moment.";
     error_not_found: "Page not found", "Seite nicht gefunden";
@@ -17,6 +18,7 @@ words! {
     error_too_many: "Too many tries. Wait a minute and try again.", "Zu viele Versuche. Warten Sie eine Minute und versuchen Sie es noch einmal.";
     error_too_fast: "This was more at once than one account may do. Wait a few seconds and try again.", "Das war mehr auf einmal, als ein Konto tun darf. Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.";
     error_internal: "Something went wrong on our side. Please try again.", "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.";
+    error_unreachable: "The server cannot be reached. Check the connection and try again.", "Der Server ist nicht erreichbar. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.";
     error_unavailable: "The server is busy or cannot reach its database. Please try again in a moment.", "Der Server ist ausgelastet oder erreicht seine Datenbank nicht. Bitte versuchen Sie es gleich noch einmal.";
     error_sign_in: "Email or password is wrong.", "E-Mail-Adresse oder Passwort ist falsch.";
     error_email: "Enter an email address such as name@example.org.", "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.org.";

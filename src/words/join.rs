@@ -46,7 +46,6 @@ words! {
     passcode_spent: "This password no longer works", "Dieses Passwort gilt nicht mehr";
     passcode_spent_hint(name): "It was entered wrongly too often. Ask {name} for a new one; the link stays the same.", "Es wurde zu oft falsch eingegeben. Bitten Sie {name} um ein neues; der Link bleibt derselbe.";
     passcode_reload: "Reload this page then.", "Laden Sie diese Seite dann neu.";
-    passcode_locked_in: "You can try again in", "Sie können es wieder versuchen in";
 
     checklist_title: "Before you join", "Bevor Sie beitreten";
     checklist_hint: "Two quick checks. You can join without them.", "Zwei kurze Prüfungen. Sie können auch ohne sie beitreten.";

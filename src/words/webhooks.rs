@@ -53,7 +53,6 @@ words! {
     deliveries: "Deliveries", "Zustellungen";
     deliveries_hint: "What the endpoint was told in the last 30 days, the latest first.", "Was dem Endpunkt in den letzten 30 Tagen gesagt wurde, das Neueste zuerst.";
     deliveries_refresh: "Refresh", "Aktualisieren";
-    deliveries_refreshed: "Refreshed", "Aktualisiert";
     no_deliveries: "Nothing has been sent yet", "Noch nichts gesendet";
     no_deliveries_hint: "Send a test event to see whether the endpoint answers.", "Senden Sie ein Testereignis, um zu sehen, ob der Endpunkt antwortet.";
     delivery_waiting: "Waiting", "Wartet";

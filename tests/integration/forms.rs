@@ -69,7 +69,7 @@ async fn sessions(app: &TestApp) -> i64 {
 fn passcode(answer: &Answer) -> String {
     let (_, shown) = answer
         .body
-        .split_once(r#"<p class="passcode">"#)
+        .split_once(r#"<p class="created-panel-passcode">"#)
         .unwrap_or_else(|| panic!("no passcode in {}", answer.body));
     shown[..shown.find('<').expect("its end")].to_owned()
 }

@@ -242,7 +242,10 @@ async fn scheduling_by_a_plain_form_shows_the_passcode_once(app: TestApp) {
     contains(page, "Session created");
     contains(page, "This password is shown only once");
     assert_eq!(answer.header("cache-control"), "no-store");
-    let shown = page.split(r#"class="passcode">"#).nth(1).expect("the passcode");
+    let shown = page
+        .split(r#"class="created-panel-passcode">"#)
+        .nth(1)
+        .expect("the passcode");
     let passcode = &shown[..6];
     assert!(passcode.bytes().all(|byte| byte.is_ascii_digit()), "{passcode}");
     let id = app.texts("select title from sessions", []).await;

@@ -583,7 +583,7 @@ async fn a_correction_without_a_reason_or_a_verdict_is_refused(app: TestApp) {
         .await
         .wrong("verdict");
     // A browser sends nothing for a choice that was not made.
-    let (id_field, page) = (id.to_string(), format!("/sessions/{id}"));
+    let (id_field, page) = (id.to_string(), format!("/sessions/{id}?dialog=correct"));
     let version = session.version.to_string();
     let fields = [
         ("id", &*id_field),

@@ -192,6 +192,8 @@ pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
     if let Some(login) = cx.principal.login() {
         if everywhere {
             db::accounts::delete_logins(&cx.app.db, login.account.id).await?;
+            // Other browsers learn of it now, and not at the next click.
+            cx.app.broadcast_people([login.account.id.into(); 2]).await;
         } else {
             db::accounts::delete_login(&cx.app.db, login.id).await?;
         }
@@ -266,6 +268,7 @@ pub async fn change_password(cx: Cx, form: ChangePassword) -> Result<(), Error> 
     let (me, did) = (account.id, AuditAction::AccountChangePassword);
     cx.audit(&mut tx, me, did, me.0).await?;
     tx.commit().await?;
+    cx.app.broadcast_people([me.into(); 2]).await;
     Ok(())
 }
 

@@ -128,6 +128,7 @@ async fn ask(cx: &Cx, partner: AccountId, client: &Account) -> Result<ClientAdde
     }
     let line = audit::line(now, partner, AuditAction::ClientAdd, client.id.0, None);
     cx.app.db.write(line).await?;
+    cx.app.broadcast_people([partner.into(), client.id.into()]).await;
     added(cx, partner, client.id.into(), None).await
 }
 
@@ -212,9 +213,9 @@ pub async fn answer_request(cx: Cx, id: PersonId, accept: bool) -> Result<(), Er
     } else {
         ClientState::Declined
     };
-    if db::clients::answer(&cx.app.db, caller.account, AccountId(id.0), state, cx.now()).await? {
-        Ok(())
-    } else {
-        Err(Error::not_found(cx.words()))
+    if !db::clients::answer(&cx.app.db, caller.account, AccountId(id.0), state, cx.now()).await? {
+        return Err(Error::not_found(cx.words()));
     }
+    cx.app.broadcast_people([caller.account.into(), id]).await;
+    Ok(())
 }

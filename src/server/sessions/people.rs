@@ -4,7 +4,7 @@ use super::change::{Announcement, Change};
 use crate::{
     domain::{
         clients::{ClientState, SessionClient},
-        ids::{AccountId, InvitationId, SessionId, TieId},
+        ids::{AccountId, InvitationId, PersonId, SessionId, TieId},
         session::Cancellation,
     },
     server::{
@@ -20,6 +20,8 @@ pub struct Together {
     app: App,
     pub tx: Tx,
     announcements: Vec<Announcement>,
+    /// Whose tie has changed.
+    people: Option<[PersonId; 2]>,
 }
 
 impl Together {
@@ -28,6 +30,7 @@ impl Together {
             app: app.clone(),
             tx,
             announcements: Vec::new(),
+            people: None,
         }
     }
 
@@ -79,6 +82,7 @@ impl Together {
             db::invitations::deletion(invitation.id),
         ];
         self.tx.execute_all(queries).await?;
+        self.people = Some([invitation.partner.into(), account.into()]);
         Ok(self)
     }
 
@@ -97,6 +101,7 @@ impl Together {
         self.tx
             .execute_all(vec![db::clients::set_state(tie, ClientState::Ended, now)])
             .await?;
+        self.people = Some([partner.into(), client.into()]);
         Ok(self)
     }
 
@@ -113,6 +118,7 @@ impl Together {
         self.tx
             .execute_all(vec![db::invitations::end(invitation, now)])
             .await?;
+        self.people = Some([partner.into(); 2]);
         Ok(self)
     }
 
@@ -121,6 +127,9 @@ impl Together {
         self.tx.commit().await?;
         for announcement in self.announcements {
             announcement.send(&self.app).await;
+        }
+        if let Some(people) = self.people {
+            self.app.broadcast_people(people).await;
         }
         Ok(())
     }

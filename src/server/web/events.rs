@@ -12,13 +12,16 @@ use crate::{
 };
 use axum::{
     Extension,
+    extract::{Query, rejection::QueryRejection},
     http::{HeaderValue, header},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
     },
 };
+use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt};
+use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
 
 /// The browser's reconnection delay.
@@ -27,17 +30,32 @@ const RETRY: Duration = Duration::from_secs(1);
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// The caller's changes, for as long as the login is valid.
-fn changes(cx: &Cx) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
+fn changes(
+    cx: &Cx,
+    rendered: Option<DateTime<Utc>>,
+) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
     let told = cx
         .app
         .events
-        .subscribe(&cx.app.db, &cx.app.clock, cx.signed_in()?);
+        .subscribe(&cx.app.db, &cx.app.clock, cx.signed_in()?, rendered);
     told.ok_or_else(|| Error::refused(ErrorCode::TooMany, cx.words().error_too_many()))
 }
 
-/// Streams the caller's changes. 401 without a login, 429 over the limit of streams per account.
-pub async fn stream(Extension(cx): Extension<Cx>) -> Response {
-    let told = match changes(&cx) {
+/// When the page was rendered that opens the stream.
+#[derive(Deserialize)]
+pub struct Rendered {
+    /// Milliseconds since the epoch.
+    #[serde(default)]
+    since: Option<i64>,
+}
+
+/// Streams the caller's changes, those since the page was rendered included. 401 without a login, 429 over the limit of streams per account.
+pub async fn stream(
+    Extension(cx): Extension<Cx>,
+    rendered: Result<Query<Rendered>, QueryRejection>,
+) -> Response {
+    let since = rendered.ok().and_then(|Query(rendered)| rendered.since);
+    let told = match changes(&cx, since.and_then(DateTime::from_timestamp_millis)) {
         Ok(told) => told,
         Err(error) => return pages::plain_error(&error.into_api(cx.words())),
     };

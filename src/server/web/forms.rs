@@ -13,7 +13,7 @@ use crate::{
         ApiError, ErrorCode,
         account::Goto,
         booking::StartInstantCall,
-        forms::{FOR, FOR_HEADER, FormReply, KEY, NEXT, PAGE},
+        forms::{FOR, FOR_HEADER, FormReply, KEY, LEADS_TO, NEXT, PAGE, SHOWN_HERE},
         join::Admission,
         sessions::SessionView,
     },
@@ -96,7 +96,17 @@ pub async fn server_function(
     };
     match asked.posted {
         None => answer,
-        Some(posted) => to_page(&state, cx, &path, asked.key, posted, answer).await,
+        Some(posted) => {
+            let mut response = to_page(&state, cx, &path, asked.key, posted, answer).await;
+            if parts.headers.contains_key(SHOWN_HERE)
+                && let Some(to) = response.headers_mut().remove(header::LOCATION)
+            {
+                // The program goes there itself: it would not see where a redirect leads.
+                response.headers_mut().insert(LEADS_TO, to);
+                *response.status_mut() = StatusCode::OK;
+            }
+            response
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub mod login;
 pub mod oauth;
 pub mod origin;
 pub mod pages;
+pub mod programs;
 pub mod proxy;
 pub mod reservations;
 pub mod router;

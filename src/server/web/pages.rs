@@ -1,11 +1,16 @@
 //! Renders pages, for a GET and as the response to a plain form post.
 
-use super::{context::Rendering, router::BODY_LIMIT, shell::shell};
+use super::{
+    context::Rendering,
+    programs::{Program, Programs},
+    router::BODY_LIMIT,
+    shell::shell,
+};
 use crate::server::cx::Cx;
 use crate::{
     api::{ApiError, ErrorCode, forms::FormReply},
     server::{app::App, crypto},
-    ui::context::{AnswerStatus, NewFormKey},
+    ui::context::{AnswerStatus, MadeFor, NewFormKey},
 };
 use axum::{
     Extension,
@@ -24,6 +29,7 @@ pub struct WebState {
     pub app: App,
     /// Where the browser's files are.
     pub options: Arc<LeptosOptions>,
+    pub programs: Programs,
 }
 
 impl axum::extract::FromRef<WebState> for App {
@@ -62,14 +68,15 @@ pub async fn reply(state: &WebState, cx: Cx, path: &str, reply: FormReply) -> Re
 }
 
 async fn render(state: &WebState, cx: Cx, reply: Option<FormReply>, request: Request) -> Response {
-    let options = Arc::clone(&state.options);
+    let (options, programs) = (Arc::clone(&state.options), state.programs.clone());
+    let program = Program::of(request.uri().path());
     let context = move || {
         provide_context(Rendering);
         provide(&cx, reply.as_ref());
     };
-    leptos_axum::render_app_async_with_context(context, move || shell(LeptosOptions::clone(&options)))(
-        request,
-    )
+    leptos_axum::render_app_async_with_context(context, move || {
+        shell(LeptosOptions::clone(&options), program, programs.clone())
+    })(request)
     .await
 }
 
@@ -115,6 +122,8 @@ fn provide(cx: &Cx, reply: Option<&FormReply>) {
             }
         })));
     }
+    let made_for = cx.principal.account().map(|account| account.to_string());
+    provide_context(MadeFor(made_for.unwrap_or_default()));
     provide_context(NewFormKey(Arc::new(|| crypto::random_id().simple().to_string())));
     provide_context(cx.clone());
     provide_context(cx.lang);

@@ -4,6 +4,7 @@
 use super::{
     context, downloads, events, fairness, forms, headers, oauth, origin,
     pages::{self, WebState},
+    programs::Programs,
     reservations, webhooks,
 };
 use crate::server::app::App;
@@ -87,6 +88,7 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
     let pkg = root.join(&*options.site_pkg_dir);
     let state = WebState {
         app: app.clone(),
+        programs: Programs::read(&pkg, &options),
         options: Arc::new(options),
     };
     let mut router = Router::new();

@@ -60,7 +60,7 @@ pub fn BarChart(
         .map(|(nth, (bar, length))| {
             let middle = down(nth) + STEP / 2.0;
             view! {
-                <text class="chart-name" x=(LEFT - 8.0).to_string() y=middle.to_string() text-anchor="end">
+                <text x=(LEFT - 8.0).to_string() y=middle.to_string() text-anchor="end">
                     {short(&bar.name)}
                 </text>
                 <rect
@@ -71,7 +71,7 @@ pub fn BarChart(
                     height="14"
                     rx="2"
                 />
-                <text class="chart-value" x=format!("{:.1}", LEFT + length + 6.0) y=middle.to_string()>
+                <text x=format!("{:.1}", LEFT + length + 6.0) y=middle.to_string()>
                     {bar.said}
                 </text>
             }

@@ -39,7 +39,7 @@ pub fn Checklist(
             && check.microphone.state.get() == DeviceState::Unchecked
     };
     view! {
-        <section class="checklist stack" aria-labelledby="checklist-title">
+        <section class="stack" aria-labelledby="checklist-title">
             <h2 id="checklist-title">{words.checklist_title()}</h2>
             <p class="soft small">{words.checklist_hint()}</p>
             <noscript class="soft">{words.checklist_no_script()}</noscript>
@@ -93,7 +93,7 @@ fn CameraPoint(check: DeviceCheck) -> impl IntoView {
     let status =
         Memo::new(move |_| said(words, check.camera).unwrap_or((Mood::Well, words.device_camera_works())));
     view! {
-        <section class="check-point card" aria-labelledby="check-camera">
+        <section class="checklist-point card" aria-labelledby="check-camera">
             <h3 id="check-camera">
                 <Icon name=IconName::Camera />
                 {words.device_camera()}
@@ -124,7 +124,7 @@ fn SoundPoint(check: DeviceCheck) -> impl IntoView {
         })
     });
     view! {
-        <section class="check-point card" aria-labelledby="check-sound">
+        <section class="checklist-point card" aria-labelledby="check-sound">
             <h3 id="check-sound">
                 <Icon name=IconName::Microphone />
                 {words.device_sound()}
@@ -151,7 +151,7 @@ fn GoalsPoint(goals: Option<String>) -> impl IntoView {
             <CheckStatus status=Signal::derive(move || {
                 if read.get() { (Mood::Well, words.goals_done()) } else { (Mood::Open, words.goals_open()) }
             }) />
-            <p class="goals">{goals}</p>
+            <p class="notes">{goals}</p>
             <label class="tick">
                 <input
                     type="checkbox"
@@ -163,7 +163,7 @@ fn GoalsPoint(goals: Option<String>) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <section class="check-point card" aria-labelledby="check-goals">
+        <section class="checklist-point card" aria-labelledby="check-goals">
             <h3 id="check-goals">
                 <Icon name=IconName::Note />
                 {words.device_goals()}

@@ -48,9 +48,6 @@ pub fn Choices(
     name: &'static str,
     choices: Vec<Choice>,
     #[prop(optional, into)] value: String,
-    /// Runs with the new value after a change.
-    #[prop(optional, into)]
-    on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
     let FieldState { error, typed, .. } = use_field(name);
     let value = typed.unwrap_or(value);
@@ -60,10 +57,10 @@ pub fn Choices(
         .into_iter()
         .map(|choice| {
             let checked = choice.value == value;
-            let class = format!("choice {}", choice.value);
+            let value = choice.value.clone();
             let hint_id = choice.hint.as_ref().map(|_| format!("field-{name}-{}-hint", choice.value));
             view! {
-                <label class=class>
+                <label class="choice" data-choice=value>
                     <input
                         type="radio"
                         name=name
@@ -71,11 +68,6 @@ pub fn Choices(
                         checked=checked
                         aria-describedby=hint_id.clone()
                         aria-invalid=move || error.with(Option::is_some).then_some("true")
-                        on:change=move |event| {
-                            if let Some(choose) = on_choose {
-                                choose.run(event_target_value(&event));
-                            }
-                        }
                     />
                     {choice.icon.map(|name| view! { <Icon name /> })}
                     <span>
@@ -87,7 +79,7 @@ pub fn Choices(
         })
         .collect_view();
     view! {
-        <fieldset class="choices" aria-describedby=move || error.with(Option::is_some).then(|| described.clone())>
+        <fieldset class="choice-group" aria-describedby=move || error.with(Option::is_some).then(|| described.clone())>
             <legend>{label}</legend>
             {choices}
             <FieldError id=error_id error />

@@ -1,9 +1,6 @@
 //! A button that copies text to the clipboard.
 
-use super::{
-    action_button::ActionButton,
-    icon::{Icon, IconName},
-};
+use super::icon::{Icon, IconName};
 use crate::{browser, ui::context::use_words};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -24,7 +21,7 @@ pub fn CopyButton(
 ) -> impl IntoView {
     let words = use_words();
     let outcome = RwSignal::new(None::<bool>);
-    let copy = move |()| {
+    let copy = move |_| {
         let text = text.get_untracked();
         spawn_local(async move {
             let copied = browser::clipboard::copy(&text).await;
@@ -43,15 +40,18 @@ pub fn CopyButton(
         Some(false) => words.copy_failed(),
     };
     view! {
-        <span class="copy">
-            <ActionButton class=if primary { "button primary" } else { "button" } on_press=copy>
-                {move || {
-                    let name = if outcome.get() == Some(true) { IconName::Check } else { IconName::Copy };
-                    view! { <Icon name /> }
-                }}
+        // Invisible until a program is there.
+        <span class="copy-button">
+            <button
+                type="button"
+                class=if primary { "button button-primary" } else { "button" }
+                data-copies=move || text.get()
+                on:click=copy
+            >
+                <Icon name=IconName::Copy />
                 <span>{label}</span>
-            </ActionButton>
-            <span class="copy-said" role="status">{said}</span>
+            </button>
+            <span class="copy-button-said" role="status">{said}</span>
         </span>
     }
     .into_any()

@@ -22,8 +22,8 @@ pub fn CreatedPanel(scheduled: Scheduled) -> impl IntoView {
     let protected = passcode.is_some();
     let link = (session.kind == SessionKind::Video).then(|| session.link.clone());
     view! {
-        <div class="created stack">
-            <div class="created-session stack tight">
+        <div class="stack">
+            <div class="created-panel-session stack stack-tight">
                 <p class="strong"><bdi>{session.title}</bdi></p>
                 <p>
                     <TimeLabel when=session.when starts_at=session.starts_at />
@@ -37,8 +37,8 @@ pub fn CreatedPanel(scheduled: Scheduled) -> impl IntoView {
             {link
                 .map(|link| {
                     view! {
-                        <div class="stack tight">
-                            <h2 class="label">{words.session_link()}</h2>
+                        <div class="stack stack-tight">
+                            <h2 class="created-panel-label">{words.session_link()}</h2>
                             <p class="link-box">{link.clone()}</p>
                             <CopyButton label=words.copy_link() text=link />
                         </div>
@@ -60,7 +60,7 @@ pub fn CopyDetails(
 ) -> impl IntoView {
     let words = use_words();
     view! {
-        <div class="stack tight">
+        <div class="stack stack-tight">
             {protected.then(|| view! { <p class="small soft">{words.shown_once_hint()}</p> })}
             <CopyButton label=words.copy_details() text=details primary=true />
         </div>
@@ -76,10 +76,10 @@ pub fn PasscodeOnce(
 ) -> impl IntoView {
     let words = use_words();
     view! {
-        <div class="stack tight">
-            <h2 class="label">{words.session_password()}</h2>
-            <p class="passcode">{passcode}</p>
-            <p class="alert warn">
+        <div class="stack stack-tight">
+            <h2 class="created-panel-label">{words.session_password()}</h2>
+            <p class="created-panel-passcode">{passcode}</p>
+            <p class="alert alert-warn">
                 <Icon name=IconName::Lock />
                 <span>{words.shown_once()}</span>
             </p>

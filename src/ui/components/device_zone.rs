@@ -1,12 +1,9 @@
 //! The device's time zone as a hidden field.
 
-use crate::browser;
 use leptos::prelude::*;
 
-/// Posts the device's IANA time zone as `time_zone`; empty without WASM.
+/// Posts the device's IANA time zone as `time_zone`: the page's script fills it in, and without one it is empty.
 #[component]
 pub fn DeviceZoneField() -> impl IntoView {
-    let zone = RwSignal::new(String::new());
-    Effect::new(move |_| zone.set(browser::zone::device_zone().unwrap_or_default()));
-    view! { <input type="hidden" name="time_zone" value=move || zone.get() /> }
+    view! { <input type="hidden" name="time_zone" value="" data-zone="" /> }
 }

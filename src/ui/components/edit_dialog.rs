@@ -3,12 +3,10 @@
 use super::{
     choice::{Choice, Choices},
     created_panel::{CopyDetails, PasscodeOnce},
-    dialog::{Dialog, DialogResult, forget_when_closed},
+    dialog::{Dialog, DialogResult},
     field::TextField,
     form::{PostForm, SubmitButton, session_field, version_fields},
-    load_latest::LoadLatest,
     session_fields::{KindFields, NotesField, TimeFields},
-    toast::use_toasts,
 };
 use crate::{
     api::{
@@ -17,93 +15,59 @@ use crate::{
     },
     domain::wall_clock::clock,
     ui::context::{form_reply, use_words},
+    words::Words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// The dialog. A new passcode is shown once, until the dialog is closed.
+/// The dialog: the form, or the new passcode.
 #[component]
 pub fn EditDialog(
-    open: RwSignal<bool>,
-    #[prop(into)] session: Signal<SessionView>,
-    /// Receives the current session after a save or a reload.
-    #[prop(into)]
-    on_saved: Callback<SessionView>,
+    session: SessionView,
+    /// Where it leads, a path of ours; by default the session's page.
+    #[prop(optional, into)]
+    next: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    // A new passcode, and the details to copy with it. A plain post has them in its reply.
-    let id = session.with_untracked(|session| session.id);
+    let id = session.id;
+    let next = next.unwrap_or_else(|| format!("/sessions/{id}"));
     let saved = form_reply(EditCall::PATH, &session_field(id)).and_then(|reply| reply.answer::<Scheduled>());
-    let renewed = RwSignal::new(saved.and_then(|saved| Some((saved.passcode?, saved.details))));
-    forget_when_closed(open, renewed);
-    let title = Signal::derive(move || {
-        if renewed.with(Option::is_some) {
-            words.passcode_created()
-        } else {
-            words.edit_session()
+    let renewed = saved.and_then(|saved| Some((saved.passcode?, saved.details)));
+    let open = renewed.is_some();
+    let content = move || match renewed {
+        Some((passcode, details)) => view! {
+            <DialogResult done_class="button button-primary">
+                <PasscodeOnce passcode />
+                <CopyDetails details protected=true />
+            </DialogResult>
         }
-        .to_owned()
-    });
-    let take = Callback::new(move |saved: Scheduled| {
-        toasts.success(words.saved());
-        match saved.passcode {
-            Some(passcode) => {
-                renewed.try_set(Some((passcode, saved.details)));
-            }
-            None => {
-                open.try_set(false);
-            }
-        }
-        on_saved.try_run(saved.session);
-    });
-    view! {
-        <Dialog open name="edit" title>
-            {move || match renewed.get() {
-                None => view! { <EditForm session on_saved=take on_loaded=on_saved /> }.into_any(),
-                Some((passcode, details)) => {
-                    view! {
-                        <DialogResult open done_class="button primary">
-                            <PasscodeOnce passcode />
-                            <CopyDetails details protected=true />
-                        </DialogResult>
-                    }
-                        .into_any()
-                }
-            }}
-        </Dialog>
-    }
-    .into_any()
-}
-
-/// The form. Its initial values are those at opening, or of the last reload.
-#[component]
-fn EditForm(
-    session: Signal<SessionView>,
-    on_saved: Callback<Scheduled>,
-    on_loaded: Callback<SessionView>,
-) -> impl IntoView {
-    let words = use_words();
-    let values = RwSignal::new(session.get_untracked());
-    let loaded = move |latest: SessionView| {
-        values.try_set(latest.clone());
-        on_loaded.try_run(latest);
-    };
-    view! {
-        // Keyed by version: another version needs a new form, because typed input outlives a changed `value`.
-        <For each=move || [values.get()] key=|session| session.version let:session>
+        .into_any(),
+        None => view! {
             <PostForm
                 action=EditCall::PATH
-                hidden=version_fields(session.id, session.version)
-                next=format!("/sessions/{}", session.id)
-                on_done=move |saved| on_saved.try_run(saved)
+                hidden=version_fields(id, session.version)
+                next
+                said=words.saved()
                 conflict_inline=true
                 prefix="edit"
             >
-                <LoadLatest id=session.id on_loaded=loaded />
-                <Fields session=session.clone() />
+                <Fields session />
                 <SubmitButton label=words.save() pending_label=words.edit_pending() />
             </PostForm>
-        </For>
+        }
+        .into_any(),
+    };
+    view! {
+        <Dialog name="edit" title=title(words, open) open>
+            {content()}
+        </Dialog>
+    }
+}
+
+fn title(words: Words, is_renewed: bool) -> &'static str {
+    if is_renewed {
+        words.passcode_created()
+    } else {
+        words.edit_session()
     }
 }
 

@@ -2,31 +2,33 @@
 
 use super::{
     icon::{Icon, IconName},
+    later::later,
     missing::Missing,
 };
 use crate::{
     api::{ApiError, ErrorCode},
     ui::{context::use_words, layouts::guard::ToSignIn},
 };
-use leptos::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
+use leptos::{ev::MouseEvent, prelude::*};
 
-/// What a resource has brought: its content, or a failure with "Try again". Use it inside `Suspense` or
-/// `Transition`.
+/// What a page's data is shown as: its content, or a failure.
+///
+/// The data is a future and not a resource: Leptos runs the closures that read a resource several times while it renders
+/// a `Suspense`, and a resource made within one of them may never resolve.
 pub fn loaded<T, V>(
-    data: Resource<Result<T, ApiError>>,
-    show: impl Fn(T) -> V + Send + 'static,
-) -> impl Fn() -> Option<AnyView> + Send + 'static
+    data: impl Future<Output = Result<T, ApiError>> + Send + 'static,
+    show: impl FnOnce(T) -> V + Send + 'static,
+) -> impl IntoView
 where
-    T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+    T: Send + 'static,
     V: IntoView + 'static,
 {
-    move || {
-        data.get().map(|answer| match answer {
+    later(async move {
+        match data.await {
             Ok(content) => show(content).into_any(),
-            Err(error) => view! { <Failure error retry=move |()| data.refetch() /> }.into_any(),
-        })
-    }
+            Err(error) => view! { <Failure error /> }.into_any(),
+        }
+    })
 }
 
 /// An error with a next step: "Page not found" for a missing resource, the sign-in page if signed out,
@@ -38,18 +40,23 @@ pub fn Failure(error: ApiError, #[prop(optional, into)] retry: Option<Callback<(
         ErrorCode::NotFound => view! { <Missing /> }.into_any(),
         ErrorCode::SignedOut => view! { <ToSignIn /> }.into_any(),
         _ => view! {
-            <div class="alert danger" role="alert">
+            <div class="alert alert-danger" role="alert">
                 <Icon name=IconName::Warning />
                 <div class="stack">
                     <p>{error.message}</p>
                     {error.trace.map(|trace| view! { <p class="soft small">{words.trace(trace)}</p> })}
                     {retry
                         .map(|retry| {
+                            let again = move |event: MouseEvent| {
+                                event.prevent_default();
+                                retry.run(());
+                            };
                             view! {
                                 <p>
-                                    <button type="button" class="button" on:click=move |_| retry.run(())>
+                                    // Loads the page again where nothing is hydrated.
+                                    <a class="button" href="" rel="external" on:click=again>
                                         {words.try_again()}
-                                    </button>
+                                    </a>
                                 </p>
                             }
                         })}

@@ -119,6 +119,25 @@ pub fn TextField(
             autofocus=frame.is_sent_back()
         />
     };
+    if kind == "password" {
+        let words = use_words();
+        let id = frame.id.clone();
+        return frame.around(view! {
+            <div class="password-field">
+                {input} // Shown by the page's script, which it needs.
+                <button
+                    type="button"
+                    class="password-field-toggle"
+                    aria-controls=id
+                    aria-pressed="false"
+                    data-shows-password=""
+                    hidden
+                >
+                    {words.show_password()}
+                </button>
+            </div>
+        });
+    }
     frame.around(input)
 }
 
@@ -130,10 +149,6 @@ pub fn SelectField(
     options: Vec<(String, String)>,
     #[prop(into)] value: String,
     #[prop(optional, into)] help: Option<String>,
-    #[prop(optional)] node_ref: NodeRef<leptos::html::Select>,
-    /// Runs with the new value after a change.
-    #[prop(optional, into)]
-    on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
     let (frame, typed) = Frame::new(name, label, help, true);
     let value = typed.filter(|typed| !typed.is_empty()).unwrap_or(value);
@@ -149,16 +164,10 @@ pub fn SelectField(
             class="input"
             id=frame.id.clone()
             name=name
-            node_ref=node_ref
             required=true
             aria-describedby=frame.described_by()
             aria-invalid=frame.invalid()
             autofocus=frame.is_sent_back()
-            on:change=move |event| {
-                if let Some(choose) = on_choose {
-                    choose.run(event_target_value(&event));
-                }
-            }
         >
             {options}
         </select>

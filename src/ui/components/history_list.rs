@@ -3,13 +3,13 @@
 use super::{
     empty::Empty,
     history_filter::{HISTORY_PATH, HistoryFilter, address},
-    load_more::{LoadMore, pages},
+    load_more::MoreRows,
     stars::stars_text,
     status::{KindLabel, StatusBadge},
     time_label::TimeLabel,
 };
 use crate::{
-    api::history::{HistoryPage, HistoryQuery, HistoryRow, history},
+    api::history::{HistoryPage, HistoryQuery, HistoryRow},
     ui::context::use_words,
 };
 use leptos::prelude::*;
@@ -85,13 +85,6 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
             .into_iter()
             .map(|(name, value)| (name, value.to_owned())),
     );
-    let (rows, more) = pages(rows, next, move |cursor| {
-        let query = query.clone();
-        async move {
-            let page = history(query, cursor).await?;
-            Ok((page.rows, page.next))
-        }
-    });
     let headings = [
         words.session(),
         words.history_person(),
@@ -104,7 +97,7 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
     // On a narrow screen CSS shows the rows as cards. Some browsers drop the table semantics of elements that
     // are not displayed as a table, so the roles are explicit.
     view! {
-        <LoadMore more action="/sessions" fields row="tr">
+        <MoreRows key="history" next action="/sessions" fields row="tr">
             <table class="history" role="table">
                 <caption class="sr-only">{words.past()}</caption>
                 <thead role="rowgroup">
@@ -115,12 +108,10 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    <For each=move || rows.get() key=|row| row.id let:row>
-                        <Row row />
-                    </For>
+                    {rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}
                 </tbody>
             </table>
-        </LoadMore>
+        </MoreRows>
     }
     .into_any()
 }
@@ -129,7 +120,6 @@ fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery
 fn Row(row: HistoryRow) -> impl IntoView {
     let words = use_words();
     let path = format!("/sessions/{}", row.id);
-    let class = format!("{} {}", row.kind.word(), row.status.word());
     let told = row
         .absent
         .map(|absent| words.absent(absent, row.viewer, &row.other));
@@ -144,7 +134,7 @@ fn Row(row: HistoryRow) -> impl IntoView {
     let together = row.together_minutes.map(|minutes| words.history_minutes(minutes));
     let stars = row.stars.map(|stars| stars_text(words, stars));
     view! {
-        <tr role="row" class=class>
+        <tr role="row" class="history-row" data-kind=row.kind.word() data-status=row.status.word() data-key=row.id.to_string()>
             <td role="cell" class="history-session">
                 <a href=path><bdi>{row.title}</bdi></a>
                 <KindLabel kind=row.kind />
@@ -155,17 +145,17 @@ fn Row(row: HistoryRow) -> impl IntoView {
             <td role="cell" data-label=words.history_start()>
                 <TimeLabel when=row.when starts_at=row.starts_at />
             </td>
-            <td role="cell" class="figure" data-label=words.history_duration()>
+            <td role="cell" class="history-figure" data-label=words.history_duration()>
                 {words.history_minutes(row.minutes)}
             </td>
-            <td role="cell" class="figure" data-label=words.history_together()>
+            <td role="cell" class="history-figure" data-label=words.history_together()>
                 {figure(together, words.history_unknown_said())}
             </td>
             <td role="cell" class="history-outcome" data-label=words.history_outcome()>
                 <StatusBadge status=row.status technical=row.technical />
                 {told.map(|told| view! { <span class="soft small">{told}</span> })}
             </td>
-            <td role="cell" class="figure" data-label=words.history_rating()>
+            <td role="cell" class="history-figure" data-label=words.history_rating()>
                 {figure(stars, words.history_not_rated())}
             </td>
         </tr>

@@ -7,50 +7,31 @@ use super::{
     failure::loaded,
     form::{PostForm, SubmitButton},
     icon::{Icon, IconName},
-    skeleton::Skeleton,
     taken::Taken,
 };
 use crate::{
-    api::{
-        booking::{ScheduleView, StartInstantCall, schedule_form},
-        sessions::SessionView,
-    },
-    browser,
+    api::booking::{ScheduleView, StartInstantCall, schedule_form},
     domain::{ids::PersonId, session::INSTANT_DURATIONS},
     ui::context::use_words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-/// State of the dialog.
-#[derive(Clone, Copy, Default)]
-pub struct StartsInstant {
-    pub open: RwSignal<bool>,
-    /// The preselected client.
-    pub client: RwSignal<Option<PersonId>>,
-}
-
 /// Opens the dialog. Beside a client it preselects that client.
 #[component]
 pub fn InstantButton(
-    instant: StartsInstant,
     /// The client's id and name.
     #[prop(optional)]
     with: Option<(PersonId, String)>,
 ) -> impl IntoView {
     let words = use_words();
-    let client = with.as_ref().map(|(client, _)| *client);
-    let start = move |()| {
-        instant.client.set(client);
-        instant.open.set(true);
-    };
+    let client = with.as_ref().map(|(client, _)| ("client", client.to_string()));
     view! {
         <DialogButton
             name="instant"
-            with=client.map(|client| ("client", client.to_string()))
-            class=if client.is_some() { "button small" } else { "button" }
+            class=if client.is_some() { "button button-small" } else { "button" }
+            with=client
             label=with.map(|(_, name)| words.instant_with(name))
-            on_press=start
         >
             <Icon name=IconName::Video />
             {words.instant()}
@@ -58,15 +39,13 @@ pub fn InstantButton(
     }
 }
 
-/// The dialog. On success it navigates to the join page.
+/// The dialog. On success it leads to the join page.
 #[component]
-pub fn InstantDialog(instant: StartsInstant) -> impl IntoView {
+pub fn InstantDialog() -> impl IntoView {
     let words = use_words();
-    let StartsInstant { open, client } = instant;
-    let asked = use_query_map().with_untracked(|query| query.get("client")?.parse().ok());
     view! {
-        <Dialog open name="instant" title=words.instant()>
-            <Ask client=client.get_untracked().or(asked) />
+        <Dialog name="instant" title=words.instant()>
+            <Ask />
         </Dialog>
     }
     .into_any()
@@ -74,10 +53,10 @@ pub fn InstantDialog(instant: StartsInstant) -> impl IntoView {
 
 /// Loads the bookable clients, then shows the form.
 #[component]
-fn Ask(client: Option<PersonId>) -> impl IntoView {
-    let view = Resource::new_blocking(|| (), |()| schedule_form());
+fn Ask() -> impl IntoView {
+    let client = use_query_map().with_untracked(|query| query.get("client")?.parse().ok());
     let form = move |view| view! { <InstantForm view client /> };
-    view! { <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{loaded(view, form)}</Suspense> }
+    view! { <Suspense>{loaded(schedule_form(), form)}</Suspense> }
 }
 
 #[component]
@@ -86,20 +65,12 @@ fn InstantForm(view: ScheduleView, client: Option<PersonId>) -> impl IntoView {
     if view.clients.is_empty() {
         return view! { <NobodyToBook /> }.into_any();
     }
-    let started = |session: SessionView| browser::go(&format!("/sessions/{}/join", session.id));
     let durations = INSTANT_DURATIONS
         .into_iter()
         .map(|minutes| Choice::new(minutes.to_string(), words.minutes(minutes)))
         .collect();
     view! {
-        <PostForm
-            action=StartInstantCall::PATH
-            on_done=started
-            conflict_inline=true
-            takes_focus=true
-            leaves=true
-            prefix="instant"
-        >
+        <PostForm action=StartInstantCall::PATH conflict_inline=true prefix="instant">
             <p class="soft">{words.instant_hint()}</p>
             <Taken />
             <ClientField clients=view.clients preset=client />

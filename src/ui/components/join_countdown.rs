@@ -5,7 +5,7 @@ use super::{
     time_label::{datetime, relative},
 };
 use crate::{domain::join::JoinWindow, ui::context::use_words};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 
 /// Minutes before the opening at which screen readers get an announcement.
@@ -16,6 +16,8 @@ const MARKS: [i64; 3] = [15, 5, 1];
 pub fn JoinCountdown(
     window: JoinWindow,
     starts_at: DateTime<Utc>,
+    /// How far the reader's clocks are ahead of UTC then.
+    offset: TimeDelta,
     /// The server's clock.
     now: Signal<DateTime<Utc>>,
 ) -> impl IntoView {
@@ -23,7 +25,7 @@ pub fn JoinCountdown(
     let left = Memo::new(move |_| seconds_left(window.opens_at - now.get()));
     let early = Memo::new(move |_| left.get() > 0);
     // For screen readers, in whole minutes, so that it does not change while being read.
-    let readable = Memo::new(move |_| words.join_in(relative(words, window.opens_at, now.get())));
+    let readable = Memo::new(move |_| words.join_in(relative(words, window.opens_at, now.get(), offset)));
     let announced = Memo::new(move |_| match (left.get(), mark(left.get(), &MARKS)) {
         (0, _) => words.join_open().to_owned(),
         (_, Some(1)) => words.join_announce_minute().to_owned(),
@@ -35,7 +37,7 @@ pub fn JoinCountdown(
         minutes => words.join_opens_before(minutes),
     };
     view! {
-        <div class="join-countdown">
+        <div>
             <div hidden=move || !early.get()>
                 <p class="join-countdown-line">
                     <span aria-hidden="true">

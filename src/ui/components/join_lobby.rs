@@ -3,12 +3,12 @@
 use super::{
     checklist::Checklist,
     device_check::{DeviceState, use_device_check},
-    dialog::ErrorLine,
-    form::{ControlFields, session_field},
+    error_line::ErrorLine,
+    form::ControlFields,
     icon::{Icon, IconName},
     join_countdown::JoinCountdown,
-    passcode_form::ReloadLink,
     provider_note::ProviderNote,
+    reload_link::ReloadLink,
     session_facts::SessionFacts,
     ticker::{on_window, use_now},
     trouble::{TroubleButton, note_trouble},
@@ -24,7 +24,7 @@ use crate::{
         join::{JoinFacts, JoinRefusal, PasscodeState, decide},
         presence::{PageState, Trouble as TroubleKind},
     },
-    ui::context::{form_reply, use_alive, use_words},
+    ui::context::{use_alive, use_words},
 };
 use chrono::{DateTime, Utc};
 use leptos::{attr::custom::custom_attribute, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
@@ -51,17 +51,15 @@ fn gate(session: &SessionView, now: DateTime<Utc>) -> Result<(), JoinRefusal> {
 #[component]
 pub fn JoinLobby(
     view: JoinView,
-    /// Refetches the view.
+    /// Loads the page anew.
     reload: Callback<()>,
+    /// Why a plain form post was refused.
+    refused: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
     let check = use_device_check();
     let session = view.session;
     let now = use_now(session.server_now, 500);
-    let refused = form_reply(JoinCall::PATH, &session_field(session.id))
-        .and_then(|reply| reply.error)
-        .map(|error| error.message);
-
     let asked = session.clone();
     let answer = Memo::new(move |_| gate(&asked, now.get()));
     let open = Memo::new(move |_| answer.get().is_ok());
@@ -132,14 +130,19 @@ pub fn JoinLobby(
                 <div class="lobby-door card">
                     <ErrorLine error=Signal::stored(refused) />
                     <OtherOne name=other whereabouts />
-                    <JoinCountdown window=session.window starts_at=session.starts_at now />
+                    <JoinCountdown
+                        window=session.window
+                        starts_at=session.starts_at
+                        offset=session.when.offset(session.starts_at)
+                        now
+                    />
                     <form action=JoinCall::PATH target=target on:submit=on_submit method="post" {..apart}>
                         <ControlFields counts_each=true />
                         <input type="hidden" name="id" value=id.to_string() />
                         <button
                             type="submit"
-                            class="button primary wide"
-                            class:pending=sent
+                            class="button button-primary button-wide"
+                            aria-busy=move || sent.get().then_some("true")
                             disabled=move || !open.get()
                         >
                             <Icon name=IconName::Video />

@@ -14,7 +14,7 @@ pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();
     let enter = move |label: &'static str| {
         view! {
-            <button type="button" class="button primary" on:click=move |_| call.enter()>
+            <button type="button" class="button button-primary" on:click=move |_| call.enter()>
                 {label}
             </button>
         }
@@ -86,7 +86,7 @@ pub fn MeetingPanel(call: Call, id: SessionId) -> impl IntoView {
                         enter(words.try_again()).into_any()
                     } else {
                         view! {
-                            <a class="button primary" href=format!("/sessions/{id}/join") rel="external">
+                            <a class="button button-primary" href=format!("/sessions/{id}/join") rel="external">
                                 {words.meeting_to_join()}
                             </a>
                         }

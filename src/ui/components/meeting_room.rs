@@ -230,7 +230,7 @@ fn KnockNotice(call: Call) -> impl IntoView {
         view! {
             <div class="meeting-knock">
                 <p>{text}</p>
-                <button type="button" class="button small primary" on:click=move |_| call.let_in(&knock.id)>
+                <button type="button" class="button button-small button-primary" on:click=move |_| call.let_in(&knock.id)>
                     {words.meeting_let_in()}
                 </button>
                 // They may have gone again, of which Jitsi says nothing.
@@ -292,9 +292,9 @@ fn EndButton(call: Call, id: SessionId) -> impl IntoView {
     let words = use_words();
     let open = RwSignal::new(false);
     view! {
-        <ActionButton class="button danger" on_press=move |()| open.set(true)>
+        <ActionButton class="button button-danger" on_press=move |()| open.set(true)>
             {words.meeting_end()}
         </ActionButton>
-        <EndDialog open id on_ended=move |_| call.end() />
+        <EndDialog open id on_ended=move |()| call.end() />
     }
 }

@@ -48,7 +48,7 @@ pub fn SidebarToggle(
     view! {
         <button
             type="button"
-            class="button quiet meeting-toggle"
+            class="button button-quiet meeting-toggle"
             node_ref=node_ref
             disabled=move || open.get().is_none()
             aria-expanded=move || is_open().to_string()
@@ -140,7 +140,7 @@ pub fn MeetingSidebar(
                     <Icon name=IconName::Note />
                     {words.meeting_goals()}
                 </h2>
-                <p class="goals">{session.notes.unwrap_or_else(|| words.goals_none().to_owned())}</p>
+                <p class="notes">{session.notes.unwrap_or_else(|| words.goals_none().to_owned())}</p>
             </section>
             <section aria-labelledby="meeting-tips">
                 <h2 id="meeting-tips">

@@ -23,7 +23,7 @@ pub fn MeetingWindow(
             <ControlFields counts_each=true />
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="window" value="1" />
-            <button type="submit" class="button" class:primary=primary>
+            <button type="submit" class="button" class:button-primary=primary>
                 <Icon name=IconName::External />
                 {label}
             </button>

@@ -2,96 +2,56 @@
 
 use super::{
     created_panel::CreatedPanel,
-    dialog::{Dialog, DialogResult, forget_when_closed},
+    dialog::{Dialog, DialogButton, DialogResult},
     failure::loaded,
     icon::{Icon, IconName},
-    schedule_form::{SCHEDULE_PATH, ScheduleForm},
-    skeleton::Skeleton,
+    schedule_form::{SCHEDULE_PATH, ScheduleForm, use_preset},
 };
 use crate::{
-    api::booking::{Scheduled, schedule_form},
-    ui::context::use_words,
+    api::booking::{ScheduleCall, Scheduled, schedule_form},
+    ui::context::{form_reply, use_words},
 };
-use chrono::NaiveDateTime;
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::{prelude::*, server_fn::ServerFn};
 
-/// The dialog. After a session was created it shows link and passcode, until it is closed.
+/// The dialog: the form, or the session that it has created.
 #[component]
-pub fn ScheduleDialog(
-    open: RwSignal<bool>,
-    /// Prefill, in the partner's zone.
-    #[prop(optional)]
-    preset: RwSignal<Option<NaiveDateTime>>,
-    /// Receives the new session at once, while the dialog still shows it.
-    #[prop(into)]
-    on_created: Callback<Scheduled>,
-) -> impl IntoView {
+pub fn ScheduleDialog() -> impl IntoView {
     let words = use_words();
-    let created = RwSignal::new(None::<Scheduled>);
-    forget_when_closed(open, created);
-    let title = Signal::derive(move || {
-        if created.with(Option::is_some) {
-            words.session_created()
-        } else {
-            words.schedule_session()
+    let created = form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>());
+    let open = created.is_some();
+    let title = if open {
+        words.session_created()
+    } else {
+        words.schedule_session()
+    };
+    let content = move || {
+        if let Some(scheduled) = created {
+            return view! {
+                <DialogResult>
+                    <CreatedPanel scheduled />
+                </DialogResult>
+            }
+            .into_any();
         }
-        .to_owned()
-    });
-    let take = Callback::new(move |scheduled: Scheduled| {
-        created.try_set(Some(scheduled.clone()));
-        on_created.try_run(scheduled);
-    });
+        let preset = use_preset();
+        let form = move |view| view! { <ScheduleForm view preset /> };
+        view! { <Suspense>{loaded(schedule_form(), form)}</Suspense> }.into_any()
+    };
     view! {
-        <Dialog open title>
-            {move || match created.get() {
-                None => view! { <Ask preset on_created=take /> }.into_any(),
-                Some(scheduled) => {
-                    let another = view! {
-                        <button type="button" class="button quiet" on:click=move |_| created.set(None)>
-                            {words.schedule_another()}
-                        </button>
-                    };
-                    view! {
-                        <DialogResult open other=another.into_any()>
-                            <CreatedPanel scheduled />
-                        </DialogResult>
-                    }
-                        .into_any()
-                }
-            }}
+        <Dialog name="schedule" title open>
+            {content()}
         </Dialog>
     }
-    .into_any()
 }
 
-/// Loads the bookable clients, then shows the form.
+/// "Schedule Session": opens the [`ScheduleDialog`].
 #[component]
-fn Ask(preset: RwSignal<Option<NaiveDateTime>>, on_created: Callback<Scheduled>) -> impl IntoView {
-    let view = Resource::new(|| (), |()| schedule_form());
-    let form = move |view| {
-        view! { <ScheduleForm view preset=preset.get_untracked() takes_focus=true on_created /> }
-    };
-    view! { <Suspense fallback=|| view! { <Skeleton lines=5 /> }>{loaded(view, form)}</Suspense> }
-}
-
-/// "Schedule Session": opens the dialog, or the page without WASM.
-#[component]
-pub fn ScheduleButton(
-    /// Opens the dialog.
-    open: RwSignal<bool>,
-) -> impl IntoView {
+pub fn ScheduleButton() -> impl IntoView {
     let words = use_words();
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        open.set(true);
-    };
     view! {
-        <form method="get" action=SCHEDULE_PATH on:submit=on_submit>
-            <button type="submit" class="button primary">
-                <Icon name=IconName::Plus />
-                {words.schedule_session()}
-            </button>
-        </form>
+        <DialogButton name="schedule" class="button button-primary" page=Some(SCHEDULE_PATH)>
+            <Icon name=IconName::Plus />
+            {words.schedule_session()}
+        </DialogButton>
     }
-    .into_any()
 }

@@ -3,29 +3,10 @@
 use super::{
     join_now::JoinNow,
     status::{KindLabel, StatusBadge},
-    time_label::{Relative, TimeLabel},
+    time_label::{Relative, TimeLabel, their_time},
 };
-use crate::{
-    api::sessions::SessionView,
-    domain::{join::Participant, session::SessionStatus},
-    ui::context::use_words,
-    words::Words,
-};
+use crate::{api::sessions::SessionView, domain::session::SessionStatus, ui::context::use_words};
 use leptos::prelude::*;
-
-/// The other person's local time, if it differs: "15:00 for your client". With the date if that differs too.
-pub fn their_time(words: Words, session: &SessionView) -> Option<String> {
-    let theirs = session.when_theirs.as_ref()?;
-    let time = if theirs.start.date() == session.when.start.date() {
-        theirs.begins().to_owned()
-    } else {
-        theirs.label.clone()
-    };
-    Some(match session.viewer {
-        Participant::Partner => words.theirs_client(time),
-        Participant::Client => words.theirs_partner(time),
-    })
-}
 
 /// A session in a list: time, title, the other person, status and "Join Now".
 #[component]
@@ -41,18 +22,18 @@ pub fn SessionCard(
         session.status,
         SessionStatus::Scheduled | SessionStatus::PendingPayment
     );
-    let class = format!(
-        "session-card card {} {}{}",
-        session.kind.word(),
-        session.status.word(),
-        if next { " next" } else { "" }
-    );
+    let (kind, status) = (session.kind.word(), session.status.word());
     view! {
-        <article class=class>
+        <article
+            class="session-card card"
+            class:session-card-next=next
+            data-kind=kind
+            data-status=status
+        >
             <div class="session-card-main">
                 <p class="session-card-when">
                     <TimeLabel when=session.when.clone() starts_at=session.starts_at />
-                    {waiting.then(|| view! { <Relative at=session.starts_at server_now=session.server_now /> })}
+                    {waiting.then(|| view! { <Relative at=session.starts_at offset=session.when.offset(session.starts_at) server_now=session.server_now /> })}
                 </p>
                 <p class="session-card-title">
                     <a href=path.clone()><bdi>{session.title.clone()}</bdi></a>
@@ -66,7 +47,7 @@ pub fn SessionCard(
             <div class="session-card-side">
                 <StatusBadge status=session.status />
                 <div class="row">
-                    <a class="button small" href=path>
+                    <a class="button button-small" href=path>
                         {words.view_details()}
                     </a>
                     <JoinNow session prepare=next />
@@ -77,16 +58,20 @@ pub fn SessionCard(
     .into_any()
 }
 
-/// A list of cards, keyed by id and version: an unchanged session keeps its element, and the focus within.
+/// A list of cards.
 #[component]
-pub fn SessionCards(#[prop(into)] sessions: Signal<Vec<SessionView>>) -> impl IntoView {
+pub fn SessionCards(sessions: Vec<SessionView>) -> impl IntoView {
+    let rows = sessions.into_iter().map(|session| {
+        let key = session.id.to_string();
+        view! {
+            <li data-key=key>
+                <SessionCard session />
+            </li>
+        }
+    });
     view! {
-        <ul class="session-cards" role="list">
-            <For each=move || sessions.get() key=|session| (session.id, session.version) let:session>
-                <li>
-                    <SessionCard session />
-                </li>
-            </For>
+        <ul class="session-card-list" role="list">
+            {rows.collect_view()}
         </ul>
     }
     .into_any()

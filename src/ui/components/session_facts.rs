@@ -1,6 +1,6 @@
 //! Identifies a session: the other person and the time in both zones.
 
-use super::{session_card::their_time, time_label::TimeLabel};
+use super::time_label::{TimeLabel, their_time};
 use crate::{api::sessions::SessionView, ui::context::use_words};
 use leptos::prelude::*;
 

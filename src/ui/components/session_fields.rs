@@ -12,10 +12,7 @@ use crate::{
         text,
         wall_clock::clock,
     },
-    ui::{
-        components::status::kind_icon,
-        context::{use_alive, use_words},
-    },
+    ui::{components::status::kind_icon, context::use_words},
 };
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
@@ -41,9 +38,9 @@ pub fn TimeFields(
         .map(|minutes| (minutes.clone(), words.minutes(minutes)))
         .collect();
     view! {
-        <div class="stack tight">
+        <div class="stack stack-tight">
             <Taken />
-            <div class="form-pair three">
+            <div class="form-pair form-three">
                 <TextField
                     label=words.field_date()
                     name="date"
@@ -60,8 +57,8 @@ pub fn TimeFields(
     .into_any()
 }
 
-/// Video or in person, the place for the latter, and what is for video sessions only. Without WASM all of it is
-/// visible.
+/// Video or in person, the place for the latter, and what is for video sessions only. The stylesheet shows what belongs
+/// to the chosen kind.
 #[component]
 pub fn KindFields(
     #[prop(default = SessionKind::Video)] kind: SessionKind,
@@ -70,10 +67,6 @@ pub fn KindFields(
     children: Children,
 ) -> impl IntoView {
     let words = use_words();
-    let alive = use_alive();
-    let chosen = RwSignal::new(typed("kind").unwrap_or_else(|| kind.word().to_owned()));
-    let hidden_unless =
-        move |kind: SessionKind| move || alive.get() && chosen.with(|word| word != kind.word());
     let choices = SessionKind::ALL
         .map(|kind| Choice::new(kind.word(), words.kind(kind)).icon(kind_icon(kind)))
         .to_vec();
@@ -83,9 +76,8 @@ pub fn KindFields(
             name="kind"
             choices
             value=kind.word()
-            on_choose=move |word| chosen.set(word)
         />
-        <div hidden=hidden_unless(SessionKind::InPerson)>
+        <div class="kind-fields-in-person">
             <TextField
                 label=words.field_place()
                 name="place"
@@ -94,7 +86,7 @@ pub fn KindFields(
                 maxlength=text::LINE_MAX
             />
         </div>
-        <div hidden=hidden_unless(SessionKind::Video)>{children()}</div>
+        <div class="kind-fields-video">{children()}</div>
     }
     .into_any()
 }

@@ -1,18 +1,10 @@
 //! Upcoming sessions, fifty per page, with "Show more".
 
-use super::{
-    empty::Empty,
-    load_more::{LoadMore, pages},
-    session_card::SessionCards,
-};
-use crate::{
-    api::sessions::{SessionPage, list_sessions},
-    domain::join::Participant,
-    ui::context::use_words,
-};
+use super::{empty::Empty, load_more::MoreRows, session_card::SessionCards};
+use crate::{api::sessions::SessionPage, domain::join::Participant, ui::context::use_words};
 use leptos::prelude::*;
 
-/// The list: first page and pagination.
+/// The list: one page, and the way to the next.
 #[component]
 pub fn SessionList(
     first: SessionPage,
@@ -20,21 +12,18 @@ pub fn SessionList(
     viewer: Participant,
 ) -> impl IntoView {
     let words = use_words();
-    if first.sessions.is_empty() {
+    let SessionPage { sessions, next } = first;
+    if sessions.is_empty() {
         let hint = match viewer {
             Participant::Partner => words.none_upcoming_partner(),
             Participant::Client => words.none_upcoming_client(),
         };
         return view! { <Empty title=words.none_upcoming() hint /> }.into_any();
     }
-    let (rows, more) = pages(first.sessions, first.next, |cursor| async move {
-        let page = list_sessions(cursor, None).await?;
-        Ok((page.sessions, page.next))
-    });
     view! {
-        <LoadMore more action="/sessions" row="li">
-            <SessionCards sessions=rows />
-        </LoadMore>
+        <MoreRows key="sessions" next action="/sessions" row="li">
+            <SessionCards sessions />
+        </MoreRows>
     }
     .into_any()
 }

@@ -39,7 +39,7 @@ pub fn StarsShown(
     let drawn = Stars::ALL
         .map(|stars| {
             view! {
-                <span class="star-shape" class:full={stars.count() <= count}>
+                <span class="stars-shape" class:stars-shape-full={stars.count() <= count}>
                     <Icon name=IconName::Star />
                 </span>
             }
@@ -77,7 +77,7 @@ pub fn StarsChoice(
         .map(|stars| {
             let described = error_id.clone();
             view! {
-                <label class="star-choice">
+                <label class="stars-option">
                     <input
                         type="radio"
                         name=name
@@ -88,18 +88,18 @@ pub fn StarsChoice(
                         aria-describedby=move || error.with(Option::is_some).then(|| described.clone())
                         autofocus=sent_back && stars == Stars::ALL[0]
                     />
-                    <span class="star-shape">
+                    <span class="stars-shape">
                         <Icon name=IconName::Star />
                     </span>
-                    <span class="star-name">{stars_text(words, stars.count())}</span>
+                    <span class="stars-option-name">{stars_text(words, stars.count())}</span>
                 </label>
             }
         })
         .collect_view();
     view! {
-        <fieldset class="stars-choice" aria-describedby=help_id>
+        <fieldset class="stars-input" aria-describedby=help_id>
             <legend>{label}</legend>
-            <div class="star-choices">{choices}</div>
+            <div class="stars-options">{choices}</div>
             <p class="field-help" id=help_id.clone()>
                 {help}
             </p>

@@ -16,8 +16,8 @@ pub fn StatusBadge(
 ) -> impl IntoView {
     let words = use_words();
     view! {
-        <span class=format!("badge {}", status.word())>
-            {(status == SessionStatus::InProgress).then(|| view! { <span class="dot" aria-hidden="true"></span> })}
+        <span class="badge" data-status=status.word()>
+            {(status == SessionStatus::InProgress).then(|| view! { <span class="badge-dot" aria-hidden="true"></span> })}
             {words.outcome_of(status, technical)}
         </span>
     }
@@ -34,9 +34,9 @@ pub fn kind_icon(kind: SessionKind) -> IconName {
 #[component]
 pub fn KindLabel(kind: SessionKind) -> impl IntoView {
     view! {
-        <span class=format!("kind {}", kind.word())>
+        <span class="session-kind" data-kind=kind.word()>
             <Icon name=kind_icon(kind) />
-            {use_words().kind(kind)}
+            <span class="session-kind-word">{use_words().kind(kind)}</span>
         </span>
     }
 }

@@ -17,7 +17,7 @@ pub fn Taken() -> impl IntoView {
             .filter(|error| error.code == ErrorCode::Conflict)
             .map(|error| {
                 view! {
-                    <div class="alert danger conflict" role="alert" tabindex="-1" data-alert="">
+                    <div class="alert alert-danger taken" role="alert" tabindex="-1" data-alert="">
                         <Icon name=IconName::Warning />
                         <p>{error.message}</p>
                     </div>

@@ -1,42 +1,24 @@
 //! "Remove this client?" and "End with this partner?".
 
-use super::{
-    dialog::{ConfirmDialog, DialogButton},
-    toast::use_toasts,
-};
+use super::dialog::{ConfirmDialog, DialogButton};
 use crate::{api::clients::EndTieCall, domain::ids::PersonId, ui::context::use_words, words::Words};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
-/// State of the dialog: whom it is about.
-#[derive(Clone, Copy, Default)]
-pub struct EndsTie {
-    pub open: RwSignal<bool>,
-    /// Their name is not known without WASM.
-    person: RwSignal<Option<(PersonId, String)>>,
-}
-
 /// Opens the dialog for one person.
 #[component]
 pub fn EndTieButton(
-    ends: EndsTie,
     person: PersonId,
     /// Of the person, for screen readers.
     name: String,
     text: &'static str,
 ) -> impl IntoView {
-    let known = (person, name.clone());
-    let press = move |()| {
-        ends.person.set(Some(known.clone()));
-        ends.open.set(true);
-    };
     view! {
         <DialogButton
             name="end-tie"
             with=Some(("person", person.to_string()))
-            class="button small quiet"
+            class="button button-small button-quiet"
             label=Some(format!("{text}: {name}"))
-            on_press=press
         >
             {text}
         </DialogButton>
@@ -46,7 +28,9 @@ pub fn EndTieButton(
 /// The dialog: what lies ahead is called off, the record stays.
 #[component]
 pub fn EndTieDialog(
-    ends: EndsTie,
+    /// Everybody on the page, with their names.
+    people: Vec<(PersonId, String)>,
+    /// The title for somebody who is not on it.
     title: &'static str,
     /// The title with the person's name.
     title_of: fn(Words, String) -> String,
@@ -56,38 +40,24 @@ pub fn EndTieDialog(
     said: &'static str,
     /// The page it is on.
     next: &'static str,
-    #[prop(into)] on_ended: Callback<()>,
 ) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
     let asked = use_query_map().with_untracked(|query| query.get("person"));
-    let done = Callback::new(move |()| {
-        ends.open.try_set(false);
-        toasts.success(said);
-        on_ended.try_run(());
-    });
-    // Its hidden field names the person: another one for each.
-    move || {
-        let known = ends.person.get();
-        let title = known
-            .as_ref()
-            .map_or_else(|| title.to_owned(), |(_, name)| title_of(words, name.clone()));
-        let person = known.map(|(person, _)| person.to_string());
-        let person = person.or(asked.clone()).unwrap_or_default();
-        view! {
-            <ConfirmDialog
-                open=ends.open
-                name="end-tie"
-                title
-                body=body.to_owned()
-                confirm_label=confirm
-                cancel_label=words.keep_tie()
-                danger=true
-                action=EndTieCall::PATH
-                hidden=vec![("id", person)]
-                next
-                on_done=done
-            />
-        }
+    let asked = asked.unwrap_or_default();
+    let name = people.into_iter().find(|(person, _)| person.to_string() == asked);
+    let title = name.map_or_else(|| title.to_owned(), |(_, name)| title_of(words, name));
+    view! {
+        <ConfirmDialog
+            name="end-tie"
+            title
+            body
+            confirm_label=confirm
+            cancel_label=words.keep_tie()
+            danger=true
+            action=EndTieCall::PATH
+            hidden=vec![("id", asked)]
+            next
+            said
+        />
     }
 }

@@ -1,7 +1,7 @@
 //! Technical trouble, reported by a person through a button or detected by the page.
 
 use super::{
-    dialog::ErrorLine,
+    error_line::ErrorLine,
     icon::{Icon, IconName},
     request::Request,
 };
@@ -33,7 +33,7 @@ pub fn TroubleButton(id: SessionId) -> impl IntoView {
         });
     };
     view! {
-        <div class="trouble stack tight">
+        <div class="stack stack-tight">
             <div role="status">
                 {move || {
                     noted
@@ -49,7 +49,7 @@ pub fn TroubleButton(id: SessionId) -> impl IntoView {
                 }}
             </div>
             <div hidden=move || noted.get()>
-                <button type="button" class="button quiet small" disabled=move || !alive.get() on:click=report>
+                <button type="button" class="button button-quiet button-small" disabled=move || !alive.get() on:click=report>
                     <Icon name=IconName::Warning />
                     {words.trouble_report()}
                 </button>

@@ -9,7 +9,7 @@ use crate::{
             icon::{Icon, IconName},
             ticker::on_window,
         },
-        context::{path_of, use_viewer, use_words},
+        context::{path_of, use_words},
     },
     words::Lang,
 };
@@ -38,16 +38,6 @@ pub fn Mark() -> impl IntoView {
 #[component]
 pub fn AccountMenu(account: AccountView) -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
-    // The name may change on the settings page while this menu is mounted.
-    let before = account.name.clone();
-    let name = Signal::derive(move || {
-        let now = viewer
-            .get()
-            .and_then(Result::ok)
-            .and_then(|viewer| viewer.account);
-        now.map_or_else(|| before.clone(), |account| account.name)
-    });
     let node: NodeRef<leptos::html::Details> = NodeRef::new();
     let close = move || {
         if let Some(menu) = node.try_get_untracked().flatten() {
@@ -76,20 +66,20 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
         }
     };
     view! {
-        <details class="account-menu" node_ref=node on:keydown=on_key>
+        <details class="account-menu" data-menu="" node_ref=node on:keydown=on_key>
             <summary>
                 <Icon name=IconName::Person />
-                <span class="account-name"><bdi>{name}</bdi></span>
+                <span class="account-menu-name"><bdi>{account.name.clone()}</bdi></span>
             </summary>
-            <div class="account-panel stack">
+            <div class="account-menu-panel stack">
                 <div>
-                    <p class="strong"><bdi>{name}</bdi></p>
+                    <p class="strong"><bdi>{account.name}</bdi></p>
                     <p class="soft small">{account.email}</p>
                 </div>
                 <Preferences />
                 <form method="post" action=SignOutCall::PATH>
                     <ControlFields />
-                    <button type="submit" class="button wide">
+                    <button type="submit" class="button button-wide">
                         <Icon name=IconName::Leave />
                         {words.sign_out()}
                     </button>
@@ -125,7 +115,7 @@ pub fn Preferences() -> impl IntoView {
     let languages = languages
         .map(|(choice, label)| button("lang", choice.tag(), Some(choice.tag()), choice == lang, label));
     view! {
-        <form method="post" action=PreferencesCall::PATH class="stack">
+        <form method="post" action=PreferencesCall::PATH class="stack" data-live-form="">
             <input type="hidden" name="next" value=next />
             <div class="segments" role="group" aria-label=words.appearance()>
                 {themes.collect_view()}

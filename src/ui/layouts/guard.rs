@@ -1,15 +1,14 @@
 //! Restricts pages to signed-in accounts. The use cases authorize again; this only redirects.
 
 use crate::{
-    api::account::{AccountView, Viewer},
-    browser,
+    api::account::{AccountView, Viewer, viewer},
     domain::{
         access::{Action, role_allows},
         local_path::local_path,
     },
     ui::{
-        components::{empty::Empty, failure::Failure, skeleton::Skeleton},
-        context::{path_of, use_viewer, use_words},
+        components::{empty::Empty, failure::Failure, later::later},
+        context::{path_of, use_words},
         layouts::{main::MainLayout, plain::PlainLayout},
         pages::not_found::NotFound,
     },
@@ -38,11 +37,9 @@ where
     C: FnOnce(AccountView) -> V + Send + 'static,
     V: IntoView + 'static,
 {
-    let viewer = use_viewer();
-    // A single future instead of a closure: the children are created exactly once, so that server and browser
-    // number their resources alike (hydration).
+    // A single future instead of a closure: the children are created exactly once.
     let page = async move {
-        match viewer.await {
+        match viewer().await {
             Ok(Viewer {
                 account: Some(account),
                 ..
@@ -61,18 +58,15 @@ where
                 view! { <Provider value=account>{content()}</Provider> }.into_any()
             }
             Ok(_) => view! { <ToSignIn /> }.into_any(),
-            Err(error) => {
-                let retry = move |()| viewer.refetch();
-                view! {
-                    <PlainLayout title="">
-                        <Failure error retry />
-                    </PlainLayout>
-                }
-                .into_any()
+            Err(error) => view! {
+                <PlainLayout title="">
+                    <Failure error />
+                </PlainLayout>
             }
+            .into_any(),
         }
     };
-    view! { <Transition fallback=|| view! { <Skeleton lines=3 /> }>{Suspend::new(page)}</Transition> }
+    view! { <Suspense>{later(page)}</Suspense> }
 }
 
 /// The page of a partner whom no admin has approved yet.
@@ -92,13 +86,7 @@ pub fn ToSignIn() -> impl IntoView {
     let location = use_location();
     let here = untrack(|| path_of(&location));
     let path = format!("/sign-in?next={}", encode(&here));
-    if is_server() {
-        view! { <Redirect path /> }.into_any()
-    } else {
-        // A full document load, because this document's viewer is outdated.
-        Effect::new(move |_| browser::go(&path));
-        ().into_any()
-    }
+    view! { <Redirect path /> }
 }
 
 /// The page to return to after signing in, a path of ours, and a link to `to` that keeps it.

@@ -7,7 +7,6 @@ use crate::{
         components::{
             icon::{Icon, IconName},
             page_title::PageTitle,
-            toast::ToastRegion,
         },
         context::{use_account, use_words},
     },
@@ -42,6 +41,9 @@ pub fn MainLayout(
     /// Whether the page uses the full width.
     #[prop(optional)]
     wide: bool,
+    /// Whether the page is fetched again when something changes. An island that follows the stream itself does without.
+    #[prop(default = true)]
+    follows: bool,
     children: Children,
 ) -> impl IntoView {
     let words = use_words();
@@ -78,10 +80,9 @@ pub fn MainLayout(
                 {account.map(|account| view! { <AccountMenu account /> })}
             </div>
         </header>
-        <main id="content" class="content" class:wide=wide tabindex="-1">
+        <main id="content" class="content" class:content-wide=wide tabindex="-1" data-follows=follows.then_some("")>
             {children()}
         </main>
-        <ToastRegion />
     }
     .into_any()
 }

@@ -1,10 +1,6 @@
 //! The layout without tabs, for sign-in and joining.
 
-use crate::ui::{
-    components::{page_title::PageTitle, toast::ToastRegion},
-    context::use_words,
-    layouts::account_menu::Mark,
-};
+use crate::ui::{components::page_title::PageTitle, context::use_words, layouts::account_menu::Mark};
 use leptos::prelude::*;
 
 /// The frame of a page with a single purpose. The page renders its own `h1`.
@@ -25,7 +21,7 @@ pub fn PlainLayout(
         <a class="skip-link" href="#content" rel="external">
             {words.skip_to_content()}
         </a>
-        <div class="plain" class:wide=wide>
+        <div class="plain" class:plain-wide=wide>
             <header class="plain-header">
                 <Mark />
             </header>
@@ -33,7 +29,6 @@ pub fn PlainLayout(
                 {children()}
             </main>
         </div>
-        <ToastRegion />
     }
     .into_any()
 }

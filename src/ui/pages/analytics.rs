@@ -13,7 +13,6 @@ use crate::{
             failure::loaded,
             history_filter::HISTORY_PATH,
             icon::{Icon, IconName},
-            renewing::Renewing,
         },
         context::{page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
@@ -30,13 +29,11 @@ const CHARTED: usize = 12;
 #[component]
 pub fn AnalyticsPage() -> impl IntoView {
     let words = use_words();
-    let query = use_query_map();
-    let span = Memo::new(move |_| {
-        let word = query.with(|query| query.get("span"));
-        word.and_then(|word| FigureSpan::from_word(&word))
-            .unwrap_or_default()
-    });
-    let view = page_data_for(Action::KeepClients, move || span.get(), figures);
+    let span = use_query_map().with_untracked(|query| query.get("span"));
+    let span = span
+        .and_then(|word| FigureSpan::from_word(&word))
+        .unwrap_or_default();
+    let view = page_data_for(Action::KeepClients, figures(span));
     view! {
         <SignedIn only=Action::KeepClients let:_account>
             <MainLayout title=words.figures_title()>
@@ -53,7 +50,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                             view! {
                                 <a
                                     href=format!("/sessions/analytics?span={}", one.word())
-                                    aria-current=move || (span.get() == one).then_some("page")
+                                    aria-current=(span == one).then_some("page")
                                 >
                                     {span_words(words, one)}
                                 </a>
@@ -61,7 +58,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                         })
                         .collect_view()}
                 </nav>
-                <Renewing lines=6>{loaded(view, |view| view! { <Shown view /> })}</Renewing>
+                <Suspense>{loaded(view, |view| view! { <Shown view /> })}</Suspense>
             </MainLayout>
         </SignedIn>
     }
@@ -182,7 +179,7 @@ fn Charts(ids: [&'static str; 5], rows: Vec<FigureRow>) -> impl IntoView {
         });
         view! { <BarChart id title=told.title(words) bars=bars.collect() /> }
     });
-    view! { <div class="charts">{charts.collect_view()}</div> }.into_any()
+    view! { <div class="chart-list">{charts.collect_view()}</div> }.into_any()
 }
 
 /// The same figures as a table.

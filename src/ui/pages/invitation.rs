@@ -2,20 +2,19 @@
 
 use crate::{
     api::{
-        account::{AccountView, Goto, SignOutCall},
+        account::{AccountView, SignOutCall, viewer},
         clients::{AcceptInvitationCall, InvitationView, UseInvitationCall, invitation},
     },
-    browser,
     domain::account::Role,
     ui::{
         components::{
             device_zone::DeviceZoneField,
-            dialog::ErrorLine,
+            error_line::ErrorLine,
             field::TextField,
             form::{PostForm, SubmitButton},
-            skeleton::Skeleton,
+            later::later,
         },
-        context::{use_viewer, use_words},
+        context::use_words,
         layouts::plain::PlainLayout,
     },
 };
@@ -26,13 +25,11 @@ use leptos_router::hooks::use_params_map;
 pub fn InvitationPage() -> impl IntoView {
     let words = use_words();
     let token = use_params_map().with_untracked(|params| params.get("token"));
-    let token = StoredValue::new(token.unwrap_or_default());
-    let view = Resource::new_blocking(move || token.get_value(), invitation);
-    let viewer = use_viewer();
-    let content = move || {
-        let account = viewer.get()?.ok().and_then(|viewer| viewer.account);
-        view.get().map(|answer| match answer {
-            Ok(view) => view! { <Welcome view account token=token.get_value() /> }.into_any(),
+    let token = token.unwrap_or_default();
+    let content = async move {
+        let account = viewer().await.ok().and_then(|viewer| viewer.account);
+        match invitation(token.clone()).await {
+            Ok(view) => view! { <Welcome view account token /> }.into_any(),
             Err(error) => view! {
                 <h1>{words.invitation_page()}</h1>
                 <ErrorLine error=Some(error.message) />
@@ -43,11 +40,11 @@ pub fn InvitationPage() -> impl IntoView {
                 </p>
             }
             .into_any(),
-        })
+        }
     };
     view! {
         <PlainLayout title=words.invitation_page()>
-            <Suspense fallback=|| view! { <Skeleton lines=3 /> }>{content}</Suspense>
+            <Suspense>{later(content)}</Suspense>
         </PlainLayout>
     }
 }
@@ -56,21 +53,12 @@ pub fn InvitationPage() -> impl IntoView {
 #[component]
 fn Welcome(view: InvitationView, account: Option<AccountView>, token: String) -> impl IntoView {
     let words = use_words();
-    // The forms below are made for this account.
-    if let Some(account) = &account {
-        provide_context(account.clone());
-    }
     let waiting = (view.sessions > 0).then(|| view! { <p>{words.invitation_sessions(view.sessions)}</p> });
     let accept = match account {
         None => view! { <NewAccount email=view.email token /> }.into_any(),
         Some(account) if account.role == Role::Client => view! {
             <div class="card">
-                <PostForm
-                    action=UseInvitationCall::PATH
-                    hidden=vec![("token", token)]
-                    on_done=|to: Goto| browser::go(&to.path)
-                    leaves=true
-                >
+                <PostForm action=UseInvitationCall::PATH hidden=vec![("token", token)]>
                     <p>{words.invitation_as(account.name, account.email)}</p>
                     <SubmitButton label=words.accept_invitation() />
                 </PostForm>
@@ -79,7 +67,7 @@ fn Welcome(view: InvitationView, account: Option<AccountView>, token: String) ->
         .into_any(),
         Some(account) => view! {
             <div class="card">
-                <PostForm action=SignOutCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true>
+                <PostForm action=SignOutCall::PATH>
                     <p>{words.invitation_not_client(account.name)}</p>
                     <SubmitButton label=words.sign_out() />
                 </PostForm>
@@ -88,7 +76,7 @@ fn Welcome(view: InvitationView, account: Option<AccountView>, token: String) ->
         .into_any(),
     };
     view! {
-        <div class="stack tight">
+        <div class="stack stack-tight">
             <h1>{words.invitation_title(view.name)}</h1>
             <p>{words.invitation_body(view.partner)}</p>
             {waiting}
@@ -104,12 +92,7 @@ fn NewAccount(email: String, token: String) -> impl IntoView {
     let sign_in = format!("/sign-in?next=/invitations/{token}");
     view! {
         <div class="card">
-            <PostForm
-                action=AcceptInvitationCall::PATH
-                hidden=vec![("token", token)]
-                on_done=|to: Goto| browser::go(&to.path)
-                leaves=true
-            >
+            <PostForm action=AcceptInvitationCall::PATH hidden=vec![("token", token)]>
                 <DeviceZoneField />
                 <p>{words.invitation_new()}</p>
                 <p class="strong">{email.clone()}</p>

@@ -1,22 +1,21 @@
 //! The join page. Every link to a meeting that is shown or sent leads here.
 
 use crate::{
-    api::join::{JoinView, join_view},
-    browser::events::{Changed, use_changes},
+    api::join::{JoinCall, JoinView, join_view},
     domain::{ids::SessionId, join::JoinRefusal},
     ui::{
         components::{
             failure::loaded,
-            join_lobby::JoinLobby,
+            form::session_field,
             join_refused::JoinRefused,
             passcode_form::{PasscodeForm, PasscodeLocked},
-            skeleton::Skeleton,
         },
-        context::use_words,
+        context::{form_reply, page_data, use_words},
+        islands::lobby::Lobby,
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
@@ -33,40 +32,48 @@ pub fn session_of_path() -> SessionId {
 pub fn JoinPage() -> impl IntoView {
     let words = use_words();
     let id = session_of_path();
-    let door = Resource::new(|| (), move |()| join_view(id));
-    let reload = Callback::new(move |()| door.refetch());
-    let on_view = Callback::new(move |view| door.set(Some(Ok(view))));
-    // A new passcode ends a lock.
-    let is_locked = move || {
-        let refusal = door.try_get_untracked().flatten().and_then(Result::ok)?.refusal;
-        Some(matches!(
-            refusal,
-            Some(JoinRefusal::Locked(_) | JoinRefusal::PasscodeSpent)
-        ))
-    };
-    use_changes(move |changed| {
-        if changed == Changed::Session(id) && is_locked() == Some(true) {
-            reload.run(());
-        }
-    });
     view! {
         <SignedIn let:_account>
             <PlainLayout title=words.join_title() wide=true>
-                <Transition fallback=|| view! { <Skeleton lines=5 /> }>
-                    {loaded(door, move |view| view! { <Door view on_view reload /> })}
-                </Transition>
+                <Suspense>{loaded(page_data(join_view(id)), move |view| view! { <Door view /> })}</Suspense>
             </PlainLayout>
         </SignedIn>
     }
 }
 
+/// What the reader sees of the gate, as text: when it changes, the page is loaded anew.
+fn state(view: &JoinView) -> String {
+    let JoinView { session, refusal, .. } = view;
+    let refusal = match refusal {
+        // The lobby counts down to it by itself.
+        Some(JoinRefusal::Early(_)) => &None,
+        other => other,
+    };
+    format!(
+        "{refusal:?} {} {} {}",
+        session.starts_at,
+        session.ends_at,
+        session.kind.word()
+    )
+}
+
 /// What the join gate shows to this person now.
 #[component]
-fn Door(view: JoinView, on_view: Callback<JoinView>, reload: Callback<()>) -> impl IntoView {
-    match view.refusal {
-        None | Some(JoinRefusal::Early(_)) => view! { <JoinLobby view reload /> }.into_any(),
-        Some(JoinRefusal::PasscodeNeeded) => view! { <PasscodeForm view on_view reload /> }.into_any(),
-        Some(JoinRefusal::Locked(until)) => view! { <PasscodeLocked view until reload /> }.into_any(),
+fn Door(view: JoinView) -> impl IntoView {
+    let state = state(&view);
+    let door = match view.refusal {
+        None | Some(JoinRefusal::Early(_)) => {
+            let refused =
+                form_reply(JoinCall::PATH, &session_field(view.session.id)).and_then(|reply| reply.error);
+            view! { <Lobby view refused=refused.map(|error| error.message) /> }.into_any()
+        }
+        Some(JoinRefusal::PasscodeNeeded) => view! { <PasscodeForm view /> }.into_any(),
+        Some(JoinRefusal::Locked(until)) => view! { <PasscodeLocked view until /> }.into_any(),
         Some(refusal) => view! { <JoinRefused session=view.session refusal /> }.into_any(),
+    };
+    view! {
+        <div data-follows="reload" data-state=state>
+            {door}
+        </div>
     }
 }

@@ -11,9 +11,8 @@ use crate::{
             failure::loaded,
             form::ControlFields,
             icon::{Icon, IconName},
-            skeleton::Skeleton,
         },
-        context::use_words,
+        context::{page_data, use_words},
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };
@@ -24,12 +23,11 @@ use leptos_router::components::Redirect;
 pub fn LeavingPage() -> impl IntoView {
     let words = use_words();
     let id = session_of_path();
-    let door = Resource::new(|| (), move |()| join_view(id));
     view! {
         <SignedIn let:_account>
             <PlainLayout title=words.leaving_title()>
-                <Suspense fallback=|| view! { <Skeleton lines=3 /> }>
-                    {loaded(door, |view| view! { <Leaving view /> })}
+                <Suspense>
+                    {loaded(page_data(join_view(id)), |view| view! { <Leaving view /> })}
                 </Suspense>
             </PlainLayout>
         </SignedIn>
@@ -61,13 +59,13 @@ fn Leaving(view: JoinView) -> impl IntoView {
                 <ControlFields counts_each=true />
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="confirmed" value="1" />
-                <button type="submit" class="button primary wide">
+                <button type="submit" class="button button-primary button-wide">
                     <Icon name=IconName::External />
                     {words.leaving_go(shown)}
                 </button>
             </form>
             <p>
-                <a class="button wide" href=format!("/sessions/{id}") rel="external">
+                <a class="button button-wide" href=format!("/sessions/{id}")>
                     {words.leaving_back()}
                 </a>
             </p>

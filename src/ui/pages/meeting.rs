@@ -9,13 +9,11 @@ use crate::{
     },
     ui::{
         components::{
-            failure::Failure,
-            join_refused::JoinRefused,
-            meeting_room::{MeetingRoom, is_over},
+            failure::Failure, join_refused::JoinRefused, later::later, meeting_room::is_over,
             page_title::PageTitle,
-            skeleton::Skeleton,
         },
         context::use_words,
+        islands::meeting::Meeting,
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };
@@ -24,31 +22,23 @@ use leptos::prelude::*;
 #[component]
 pub fn MeetingPage() -> impl IntoView {
     let id = session_of_path();
-    let first = Resource::new(|| (), move |()| meeting(id));
-    let retry = Callback::new(move |()| first.refetch());
-    let body = move || {
-        Suspend::new(async move {
-            match first.await {
-                Ok(view) => view! { <Meeting view /> }.into_any(),
-                Err(error) => view! {
-                    <PlainLayout title="">
-                        <Failure error retry />
-                    </PlainLayout>
-                }
-                .into_any(),
+    let body = async move {
+        match meeting(id).await {
+            Ok(view) => view! { <Room view /> }.into_any(),
+            Err(error) => view! {
+                <PlainLayout title="">
+                    <Failure error />
+                </PlainLayout>
             }
-        })
+            .into_any(),
+        }
     };
-    view! {
-        <SignedIn children=move |_| {
-            view! { <Suspense fallback=|| view! { <Skeleton lines=5 /> }>{body}</Suspense> }
-        } />
-    }
+    view! { <SignedIn children=move |_| view! { <Suspense>{later(body)}</Suspense> } /> }
 }
 
 /// The meeting, or the reason why there is none.
 #[component]
-fn Meeting(view: MeetingView) -> impl IntoView {
+fn Room(view: MeetingView) -> impl IntoView {
     let words = use_words();
     let refusal = match (view.session.status, view.session.kind) {
         (SessionStatus::Cancelled, _) => Some(JoinRefusal::Cancelled),
@@ -69,7 +59,7 @@ fn Meeting(view: MeetingView) -> impl IntoView {
         <a class="skip-link" href="#content">
             {words.skip_to_content()}
         </a>
-        <MeetingRoom first=view />
+        <Meeting first=view />
     }
     .into_any()
 }

@@ -9,28 +9,25 @@ mod server;
 
 use crate::{
     api::{
-        ApiError, ErrorCode,
+        ApiError,
         account::{AccountView, ServerView, server_status},
-        clients::{PartnerPage, PartnerView, list_partners},
+        clients::{ClientState, PartnerPage, list_partners},
         feedback::{RatingView, rating},
         provider::{Attention, attention},
         sessions::{SessionPage, SessionView, list_sessions},
     },
-    browser::{events::use_changes, refresher::Refresher},
     domain::account::Role,
     ui::{
         components::{
             empty::Empty,
             failure::Failure,
-            instant_dialog::{InstantButton, InstantDialog, StartsInstant},
-            load_more::{LoadMore, More, pages},
+            instant_dialog::{InstantButton, InstantDialog},
+            later::later,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_card::{SessionCard, SessionCards},
-            skeleton::Skeleton,
-            toast::use_toasts,
             zone_line::ZoneLine,
         },
-        context::{use_viewer, use_words},
+        context::use_words,
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
@@ -41,22 +38,21 @@ use leptos_router::hooks::use_query_map;
 use partners::YourPartners;
 use rating::YourRating;
 use requests::Requests;
-use serde::{Deserialize, Serialize};
 use server::ServerFacts;
 
 /// The overview's data by role.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum Overview {
     /// For a partner or a client.
-    Ahead(Ahead),
+    Ahead(Role, Box<Ahead>),
     /// For an admin.
     Server(ServerView),
     /// For a partner whom no admin has approved yet.
     Waiting,
 }
 
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Ahead {
+    /// The viewer's rating, if they are a partner.
+    rating: Option<RatingView>,
     sessions: Vec<SessionView>,
     /// Whether there are more than these.
     has_more: bool,
@@ -66,24 +62,17 @@ struct Ahead {
     partners: PartnerPage,
 }
 
-impl Ahead {
-    /// A session that is new since `before`, has begun and can be joined: an instant session.
-    fn calls(&self, before: &Self) -> Option<&SessionView> {
-        self.sessions.iter().find(|session| {
-            let is_new = !before.sessions.iter().any(|known| known.id == session.id);
-            is_new && session.starts_at <= session.server_now && session.can.join
-        })
-    }
-}
-
-async fn load(account: Option<AccountView>, cursor: Option<String>) -> Result<Overview, ApiError> {
-    match account {
-        None => Err(ApiError::new(ErrorCode::SignedOut, String::new())),
-        Some(AccountView { unapproved: true, .. }) => Ok(Overview::Waiting),
-        Some(AccountView {
-            role: Role::Admin, ..
-        }) => Ok(Overview::Server(server_status().await?)),
-        Some(account) => Ok(Overview::Ahead(load_ahead(account.role, cursor).await?)),
+async fn load(account: AccountView, cursor: Option<String>) -> Result<Overview, ApiError> {
+    match account.role {
+        _ if account.unapproved => Ok(Overview::Waiting),
+        Role::Admin => Ok(Overview::Server(server_status().await?)),
+        role => {
+            let (ahead, rating) = futures::join!(load_ahead(role, cursor), load_rating(role));
+            let mut ahead = ahead?;
+            // A failure hides the rating only; the sessions matter more.
+            ahead.rating = rating.ok().flatten();
+            Ok(Overview::Ahead(role, Box::new(ahead)))
+        }
     }
 }
 
@@ -95,6 +84,7 @@ async fn load_ahead(role: Role, cursor: Option<String>) -> Result<Ahead, ApiErro
     let has_more = next.is_some() || sessions.len() > shown;
     sessions.truncate(shown);
     let mut ahead = Ahead {
+        rating: None,
         sessions,
         has_more,
         attention: Attention::default(),
@@ -119,70 +109,44 @@ async fn load_rating(role: Role) -> Result<Option<RatingView>, ApiError> {
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
-    let query = use_query_map();
-    let cursor = Memo::new(move |_| query.with(|query| query.get("cursor")));
-    let data = Resource::new_blocking(
-        move || cursor.get(),
-        move |cursor| async move { load(viewer.await?.account, cursor).await },
-    );
-    // A separate resource, so that both load in parallel.
-    let rated = Resource::new_blocking(
-        || (),
-        move |()| async move {
-            match viewer.await?.account {
-                Some(account) if !account.unapproved => load_rating(account.role).await,
-                _ => Ok(None),
-            }
-        },
-    );
-    let open = RwSignal::new(false);
-    let instant = StartsInstant::default();
-    let created = Trigger::new();
-    let retry = Callback::new(move |()| data.refetch());
+    let cursor = use_query_map().with_untracked(|query| query.get("cursor"));
+    let content = move |overview: Result<Overview, ApiError>| match overview {
+        Ok(Overview::Ahead(role, ahead)) => view! { <AheadOf role ahead=*ahead /> }.into_any(),
+        Ok(Overview::Server(server)) => view! {
+            <Applicants waiting=server.unapproved.clone() />
+            <ServerFacts server />
+        }
+        .into_any(),
+        Ok(Overview::Waiting) => {
+            view! { <Empty title=words.waiting_title() hint=words.waiting_body() /> }.into_any()
+        }
+        Err(error) => view! { <Failure error /> }.into_any(),
+    };
     let page = move |account: AccountView| {
         let plans = account.role == Role::Partner && !account.unapproved;
+        let header = plans.then(|| {
+            view! {
+                <div class="row">
+                    <InstantButton />
+                    <ScheduleButton />
+                </div>
+            }
+        });
         view! {
             <MainLayout title=words.tab_overview()>
                 <div class="page-header">
                     <h1>{words.tab_overview()}</h1>
-                    {plans
-                        .then(|| {
-                            view! {
-                                <div class="row">
-                                    <InstantButton instant />
-                                    <ScheduleButton open />
-                                </div>
-                            }
-                        })}
+                    {header}
                 </div>
                 {(account.role != Role::Admin).then(|| view! { <ZoneLine account=account.clone() /> })}
-                <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {move || {
-                        // A failure hides the rating only; the sessions matter more.
-                        let rating = rated.get()?.ok().flatten();
-                        data.get()
-                            .map(|answer| match answer {
-                                Ok(Overview::Ahead(ahead)) => {
-                                    view! { <Live role=account.role ahead rating created /> }.into_any()
-                                }
-                                Ok(Overview::Server(server)) => view! {
-                                    <Applicants waiting=server.unapproved.clone() on_decided=move |()| data.refetch() />
-                                    <ServerFacts server />
-                                }
-                                .into_any(),
-                                Ok(Overview::Waiting) => {
-                                    view! { <Empty title=words.waiting_title() hint=words.waiting_body() /> }.into_any()
-                                }
-                                Err(error) => view! { <Failure error retry /> }.into_any(),
-                            })
-                    }}
-                </Transition>
+                <Suspense>
+                    {later(async move { content(load(account, cursor).await) })}
+                </Suspense>
                 {plans
                     .then(|| {
                         view! {
-                            <ScheduleDialog open on_created=move |_| created.notify() />
-                            <InstantDialog instant />
+                            <ScheduleDialog />
+                            <InstantDialog />
                         }
                     })}
             </MainLayout>
@@ -191,75 +155,46 @@ pub fn OverviewPage() -> impl IntoView {
     view! { <SignedIn children=page /> }
 }
 
-/// Refetches sessions and rating on changes. A client gets a toast when an instant session has begun.
-fn use_latest(
-    role: Role,
-    ahead: RwSignal<Ahead>,
-    (partners, more): (RwSignal<Vec<PartnerView>>, More),
-    rating: RwSignal<Option<RatingView>>,
-) -> Refresher {
-    let words = use_words();
-    let toasts = use_toasts();
-    let refresher = Refresher::new(move || async move {
-        let fresh = load_ahead(role, None).await?;
-        let caller = |before: &Ahead| fresh.calls(before).map(|session| session.other().name.clone());
-        let caller = ahead.try_with_untracked(caller).flatten();
-        if let Some(caller) = caller.filter(|_| role == Role::Client) {
-            toasts.success(words.called(&caller));
-        }
-        more.next.try_set(fresh.partners.next.clone());
-        partners.try_set(fresh.partners.partners.clone());
-        ahead.try_set(fresh);
-        rating.try_set(load_rating(role).await?);
-        Ok(())
-    });
-    use_changes(move |_| refresher.ask());
-    refresher
-}
-
-/// Upcoming sessions of a partner or a client, updated in place: unchanged items keep their element, and the
-/// focus within.
+/// What lies ahead of a partner or a client, and what needs an answer.
 #[component]
-fn Live(
-    role: Role,
-    ahead: Ahead,
-    rating: Option<RatingView>,
-    /// Fires when a session was created on this page.
-    created: Trigger,
-) -> impl IntoView {
+fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
     let words = use_words();
-    let PartnerPage { partners, next } = ahead.partners.clone();
-    let (partners, more) = pages(partners, next, move |cursor| async move {
-        let page = list_partners(cursor).await?;
-        Ok((page.partners, page.next))
-    });
-    let ahead = RwSignal::new(ahead);
-    let rating = RwSignal::new(rating);
-    let refresher = use_latest(role, ahead, (partners, more), rating);
-    Effect::watch(move || created.track(), move |(), _, _| refresher.ask(), false);
-    let sessions = Signal::derive(move || ahead.with(|ahead| ahead.sessions.clone()));
-    let has_more = Memo::new(move |_| ahead.with(|ahead| ahead.has_more));
-    let partners: Signal<_> = partners.into();
-    let attention = Memo::new(move |_| ahead.with(|ahead| ahead.attention.clone()));
     let hint = match role {
         Role::Client => words.none_upcoming_client(),
         Role::Partner | Role::Admin => words.none_upcoming_partner(),
     };
+    let calls = ahead
+        .sessions
+        .iter()
+        .filter(|session| role == Role::Client && is_calling(session));
+    let calls = calls.map(|session| {
+        let said = words.called(&session.other().name);
+        view! { <span hidden data-key=format!("call-{}", session.id) data-call=session.id.to_string() data-said=said></span> }
+    });
+    let calls = calls.collect_view();
+    let PartnerPage { partners, next } = ahead.partners;
+    let (requests, partners): (Vec<_>, Vec<_>) = partners
+        .into_iter()
+        .partition(|partner| partner.state == ClientState::Requested);
     view! {
-        <Notices attention />
-        <Requests partners on_answered=move |()| refresher.ask() />
-        <Upcoming sessions has_more hint />
-        {move || view! { <YourRating rating=rating.get() /> }}
-        {(role == Role::Client)
-            .then(|| {
-                view! {
-                    // Requests come first: with more than fifty, the next ones are loaded from here, too.
-                    <LoadMore more action="/overview" row="li">
-                        <YourPartners partners on_ended=move |()| refresher.ask() />
-                    </LoadMore>
-                }
-            })}
+        {calls}
+        <Notices attention=ahead.attention />
+        <Requests requests next=next.clone().filter(|_| partners.is_empty()) />
+        {if ahead.sessions.is_empty() {
+            view! { <Empty title=words.none_upcoming() hint /> }.into_any()
+        } else {
+            view! { <Upcoming sessions=ahead.sessions has_more=ahead.has_more /> }.into_any()
+        }}
+        <YourRating rating=ahead.rating />
+        <YourPartners partners next />
     }
+}
+
+/// Whether the other person waits in a session that has just begun: an instant session calls like this.
+fn is_calling(session: &SessionView) -> bool {
+    session.starts_at <= session.server_now
+        && session.can.join
+        && session.window.closes_at > session.server_now
 }
 
 /// Most sessions that are shown, and of them under "later".
@@ -274,68 +209,38 @@ fn after_next(sessions: &[SessionView], today: bool) -> Vec<SessionView> {
         .collect()
 }
 
-/// The upcoming sessions, or the empty state.
-#[component]
-fn Upcoming(sessions: Signal<Vec<SessionView>>, has_more: Memo<bool>, hint: &'static str) -> impl IntoView {
-    let words = use_words();
-    let none = Memo::new(move |_| sessions.with(Vec::is_empty));
-    move || {
-        if none.get() {
-            view! { <Empty title=words.none_upcoming() hint /> }.into_any()
-        } else {
-            view! { <InOrder sessions has_more /> }.into_any()
-        }
-    }
-}
-
 /// The next session, the rest of today, and later ones.
 #[component]
-fn InOrder(sessions: Signal<Vec<SessionView>>, has_more: Memo<bool>) -> impl IntoView {
+fn Upcoming(sessions: Vec<SessionView>, has_more: bool) -> impl IntoView {
     let words = use_words();
-    let next = move || sessions.with(|sessions| sessions.first().cloned());
-    let today = Signal::derive(move || sessions.with(|sessions| after_next(sessions, true)));
-    let nothing_today = Memo::new(move |_| today.with(Vec::is_empty));
-    let later = Signal::derive(move || sessions.with(|sessions| after_next(sessions, false)));
-    let has_later = Memo::new(move |_| !later.with(Vec::is_empty));
+    let next = sessions.first().cloned();
+    let today = after_next(&sessions, true);
+    let later = after_next(&sessions, false);
+    let today = if today.is_empty() {
+        view! { <p class="soft">{words.nothing_today()}</p> }.into_any()
+    } else {
+        view! { <SessionCards sessions=today /> }.into_any()
+    };
+    let later = (!later.is_empty()).then(|| {
+        view! {
+            <section class="stack stack-tight" aria-labelledby="overview-later">
+                <h2 id="overview-later">{words.later()}</h2>
+                <SessionCards sessions=later />
+            </section>
+        }
+    });
+    let all = has_more.then(|| view! { <p><a href="/sessions">{words.all_sessions()}</a></p> });
     view! {
-        <section class="stack tight" aria-labelledby="overview-next">
+        <section class="stack stack-tight" aria-labelledby="overview-next">
             <h2 id="overview-next">{words.next_session()}</h2>
-            <For each=next key=|session| (session.id, session.version) let:session>
-                <SessionCard session next=true />
-            </For>
+            {next.map(|session| view! { <SessionCard session next=true /> })}
         </section>
-        <section class="stack tight" aria-labelledby="overview-today">
+        <section class="stack stack-tight" aria-labelledby="overview-today">
             <h2 id="overview-today">{words.today()}</h2>
-            {move || {
-                if nothing_today.get() {
-                    view! { <p class="soft">{words.nothing_today()}</p> }.into_any()
-                } else {
-                    view! { <SessionCards sessions=today /> }.into_any()
-                }
-            }}
+            {today}
         </section>
-        {move || {
-            has_later
-                .get()
-                .then(|| {
-                    view! {
-                        <section class="stack tight" aria-labelledby="overview-later">
-                            <h2 id="overview-later">{words.later()}</h2>
-                            <SessionCards sessions=later />
-                        </section>
-                    }
-                })
-        }}
-        {move || {
-            has_more.get()
-                .then(|| {
-                    view! {
-                        <p>
-                            <a href="/sessions">{words.all_sessions()}</a>
-                        </p>
-                    }
-                })
-        }}
+        {later}
+        {all}
     }
     .into_any()
 }

@@ -1,8 +1,7 @@
 //! The registration page.
 
 use crate::{
-    api::account::{Goto, RegisterCall},
-    browser,
+    api::account::{RegisterCall, viewer},
     domain::account::Registration,
     ui::{
         components::{
@@ -10,8 +9,9 @@ use crate::{
             device_zone::DeviceZoneField,
             field::TextField,
             form::{PostForm, SubmitButton, typed},
+            later::later,
         },
-        context::{use_viewer, use_words},
+        context::use_words,
         layouts::{guard::way_back, plain::PlainLayout},
     },
 };
@@ -21,7 +21,6 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub fn RegisterPage() -> impl IntoView {
     let words = use_words();
     let (next, sign_in) = way_back("/sign-in");
-    let viewer = use_viewer();
     let form = move |registration: Registration| {
         let next = next.clone();
         match registration {
@@ -38,7 +37,7 @@ pub fn RegisterPage() -> impl IntoView {
         <PlainLayout title=words.create_account()>
             <h1>{words.create_account()}</h1>
             <Suspense>
-                {move || viewer.get().map(|viewer| form(viewer.map_or(Registration::Clients, |viewer| viewer.registration)))}
+                {later(async move { form(viewer().await.map_or(Registration::Clients, |viewer| viewer.registration)) })}
             </Suspense>
             <p>
                 {words.account_already()} " "
@@ -63,7 +62,7 @@ fn RegisterForm(registration: Registration, next: Option<String>) -> impl IntoVi
     ];
     view! {
             <div class="card">
-                <PostForm action=RegisterCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true>
+                <PostForm action=RegisterCall::PATH>
                     <input type="hidden" name="next" value=typed("next").or(next).unwrap_or_default() />
                     <DeviceZoneField />
                     <Choices label=words.i_am() name="role" choices=roles value="client" />

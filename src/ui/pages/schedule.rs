@@ -7,46 +7,38 @@ use crate::{
         components::{
             created_panel::CreatedPanel,
             failure::loaded,
-            schedule_form::{SCHEDULE_PATH, ScheduleForm},
-            skeleton::Skeleton,
+            schedule_form::{SCHEDULE_PATH, ScheduleForm, use_preset},
         },
         context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
-use chrono::{NaiveDate, NaiveTime};
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 
-/// `?date=2026-11-24&time=14:00` prefills the time.
+/// `?date=2026-11-24&time=14:00&duration=60` prefills the time.
 #[component]
 pub fn SchedulePage() -> impl IntoView {
     let words = use_words();
-    let view = page_data_for(Action::KeepClients, || (), |()| schedule_form());
-    let created =
-        RwSignal::new(form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>()));
-    let preset = use_query_map().with_untracked(|query| {
-        let date: NaiveDate = query.get("date")?.parse().ok()?;
-        let time: NaiveTime = query.get("time")?.parse().ok()?;
-        Some(date.and_time(time))
-    });
-    let form = loaded(view, move |view| {
+    let view = page_data_for(Action::KeepClients, schedule_form());
+    let created = form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>());
+    let preset = use_preset();
+    let form = move |view| {
         view! {
             <h1>{words.schedule_session()}</h1>
             <div class="card">
-                <ScheduleForm view preset on_created=move |scheduled| created.set(Some(scheduled)) />
+                <ScheduleForm view preset />
             </div>
         }
-    });
-    let content = move || match created.get() {
+    };
+    let content = match created {
         Some(scheduled) => view! { <Created scheduled /> }.into_any(),
-        None => form().into_any(),
+        None => loaded(view, form).into_any(),
     };
     view! {
         <SignedIn only=Action::KeepClients let:_account>
             <MainLayout title=words.schedule_session()>
                 <div class="narrow stack">
-                    <Transition fallback=|| view! { <Skeleton lines=5 /> }>{content}</Transition>
+                    <Suspense>{content}</Suspense>
                 </div>
             </MainLayout>
         </SignedIn>
@@ -67,7 +59,7 @@ fn Created(scheduled: Scheduled) -> impl IntoView {
             <a class="button" href=path>
                 {words.view_details()}
             </a>
-            <a class="button quiet" rel="external" href=SCHEDULE_PATH>
+            <a class="button button-quiet" rel="external" href=SCHEDULE_PATH>
                 {words.schedule_another()}
             </a>
         </div>

@@ -11,7 +11,6 @@ use crate::{
             failure::loaded,
             history_filter::HISTORY_PATH,
             history_list::HistoryList,
-            renewing::Renewing,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_list::SessionList,
         },
@@ -21,9 +20,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Serialize, Deserialize)]
 enum Shown {
     Ahead(SessionPage),
     Past(HistoryPage),
@@ -33,33 +30,27 @@ enum Shown {
 #[component]
 pub fn SessionsPage() -> impl IntoView {
     let words = use_words();
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|query| {
-            (
-                query.get("half").is_some_and(|half| half == "past"),
-                HistoryQuery::read(|name| query.get(name)),
-                query.get("cursor"),
-            )
-        })
+    let asked = use_query_map().with_untracked(|query| {
+        (
+            query.get("half").is_some_and(|half| half == "past"),
+            HistoryQuery::read(|name| query.get(name)),
+            query.get("cursor"),
+        )
     });
-    let page = page_data(
-        move || asked.get(),
-        |(past, query, cursor)| async move {
-            if past {
-                history(query, cursor).await.map(Shown::Past)
-            } else {
-                list_sessions(cursor, None).await.map(Shown::Ahead)
-            }
-        },
-    );
-    let open = RwSignal::new(false);
+    let (is_past, query, cursor) = asked;
+    let page = page_data(async move {
+        if is_past {
+            history(query, cursor).await.map(Shown::Past)
+        } else {
+            list_sessions(cursor, None).await.map(Shown::Ahead)
+        }
+    });
     view! {
         <SignedIn let:account>
             <MainLayout title=words.tab_sessions()>
                 <div class="page-header">
                     <h1>{words.tab_sessions()}</h1>
-                    {(account.role == Role::Partner).then(|| view! { <ScheduleButton open /> })}
+                    {(account.role == Role::Partner).then(|| view! { <ScheduleButton /> })}
                 </div>
                 <nav class="segments" aria-label=words.sessions_half()>
                     {[(false, "/sessions?half=upcoming", words.upcoming()), (true, HISTORY_PATH, words.past())]
@@ -67,7 +58,7 @@ pub fn SessionsPage() -> impl IntoView {
                             view! {
                                 <a
                                     href=href
-                                    aria-current=move || (asked.get().0 == past).then_some("page")
+                                    aria-current=(is_past == past).then_some("page")
                                 >
                                     {name}
                                 </a>
@@ -75,7 +66,7 @@ pub fn SessionsPage() -> impl IntoView {
                         })
                         .collect_view()}
                 </nav>
-                <Renewing lines=4>
+                <Suspense>
                     {loaded(
                         page,
                         move |page| match page {
@@ -86,9 +77,9 @@ pub fn SessionsPage() -> impl IntoView {
                             Shown::Past(first) => view! { <HistoryList first /> }.into_any(),
                         },
                     )}
-                </Renewing>
+                </Suspense>
                 {(account.role == Role::Partner)
-                    .then(|| view! { <ScheduleDialog open on_created=move |_| page.refetch() /> })}
+                    .then(|| view! { <ScheduleDialog /> })}
             </MainLayout>
         </SignedIn>
     }

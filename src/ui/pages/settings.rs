@@ -10,7 +10,7 @@ use crate::{
     api::account::{SettingsView, settings},
     domain::account::Role,
     ui::{
-        components::{failure::loaded, skeleton::Skeleton},
+        components::failure::loaded,
         context::{page_data, use_words},
         layouts::{account_menu::Preferences, guard::SignedIn, main::MainLayout},
     },
@@ -25,7 +25,7 @@ use provider::VideoProvider;
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let words = use_words();
-    let data = page_data(|| (), |()| settings());
+    let data = page_data(settings());
     let sections = move |view: SettingsView| {
         let logins = view.logins;
         let is_partner = view.account.role == Role::Partner;
@@ -69,7 +69,7 @@ pub fn SettingsPage() -> impl IntoView {
                 })}
             <section class="card stack" aria-labelledby="settings-password">
                 <h2 id="settings-password">{words.change_password()}</h2>
-                <PasswordForm on_changed=move |()| data.refetch() />
+                <PasswordForm />
             </section>
             <section class="card stack" aria-labelledby="settings-appearance">
                 <h2 id="settings-appearance">{words.appearance_and_language()}</h2>
@@ -85,10 +85,8 @@ pub fn SettingsPage() -> impl IntoView {
         <SignedIn let:_account>
             <MainLayout title=words.settings()>
                 <h1>{words.settings()}</h1>
-                <div class="narrow stack loose">
-                    <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                        {loaded(data, sections)}
-                    </Transition>
+                <div class="narrow stack stack-loose">
+                    <Suspense>{loaded(data, sections)}</Suspense>
                 </div>
             </MainLayout>
         </SignedIn>

@@ -1,15 +1,15 @@
 //! The sign-in page.
 
 use crate::{
-    api::account::{Goto, SignInCall, Viewer},
-    browser,
+    api::account::{SignInCall, Viewer, viewer},
     domain::local_path::OVERVIEW,
     ui::{
         components::{
             field::TextField,
             form::{ControlFields, PostForm, SubmitButton, typed},
+            later::later,
         },
-        context::{use_viewer, use_words},
+        context::use_words,
         layouts::{guard::way_back, plain::PlainLayout},
     },
 };
@@ -19,12 +19,17 @@ use leptos_router::components::Redirect;
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let words = use_words();
-    let viewer = use_viewer();
     let (next, register) = way_back("/register");
     let after = next.clone().unwrap_or_default();
     let demo_next = after.clone();
+    // Who comes by the link of a session learns that it is the right one, and nothing else of the session.
+    let hint = if after.starts_with("/sessions/") {
+        words.sign_in_for_session()
+    } else {
+        words.sign_in_hint()
+    };
     let already = async move {
-        match viewer.await {
+        match viewer().await {
             Ok(Viewer { account: Some(_), .. }) => {
                 view! { <Redirect path=next.unwrap_or_else(|| OVERVIEW.to_owned()) /> }.into_any()
             }
@@ -34,12 +39,12 @@ pub fn SignInPage() -> impl IntoView {
     };
     view! {
         <PlainLayout title=words.sign_in()>
-            <div class="stack tight">
+            <div class="stack stack-tight">
                 <h1>{words.sign_in_title()}</h1>
-                <p class="soft">{words.sign_in_hint()}</p>
+                <p class="soft">{hint}</p>
             </div>
             <div class="card">
-                <PostForm action=SignInCall::PATH on_done=|to: Goto| browser::go(&to.path) leaves=true>
+                <PostForm action=SignInCall::PATH>
                     <input type="hidden" name="next" value=typed("next").unwrap_or(after) />
                     <TextField
                         label=words.email()
@@ -62,7 +67,7 @@ pub fn SignInPage() -> impl IntoView {
                 {words.no_account_yet()} " "
                 <a href=register>{words.create_account()}</a>
             </p>
-            <Suspense>{Suspend::new(already)}</Suspense>
+            <Suspense>{later(already)}</Suspense>
         </PlainLayout>
     }
 }
@@ -77,7 +82,7 @@ fn DemoHint(next: String) -> impl IntoView {
         (words.demo_admin(), "admin@demo.test"),
     ];
     view! {
-        <section class="demo stack tight" aria-label=words.demo_title()>
+        <section class="demo stack stack-tight" aria-label=words.demo_title()>
             <h2>{words.demo_title()}</h2>
             <p class="soft small">{words.demo_hint()}</p>
             <ul class="demo-people">
@@ -90,7 +95,7 @@ fn DemoHint(next: String) -> impl IntoView {
                                     <input type="hidden" name="next" value=next.clone() />
                                     <input type="hidden" name="email" value=email />
                                     <input type="hidden" name="password" value=DEMO_PASSWORD />
-                                    <button type="submit" class="button wide">
+                                    <button type="submit" class="button button-wide">
                                         <span class="strong">{role}</span>
                                         <span class="soft small">{email}</span>
                                     </button>

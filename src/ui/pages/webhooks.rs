@@ -17,7 +17,6 @@ use crate::{
             empty::Empty,
             failure::loaded,
             icon::{Icon, IconName},
-            skeleton::Skeleton,
         },
         context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
@@ -31,35 +30,23 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn WebhooksPage() -> impl IntoView {
     let words = use_words();
-    let data = page_data_for(Action::KeepWebhooks, || (), |()| list_endpoints());
-    let open = RwSignal::new(false);
-    // A plain post has the added endpoint in its reply.
+    let data = page_data_for(Action::KeepWebhooks, list_endpoints());
     let added = form_reply(AddEndpointCall::PATH, &[]).and_then(|reply| reply.answer::<EndpointAdded>());
-    let shown = RwSignal::new(added);
-    let add = move |()| {
-        shown.set(None);
-        open.set(true);
-    };
     view! {
         <SignedIn only=Action::KeepWebhooks let:_account>
             <MainLayout title=words.webhooks()>
                 <p>
-                    // A full document load, because the CSP's `form-action` is fixed when a document loads.
-                    <a href="/settings" rel="external">
-                        {words.settings()}
-                    </a>
+                    <a href="/settings">{words.settings()}</a>
                 </p>
                 <div class="page-header">
                     <h1>{words.webhooks()}</h1>
-                    <DialogButton name="add" class="button primary" on_press=add>
+                    <DialogButton name="add" class="button button-primary">
                         <Icon name=IconName::Plus />
                         {words.add_endpoint()}
                     </DialogButton>
                 </div>
-                <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {loaded(data, |list| view! { <Endpoints list /> })}
-                </Transition>
-                <EndpointDialog open shown on_added=move |()| data.refetch() />
+                <Suspense>{loaded(data, |list| view! { <Endpoints list /> })}</Suspense>
+                <EndpointDialog added />
             </MainLayout>
         </SignedIn>
     }
@@ -68,11 +55,11 @@ pub fn WebhooksPage() -> impl IntoView {
 /// Badge class and label of a state.
 fn state_words(words: Words, state: EndpointState) -> (&'static str, &'static str) {
     match state {
-        EndpointState::Active => ("badge active", words.endpoint_active()),
+        EndpointState::Active => ("badge badge-active", words.endpoint_active()),
         EndpointState::Disabled(DisabledBy::Hand | DisabledBy::Timeouts) => {
-            ("badge waiting", words.endpoint_paused())
+            ("badge badge-waiting", words.endpoint_paused())
         }
-        EndpointState::Disabled(DisabledBy::Gone) => ("badge waiting", words.endpoint_gone()),
+        EndpointState::Disabled(DisabledBy::Gone) => ("badge badge-waiting", words.endpoint_gone()),
     }
 }
 
@@ -88,14 +75,15 @@ fn Endpoints(list: EndpointList) -> impl IntoView {
         view! { <Empty title=words.no_endpoints() hint=words.no_endpoints_hint() /> }.into_any()
     } else {
         let rows = list.endpoints.into_iter().map(|endpoint| {
+            let key = endpoint.id.to_string();
             view! {
-                <li>
+                <li data-key=key>
                     <EndpointRow endpoint />
                 </li>
             }
         });
         view! {
-            <ul class="client-list" role="list">
+            <ul class="entry-list" role="list">
                 {rows.collect_view()}
             </ul>
         }
@@ -124,8 +112,8 @@ fn EndpointRow(endpoint: EndpointView) -> impl IntoView {
         .map(|event| event_name(words, *event))
         .collect();
     view! {
-        <article class="client card">
-            <div class="client-who">
+        <article class="entry card">
+            <div class="entry-main">
                 <p class="strong">
                     <a
                         href=format!("/settings/webhooks/{}", endpoint.id)

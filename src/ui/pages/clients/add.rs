@@ -15,56 +15,45 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// The dialog: the form, then the link or the next steps.
+/// The dialog: the form, or what adding a client or renewing an invitation has brought.
 #[component]
-pub fn ClientDialog(
-    open: RwSignal<bool>,
-    /// The result of adding a client or renewing an invitation; while `None`, the form is shown.
-    shown: RwSignal<Option<ClientAdded>>,
-    #[prop(into)] on_added: Callback<()>,
-) -> impl IntoView {
+pub fn ClientDialog(added: Option<ClientAdded>) -> impl IntoView {
     let words = use_words();
-    let title = Signal::derive(move || {
-        shown.with(|shown| match shown {
-            None => words.add_client().to_owned(),
-            Some(ClientAdded {
-                invitation: Some(_), ..
-            }) => words.invitation_link().to_owned(),
-            Some(_) => words.client_added().to_owned(),
-        })
-    });
-    let done = move |added| {
-        shown.try_set(Some(added));
-        on_added.try_run(());
+    let title = match &added {
+        None => words.add_client(),
+        Some(ClientAdded {
+            invitation: Some(_), ..
+        }) => words.invitation_link(),
+        Some(_) => words.client_added(),
+    };
+    let open = added.is_some();
+    let content = move || match added {
+        Some(added) => view! { <Added added /> }.into_any(),
+        None => view! {
+            <PostForm action=AddClientCall::PATH>
+                <TextField label=words.client_name() name="name" autocomplete="off" required=true />
+                <TextField
+                    label=words.email()
+                    name="email"
+                    kind="email"
+                    autocomplete="off"
+                    help=words.client_email_help()
+                    required=true
+                />
+                <SubmitButton label=words.add_client() pending_label=words.add_client_pending() />
+            </PostForm>
+        }
+        .into_any(),
     };
     view! {
-        <Dialog open name="add" title>
-            {move || match shown.get() {
-                None => {
-                    view! {
-                        <PostForm action=AddClientCall::PATH on_done=done>
-                            <TextField label=words.client_name() name="name" autocomplete="off" required=true />
-                            <TextField
-                                label=words.email()
-                                name="email"
-                                kind="email"
-                                autocomplete="off"
-                                help=words.client_email_help()
-                                required=true
-                            />
-                            <SubmitButton label=words.add_client() pending_label=words.add_client_pending() />
-                        </PostForm>
-                    }
-                        .into_any()
-                }
-                Some(added) => view! { <Added added open /> }.into_any(),
-            }}
+        <Dialog name="add" title open>
+            {content()}
         </Dialog>
     }
 }
 
 #[component]
-fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
+fn Added(added: ClientAdded) -> impl IntoView {
     let words = use_words();
     let name = added.client.name;
     let next = match added.invitation {
@@ -75,7 +64,7 @@ fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <p class="alert ok">
+            <p class="alert alert-ok">
                 <Icon name=IconName::Check />
                 <span>{words.request_sent(name)}</span>
             </p>
@@ -83,7 +72,7 @@ fn Added(added: ClientAdded, open: RwSignal<bool>) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <DialogResult open>
+        <DialogResult>
             {next}
         </DialogResult>
     }

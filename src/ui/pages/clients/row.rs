@@ -1,12 +1,12 @@
 //! A client in the list.
 
 use crate::{
-    api::clients::{ClientAdded, ClientState, ClientView, RenewInvitationCall},
+    api::clients::{ClientState, ClientView, RenewInvitationCall},
     ui::{
         components::{
             form::{PostForm, SubmitButton},
-            instant_dialog::{InstantButton, StartsInstant},
-            tie_dialog::{EndTieButton, EndsTie},
+            instant_dialog::InstantButton,
+            tie_dialog::EndTieButton,
         },
         context::use_words,
     },
@@ -16,23 +16,17 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str) {
     match state {
-        ClientState::Active => ("badge active", words.state_active()),
-        ClientState::Invited => ("badge waiting", words.state_invited()),
+        ClientState::Active => ("badge badge-active", words.state_active()),
+        ClientState::Invited => ("badge badge-waiting", words.state_invited()),
         ClientState::Requested | ClientState::Declined | ClientState::Ended => {
-            ("badge waiting", words.state_requested())
+            ("badge badge-waiting", words.state_requested())
         }
     }
 }
 
 /// A client: name, email address, state, and a new invitation link if they were invited.
 #[component]
-pub fn ClientRow(
-    client: ClientView,
-    /// Receives the new invitation.
-    on_renewed: Callback<ClientAdded>,
-    instant: StartsInstant,
-    ends: EndsTie,
-) -> impl IntoView {
+pub fn ClientRow(client: ClientView) -> impl IntoView {
     let words = use_words();
     let id = client.id;
     let (class, state) = state_words(words, client.state);
@@ -45,8 +39,8 @@ pub fn ClientRow(
     let with = (client.id, client.name.clone());
     let name = client.name.clone();
     view! {
-        <article class="client card" aria-label=client.name tabindex="-1">
-            <div class="client-who">
+        <article class="entry card" aria-label=client.name tabindex="-1">
+            <div class="entry-main">
                 <p class="strong"><bdi>{client.name.clone()}</bdi></p>
                 <p class="soft small">{client.email}</p>
                 {unconfirmed.then(|| view! { <p class="soft small">{words.address_not_confirmed()}</p> })}
@@ -54,20 +48,16 @@ pub fn ClientRow(
             </div>
             <div class="row">
                 <span class=class>{state}</span>
-                {(client.state == ClientState::Active).then(|| view! { <InstantButton instant with /> })}
+                {(client.state == ClientState::Active).then(|| view! { <InstantButton with /> })}
                 {invited
                     .then(|| {
                         view! {
-                            <PostForm
-                                action=RenewInvitationCall::PATH
-                                hidden=vec![("id", id.to_string())]
-                                on_done=move |renewed| on_renewed.run(renewed)
-                            >
-                                <SubmitButton label=words.new_invitation_link() class="button small" />
+                            <PostForm action=RenewInvitationCall::PATH hidden=vec![("id", id.to_string())]>
+                                <SubmitButton label=words.new_invitation_link() class="button button-small" />
                             </PostForm>
                         }
                     })}
-                <EndTieButton ends person=id name text=words.end_client() />
+                <EndTieButton person=id name text=words.end_client() />
             </div>
         </article>
     }

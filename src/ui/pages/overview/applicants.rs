@@ -11,25 +11,25 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Each with "Approve" and "Decline"; nothing if nobody waits.
 #[component]
-pub fn Applicants(waiting: Vec<ApplicantView>, #[prop(into)] on_decided: Callback<()>) -> impl IntoView {
+pub fn Applicants(waiting: Vec<ApplicantView>) -> impl IntoView {
     let words = use_words();
     let row = move |applicant: ApplicantView| {
         let id = applicant.id.to_string();
         let decide = |approve: &str| vec![("id", id.clone()), ("approve", approve.to_owned())];
         view! {
-            <li>
-                <div class="client card">
-                    <div class="client-who">
+            <li data-key=applicant.id.to_string()>
+                <div class="entry card">
+                    <div class="entry-main">
                         <p class="strong"><bdi>{applicant.name}</bdi></p>
                         <p class="soft small">{applicant.email}</p>
                         <p class="soft small">{words.applicant_since(applicant.since)}</p>
                     </div>
                     <div class="row">
-                        <PostForm action=ApproveCall::PATH hidden=decide("on") on_done=move |()| on_decided.run(())>
+                        <PostForm action=ApproveCall::PATH hidden=decide("on")>
                             <SubmitButton label=words.approve() />
                         </PostForm>
-                        <PostForm action=ApproveCall::PATH hidden=decide("") on_done=move |()| on_decided.run(())>
-                            <SubmitButton label=words.decline() class="button quiet" />
+                        <PostForm action=ApproveCall::PATH hidden=decide("")>
+                            <SubmitButton label=words.decline() class="button button-quiet" />
                         </PostForm>
                     </div>
                 </div>
@@ -38,9 +38,9 @@ pub fn Applicants(waiting: Vec<ApplicantView>, #[prop(into)] on_decided: Callbac
     };
     (!waiting.is_empty()).then(|| {
         view! {
-            <section class="stack tight" aria-labelledby="overview-applicants">
+            <section class="stack stack-tight" aria-labelledby="overview-applicants">
                 <h2 id="overview-applicants">{words.applicants()}</h2>
-                <ul class="client-list" role="list">
+                <ul class="entry-list" role="list">
                     {waiting.into_iter().map(row).collect_view()}
                 </ul>
             </section>

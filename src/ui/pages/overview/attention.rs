@@ -14,33 +14,37 @@ use leptos::prelude::*;
 
 /// One notice per problem.
 #[component]
-pub fn Notices(attention: Memo<Attention>) -> impl IntoView {
+pub fn Notices(attention: Attention) -> impl IntoView {
     let words = use_words();
-    let reconnect = move || attention.with(|attention| attention.reconnect.clone());
-    let failed = move || attention.with(|attention| attention.failed.clone());
-    view! {
-        <For each=reconnect key=|provider| *provider let:provider>
-            <div class="alert warn">
+    let reconnect = attention.reconnect.into_iter().map(|provider| {
+        view! {
+            <div class="alert alert-warn">
                 <Icon name=IconName::Warning />
-                <div class="stack tight">
+                <div class="stack stack-tight">
                     <p>{words.attention_reconnect(provider_name(words, provider))}</p>
                     <p>
-                        <a class="button small" href="/settings#video-provider" rel="external">
+                        <a class="button button-small" href="/settings#video-provider">
                             {words.link_to_settings()}
                         </a>
                     </p>
                 </div>
             </div>
-        </For>
-        <For each=failed key=|link| (link.session, link.title.clone(), link.when.clone()) let:link>
-            <div class="alert danger">
+        }
+    });
+    let failed = attention.failed.into_iter().map(|link| {
+        view! {
+            <div class="alert alert-danger">
                 <Icon name=IconName::Warning />
                 <p>
                     {words.attention_failed()} " "
                     <a href=format!("/sessions/{}", link.session)><bdi>{link.title}</bdi> ", " {link.when}</a>
                 </p>
             </div>
-        </For>
+        }
+    });
+    view! {
+        {reconnect.collect_view()}
+        {failed.collect_view()}
     }
     .into_any()
 }

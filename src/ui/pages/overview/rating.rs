@@ -37,7 +37,7 @@ pub fn YourRating(
             })
             .collect_view();
         view! {
-            <section class="card stack rating" aria-labelledby="overview-rating">
+            <section class="card stack" aria-labelledby="overview-rating">
                 <h2 id="overview-rating">{words.rating_yours()}</h2>
                 <p class="row">
                     <span class="rating-average">{average_text(words, rating.average)}</span>

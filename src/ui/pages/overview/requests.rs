@@ -1,11 +1,11 @@
 //! Partners who ask this client to plan sessions with them.
 
 use crate::{
-    api::clients::{AnswerRequestCall, ClientState, PartnerView},
+    api::clients::{AnswerRequestCall, PartnerView},
     ui::{
         components::{
             form::{PostForm, SubmitButton},
-            toast::use_toasts,
+            load_more::MoreRows,
         },
         context::use_words,
     },
@@ -15,61 +15,49 @@ use leptos::{prelude::*, server_fn::ServerFn};
 /// The requests, each with "accept" and "decline"; nothing if there are none.
 #[component]
 pub fn Requests(
-    partners: Signal<Vec<PartnerView>>,
-    #[prop(into)] on_answered: Callback<()>,
+    requests: Vec<PartnerView>,
+    /// The cursor of the next page, if that begins with requests.
+    next: Option<String>,
 ) -> impl IntoView {
     let words = use_words();
-    let requests = Signal::derive(move || {
-        let mut partners = partners.get();
-        partners.retain(|partner| partner.state == ClientState::Requested);
-        partners
-    });
-    let any = Memo::new(move |_| !requests.with(Vec::is_empty));
-    move || {
-        any.get().then(|| {
+    (!requests.is_empty()).then(|| {
+        let rows = requests.into_iter().map(|partner| {
+            let key = partner.id.to_string();
             view! {
-                <section class="stack tight" aria-labelledby="overview-requests">
-                    <h2 id="overview-requests">{words.requests()}</h2>
-                    <ul class="session-cards" role="list">
-                        <For each=move || requests.get() key=|partner| partner.id let:partner>
-                            <li>
-                                <PartnerRequest partner on_answered />
-                            </li>
-                        </For>
-                    </ul>
-                </section>
+                <li data-key=key>
+                    <PartnerRequest partner />
+                </li>
             }
-        })
-    }
+        });
+        view! {
+            <section class="stack stack-tight" aria-labelledby="overview-requests">
+                <h2 id="overview-requests">{words.requests()}</h2>
+                <MoreRows key="requests" next action="/overview" row="li">
+                    <ul class="session-card-list" role="list">
+                        {rows.collect_view()}
+                    </ul>
+                </MoreRows>
+            </section>
+        }
+    })
 }
 
 #[component]
-fn PartnerRequest(partner: PartnerView, on_answered: Callback<()>) -> impl IntoView {
+fn PartnerRequest(partner: PartnerView) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
     let id = partner.id.to_string();
     let answer = |accept: &str| vec![("id", id.clone()), ("accept", accept.to_owned())];
-    let said = move |text: String| {
-        move |()| {
-            toasts.success(text.clone());
-            on_answered.try_run(());
-        }
-    };
     let accepted = words.request_accepted(&partner.name);
     view! {
         <div class="card stack">
             <p>{words.request_from(partner.name)}</p>
             <p class="soft small">{partner.email}</p>
             <div class="row">
-                <PostForm action=AnswerRequestCall::PATH hidden=answer("on") on_done=said(accepted)>
+                <PostForm action=AnswerRequestCall::PATH hidden=answer("on") said=accepted>
                     <SubmitButton label=words.accept() />
                 </PostForm>
-                <PostForm
-                    action=AnswerRequestCall::PATH
-                    hidden=answer("")
-                    on_done=said(words.request_declined().to_owned())
-                >
-                    <SubmitButton label=words.decline() class="button quiet" />
+                <PostForm action=AnswerRequestCall::PATH hidden=answer("") said=words.request_declined()>
+                    <SubmitButton label=words.decline() class="button button-quiet" />
                 </PostForm>
             </div>
         </div>

@@ -3,7 +3,7 @@
 use crate::{
     api::{
         booking::{CancelCall, DeleteCall},
-        sessions::{SessionActions, SessionView},
+        sessions::SessionView,
     },
     domain::{
         ids::SessionId,
@@ -13,58 +13,41 @@ use crate::{
     ui::{
         components::{
             copy_button::CopyButton,
-            dialog::{CloseButton, ConfirmDialog, Dialog, DialogButton, close_with},
+            dialog::{CloseButton, ConfirmDialog, Dialog, DialogButton},
             field::TextField,
             form::{PostForm, SubmitButton, session_field, version_fields},
             icon::{Icon, IconName},
-            load_latest::LoadLatest,
-            toast::use_toasts,
         },
         context::use_words,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 /// The buttons, each shown if the action is allowed.
 #[component]
-pub fn Actions(
-    session: RwSignal<SessionView>,
-    editing: RwSignal<bool>,
-    ending: RwSignal<bool>,
-    cancelling: RwSignal<bool>,
-    deleting: RwSignal<bool>,
-) -> impl IntoView {
+pub fn Actions(session: SessionView) -> impl IntoView {
     let words = use_words();
-    let allows = move |action: fn(&SessionActions) -> bool| {
-        Memo::new(move |_| session.with(|session| action(&session.can)))
+    let can = session.can;
+    let button = |allowed: bool, name, class, icon, label: &'static str| {
+        allowed.then(|| {
+            view! {
+                <DialogButton name class>
+                    <Icon name=icon />
+                    {label}
+                </DialogButton>
+            }
+        })
     };
-    // Each button is mounted on its own, so that the others keep the focus.
-    let button = move |shown: Memo<bool>, open: RwSignal<bool>, name, class, icon, label: &'static str| {
-        let on_press = move |()| open.set(true);
-        move || {
-            shown.get().then(|| {
-                view! {
-                    <DialogButton name class on_press>
-                        <Icon name=icon />
-                        {label}
-                    </DialogButton>
-                }
-            })
-        }
-    };
-    let has_link =
-        Memo::new(move |_| session.with(|session| session.kind == SessionKind::Video && session.can.join));
-    let copied = Signal::derive(move || session.with(|session| session.details.clone()));
-    let link = Signal::derive(move || session.with(|session| session.link.clone()));
+    let has_link = session.kind == SessionKind::Video && can.join;
+    let link = has_link.then(|| view! { <CopyButton label=words.copy_link() text=session.link /> });
     view! {
         <div class="session-actions">
-            {button(allows(|can| can.end), ending, "end", "button danger", IconName::Check, words.meeting_end())}
-            {button(allows(|can| can.edit), editing, "edit", "button", IconName::Edit, words.edit())}
-            <CopyButton label=words.copy_details() text=copied />
-            {move || has_link.get().then(|| view! { <CopyButton label=words.copy_link() text=link /> })}
-            {button(allows(|can| can.cancel), cancelling, "cancel", "button danger", IconName::Close, words.cancel_session())}
-            {button(allows(|can| can.delete), deleting, "delete", "button danger quiet", IconName::Trash, words.delete())}
+            {button(can.end, "end", "button button-danger", IconName::Check, words.meeting_end())}
+            {button(can.edit, "edit", "button", IconName::Edit, words.edit())}
+            <CopyButton label=words.copy_details() text=session.details />
+            {link}
+            {button(can.cancel, "cancel", "button button-danger", IconName::Close, words.cancel_session())}
+            {button(can.delete, "delete", "button button-danger button-quiet", IconName::Trash, words.delete())}
         </div>
     }
     .into_any()
@@ -72,51 +55,37 @@ pub fn Actions(
 
 /// Cancels the session, with an optional reason.
 #[component]
-pub fn CancelDialog(
-    open: RwSignal<bool>,
-    session: RwSignal<SessionView>,
-    /// Receives the session after cancelling or reloading.
-    #[prop(into)]
-    on_changed: Callback<SessionView>,
-) -> impl IntoView {
+pub fn CancelDialog(session: SessionView) -> impl IntoView {
     let words = use_words();
-    let cancelled = close_with(open, words.session_cancelled_toast(), on_changed);
-    let ended = close_with(open, words.session_ended_toast(), on_changed);
-    let done = move |changed: SessionView| match changed.status {
-        SessionStatus::Cancelled => cancelled(changed),
-        _ => ended(changed),
+    let (id, other) = (session.id, session.other().name.clone());
+    let is_under_way = session.status == SessionStatus::InProgress;
+    let said = if is_under_way {
+        words.session_ended_toast()
+    } else {
+        words.session_cancelled_toast()
     };
-    let under_way = move || session.with(|session| session.status == SessionStatus::InProgress);
-    let other = move || session.with(|session| session.other().name.clone());
     view! {
-        <Dialog open name="cancel" title=words.cancel_title()>
-            <p>{move || words.cancel_body(other())}</p>
-            {move || under_way().then(|| view! { <p>{words.cancel_body_under_way()}</p> })}
-            // A new form whenever the session changes, so that an old refusal is no longer shown.
-            {move || {
-                let (id, version) = session.with(|session| (session.id, session.version));
-                view! {
-                    <PostForm
-                        action=CancelCall::PATH
-                        hidden=version_fields(id, version)
-                        next=format!("/sessions/{id}")
-                        on_done=done
-                    >
-                        <LoadLatest id on_loaded=on_changed />
-                        <TextField
-                            label=words.cancel_reason_label()
-                            name="reason"
-                            autocomplete="off"
-                            help=words.cancel_reason_help(session.with_untracked(|session| session.other().name.clone()))
-                            maxlength=text::LINE_MAX
-                        />
-                        <div class="dialog-actions">
-                            <CloseButton label=words.keep_session() />
-                            <SubmitButton label=words.cancel_session() danger=true />
-                        </div>
-                    </PostForm>
-                }
-            }}
+        <Dialog name="cancel" title=words.cancel_title()>
+            <p>{words.cancel_body(&other)}</p>
+            {is_under_way.then(|| view! { <p>{words.cancel_body_under_way()}</p> })}
+            <PostForm
+                action=CancelCall::PATH
+                hidden=version_fields(id, session.version)
+                next=format!("/sessions/{id}")
+                said
+            >
+                <TextField
+                    label=words.cancel_reason_label()
+                    name="reason"
+                    autocomplete="off"
+                    help=words.cancel_reason_help(other)
+                    maxlength=text::LINE_MAX
+                />
+                <div class="dialog-actions">
+                    <CloseButton label=words.keep_session() />
+                    <SubmitButton label=words.cancel_session() danger=true />
+                </div>
+            </PostForm>
         </Dialog>
     }
     .into_any()
@@ -124,22 +93,10 @@ pub fn CancelDialog(
 
 /// Deletes the session, after confirmation.
 #[component]
-pub fn DeleteDialog(open: RwSignal<bool>, id: SessionId) -> impl IntoView {
+pub fn DeleteDialog(id: SessionId) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let navigate = use_navigate();
-    let done = move |()| {
-        open.try_set(false);
-        toasts.success(words.session_deleted());
-        let options = NavigateOptions {
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        navigate("/sessions", options);
-    };
     view! {
         <ConfirmDialog
-            open
             name="delete"
             title=words.delete_title()
             body=words.delete_body()
@@ -149,7 +106,7 @@ pub fn DeleteDialog(open: RwSignal<bool>, id: SessionId) -> impl IntoView {
             action=DeleteCall::PATH
             hidden=session_field(id)
             next="/sessions"
-            on_done=Callback::new(done)
+            said=words.session_deleted()
         />
     }
 }

@@ -13,8 +13,7 @@ use crate::{
     ui::{
         components::{
             icon::{Icon, IconName},
-            session_card::their_time,
-            time_label::{Relative, TimeLabel},
+            time_label::{Relative, TimeLabel, their_time},
         },
         context::use_words,
     },
@@ -26,7 +25,7 @@ use leptos::prelude::*;
 pub fn Facts(
     session: SessionView,
     /// The partner's rating, shown to the client.
-    rating: Signal<Option<RatingSummary>>,
+    rating: Option<RatingSummary>,
 ) -> impl IntoView {
     let words = use_words();
     let waiting = session.status == SessionStatus::Scheduled;
@@ -55,11 +54,11 @@ pub fn Facts(
     view! {
         <dl class="facts">
             <dt>{words.when()}</dt>
-            <dd class="stack tight">
+            <dd class="stack stack-tight">
                 <span class="row">
                     <TimeLabel when=session.when.clone() starts_at=session.starts_at />
                     <span class="soft">{words.minutes(minutes)}</span>
-                    {waiting.then(|| view! { <Relative at=session.starts_at server_now=session.server_now /> })}
+                    {waiting.then(|| view! { <Relative at=session.starts_at offset=session.when.offset(session.starts_at) server_now=session.server_now /> })}
                 </span>
                 <span class="soft small">{session.when.zone.clone()}</span>
                 {theirs.map(|time| view! { <span class="soft small">{time}</span> })}
@@ -74,9 +73,9 @@ pub fn Facts(
                 .then(|| {
                     view! {
                         <dt>{words.session_password()}</dt>
-                        <dd class="stack tight">
+                        <dd class="stack stack-tight">
                             <span>{password}</span>
-                            {lock.map(|lock| view! { <span class="row passcode-lock"><Icon name=IconName::Lock />{lock}</span> })}
+                            {lock.map(|lock| view! { <span class="row"><Icon name=IconName::Lock />{lock}</span> })}
                         </dd>
                     }
                 })}

@@ -8,8 +8,7 @@ use crate::{
         },
         sessions::SessionView,
     },
-    browser,
-    domain::{feedback::COMMENT_MAX, ids::SessionId, join::Participant, session::SessionStatus, text},
+    domain::{feedback::COMMENT_MAX, ids::SessionId, session::SessionStatus, text},
     ui::{
         components::{
             dialog::{ConfirmDialog, DialogButton},
@@ -18,153 +17,117 @@ use crate::{
             icon::{Icon, IconName},
             stars::{StarsChoice, StarsShown, average_text, ratings_text},
             time_label::datetime,
-            toast::use_toasts,
         },
-        context::{ReplyContext, form_reply, use_words},
+        context::{form_reply, use_words},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Where the forms lead without WASM.
+/// Where the forms lead: to the card, whose heading takes the focus.
 fn after(id: SessionId) -> String {
     format!("/sessions/{id}#feedback")
 }
 
 /// Whether the session's page shows a feedback card.
 pub fn has_card(session: &SessionView, feedback: &SessionFeedback) -> bool {
-    session.status == SessionStatus::Completed || feedback.given.is_some()
+    session.status == SessionStatus::Completed || feedback.given.is_some() || is_refused(session.id)
 }
 
-/// The error of a plain form post, if no form is left that could show it.
-#[component]
-pub fn Refused(id: SessionId, feedback: RwSignal<SessionFeedback>) -> impl IntoView {
-    let open = feedback.with_untracked(|feedback| feedback.open_until.is_some());
-    let reply = |path| form_reply(path, &session_field(id));
-    let reply = reply(GiveFeedbackCall::PATH).or_else(|| reply(TakeBackFeedbackCall::PATH));
-    let error = reply.and_then(|reply| reply.error);
-    error.filter(|_| !open).map(|error| {
-        view! {
-            <div class="alert danger" role="alert" tabindex="-1" autofocus=true>
-                <Icon name=IconName::Warning />
-                <p>{error.message}</p>
-            </div>
-        }
-    })
+/// Whether this page shows a refusal: then it has the form, with the error and what was typed.
+fn is_refused(id: SessionId) -> bool {
+    form_reply(GiveFeedbackCall::PATH, &session_field(id)).is_some_and(|reply| reply.error.is_some())
 }
 
 /// For the client: the form, or the given feedback and the ways to change it.
 #[component]
-pub fn FeedbackCard(session: RwSignal<SessionView>, feedback: RwSignal<SessionFeedback>) -> impl IntoView {
+pub fn FeedbackCard(id: SessionId, partner: String, feedback: SessionFeedback) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let section: NodeRef<leptos::html::Section> = NodeRef::new();
-    let taking_back = RwSignal::new(false);
-    let reply = use_context::<ReplyContext>();
-    let (id, partner) = session.with_untracked(|session| (session.id, session.partner.name.clone()));
-    let partner = StoredValue::new(partner);
-    // The form is gone, and with it the reply to a plain post: show the result and move the focus there.
-    let told = move |said: &'static str, now: SessionFeedback| {
-        if let Some(ReplyContext(reply)) = reply {
-            reply.try_set_value(None);
+    let SessionFeedback {
+        given, open_until, ..
+    } = feedback;
+    let has_form = open_until.is_some() || is_refused(id);
+    let content = match given {
+        Some(given) => view! { <Given id partner=partner.clone() given /> }.into_any(),
+        None if has_form => view! {
+            <h2 id="feedback-title" tabindex="-1" data-focus="">
+                {words.feedback_title()}
+            </h2>
+            {open_until
+                .map(|until| {
+                    view! {
+                        <p class="soft small">
+                            <time datetime=datetime(until.at)>{words.feedback_open_until(until.label)}</time>
+                        </p>
+                    }
+                })}
+            <FeedbackForm id partner=partner.clone() />
         }
-        feedback.try_set(now);
-        toasts.success(said);
-        request_animation_frame(move || {
-            if let Some(section) = section.try_get_untracked().flatten() {
-                browser::dialog::focus(&section, "h2");
-            }
-        });
+        .into_any(),
+        None => view! {
+            <h2 id="feedback-title" tabindex="-1" data-focus="">
+                {words.feedback_of_client()}
+            </h2>
+            <p class="soft">{words.feedback_closed()}</p>
+        }
+        .into_any(),
     };
-    let on_given = Callback::new(move |now| told(words.feedback_thanks(), now));
-    let on_taken_back = Callback::new(move |now| told(words.feedback_taken_back(), now));
     view! {
-        <section class="card stack feedback" id="feedback" aria-labelledby="feedback-title" node_ref=section>
-            {move || {
-                let SessionFeedback { given, open_until, .. } = feedback.get();
-                let partner = partner.try_get_value().unwrap_or_default();
-                match (given, open_until) {
-                    (Some(given), _) => view! { <Given id partner given on_given taking_back /> }.into_any(),
-                    (None, Some(until)) => {
-                        view! {
-                            <h2 id="feedback-title" tabindex="-1">
-                                {words.feedback_title()}
-                            </h2>
-                            <p class="soft small">
-                                <time datetime=datetime(until.at)>{words.feedback_open_until(until.label)}</time>
-                            </p>
-                            <FeedbackForm id partner on_given />
-                        }
-                            .into_any()
-                    }
-                    (None, None) => {
-                        view! {
-                            <h2 id="feedback-title">{words.feedback_of_client()}</h2>
-                            <p class="soft">{words.feedback_closed()}</p>
-                        }
-                            .into_any()
-                    }
-                }
-            }}
+        <section class="card stack feedback" id="feedback" aria-labelledby="feedback-title">
+            {content}
         </section>
-        <TakeBackDialog open=taking_back id partner on_taken_back />
+        <ConfirmDialog
+            name="take-back"
+            title=words.feedback_take_back_title()
+            body=words.feedback_take_back_body(partner)
+            confirm_label=words.feedback_take_back()
+            cancel_label=words.feedback_keep()
+            danger=true
+            action=TakeBackFeedbackCall::PATH
+            hidden=session_field(id)
+            next=after(id)
+            said=words.feedback_taken_back()
+        />
     }
     .into_any()
 }
 
 /// The given feedback, with "change" and "take back" where still allowed.
 #[component]
-fn Given(
-    id: SessionId,
-    partner: String,
-    given: FeedbackView,
-    on_given: Callback<SessionFeedback>,
-    taking_back: RwSignal<bool>,
-) -> impl IntoView {
+fn Given(id: SessionId, partner: String, given: FeedbackView) -> impl IntoView {
     let words = use_words();
     let shown = if given.may_be_shown {
         words.feedback_shown_own().to_owned()
     } else {
         words.feedback_private_own(&partner)
     };
-    let FeedbackView {
-        can_edit,
-        can_take_back,
-        ..
-    } = given;
-    let until = match (&given.open_until, can_edit, can_take_back) {
+    let until = match (&given.open_until, given.can_edit, given.can_take_back) {
         (Some(until), true, _) => words.feedback_until(&until.label),
         (Some(until), false, true) => words.feedback_only_taken_back(&until.label),
         _ => words.feedback_unchangeable().to_owned(),
     };
-    // After a refused plain post, open the form: it shows the error.
-    let sent_back =
-        form_reply(GiveFeedbackCall::PATH, &session_field(id)).is_some_and(|reply| reply.error.is_some());
-    let take_back = can_take_back.then(|| {
+    let take_back = given.can_take_back.then(|| {
         view! {
-            <DialogButton
-                name="take-back"
-                class="button danger quiet"
-                on_press=move |()| taking_back.set(true)
-            >
+            <DialogButton name="take-back" class="button button-danger button-quiet">
                 <Icon name=IconName::Trash />
                 {words.feedback_take_back()}
             </DialogButton>
         }
     });
-    let change = can_edit.then(|| {
+    let is_refused = is_refused(id);
+    let change = (given.can_edit || is_refused).then(|| {
         let given = given.clone();
         view! {
-            <details open=sent_back>
+            <details open=is_refused>
                 <summary class="button">
                     <Icon name=IconName::Edit />
                     {words.feedback_change()}
                 </summary>
-                <FeedbackForm id partner given on_given />
+                <FeedbackForm id partner given />
             </details>
         }
     });
     view! {
-        <h2 id="feedback-title" tabindex="-1">
+        <h2 id="feedback-title" tabindex="-1" data-focus="">
             {words.feedback_thanks()}
         </h2>
         <Said given shown />
@@ -207,7 +170,6 @@ fn FeedbackForm(
     id: SessionId,
     partner: String,
     #[prop(optional)] given: Option<FeedbackView>,
-    on_given: Callback<SessionFeedback>,
 ) -> impl IntoView {
     let words = use_words();
     view! {
@@ -215,7 +177,7 @@ fn FeedbackForm(
             action=GiveFeedbackCall::PATH
             hidden=session_field(id)
             next=after(id)
-            on_done=move |now| on_given.try_run(now)
+            said=words.feedback_thanks()
         >
             <Fields partner given />
             <SubmitButton label=words.feedback_send() pending_label=words.feedback_sending() />
@@ -237,8 +199,7 @@ fn Fields(partner: String, given: Option<FeedbackView>) -> impl IntoView {
     });
     let comment = typed("comment").unwrap_or(comment);
     let may_be_shown = typed("may_be_shown").map_or(may_be_shown, |typed| !typed.is_empty());
-    let left = RwSignal::new(left_of(&comment));
-    let left_text = move || match left.get() {
+    let left = match left_of(&comment) {
         left @ 0.. => words.feedback_left(left),
         over => words.feedback_over(-over),
     };
@@ -249,14 +210,23 @@ fn Fields(partner: String, given: Option<FeedbackView>) -> impl IntoView {
             value=stars
             help=words.feedback_rating_help(&partner)
         />
-        <div class="stack tight" on:input=move |event| left.set(left_of(&event_target_value(&event)))>
+        <div class="stack stack-tight">
             <TextArea
                 label=words.feedback_comment()
                 name="comment"
                 value=comment
                 help=words.feedback_comment_help(COMMENT_MAX)
             />
-            <p class="soft small feedback-left">{left_text}</p>
+            <p
+                class="soft small feedback-left"
+                data-keep=""
+                data-left-of="field-comment"
+                data-max=COMMENT_MAX.to_string()
+                data-left=words.feedback_left("{n}")
+                data-over=words.feedback_over("{n}")
+            >
+                {left}
+            </p>
         </div>
         <div class="field">
             <label class="tick">
@@ -287,42 +257,11 @@ fn left_of(comment: &str) -> i64 {
     count(COMMENT_MAX) - count(len)
 }
 
-/// Confirms and takes the feedback back.
-#[component]
-fn TakeBackDialog(
-    open: RwSignal<bool>,
-    id: SessionId,
-    partner: StoredValue<String>,
-    on_taken_back: Callback<SessionFeedback>,
-) -> impl IntoView {
-    let words = use_words();
-    let done = move |now: SessionFeedback| {
-        open.try_set(false);
-        on_taken_back.try_run(now);
-    };
-    view! {
-        <ConfirmDialog
-            open
-            name="take-back"
-            title=words.feedback_take_back_title()
-            body=words.feedback_take_back_body(partner.try_get_value().unwrap_or_default())
-            confirm_label=words.feedback_take_back()
-            cancel_label=words.feedback_keep()
-            danger=true
-            action=TakeBackFeedbackCall::PATH
-            hidden=session_field(id)
-            next=after(id)
-            on_done=Callback::new(done)
-        />
-    }
-}
-
 /// For the partner: the client's feedback on this session.
 #[component]
-pub fn ClientFeedback(session: RwSignal<SessionView>, feedback: RwSignal<SessionFeedback>) -> impl IntoView {
+pub fn ClientFeedback(client: String, given: Option<FeedbackView>) -> impl IntoView {
     let words = use_words();
-    let client = move || session.with(|session| session.client.name.clone());
-    let body = move || match feedback.with(|feedback| feedback.given.clone()) {
+    let body = match given {
         Some(given) => {
             let shown = if given.may_be_shown {
                 words.feedback_may_be_shown()
@@ -331,7 +270,7 @@ pub fn ClientFeedback(session: RwSignal<SessionView>, feedback: RwSignal<Session
             };
             view! { <Said given shown=shown.to_owned() /> }.into_any()
         }
-        None => view! { <p class="soft">{words.feedback_none(client())}</p> }.into_any(),
+        None => view! { <p class="soft">{words.feedback_none(client)}</p> }.into_any(),
     };
     view! {
         <section class="card stack feedback" id="feedback" aria-labelledby="feedback-title">
@@ -344,35 +283,28 @@ pub fn ClientFeedback(session: RwSignal<SessionView>, feedback: RwSignal<Session
 
 /// The partner's rating as a line among the session's facts; nothing while `None`.
 #[component]
-pub fn RatingFact(rating: Signal<Option<RatingSummary>>) -> impl IntoView {
+pub fn RatingFact(rating: Option<RatingSummary>) -> impl IntoView {
     let words = use_words();
-    move || {
-        rating.get().map(|rating| {
-            let average = average_text(words, rating.average);
-            let count = ratings_text(words, rating.count);
-            view! {
-                <dt>{words.rating()}</dt>
-                <dd class="stack tight">
-                    <span>{format!("{average} · {count}")}</span>
-                    <span class="soft small">{words.rating_unconfirmed()}</span>
-                </dd>
-            }
-        })
-    }
+    rating.map(|rating| {
+        let average = average_text(words, rating.average);
+        let count = ratings_text(words, rating.count);
+        view! {
+            <dt>{words.rating()}</dt>
+            <dd class="stack stack-tight">
+                <span>{format!("{average} · {count}")}</span>
+                <span class="soft small">{words.rating_unconfirmed()}</span>
+            </dd>
+        }
+    })
 }
 
 /// For the client: comments by other clients of this partner, who allow publication; nothing if none.
 #[component]
-pub fn Others(
-    /// The feedback of this page's session; its `others` are shown.
-    feedback: RwSignal<SessionFeedback>,
-    viewer: Participant,
-) -> impl IntoView {
+pub fn Others(others: Vec<SharedComment>) -> impl IntoView {
     let words = use_words();
-    let others = Memo::new(move |_| feedback.with(|feedback| feedback.others.clone()));
-    let comment = move |said: SharedComment| {
+    let comment = |said: SharedComment| {
         view! {
-            <li class="stack tight">
+            <li class="stack stack-tight">
                 <p class="row">
                     <StarsShown count=said.stars />
                     <span class="soft small">{words.others_client()}</span>
@@ -381,17 +313,14 @@ pub fn Others(
             </li>
         }
     };
-    move || {
-        let others = others.get();
-        (viewer == Participant::Client && !others.is_empty()).then(|| {
-            view! {
-                <details class="others">
-                    <summary>{words.others_say()}</summary>
-                    <ul class="stack" role="list">
-                        {others.into_iter().map(comment).collect_view()}
-                    </ul>
-                </details>
-            }
-        })
-    }
+    (!others.is_empty()).then(|| {
+        view! {
+            <details class="feedback-others">
+                <summary>{words.others_say()}</summary>
+                <ul class="stack" role="list">
+                    {others.into_iter().map(comment).collect_view()}
+                </ul>
+            </details>
+        }
+    })
 }

@@ -2,89 +2,27 @@
 //! provider.
 
 use crate::{
-    api::{
-        provider::{
-            ChangeProviderCall, LinkProblem, LinkState, LinkView, Provider, change_provider, session_link,
-        },
-        sessions::SessionView,
-    },
+    api::provider::{ChangeProviderCall, LinkProblem, LinkState, LinkView, Provider},
     domain::ids::SessionId,
     ui::{
         components::{
             choice::{Choice, Choices},
-            dialog::{CloseButton, Dialog, DialogButton, ErrorLine, close_with},
+            dialog::{CloseButton, Dialog, DialogButton},
             form::{PostForm, SubmitButton, session_field},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
-            request::Request,
-            skeleton::Skeleton,
-            ticker::every,
-            toast::use_toasts,
         },
         context::use_words,
     },
     words::Words,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use std::time::Duration;
 
-/// Polling interval while a link is being prepared.
-const POLL: Duration = Duration::from_secs(2);
-
-/// The card; nothing for a session without an upcoming meeting.
+/// The card, and the dialog that changes the provider.
 #[component]
-pub fn Meeting(
-    /// A new version of the session refetches the link.
-    session: RwSignal<SessionView>,
-) -> impl IntoView {
-    let words = use_words();
-    let id = session.with_untracked(|session| session.id);
-    let version = move || session.with(|session| session.version);
-    let data = Resource::new_blocking(version, move |_| session_link(id));
-    let take = Callback::new(move |link: Option<LinkView>| data.set(Some(Ok(link))));
-    let preparing =
-        Memo::new(move |_| matches!(data.get(), Some(Ok(Some(link))) if link.state == LinkState::Preparing));
-    Effect::new(move |_| {
-        if preparing.get() {
-            every(POLL, move || data.refetch());
-        }
-    });
-    let changing = RwSignal::new(false);
-    // Untracked: the options as they were when the dialog was opened.
-    let others = move || match data.get_untracked() {
-        Some(Ok(Some(link))) => link.others,
-        _ => Vec::new(),
-    };
-    view! {
-        <Transition fallback=|| view! { <Skeleton lines=2 /> }>
-            {move || {
-                data.get().and_then(Result::ok).flatten().map(|link| view! { <Card id link changing take /> })
-            }}
-        </Transition>
-        <Dialog open=changing name="provider" title=words.link_change_title()>
-            <Suspense>{move || Suspend::new(async move {
-                let _ = data.await;
-                view! { <ChangeForm id others=others() changing take /> }
-            })}</Suspense>
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn Card(
-    id: SessionId,
-    link: LinkView,
-    changing: RwSignal<bool>,
-    take: Callback<Option<LinkView>>,
-) -> impl IntoView {
+pub fn Meeting(id: SessionId, link: LinkView) -> impl IntoView {
     let words = use_words();
     let name = provider_name(words, link.provider.provider);
-    let host = link
-        .provider
-        .readable_host
-        .clone()
-        .unwrap_or_else(|| link.provider.host.clone());
     let body = match link.state {
         LinkState::Ready => ().into_any(),
         LinkState::Preparing => view! {
@@ -97,25 +35,25 @@ fn Card(
             </div>
         }
         .into_any(),
-        LinkState::Failed(problem) => {
-            view! { <Failed id same=link.provider.provider problem take /> }.into_any()
-        }
+        LinkState::Failed(problem) => view! { <Failed id same=link.provider.provider problem /> }.into_any(),
     };
+    let enforces = provider_enforces(words, &link.provider);
     view! {
         <section class="card stack" aria-labelledby="session-meeting">
             <h2 id="session-meeting">{words.link_provider()}</h2>
             {body}
             <p class="row">
                 <span class="strong">{name}</span>
-                <span class="soft">{host}</span>
+                <span class="soft">{link.provider.readable_host.unwrap_or(link.provider.host)}</span>
             </p>
-            <p class="soft small">{provider_enforces(words, &link.provider)}</p>
+            <p class="soft small">{enforces}</p>
             <div class="row">
-                <DialogButton name="provider" on_press=move |()| changing.set(true)>
-                    {words.link_change()}
-                </DialogButton>
+                <DialogButton name="provider">{words.link_change()}</DialogButton>
             </div>
         </section>
+        <Dialog name="provider" title=words.link_change_title()>
+            <ChangeForm id others=link.others />
+        </Dialog>
     }
     .into_any()
 }
@@ -131,57 +69,42 @@ fn reason(words: Words, problem: LinkProblem, name: &str) -> String {
 
 /// Why there is no meeting link, with ways to fix it.
 #[component]
-fn Failed(
-    id: SessionId,
-    same: Provider,
-    problem: LinkProblem,
-    take: Callback<Option<LinkView>>,
-) -> impl IntoView {
+fn Failed(id: SessionId, same: Provider, problem: LinkProblem) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let request = Request::default();
-    let pending = request.pending;
-    let change = move |to: Provider| {
-        request.send(change_provider(id, to), move |link| {
-            if to != same {
-                toasts.success(words.link_changed());
-            }
-            take.try_run(link)
-        });
+    let to = |provider: Provider| vec![("id", id.to_string()), ("provider", provider.word().to_owned())];
+    let next = format!("/sessions/{id}");
+    let again = if problem == LinkProblem::Reconnect {
+        view! { <ToSettings /> }.into_any()
+    } else {
+        view! {
+            <PostForm action=ChangeProviderCall::PATH hidden=to(same) next=next.clone()>
+                <SubmitButton label=words.link_try_again() class="button" />
+            </PostForm>
+        }
+        .into_any()
     };
     view! {
-        <div class="alert danger" role="alert">
+        <div class="alert alert-danger" role="alert">
             <Icon name=IconName::Warning />
             <div>
                 <p class="strong">{words.link_failed()}</p>
                 <p>{reason(words, problem, provider_name(words, same))}</p>
             </div>
         </div>
-        <ErrorLine error=request.error />
         <div class="row">
-            <button type="button" class="button primary" class:pending=pending on:click=move |_| change(Provider::Jitsi)>
-                {words.link_use_jitsi()}
-            </button>
-            {if problem == LinkProblem::Reconnect {
-                view! { <ToSettings /> }.into_any()
-            } else {
-                view! {
-                    <button type="button" class="button" class:pending=pending on:click=move |_| change(same)>
-                        {words.link_try_again()}
-                    </button>
-                }
-                .into_any()
-            }}
+            <PostForm action=ChangeProviderCall::PATH hidden=to(Provider::Jitsi) next said=words.link_changed()>
+                <SubmitButton label=words.link_use_jitsi() />
+            </PostForm>
+            {again}
         </div>
     }
     .into_any()
 }
 
-/// A link to the provider settings. A new document, because their CSP allows the providers' consent pages.
 #[component]
 fn ToSettings() -> impl IntoView {
     view! {
-        <a class="button" href="/settings#video-provider" rel="external">
+        <a class="button" href="/settings#video-provider">
             {use_words().link_to_settings()}
         </a>
     }
@@ -189,12 +112,7 @@ fn ToSettings() -> impl IntoView {
 
 /// Selects another provider for this session.
 #[component]
-fn ChangeForm(
-    id: SessionId,
-    others: Vec<Provider>,
-    changing: RwSignal<bool>,
-    take: Callback<Option<LinkView>>,
-) -> impl IntoView {
+fn ChangeForm(id: SessionId, others: Vec<Provider>) -> impl IntoView {
     let words = use_words();
     let Some(first) = others.first().copied() else {
         return view! {
@@ -205,7 +123,6 @@ fn ChangeForm(
         }
         .into_any();
     };
-    let done = close_with(changing, words.link_changed(), take);
     let choices = others
         .iter()
         .map(|provider| Choice::new(provider.word(), provider_name(words, *provider)))
@@ -216,7 +133,7 @@ fn ChangeForm(
             action=ChangeProviderCall::PATH
             hidden=session_field(id)
             next=format!("/sessions/{id}")
-            on_done=done
+            said=words.link_changed()
         >
             <Choices label=words.video_provider() name="provider" choices value=first.word() />
             <div class="dialog-actions">

@@ -9,10 +9,9 @@ use crate::{
     ui::{
         components::{
             choice::{Choice, Choices},
-            dialog::{Dialog, close_with},
+            dialog::Dialog,
             field::TextArea,
             form::{PostForm, SubmitButton, session_field, version_fields},
-            load_latest::LoadLatest,
         },
         context::use_words,
     },
@@ -32,49 +31,38 @@ fn verdict_words(words: Words, verdict: Verdict, client: &str) -> String {
 
 /// "Correct the outcome", for the partner.
 #[component]
-pub fn CorrectDialog(
-    open: RwSignal<bool>,
-    session: RwSignal<SessionView>,
-    /// Receives the corrected session.
-    #[prop(into)]
-    on_changed: Callback<SessionView>,
-) -> impl IntoView {
+pub fn CorrectDialog(session: SessionView) -> impl IntoView {
     let words = use_words();
-    let done = close_with(open, words.corrected(), on_changed);
-    let choices = move || {
-        let client = session.with_untracked(|session| session.client.name.clone());
-        Verdict::ALL
-            .into_iter()
-            .map(|verdict| Choice::new(verdict.word(), verdict_words(words, verdict, &client)))
-            .collect::<Vec<_>>()
-    };
+    let id = session.id;
+    let choices = Verdict::ALL
+        .into_iter()
+        .map(|verdict| {
+            Choice::new(
+                verdict.word(),
+                verdict_words(words, verdict, &session.client.name),
+            )
+        })
+        .collect();
     view! {
-        <Dialog open name="correct" title=words.correct()>
+        <Dialog name="correct" title=words.correct()>
             <p class="soft">{words.correct_hint()}</p>
-            {move || {
-                let (id, version) = session.with(|session| (session.id, session.version));
-                view! {
-                    <PostForm
-                        action=CorrectCall::PATH
-                        hidden=version_fields(id, version)
-                        next=format!("/sessions/{id}")
-                        on_done=done
-                        takes_focus=true
-                    >
-                        <LoadLatest id on_loaded=on_changed />
-                        <Choices label=words.correct_verdict() name="verdict" choices=choices() />
-                        <TextArea
-                            label=words.correct_reason()
-                            name="reason"
-                            help=words.correct_reason_help()
-                            maxlength=REASON_MAX
-                            rows=3
-                            required=true
-                        />
-                        <SubmitButton label=words.correct_submit() />
-                    </PostForm>
-                }
-            }}
+            <PostForm
+                action=CorrectCall::PATH
+                hidden=version_fields(id, session.version)
+                next=format!("/sessions/{id}")
+                said=words.corrected()
+            >
+                <Choices label=words.correct_verdict() name="verdict" choices />
+                <TextArea
+                    label=words.correct_reason()
+                    name="reason"
+                    help=words.correct_reason_help()
+                    maxlength=REASON_MAX
+                    rows=3
+                    required=true
+                />
+                <SubmitButton label=words.correct_submit() />
+            </PostForm>
         </Dialog>
     }
     .into_any()
@@ -82,27 +70,17 @@ pub fn CorrectDialog(
 
 /// "I was there", for the client.
 #[component]
-pub fn ObjectDialog(
-    open: RwSignal<bool>,
-    session: RwSignal<SessionView>,
-    /// Receives the session after the objection.
-    #[prop(into)]
-    on_changed: Callback<SessionView>,
-) -> impl IntoView {
+pub fn ObjectDialog(session: SessionView) -> impl IntoView {
     let words = use_words();
-    let done = close_with(open, words.objected_toast(), on_changed);
-    let id = session.with_untracked(|session| session.id);
-    let partner = move || session.with(|session| session.partner.name.clone());
-    let title = Signal::derive(move || words.object_title(partner()));
+    let (id, partner) = (session.id, session.partner.name);
     view! {
-        <Dialog open name="object" title=title>
-            <p>{move || words.object_body(partner())}</p>
+        <Dialog name="object" title=words.object_title(&partner)>
+            <p>{words.object_body(partner)}</p>
             <PostForm
                 action=ObjectCall::PATH
                 hidden=session_field(id)
                 next=format!("/sessions/{id}")
-                on_done=done
-                takes_focus=true
+                said=words.objected_toast()
             >
                 <TextArea
                     label=words.object_words()

@@ -32,14 +32,9 @@ fn length(words: Words, seconds: i64) -> String {
 
 /// Two cards: the outcome once there is one, and attendance.
 #[component]
-pub fn Record(
-    session: SessionView,
-    record: RecordView,
-    correcting: RwSignal<bool>,
-    objecting: RwSignal<bool>,
-) -> impl IntoView {
+pub fn Record(session: SessionView, record: RecordView) -> impl IntoView {
     let outcome = record.outcome.clone().map(|outcome| {
-        view! { <Outcome session=session.clone() outcome record=record.clone() correcting objecting /> }
+        view! { <Outcome session=session.clone() outcome record=record.clone() /> }
     });
     // In-person sessions have no attendance evidence.
     let attendance = (session.kind == SessionKind::Video)
@@ -58,7 +53,7 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
     let came = record.lanes.iter().any(|lane| !lane.spans.is_empty());
     let both = record.lanes.iter().all(|lane| !lane.spans.is_empty());
     view! {
-        <section class="card stack attendance" aria-labelledby="attendance">
+        <section class="card stack" aria-labelledby="attendance">
             <h2 id="attendance">{words.attendance()}</h2>
             {came.then(|| view! { <Timeline record=record.clone() /> })}
             <dl class="attendance-people">
@@ -70,7 +65,7 @@ fn Attendance(record: RecordView, waiting: bool) -> impl IntoView {
                     view! { <p class="strong">{words.attendance_together(together)}</p> }
                 })}
             <p>
-                <a href=path rel="external" download="">
+                <a href=path download="">
                     {words.attendance_download()}
                 </a>
             </p>
@@ -191,7 +186,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
     let spans = stays(&lane.spans);
     view! {
         <dt><bdi>{lane.name}</bdi></dt>
-        <dd class="stack tight">
+        <dd class="stack stack-tight">
             <span>{facts.join(" · ")}</span>
             {(!spans.is_empty()).then(|| view! { <span class="soft small attendance-spans">{spans.join(", ")}</span> })}
         </dd>
@@ -200,13 +195,7 @@ fn LaneFacts(lane: LaneView, waiting: bool) -> impl IntoView {
 
 /// The outcome, its source, and the ways to contest it.
 #[component]
-fn Outcome(
-    session: SessionView,
-    outcome: OutcomeView,
-    record: RecordView,
-    correcting: RwSignal<bool>,
-    objecting: RwSignal<bool>,
-) -> impl IntoView {
+fn Outcome(session: SessionView, outcome: OutcomeView, record: RecordView) -> impl IntoView {
     let words = use_words();
     let viewer = session.viewer;
     let name = |participant| session.person(participant).name.clone();
@@ -235,9 +224,9 @@ fn Outcome(
             Participant::Partner => words.outcome_objection(name(Participant::Client), &objection.raised),
         };
         view! {
-            <div class="alert warn">
+            <div class="alert alert-warn">
                 <Icon name=IconName::Info />
-                <div class="stack tight">
+                <div class="stack stack-tight">
                     <p class="strong">{raised}</p>
                     {objection.words.map(|words| view! { <p class="notes">{words}</p> })}
                 </div>
@@ -256,7 +245,7 @@ fn Outcome(
                     .can_correct
                     .then(|| {
                         view! {
-                            <DialogButton name="correct" on_press=move |()| correcting.set(true)>
+                            <DialogButton name="correct">
                                 <Icon name=IconName::Edit />
                                 {words.correct()}
                             </DialogButton>
@@ -266,7 +255,7 @@ fn Outcome(
                     .can_object
                     .then(|| {
                         view! {
-                            <DialogButton name="object" on_press=move |()| objecting.set(true)>
+                            <DialogButton name="object">
                                 {words.object()}
                             </DialogButton>
                         }

@@ -1,8 +1,7 @@
 //! Logins: the browsers that are signed in.
 
 use crate::{
-    api::account::{Goto, SignOutCall},
-    browser,
+    api::account::SignOutCall,
     ui::{
         components::dialog::{ConfirmDialog, DialogButton},
         context::use_words,
@@ -17,7 +16,6 @@ pub fn Logins(
     count: u32,
 ) -> impl IntoView {
     let words = use_words();
-    let open = RwSignal::new(false);
     let sentence = if count <= 1 {
         words.login_count_one().to_owned()
     } else {
@@ -25,11 +23,8 @@ pub fn Logins(
     };
     view! {
         <p>{sentence}</p>
-        <DialogButton name="sign-out" on_press=move |()| open.set(true)>
-            {words.sign_out_everywhere()}
-        </DialogButton>
+        <DialogButton name="sign-out">{words.sign_out_everywhere()}</DialogButton>
         <ConfirmDialog
-            open
             name="sign-out"
             title=words.sign_out_everywhere()
             body=words.sign_out_everywhere_body()
@@ -38,8 +33,6 @@ pub fn Logins(
             action=SignOutCall::PATH
             hidden=vec![("everywhere", "on".to_owned())]
             next="/sign-in"
-            leaves=true
-            on_done=Callback::new(|to: Goto| browser::go(&to.path))
         />
     }
     .into_any()

@@ -6,7 +6,6 @@ use crate::{
         components::{
             field::TextField,
             form::{PostForm, SubmitButton},
-            toast::use_toasts,
         },
         context::use_words,
     },
@@ -14,15 +13,10 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 #[component]
-pub fn PasswordForm(#[prop(into)] on_changed: Callback<()>) -> impl IntoView {
+pub fn PasswordForm() -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let done = move |(): ()| {
-        toasts.success(words.password_changed());
-        on_changed.try_run(());
-    };
     view! {
-        <PostForm action=ChangePasswordCall::PATH on_done=done reset=true>
+        <PostForm action=ChangePasswordCall::PATH next="/settings" said=words.password_changed()>
             <TextField
                 label=words.current_password()
                 name="current"

@@ -2,23 +2,21 @@
 
 use crate::{
     api::provider::{
-        ChooseProviderCall, DisconnectProviderCall, Provider, ProviderChoice, ProviderSettings,
-        ProviderState, provider_settings, renew_manual_links,
+        ChooseProviderCall, DisconnectProviderCall, Provider, ProviderChoice, ProviderDescription,
+        ProviderSettings, ProviderState, RenewManualLinksCall, provider_settings,
     },
     ui::{
         components::{
-            dialog::{ConfirmDialog, DialogButton, ErrorLine},
+            dialog::{ConfirmDialog, DialogButton},
+            error_line::ErrorLine,
             failure::loaded,
             field::TextField,
             field_error::FieldError,
-            form::{PostForm, SubmitButton, typed, use_field},
+            form::{FieldState, PostForm, SubmitButton, use_field},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
-            request::Request,
-            skeleton::Skeleton,
-            toast::use_toasts,
         },
-        context::{page_data, use_alive, use_words},
+        context::{page_data, use_words},
     },
     words::Words,
 };
@@ -28,13 +26,10 @@ use leptos_router::hooks::use_query_map;
 /// The section, for partners.
 #[component]
 pub fn VideoProvider() -> impl IntoView {
-    let data = page_data(|| (), |()| provider_settings());
-    let take = Callback::new(move |settings| data.set(Some(Ok(settings))));
+    let data = page_data(provider_settings());
     view! {
         <Returned />
-        <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-            {loaded(data, move |settings| view! { <Providers settings take /> })}
-        </Transition>
+        <Suspense>{loaded(data, |settings| view! { <Providers settings /> })}</Suspense>
     }
     .into_any()
 }
@@ -60,7 +55,7 @@ fn Returned() -> impl IntoView {
         {connected
             .map(|text| {
                 view! {
-                    <div class="alert ok" role="status">
+                    <div class="alert alert-ok" role="status">
                         <Icon name=IconName::Check />
                         <p>{text}</p>
                     </div>
@@ -73,31 +68,24 @@ fn Returned() -> impl IntoView {
 
 fn state_words(words: Words, choice: &ProviderChoice) -> (&'static str, &'static str) {
     match (&choice.state, choice.provider.provider) {
-        (ProviderState::Ready, _) => ("badge active", words.provider_ready()),
+        (ProviderState::Ready, _) => ("badge badge-active", words.provider_ready()),
         (ProviderState::NotConnected, Provider::Manual) => ("badge", words.provider_no_address()),
         (ProviderState::NotConnected, _) => ("badge", words.provider_not_connected()),
-        (ProviderState::NeedsReconnect, _) => ("badge waiting", words.provider_needs_reconnect()),
+        (ProviderState::NeedsReconnect, _) => ("badge badge-waiting", words.provider_needs_reconnect()),
         (ProviderState::NotSetUp, _) => ("badge", words.provider_not_set_up()),
     }
 }
 
 /// Provider choice, the partner's own meeting URL, and the accounts.
 #[component]
-fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> impl IntoView {
+fn Providers(settings: ProviderSettings) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
     let ProviderSettings {
         choices,
         chosen,
         manual_url,
         outdated,
     } = settings;
-    let now = RwSignal::new(chosen);
-    let alive = use_alive();
-    let done = move |settings| {
-        toasts.success(words.provider_saved());
-        take.try_run(settings);
-    };
     let accounts: Vec<_> = choices
         .iter()
         .filter(|choice| choice.provider.provider.is_connected() && choice.state != ProviderState::NotSetUp)
@@ -107,22 +95,11 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
         .iter()
         .find(|choice| choice.provider.provider == Provider::Manual)
         .map(|choice| choice.provider.clone());
-    let note = manual.filter(|manual| !manual.host.is_empty()).map(|manual| {
-        let readable = manual.readable_host.clone();
-        let shown = readable.clone().unwrap_or_else(|| manual.host.clone());
-        [
-            readable.map(|readable| words.meeting_url_host(&manual.host, readable)),
-            (!manual.familiar).then(|| words.meeting_url_unfamiliar(shown)),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|text| view! { <p class="soft small">{text}</p> })
-        .collect_view()
-    });
+    let note = manual.filter(|manual| !manual.host.is_empty());
     view! {
-        <PostForm action=ChooseProviderCall::PATH on_done=done>
-            <Choose choices chosen now />
-            <div class="stack tight" hidden=move || alive.get() && now.get() != Provider::Manual>
+        <PostForm action=ChooseProviderCall::PATH next="/settings" said=words.provider_saved()>
+            <Choose choices chosen />
+            <div class="provider-address stack stack-tight">
                 <TextField
                     label=words.meeting_url()
                     name="manual_url"
@@ -133,25 +110,40 @@ fn Providers(settings: ProviderSettings, take: Callback<ProviderSettings>) -> im
                     help=words.meeting_url_help()
                     required=true
                 />
-                {note}
+                {note.map(|manual| view! { <AddressNote manual /> })}
             </div>
             <SubmitButton label=words.save() pending_label=words.edit_pending() />
         </PostForm>
-        {(outdated > 0).then(|| view! { <Outdated outdated take /> })}
-        {accounts.into_iter().map(|choice| view! { <ConnectedAccount choice take /> }).collect_view()}
+        {(outdated > 0).then(|| view! { <Outdated outdated /> })}
+        {accounts.into_iter().map(|choice| view! { <ConnectedAccount choice /> }).collect_view()}
     }
     .into_any()
 }
 
+/// What is noteworthy about the host of the stored address: how it reads, and that few know it.
+#[component]
+fn AddressNote(manual: ProviderDescription) -> impl IntoView {
+    let words = use_words();
+    let readable = manual.readable_host.clone();
+    let shown = readable.clone().unwrap_or_else(|| manual.host.clone());
+    [
+        readable.map(|readable| words.meeting_url_host(&manual.host, readable)),
+        (!manual.familiar).then(|| words.meeting_url_unfamiliar(shown)),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|text| view! { <p class="soft small">{text}</p> })
+    .collect_view()
+}
+
 /// The providers, each with its state and what it enforces.
 #[component]
-fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider>) -> impl IntoView {
+fn Choose(choices: Vec<ProviderChoice>, chosen: Provider) -> impl IntoView {
     let words = use_words();
-    let error = use_field("provider").error;
-    let chosen = typed("provider")
+    let FieldState { error, typed, .. } = use_field("provider");
+    let chosen = typed
         .and_then(|word| Provider::from_word(&word))
         .unwrap_or(chosen);
-    now.set(chosen);
     let choices = choices
         .into_iter()
         .map(|choice| {
@@ -164,7 +156,7 @@ fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider
             let described = format!("{state_id} {hint_id}");
             let place = (provider == Provider::Jitsi).then(|| choice.provider.host.clone());
             view! {
-                <label class="choice provider">
+                <label class="choice provider-choice">
                     <input
                         type="radio"
                         name="provider"
@@ -172,7 +164,6 @@ fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider
                         checked=provider == chosen
                         disabled=!open
                         aria-describedby=described
-                        on:change=move |_| now.set(provider)
                     />
                     <span class="provider-text">
                         <span class="row">
@@ -191,7 +182,7 @@ fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider
         })
         .collect_view();
     view! {
-        <fieldset class="choices providers" aria-describedby=move || error.get().map(|_| "field-provider-error")>
+        <fieldset class="choice-group provider-choices" aria-describedby=move || error.get().map(|_| "field-provider-error")>
             <legend class="sr-only">{words.video_provider()}</legend>
             {choices}
             <FieldError id="field-provider-error" error />
@@ -202,32 +193,21 @@ fn Choose(choices: Vec<ProviderChoice>, chosen: Provider, now: RwSignal<Provider
 
 /// Offers to update sessions that still use an earlier manual URL.
 #[component]
-fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
+fn Outdated(outdated: u32) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let request = Request::default();
-    let renew = move |_| {
-        request.send(renew_manual_links(), move |settings| {
-            toasts.success(words.manual_renewed());
-            take.try_run(settings)
-        });
-    };
     let text = if outdated == 1 {
         words.manual_outdated_one().to_owned()
     } else {
         words.manual_outdated(outdated)
     };
     view! {
-        <div class="alert warn" role="status">
+        <div class="alert alert-warn" role="status">
             <Icon name=IconName::Info />
-            <div class="stack tight">
+            <div class="stack stack-tight">
                 <p>{text}</p>
-                <p>
-                    <button type="button" class="button small" on:click=renew>
-                        {words.manual_renew()}
-                    </button>
-                </p>
-                <ErrorLine error=request.error />
+                <PostForm action=RenewManualLinksCall::PATH next="/settings" said=words.manual_renewed()>
+                    <SubmitButton label=words.manual_renew() class="button button-small" />
+                </PostForm>
             </div>
         </div>
     }
@@ -236,9 +216,8 @@ fn Outdated(outdated: u32, take: Callback<ProviderSettings>) -> impl IntoView {
 
 /// Connect, reconnect or disconnect an account. Connecting is a plain form, because it leaves the site.
 #[component]
-fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) -> impl IntoView {
+fn ConnectedAccount(choice: ProviderChoice) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
     let provider = choice.provider.provider;
     let name = provider_name(words, provider);
     let ready = choice.state == ProviderState::Ready;
@@ -256,12 +235,6 @@ fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) ->
         }
     });
     let (class, state) = state_words(words, &choice);
-    let open = RwSignal::new(false);
-    let done = move |settings| {
-        open.try_set(false);
-        toasts.success(words.provider_disconnected(name));
-        take.try_run(settings);
-    };
     let connected = choice.account.is_some();
     view! {
         <div class="provider-account">
@@ -285,11 +258,7 @@ fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) ->
                 {connected
                     .then(|| {
                         view! {
-                            <DialogButton
-                                name=provider.word()
-                                class="button quiet"
-                                on_press=move |()| open.set(true)
-                            >
+                            <DialogButton name=provider.word() class="button button-quiet">
                                 {words.provider_disconnect()}
                             </DialogButton>
                         }
@@ -297,7 +266,6 @@ fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) ->
             </div>
         </div>
         <ConfirmDialog
-            open
             name=provider.word()
             title=words.provider_disconnect_title(name)
             body=words.provider_disconnect_body()
@@ -307,7 +275,7 @@ fn ConnectedAccount(choice: ProviderChoice, take: Callback<ProviderSettings>) ->
             action=DisconnectProviderCall::PATH
             hidden=vec![("provider", provider.word().to_owned())]
             next="/settings"
-            on_done=Callback::new(done)
+            said=words.provider_disconnected(name)
         />
     }
     .into_any()

@@ -6,7 +6,7 @@ use crate::{
     ui::{
         components::{
             copy_button::CopyButton,
-            dialog::{Dialog, DialogResult, forget_when_closed},
+            dialog::{Dialog, DialogResult},
             field::TextField,
             form::{PostForm, SubmitButton},
         },
@@ -15,60 +15,46 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// The dialog: the form, then the secret.
+/// The dialog: the form, or the endpoint just added with its secret.
 #[component]
-pub fn EndpointDialog(
-    open: RwSignal<bool>,
-    /// The endpoint just added; while `None`, the form is shown.
-    shown: RwSignal<Option<EndpointAdded>>,
-    #[prop(into)] on_added: Callback<()>,
-) -> impl IntoView {
+pub fn EndpointDialog(added: Option<EndpointAdded>) -> impl IntoView {
     let words = use_words();
-    let title = Signal::derive(move || {
-        if shown.with(Option::is_none) {
-            words.add_endpoint()
-        } else {
-            words.endpoint_added_title()
-        }
-        .to_owned()
-    });
-    let done = move |added| {
-        shown.try_set(Some(added));
-        on_added.try_run(());
+    let title = match added {
+        None => words.add_endpoint(),
+        Some(_) => words.endpoint_added_title(),
     };
-    forget_when_closed(open, shown);
+    let open = added.is_some();
+    let content = move || match added {
+        Some(added) => view! { <Added added /> }.into_any(),
+        None => view! {
+            <PostForm action=AddEndpointCall::PATH>
+                <TextField
+                    label=words.endpoint_url()
+                    name="url"
+                    kind="url"
+                    inputmode="url"
+                    autocomplete="off"
+                    help=words.endpoint_url_help()
+                    required=true
+                />
+                <EventSwitches events=WebhookEvent::ALL.into() />
+                <SubmitButton label=words.add_endpoint() pending_label=words.add_endpoint_pending() />
+            </PostForm>
+        }
+        .into_any(),
+    };
     view! {
-        <Dialog open name="add" title>
-            {move || match shown.get() {
-                None => {
-                    view! {
-                        <PostForm action=AddEndpointCall::PATH on_done=done>
-                            <TextField
-                                label=words.endpoint_url()
-                                name="url"
-                                kind="url"
-                                inputmode="url"
-                                autocomplete="off"
-                                help=words.endpoint_url_help()
-                                required=true
-                            />
-                            <EventSwitches events=WebhookEvent::ALL.into() />
-                            <SubmitButton label=words.add_endpoint() pending_label=words.add_endpoint_pending() />
-                        </PostForm>
-                    }
-                        .into_any()
-                }
-                Some(added) => view! { <Added added open /> }.into_any(),
-            }}
+        <Dialog name="add" title open>
+            {content()}
         </Dialog>
     }
 }
 
 #[component]
-fn Added(added: EndpointAdded, open: RwSignal<bool>) -> impl IntoView {
+fn Added(added: EndpointAdded) -> impl IntoView {
     let words = use_words();
     view! {
-        <DialogResult open>
+        <DialogResult>
             <p>{words.endpoint_added_hint(added.endpoint.host)}</p>
             <p class="strong">{words.endpoint_secret()}</p>
             <p class="link-box">{added.secret.clone()}</p>

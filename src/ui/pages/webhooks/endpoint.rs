@@ -1,33 +1,33 @@
 //! The page of one endpoint: its events and its deliveries.
 
-use super::{
-    deliveries::{Deliveries, SOON},
-    events::EventSwitches,
-    state_words,
-};
+use super::{deliveries::Deliveries, events::EventSwitches, state_words};
 use crate::{
     api::webhooks::{
         ChangeEndpointCall, DisabledBy, EndpointState, EndpointView, PauseEndpointCall, RemoveEndpointCall,
-        WebhookEvent, endpoint as endpoint_view, resume_endpoint, test_endpoint,
+        ResumeEndpointCall, TestEndpointCall, WebhookEvent, endpoint as endpoint_view,
     },
-    browser,
     domain::{access::Action, ids::EndpointId},
     ui::{
         components::{
-            action_button::ActionButton,
-            dialog::{ConfirmDialog, DialogButton, ErrorLine},
+            dialog::{ConfirmDialog, DialogButton},
             failure::loaded,
-            form::{PostForm, SubmitButton},
-            request::Request,
-            skeleton::Skeleton,
-            toast::use_toasts,
+            form::{Hidden, PostForm, SubmitButton},
         },
         context::{page_data_by_id, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// The path of an endpoint's page.
+pub fn endpoint_path(id: EndpointId) -> String {
+    format!("/settings/webhooks/{id}")
+}
+
+/// The hidden field of a form about one endpoint.
+fn endpoint_field(id: EndpointId) -> Hidden {
+    vec![("id", id.to_string())]
+}
 
 #[component]
 pub fn EndpointPage() -> impl IntoView {
@@ -39,35 +39,24 @@ pub fn EndpointPage() -> impl IntoView {
                 <p>
                     <a href="/settings/webhooks">{words.webhooks()}</a>
                 </p>
-                <Transition fallback=|| view! { <Skeleton lines=4 /> }>
-                    {loaded(data, |endpoint| view! { <Detail endpoint /> })}
-                </Transition>
+                <Suspense>{loaded(data, |endpoint| view! { <Detail endpoint /> })}</Suspense>
             </MainLayout>
         </SignedIn>
     }
 }
 
-/// The endpoint, updated in place.
 #[component]
 fn Detail(endpoint: EndpointView) -> impl IntoView {
     let words = use_words();
-    let (id, host, events) = (endpoint.id, endpoint.host.clone(), endpoint.events.clone());
-    let state = RwSignal::new(endpoint.state);
-    let changed = Trigger::new();
-    // The endpoint may have answered 410, which disables it.
-    let look = move || {
-        spawn_local(async move {
-            if let Ok(now) = endpoint_view(id).await {
-                state.try_set(now.state);
-            }
-        });
-    };
-    Effect::watch(
-        move || changed.track(),
-        move |(), _, _| set_timeout(look, SOON),
-        false,
-    );
-    let why = move || match state.get() {
+    let EndpointView {
+        id,
+        host,
+        events,
+        state,
+        added,
+    } = endpoint;
+    let (class, name) = state_words(words, state);
+    let why = match state {
         EndpointState::Active => None,
         EndpointState::Disabled(DisabledBy::Hand) => Some(words.endpoint_paused_hint()),
         EndpointState::Disabled(DisabledBy::Timeouts) => Some(words.endpoint_timeouts_hint()),
@@ -76,16 +65,13 @@ fn Detail(endpoint: EndpointView) -> impl IntoView {
     view! {
         <div class="page-header">
             <h1 class="endpoint-host">{host.clone()}</h1>
-            {move || {
-                let (class, name) = state_words(words, state.get());
-                view! { <span class=class>{name}</span> }
-            }}
+            <span class=class>{name}</span>
         </div>
-        <div class="narrow stack loose">
+        <div class="narrow stack stack-loose">
             <div class="stack">
-                <p class="soft small">{words.endpoint_added_on(endpoint.added)}</p>
-                {move || why().map(|why| view! { <p>{why}</p> })}
-                <Actions id host state changed />
+                <p class="soft small">{words.endpoint_added_on(added)}</p>
+                {why.map(|why| view! { <p>{why}</p> })}
+                <Actions id host is_active=state == EndpointState::Active />
             </div>
             <section class="card stack" aria-labelledby="endpoint-events">
                 <h2 id="endpoint-events">{words.endpoint_events()}</h2>
@@ -94,7 +80,7 @@ fn Detail(endpoint: EndpointView) -> impl IntoView {
             <section class="stack" aria-labelledby="endpoint-deliveries">
                 <h2 id="endpoint-deliveries">{words.deliveries()}</h2>
                 <p class="soft">{words.deliveries_hint()}</p>
-                <Deliveries id state changed />
+                <Deliveries id state />
             </section>
         </div>
     }
@@ -104,10 +90,13 @@ fn Detail(endpoint: EndpointView) -> impl IntoView {
 #[component]
 fn EventsForm(id: EndpointId, events: Vec<WebhookEvent>) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let done = move |_: EndpointView| toasts.success(words.endpoint_saved());
     view! {
-        <PostForm action=ChangeEndpointCall::PATH hidden=vec![("id", id.to_string())] on_done=done>
+        <PostForm
+            action=ChangeEndpointCall::PATH
+            hidden=endpoint_field(id)
+            next=endpoint_path(id)
+            said=words.endpoint_saved()
+        >
             <EventSwitches events />
             <SubmitButton label=words.save() />
         </PostForm>
@@ -115,98 +104,61 @@ fn EventsForm(id: EndpointId, events: Vec<WebhookEvent>) -> impl IntoView {
     .into_any()
 }
 
-/// Notes that the endpoint and its deliveries may have changed, also if the request fails.
-async fn noted<T>(changed: Trigger, answer: impl Future<Output = T>) -> T {
-    let answer = answer.await;
-    changed.notify();
-    answer
-}
-
 /// "Send test event", "Pause" or "Resume", and "Remove".
 #[component]
-fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed: Trigger) -> impl IntoView {
+fn Actions(id: EndpointId, host: String, is_active: bool) -> impl IntoView {
     let words = use_words();
-    let toasts = use_toasts();
-    let navigate = use_navigate();
-    let [pausing, removing] = std::array::from_fn(|_| RwSignal::new(false));
-    let request = Request::default();
-    let Request { pending, error } = request;
-    let node: NodeRef<leptos::html::Div> = NodeRef::new();
-    let test = move |()| {
-        request.send(noted(changed, test_endpoint(id)), move |()| {
-            toasts.success(words.endpoint_test_sent());
-        });
-    };
-    let switched = move |now: EndpointView, said: &'static str| {
-        state.try_set(now.state);
-        // "Pause" and "Resume" replace each other: keep the focus on the new one.
-        request_animation_frame(move || {
-            if let Some(row) = node.try_get_untracked().flatten() {
-                browser::dialog::focus(&row, ".endpoint-switch");
-            }
-        });
-        toasts.success(said);
-    };
-    let resume = move |()| {
-        let done = move |now| switched(now, words.endpoint_is_resumed());
-        request.send(noted(changed, resume_endpoint(id)), done);
-    };
-    let paused = move |now: EndpointView| {
-        pausing.try_set(false);
-        changed.notify();
-        switched(now, words.endpoint_is_paused());
-    };
-    let removed = move |()| {
-        removing.try_set(false);
-        toasts.success(words.endpoint_is_removed());
-        navigate("/settings/webhooks", NavigateOptions::default());
-    };
-    let dialog = move |open: RwSignal<bool>, name, class, label: &'static str| {
-        let on_press = move |()| open.set(true);
+    let (hidden, next) = (endpoint_field(id), endpoint_path(id));
+    let switch = if is_active {
         view! {
-            <DialogButton name class on_press>
-                {label}
-            </DialogButton>
+            // Keyed, so that the merge does not turn the focused "Resume" into another action.
+            <div class="row" data-key="active">
+                <PostForm
+                    action=TestEndpointCall::PATH
+                    hidden=hidden.clone()
+                    next=next.clone()
+                    said=words.endpoint_test_sent()
+                >
+                    <SubmitButton label=words.endpoint_test() class="button" />
+                </PostForm>
+                <DialogButton name="pause">{words.endpoint_pause()}</DialogButton>
+            </div>
         }
-    };
-    let switch = move || {
-        if state.get() == EndpointState::Active {
-            view! {
-                <ActionButton pending on_press=test>
-                    {words.endpoint_test()}
-                </ActionButton>
-                {dialog(pausing, "pause", "button endpoint-switch", words.endpoint_pause())}
-            }
-            .into_any()
-        } else {
-            view! {
-                <ActionButton class="button endpoint-switch" pending on_press=resume>
-                    {words.endpoint_resume()}
-                </ActionButton>
-            }
-            .into_any()
+        .into_any()
+    } else {
+        view! {
+            <div class="row" data-key="disabled">
+                <PostForm
+                    action=ResumeEndpointCall::PATH
+                    hidden=hidden.clone()
+                    next=next.clone()
+                    said=words.endpoint_is_resumed()
+                >
+                    <SubmitButton label=words.endpoint_resume() class="button" />
+                </PostForm>
+            </div>
         }
+        .into_any()
     };
     view! {
-        <div class="row" node_ref=node>
+        <div class="row">
             {switch}
-            {dialog(removing, "remove", "button quiet", words.endpoint_remove())}
+            <DialogButton name="remove" class="button button-quiet">
+                {words.endpoint_remove()}
+            </DialogButton>
         </div>
-        <ErrorLine error />
         <ConfirmDialog
-            open=pausing
             name="pause"
             title=words.endpoint_pause_title()
             body=words.endpoint_pause_body(&host)
             confirm_label=words.endpoint_pause()
             cancel_label=words.endpoint_keep()
             action=PauseEndpointCall::PATH
-            hidden=vec![("id", id.to_string())]
-            next=format!("/settings/webhooks/{id}")
-            on_done=Callback::new(paused)
+            hidden=hidden.clone()
+            next
+            said=words.endpoint_is_paused()
         />
         <ConfirmDialog
-            open=removing
             name="remove"
             title=words.endpoint_remove_title()
             body=words.endpoint_remove_body(&host)
@@ -214,9 +166,9 @@ fn Actions(id: EndpointId, host: String, state: RwSignal<EndpointState>, changed
             cancel_label=words.endpoint_keep()
             danger=true
             action=RemoveEndpointCall::PATH
-            hidden=vec![("id", id.to_string())]
+            hidden
             next="/settings/webhooks"
-            on_done=Callback::new(removed)
+            said=words.endpoint_is_removed()
         />
     }
     .into_any()

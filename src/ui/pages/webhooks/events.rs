@@ -41,7 +41,7 @@ pub fn EventSwitches(events: Vec<WebhookEvent>) -> impl IntoView {
         view! { <Switch label=event_name(words, event) name="events[]" value=word id=word checked blamed /> }
     });
     view! {
-        <fieldset class="endpoint-events stack tight" aria-describedby=blamed>
+        <fieldset class="endpoint-events stack stack-tight" aria-describedby=blamed>
             <legend class="field-label">{words.endpoint_events()}</legend>
             {switches.collect_view()}
             <FieldError id=ERROR error />

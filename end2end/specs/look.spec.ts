@@ -1,0 +1,227 @@
+// Every page and its main states, in both schemes, on a desktop and a narrow phone, in both languages, with the longest
+// words that people write: the structural check of support/look.ts. Pictures are compared elsewhere; this says what is
+// wrong.
+import type { Page } from "@playwright/test";
+import { expect, test as base } from "../support/app.ts";
+import { expectLive } from "../support/live.ts";
+import { expectGoodLook, lookFaults, type Look } from "../support/look.ts";
+import { People, type Booked, type Somebody } from "../support/people.ts";
+import { inMinutes, nextWeek } from "../support/times.ts";
+import { JoinPage } from "../pages/join.ts";
+import { MeetingPage } from "../pages/meeting.ts";
+
+const LONG_PARTNER = `Dr ${"Wolfeschlegelsteinhausenbergerdorff".repeat(3).slice(0, 97)}`;
+const LONG_CLIENT = "Hubert-Blaine-Wolfeschlegelsteinhausenbergerdorff-Adalbert".repeat(2).slice(0, 100);
+const LONG_TITLE = "Aufmerksamkeitsdefizitstörungsbewältigungsgespräche";
+const LINK = `https://example.org/${"a-very-long-path/".repeat(7)}`.slice(0, 130);
+
+type Practice = Record<"partner" | "client" | "admin", Somebody> &
+  Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint", { id: string }> & { invitation: string };
+
+// One test a scene, so that both workers have something to do.
+base.describe.configure({ mode: "parallel" });
+
+const test = base.extend<{}, { practice: Practice }>({
+  practice: [
+    async ({ app, browser }, use) => {
+      const people = new People(app, browser);
+      const [partner, client] = await people.pair(LONG_PARTNER, LONG_CLIENT);
+      const other = await people.partner("Dr Novak");
+      const root = { role: "admin", name: LONG_PARTNER, email: "root@practice.example", password: "correct horse battery" } as const;
+      app.createAdmin(root);
+      const admin = await people.signsIn(root);
+      const plans = (title: string, at: Date | number, more = {}) =>
+        partner.schedules(client, { title, at: at instanceof Date ? at : { date: nextWeek(2), time: `${at}:00` }, notes: LINK, ...more });
+
+      const holds = async () => {
+        const session = await plans(LONG_TITLE, inMinutes(5), { duration: 30 });
+        await client.enters(session);
+        await partner.enters(session);
+        await partner.ends(session);
+        return session;
+      };
+      const rated = await holds();
+      await client.call("feedback/give", { id: rated.id, form: { stars: "4", comment: LINK, may_be_shown: "on" } });
+      const ended = await holds();
+      const cancelled = await plans(LONG_TITLE, 9);
+      await partner.cancels(cancelled, LINK);
+      const open = await plans(LONG_TITLE, inMinutes(5), { duration: 30 });
+      const locked = await plans(LONG_TITLE, inMinutes(40), { isProtected: true });
+      const shut = await plans(LONG_TITLE, inMinutes(100), { isProtected: true });
+      await lock(client, shut);
+      const later = await plans(LONG_TITLE, 10);
+      await plans("A short talk", 11, { duration: 30 });
+      await plans("A walk", 12, { place: LONG_TITLE });
+      // More than a day of the month shows.
+      for (const hour of [14, 15, 16]) await plans(LONG_TITLE, hour);
+      await other.call("clients/add", { form: { name: client.name, email: client.person.email } });
+      const { invitation } = await partner.call("clients/add", { form: { name: LONG_CLIENT, email: `${"l".repeat(60)}@home.example` } });
+      const url = `https://${"long-host-name.".repeat(8)}example.org/`;
+      const { endpoint } = await partner.call("webhooks/add", { form: { url, events: ["session.booked"] } });
+      await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, invitation });
+      await people.leave();
+    },
+    { scope: "worker" },
+  ],
+});
+
+async function lock(client: Somebody, { id, passcode }: Booked): Promise<void> {
+  const wrong = passcode === "000000" ? "000001" : "000000";
+  for (let tries = 0; tries < 6; tries++) await client.http.post("/api/join/verify_passcode", { data: { id, passcode: wrong } });
+}
+
+type Scene = {
+  name: string;
+  who?: "partner" | "client" | "admin";
+  path: (practice: Practice) => string;
+  /** Brings the page into its state, in whatever language. */
+  before?: (page: Page) => Promise<void>;
+};
+
+const main = (page: Page) => page.getByRole("main");
+
+/** Opens a dialog by its name in the address. */
+const dialog = (name: string) => async (page: Page) => {
+  const button = page.locator(`form:has(input[name=dialog][value=${name}]) button`).first();
+  await expectLive(button);
+  await button.click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+};
+
+/** Sends the page's main form as it is. */
+const send = async (page: Page) => {
+  await main(page).locator("form[method=post] button[type=submit]").last().click();
+  await expect(page.locator("[aria-invalid=true], [role=alert]").first()).toBeVisible();
+};
+
+const scenes: Scene[] = [
+  { name: "sign-in", path: () => "/sign-in" },
+  { name: "sign-in, refused", path: () => "/sign-in", before: send },
+  { name: "register", path: () => "/register" },
+  { name: "register, refused", path: () => "/register", before: send },
+  { name: "invitation", path: ({ invitation }) => new URL(invitation).pathname },
+  { name: "invitation, used", path: () => "/invitations/nonsense" },
+  { name: "page not found", path: () => "/nowhere" },
+  { name: "overview of a partner", who: "partner", path: () => "/overview" },
+  { name: "overview of a client", who: "client", path: () => "/overview" },
+  { name: "overview of an admin", who: "admin", path: () => "/overview" },
+  { name: "account menu", who: "partner", path: () => "/overview", before: (page) => page.locator("header summary").click() },
+  { name: "sessions ahead", who: "partner", path: () => "/sessions" },
+  { name: "sessions past", who: "client", path: () => "/sessions?half=past" },
+  { name: "sessions past, by dates", who: "partner", path: () => "/sessions?half=past&period=dates&from=2026-01-01&to=2026-12-31" },
+  { name: "figures", who: "partner", path: () => "/sessions/analytics" },
+  { name: "schedule page, refused", who: "partner", path: () => "/sessions/new", before: send },
+  { name: "instant dialog", who: "partner", path: () => "/overview", before: dialog("instant") },
+  { name: "session ahead", who: "partner", path: ({ later }) => `/sessions/${later.id}` },
+  { name: "session of a client", who: "client", path: ({ open }) => `/sessions/${open.id}` },
+  { name: "session cancelled", who: "client", path: ({ cancelled }) => `/sessions/${cancelled.id}` },
+  { name: "session to give feedback on", who: "client", path: ({ ended }) => `/sessions/${ended.id}` },
+  { name: "session over", who: "partner", path: ({ rated }) => `/sessions/${rated.id}` },
+  { name: "edit dialog", who: "partner", path: ({ later }) => `/sessions/${later.id}`, before: dialog("edit") },
+  { name: "cancel dialog", who: "partner", path: ({ later }) => `/sessions/${later.id}`, before: dialog("cancel") },
+  { name: "calendar, week", who: "partner", path: () => `/calendar?view=week&date=${nextWeek(2)}` },
+  { name: "calendar, this week", who: "client", path: () => "/calendar" },
+  { name: "calendar, month", who: "partner", path: () => `/calendar?view=month&date=${nextWeek(2)}` },
+  { name: "calendar, agenda", who: "client", path: () => `/calendar?view=agenda&date=${nextWeek(2)}` },
+  { name: "clients", who: "partner", path: () => "/clients" },
+  { name: "add client dialog", who: "partner", path: () => "/clients", before: dialog("add") },
+  { name: "settings", who: "client", path: () => "/settings" },
+  { name: "settings of a partner", who: "partner", path: () => "/settings" },
+  { name: "webhooks", who: "partner", path: () => "/settings/webhooks" },
+  { name: "webhook endpoint", who: "partner", path: ({ endpoint }) => `/settings/webhooks/${endpoint.id}` },
+  { name: "join, passcode", who: "client", path: ({ locked }) => `/sessions/${locked.id}/join` },
+  { name: "join, locked", who: "client", path: ({ shut }) => `/sessions/${shut.id}/join` },
+  { name: "join, early", who: "client", path: ({ later }) => `/sessions/${later.id}/join` },
+  { name: "join, open", who: "client", path: ({ open }) => `/sessions/${open.id}/join` },
+  { name: "join, cancelled", who: "client", path: ({ cancelled }) => `/sessions/${cancelled.id}/join` },
+  { name: "meeting", who: "client", path: ({ open }) => `/sessions/${open.id}/meeting`, before: (page) => new MeetingPage(page).expectInside() },
+];
+
+for (const { name, who, path, before } of scenes) {
+  test(name, async ({ app, people, practice }) => {
+    for (const locale of ["en-GB", "de-DE"]) {
+      const page = await people.visitor({ locale, ...(who && { storageState: await practice[who].http.storageState() }) });
+      await page.goto(app.url + path(practice));
+      await before?.(page);
+      await expectGoodLook(page);
+    }
+  });
+}
+
+test("one day of a month is filled as today", async ({ practice }) => {
+  const page = await practice.partner.opens("/calendar?view=month");
+  const filled = page.locator(".month-day-number").filter({ visible: true });
+  await expect(filled).toHaveCount(42);
+  const colours = await filled.evaluateAll((days) => days.map((it) => getComputedStyle(it).backgroundColor));
+  expect(colours.filter((it) => it !== colours[0])).toHaveLength(1);
+});
+
+test("the check sees what it is for", async ({ people }) => {
+  const page = await people.visitor();
+  await page.setContent(`<!doctype html><meta name="viewport" content="width=device-width"><style>button { width: 60px; height: 30px }</style>
+    <p style="border: 1px solid; width: 40px; white-space: nowrap">Out of its box</p>
+    <p style="overflow: hidden; width: 40px; white-space: nowrap">Cut at its end</p>
+    <p style="border: 1px solid; padding: 4px"> </p>
+    <p style="letter-spacing: 0.2em">Far apart</p>
+    <p style="font-size: 10px">Too small</p><p style="font-size: 40px">Too large</p>
+    <p style="width: 40px; overflow-wrap: anywhere">Calendar</p>
+    <button>One</button><button style="margin-left: -30px">Other</button><button style="height: 20px">Low</button>
+    <button class="button">Main</button>
+    <div style="width: 700px">Wide</div>`);
+  const found = (await lookFaults(page, { light: "light", width: 360, height: 740 })).join("\n");
+  for (const fault of ["scrolls sideways, 7", 'text out of its box: p "Out', 'cut text: p "Cut', "empty box: p", "spaced out: p", "text of 10.0 px", "text of 40.0 px", "broken word: Calendar", 'overlap: button "One" and button "Other"', "small target, 60 × 20", "low target, 30 px"]) {
+    expect.soft(found).toContain(fault);
+  }
+});
+
+const somePages: Scene[] = scenes.filter(({ name }) =>
+  ["register, refused", "overview of a partner", "sessions past", "schedule page, refused", "calendar, month", "settings of a partner", "join, early", "join, passcode"].includes(name),
+);
+
+// 1280 px at 400 % are 320; at 200 % they are 640 by 400.
+const zoomed: Look[] = [
+  { light: "light", width: 320, height: 256 },
+  { light: "light", width: 640, height: 400 },
+];
+
+for (const { name, who, path, before } of somePages) {
+  test(`${name}: at 200 % and 400 %, in forced colours and on paper`, async ({ app, people, practice }) => {
+    const page = await people.visitor({ locale: "de-DE", ...(who && { storageState: await practice[who].http.storageState() }) });
+    await page.goto(app.url + path(practice));
+    await before?.(page);
+    await expectGoodLook(page, zoomed);
+    await page.setViewportSize({ width: 320, height: 256 });
+    expect.soft(await fixedShare(page), "fixed bars take less than a third of the screen").toBeLessThan(1 / 3);
+    await page.emulateMedia({ forcedColors: "active" });
+    expect.soft(await lookFaults(page, { light: "light", width: 1280, height: 800 })).toEqual([]);
+    expect.soft(await alikeToOthers(page), "what is current can be told without its colour").toEqual([]);
+    await page.emulateMedia({ forcedColors: "none", media: "print" });
+    await expect.soft(page.locator(".site-header, .tabs").filter({ visible: true })).toHaveCount(0);
+  });
+}
+
+/** The share of the screen that bars take which do not scroll away. */
+function fixedShare(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const bars = [...document.querySelectorAll("body *")].filter((it) => ["fixed", "sticky"].includes(getComputedStyle(it).position) && it.checkVisibility());
+    const heights = bars.filter((it) => it.getBoundingClientRect().width > innerWidth / 2).map((it) => it.getBoundingClientRect().height);
+    return heights.reduce((sum, it) => sum + it, 0) / innerHeight;
+  });
+}
+
+/** Current tabs, views and days that look like their neighbours. */
+function alikeToOthers(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const look = (it: Element) => {
+      const { backgroundColor, borderColor, color, textDecorationLine } = getComputedStyle(it);
+      return [backgroundColor, borderColor, color, textDecorationLine].join();
+    };
+    return [...document.querySelectorAll("[aria-current], [aria-pressed=true]")]
+      .filter((it) => it.checkVisibility())
+      .filter((it) => {
+        const others = document.querySelectorAll(it.getAttribute("class") ? `.${it.getAttribute("class")!.split(" ")[0]}:not([aria-current])` : `${it.parentElement!.tagName} > ${it.tagName}:not([aria-current], [aria-pressed=true])`);
+        return [...others].some((other) => other.parentElement!.tagName === it.parentElement!.tagName && look(other) === look(it));
+      })
+      .map((it) => it.textContent!.trim());
+  });
+}

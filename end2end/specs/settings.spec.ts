@@ -1,0 +1,45 @@
+// The settings page: several forms, each saved by itself.
+import { expect, test } from "../support/app.ts";
+import { expectLive } from "../support/live.ts";
+
+// The page lists every time zone.
+test.describe.configure({ timeout: 120_000 });
+
+test("saving one form keeps what is typed in the others", async ({ people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const page = await rivera.opens("/settings", { timezoneId: "Asia/Tokyo" });
+  const profile = page.getByRole("region", { name: "Profile" });
+  const provider = page.getByRole("region", { name: "Video provider" });
+  const zone = profile.getByLabel("Time zone");
+  const save = profile.getByRole("button", { name: "Save" });
+  await expectLive(save);
+
+  const offer = profile.getByRole("button", { name: "Use this device's time zone (Asia/Tokyo)" });
+  await offer.click();
+  await expect(zone).toHaveValue("Asia/Tokyo");
+  await expect(zone).toBeFocused();
+  await expect(offer).toBeHidden();
+  await zone.selectOption("America/Vancouver");
+  await expect(offer).toBeVisible();
+
+  const address = provider.getByLabel("Meeting URL");
+  await expect(address).toBeHidden();
+  await provider.getByRole("radio", { name: "Manual link" }).check();
+  await address.fill("https://whereby.com/rivera");
+  await page.getByLabel("Current password").fill("not yet sent");
+
+  await profile.getByLabel("Name", { exact: true }).fill("Dr Rivera-Lund");
+  await save.click();
+  await expect(page.getByText("Profile saved")).toBeVisible();
+  await expect(page.getByRole("banner").getByText("Dr Rivera-Lund").first()).toBeVisible();
+  await expect(zone).toHaveValue("America/Vancouver");
+  await expect(provider.getByRole("radio", { name: "Manual link" })).toBeChecked();
+  await expect(address).toHaveValue("https://whereby.com/rivera");
+  await expect(page.getByLabel("Current password")).toHaveValue("not yet sent");
+
+  await provider.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Video provider saved")).toBeVisible();
+  await page.reload();
+  await expect(zone).toHaveValue("America/Vancouver");
+  await expect(address).toHaveValue("https://whereby.com/rivera");
+});

@@ -1,0 +1,150 @@
+//! The live page: when the stream says that something changed, its HTML is fetched again and merged in place.
+
+use super::{more, on_document, stream};
+use crate::browser::{
+    merge::{self, Merge},
+    page::{self, Answer},
+    toasts,
+};
+use gloo_timers::callback::Timeout;
+use leptos::task::spawn_local;
+use std::cell::Cell;
+use wasm_bindgen::JsValue;
+use web_sys::{Document, Element, VisibilityState};
+
+/// Changes that come in a burst are shown together, in milliseconds.
+const TOGETHER: u32 = 150;
+/// Pauses after the first failure, the second, and so on, in milliseconds; then the stream has to say more.
+const PAUSES: [u32; 3] = [500, 2_000, 5_000];
+
+thread_local! {
+    static REFRESH: Refresh = const { Refresh { is_asked: Cell::new(false), is_busy: Cell::new(false), is_missed: Cell::new(false), failures: Cell::new(0) } };
+}
+
+/// One request at a time, and one more if something changed meanwhile.
+struct Refresh {
+    is_asked: Cell<bool>,
+    is_busy: Cell<bool>,
+    /// Something changed while the page was hidden.
+    is_missed: Cell<bool>,
+    failures: Cell<usize>,
+}
+
+/// Follows the stream on pages that have something to follow.
+pub fn follow() {
+    let is_live = page::document().is_some_and(|document| {
+        document
+            .query_selector("[data-follows]")
+            .is_ok_and(|it| it.is_some())
+    });
+    if !is_live {
+        return;
+    }
+    stream::listen(ask);
+    on_document("visibilitychange", false, |_| {
+        if REFRESH.with(|refresh| refresh.is_missed.replace(false)) {
+            ask();
+        }
+    });
+}
+
+/// Requests a refresh.
+pub fn ask() {
+    if is_hidden() {
+        REFRESH.with(|refresh| refresh.is_missed.set(true));
+        return;
+    }
+    let is_first = REFRESH.with(|refresh| !refresh.is_asked.replace(true) && !refresh.is_busy.get());
+    if is_first {
+        later(TOGETHER);
+    }
+}
+
+fn later(pause: u32) {
+    Timeout::new(pause, || spawn_local(refresh())).forget();
+}
+
+async fn refresh() {
+    REFRESH.with(|refresh| {
+        refresh.is_asked.set(false);
+        refresh.is_busy.set(true);
+    });
+    let before = calls();
+    let worked = fetch(Merge::Refresh).await.is_ok();
+    for (_, said) in calls().into_iter().filter(|call| !before.contains(call)) {
+        toasts::show(&said);
+    }
+    merge::catch_focus(None);
+    let pause = REFRESH.with(|refresh| {
+        refresh.is_busy.set(false);
+        if worked {
+            refresh.failures.set(0);
+            return refresh.is_asked.get().then_some(TOGETHER);
+        }
+        let failures = refresh.failures.get();
+        refresh.failures.set(failures + 1);
+        PAUSES.get(failures).copied()
+    });
+    if let Some(pause) = pause {
+        later(pause);
+    } else {
+        REFRESH.with(|refresh| refresh.failures.set(0));
+    }
+}
+
+/// Shows what an accepted form has changed on this page.
+pub async fn answer(form: &Element) {
+    if fetch(Merge::Answer(form)).await.is_err() {
+        page::reload();
+    }
+}
+
+async fn fetch(how: Merge<'_>) -> Result<(), JsValue> {
+    let address = match how {
+        Merge::Answer(form) => more::address_of(form),
+        Merge::Refresh => page::here(),
+    };
+    match page::load(&address).await? {
+        Answer::Page(fresh, _) if how == Merge::Refresh && is_guarded() => reload_if_changed(&fresh),
+        Answer::Page(fresh, _) => more::show(&fresh, how),
+        Answer::To(path) => crate::browser::go(&path),
+    }
+    Ok(())
+}
+
+/// An element that must not change under the reader: if its state has changed, the page is loaded anew.
+const GUARDED: &str = "[data-follows=reload]";
+
+fn is_guarded() -> bool {
+    page::document().is_some_and(|document| guarded_state(&document).is_some())
+}
+
+fn guarded_state(document: &Document) -> Option<String> {
+    document
+        .query_selector(GUARDED)
+        .ok()??
+        .get_attribute("data-state")
+}
+
+fn reload_if_changed(fresh: &Document) {
+    let shown = page::document().and_then(|document| guarded_state(&document));
+    if guarded_state(fresh) != shown {
+        page::reload();
+    }
+}
+
+/// The instant sessions that this person is called to: id, and what says so.
+fn calls() -> Vec<(String, String)> {
+    let found = page::document().map(|document| page::all(&document, "[data-call]"));
+    let of = |element: Element| {
+        Some((
+            element.get_attribute("data-call")?,
+            element.get_attribute("data-said")?,
+        ))
+    };
+    found.into_iter().flatten().filter_map(of).collect()
+}
+
+fn is_hidden() -> bool {
+    page::document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+}
