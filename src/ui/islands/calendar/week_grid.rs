@@ -211,7 +211,7 @@ fn morning(shown: &Shown) -> i64 {
     starts.min().map_or(MORNING, |first| first.min(MORNING))
 }
 
-/// Scrolls the page that the server has rendered before it is painted, as [`scroll_to_morning`] does for weeks that are
+/// Scrolls the page that the server has rendered before it is painted, as `scroll_to_morning` does for weeks that are
 /// shown later. An inline script that stands behind the week.
 pub const SCROLLS: &str = "\
 const week=document.querySelector('.week[data-morning]');\
