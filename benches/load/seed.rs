@@ -283,6 +283,9 @@ impl Sessions {
             "What went well since last time?".to_owned().into(),
             now.into(),
             now.into(),
+            // What was agreed, which the server would fill in at its start.
+            "UTC".into(),
+            start.format("%Y-%m-%dT%H:%M:%S").to_string().into(),
         ]);
         if !in_person {
             // As long as a sealed room, but it does not open: nobody joins these sessions.
@@ -329,7 +332,8 @@ impl Sessions {
 
     async fn insert(self, tx: &mut Tx) -> Result<(), Fail> {
         let sessions = "sessions (id, partner_id, client_id, title, kind, place, starts_at, ends_at,
-            status, started_at, ended_at, decided_at, notes, created_at, updated_at)";
+            status, started_at, ended_at, decided_at, notes, created_at, updated_at,
+            agreed_zone, agreed_start)";
         self.booked.insert(tx, sessions).await?;
         let links =
             "meeting_links (session_id, partner_id, link_id, provider, state, room_sealed, created_at)";
