@@ -1,8 +1,9 @@
 // Instant sessions: the partner presses a button, and the client's page offers to join.
+import type { Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { expectAccessible } from "../support/checks.ts";
 import { now } from "../support/clock.ts";
-import { expectLive } from "../support/live.ts";
+import { expectLive, expectProgram } from "../support/live.ts";
 import { phone } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
@@ -34,7 +35,7 @@ test("the client is called to an instant session within two seconds, and both me
   const way = hand.getByRole("link", { name: "Join Now" });
   await expect(way).toBeVisible({ timeout: 2_000 });
   console.log(`the client saw it ${now() - told} ms after the partner had the answer`);
-  await expect(hand.getByRole("status").getByText(`${rivera.name} has started a session with you`)).toBeVisible();
+  await expect(hand.getByRole("status").getByText(`${rivera.name} has started a session with you`).filter({ visible: true })).toBeVisible();
 
   await way.tap();
   await new JoinPage(hand).enter();
@@ -47,6 +48,50 @@ test("the client is called to an instant session within two seconds, and both me
   await hers.expectPeople(rivera.name, sam.name);
   await hers.end();
   await expect(hand.getByText("This session has ended")).toBeVisible();
+});
+
+test("a client is called on every page, in a tab that nobody looks at too", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const hand = await sam.opens("/favicon.svg", phone);
+  const isHidden = (page: Page) =>
+    page.evaluate(() => Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true }));
+  const open = async (path: string) => {
+    const page = await hand.context().newPage();
+    await page.addInitScript(() => {
+      const rung: unknown[] = ((window as any).rung = []);
+      navigator.vibrate = (pattern) => Boolean(rung.push(pattern));
+      HTMLMediaElement.prototype.play = async function () {
+        rung.push(new URL(this.src).pathname);
+      };
+    });
+    await page.goto(people.app.url + path);
+    await expectProgram(page);
+    return page;
+  };
+  const settings = await open("/settings");
+  await settings.getByLabel("Name").fill("Sam, while typing");
+  const sessions = await open("/sessions");
+  await isHidden(sessions);
+  const started = await rivera.call("booking/start_instant", { form: { client: sam.account, duration: "30" } });
+
+  const said = `${rivera.name} has started a session with you`;
+  for (const page of [settings, sessions]) {
+    await expect(page).toHaveTitle(new RegExp(`^${said} · `));
+    await expect(page.getByRole("main").getByText(said)).toBeVisible();
+    await expect(page.getByRole("status").getByText(said)).toBeVisible();
+  }
+  await expect(settings.getByLabel("Name"), "what is being typed stays").toHaveValue("Sam, while typing");
+  const rung = (await Promise.all([settings, sessions].map((page) => page.evaluate(() => (window as any).rung)))).flat();
+  expect(rung, "one of the tabs rings, once").toEqual([[300, 150, 300], "/call.wav"]);
+  expect((await settings.request.get(`${people.app.url}/call.wav`)).headers()["content-type"]).toContain("audio/");
+  await expectAccessible(settings);
+
+  await settings.getByRole("main").getByRole("link", { name: "Join Now" }).tap();
+  await expect(settings).toHaveURL(new RegExp(`/sessions/${started.id}/join`));
+  await new JoinPage(settings).enter();
+  await new MeetingPage(settings).expectInside();
+  await sessions.reload();
+  await expect(sessions, "whoever has come is not called any more").toHaveTitle("Video Sessions · Rapport");
 });
 
 test("an instant session clashes like any other, and begins from the client's row", async ({ people }) => {

@@ -142,6 +142,14 @@ pub struct SessionPage {
     pub next: Option<String>,
 }
 
+/// An instant session that a client is called to and has not been in yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallView {
+    pub session: SessionId,
+    /// The partner's name.
+    pub partner: String,
+}
+
 /// For both participants.
 #[server(name = SessionCall, endpoint = "sessions/one", input = Json, client = PageClient)]
 pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
@@ -156,4 +164,10 @@ pub async fn list_sessions(
     #[server(default)] limit: Option<u8>,
 ) -> Result<SessionPage, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::sessions::list(cx, cursor, limit)).await
+}
+
+/// The instant session that the caller is called to.
+#[server(name = CallingCall, endpoint = "sessions/calling", input = Json, client = PageClient)]
+pub async fn calling() -> Result<Option<CallView>, ApiError> {
+    crate::server::web::answer(crate::server::services::sessions::calling).await
 }

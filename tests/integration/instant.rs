@@ -9,7 +9,7 @@ use rapport::{
     api::{
         ErrorCode,
         attendance::RecordView,
-        sessions::{SessionPage, SessionView},
+        sessions::{CallView, SessionPage, SessionView},
     },
     domain::{
         ids::SessionId,
@@ -24,6 +24,7 @@ use std::time::Duration;
 on_both_engines!(
     it_starts_now_with_its_link_and_both_can_join,
     nobody_is_late_for_what_was_not_agreed,
+    only_its_client_is_called_until_they_have_come,
     it_clashes_like_any_other,
     its_form_is_checked,
     its_two_people_hear_of_it_at_once_and_nobody_else,
@@ -125,6 +126,45 @@ async fn it_starts_now_with_its_link_and_both_can_join(app: TestApp) {
     maya.enters(session.id).await;
     rivera.enters(session.id).await;
     assert_eq!(app.jobs().await, (0, 0));
+}
+
+async fn only_its_client_is_called_until_they_have_come(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let noor = app.client("Noor").await;
+    rivera.adds(&noor).await;
+    let calling = async |person: &Person| {
+        person
+            .ask("sessions/calling", json!({}))
+            .await
+            .done::<Option<CallView>>()
+    };
+    // One that was agreed on calls nobody, though its partner is there.
+    let agreed = rivera.schedules(&noor).at("2026-11-20", "10:00");
+    let agreed = agreed.created().await.session;
+    app.wait(agreed.starts_at - app.app.clock.now());
+    rivera.comes(agreed.id).await;
+    assert_eq!(calling(&noor).await, None);
+    app.wait(TimeDelta::hours(1));
+    let session: SessionView = rivera.starts(&maya, "30").await.done();
+    let called = CallView {
+        session: session.id,
+        partner: "Rivera".to_owned(),
+    };
+    assert_eq!(calling(&maya).await, Some(called.clone()));
+    assert_eq!((calling(&rivera).await, calling(&noor).await), (None, None));
+    app.wait(TimeDelta::minutes(29));
+    assert_eq!(calling(&maya).await, Some(called));
+    maya.comes(session.id).await;
+    assert_eq!(calling(&maya).await, None, "who has come is not called");
+    app.wait(TimeDelta::hours(1));
+    let session: SessionView = rivera.starts(&noor, "30").await.done();
+    assert!(calling(&noor).await.is_some());
+    let mine = json!({"id": session.id, "version": session.version, "reason": ""});
+    rivera.ask("booking/cancel", mine).await.done::<SessionView>();
+    assert_eq!(calling(&noor).await, None, "nor to one that is cancelled");
+    rivera.starts(&noor, "30").await.done::<SessionView>();
+    app.wait(TimeDelta::minutes(30));
+    assert_eq!(calling(&noor).await, None, "nor to one that is over");
 }
 
 async fn nobody_is_late_for_what_was_not_agreed(app: TestApp) {

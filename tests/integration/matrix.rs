@@ -156,6 +156,7 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ("booking/delete", session, [401, 404, 404, 403, 200, 404]),
     ("sessions/one", session, [401, 404, 404, 200, 200, 404]),
     ("sessions/list", list, [401, 200, 200, 200, 200, 200]),
+    ("sessions/calling", |_| json!({}), [401, 200, 200, 200, 200, 200]),
     (
         "calendar/view",
         |_| json!({"span": "week", "date": null}),

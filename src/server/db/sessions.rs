@@ -88,6 +88,12 @@ statements! {
     RANGE_OF_CLIENT = select!("where sessions.client_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
+    // An instant session that the client has not been in yet.
+    CALLING = "select sessions.id, accounts.name from sessions join accounts on accounts.id = sessions.partner_id
+        where sessions.client_id = $1 and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
+            and sessions.instant = 1 and sessions.starts_at > $2 and sessions.starts_at <= $3 and sessions.ends_at > $3
+            and not exists (select 1 from attendance where attendance.session_id = sessions.id and attendance.account_id = $1)
+        order by sessions.starts_at desc limit 1";
     // Live sessions of one person never overlap, so only the last one to begin before the range's end can
     // reach into it.
     TAKEN = "select starts_at, ends_at from (
@@ -483,6 +489,17 @@ pub async fn upcoming(
         limit.into(),
     ]);
     stored(db.all(query).await?)
+}
+
+/// The instant session that a client is called to, and its partner's name.
+pub async fn calling(
+    db: &Db,
+    client: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Option<(SessionId, String)>, DbError> {
+    let query = CALLING.with([client.into(), (now - LOOK_BACK).into(), now.into()]);
+    let row: Option<(Uuid, String)> = db.opt(query).await?;
+    Ok(row.map(|(id, name)| (SessionId(id), name)))
 }
 
 /// A person's sessions that touch a range, without cancelled ones, by start. At most 1,000.

@@ -4,7 +4,7 @@ use super::page;
 use crate::{
     api::{
         ErrorCode,
-        sessions::{PasscodeLock, PersonView, SessionActions, SessionPage, SessionView, WhenView},
+        sessions::{CallView, PasscodeLock, PersonView, SessionActions, SessionPage, SessionView, WhenView},
     },
     domain::{
         access::{self, SessionAction},
@@ -202,6 +202,19 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
 pub async fn one(cx: Cx, id: SessionId) -> Result<SessionView, Error> {
     let (_, stored) = load(&cx, id, SessionAction::See).await?;
     view(&cx, &stored)
+}
+
+/// The instant session that the caller is called to. Only clients are called.
+///
+/// # Errors
+/// `signed_out`.
+pub async fn calling(cx: Cx) -> Result<Option<CallView>, Error> {
+    let caller = cx.caller()?;
+    if caller.role.side() != Some(Participant::Client) {
+        return Ok(None);
+    }
+    let found = db::sessions::calling(&cx.app.db, caller.account, cx.now()).await?;
+    Ok(found.map(|(session, partner)| CallView { session, partner }))
 }
 
 /// The caller's upcoming sessions: at most `limit` on a page, by default 50.

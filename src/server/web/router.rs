@@ -123,6 +123,7 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
                 .compress_when(DefaultPredicate::new().and(SizeAbove::new(ONE_PACKET))),
         )
         .nest_service("/pkg", packages(&pkg))
+        .route_service("/call.wav", files("call.wav"))
         .route_service("/favicon.svg", files("favicon.svg"))
         .route_service("/manifest.webmanifest", files("manifest.webmanifest"))
         .route_service("/robots.txt", files("robots.txt"))

@@ -1,6 +1,9 @@
 //! The layout of every page behind the sign-in: logo, tabs, account menu.
 
-use super::account_menu::{AccountMenu, Mark};
+use super::{
+    account_menu::{AccountMenu, Mark},
+    calls::Calls,
+};
 use crate::{
     domain::account::Role,
     ui::{
@@ -48,6 +51,9 @@ pub fn MainLayout(
 ) -> impl IntoView {
     let words = use_words();
     let account = use_account();
+    let is_client = account
+        .as_ref()
+        .is_some_and(|account| account.role == Role::Client);
     let tabs = account
         .as_ref()
         .map(|account| tabs(words, account.role))
@@ -80,7 +86,8 @@ pub fn MainLayout(
                 {account.map(|account| view! { <AccountMenu account /> })}
             </div>
         </header>
-        <main id="content" class="content" class:content-wide=wide tabindex="-1" data-follows=follows.then_some("")>
+        <main id="content" class="content" class:content-wide=wide tabindex="-1" data-follows=follows.then_some("") data-hears-calls=is_client.then_some("")>
+            <Calls />
             {children()}
         </main>
     }

@@ -163,21 +163,11 @@ fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
         Role::Client => words.none_upcoming_client(),
         Role::Partner | Role::Admin => words.none_upcoming_partner(),
     };
-    let calls = ahead
-        .sessions
-        .iter()
-        .filter(|session| role == Role::Client && is_calling(session));
-    let calls = calls.map(|session| {
-        let said = words.called(&session.other().name);
-        view! { <span hidden data-key=format!("call-{}", session.id) data-call=session.id.to_string() data-said=said></span> }
-    });
-    let calls = calls.collect_view();
     let PartnerPage { partners, next } = ahead.partners;
     let (requests, partners): (Vec<_>, Vec<_>) = partners
         .into_iter()
         .partition(|partner| partner.state == ClientState::Requested);
     view! {
-        {calls}
         <Notices attention=ahead.attention />
         <Requests requests next=next.clone().filter(|_| partners.is_empty()) />
         {if ahead.sessions.is_empty() {
@@ -188,13 +178,6 @@ fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
         <YourRating rating=ahead.rating />
         <YourPartners partners next />
     }
-}
-
-/// Whether the other person waits in a session that has just begun: an instant session calls like this.
-fn is_calling(session: &SessionView) -> bool {
-    session.starts_at <= session.server_now
-        && session.can.join
-        && session.window.closes_at > session.server_now
 }
 
 /// Most sessions that are shown, and of them under "later".

@@ -2,6 +2,7 @@
 //! "Copy link", "Show more" and toasts. Each works on HTML from the server, by `data-*` attributes, and without WASM the
 //! same HTML is links and forms.
 
+mod calls;
 mod clocks;
 mod connection;
 mod copying;
@@ -26,6 +27,7 @@ use web_sys::{Element, Event, EventTarget};
 pub fn Kit() -> impl IntoView {
     Effect::new(|_| {
         region::follow();
+        calls::install();
         refreshing::install();
         forms::install();
         dialogs::install();

@@ -4,7 +4,6 @@ use super::{more, on_document, stream};
 use crate::browser::{
     merge::{self, Merge},
     page::{self, Answer},
-    toasts,
 };
 use gloo_timers::callback::Timeout;
 use leptos::task::spawn_local;
@@ -48,9 +47,9 @@ pub fn follow() {
     });
 }
 
-/// Requests a refresh.
+/// Requests a refresh. A hidden page is refreshed once it is looked at, unless its reader can be called meanwhile.
 pub fn ask() {
-    if is_hidden() {
+    if is_hidden() && !hears_calls() {
         REFRESH.with(|refresh| refresh.is_missed.set(true));
         return;
     }
@@ -69,11 +68,7 @@ async fn refresh() {
         refresh.is_asked.set(false);
         refresh.is_busy.set(true);
     });
-    let before = calls();
     let worked = fetch(Merge::Refresh).await.is_ok();
-    for (_, said) in calls().into_iter().filter(|call| !before.contains(call)) {
-        toasts::show(&said);
-    }
     merge::catch_focus(None);
     let pause = REFRESH.with(|refresh| {
         refresh.is_busy.set(false);
@@ -133,16 +128,12 @@ fn reload_if_changed(fresh: &Document) {
     }
 }
 
-/// The instant sessions that this person is called to: id, and what says so.
-fn calls() -> Vec<(String, String)> {
-    let found = page::document().map(|document| page::all(&document, "[data-call]"));
-    let of = |element: Element| {
-        Some((
-            element.get_attribute("data-call")?,
-            element.get_attribute("data-said")?,
-        ))
-    };
-    found.into_iter().flatten().filter_map(of).collect()
+fn hears_calls() -> bool {
+    page::document().is_some_and(|document| {
+        document
+            .query_selector("[data-hears-calls]")
+            .is_ok_and(|it| it.is_some())
+    })
 }
 
 fn is_hidden() -> bool {
