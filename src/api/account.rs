@@ -18,6 +18,8 @@ pub struct AccountView {
     pub role: Role,
     /// IANA zone. All times are shown in it.
     pub time_zone: String,
+    /// The other names of that zone. Devices may report an old one.
+    pub time_zone_also: Vec<String>,
     /// Whether a mailed link proved that the address is theirs.
     pub email_confirmed: bool,
     /// A partner who waits for an admin.
@@ -93,8 +95,29 @@ pub struct SettingsView {
     pub account: AccountView,
     /// Number of signed-in browsers, this one included.
     pub logins: u32,
-    /// All IANA zones known to the server, sorted.
-    pub zones: Vec<String>,
+    /// The zone of `zones` that the account has.
+    pub zone: String,
+    /// The zones to choose from, by region.
+    pub zones: Vec<ZoneRegion>,
+}
+
+/// The zones of a part of the world.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneRegion {
+    /// In the reader's language.
+    pub label: String,
+    /// By city.
+    pub zones: Vec<ZoneChoice>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneChoice {
+    /// The IANA name, not an old one.
+    pub name: String,
+    /// City, offset and time of day now: `Berlin · UTC+1 · 14:30`.
+    pub label: String,
+    /// The other names of the zone.
+    pub also: Vec<String>,
 }
 
 /// Status of the server. For admins.

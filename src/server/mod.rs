@@ -18,6 +18,7 @@ pub mod limits;
 pub mod meeting;
 pub mod outbound;
 pub mod outbox;
+pub mod places;
 pub mod principal;
 pub mod sealed;
 pub mod services;

@@ -38,18 +38,8 @@ pub fn zone_of_browser_over(name: &str, known: &str) -> Zone {
     reported.unwrap_or_else(|| zone(known))
 }
 
-/// The selectable zones, sorted: all that name a place, and UTC.
-pub fn zone_names() -> Vec<String> {
-    let groups = ["Etc/", "US/", "SystemV/"];
-    let is_place = |name: &&str| name.contains('/') && !groups.iter().any(|group| name.starts_with(group));
-    let mut names: Vec<_> = zone::names().filter(is_place).map(str::to_owned).collect();
-    names.push("UTC".into());
-    names.sort_unstable();
-    names
-}
-
 /// An offset as `UTC+1`.
-fn offset_name(offset: TimeDelta) -> String {
+pub fn offset_name(offset: TimeDelta) -> String {
     let minutes = offset.num_minutes();
     let (sign, hours, rest) = (
         if minutes < 0 { '−' } else { '+' },

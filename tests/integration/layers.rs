@@ -15,7 +15,7 @@ const SERVER: [&[&str]; 11] = [
     &["address", "db", "telemetry"],
     &["error", "events", "limits", "principal", "webhook"],
     &["app", "csv", "when"],
-    &["cx", "outbox"],
+    &["cx", "outbox", "places"],
     &["meeting"],
     &["sessions"],
     &["services"],

@@ -26,7 +26,7 @@ use crate::{
         },
         error::{Error, Fields},
         hashing::Lane,
-        unicode, when, zone,
+        places, unicode, when, zone,
     },
     words::Words,
 };
@@ -48,6 +48,7 @@ fn view(account: &Account) -> AccountView {
         email: account.email.clone(),
         role: account.role,
         time_zone: account.time_zone.clone(),
+        time_zone_also: places::other_names(&account.time_zone),
         email_confirmed: account.email_confirmed,
         unapproved: account.unapproved,
     }
@@ -210,14 +211,12 @@ pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {
 pub async fn settings(cx: Cx) -> Result<SettingsView, Error> {
     let account = view(&cx.signed_in()?.account);
     let logins = db::accounts::count_logins(&cx.app.db, account.id, cx.now()).await?;
-    let mut zones = when::zone_names();
-    if !zones.contains(&account.time_zone) {
-        zones.insert(0, account.time_zone.clone());
-    }
+    let zone = places::today(&account.time_zone).to_owned();
     Ok(SettingsView {
-        account,
         logins,
-        zones,
+        zones: places::choices(&zone, cx.now(), cx.words()),
+        zone,
+        account,
     })
 }
 
@@ -238,6 +237,7 @@ pub async fn update_profile(cx: Cx, form: Profile) -> Result<AccountView, Error>
     Ok(AccountView {
         name,
         time_zone: zone.name().to_owned(),
+        time_zone_also: places::other_names(zone.name()),
         ..view(account)
     })
 }

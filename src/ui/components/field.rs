@@ -7,7 +7,10 @@ use super::{
     field_error::FieldError,
     form::{FieldState, use_field},
 };
-use crate::ui::context::use_words;
+use crate::{
+    api::account::{ZoneChoice, ZoneRegion},
+    ui::context::use_words,
+};
 use leptos::prelude::*;
 
 /// What surrounds an input.
@@ -152,13 +155,38 @@ pub fn SelectField(
 ) -> impl IntoView {
     let (frame, typed) = Frame::new(name, label, help, true);
     let value = typed.filter(|typed| !typed.is_empty()).unwrap_or(value);
-    let options: Vec<_> = options
-        .into_iter()
-        .map(|(option, label)| {
-            let selected = option == value;
-            view! { <option value=option selected=selected>{label}</option> }
-        })
-        .collect();
+    let options = options.into_iter().map(|(option, label)| {
+        let selected = option == value;
+        view! { <option value=option selected=selected>{label}</option> }
+    });
+    select(frame, name, options.collect_view().into_any())
+}
+
+/// A time zone, by region. People type a city to get to it.
+#[component]
+pub fn ZoneField(
+    #[prop(into)] label: String,
+    name: &'static str,
+    regions: Vec<ZoneRegion>,
+    #[prop(into)] value: String,
+    #[prop(optional, into)] help: Option<String>,
+) -> impl IntoView {
+    let (frame, typed) = Frame::new(name, label, help, true);
+    let value = typed.filter(|typed| !typed.is_empty()).unwrap_or(value);
+    let option = |zone: ZoneChoice| {
+        let selected = zone.name == value;
+        let also = (!zone.also.is_empty()).then(|| zone.also.join(" "));
+        view! { <option value=zone.name selected=selected data-also=also>{zone.label}</option> }
+    };
+    let region = |region: ZoneRegion| {
+        let options = region.zones.into_iter().map(option).collect_view();
+        view! { <optgroup label=region.label>{options}</optgroup> }
+    };
+    let options = regions.into_iter().map(region).collect_view();
+    select(frame, name, options.into_any())
+}
+
+fn select(frame: Frame, name: &'static str, options: AnyView) -> AnyView {
     let input = view! {
         <select
             class="input"

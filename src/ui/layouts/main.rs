@@ -10,6 +10,7 @@ use crate::{
         components::{
             icon::{Icon, IconName},
             page_title::PageTitle,
+            zone_line::ZoneOffer,
         },
         context::{use_account, use_words},
     },
@@ -58,6 +59,11 @@ pub fn MainLayout(
         .as_ref()
         .map(|account| tabs(words, account.role))
         .unwrap_or_default();
+    let here = use_location().pathname;
+    // The settings offer it beside their own field.
+    let offer = account
+        .clone()
+        .filter(|account| account.role != Role::Admin && here.with_untracked(|here| here != "/settings"));
     view! {
         <PageTitle text=title />
         // `external`: the browser follows the fragment and moves the focus, not the router.
@@ -88,6 +94,7 @@ pub fn MainLayout(
         </header>
         <main id="content" class="content" class:content-wide=wide tabindex="-1" data-follows=follows.then_some("") data-hears-calls=is_client.then_some("")>
             <Calls />
+            {offer.map(|account| view! { <ZoneOffer account /> })}
             {children()}
         </main>
     }

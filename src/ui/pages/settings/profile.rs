@@ -4,7 +4,7 @@ use crate::{
     api::account::{SettingsView, UpdateProfileCall},
     ui::{
         components::{
-            field::{SelectField, TextField},
+            field::{TextField, ZoneField},
             form::{PostForm, SubmitButton},
         },
         context::use_words,
@@ -15,11 +15,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn ProfileForm(view: SettingsView) -> impl IntoView {
     let words = use_words();
-    let SettingsView { account, zones, .. } = view;
-    let options = zones
-        .into_iter()
-        .map(|zone| (zone.clone(), zone.replace('_', " ")))
-        .collect();
+    let SettingsView {
+        account, zone, zones, ..
+    } = view;
     view! {
         <PostForm action=UpdateProfileCall::PATH next="/settings" said=words.profile_saved()>
             <TextField
@@ -30,12 +28,12 @@ pub fn ProfileForm(view: SettingsView) -> impl IntoView {
                 required=true
             />
             <div class="stack stack-tight">
-                <SelectField
+                <ZoneField
                     label=words.time_zone()
                     name="time_zone"
                     help=words.time_zone_help()
-                    options
-                    value=account.time_zone
+                    regions=zones
+                    value=zone
                 />
                 // Shown by the page's program, which knows the device's zone.
                 <p hidden data-keep="">
