@@ -96,6 +96,8 @@ pub struct SessionView {
     pub client: PersonView,
     /// Shown as the goals of the session.
     pub notes: Option<String>,
+    /// The web addresses in the notes, in order.
+    pub note_links: Vec<String>,
     /// Whether the client needs a passcode.
     pub protected: bool,
     /// For the partner: whether wrong passcodes keep the client out. A new passcode ends it.

@@ -15,6 +15,7 @@ pub mod export;
 pub mod hashing;
 pub mod jobs;
 pub mod limits;
+pub mod links;
 pub mod meeting;
 pub mod outbound;
 pub mod outbox;

@@ -9,7 +9,7 @@ use std::{
 /// The parts of `server`, from the ground up. A part may use what stands before it; parts of one row do not use each
 /// other.
 const SERVER: [&[&str]; 11] = [
-    &["clock", "unicode", "zone"],
+    &["clock", "links", "unicode", "zone"],
     &["crypto"],
     &["config", "export", "hashing", "outbound", "sealed"],
     &["address", "db", "telemetry"],

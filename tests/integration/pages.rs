@@ -30,6 +30,7 @@ on_both_engines!(
     joining_by_a_plain_form,
     joining_in_a_window_of_its_own_leads_to_the_provider,
     what_people_type_is_never_markup,
+    web_addresses_in_notes_are_links_and_no_other_scheme_is,
     who_is_signed_out_is_led_to_sign_in_and_back,
     who_is_signed_in_goes_on_to_a_path_of_ours_only,
     nothing_that_names_the_next_page_breaks_an_answer_or_leads_elsewhere,
@@ -451,6 +452,53 @@ async fn what_people_type_is_never_markup(app: TestApp) {
     for page in pages {
         for markup in ["<script>alert(1)", "<img src=x", "</script><b>", "<b>bold"] {
             lacks(&page.body, markup);
+        }
+    }
+}
+
+async fn web_addresses_in_notes_are_links_and_no_other_scheme_is(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let notes = [
+        "Read https://example.org/a?b=1&c=2#d, then (http://example.com/x).",
+        "javascript:alert(1) javascript://example.org/%0aalert(1) JaVaScRiPt://example.org/%0aalert(2)",
+        "data:text/html,<script>alert(3)</script> vbscript://example.org/x file:///etc/passwd",
+        r#"https://example.org/"onmouseover="alert(4) https://example.org/<b>"#,
+        "https://bank.example@evil.example/",
+    ];
+    let session = rivera
+        .schedules(&maya)
+        .notes(&notes.join("\n"))
+        .created()
+        .await
+        .session;
+    app.wait_until("2026-11-24T13:00:00Z");
+    maya.joins(session.id).await;
+    for path in ["", "/join", "/meeting"] {
+        let page = maya.get(&format!("/sessions/{}{path}", session.id)).await;
+        let page = html(&page, 200);
+        let links: Vec<_> = page
+            .split("<a ")
+            .filter(|link| link.contains("nofollow"))
+            .filter_map(|link| link.split('>').next())
+            .collect();
+        let link = |to: &str| format!(r#"href="{to}" target="_blank" rel="noopener noreferrer nofollow""#);
+        let expected = [
+            "https://example.org/a?b=1&amp;c=2#d",
+            "http://example.com/x",
+            "https://example.org/",
+            "https://example.org/",
+        ];
+        assert_eq!(links, expected.map(link), "{path}");
+        for markup in [
+            "href=\"javascript",
+            "href=\"data",
+            "href=\"vb",
+            "href=\"file",
+            "evil.example/\"",
+            "example.org/\"on",
+            "<b>",
+        ] {
+            lacks(page, markup);
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::{
             sessions::{Person, StoredSession},
         },
         error::Error,
+        links,
         sessions::Change,
         when,
     },
@@ -177,6 +178,7 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
         when: mine,
         partner: person(&stored.partner),
         client: person(&stored.client),
+        note_links: session.notes.as_deref().map(links::links).unwrap_or_default(),
         notes: session.notes.clone(),
         protected: session.protected,
         passcode_lock: match viewer {

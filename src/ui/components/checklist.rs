@@ -7,6 +7,7 @@ use super::{
     device_error::{DeviceError, meaning},
     device_picker::DevicePicker,
     icon::{Icon, IconName},
+    linked_text::LinkedText,
     microphone_meter::MicrophoneMeter,
     speaker_test::SpeakerTest,
 };
@@ -22,6 +23,8 @@ pub fn Checklist(
     check: DeviceCheck,
     /// The session's goals, written by the partner.
     goals: Option<String>,
+    /// The web addresses in them.
+    links: Vec<String>,
 ) -> impl IntoView {
     let words = use_words();
     let alive = use_alive();
@@ -60,7 +63,7 @@ pub fn Checklist(
             <div class="checklist-points">
                 <CameraPoint check />
                 <SoundPoint check />
-                <GoalsPoint goals />
+                <GoalsPoint goals links />
             </div>
         </section>
     }
@@ -142,7 +145,7 @@ fn SoundPoint(check: DeviceCheck) -> impl IntoView {
 }
 
 #[component]
-fn GoalsPoint(goals: Option<String>) -> impl IntoView {
+fn GoalsPoint(goals: Option<String>, links: Vec<String>) -> impl IntoView {
     let words = use_words();
     let read = RwSignal::new(false);
     let body = match goals {
@@ -151,7 +154,9 @@ fn GoalsPoint(goals: Option<String>) -> impl IntoView {
             <CheckStatus status=Signal::derive(move || {
                 if read.get() { (Mood::Well, words.goals_done()) } else { (Mood::Open, words.goals_open()) }
             }) />
-            <p class="notes">{goals}</p>
+            <p class="notes">
+                <LinkedText text=goals links />
+            </p>
             <label class="tick">
                 <input
                     type="checkbox"

@@ -125,7 +125,7 @@ pub fn JoinLobby(
                 <h1><bdi>{session.title.clone()}</bdi></h1>
                 <SessionFacts session=session.clone() />
             </header>
-            <Checklist check goals=session.notes />
+            <Checklist check goals=session.notes links=session.note_links />
             <div class="lobby-side">
                 <div class="lobby-door card">
                     <ErrorLine error=Signal::stored(refused) />

@@ -2,6 +2,7 @@
 
 use super::{
     icon::{Icon, IconName},
+    linked_text::LinkedText,
     time_label::TimeLabel,
     trouble::TroubleButton,
     whereabouts::PersonThere,
@@ -140,7 +141,12 @@ pub fn MeetingSidebar(
                     <Icon name=IconName::Note />
                     {words.meeting_goals()}
                 </h2>
-                <p class="notes">{session.notes.unwrap_or_else(|| words.goals_none().to_owned())}</p>
+                <p class="notes">
+                    <LinkedText
+                        text=session.notes.unwrap_or_else(|| words.goals_none().to_owned())
+                        links=session.note_links
+                    />
+                </p>
             </section>
             <section aria-labelledby="meeting-tips">
                 <h2 id="meeting-tips">

@@ -52,6 +52,7 @@ pub mod join_now;
 pub mod join_refused;
 #[cfg(feature = "ssr")]
 pub mod later;
+pub mod linked_text;
 #[cfg(feature = "ssr")]
 pub mod load_more;
 pub mod meeting_panel;

@@ -56,6 +56,7 @@ pub fn session(n: u128, start: i64, minutes: i64) -> SessionView {
         partner: person("Rivera"),
         client: person("Maya"),
         notes: None,
+        note_links: Vec::new(),
         protected: false,
         passcode_lock: None,
         window: JoinWindow::of(range, JoinLimits::default()),

@@ -13,6 +13,7 @@ use crate::{
     ui::{
         components::{
             icon::{Icon, IconName},
+            linked_text::LinkedText,
             time_label::{Relative, TimeLabel, their_time},
         },
         context::use_words,
@@ -82,7 +83,10 @@ pub fn Facts(
             {fact(words.cancel_reason(), session.cancel_reason)}
             <dt>{words.session_goals()}</dt>
             <dd class="notes">
-                {session.notes.unwrap_or_else(|| words.no_goals().to_owned())}
+                <LinkedText
+                    text=session.notes.unwrap_or_else(|| words.no_goals().to_owned())
+                    links=session.note_links
+                />
             </dd>
         </dl>
     }
