@@ -99,3 +99,24 @@ test("figures without scripts", { tag: "@dates" }, async ({ people }) => {
   await expect(page.getByRole("img", { name: /No-show rate/ })).toHaveCount(2);
   await expect(page.getByRole("table", { name: "By month" })).toBeVisible();
 });
+
+test("figures on a phone: months with something in them, and one chart at a time, without scripts", async ({ people }) => {
+  const [rivera] = await practice(people);
+  const page = await rivera.opens("/sessions/analytics", { viewport: phone, javaScriptEnabled: false });
+  const months = page.getByRole("table", { name: "By month" }).getByRole("rowheader");
+  expect(await months.count()).toBeLessThan(12);
+  for (const row of await page.getByRole("table", { name: "By month" }).getByRole("row").all()) {
+    await expect(row).not.toContainText(/— *— *— *—/);
+  }
+  const charts = page.getByRole("region", { name: "By month" }).getByRole("img");
+  await expect(charts).toHaveCount(1);
+  await expect(charts).toHaveAccessibleName(/^Sessions held/);
+  await page.getByLabel("Chart").first().selectOption("Average lateness");
+  await expect(charts).toHaveCount(1);
+  await expect(charts).toHaveAccessibleName(/^Average lateness/);
+  await expect(page.getByRole("region", { name: "By client" }).getByRole("img")).toHaveAccessibleName(/^Sessions held/);
+  // On a desktop all of them stand side by side.
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(charts).toHaveCount(5);
+  await expect(page.getByLabel("Chart").first()).toBeHidden();
+});

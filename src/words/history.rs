@@ -61,6 +61,7 @@ words! {
     figures_by_month: "By month", "Nach Monat";
     figures_by_client: "By client", "Nach Klient";
     figures_month: "Month", "Monat";
+    figures_chart: "Chart", "Diagramm";
     figures_held: "Sessions held", "Stattgefundene Sitzungen";
     figures_hours: "Hours together", "Gemeinsame Stunden";
     figures_no_shows: "No-show rate", "Anteil nicht erschienen";

@@ -131,6 +131,8 @@ fn Shown(view: AnalyticsView) -> impl IntoView {
     let total = view.total;
     let charted: Vec<_> = view.clients.iter().take(CHARTED).cloned().collect();
     let rest = view.clients.len() > CHARTED;
+    let mut months = view.months;
+    months.retain(|month| month.figures.decided > 0);
     view! {
         <h2 class="sr-only">{words.figures_total()}</h2>
         <dl class="figures-total">
@@ -150,9 +152,9 @@ fn Shown(view: AnalyticsView) -> impl IntoView {
             <h2 id="figures-by-month">{words.figures_by_month()}</h2>
             <Charts
                 ids=["month-held", "month-hours", "month-no-shows", "month-late", "month-rating"]
-                rows=view.months.clone()
+                rows=months.clone()
             />
-            <FigureTable named=words.figures_month() caption=words.figures_by_month() rows=view.months />
+            <FigureTable named=words.figures_month() caption=words.figures_by_month() rows=months />
         </section>
         <section class="stack" aria-labelledby="figures-by-client">
             <h2 id="figures-by-client">{words.figures_by_client()}</h2>
@@ -167,10 +169,12 @@ fn Shown(view: AnalyticsView) -> impl IntoView {
     .into_any()
 }
 
-/// One chart per figure.
+/// One chart per figure. A phone shows one of them, which the select chooses: the style sheet reads its choice.
 #[component]
 fn Charts(ids: [&'static str; 5], rows: Vec<FigureRow>) -> impl IntoView {
     let words = use_words();
+    let choice = format!("{}-choice", ids[0]);
+    let options = Told::ALL.map(|told| view! { <option>{told.title(words)}</option> });
     let charts = Told::ALL.into_iter().zip(ids).map(|(told, id)| {
         let bars = rows.iter().map(|row| Bar {
             name: row.name.clone(),
@@ -179,7 +183,20 @@ fn Charts(ids: [&'static str; 5], rows: Vec<FigureRow>) -> impl IntoView {
         });
         view! { <BarChart id title=told.title(words) bars=bars.collect() /> }
     });
-    view! { <div class="chart-list">{charts.collect_view()}</div> }.into_any()
+    view! {
+        <div class="chart-group">
+            <div class="chart-choice field">
+                <label class="field-label" for=choice.clone()>
+                    {words.figures_chart()}
+                </label>
+                <select class="input" id=choice autocomplete="off">
+                    {options.collect_view()}
+                </select>
+            </div>
+            <div class="chart-list">{charts.collect_view()}</div>
+        </div>
+    }
+    .into_any()
 }
 
 /// The same figures as a table.
