@@ -1,4 +1,5 @@
 // The settings page: several forms, each saved by itself.
+import type { Locator } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
 
@@ -42,4 +43,24 @@ test("saving one form keeps what is typed in the others", async ({ people }) => 
   await page.reload();
   await expect(zone).toHaveValue("America/Vancouver");
   await expect(address).toHaveValue("https://whereby.com/rivera");
+});
+
+test("the settings use the width, with a list of their sections beside them", async ({ people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const page = await rivera.opens("/settings");
+  const list = page.getByRole("navigation", { name: "Sections" });
+  const titles = await list.getByRole("link").allTextContents();
+  expect(titles).toEqual(await page.getByRole("main").getByRole("heading", { level: 2 }).allTextContents());
+  const box = async (part: Locator) => (await part.boundingBox())!;
+  const password = page.getByRole("region", { name: "Change password" });
+  const [main, beside, part] = [await box(page.getByRole("heading", { level: 1 })), await box(list), await box(password)];
+  expect(part.x).toBeGreaterThan(beside.x + beside.width);
+  expect(part.x + part.width).toBeGreaterThan(main.x + main.width - 2);
+  await list.getByRole("link", { name: "Change password" }).click();
+  await expect(password).toBeInViewport();
+  for (const name of ["Profile", "Video provider", "When nobody comes"]) {
+    await expect(page.getByRole("region", { name }).getByRole("button", { name: "Save", exact: true })).toHaveCount(1);
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(list).toBeHidden();
 });

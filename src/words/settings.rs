@@ -2,6 +2,7 @@
 
 words! {
     settings: "Settings", "Einstellungen";
+    settings_list: "Sections", "Abschnitte";
     profile: "Profile", "Profil";
     time_zone: "Time zone", "Zeitzone";
     time_zone_help: "All times are shown in it.", "Alle Zeiten werden in ihr angezeigt.";

@@ -14,6 +14,7 @@ use crate::{
         context::{page_data, use_words},
         layouts::{account_menu::Preferences, guard::SignedIn, main::MainLayout},
     },
+    words::Words,
 };
 use leptos::prelude::*;
 use logins::Logins;
@@ -22,73 +23,138 @@ use password::PasswordForm;
 use profile::ProfileForm;
 use provider::VideoProvider;
 
+/// A section: its form has a "Save" of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Profile,
+    Provider,
+    NobodyCame,
+    Webhooks,
+    Password,
+    Appearance,
+    Logins,
+}
+
+impl Part {
+    /// Those of a role, in the order of the page.
+    fn of(role: Role) -> Vec<Self> {
+        use Part::{Appearance, Logins, NobodyCame, Password, Profile, Provider, Webhooks};
+        match role {
+            Role::Partner => vec![
+                Profile, Provider, NobodyCame, Webhooks, Password, Appearance, Logins,
+            ],
+            Role::Admin => vec![Profile, Webhooks, Password, Appearance, Logins],
+            Role::Client => vec![Profile, Password, Appearance, Logins],
+        }
+    }
+
+    /// The element id of the section.
+    fn id(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Provider => "video-provider",
+            Self::NobodyCame => "nobody-came",
+            Self::Webhooks => "webhooks",
+            Self::Password => "password",
+            Self::Appearance => "appearance",
+            Self::Logins => "browsers",
+        }
+    }
+
+    fn title(self, words: Words) -> &'static str {
+        match self {
+            Self::Profile => words.profile(),
+            Self::Provider => words.video_provider(),
+            Self::NobodyCame => words.nobody_came(),
+            Self::Webhooks => words.webhooks(),
+            Self::Password => words.change_password(),
+            Self::Appearance => words.appearance_and_language(),
+            Self::Logins => words.logins(),
+        }
+    }
+
+    /// What it is about, where the title does not say it.
+    fn hint(self, words: Words, role: Role) -> Option<&'static str> {
+        match (self, role) {
+            (Self::Provider, _) => Some(words.video_provider_hint()),
+            (Self::Webhooks, Role::Admin) => Some(words.webhooks_hint_server()),
+            (Self::Webhooks, _) => Some(words.webhooks_hint()),
+            _ => None,
+        }
+    }
+
+    fn form(self, view: &SettingsView) -> AnyView {
+        match self {
+            Self::Profile => view! { <ProfileForm view=view.clone() /> }.into_any(),
+            Self::Provider => view! { <VideoProvider /> }.into_any(),
+            Self::NobodyCame => view! { <NobodyCameForm /> }.into_any(),
+            Self::Webhooks => view! { <WebhooksLink /> }.into_any(),
+            Self::Password => view! { <PasswordForm /> }.into_any(),
+            Self::Appearance => view! { <Preferences /> }.into_any(),
+            Self::Logins => view! { <Logins count=view.logins /> }.into_any(),
+        }
+    }
+}
+
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let words = use_words();
     let data = page_data(settings());
-    let sections = move |view: SettingsView| {
-        let logins = view.logins;
-        let is_partner = view.account.role == Role::Partner;
-        let webhooks = match view.account.role {
-            Role::Partner => Some(words.webhooks_hint()),
-            Role::Admin => Some(words.webhooks_hint_server()),
-            Role::Client => None,
-        };
-        view! {
-            <section class="card stack" aria-labelledby="settings-profile">
-                <h2 id="settings-profile">{words.profile()}</h2>
-                <ProfileForm view />
-            </section>
-            {is_partner
-                .then(|| {
-                    view! {
-                        <section class="card stack" id="video-provider" aria-labelledby="settings-provider">
-                            <h2 id="settings-provider">{words.video_provider()}</h2>
-                            <p class="soft">{words.video_provider_hint()}</p>
-                            <VideoProvider />
-                        </section>
-                        <section class="card stack" aria-labelledby="settings-nobody-came">
-                            <h2 id="settings-nobody-came">{words.nobody_came()}</h2>
-                            <NobodyCameForm />
-                        </section>
-                    }
-                })}
-            {webhooks
-                .map(|hint| {
-                    view! {
-                        <section class="card stack" aria-labelledby="settings-webhooks">
-                            <h2 id="settings-webhooks">{words.webhooks()}</h2>
-                            <p class="soft">{hint}</p>
-                            <p>
-                                <a class="button" href="/settings/webhooks">
-                                    {words.webhooks_open()}
-                                </a>
-                            </p>
-                        </section>
-                    }
-                })}
-            <section class="card stack" aria-labelledby="settings-password">
-                <h2 id="settings-password">{words.change_password()}</h2>
-                <PasswordForm />
-            </section>
-            <section class="card stack" aria-labelledby="settings-appearance">
-                <h2 id="settings-appearance">{words.appearance_and_language()}</h2>
-                <Preferences />
-            </section>
-            <section class="card stack" aria-labelledby="settings-logins">
-                <h2 id="settings-logins">{words.logins()}</h2>
-                <Logins count=logins />
-            </section>
-        }
-    };
     view! {
         <SignedIn let:_account>
             <MainLayout title=words.settings()>
                 <h1>{words.settings()}</h1>
-                <div class="narrow stack stack-loose">
-                    <Suspense>{loaded(data, sections)}</Suspense>
-                </div>
+                <Suspense>{loaded(data, |view| view! { <Parts view /> })}</Suspense>
             </MainLayout>
         </SignedIn>
+    }
+}
+
+/// The list of sections, and the sections beside it.
+#[component]
+fn Parts(view: SettingsView) -> impl IntoView {
+    let words = use_words();
+    let role = view.account.role;
+    let parts = Part::of(role);
+    let links = parts.iter().map(|part| {
+        view! {
+            <li>
+                <a href=format!("#{}", part.id())>{part.title(words)}</a>
+            </li>
+        }
+    });
+    let sections = parts.iter().map(|part| {
+        let title_id = format!("settings-{}", part.id());
+        let named = title_id.clone();
+        view! {
+            <section class="settings-part card" id=part.id() aria-labelledby=named>
+                <div class="stack stack-tight">
+                    <h2 id=title_id>{part.title(words)}</h2>
+                    {part.hint(words, role).map(|hint| view! { <p class="soft small">{hint}</p> })}
+                </div>
+                <div class="stack">{part.form(&view)}</div>
+            </section>
+        }
+    });
+    view! {
+        <div class="settings">
+            <nav class="settings-list" aria-label=words.settings_list()>
+                <ul role="list">{links.collect_view()}</ul>
+            </nav>
+            <div class="settings-parts">{sections.collect_view()}</div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn WebhooksLink() -> impl IntoView {
+    let words = use_words();
+    view! {
+        <p>
+            <a class="button" href="/settings/webhooks">
+                {words.webhooks_open()}
+            </a>
+        </p>
     }
 }
