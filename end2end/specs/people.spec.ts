@@ -47,6 +47,48 @@ test("a person with an account accepts another partner's invitation, and ends it
   });
 });
 
+test("an invitation is shared with the device's dialog or by email", async ({ people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const page = await people.visitor({ ...phone, storageState: await rivera.http.storageState() });
+  const invite = async (name: string, email: string) => {
+    await page.goto(`${people.app.url}/clients`);
+    const add = page.getByRole("button", { name: "Add client" });
+    await expectLive(add);
+    await add.click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByLabel("Email").fill(email);
+    await dialog.getByRole("button", { name: "Add client" }).click();
+    await expect(dialog.getByText(`Send this link to ${name}.`)).toBeVisible();
+    return { dialog, link: await dialog.getByText(/\/invitations\//).innerText() };
+  };
+
+  await test.step("a browser that cannot share offers email only", async () => {
+    await page.addInitScript(() => {
+      if (!sessionStorage.getItem("shares")) Object.defineProperty(Navigator.prototype, "share", { value: undefined, configurable: true });
+    });
+    const { dialog, link } = await invite("Lou & Co", "lou+first@home.example");
+    await expect(dialog.getByRole("button", { name: "Share" })).toBeHidden();
+    const mail = new URL((await dialog.getByRole("link", { name: "Send by email" }).getAttribute("href"))!);
+    expect([mail.protocol, decodeURIComponent(mail.pathname)]).toEqual(["mailto:", "lou+first@home.example"]);
+    expect(mail.searchParams.get("subject")).toBe("Dr Rivera invites you to meet on Rapport");
+    const body = mail.searchParams.get("body")!;
+    expect(body.split("\r\n")).toEqual(expect.arrayContaining(["Hello Lou & Co,", link, "Dr Rivera"]));
+  });
+
+  await test.step("one that can gets the link", async () => {
+    await page.evaluate(() => sessionStorage.setItem("shares", "yes"));
+    await page.addInitScript(() => {
+      const share = async (what: object) => void Object.assign(window, { shared: what });
+      Object.defineProperty(Navigator.prototype, "share", { value: share, configurable: true });
+    });
+    const { dialog, link } = await invite("Kim Frost", "kim@home.example");
+    await dialog.getByRole("button", { name: "Share" }).tap();
+    const text = "Dr Rivera invites you to meet on Rapport";
+    await expect.poll(() => page.evaluate(() => (window as any).shared)).toEqual({ url: link, title: text, text });
+  });
+});
+
 test("a partner removes an invitation without WASM", async ({ people }) => {
   const rivera = await people.partner("Dr Rivera");
   await rivera.call("clients/add", { form: { name: "Lou Stein", email: "lou@home.example" } });

@@ -77,6 +77,7 @@ fn is_own(live: &Element, name: &str, how: Merge) -> bool {
             "data-from",
             "data-until",
             "data-offers-zone",
+            "data-shares",
             "data-shows-password",
         ]
         .iter()

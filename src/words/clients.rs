@@ -27,6 +27,10 @@ words! {
     invitation_over: "The invitation has run out. Make a new link.", "Die Einladung ist abgelaufen. Erstellen Sie einen neuen Link.";
     invitation_link: "Invitation link", "Einladungslink";
     invitation_for(name): "Send this link to {name}. It works once, for seven days, and is shown only now.", "Senden Sie diesen Link an {name}. Er gilt einmal, sieben Tage lang, und wird nur jetzt angezeigt.";
+    invitation_subject(partner): "{partner} invites you to meet on Rapport", "{partner} lädt Sie zu einem Treffen auf Rapport ein";
+    invitation_mail(name, partner, link): "Hello {name},\n\nplease open this link to accept the invitation. It works once, for seven days:\n\n{link}\n\n{partner}\n", "Guten Tag {name},\n\nbitte öffnen Sie diesen Link, um die Einladung anzunehmen. Er gilt einmal, sieben Tage lang:\n\n{link}\n\n{partner}\n";
+    share: "Share", "Teilen";
+    send_by_mail: "Send by email", "Per E-Mail senden";
     new_invitation_link: "New invitation link", "Neuer Einladungslink";
     client_added: "Client added", "Klient hinzugefügt";
     request_sent(name): "{name} finds your request on their overview. You can schedule sessions as soon as they accept it.", "{name} findet Ihre Anfrage in der eigenen Übersicht. Sie können Sitzungen planen, sobald sie angenommen ist.";

@@ -33,6 +33,8 @@ pub enum IconName {
     Note,
     Bulb,
     Star,
+    Share,
+    Mail,
 }
 
 impl IconName {
@@ -88,6 +90,10 @@ impl IconName {
             Self::Note => "M6 3h8l5 5v13H6zM14 3v5h5M9 12h6M9 16h6",
             Self::Bulb => {
                 "M9 18h6M10 21h4M8.5 15.5c0-1.2-.6-1.9-1.2-2.6a6 6 0 1 1 9.4 0c-.6.7-1.2 1.4-1.2 2.6z"
+            }
+            Self::Share => "M12 3v12M8 7l4-4 4 4M6 12H5v9h14v-9h-1",
+            Self::Mail => {
+                "M4 5h16a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1zM3 7l9 6 9-6"
             }
             Self::Star => "M12 3l2.8 5.7 6.2.9-4.5 4.4 1.1 6.2-5.6-3-5.6 3 1.1-6.2L3 9.6l6.2-.9z",
         }

@@ -14,6 +14,7 @@ mod more;
 mod passwords;
 mod refreshing;
 mod region;
+mod sharing;
 pub mod stream;
 mod zone;
 
@@ -38,6 +39,7 @@ pub fn Kit() -> impl IntoView {
         connection::install();
         menu::install();
         passwords::install();
+        sharing::install();
         zone::install();
         if let Some(text) = said::take() {
             toasts::show(&text);
