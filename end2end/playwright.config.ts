@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
-import type { Times } from "./support/app.ts";
+import type { Settings } from "./support/app.ts";
 
 // Workers read this file too: set once, they inherit it.
 process.env.CHROMIUM_PATH ??= execFileSync(fileURLToPath(new URL("../scripts/chromium.sh", import.meta.url)), {
@@ -11,7 +11,7 @@ process.env.CHROMIUM_PATH ??= execFileSync(fileURLToPath(new URL("../scripts/chr
 /** A few journeys again, at a time at which calendars go wrong. */
 const again = (name: string, startsAt: string) => ({ name, use: { startsAt }, grep: /@dates/ });
 
-export default defineConfig<{}, Times>({
+export default defineConfig<{}, Settings>({
   testDir: "specs",
   outputDir: "test-results",
   workers: 2,

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base } from "@playwright/test";
-import { now, setBrowserClock, startClock } from "./clock.ts";
+import { serverClock, setBrowserClock, startClock } from "./clock.ts";
 import { startFakeJitsi } from "./fake-jitsi.mjs";
 import { People } from "./people.ts";
 
@@ -17,8 +17,13 @@ export type Jitsi = Awaited<ReturnType<typeof startFakeJitsi>>;
 export type Role = "admin" | "client" | "partner";
 export type Person = { role: Role; name: string; email: string; password: string };
 
-/** Settings of a project. `startsAt` is the instant at which its journeys begin. */
-export type Times = { startsAt: string };
+/** Settings of a project. */
+export type Settings = {
+  /** The instant at which its journeys begin. */
+  startsAt: string;
+  /** Pictures are taken: the clock stays at that instant, and people write what they usually do. */
+  isPictured: boolean;
+};
 
 const serve = fileURLToPath(new URL("../../scripts/serve.sh", import.meta.url));
 
@@ -68,7 +73,7 @@ export class App {
 
   /** The settings of a process that starts now: its clock begins at the time of that moment. */
   #settings(): NodeJS.ProcessEnv {
-    return { ...this.env, RAPPORT_CLOCK: new Date(now()).toISOString() };
+    return { ...this.env, RAPPORT_CLOCK: serverClock() };
   }
 
   async #serve(): Promise<void> {
@@ -80,8 +85,8 @@ export class App {
   }
 
   async #healthy(): Promise<void> {
-    const until = now() + 30_000;
-    while (now() < until && this.#process.exitCode === null && this.#process.signalCode === null) {
+    const until = performance.now() + 30_000;
+    while (performance.now() < until && this.#process.exitCode === null && this.#process.signalCode === null) {
       const answer = await fetch(`${this.url}/health`).catch(() => null);
       if (answer?.status === 200) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -118,12 +123,13 @@ export class App {
   }
 }
 
-export const test = base.extend<{ people: People; weather: void }, Times & { clock: void; jitsi: Jitsi; app: App }>({
+export const test = base.extend<{ people: People; weather: void }, Settings & { clock: void; jitsi: Jitsi; app: App }>({
   startsAt: ["", { option: true, scope: "worker" }],
+  isPictured: [false, { option: true, scope: "worker" }],
   // Every other fixture of a worker may ask for the time.
   clock: [
-    async ({ startsAt }, use) => {
-      startClock(startsAt);
+    async ({ startsAt, isPictured }, use) => {
+      startClock(startsAt, isPictured);
       await use();
     },
     { scope: "worker", auto: true },

@@ -68,8 +68,8 @@ pub struct Config {
     pub registration: Registration,
     /// The most live sessions that lie ahead of one partner and one client.
     pub sessions_per_client: u16,
-    /// Where the clock starts; the machine's time without it. Only in a demonstration.
-    pub clock: Option<DateTime<Utc>>,
+    /// The machine's time without it. Only in a demonstration.
+    pub clock: Option<SetClock>,
     /// Webhooks that providers send to us.
     pub webhooks: Webhooks,
     pub traffic: Traffic,
@@ -77,6 +77,13 @@ pub struct Config {
     pub proxies: Proxies,
     /// Allows webhook endpoints on loopback, for tests.
     pub webhook_loopback: bool,
+}
+
+/// Where the clock starts, and whether it stays there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetClock {
+    pub at: DateTime<Utc>,
+    pub is_fixed: bool,
 }
 
 /// Text that `Debug` redacts.
@@ -220,20 +227,26 @@ fn only_at_home(
 
 /// Sessions, passcodes and tokens expire by this clock, so it may be set only where `RAPPORT_DEMO` is on, and with
 /// it address and public URL on loopback.
-fn clock(get: Get<'_>, demo: bool) -> Result<Option<DateTime<Utc>>, ConfigError> {
+fn clock(get: Get<'_>, demo: bool) -> Result<Option<SetClock>, ConfigError> {
     let name = "RAPPORT_CLOCK";
     let Some(given) = get(name) else { return Ok(None) };
     let accepted = if demo {
-        "an instant as RFC 3339 writes it, such as 2026-11-10T09:00:00Z, from 1970 to 2200"
+        "an instant as RFC 3339 writes it, such as 2026-11-10T09:00:00Z, from 1970 to 2200; with \"fixed \" before it \
+         the clock stays there"
     } else {
         "nothing while RAPPORT_DEMO is 0: only a demonstration's clock can be set"
     };
     // The years that the calendar shows.
-    let instant = DateTime::parse_from_rfc3339(&given)
+    let fixed = given.strip_prefix("fixed ");
+    let instant = DateTime::parse_from_rfc3339(fixed.unwrap_or(&given))
         .ok()
         .filter(|instant| demo && (1970..=2200).contains(&instant.year()));
-    let instant = instant.ok_or_else(|| wrong(name, given, accepted))?;
-    Ok(Some(instant.to_utc()))
+    let is_fixed = fixed.is_some();
+    let instant = instant.ok_or_else(|| wrong(name, &given, accepted))?;
+    Ok(Some(SetClock {
+        at: instant.to_utc(),
+        is_fixed,
+    }))
 }
 
 type Get<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -593,11 +606,14 @@ pub(super) mod tests {
     #[test]
     fn the_clock_is_set_in_a_demonstration_alone() {
         let set = |given: &str, demo: &str| read(&[("RAPPORT_CLOCK", given), ("RAPPORT_DEMO", demo)]);
-        let config = set("2026-11-10T10:00:00+01:00", "1").expect("a demonstration");
-        assert_eq!(
-            config.clock,
-            Some("2026-11-10T09:00:00Z".parse().expect("an instant"))
-        );
+        let at = "2026-11-10T09:00:00Z".parse().expect("an instant");
+        for (given, is_fixed) in [
+            ("2026-11-10T10:00:00+01:00", false),
+            ("fixed 2026-11-10T09:00:00Z", true),
+        ] {
+            let config = set(given, "1").expect("a demonstration");
+            assert_eq!(config.clock, Some(SetClock { at, is_fixed }));
+        }
         assert_eq!(read(&[]).expect("defaults").clock, None);
         for (given, demo) in [
             ("2026-11-10T09:00:00Z", "0"),
@@ -606,6 +622,8 @@ pub(super) mod tests {
             ("2026-11-31T09:00:00Z", "1"),
             ("9999-12-31T23:59:59Z", "1"),
             ("tomorrow", "1"),
+            ("fixed", "1"),
+            ("fixed 2026-11-10T09:00:00Z", "0"),
         ] {
             let told = set(given, demo).expect_err(given).to_string();
             assert!(

@@ -12,7 +12,7 @@ mod verify_export;
 use super::{
     app::{App, StartError},
     clock::Clock,
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, SetClock},
     db, telemetry, zone,
 };
 use crate::domain::account::Role;
@@ -150,7 +150,11 @@ fn dotenv() -> Result<(), CliError> {
 async fn run(command: Command) -> Result<(), CliError> {
     zone::use_newest();
     let config = Config::read(&|name| std::env::var(name).ok())?;
-    let clock = config.clock.map_or(Clock::System, Clock::starting_at);
+    let clock = match config.clock {
+        None => Clock::System,
+        Some(SetClock { at, is_fixed: true }) => Clock::fixed(at),
+        Some(SetClock { at, .. }) => Clock::starting_at(at),
+    };
     let app = App::start(config, clock).await?;
     match command {
         Command::Serve => serve::run(app).await,
