@@ -11,8 +11,12 @@ process.env.CHROMIUM_PATH ??= execFileSync(fileURLToPath(new URL("../scripts/chr
 /** A few journeys again, at a time at which calendars go wrong. */
 const again = (name: string, startsAt: string) => ({ name, use: { startsAt }, grep: /@dates/ });
 
+// scripts/journeys.sh has found it, or said that there is none.
+const inFirefox = process.env.FIREFOX_PATH ? [{ name: "firefox", use: { startsAt: "2026-11-10T09:00:00Z" }, testMatch: "firefox.spec.ts", testIgnore: [] }] : [];
+
 export default defineConfig<{}, Settings>({
   testDir: "specs",
+  testIgnore: "firefox.spec.ts",
   outputDir: "test-results",
   workers: 2,
   fullyParallel: false,
@@ -34,6 +38,7 @@ export default defineConfig<{}, Settings>({
     again("clocks-forward", "2027-03-28T00:40:00Z"),
     // 23:50 on a Sunday: in ten minutes the next week begins, and the day after that the next month.
     again("late-evening", "2026-11-29T22:50:00Z"),
+    ...inFirefox,
   ],
   use: {
     locale: "en-GB",

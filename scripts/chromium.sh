@@ -3,20 +3,8 @@
 set -euo pipefail
 # shellcheck source=scripts/env.sh
 . "$(dirname "$0")/env.sh"
-
-# An installed one may lack its libraries, or be a stub that only prints how to install it.
-starts() { timeout 60 "$1" --version >/dev/null 2>&1; }
-
-on_path() {
-  local name path
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    if path=$(command -v "$name") && starts "$path"; then
-      printf '%s\n' "$path"
-      return 0
-    fi
-  done
-  return 1
-}
+# shellcheck source=scripts/browsers.sh
+. "$ROOT/scripts/browsers.sh"
 
 playwrights() {
   local path
@@ -31,19 +19,9 @@ playwrights() {
   starts "$path" && printf '%s\n' "$path"
 }
 
-distributions() {
-  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || return 1
-  say "chromium: installing the distribution's package"
-  # The first attempt skips apt-get update, in case the package lists are fresh.
-  { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium \
-    || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; }; } >&2
-  command -v chromium
-}
-
 if [[ -n ${CHROMIUM:-} ]]; then
-  [[ -x $CHROMIUM ]] || die "CHROMIUM is $CHROMIUM, which is not a program"
-  printf '%s\n' "$CHROMIUM"
+  named CHROMIUM
 else
-  on_path || playwrights || distributions \
+  on_path chromium chromium-browser google-chrome google-chrome-stable || playwrights || distributions chromium \
     || die "no Chromium: install one (for example the package chromium), or name its program in CHROMIUM"
 fi

@@ -18,4 +18,9 @@ if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
 fi
 CHROMIUM_PATH=$("$ROOT/scripts/chromium.sh")
 export CHROMIUM_PATH
+if FIREFOX_PATH=$("$ROOT/scripts/firefox.sh"); then
+  export FIREFOX_PATH
+else
+  say "journeys: the main path is not run in Firefox, because there is none"
+fi
 exec npx --no-install playwright test "$@"
