@@ -1,6 +1,6 @@
 # Thin on purpose: each target is one script in scripts/, which can be read and run alone.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench tools clean
+.PHONY: help run dev test check bench pictures tools clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ check: ## formatting, lints, dependencies and docs
 
 bench: ## load the release build over loopback and print rates and latencies
 	@scripts/bench.sh
+
+pictures: ## take the pictures anew that the browser journeys compare pages with
+	@scripts/pictures.sh
 
 tools: ## put every pinned tool in place
 	@scripts/tools.sh build check

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 import type { Settings } from "./support/app.ts";
@@ -14,9 +15,23 @@ const again = (name: string, startsAt: string) => ({ name, use: { startsAt }, gr
 // scripts/journeys.sh has found it, or said that there is none.
 const inFirefox = process.env.FIREFOX_PATH ? [{ name: "firefox", use: { startsAt: "2026-11-10T09:00:00Z" }, testMatch: "firefox.spec.ts", testIgnore: [] }] : [];
 
+// Compared where there are any; `make pictures` takes them anew.
+const PICTURES = fileURLToPath(new URL("pictures", import.meta.url));
+const pictures = {
+  name: "pictures",
+  grep: /@picture/,
+  grepInvert: [],
+  snapshotPathTemplate: `${PICTURES}/{arg}{ext}`,
+  // Twenty seconds past a minute: "in 5 minutes" stays true while the page counts on.
+  use: { startsAt: "2026-11-10T09:00:20Z", isPictured: true },
+  expect: { toMatchSnapshot: { maxDiffPixels: 40 } },
+};
+const compared = existsSync(PICTURES) || process.env.RAPPORT_PICTURES === "1" ? [pictures] : [];
+
 export default defineConfig<{}, Settings>({
   testDir: "specs",
   testIgnore: "firefox.spec.ts",
+  grepInvert: /@picture/,
   outputDir: "test-results",
   workers: 2,
   fullyParallel: false,
@@ -39,6 +54,7 @@ export default defineConfig<{}, Settings>({
     // 23:50 on a Sunday: in ten minutes the next week begins, and the day after that the next month.
     again("late-evening", "2026-11-29T22:50:00Z"),
     ...inFirefox,
+    ...compared,
   ],
   use: {
     locale: "en-GB",

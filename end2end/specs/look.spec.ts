@@ -1,19 +1,35 @@
 // Every page and its main states, in both schemes, on a desktop and a narrow phone, in both languages, with the longest
-// words that people write: the structural check of support/look.ts. Pictures are compared elsewhere; this says what is
-// wrong.
+// words that people write: the structural check of support/look.ts says what is wrong. Pictures of the same pages, with
+// ordinary words, say what is different (the project `pictures`).
 import type { Page } from "@playwright/test";
 import { expect, test as base } from "../support/app.ts";
-import { expectLive } from "../support/live.ts";
+import { expectLive, expectProgram } from "../support/live.ts";
 import { expectGoodLook, lookFaults, type Look } from "../support/look.ts";
 import { People, type Booked, type Somebody } from "../support/people.ts";
+import { expectPictures, pictured } from "../support/pictures.ts";
 import { inMinutes, nextWeek } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 import { MeetingPage } from "../pages/meeting.ts";
 
-const LONG_PARTNER = `Dr ${"Wolfeschlegelsteinhausenbergerdorff".repeat(3).slice(0, 97)}`;
-const LONG_CLIENT = "Hubert-Blaine-Wolfeschlegelsteinhausenbergerdorff-Adalbert".repeat(2).slice(0, 100);
-const LONG_TITLE = "Aufmerksamkeitsdefizitstörungsbewältigungsgespräche";
-const LINK = `https://example.org/${"a-very-long-path/".repeat(7)}`.slice(0, 130);
+/** What people write. */
+const long = {
+  partner: `Dr ${"Wolfeschlegelsteinhausenbergerdorff".repeat(3).slice(0, 97)}`,
+  client: "Hubert-Blaine-Wolfeschlegelsteinhausenbergerdorff-Adalbert".repeat(2).slice(0, 100),
+  invited: "Hubert-Blaine-Wolfeschlegelsteinhausenbergerdorff-Adalbert".repeat(2).slice(0, 100),
+  address: `${"l".repeat(60)}@home.example`,
+  title: "Aufmerksamkeitsdefizitstörungsbewältigungsgespräche",
+  note: `https://example.org/${"a-very-long-path/".repeat(7)}`.slice(0, 130),
+  endpoint: `https://${"long-host-name.".repeat(8)}example.org/`,
+};
+const ordinary: typeof long = {
+  partner: "Dr Rivera",
+  client: "Maya Stein",
+  invited: "Lou Frost",
+  address: "lou@home.example",
+  title: "First talk",
+  note: "What has been easier since last week? Read https://example.org/sleep before.",
+  endpoint: "https://records.example.org/rapport",
+};
 
 type Practice = Record<"partner" | "client" | "admin", Somebody> &
   Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint", { id: string }> & { invitation: string };
@@ -23,41 +39,41 @@ base.describe.configure({ mode: "parallel" });
 
 const test = base.extend<{}, { practice: Practice }>({
   practice: [
-    async ({ app, browser }, use) => {
+    async ({ app, browser, isPictured }, use) => {
+      const words = isPictured ? ordinary : long;
       const people = new People(app, browser);
-      const [partner, client] = await people.pair(LONG_PARTNER, LONG_CLIENT);
+      const [partner, client] = await people.pair(words.partner, words.client);
       const other = await people.partner("Dr Novak");
-      const root = { role: "admin", name: LONG_PARTNER, email: "root@practice.example", password: "correct horse battery" } as const;
+      const root = { role: "admin", name: words.partner, email: "root@practice.example", password: "correct horse battery" } as const;
       app.createAdmin(root);
       const admin = await people.signsIn(root);
       const plans = (title: string, at: Date | number, more = {}) =>
-        partner.schedules(client, { title, at: at instanceof Date ? at : { date: nextWeek(2), time: `${at}:00` }, notes: LINK, ...more });
+        partner.schedules(client, { title, at: at instanceof Date ? at : { date: nextWeek(2), time: `${at}:00` }, notes: words.note, ...more });
 
-      const holds = async () => {
-        const session = await plans(LONG_TITLE, inMinutes(5), { duration: 30 });
+      const holds = async (minutes: number) => {
+        const session = await plans(words.title, inMinutes(minutes), { duration: 30 });
         await client.enters(session);
         await partner.enters(session);
         await partner.ends(session);
         return session;
       };
-      const rated = await holds();
-      await client.call("feedback/give", { id: rated.id, form: { stars: "4", comment: LINK, may_be_shown: "on" } });
-      const ended = await holds();
-      const cancelled = await plans(LONG_TITLE, 9);
-      await partner.cancels(cancelled, LINK);
-      const open = await plans(LONG_TITLE, inMinutes(5), { duration: 30 });
-      const locked = await plans(LONG_TITLE, inMinutes(40), { isProtected: true });
-      const shut = await plans(LONG_TITLE, inMinutes(100), { isProtected: true });
+      const rated = await holds(3);
+      await client.call("feedback/give", { id: rated.id, form: { stars: "4", comment: words.note, may_be_shown: "on" } });
+      const ended = await holds(4);
+      const cancelled = await plans(words.title, 9);
+      await partner.cancels(cancelled, words.note);
+      const open = await plans(words.title, inMinutes(5), { duration: 30 });
+      const locked = await plans(words.title, inMinutes(40), { isProtected: true });
+      const shut = await plans(words.title, inMinutes(100), { isProtected: true });
       await lock(client, shut);
-      const later = await plans(LONG_TITLE, 10);
+      const later = await plans(words.title, 10);
       await plans("A short talk", 11, { duration: 30 });
-      await plans("A walk", 12, { place: LONG_TITLE });
+      await plans("A walk", 12, { place: words.title });
       // More than a day of the month shows.
-      for (const hour of [14, 15, 16]) await plans(LONG_TITLE, hour);
+      for (const hour of [14, 15, 16]) await plans(words.title, hour);
       await other.call("clients/add", { form: { name: client.name, email: client.person.email } });
-      const { invitation } = await partner.call("clients/add", { form: { name: LONG_CLIENT, email: `${"l".repeat(60)}@home.example` } });
-      const url = `https://${"long-host-name.".repeat(8)}example.org/`;
-      const { endpoint } = await partner.call("webhooks/add", { form: { url, events: ["session.booked"] } });
+      const { invitation } = await partner.call("clients/add", { form: { name: words.invited, email: words.address } });
+      const { endpoint } = await partner.call("webhooks/add", { form: { url: words.endpoint, events: ["session.booked"] } });
       await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, invitation });
       await people.leave();
     },
@@ -144,6 +160,16 @@ for (const { name, who, path, before } of scenes) {
       await page.goto(app.url + path(practice));
       await before?.(page);
       await expectGoodLook(page);
+    }
+  });
+
+  test(`${name}, pictured`, { tag: "@picture" }, async ({ app, people, practice }) => {
+    for (const locale of ["en-GB", "de-DE"]) {
+      const page = await people.visitor({ locale, ...pictured, ...(who && { storageState: await practice[who].http.storageState() }) });
+      await page.goto(app.url + path(practice));
+      await expectProgram(page);
+      await before?.(page);
+      await expectPictures(page, `${name} ${locale.slice(0, 2)}`);
     }
   });
 }

@@ -199,8 +199,8 @@ export class People {
   }
 }
 
-/** An address that nobody else in this database has. */
+/** An address that nobody else has: each worker counts its own, and has databases of its own. */
 function address(name: string): string {
   // A mail server takes 64 characters before the @.
-  return `${name.toLowerCase().replaceAll(/[^a-z]+/g, ".").slice(0, 40)}.${process.pid}.${++count}@example.org`;
+  return `${name.toLowerCase().replaceAll(/[^a-z]+/g, ".").slice(0, 40)}.${++count}@example.org`;
 }
