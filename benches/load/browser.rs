@@ -12,7 +12,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Prints bytes and milliseconds per page, if `BENCH_CHROMIUM` names a browser (`scripts/bench.sh`).
+/// Prints bytes and times per page, from the server and as files, if `BENCH_CHROMIUM` names a browser (`scripts/bench.sh`).
 pub fn measure(deployment: &Deployment, world: &World, rounds: usize) -> Result<(), Fail> {
     let Some(chromium) = std::env::var("BENCH_CHROMIUM")
         .ok()
@@ -22,13 +22,14 @@ pub fn measure(deployment: &Deployment, world: &World, rounds: usize) -> Result<
         return Ok(());
     };
     let (partner, door) = (&world.partners[0], &world.doors[DOORS]);
-    // `press` is the text of the button or link that must react.
-    let page = |name: &str, path: &str, cookie: &str, press: &str| json!({ "name": name, "url": deployment.http.url(path), "cookie": cookie, "press": press });
+    // `next` is the path of a link on the page, to a second one.
+    let page = |name: &str, path: &str, cookie: &str, next: Option<&str>| json!({ "name": name, "url": deployment.http.url(path), "cookie": cookie, "next": next });
     let pages = json!({ "chromium": chromium, "rounds": rounds, "pages": [
-        page("sign-in", "/sign-in", "", "Sign in"),
-        page("overview", "/overview", &partner.cookie, "Schedule Session"),
-        page("calendar", "/calendar", &partner.cookie, "Schedule Session"),
-        page("join", &format!("/sessions/{}/join", door.session), &door.cookie, "Join Video Session"),
+        page("sign-in", "/sign-in", "", Some("/register")),
+        page("overview", "/overview", &partner.cookie, Some("/sessions")),
+        page("sessions", "/sessions", &partner.cookie, Some("/clients")),
+        page("calendar", "/calendar", &partner.cookie, Some("/overview")),
+        page("join", &format!("/sessions/{}/join", door.session), &door.cookie, None),
     ]});
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("end2end");
     let mut script = Command::new("node")
