@@ -48,6 +48,23 @@ test("a dialog that is open stays, with what was typed", async ({ people }) => {
   await expect(dialog.getByLabel("Title")).toBeFocused();
 });
 
+test("a refused form goes on saying why", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const page = await rivera.opens("/sessions/new");
+  await expectProgram(page);
+  await page.getByLabel("Title").fill("");
+  await page.getByRole("button", { name: "Create Session" }).click();
+  const refusal = page.getByText("This must not be empty.");
+  await expect(refusal).toBeVisible();
+  const refreshed = page.waitForResponse((answer) => answer.url() === `${app.url}/sessions/new` && answer.request().method() === "GET");
+  await rivera.schedules(sam, { at: inMinutes(DAY), title: "From elsewhere" });
+  await (await refreshed).finished();
+  // What the refresh shows besides: the browser's next frame has it.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(refusal).toBeVisible();
+  await expect(page.getByLabel("Title")).toHaveAttribute("aria-invalid", "true");
+});
+
 test("rows that were loaded on stay, and their number is announced", async ({ people }) => {
   test.setTimeout(90_000);
   const rivera = await people.partner("Dr Rivera");

@@ -55,13 +55,19 @@ fn keeps(live: &Element, how: Merge) -> bool {
         // An island has its own state, and hears itself of what has changed.
         "leptos-island" => true,
         "dialog" => live.has_attribute("open") && how == Merge::Refresh,
-        // No answer yet, or an unknown one: sent again, it is done once, under the same key.
+        // No answer yet, or an unknown one: sent again, it is done once, under the same key. A refused one says why,
+        // which the page that is loaded again does not.
         "form" => {
             let is_unanswered = live.has_attribute("data-pending") || live.has_attribute("data-unknown");
-            is_unanswered && how != Merge::Answer(live)
+            (is_unanswered && how != Merge::Answer(live)) || (how == Merge::Refresh && is_refused(live))
         }
         _ => false,
     }
+}
+
+fn is_refused(form: &Element) -> bool {
+    let said = form.query_selector("[aria-invalid=true], [data-alert]");
+    said.is_ok_and(|said| said.is_some())
 }
 
 /// Attributes that belong to the browser, not to the server.
