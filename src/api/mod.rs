@@ -17,6 +17,7 @@ pub mod history;
 pub mod join;
 mod json;
 pub mod meeting;
+pub mod notices;
 pub mod presence;
 pub mod provider;
 mod secret;

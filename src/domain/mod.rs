@@ -19,6 +19,7 @@ pub mod jitsi;
 pub mod join;
 pub mod local_path;
 pub mod meeting_event;
+pub mod notices;
 pub mod passcode;
 pub mod presence;
 pub mod provider;

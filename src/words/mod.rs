@@ -79,6 +79,7 @@ mod feedback;
 mod history;
 mod join;
 mod meeting;
+mod notices;
 mod presence;
 mod provider;
 mod sessions;

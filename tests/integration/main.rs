@@ -35,6 +35,7 @@ mod lists;
 mod manual;
 mod matrix;
 mod meeting;
+mod notices;
 mod pages;
 mod presence;
 mod providers;

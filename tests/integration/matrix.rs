@@ -142,6 +142,9 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         accept,
         [200, 200, 200, 200, 200, 200],
     ),
+    ("notices/list", |_| json!({}), [401, 200, 200, 200, 200, 200]),
+    // Idempotent: it answers the same whether there is one.
+    ("notices/dismiss", session, [401, 200, 200, 200, 200, 200]),
     ("booking/form", |_| json!({}), [401, 403, 200, 403, 200, 403]),
     ("booking/schedule", schedule, [401, 403, 422, 403, 200, 403]),
     (

@@ -53,7 +53,7 @@ const ALL_DAY: &str = "2026-11-24T16:00:00Z";
 
 impl TestApp {
     /// Settles what is due, as the server does every minute.
-    async fn settles(&self) -> usize {
+    pub async fn settles(&self) -> usize {
         settling::settle_due(&self.app).await.expect("settled")
     }
 }
@@ -71,7 +71,7 @@ impl Person {
             .await
     }
 
-    async fn objects(&self, id: SessionId, words: &str) -> Answer {
+    pub async fn objects(&self, id: SessionId, words: &str) -> Answer {
         self.ask("settling/object", json!({"id": id, "words": words}))
             .await
     }

@@ -27,6 +27,7 @@ pub mod last_seen;
 pub mod links;
 pub mod meeting_events;
 mod migrate;
+pub mod notices;
 mod notify;
 pub mod presence;
 pub mod sealed;
@@ -264,6 +265,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         jobs::ALL,
         links::ALL,
         gate::ALL,
+        notices::ALL,
         notify::ALL,
         clients::ALL,
         presence::ALL,

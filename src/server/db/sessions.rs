@@ -94,6 +94,10 @@ statements! {
             and sessions.instant = 1 and sessions.starts_at > $2 and sessions.starts_at <= $3 and sessions.ends_at > $3
             and not exists (select 1 from attendance where attendance.session_id = sessions.id and attendance.account_id = $1)
         order by sessions.starts_at desc limit 1";
+    // Those that a person has a notice of, as `db::notices` lists them.
+    NOTICED = select!("where sessions.id in (select notices.session_id from notices
+            where notices.account_id = $1 and (notices.until is null or notices.until > $2)
+            order by notices.at desc, notices.session_id limit $3)");
     // Live sessions of one person never overlap, so only the last one to begin before the range's end can
     // reach into it.
     TAKEN = "select starts_at, ends_at from (
@@ -500,6 +504,17 @@ pub async fn calling(
     let query = CALLING.with([client.into(), (now - LOOK_BACK).into(), now.into()]);
     let row: Option<(Uuid, String)> = db.opt(query).await?;
     Ok(row.map(|(id, name)| (SessionId(id), name)))
+}
+
+/// The sessions that a person has notices of: those of the latest `limit` notices.
+pub async fn noticed(
+    db: &Db,
+    account: AccountId,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<StoredSession>, DbError> {
+    let query = NOTICED.with([account.into(), now.into(), limit.into()]);
+    stored(db.all(query).await?)
 }
 
 /// A person's sessions that touch a range, without cancelled ones, by start. At most 1,000.

@@ -18,6 +18,7 @@ pub async fn purge(app: &App) -> Result<(), DbError> {
     let queries = vec![
         db::form_answers::purge(now),
         db::meeting_events::purge(now - UNKNOWN_EVENTS),
+        db::notices::purge(now),
         db::invitations::purge(now - EXPIRED_INVITATIONS),
     ];
     app.db.write_all(queries).await

@@ -17,6 +17,7 @@ pub mod join;
 pub mod link;
 pub mod meeting;
 pub mod meeting_events;
+pub mod notices;
 mod page;
 pub mod presence;
 pub mod provider;

@@ -1,6 +1,6 @@
 //! Changes a session: lock → load → apply → store → events → subscribers → commit → broadcast.
 
-use super::{agreed::agreed, attendance, audit, gate, link, webhooks};
+use super::{agreed::agreed, attendance, audit, gate, link, notices, webhooks};
 use crate::{
     domain::{
         change::{self, SessionEvent},
@@ -18,11 +18,12 @@ use chrono::{DateTime, Utc};
 
 /// What follows from a change, each one kind. All run for every event, in this order, and answer statements for the
 /// transaction of the change. They are pure: what they need is in [`Consequence`].
-const SUBSCRIBERS: [Subscriber; 5] = [
+const SUBSCRIBERS: [Subscriber; 6] = [
     gate::subscriber,
     link::subscriber,
     attendance::subscriber,
     audit::subscriber,
+    notices::subscriber,
     webhooks::subscriber,
 ];
 

@@ -10,6 +10,7 @@ mod audit;
 pub mod change;
 mod gate;
 mod link;
+mod notices;
 pub mod people;
 mod webhooks;
 

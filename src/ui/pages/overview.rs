@@ -2,6 +2,7 @@
 
 mod applicants;
 mod attention;
+mod notices;
 mod partners;
 mod rating;
 mod requests;
@@ -13,6 +14,7 @@ use crate::{
         account::{AccountView, ServerView, server_status},
         clients::{ClientState, PartnerPage, list_partners},
         feedback::{RatingView, rating},
+        notices::{NoticeView, list_notices},
         provider::{Attention, attention},
         sessions::{SessionPage, SessionView, list_sessions},
     },
@@ -32,9 +34,10 @@ use crate::{
     },
 };
 use applicants::Applicants;
-use attention::Notices;
+use attention::Problems;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use notices::Notices;
 use partners::YourPartners;
 use rating::YourRating;
 use requests::Requests;
@@ -58,6 +61,8 @@ struct Ahead {
     has_more: bool,
     /// For partners: problems to fix.
     attention: Attention,
+    /// What wants a decision or a look.
+    notices: Vec<NoticeView>,
     /// For clients: their partners, those who ask to plan sessions first.
     partners: PartnerPage,
 }
@@ -88,6 +93,7 @@ async fn load_ahead(role: Role, cursor: Option<String>) -> Result<Ahead, ApiErro
         sessions,
         has_more,
         attention: Attention::default(),
+        notices: list_notices().await?,
         partners: PartnerPage::default(),
     };
     if role == Role::Client {
@@ -168,8 +174,9 @@ fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
         .into_iter()
         .partition(|partner| partner.state == ClientState::Requested);
     view! {
-        <Notices attention=ahead.attention />
+        <Problems attention=ahead.attention />
         <Requests requests next=next.clone().filter(|_| partners.is_empty()) />
+        <Notices notices=ahead.notices />
         {if ahead.sessions.is_empty() {
             view! { <Empty title=words.none_upcoming() hint /> }.into_any()
         } else {

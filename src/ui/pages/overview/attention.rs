@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 /// One notice per problem.
 #[component]
-pub fn Notices(attention: Attention) -> impl IntoView {
+pub fn Problems(attention: Attention) -> impl IntoView {
     let words = use_words();
     let reconnect = attention.reconnect.into_iter().map(|provider| {
         view! {
