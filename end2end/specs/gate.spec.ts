@@ -78,7 +78,7 @@ test("five wrong passcodes lock this person out of this session", async ({ peopl
   const page = await sam.opens(`/sessions/${session.id}/join`);
   const join = new JoinPage(page);
   await join.enterPasscode("12");
-  await expect(page.getByText("Enter the six digits that you were given.")).toBeVisible();
+  await expect(page.getByText("These are not six digits.")).toBeVisible();
   for (const left of [4, 3, 2, 1]) {
     await join.enterPasscode(wrong);
     await expect(page.getByText(`Tries left: ${left}.`)).toBeVisible();

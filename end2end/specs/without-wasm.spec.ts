@@ -39,7 +39,7 @@ test("a registration that is refused keeps what was typed and says how to mend i
   await page.getByLabel("Password").fill("short");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/name@example\.org/);
-  await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/Use at least 12 characters/);
+  await expect(page.getByLabel("Password")).toHaveAccessibleDescription(/This has fewer than 12 characters/);
   await expect(page.getByLabel("Email")).toBeFocused();
   await expect(page.getByLabel("Name")).toHaveValue("Dr Weber");
   await expect(page.getByLabel("Email")).toHaveValue("weber");

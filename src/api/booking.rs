@@ -24,7 +24,8 @@ pub struct ScheduleView {
 pub struct Schedule {
     /// Account id.
     pub client: String,
-    /// 1 to 200 characters.
+    /// At most 200 characters. Empty: "Session with" and the client's name.
+    #[serde(default)]
     pub title: String,
     /// `2026-11-24`, in the partner's zone.
     pub date: String,
@@ -145,6 +146,13 @@ pub async fn schedule_form() -> Result<ScheduleView, ApiError> {
 #[server(name = ScheduleCall, endpoint = "booking/schedule", input = Json, client = PageClient)]
 pub async fn schedule(form: Schedule) -> Result<Scheduled, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::schedule(cx, form)).await
+}
+
+/// Books the same again a week later, at the same local time: client, title, kind, place, length and whether it has a
+/// passcode. If that week has passed, the next one. For the session's partner.
+#[server(name = BookAgainCall, endpoint = "booking/again", input = Json, client = PageClient)]
+pub async fn book_again(id: SessionId) -> Result<Scheduled, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::booking::again(cx, id)).await
 }
 
 /// Starts a video session now, without a passcode. For partners.

@@ -108,8 +108,8 @@ pub struct SessionView {
     pub can: SessionActions,
     /// Absolute URL of `/sessions/{id}/join`.
     pub link: String,
-    /// Text of "Copy details": title, both local times, place and link. Without the passcode, of which only
-    /// the hash is stored.
+    /// Text of "Copy details": title, both names, the client's time and the partner's, place and link. Without the
+    /// passcode, of which only the hash is stored.
     pub details: String,
     /// For optimistic concurrency: send it with an edit.
     pub version: i64,
@@ -159,13 +159,14 @@ pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
 }
 
 /// The caller's live sessions that are not over, next first: at most `limit` on a page, by default 50. Past ones are in the
-/// history.
+/// history. `with` asks for those with this client or partner only.
 #[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json, client = PageClient)]
 pub async fn list_sessions(
     cursor: Option<String>,
     #[server(default)] limit: Option<u8>,
+    #[server(default)] with: Option<PersonId>,
 ) -> Result<SessionPage, ApiError> {
-    crate::server::web::answer(|cx| crate::server::services::sessions::list(cx, cursor, limit)).await
+    crate::server::web::answer(|cx| crate::server::services::sessions::list(cx, cursor, limit, with)).await
 }
 
 /// The instant session that the caller is called to.

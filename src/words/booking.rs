@@ -30,6 +30,14 @@ words! {
     shown_once: "This password is shown only once", "Dieses Passwort wird nur einmal angezeigt";
     shown_once_hint: "Copy the details now and send them to your client.", "Kopieren Sie jetzt die Angaben und senden Sie sie Ihrem Klienten.";
     schedule_another: "Schedule another", "Weitere planen";
+    schedule_again: "Schedule again", "Erneut planen";
+    schedule_with(name): "Schedule with {name}", "Mit {name} planen";
+    title_with(name): "Session with {name}", "Sitzung mit {name}";
+    field_title_help: "Left empty: “Session with …” and your client’s name.", "Bleibt er leer: „Sitzung mit …“ und der Name Ihres Klienten.";
+    same_next_week: "Same time next week", "Gleiche Zeit nächste Woche";
+    details_people(partner, client): "{partner} and {client}", "{partner} und {client}";
+    details_time(time, zone): "{time} ({zone})", "{time} ({zone})";
+    details_time_of(time, zone, name): "{time} for {name} ({zone})", "{time} bei {name} ({zone})";
     edit: "Edit", "Bearbeiten";
     edit_session: "Edit Session", "Sitzung bearbeiten";
     edit_pending: "Saving …", "Wird gespeichert …";

@@ -23,7 +23,7 @@ words! {
     error_sign_in: "Email or password is wrong.", "E-Mail-Adresse oder Passwort ist falsch.";
     error_email: "Enter an email address such as name@example.org.", "Geben Sie eine E-Mail-Adresse ein, zum Beispiel name@example.org.";
     error_email_taken: "There is an account with this address already. Sign in, or use the invitation link you were given.", "Zu dieser Adresse gibt es schon ein Konto. Melden Sie sich an oder nutzen Sie Ihren Einladungslink.";
-    error_password_short: "Use at least 12 characters. A few words in a row are easy to remember.", "Nehmen Sie mindestens 12 Zeichen. Ein paar Wörter hintereinander lassen sich gut merken.";
+    error_password_short: "This has fewer than 12 characters.", "Das sind weniger als 12 Zeichen.";
     error_password_long: "Use at most 256 characters.", "Nehmen Sie höchstens 256 Zeichen.";
     error_password_current: "This is not your current password.", "Das ist nicht Ihr jetziges Passwort.";
     error_role: "Choose client or partner.", "Wählen Sie Klient oder Partner.";
@@ -61,7 +61,7 @@ words! {
     error_not_deleted: "Someone has been at the door of this session, so it stays in the record.", "An der Tür dieser Sitzung war schon jemand, deshalb bleibt sie in der Akte.";
     error_end_without_coming: "Only your client has come so far. Join before you end the session.", "Bisher ist nur Ihr Klient gekommen. Treten Sie bei, bevor Sie die Sitzung beenden.";
     error_not_ended: "This session is not in progress.", "Diese Sitzung läuft nicht.";
-    error_passcode_shape: "Enter the six digits that you were given.", "Geben Sie die sechs Ziffern ein, die Sie erhalten haben.";
+    error_passcode_shape: "These are not six digits.", "Das sind nicht sechs Ziffern.";
     error_passcode_wrong(left): "This is not the right password. Tries left: {left}.", "Das ist nicht das richtige Passwort. Verbleibende Versuche: {left}.";
     error_passcode_locked(until): "Too many wrong passwords. You can try again at {until}.", "Zu viele falsche Passwörter. Um {until} können Sie es wieder versuchen.";
     error_passcode_spent: "Too many wrong passwords. This one lets nobody in any more: ask your partner for a new one.", "Zu viele falsche Passwörter. Dieses lässt niemanden mehr ein: Bitten Sie Ihren Partner um ein neues.";

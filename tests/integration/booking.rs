@@ -6,7 +6,12 @@ use crate::{
 };
 use chrono::TimeDelta;
 use rapport::{
-    api::{ErrorCode, booking::ScheduleView},
+    api::{
+        ErrorCode,
+        booking::{ScheduleView, Scheduled},
+        forms::PAGE,
+        sessions::SessionView,
+    },
     domain::{
         account::Role,
         session::{SessionKind, SessionStatus},
@@ -21,7 +26,14 @@ on_both_engines!(
     a_session_is_scheduled_with_its_link_and_note,
     a_protected_session_tells_its_passcode_once_and_keeps_a_hash,
     a_session_in_person_has_a_place_and_neither_room_nor_passcode,
-    the_details_to_copy_name_both_local_times_the_link_and_the_passcode,
+    u17_copied_details_name_both_and_the_readers_zone_first,
+    u16_a_day_that_has_passed_is_wrong_at_the_date,
+    u16_a_session_without_a_title_is_named_after_its_client,
+    u16_the_place_is_not_called_optional,
+    u16_the_same_time_next_week_is_one_touch,
+    u16_the_same_time_next_week_keeps_the_clock_and_lies_ahead,
+    u16_what_is_scheduled_after_another_begins_like_it,
+    u18_a_cancelled_session_offers_to_schedule_again,
     the_dialog_offers_the_clients_who_can_be_booked_and_the_next_full_hour,
     a_time_in_the_past_is_refused,
     a_time_more_than_three_years_ahead_is_refused,
@@ -148,23 +160,220 @@ async fn a_session_in_person_has_a_place_and_neither_room_nor_passcode(app: Test
     assert_eq!(by_video.created().await.session.place, None);
 }
 
-async fn the_details_to_copy_name_both_local_times_the_link_and_the_passcode(app: TestApp) {
+async fn u17_copied_details_name_both_and_the_readers_zone_first(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let amira = app.person("Amira", Role::Client, "Europe/Lisbon").await;
+    let maya = app.client("Maya").await;
     rivera.adds(&amira).await;
+    rivera.adds(&maya).await;
     let created = rivera
         .schedules(&amira)
         .titled("First talk")
         .protected()
         .created()
         .await;
+    let id = created.session.id;
+    // Whoever copies them, the client reads them.
     let expected = format!(
-        "First talk\nTue 24 Nov, 14:00–14:50 (Europe/Berlin)\nTue 24 Nov, 13:00–13:50 (Europe/Lisbon)\n{}/sessions/{}/join\nPassword: {}",
+        "First talk\nRivera and Amira\nTue 24 Nov, 13:00–13:50 for Amira (Europe/Lisbon)\nTue 24 Nov, 14:00–14:50 for Rivera (Europe/Berlin)\n{}/sessions/{id}/join",
         app.address,
-        created.session.id,
-        created.passcode.unwrap()
     );
-    assert_eq!(created.details, expected);
+    let passcode = created.passcode.expect("a passcode");
+    assert_eq!(created.details, format!("{expected}\nPassword: {passcode}"));
+    assert_eq!(amira.sees(id).await.details, expected);
+    // Of one zone there is one line.
+    let plan = rivera
+        .schedules(&maya)
+        .at("2026-11-25", "14:00")
+        .in_person("Room 3");
+    assert_eq!(
+        plan.created().await.details,
+        "Weekly session\nRivera and Maya\nWed 25 Nov, 14:00–14:50 (Europe/Berlin)\nRoom 3"
+    );
+}
+
+async fn u16_a_day_that_has_passed_is_wrong_at_the_date(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let told = rivera
+        .schedules(&maya)
+        .at("2026-11-19", "23:00")
+        .send()
+        .await
+        .wrong("date");
+    assert_eq!(told, "This time has passed. Choose a later one.");
+    rivera
+        .schedules(&maya)
+        .at("2026-11-20", "08:00")
+        .send()
+        .await
+        .wrong("time");
+}
+
+async fn u16_a_session_without_a_title_is_named_after_its_client(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let created = rivera.schedules(&maya).titled(" ").created().await;
+    assert_eq!(created.session.title, "Session with Maya");
+    // Without a client the title is not what is wrong.
+    let plan = rivera.schedules_account("").titled("");
+    plan.send().await.wrong("client");
+    // An edit has a title to keep.
+    let edit = rivera
+        .edits(&created.session)
+        .with(|form| form.title = String::new());
+    edit.send().await.wrong("title");
+}
+
+async fn u16_the_place_is_not_called_optional(app: TestApp) {
+    let (rivera, _maya) = app.rivera_and_maya().await;
+    let page = rivera.get("/sessions/new").await.body;
+    let (_, field) = page.split_once(r#"for="field-place""#).expect("the field");
+    let (label, _) = field.split_once("</label>").expect("its end");
+    assert!(!label.contains("optional"), "{label}");
+}
+
+async fn u16_the_same_time_next_week_is_one_touch(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let first = rivera
+        .schedules(&maya)
+        .protected()
+        .notes("Only for today.")
+        .created()
+        .await;
+    let session = rivera.sees(first.session.id).await;
+    // The clocks of the practice change between two of them, and a length that was dragged stays.
+    let moved = rivera.moves(&session, "2027-03-23", "14:00", 35).await;
+    let moved: SessionView = moved.done();
+    let again: Scheduled = rivera.ask("booking/again", json!({"id": moved.id})).await.done();
+    let next = &again.session;
+    assert_eq!(next.starts_at, at("2027-03-30T12:00:00Z"));
+    assert_eq!((next.ends_at - next.starts_at).num_minutes(), 35);
+    assert_eq!(
+        (next.title.as_str(), next.kind),
+        ("Weekly session", SessionKind::Video)
+    );
+    assert_eq!((next.notes.as_deref(), next.client.name.as_str()), (None, "Maya"));
+    let passcode = again.passcode.expect("a passcode of its own");
+    assert!(again.details.contains(&passcode));
+    // That week is taken now.
+    rivera
+        .ask("booking/again", json!({"id": moved.id}))
+        .await
+        .refused(ErrorCode::Conflict);
+    // From the session that was just booked it goes on, in person as well.
+    let again: Scheduled = rivera.ask("booking/again", json!({"id": next.id})).await.done();
+    assert_eq!(again.session.starts_at, at("2027-04-06T12:00:00Z"));
+    let plan = rivera
+        .schedules(&maya)
+        .at("2026-11-25", "10:00")
+        .in_person("Room 3");
+    let in_person = plan.created().await.session;
+    let again: Scheduled = rivera
+        .ask("booking/again", json!({"id": in_person.id}))
+        .await
+        .done();
+    assert_eq!(
+        (again.session.place.as_deref(), again.passcode),
+        (Some("Room 3"), None)
+    );
+
+    // The button stands on the session's page and on what creating shows, and the answer is a page.
+    let path = format!("/sessions/{}", in_person.id);
+    let page = rivera.get(&path).await.body;
+    assert!(page.contains("Same time next week"));
+    assert!(!maya.get(&path).await.body.contains("Same time next week"));
+    let id = again.session.id.to_string();
+    let answer = rivera
+        .submits("/api/booking/again", &[("id", &id), (PAGE, &path)])
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(answer.body.contains("Session created") && answer.body.contains("Wed 9 Dec, 10:00"));
+
+    maya.ask("clients/end", json!({"id": rivera.id}))
+        .await
+        .done::<()>();
+    rivera
+        .ask("booking/again", json!({"id": in_person.id}))
+        .await
+        .wrong("client");
+}
+
+async fn u16_the_same_time_next_week_keeps_the_clock_and_lies_ahead(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).created().await.session;
+    for (now, expected) in [
+        ("2026-11-24T13:00:00Z", "2026-12-01T13:00:00Z"),
+        ("2026-12-15T12:59:00Z", "2026-12-15T13:00:00Z"),
+        ("2026-12-15T13:00:00Z", "2026-12-22T13:00:00Z"),
+    ] {
+        app.wait_until(now);
+        let again: Scheduled = rivera
+            .ask("booking/again", json!({"id": session.id}))
+            .await
+            .done();
+        assert_eq!(again.session.starts_at, at(expected), "at {now}");
+    }
+}
+
+async fn u16_what_is_scheduled_after_another_begins_like_it(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let jonas = app.client("Jonas").await;
+    rivera.adds(&jonas).await;
+    let client = jonas.id.to_string();
+    let fields = [
+        ("client", client.as_str()),
+        ("title", ""),
+        ("date", "2026-11-24"),
+        ("time", "14:00"),
+        ("duration", "90"),
+        ("kind", "in_person"),
+        ("place", "Room 3 & garden"),
+        (PAGE, "/sessions/new"),
+    ];
+    let page = rivera.submits("/api/booking/schedule", &fields).await.body;
+    let (_, link) = page
+        .split_once(r#"href="/sessions/new?"#)
+        .expect("Schedule another");
+    let (query, _) = link.split_once('"').expect("its end");
+    let form = rivera
+        .get(&format!("/sessions/new?{}", query.replace("&amp;", "&")))
+        .await
+        .body;
+    for chosen in [
+        format!(r#"<option value="{client}" selected"#),
+        r#"<option value="90" selected"#.to_owned(),
+        "Room 3 &amp; garden".to_owned(),
+    ] {
+        assert!(form.contains(&chosen), "{chosen} is not in {form}");
+    }
+    // Of somebody who is no client nothing is chosen.
+    let form = rivera
+        .get(&format!("/sessions/new?client={}", rivera.id))
+        .await
+        .body;
+    assert!(form.contains("Choose a client"));
+    let hers = rivera
+        .get(&format!("/sessions/new?client={}", maya.id))
+        .await
+        .body;
+    assert!(!hers.contains("Choose a client"));
+}
+
+async fn u18_a_cancelled_session_offers_to_schedule_again(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let session = rivera.schedules(&maya).protected().created().await.session;
+    let path = format!("/sessions/{}", session.id);
+    let needs = "Your client needs the password to join.";
+    assert!(rivera.get(&path).await.body.contains(needs));
+    rivera.cancels(&session, "").await.done::<SessionView>();
+    let page = rivera.get(&path).await.body;
+    assert!(!page.contains(needs));
+    let again = format!(
+        "/sessions/new?client={}&amp;duration=50&amp;kind=video&amp;date=2026-11-24&amp;time=14:00",
+        maya.id
+    );
+    assert!(page.contains(&again) && page.contains("Schedule again"), "{page}");
+    let hers = maya.get(&path).await.body;
+    assert!(!hers.contains("Schedule again") && !hers.contains("You need the password"));
 }
 
 async fn the_dialog_offers_the_clients_who_can_be_booked_and_the_next_full_hour(app: TestApp) {
@@ -285,8 +494,6 @@ async fn texts_that_are_too_long_are_refused(app: TestApp) {
 async fn fields_that_cannot_be_read_are_refused_each_by_name(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     for (field, value) in [
-        ("title", ""),
-        ("title", "   "),
         ("title", "two\nlines"),
         ("date", ""),
         ("date", "24.11.2026"),
@@ -347,7 +554,7 @@ async fn everything_wrong_is_told_at_once(app: TestApp) {
     let rivera = app.partner("Rivera").await;
     let error = rivera
         .schedules_account("")
-        .titled("")
+        .titled("two\nlines")
         .at("", "")
         .minutes(7)
         .refused(ErrorCode::Invalid)

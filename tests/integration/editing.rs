@@ -264,7 +264,7 @@ async fn an_edit_refuses_what_scheduling_refuses(app: TestApp) {
         .with(|form| form.date = "2026-11-19".into())
         .send()
         .await
-        .wrong("time");
+        .wrong("date");
     rivera
         .edits(&session)
         .with(|form| form.kind = "in_person".into())
@@ -579,7 +579,7 @@ async fn a_move_refuses_lengths_and_times_that_cannot_be(app: TestApp) {
     rivera
         .moves(&session, "2026-11-19", "14:00", 50)
         .await
-        .wrong("time");
+        .wrong("date");
     rivera
         .moves(&session, "2027-03-28", "02:15", 50)
         .await

@@ -153,6 +153,7 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         // Conflict: the partner's own session begins in five minutes.
         [401, 403, 422, 403, 409, 403],
     ),
+    ("booking/again", session, [401, 404, 404, 403, 200, 404]),
     ("booking/edit", edit, [401, 404, 404, 403, 200, 404]),
     ("booking/reschedule", reschedule, [401, 404, 404, 403, 200, 404]),
     ("booking/cancel", cancel, [401, 404, 404, 200, 200, 404]),

@@ -144,7 +144,7 @@ async fn registering_by_a_plain_form(app: TestApp) {
     };
     let answer = app.anybody().post("/register", &form("too short")).await;
     let page = html(&answer, 422);
-    contains(page, "Use at least 12 characters");
+    contains(page, "This has fewer than 12 characters.");
     contains(page, r#"value="Dr. Rivera""#);
     contains(page, r#"value="rivera@example.org""#);
     lacks(page, "too short");
@@ -168,7 +168,7 @@ async fn accepting_an_invitation_by_a_plain_form(app: TestApp) {
     contains(html(&page, 200), "Rivera");
     contains(html(&page, 200), "maya@example.org");
     let weak = browser.post(&path, &[("password", "short")]).await;
-    contains(html(&weak, 422), "Use at least 12 characters");
+    contains(html(&weak, 422), "This has fewer than 12 characters.");
     assert_eq!(
         browser.post(&path, &[("password", PASSWORD)]).await.see_other(),
         "/overview"

@@ -82,6 +82,15 @@ statements! {
             and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
             and (sessions.starts_at, sessions.id) > ($5, $6)
         order by sessions.starts_at, sessions.id limit $7");
+    UPCOMING_OF_PAIR = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2
+            and (sessions.ends_at > $3 or (sessions.kind = 'video' and sessions.starts_at > $4))
+            and sessions.status in ('pending_payment', 'scheduled', 'in_progress')
+            and (sessions.starts_at, sessions.id) > ($5, $6)
+            and coalesce(sessions.client_id, sessions.invitation_id) = $8
+        order by sessions.starts_at, sessions.id limit $7");
+    NOTED_OF_PAIR = select!("where sessions.partner_id = $1 and coalesce(sessions.client_id, sessions.invitation_id) = $2
+            and sessions.notes is not null and sessions.status <> 'cancelled'
+        order by sessions.starts_at desc, sessions.id desc limit $3");
     RANGE_OF_PARTNER = select!("where sessions.partner_id = $1 and sessions.starts_at >= $2 and sessions.starts_at < $3 and sessions.ends_at > $4
             and sessions.status <> 'cancelled'
         order by sessions.starts_at, sessions.id limit 1000");
@@ -468,22 +477,45 @@ pub async fn by_id(from: impl Reader, id: SessionId) -> Result<Option<StoredSess
 /// Pagination cursor: a list continues after the session with this start and id.
 pub type Cursor = (DateTime<Utc>, SessionId);
 
-/// A person's live sessions that are not over, next first: at most `limit` after the cursor. A video session
-/// is not over until `late` after its start.
+/// Which sessions a list shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Whose {
+    /// Those of this person,
+    pub person: AccountId,
+    /// in this role;
+    pub side: Participant,
+    /// with this one only, if there is one.
+    pub other: Option<PersonId>,
+}
+
+impl Whose {
+    /// The partner and the client, if another person is named.
+    pub fn pair(self) -> Option<(AccountId, PersonId)> {
+        let other = self.other?;
+        Some(match self.side {
+            Participant::Partner => (self.person, other),
+            Participant::Client => (AccountId(other.0), self.person.into()),
+        })
+    }
+}
+
+/// Live sessions that are not over, next first: at most `limit` after the cursor. A session by video is over no
+/// sooner than `late` after its start.
 pub async fn upcoming(
     db: &Db,
-    person: AccountId,
-    side: Participant,
+    whose: Whose,
     (now, late): (DateTime<Utc>, TimeDelta),
     after: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<StoredSession>, DbError> {
-    let sql = match side {
-        Participant::Partner => UPCOMING_OF_PARTNER,
-        Participant::Client => UPCOMING_OF_CLIENT,
+    let pair = whose.pair();
+    let (sql, person) = match (pair, whose.side) {
+        (Some((partner, _)), _) => (UPCOMING_OF_PAIR, partner),
+        (None, Participant::Partner) => (UPCOMING_OF_PARTNER, whose.person),
+        (None, Participant::Client) => (UPCOMING_OF_CLIENT, whose.person),
     };
     let (start, id) = after.unwrap_or((DateTime::UNIX_EPOCH, SessionId(Uuid::nil())));
-    let query = sql.with([
+    let mut values = vec![
         person.into(),
         (now - LOOK_BACK.max(late)).into(),
         now.into(),
@@ -491,7 +523,18 @@ pub async fn upcoming(
         start.into(),
         id.into(),
         limit.into(),
-    ]);
+    ];
+    values.extend(pair.map(|(_, client)| Value::from(client)));
+    stored(db.all(sql.with_all(values)).await?)
+}
+
+/// The sessions of a partner with one client that have notes, the latest first.
+pub async fn noted(
+    db: &Db,
+    (partner, client): (AccountId, PersonId),
+    limit: i64,
+) -> Result<Vec<StoredSession>, DbError> {
+    let query = NOTED_OF_PAIR.with([partner.into(), client.into(), limit.into()]);
     stored(db.all(query).await?)
 }
 

@@ -23,6 +23,7 @@ use crate::{
         settling::{CallingOff, calling_off},
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
+        wall_clock::clock,
     },
     server::{
         crypto::{new_id, new_passcode},
@@ -111,7 +112,10 @@ fn range(
         return Some(range);
     }
     if start <= cx.now() {
-        fields.refuse("time", words.error_past());
+        // A day that has passed is mended at the date.
+        let zone = cx.zone().ok()?;
+        let is_today = zone.local(start).date() >= zone.local(cx.now()).date();
+        fields.refuse(if is_today { "time" } else { "date" }, words.error_past());
         return None;
     }
     if start - cx.now() > HORIZON {
@@ -170,10 +174,45 @@ async fn client(
 /// # Errors
 /// `signed_out`; `forbidden`; field errors; `conflict`.
 pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
+    book(cx, form, None).await
+}
+
+/// Books the same a week later by the partner's clocks, or in the first of the following weeks that lies ahead. A new
+/// passcode is made if the session has one; the notes were about that session and stay with it.
+///
+/// # Errors
+/// As [`schedule`]; `not_found`; `forbidden` for the client.
+pub async fn again(cx: Cx, id: SessionId) -> Result<Scheduled, Error> {
+    let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
+    let (session, zone, now) = (stored.session, cx.zone()?, cx.now());
+    let start = zone.local(session.range.starts_at());
+    let weeks = (zone.local(now) - start).num_weeks().max(0) + 1;
+    let next = start + TimeDelta::weeks(weeks);
+    let form = Schedule {
+        client: session.client.person().to_string(),
+        title: session.title,
+        date: next.date().to_string(),
+        time: clock(next),
+        duration: session.range.length().num_minutes().to_string(),
+        kind: session.kind.word().to_owned(),
+        place: session.place.unwrap_or_default(),
+        protected: if session.protected { "on" } else { "" }.to_owned(),
+        notes: String::new(),
+    };
+    book(cx, form, Some(session.range)).await
+}
+
+/// Books what a form says. The length may be that of a session that it is made `like`.
+async fn book(cx: Cx, mut form: Schedule, like: Option<TimeRange>) -> Result<Scheduled, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let mut fields = Fields::new(cx.words());
     let client = client(&cx, &mut fields, caller.account, &form.client).await?;
-    let read = read(&form, &mut fields, &cx, None)?;
+    if form.title.trim().is_empty() {
+        // Without a client it is not the title that has to be mended.
+        let name = client.as_ref().map_or("…", |client| &client.client.name);
+        form.title = cx.words().title_with(name);
+    }
+    let read = read(&form, &mut fields, &cx, like)?;
     let (Some(client), Some((details, range))) = (client, read) else {
         return Err(fields.into_error());
     };

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         access::{self, SessionAction},
         account::Caller,
-        ids::SessionId,
+        ids::{PersonId, SessionId},
         join::{JoinWindow, Participant},
         passcode::TRIES_IN_ALL,
         session::{Session, SessionKind, SessionState},
@@ -18,13 +18,14 @@ use crate::{
         cx::Cx,
         db::{
             self,
-            sessions::{Person, StoredSession},
+            sessions::{Person, StoredSession, Whose},
         },
         error::Error,
         links,
         sessions::Change,
         when,
     },
+    words::Words,
 };
 use chrono::TimeDelta;
 
@@ -111,11 +112,19 @@ pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<E
     Ok(Error::refused(ErrorCode::Stale, message))
 }
 
-/// The text of "Copy details".
-fn details(session: &Session, mine: &WhenView, theirs: Option<&WhenView>, link: &str) -> String {
-    let time = |when: &WhenView| format!("{} ({})", when.label, when.zone);
-    let mut lines = vec![session.title.clone(), time(mine)];
-    lines.extend(theirs.map(time));
+/// The text of "Copy details". The client reads it, whoever sends it: their time comes first.
+fn details(words: Words, stored: &StoredSession, [partners, clients]: [&WhenView; 2], link: &str) -> String {
+    let (session, partner, client) = (&stored.session, &stored.partner, &stored.client);
+    let mut lines = vec![
+        session.title.clone(),
+        words.details_people(&partner.name, &client.name),
+    ];
+    if partners.label == clients.label {
+        lines.push(words.details_time(&clients.label, &clients.zone));
+    } else {
+        lines.push(words.details_time_of(&clients.label, &clients.zone, &client.name));
+        lines.push(words.details_time_of(&partners.label, &partners.zone, &partner.name));
+    }
     lines.extend(session.place.clone());
     if session.kind == SessionKind::Video {
         lines.push(link.to_owned());
@@ -162,8 +171,13 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
             && session.state.status().is_live()
             && !over,
     };
-    let theirs = (mine.label != other.label).then_some(other);
     let link = format!("{}/sessions/{}/join", cx.app.config.public_origin(), session.id);
+    let times = match viewer {
+        Participant::Partner => [&mine, &other],
+        Participant::Client => [&other, &mine],
+    };
+    let details = details(cx.words(), stored, times, &link);
+    let theirs = (mine.label != other.label).then_some(other);
     Ok(SessionView {
         id: session.id,
         viewer,
@@ -173,7 +187,7 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
         status: session.state.status(),
         starts_at: session.range.starts_at(),
         ends_at: session.range.ends_at(),
-        details: details(session, &mine, theirs.as_ref(), &link),
+        details,
         when_theirs: theirs,
         when: mine,
         partner: person(&stored.partner),
@@ -219,11 +233,16 @@ pub async fn calling(cx: Cx) -> Result<Option<CallView>, Error> {
     Ok(found.map(|(session, partner)| CallView { session, partner }))
 }
 
-/// The caller's upcoming sessions: at most `limit` on a page, by default 50.
+/// The caller's upcoming sessions: at most `limit` on a page, by default 50; or those with one other person only.
 ///
 /// # Errors
 /// `signed_out`.
-pub async fn list(cx: Cx, cursor: Option<String>, limit: Option<u8>) -> Result<SessionPage, Error> {
+pub async fn list(
+    cx: Cx,
+    cursor: Option<String>,
+    limit: Option<u8>,
+    with: Option<PersonId>,
+) -> Result<SessionPage, Error> {
     let caller = cx.caller()?;
     let Some(side) = caller.role.side() else {
         return Ok(SessionPage::default());
@@ -232,7 +251,12 @@ pub async fn list(cx: Cx, cursor: Option<String>, limit: Option<u8>) -> Result<S
     let late = TimeDelta::minutes(cx.app.config.limits.late_minutes.into());
     let (db, at) = (&cx.app.db, (cx.now(), late));
     let limit = limit.unwrap_or(page::SIZE).clamp(1, page::SIZE);
-    let found = db::sessions::upcoming(db, caller.account, side, at, after, page::fetch(limit)).await?;
+    let whose = Whose {
+        person: caller.account,
+        side,
+        other: with,
+    };
+    let found = db::sessions::upcoming(db, whose, at, after, page::fetch(limit)).await?;
     let (found, next) = page::cut(found, limit, |last| {
         page::cursor(last.session.range.starts_at(), last.session.id)
     });

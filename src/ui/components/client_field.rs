@@ -43,7 +43,7 @@ pub fn NobodyToBook() -> impl IntoView {
     let words = use_words();
     view! {
         <Empty title=words.no_clients() hint=words.no_clients_to_book()>
-            <a class="button button-primary" href="/clients">
+            <a class="button button-primary" href="/clients?dialog=add">
                 {words.add_client()}
             </a>
         </Empty>

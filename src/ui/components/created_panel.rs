@@ -2,12 +2,17 @@
 
 use super::{
     copy_button::CopyButton,
+    form::{PostForm, SubmitButton, session_field},
     icon::{Icon, IconName},
     status::KindLabel,
     time_label::TimeLabel,
 };
-use crate::{api::booking::Scheduled, domain::session::SessionKind, ui::context::use_words};
-use leptos::prelude::*;
+use crate::{
+    api::booking::{BookAgainCall, Scheduled},
+    domain::{ids::SessionId, session::SessionKind},
+    ui::context::use_words,
+};
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The new session. The parent renders the heading "Session created".
 #[component]
@@ -46,7 +51,24 @@ pub fn CreatedPanel(scheduled: Scheduled) -> impl IntoView {
                 })}
             {passcode.map(|passcode| view! { <PasscodeOnce passcode /> })}
             <CopyDetails details protected />
+            <AgainButton id=session.id />
         </div>
+    }
+    .into_any()
+}
+
+/// "Same time next week": books the same session again, in one touch.
+#[component]
+pub fn AgainButton(id: SessionId) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <PostForm action=BookAgainCall::PATH hidden=session_field(id)>
+            <SubmitButton
+                label=words.same_next_week()
+                pending_label=words.create_session_pending()
+                class="button"
+            />
+        </PostForm>
     }
     .into_any()
 }

@@ -8,16 +8,24 @@ use super::{
     schedule_form::{SCHEDULE_PATH, ScheduleForm, use_preset},
 };
 use crate::{
-    api::booking::{ScheduleCall, Scheduled, schedule_form},
+    api::booking::{BookAgainCall, ScheduleCall, Scheduled, schedule_form},
+    domain::ids::PersonId,
     ui::context::{form_reply, use_words},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+
+/// What a form of this page has just booked.
+pub fn use_created() -> Option<Scheduled> {
+    [ScheduleCall::PATH, BookAgainCall::PATH]
+        .into_iter()
+        .find_map(|path| form_reply(path, &[])?.answer())
+}
 
 /// The dialog: the form, or the session that it has created.
 #[component]
 pub fn ScheduleDialog() -> impl IntoView {
     let words = use_words();
-    let created = form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>());
+    let created = use_created();
     let open = created.is_some();
     let title = if open {
         words.session_created()
@@ -34,7 +42,7 @@ pub fn ScheduleDialog() -> impl IntoView {
             .into_any();
         }
         let preset = use_preset();
-        let form = move |view| view! { <ScheduleForm view preset /> };
+        let form = move |view| view! { <ScheduleForm view preset=preset.clone() /> };
         view! { <Suspense>{loaded(schedule_form(), form)}</Suspense> }.into_any()
     };
     view! {
@@ -44,14 +52,23 @@ pub fn ScheduleDialog() -> impl IntoView {
     }
 }
 
-/// "Schedule Session": opens the [`ScheduleDialog`].
+/// "Schedule Session": opens the [`ScheduleDialog`]. On a client's page it is with that client.
 #[component]
-pub fn ScheduleButton() -> impl IntoView {
+pub fn ScheduleButton(
+    /// The client's id and name.
+    #[prop(optional)]
+    with: Option<(PersonId, String)>,
+) -> impl IntoView {
     let words = use_words();
+    let client = with.as_ref().map(|(client, _)| ("client", client.to_string()));
+    let label = with.map_or_else(
+        || words.schedule_session().to_owned(),
+        |(_, name)| words.schedule_with(name),
+    );
     view! {
-        <DialogButton name="schedule" class="button button-primary" page=Some(SCHEDULE_PATH)>
+        <DialogButton name="schedule" class="button button-primary" with=client page=Some(SCHEDULE_PATH)>
             <Icon name=IconName::Plus />
-            {words.schedule_session()}
+            {label}
         </DialogButton>
     }
 }

@@ -7,43 +7,81 @@ use super::{
     session_fields::{KindFields, NotesField, TimeFields},
 };
 use crate::{
-    api::booking::{ScheduleCall, ScheduleView},
-    domain::session::DURATIONS,
+    api::{
+        booking::{ScheduleCall, ScheduleView},
+        sessions::SessionView,
+    },
+    domain::{
+        ids::PersonId,
+        session::{DURATIONS, SessionKind},
+        text,
+        wall_clock::clock,
+    },
     ui::context::use_words,
 };
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The page.
 pub const SCHEDULE_PATH: &str = "/sessions/new";
 
-/// What the address prefills, `?date=2026-11-24&time=14:00&duration=60`, in the partner's zone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What the address prefills, in the partner's zone:
+/// `?client=…&date=2026-11-24&time=14:00&duration=60&kind=video&place=…`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preset {
-    start: NaiveDateTime,
-    /// Minutes: one of [`DURATIONS`].
+    client: Option<PersonId>,
+    start: Option<NaiveDateTime>,
+    /// Minutes.
     minutes: Option<u16>,
+    kind: Option<SessionKind>,
+    place: String,
 }
 
 /// The prefill that the page's address asks for.
-pub fn use_preset() -> Option<Preset> {
+pub fn use_preset() -> Preset {
     use_query_map().with_untracked(|query| {
-        let date: NaiveDate = query.get("date")?.parse().ok()?;
-        let time: NaiveTime = query.get("time")?.parse().ok()?;
+        let start = || {
+            let date: NaiveDate = query.get("date")?.parse().ok()?;
+            let time: NaiveTime = query.get("time")?.parse().ok()?;
+            Some(date.and_time(time))
+        };
         let minutes = query.get("duration").and_then(|minutes| minutes.parse().ok());
-        Some(Preset {
-            start: date.and_time(time),
+        Preset {
+            client: query.get("client").and_then(|id| id.parse().ok()),
+            start: start(),
             minutes: minutes.filter(|minutes| DURATIONS.contains(minutes)),
-        })
+            kind: query.get("kind").and_then(|word| SessionKind::from_word(&word)),
+            place: query.get("place").unwrap_or_default(),
+        }
     })
+}
+
+/// The page with client, length, kind and place of a session filled in, and its time if that lies ahead.
+pub fn schedule_like(session: &SessionView) -> String {
+    let minutes = (session.ends_at - session.starts_at).num_minutes();
+    let mut address = format!(
+        "{SCHEDULE_PATH}?client={}&duration={minutes}&kind={}",
+        session.client.id,
+        session.kind.word()
+    );
+    if let Some(place) = &session.place {
+        let place = utf8_percent_encode(place, NON_ALPHANUMERIC);
+        address.push_str(&format!("&place={place}"));
+    }
+    if session.starts_at > session.server_now {
+        let start = session.when.start;
+        address.push_str(&format!("&date={}&time={}", start.date(), clock(start)));
+    }
+    address
 }
 
 #[component]
 pub fn ScheduleForm(
     /// Bookable clients, and a default time.
     view: ScheduleView,
-    #[prop(default = None)] preset: Option<Preset>,
+    preset: Preset,
 ) -> impl IntoView {
     if view.clients.is_empty() {
         return view! { <NobodyToBook /> }.into_any();
@@ -57,16 +95,26 @@ pub fn ScheduleForm(
 }
 
 #[component]
-fn Fields(view: ScheduleView, preset: Option<Preset>) -> impl IntoView {
+fn Fields(view: ScheduleView, preset: Preset) -> impl IntoView {
     const MINUTES: u16 = 50;
     let words = use_words();
-    let start = preset.map_or(view.suggested, |preset| preset.start);
-    let minutes = preset.and_then(|preset| preset.minutes).unwrap_or(MINUTES);
+    let start = preset.start.unwrap_or(view.suggested);
+    let minutes = preset.minutes.unwrap_or(MINUTES);
+    // One who is no client any more is not offered.
+    let client = preset
+        .client
+        .filter(|id| view.clients.iter().any(|client| client.id == *id));
     view! {
-        <ClientField clients=view.clients />
-        <TextField label=words.field_title() name="title" autocomplete="off" required=true />
+        <ClientField clients=view.clients preset=client />
+        <TextField
+            label=words.field_title()
+            name="title"
+            autocomplete="off"
+            help=words.field_title_help()
+            maxlength=text::TITLE_MAX
+        />
         <TimeFields start minutes=minutes.into() zone=view.zone />
-        <KindFields>
+        <KindFields kind=preset.kind.unwrap_or(SessionKind::Video) place=preset.place>
             <Switch
                 label=words.password_protection()
                 name="protected"

@@ -84,6 +84,7 @@ pub fn KindFields(
                 help=words.field_place_help()
                 value=place
                 maxlength=text::LINE_MAX
+                required=true
             />
         </div>
         <div class="kind-fields-video">{children()}</div>

@@ -83,7 +83,7 @@ async fn load(account: AccountView, cursor: Option<String>) -> Result<Overview, 
 
 /// `cursor` is that of the partners' page.
 async fn load_ahead(role: Role, cursor: Option<String>) -> Result<Ahead, ApiError> {
-    let SessionPage { mut sessions, next } = list_sessions(None, Some(MOST)).await?;
+    let SessionPage { mut sessions, next } = list_sessions(None, Some(MOST), None).await?;
     let today = sessions.iter().take_while(|session| is_today(session)).count();
     let shown = today.max(1) + LATER;
     let has_more = next.is_some() || sessions.len() > shown;

@@ -1,32 +1,33 @@
 //! The "Schedule Session" page, used instead of the dialog: without WASM, or from a link.
 
 use crate::{
-    api::booking::{ScheduleCall, Scheduled, schedule_form},
+    api::booking::{Scheduled, schedule_form},
     domain::access::Action,
     ui::{
         components::{
             created_panel::CreatedPanel,
             failure::loaded,
-            schedule_form::{SCHEDULE_PATH, ScheduleForm, use_preset},
+            schedule_dialog::use_created,
+            schedule_form::{ScheduleForm, schedule_like, use_preset},
         },
-        context::{form_reply, page_data_for, use_words},
+        context::{page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
-/// `?date=2026-11-24&time=14:00&duration=60` prefills the time.
+/// `?client=…&date=2026-11-24&time=14:00&duration=60&kind=video` prefills the form.
 #[component]
 pub fn SchedulePage() -> impl IntoView {
     let words = use_words();
     let view = page_data_for(Action::KeepClients, schedule_form());
-    let created = form_reply(ScheduleCall::PATH, &[]).and_then(|reply| reply.answer::<Scheduled>());
+    let created = use_created();
     let preset = use_preset();
     let form = move |view| {
         view! {
             <h1>{words.schedule_session()}</h1>
             <div class="card">
-                <ScheduleForm view preset />
+                <ScheduleForm view preset=preset.clone() />
             </div>
         }
     };
@@ -50,6 +51,7 @@ pub fn SchedulePage() -> impl IntoView {
 fn Created(scheduled: Scheduled) -> impl IntoView {
     let words = use_words();
     let path = format!("/sessions/{}", scheduled.session.id);
+    let another = schedule_like(&scheduled.session);
     view! {
         <h1>{words.session_created()}</h1>
         <div class="card">
@@ -59,7 +61,7 @@ fn Created(scheduled: Scheduled) -> impl IntoView {
             <a class="button" href=path>
                 {words.view_details()}
             </a>
-            <a class="button button-quiet" rel="external" href=SCHEDULE_PATH>
+            <a class="button button-quiet" href=another>
                 {words.schedule_another()}
             </a>
         </div>

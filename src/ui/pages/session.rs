@@ -33,7 +33,7 @@ use crate::{
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
-use actions::{Actions, CancelDialog, DeleteDialog};
+use actions::{Actions, AgainDialog, CancelDialog, DeleteDialog};
 use facts::Facts;
 use feedback::{ClientFeedback, FeedbackCard, Others, has_card};
 use futures::future::try_join;
@@ -131,6 +131,7 @@ fn Detail(shown: Shown) -> impl IntoView {
         </div>
         <EditDialog session=session.clone() />
         <EndSessionDialog id />
+        <AgainDialog />
         <CancelDialog session=session.clone() />
         <DeleteDialog id />
         <CorrectDialog session=session.clone() />

@@ -42,7 +42,7 @@ pub fn SessionsPage() -> impl IntoView {
         if is_past {
             history(query, cursor).await.map(Shown::Past)
         } else {
-            list_sessions(cursor, None).await.map(Shown::Ahead)
+            list_sessions(cursor, None, None).await.map(Shown::Ahead)
         }
     });
     view! {

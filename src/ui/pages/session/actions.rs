@@ -7,16 +7,20 @@ use crate::{
     },
     domain::{
         ids::SessionId,
+        join::Participant,
         session::{SessionKind, SessionStatus},
         text,
     },
     ui::{
         components::{
             copy_button::CopyButton,
-            dialog::{CloseButton, ConfirmDialog, Dialog, DialogButton},
+            created_panel::{AgainButton, CreatedPanel},
+            dialog::{CloseButton, ConfirmDialog, Dialog, DialogButton, DialogResult},
             field::TextField,
             form::{PostForm, SubmitButton, session_field, version_fields},
             icon::{Icon, IconName},
+            schedule_dialog::use_created,
+            schedule_form::schedule_like,
         },
         context::use_words,
     },
@@ -38,6 +42,10 @@ pub fn Actions(session: SessionView) -> impl IntoView {
             }
         })
     };
+    let is_partner = session.viewer == Participant::Partner;
+    let is_cancelled = session.status == SessionStatus::Cancelled;
+    let repeats = is_partner && !is_cancelled;
+    let again = (is_partner && is_cancelled).then(|| schedule_like(&session));
     let has_link = session.kind == SessionKind::Video && can.join;
     let link = has_link.then(|| view! { <CopyButton label=words.copy_link() text=session.link /> });
     view! {
@@ -46,11 +54,35 @@ pub fn Actions(session: SessionView) -> impl IntoView {
             {button(can.edit, "edit", "button", IconName::Edit, words.edit())}
             <CopyButton label=words.copy_details() text=session.details />
             {link}
+            {repeats.then(|| view! { <AgainButton id=session.id /> })}
+            {again.map(|path| view! { <a class="button" href=path>{words.schedule_again()}</a> })}
             {button(can.cancel, "cancel", "button button-danger", IconName::Close, words.cancel_session())}
             {button(can.delete, "delete", "button button-danger button-quiet", IconName::Trash, words.delete())}
         </div>
     }
     .into_any()
+}
+
+/// What "Same time next week" has booked; closed without it.
+#[component]
+pub fn AgainDialog() -> impl IntoView {
+    let words = use_words();
+    let created = use_created();
+    let open = created.is_some();
+    let content = move || {
+        created.map(|scheduled| {
+            view! {
+                <DialogResult>
+                    <CreatedPanel scheduled />
+                </DialogResult>
+            }
+        })
+    };
+    view! {
+        <Dialog name="again" title=words.session_created() open>
+            {content()}
+        </Dialog>
+    }
 }
 
 /// Cancels the session, with an optional reason.

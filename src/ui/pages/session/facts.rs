@@ -69,8 +69,7 @@ pub fn Facts(
             <dd><bdi>{session.other().name.clone()}</bdi></dd>
             <RatingFact rating />
             {fact(words.place(), session.place)}
-            {session
-                .protected
+            {(session.protected && session.status.is_live())
                 .then(|| {
                     view! {
                         <dt>{words.session_password()}</dt>
