@@ -27,6 +27,8 @@ pub struct HistoryQuery {
     pub person: String,
     /// A word of [`SessionStatus`].
     pub status: String,
+    /// A word of [`SessionKind`].
+    pub kind: String,
     /// A word of [`Period`](crate::domain::history::Period).
     pub period: String,
     /// `2026-11-24`, first day of the period `dates`.
@@ -37,14 +39,16 @@ pub struct HistoryQuery {
 
 impl HistoryQuery {
     /// Field names in the form and in the query string.
-    pub const FIELDS: [&str; 5] = ["person", "status", "period", "from", "to"];
+    pub const FIELDS: [&str; 6] = ["person", "status", "kind", "period", "from", "to"];
 
     /// Builds a query by looking up each field by name.
     pub fn read(field: impl Fn(&str) -> Option<String>) -> Self {
-        let [person, status, period, from, to] = Self::FIELDS.map(|name| field(name).unwrap_or_default());
+        let [person, status, kind, period, from, to] =
+            Self::FIELDS.map(|name| field(name).unwrap_or_default());
         Self {
             person,
             status,
+            kind,
             period,
             from,
             to,
@@ -53,7 +57,14 @@ impl HistoryQuery {
 
     /// The non-empty fields with their names.
     pub fn fields(&self) -> Vec<(&'static str, &str)> {
-        let values = [&self.person, &self.status, &self.period, &self.from, &self.to];
+        let values = [
+            &self.person,
+            &self.status,
+            &self.kind,
+            &self.period,
+            &self.from,
+            &self.to,
+        ];
         Self::FIELDS
             .into_iter()
             .zip(values.map(String::as_str))

@@ -8,6 +8,8 @@ words! {
     history_anybody: "Everybody", "Alle";
     history_outcome: "Outcome", "Ergebnis";
     history_any_outcome: "Any", "Alle";
+    history_any_kind: "Video and in person", "Video und vor Ort";
+    history_cancelled: "Cancelled sessions", "Abgesagte Sitzungen";
     history_period: "Period", "Zeitraum";
     period_all: "All", "Alles";
     period_this_month: "This month", "Dieser Monat";

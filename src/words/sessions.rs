@@ -31,7 +31,7 @@ words! {
     none_upcoming_partner: "Schedule one, and your client finds it on their overview.", "Planen Sie eine, dann findet Ihr Klient sie in seiner Übersicht.";
     none_upcoming_client: "When your partner schedules a session, you find it here.", "Wenn Ihr Partner eine Sitzung plant, finden Sie sie hier.";
     none_past: "No past sessions", "Keine vergangenen Sitzungen";
-    none_past_hint: "Sessions that are over or cancelled are kept here.", "Sitzungen, die vorbei oder abgesagt sind, stehen hier.";
+    none_past_hint: "Sessions that are over are kept here.", "Sitzungen, die vorbei sind, stehen hier.";
     upcoming: "Upcoming", "Anstehend";
     past: "Past", "Vergangen";
     sessions_half: "Which sessions", "Welche Sitzungen";

@@ -3,7 +3,7 @@
 use super::{
     Db, DbError, Millis, Query, Reader, Sql, Value,
     dialect::statements,
-    sessions::{Cursor, unknown},
+    sessions::{Cursor, Whose, unknown},
 };
 use crate::domain::{
     ids::{AccountId, PersonId, SessionId},
@@ -15,8 +15,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-/// Sessions that are over at $2 (by video: began before $3), decided or cancelled. They start at $4 or later,
-/// and before the cursor ($5, $6). Their status is $7, unless that is null.
+/// Sessions that are over at $2 (by video: began before $3) or decided. They start at $4 or later, and before the
+/// cursor ($5, $6). Their status is $7 and their kind $8, unless these are null. One that was cancelled ahead of its
+/// time is among them once that time has come, and before if cancelled ones are asked for.
 macro_rules! past {
     ($columns:literal, $whose:literal, $rest:literal) => {
         concat!(
@@ -25,9 +26,10 @@ macro_rules! past {
             " where ",
             $whose,
             " and ((sessions.ends_at <= $2 and (sessions.kind <> 'video' or sessions.starts_at <= $3))
-                or sessions.status in ('completed', 'cancelled', 'no_show', 'not_held'))
+                or sessions.status in ('completed', 'no_show', 'not_held')
+                or (sessions.status = 'cancelled' and (sessions.starts_at <= $2 or $7 = 'cancelled')))
             and sessions.starts_at >= $4 and (sessions.starts_at, sessions.id) < ($5, $6)
-            and sessions.status = coalesce($7, sessions.status) ",
+            and sessions.status = coalesce($7, sessions.status) and sessions.kind = coalesce($8, sessions.kind) ",
             $rest
         )
     };
@@ -61,12 +63,12 @@ macro_rules! count {
 }
 
 statements! {
-    OF_PARTNER = list!("sessions.partner_id = $1", "order by sessions.starts_at desc, sessions.id desc limit $8");
-    OF_CLIENT = list!("sessions.client_id = $1", "order by sessions.starts_at desc, sessions.id desc limit $8");
-    OF_PAIR = list!("sessions.partner_id = $1 and coalesce(sessions.client_id, sessions.invitation_id) = $8", "order by sessions.starts_at desc, sessions.id desc limit $9");
+    OF_PARTNER = list!("sessions.partner_id = $1", "order by sessions.starts_at desc, sessions.id desc limit $9");
+    OF_CLIENT = list!("sessions.client_id = $1", "order by sessions.starts_at desc, sessions.id desc limit $9");
+    OF_PAIR = list!("sessions.partner_id = $1 and coalesce(sessions.client_id, sessions.invitation_id) = $9", "order by sessions.starts_at desc, sessions.id desc limit $10");
     COUNT_OF_PARTNER = count!("sessions.partner_id = $1");
     COUNT_OF_CLIENT = count!("sessions.client_id = $1");
-    COUNT_OF_PAIR = count!("sessions.partner_id = $1 and coalesce(sessions.client_id, sessions.invitation_id) = $8");
+    COUNT_OF_PAIR = count!("sessions.partner_id = $1 and coalesce(sessions.client_id, sessions.invitation_id) = $9");
     CLIENTS = "select others.id, coalesce(accounts.name, invitations.name) as name
             from (select distinct coalesce(client_id, invitation_id) as id from sessions where partner_id = $1) as others
             left join accounts on accounts.id = others.id
@@ -80,14 +82,11 @@ statements! {
 /// Criteria of a search.
 #[derive(Debug, Clone, Copy)]
 pub struct Search {
-    /// Finds this person's sessions.
-    pub person: AccountId,
-    /// The role of `person` in them.
-    pub side: Participant,
-    /// `None` for anyone.
-    pub other: Option<PersonId>,
+    pub whose: Whose,
     /// `None` for any.
     pub status: Option<SessionStatus>,
+    /// `None` for any.
+    pub kind: Option<SessionKind>,
     /// Earliest start, inclusive.
     pub from: DateTime<Utc>,
     /// Latest start, exclusive.
@@ -167,25 +166,16 @@ impl TryFrom<PastRow> for PastSession {
 }
 
 impl Search {
-    /// `(partner, client)`, if the search names another person.
-    fn pair(&self) -> Option<(AccountId, PersonId)> {
-        let other = self.other?;
-        Some(match self.side {
-            Participant::Partner => (self.person, other),
-            Participant::Client => (AccountId(other.0), self.person.into()),
-        })
-    }
-
     /// Query for the rows after the cursor, never later than `until`. `of` holds the statements for a
     /// partner, for a client and for a pair, `rest` the values after those that all share.
     fn query(&self, of: [Sql; 3], after: Option<Cursor>, rest: &[Value]) -> Query {
         let [of_partner, of_client, of_pair] = of;
         let begin = (self.until, SessionId(Uuid::nil()));
         let (start, id) = after.map_or(begin, |after| after.min(begin));
-        let (sql, whose, other) = match (self.pair(), self.side) {
+        let (sql, whose, other) = match (self.whose.pair(), self.whose.side) {
             (Some((partner, client)), _) => (of_pair, partner, Some(client)),
-            (None, Participant::Partner) => (of_partner, self.person, None),
-            (None, Participant::Client) => (of_client, self.person, None),
+            (None, Participant::Partner) => (of_partner, self.whose.person, None),
+            (None, Participant::Client) => (of_client, self.whose.person, None),
         };
         let mut values = vec![
             whose.into(),
@@ -195,6 +185,7 @@ impl Search {
             start.into(),
             id.into(),
             self.status.map(|status| status.word().to_owned()).into(),
+            self.kind.map(|kind| kind.word().to_owned()).into(),
         ];
         values.extend(other.map(Value::from));
         values.extend_from_slice(rest);

@@ -11,7 +11,7 @@ use crate::{
         history::{Days, Period},
         ids::{AccountId, PersonId},
         join::Participant,
-        session::{Absent, SessionStatus},
+        session::{Absent, SessionKind, SessionStatus},
         wall_clock,
     },
     server::{
@@ -20,7 +20,7 @@ use crate::{
         db::{
             self, Db,
             history::{PastSession, Search},
-            sessions::Cursor,
+            sessions::{Cursor, Whose},
         },
         error::Error,
         when,
@@ -56,13 +56,13 @@ fn read(
     };
     let other: Option<PersonId> = query.person.parse().ok();
     let status = SessionStatus::from_word(&query.status).filter(|status| STATUSES.contains(status));
+    let kind = SessionKind::from_word(&query.kind);
     let Days { first, end } = period.days(today, from, to);
     let start = |day| zone.start_of_day(day);
     let search = Search {
-        person,
-        side,
-        other,
+        whose: Whose { person, side, other },
         status,
+        kind,
         from: first.map_or(DateTime::UNIX_EPOCH, start),
         until: end.map_or_else(|| now + TimeDelta::days(365 * 100), start),
         now,
@@ -76,6 +76,7 @@ fn read(
     let understood = HistoryQuery {
         person: other.map(|id| id.to_string()).unwrap_or_default(),
         status: status.map(|status| status.word().to_owned()).unwrap_or_default(),
+        kind: kind.map(|kind| kind.word().to_owned()).unwrap_or_default(),
         period: Some(period)
             .filter(|period| *period != Period::All)
             .map(|period| period.word().to_owned())

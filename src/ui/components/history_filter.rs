@@ -1,9 +1,9 @@
-//! The history's filter by person, outcome and period: a GET form, so that a filter is a URL.
+//! The history's filter by person, outcome, kind and period: a GET form, so that a filter is a URL.
 
 use super::field::{SelectField, TextField};
 use crate::{
     api::history::{HistoryQuery, OtherView, STATUSES},
-    domain::history::Period,
+    domain::{history::Period, session::SessionKind},
     ui::context::use_words,
     words::Words,
 };
@@ -58,9 +58,14 @@ pub fn HistoryFilter(
     let statuses = STATUSES.map(|status| (status.word().to_owned(), words.status(status).to_owned()));
     let periods =
         Period::ALL.map(|period| (period.word().to_owned(), period_words(words, period).to_owned()));
+    let any_kind = (ANY.to_owned(), words.history_any_kind().to_owned());
+    let kinds = SessionKind::ALL.map(|kind| (kind.word().to_owned(), words.kind(kind).to_owned()));
     let is_empty = query.is_empty();
+    // The stylesheet unfolds it where there is room.
     view! {
-        <form class="history-filter card" method="get" action="/sessions" aria-label=words.history_filter()>
+        <details class="history-fold card" open=!is_empty>
+        <summary class="history-fold-name">{words.history_filter()}</summary>
+        <form class="history-filter" method="get" action="/sessions" aria-label=words.history_filter()>
             <input type="hidden" name="half" value="past" />
             <SelectField
                 label=words.history_person()
@@ -73,6 +78,12 @@ pub fn HistoryFilter(
                 name="status"
                 options=std::iter::once(any).chain(statuses).collect()
                 value=chosen(query.status, ANY)
+            />
+            <SelectField
+                label=words.field_kind()
+                name="kind"
+                options=std::iter::once(any_kind).chain(kinds).collect()
+                value=chosen(query.kind, ANY)
             />
             <SelectField
                 label=words.history_period()
@@ -92,6 +103,7 @@ pub fn HistoryFilter(
                 {(!is_empty).then(|| view! { <a href=HISTORY_PATH>{words.history_clear()}</a> })}
             </div>
         </form>
+        </details>
     }
     .into_any()
 }

@@ -19,7 +19,15 @@ use leptos::prelude::*;
 pub fn HistoryList(first: HistoryPage) -> impl IntoView {
     let words = use_words();
     if !first.any {
-        return view! { <Empty title=words.none_past() hint=words.none_past_hint() /> }.into_any();
+        // What was cancelled ahead of its time is not past yet.
+        return view! {
+            <Empty title=words.none_past() hint=words.none_past_hint()>
+                <a class="button" href=format!("{HISTORY_PATH}&status=cancelled")>
+                    {words.history_cancelled()}
+                </a>
+            </Empty>
+        }
+        .into_any();
     }
     let HistoryPage {
         rows,
@@ -76,7 +84,7 @@ pub fn HistoryList(first: HistoryPage) -> impl IntoView {
 
 /// The rows, and the button that loads the next page.
 #[component]
-fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery) -> impl IntoView {
+pub fn HistoryTable(rows: Vec<HistoryRow>, next: Option<String>, query: HistoryQuery) -> impl IntoView {
     let words = use_words();
     let mut fields = vec![("half", "past".to_owned())];
     fields.extend(

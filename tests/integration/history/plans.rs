@@ -89,7 +89,16 @@ async fn every_question_uses_an_index(database: Database) {
     let millis = |at: DateTime<Utc>| at.timestamp_millis().to_string();
     let (now, from) = (millis(at(START)), millis(at(START) - TimeDelta::hours(40)));
     let listed = |whose: &str, more: &[&str]| {
-        let values = [whose, now.as_str(), &now, &from, &now, whose, "'completed'"];
+        let values = [
+            whose,
+            now.as_str(),
+            &now,
+            &from,
+            &now,
+            whose,
+            "'completed'",
+            "'video'",
+        ];
         values
             .iter()
             .chain(more)
@@ -135,8 +144,25 @@ async fn every_question_uses_an_index(database: Database) {
             assert!(!told.contains(scan), "{name} reads the whole table:\n{told}");
         }
     }
-    for (name, whose) in [("history::CLIENTS", &partner), ("history::PARTNERS", &client)] {
-        let told = plan(db, name, std::slice::from_ref(whose)).await;
+    let upcoming = [
+        partner.as_str(),
+        &from,
+        &now,
+        &now,
+        &from,
+        &partner,
+        "51",
+        &client,
+    ]
+    .map(str::to_owned);
+    let noted = [partner.as_str(), &client, "10"].map(str::to_owned);
+    for (name, values) in [
+        ("history::CLIENTS", std::slice::from_ref(&partner)),
+        ("history::PARTNERS", std::slice::from_ref(&client)),
+        ("sessions::UPCOMING_OF_PAIR", upcoming.as_slice()),
+        ("sessions::NOTED_OF_PAIR", noted.as_slice()),
+    ] {
+        let told = plan(db, name, values).await;
         for scan in ["SCAN sessions", "Seq Scan on sessions"] {
             assert!(!told.contains(scan), "{name} reads the whole table:\n{told}");
         }
