@@ -4,6 +4,8 @@ words! {
     sign_in: "Sign in", "Anmelden";
     sign_in_pending: "Signing in …", "Wird angemeldet …";
     sign_in_title: "Welcome back", "Willkommen zurück";
+    invited_no_account: "Invited, but no account yet?", "Eingeladen, aber noch kein Konto?";
+    invited_open_link: "Your invitation still waits: open the invitation link that you were sent, and you choose a password there. If you do not have it any more, ask for a new one: the person who invited you makes it in a moment, with “New invitation link” among their clients.", "Ihre Einladung wartet noch: Öffnen Sie den Einladungslink, den Sie bekommen haben; dort wählen Sie ein Passwort. Wenn Sie ihn nicht mehr haben, bitten Sie um einen neuen: Wer Sie eingeladen hat, erstellt ihn in einem Augenblick, mit „Neuer Einladungslink“ bei seinen Klienten.";
     sign_in_hint: "Sign in to see your sessions.", "Melden Sie sich an, um Ihre Sitzungen zu sehen.";
     sign_in_for_session: "Sign in, and you go on to your session.", "Melden Sie sich an, dann geht es weiter zu Ihrer Sitzung.";
     sign_out: "Sign out", "Abmelden";

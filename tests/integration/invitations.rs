@@ -28,6 +28,7 @@ on_both_engines!(
     an_invitation_is_renewed_by_its_partner_alone,
     of_two_who_use_an_invitation_at_once_one_gets_in,
     only_a_hash_of_the_invitation_is_stored,
+    u44_a_sessions_link_leads_the_invited_to_their_invitation,
     an_invitation_with_a_weak_password_is_not_used_up,
     a_person_with_an_account_is_asked_and_must_accept_before_being_booked,
     a_request_that_is_declined_vanishes_and_is_not_repeated_for_thirty_days,
@@ -703,4 +704,45 @@ async fn many_clients_come_fifty_at_a_time_by_name(app: TestApp) {
     // An invalid cursor starts from the beginning.
     let page = rivera.get("/clients?cursor=%00nobody").await.body;
     assert!(page.contains(&expected[0].1));
+}
+
+async fn u44_a_sessions_link_leads_the_invited_to_their_invitation(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let invited = invites(&rivera, "Lena", "lena@example.org").await;
+    let id = invited.client.id.to_string();
+    let hers = rivera.schedules_account(&id).created().await.session;
+    let known = rivera
+        .schedules(&maya)
+        .at("2026-11-25", "14:00")
+        .created()
+        .await
+        .session;
+    let mut told = Vec::new();
+    for id in [
+        hers.id,
+        known.id,
+        rapport::domain::ids::SessionId(crypto::new_id()),
+    ] {
+        let answer = app.anybody().get(&format!("/sessions/{id}/join")).await;
+        assert_eq!(answer.status, 302);
+        let page = app.anybody().get(answer.header("location")).await;
+        assert_eq!(page.status, 200);
+        assert!(
+            page.body.contains("Invited, but no account yet?"),
+            "{}",
+            page.body
+        );
+        let (_, after) = page
+            .body
+            .split_once("Your invitation still waits")
+            .expect("the way");
+        let (sentence, _) = after.split_once("</p>").expect("its end");
+        assert!(sentence.contains("ask for a new one"), "{sentence}");
+        told.push(sentence.to_owned());
+    }
+    // The same whether somebody is invited, has an account, or there is no such session.
+    told.dedup();
+    assert_eq!(told.len(), 1);
+    let plain = app.anybody().get("/sign-in").await.body;
+    assert!(!plain.contains("Invited, but no account yet?"));
 }

@@ -7,6 +7,7 @@ use crate::{
         components::{
             field::TextField,
             form::{ControlFields, PostForm, SubmitButton, typed},
+            icon::{Icon, IconName},
             later::later,
         },
         context::use_words,
@@ -23,7 +24,8 @@ pub fn SignInPage() -> impl IntoView {
     let after = next.clone().unwrap_or_default();
     let demo_next = after.clone();
     // Who comes by the link of a session learns that it is the right one, and nothing else of the session.
-    let hint = if after.starts_with("/sessions/") {
+    let for_session = after.starts_with("/sessions/");
+    let hint = if for_session {
         words.sign_in_for_session()
     } else {
         words.sign_in_hint()
@@ -63,6 +65,19 @@ pub fn SignInPage() -> impl IntoView {
                     <SubmitButton label=words.sign_in() pending_label=words.sign_in_pending() />
                 </PostForm>
             </div>
+            // The same for everybody: it tells nobody who is invited, and who has an account.
+            {for_session
+                .then(|| {
+                    view! {
+                        <section class="alert" aria-labelledby="invited">
+                            <Icon name=IconName::Info />
+                            <div class="stack stack-tight">
+                                <h2 id="invited" class="strong">{words.invited_no_account()}</h2>
+                                <p>{words.invited_open_link()}</p>
+                            </div>
+                        </section>
+                    }
+                })}
             <p>
                 {words.no_account_yet()} " "
                 <a href=register>{words.create_account()}</a>
