@@ -192,7 +192,7 @@ for (const { name, who, path, before } of scenes) {
 }
 
 test("a document keeps its title while WASM takes it over", async ({ app, people }) => {
-  const rivera = await people.partner("Dr Rivera");
+  const [rivera] = await people.pair();
   const page = await people.visitor({ storageState: await rivera.http.storageState() });
   await page.addInitScript(() => {
     const titles = new Set<string>();

@@ -110,6 +110,14 @@ const send = async (page: Page) => {
   await expect(page.locator("[aria-invalid=true], [role=alert]").first()).toBeVisible();
 };
 
+/** The same time next week: booked the first time, refused in the other language. */
+const booksAgain = async (page: Page) => {
+  const button = page.locator("form[action='/api/booking/again'] button").first();
+  await expectLive(button);
+  await button.click();
+  await expect(page.locator("dialog[open], [role=alert]").first()).toBeVisible();
+};
+
 const scenes: Scene[] = [
   { name: "sign-in", path: () => "/sign-in" },
   { name: "sign-in, refused", path: () => "/sign-in", before: send },
@@ -139,7 +147,11 @@ const scenes: Scene[] = [
   { name: "calendar, this week", who: "client", path: () => "/calendar" },
   { name: "calendar, month", who: "partner", path: () => `/calendar?view=month&date=${nextWeek(2)}` },
   { name: "calendar, agenda", who: "client", path: () => `/calendar?view=agenda&date=${nextWeek(2)}` },
+  { name: "sign-in from a session's link", path: ({ open }) => `/sign-in?next=/sessions/${open.id}/join` },
   { name: "clients", who: "partner", path: () => "/clients" },
+  { name: "clients, none found", who: "partner", path: () => `/clients?q=${LONG_TITLE}` },
+  { name: "a client", who: "partner", path: ({ client }) => `/clients/${client.account}` },
+  { name: "booked again", who: "partner", path: ({ later }) => `/sessions/${later.id}`, before: booksAgain },
   { name: "add client dialog", who: "partner", path: () => "/clients", before: dialog("add") },
   { name: "settings", who: "client", path: () => "/settings" },
   { name: "settings of a partner", who: "partner", path: () => "/settings" },

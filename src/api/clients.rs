@@ -2,7 +2,7 @@
 
 use super::{ApiError, account::Goto, fetch::PageClient, forms::Flag, json::Json};
 pub use crate::domain::clients::ClientState;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{PersonId, SessionId};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,30 @@ pub struct ClientView {
     pub invitation_until: Option<String>,
 }
 
+/// One client, and what the two noted for their sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientDetail {
+    pub client: ClientView,
+    /// The latest first: ten at most.
+    pub notes: Vec<SessionNotes>,
+}
+
+/// The notes of a session, which both people see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionNotes {
+    pub session: SessionId,
+    pub title: String,
+    /// In the partner's zone: `Tue 24 Nov, 14:00–14:50`.
+    pub when: String,
+    pub notes: String,
+}
+
 /// Fifty clients, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientPage {
     pub clients: Vec<ClientView>,
+    /// What was searched for; empty without a search.
+    pub search: String,
     /// Cursor of the next page; `None` on the last.
     pub next: Option<String>,
 }
@@ -93,10 +113,19 @@ pub struct AcceptInvitation {
     pub time_zone: String,
 }
 
-/// The calling partner's clients.
+/// The calling partner's clients; with a `search`, those whose name or address contains it.
 #[server(name = ListClientsCall, endpoint = "clients/list", input = Json, client = PageClient)]
-pub async fn list_clients(cursor: Option<String>) -> Result<ClientPage, ApiError> {
-    crate::server::web::answer(|cx| crate::server::services::clients::list(cx, cursor)).await
+pub async fn list_clients(
+    cursor: Option<String>,
+    #[server(default)] search: Option<String>,
+) -> Result<ClientPage, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::clients::list(cx, cursor, search)).await
+}
+
+/// One client of the calling partner, or an invitation of theirs.
+#[server(name = ClientCall, endpoint = "clients/one", input = Json, client = PageClient)]
+pub async fn client(id: PersonId) -> Result<ClientDetail, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::clients::one(cx, id)).await
 }
 
 /// Adds a client: an invitation link, or a request to an account whose address is confirmed. Rate-limited, because the

@@ -20,12 +20,17 @@ pub fn sort_key(name: &str) -> Vec<u8> {
     key
 }
 
+/// A text as a search compares it: composed letters, lower case.
+pub fn folded(text: &str) -> String {
+    ComposingNormalizerBorrowed::new_nfc()
+        .normalize(text)
+        .to_lowercase()
+}
+
 /// Parses an email address into its one spelling: lower case, letters composed (NFC), the host as IDNA reads it
 /// (UTS 46), so that `xn--bcher-kva.example` and `b\u{fc}cher.example` are one. Fails with [`NotAnEmail`].
 pub fn email(text: &str) -> Result<Email, NotAnEmail> {
-    let composed = ComposingNormalizerBorrowed::new_nfc()
-        .normalize(text.trim())
-        .to_lowercase();
+    let composed = folded(text.trim());
     let (local, host) = composed.rsplit_once('@').ok_or(NotAnEmail)?;
     let ascii = idna::domain_to_ascii_strict(host).map_err(|_| NotAnEmail)?;
     let (host, readable) = idna::domain_to_unicode(&ascii);

@@ -16,6 +16,7 @@ mod accounts;
 mod analytics;
 mod backfill;
 mod booking;
+mod clients;
 mod command_line;
 mod database;
 mod editing;

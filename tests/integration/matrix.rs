@@ -110,6 +110,11 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         |_| json!({"cursor": null}),
         [401, 403, 200, 403, 200, 403],
     ),
+    (
+        "clients/one",
+        |scene| json!({"id": scene.invited}),
+        [401, 403, 404, 403, 200, 403],
+    ),
     ("clients/add", add_client, [401, 403, 200, 403, 200, 403]),
     (
         "clients/renew_invitation",
@@ -448,6 +453,7 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
     ("/clients", [302, 404, 200, 404, 200, 404]),
+    ("/clients/{id}", [302, 404, 404, 404, 200, 404]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
     ("/settings/webhooks", [302, 404, 200, 404, 200, 200]),
     ("/settings/webhooks/{id}", [302, 404, 404, 404, 200, 404]),
@@ -758,6 +764,8 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
             let of_endpoint = path.starts_with("/settings/webhooks");
             let id = if of_endpoint {
                 scene.endpoint.0
+            } else if path.starts_with("/clients") {
+                scene.client.0
             } else {
                 scene.session.0
             };

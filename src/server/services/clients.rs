@@ -7,13 +7,17 @@ use super::{account::limit, invitations, page};
 use crate::{
     api::{
         ErrorCode,
-        clients::{AddClient, ClientAdded, ClientPage, ClientState, ClientView, PartnerPage, PartnerView},
+        clients::{
+            AddClient, ClientAdded, ClientDetail, ClientPage, ClientState, ClientView, PartnerPage,
+            PartnerView, SessionNotes,
+        },
     },
     domain::{
         access::Action,
         account::{Role, person_name},
         clients::ASK_AGAIN_AFTER,
         ids::{AccountId, InvitationId, PersonId, TieId},
+        text::LINE_MAX,
     },
     server::{
         crypto::new_id,
@@ -45,23 +49,66 @@ pub(super) fn view(cx: &Cx, client: Client) -> ClientView {
     }
 }
 
+/// The most clients of a partner that are read at once.
+const ALL: i64 = 5_000;
+
 /// A partner's clients, open requests first, then by name: 50 per page.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.
-pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
+pub async fn list(cx: Cx, cursor: Option<String>, search: Option<String>) -> Result<ClientPage, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
+    let search: String = search.unwrap_or_default().trim().chars().take(LINE_MAX).collect();
     // The cursor is an id. It goes into the URL, so it must not contain a name or an email address.
     let last = match cursor.and_then(|cursor| cursor.parse().ok()) {
         Some(last) => db::clients::client(&cx.app.db, caller.account, last).await?,
         None => None,
     };
-    let fetch = page::fetch(page::SIZE);
-    let clients = db::clients::clients(&cx.app.db, caller.account, last.as_ref(), fetch).await?;
+    // A substring in any script has no index: a search reads the whole list, which the fold decides.
+    let fetch = if search.is_empty() {
+        page::fetch(page::SIZE)
+    } else {
+        ALL
+    };
+    let mut clients = db::clients::clients(&cx.app.db, caller.account, last.as_ref(), fetch).await?;
+    if !search.is_empty() {
+        let wanted = unicode::folded(&search);
+        let contains = |text: &str| unicode::folded(text).contains(&wanted);
+        clients.retain(|client| contains(&client.name) || contains(&client.email));
+    }
     let (clients, next) = page::cut(clients, page::SIZE, |last| last.id.to_string());
     Ok(ClientPage {
         clients: clients.into_iter().map(|client| view(&cx, client)).collect(),
+        search,
         next,
+    })
+}
+
+/// Sessions whose notes a client's page shows.
+const NOTED: i64 = 10;
+
+/// One client of a partner, or an invitation of theirs, and the notes of their sessions.
+///
+/// # Errors
+/// `signed_out`; `forbidden`; `not_found` also for one whose tie has ended.
+pub async fn one(cx: Cx, id: PersonId) -> Result<ClientDetail, Error> {
+    let caller = cx.caller_who(Action::KeepClients)?;
+    let found = db::clients::client(&cx.app.db, caller.account, id).await?;
+    let found = found.ok_or_else(|| Error::not_found(cx.words()))?;
+    let (zone, now) = (cx.zone()?, cx.now());
+    let noted = db::sessions::noted(&cx.app.db, (caller.account, id), NOTED).await?;
+    let notes = noted.into_iter().filter_map(|stored| {
+        let session = stored.session;
+        Some(SessionNotes {
+            session: session.id,
+            title: session.title,
+            when: when::when(session.range, zone, cx.lang, now).label,
+            notes: session.notes?,
+        })
+    });
+    Ok(ClientDetail {
+        client: view(&cx, found),
+        notes: notes.collect(),
     })
 }
 
@@ -70,7 +117,7 @@ pub async fn list(cx: Cx, cursor: Option<String>) -> Result<ClientPage, Error> {
 /// # Errors
 /// Database errors.
 pub async fn bookable(cx: &Cx, partner: AccountId) -> Result<Vec<ClientView>, Error> {
-    let clients = db::clients::clients(&cx.app.db, partner, None, 5_000).await?;
+    let clients = db::clients::clients(&cx.app.db, partner, None, ALL).await?;
     Ok(clients
         .into_iter()
         .map(|client| view(cx, client))

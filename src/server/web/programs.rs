@@ -24,7 +24,9 @@ impl Program {
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
-            ["overview" | "sessions" | "clients"] | ["sessions", _] | ["settings", ..] => Self::Kit,
+            ["overview" | "sessions" | "clients"] | ["sessions" | "clients", _] | ["settings", ..] => {
+                Self::Kit
+            }
             ["sessions", _, "join"] => Self::Lobby,
             ["sessions", _, "meeting"] => Self::Meeting,
             ["calendar"] => Self::Calendar,

@@ -1,11 +1,12 @@
 //! The clients page, for partners.
 
 mod add;
-mod row;
+pub mod client;
+pub mod row;
 
 use crate::{
     api::clients::{AddClientCall, ClientAdded, ClientPage, RenewInvitationCall, list_clients},
-    domain::access::Action,
+    domain::{access::Action, text},
     ui::{
         components::{
             dialog::DialogButton,
@@ -25,12 +26,12 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 use row::ClientRow;
 
-/// `?cursor=…` shows the page after that cursor.
+/// `?cursor=…` shows the page after that cursor, `?q=…` those whose name or address contains a text.
 #[component]
 pub fn ClientsPage() -> impl IntoView {
     let words = use_words();
-    let cursor = use_query_map().with_untracked(|query| query.get("cursor"));
-    let page = page_data_for(Action::KeepClients, list_clients(cursor));
+    let asked = use_query_map().with_untracked(|query| (query.get("cursor"), query.get("q")));
+    let page = page_data_for(Action::KeepClients, list_clients(asked.0, asked.1));
     view! {
         <SignedIn only=Action::KeepClients let:_account>
             <MainLayout title=words.clients()>
@@ -58,8 +59,19 @@ fn Clients(first: ClientPage) -> impl IntoView {
         .iter()
         .map(|client| (client.id, client.name.clone()))
         .collect();
-    let list = if first.clients.is_empty() {
+    let search = first.search;
+    let is_new = first.clients.is_empty() && search.is_empty();
+    let list = if is_new {
         view! { <Empty title=words.no_clients() hint=words.no_clients_hint() /> }.into_any()
+    } else if first.clients.is_empty() {
+        view! {
+            <Empty title=words.search_none() hint=words.search_none_hint(&search)>
+                <a class="button" href="/clients">
+                    {words.search_clear()}
+                </a>
+            </Empty>
+        }
+        .into_any()
     } else {
         let rows = first.clients.into_iter().map(|client| {
             let key = client.id.to_string();
@@ -70,7 +82,7 @@ fn Clients(first: ClientPage) -> impl IntoView {
             }
         });
         view! {
-            <MoreRows key="clients" next=first.next action="/clients" row="li">
+            <MoreRows key="clients" next=first.next action="/clients" fields=vec![("q", search.clone())] row="li">
                 <ul class="entry-list" role="list">
                     {rows.collect_view()}
                 </ul>
@@ -79,6 +91,7 @@ fn Clients(first: ClientPage) -> impl IntoView {
         .into_any()
     };
     view! {
+        {(!is_new).then(|| view! { <Search text=search /> })}
         {list}
         <InstantDialog />
         <EndTieDialog
@@ -93,4 +106,32 @@ fn Clients(first: ClientPage) -> impl IntoView {
         <ClientDialog added />
     }
     .into_any()
+}
+
+/// Search by name or address: a GET form, so that a search is a URL.
+#[component]
+fn Search(text: String) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <search>
+            <form class="client-search" method="get" action="/clients" aria-label=words.search_clients()>
+                <label class="sr-only" for="client-search">
+                    {words.search_clients_label()}
+                </label>
+                <input
+                    class="input"
+                    id="client-search"
+                    name="q"
+                    type="search"
+                    value=text
+                    placeholder=words.search_clients_label()
+                    autocomplete="off"
+                    maxlength=text::LINE_MAX
+                />
+                <button type="submit" class="button">
+                    {words.search()}
+                </button>
+            </form>
+        </search>
+    }
 }

@@ -12,7 +12,7 @@ use crate::{
     api::{
         ApiError,
         account::{AccountView, ServerView, server_status},
-        clients::{ClientState, PartnerPage, list_partners},
+        clients::{ClientState, PartnerPage, list_clients, list_partners},
         feedback::{RatingView, rating},
         notices::{NoticeView, list_notices},
         provider::{Attention, attention},
@@ -63,6 +63,8 @@ struct Ahead {
     attention: Attention,
     /// What wants a decision or a look.
     notices: Vec<NoticeView>,
+    /// A partner who has no clients yet.
+    is_new: bool,
     /// For clients: their partners, those who ask to plan sessions first.
     partners: PartnerPage,
 }
@@ -94,12 +96,14 @@ async fn load_ahead(role: Role, cursor: Option<String>) -> Result<Ahead, ApiErro
         has_more,
         attention: Attention::default(),
         notices: list_notices().await?,
+        is_new: false,
         partners: PartnerPage::default(),
     };
     if role == Role::Client {
         ahead.partners = list_partners(cursor).await?;
     } else {
         ahead.attention = attention().await?;
+        ahead.is_new = ahead.sessions.is_empty() && list_clients(None, None).await?.clients.is_empty();
     }
     Ok(ahead)
 }
@@ -130,24 +134,30 @@ pub fn OverviewPage() -> impl IntoView {
     };
     let page = move |account: AccountView| {
         let plans = account.role == Role::Partner && !account.unapproved;
-        let header = plans.then(|| {
+        let zone = (account.role != Role::Admin).then(|| account.clone());
+        let shown = async move {
+            let overview = load(account, cursor).await;
+            let is_new = matches!(&overview, Ok(Overview::Ahead(_, ahead)) if ahead.is_new);
+            let header = (plans && !is_new).then(|| {
+                view! {
+                    <div class="row">
+                        <InstantButton />
+                        <ScheduleButton />
+                    </div>
+                }
+            });
             view! {
-                <div class="row">
-                    <InstantButton />
-                    <ScheduleButton />
-                </div>
-            }
-        });
-        view! {
-            <MainLayout title=words.tab_overview()>
                 <div class="page-header">
                     <h1>{words.tab_overview()}</h1>
                     {header}
                 </div>
-                {(account.role != Role::Admin).then(|| view! { <ZoneLine account=account.clone() /> })}
-                <Suspense>
-                    {later(async move { content(load(account, cursor).await) })}
-                </Suspense>
+                {zone.map(|account| view! { <ZoneLine account /> })}
+                {content(overview)}
+            }
+        };
+        view! {
+            <MainLayout title=words.tab_overview()>
+                <Suspense>{later(shown)}</Suspense>
                 {plans
                     .then(|| {
                         view! {
@@ -177,7 +187,16 @@ fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
         <Problems attention=ahead.attention />
         <Requests requests next=next.clone().filter(|_| partners.is_empty()) />
         <Notices notices=ahead.notices />
-        {if ahead.sessions.is_empty() {
+        {if ahead.is_new {
+            view! {
+                <Empty title=words.first_client_title() hint=words.first_client_hint()>
+                    <a class="button button-primary" href="/clients?dialog=add">
+                        {words.add_client()}
+                    </a>
+                </Empty>
+            }
+                .into_any()
+        } else if ahead.sessions.is_empty() {
             view! { <Empty title=words.none_upcoming() hint /> }.into_any()
         } else {
             view! { <Upcoming sessions=ahead.sessions has_more=ahead.has_more /> }.into_any()

@@ -14,7 +14,7 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str) {
+pub fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str) {
     match state {
         ClientState::Active => ("badge badge-active", words.state_active()),
         ClientState::Invited => ("badge badge-waiting", words.state_invited()),
@@ -29,6 +29,7 @@ fn state_words(words: Words, state: ClientState) -> (&'static str, &'static str)
 pub fn ClientRow(client: ClientView) -> impl IntoView {
     let words = use_words();
     let id = client.id;
+    let path = format!("/clients/{id}");
     let (class, state) = state_words(words, client.state);
     let invited = client.state == ClientState::Invited;
     let until = client.invitation_until.map_or_else(
@@ -41,7 +42,7 @@ pub fn ClientRow(client: ClientView) -> impl IntoView {
     view! {
         <article class="entry card" aria-label=client.name tabindex="-1">
             <div class="entry-main">
-                <p class="strong"><bdi>{client.name.clone()}</bdi></p>
+                <p class="strong"><a href=path><bdi>{client.name.clone()}</bdi></a></p>
                 <p class="soft small">{client.email}</p>
                 {unconfirmed.then(|| view! { <p class="soft small">{words.address_not_confirmed()}</p> })}
                 {invited.then(|| view! { <p class="soft small">{until}</p> })}
