@@ -27,7 +27,7 @@ pub fn Calls() -> impl IntoView {
             call.map(|call| view! { <Call call here /> })
         };
         view! {
-            <div class="calls" role="status">
+            <div class="call-place" role="status">
                 <Suspense>{later(call)}</Suspense>
             </div>
         }
