@@ -104,6 +104,9 @@ pub fn TextField(
     #[prop(optional)]
     inputmode: Option<&'static str>,
     #[prop(optional)] maxlength: Option<usize>,
+    /// Takes the focus when the page is loaded: it is what the page is for.
+    #[prop(optional)]
+    first: bool,
 ) -> impl IntoView {
     let (frame, typed) = Frame::new(name, label, help, required);
     let input = view! {
@@ -119,7 +122,7 @@ pub fn TextField(
             maxlength=maxlength
             aria-describedby=frame.described_by()
             aria-invalid=frame.invalid()
-            autofocus=frame.is_sent_back()
+            autofocus=first || frame.is_sent_back()
         />
     };
     if kind == "password" {

@@ -38,6 +38,7 @@ pub fn PasscodeForm(view: JoinView) -> impl IntoView {
                     inputmode="numeric"
                     // Six digits and room for spaces between them.
                     maxlength=9
+                    first=true
                 />
                 <SubmitButton label=words.passcode_button() pending_label=words.passcode_button_pending() />
             </PostForm>

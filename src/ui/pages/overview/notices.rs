@@ -78,7 +78,12 @@ fn NoticeRow(notice: NoticeView) -> impl IntoView {
     let words = use_words();
     let (said, more) = texts(words, &notice);
     let label = said.clone();
-    let path = format!("/sessions/{}", notice.session);
+    let part = if notice.kind == NoticeKind::Feedback {
+        "#feedback"
+    } else {
+        ""
+    };
+    let path = format!("/sessions/{}{part}", notice.session);
     let (class, link) = match (notice.kind, notice.viewer) {
         (NoticeKind::Feedback, _) => ("button button-small button-primary", words.notice_give_feedback()),
         (NoticeKind::Objection, _) => ("button button-small button-primary", words.notice_decide()),
