@@ -7,14 +7,16 @@ import { inMinutes, nextWeek } from "../support/times.ts";
 
 const phone = { width: 360, height: 740 };
 
-/** A partner with two clients, one completed session and two cancelled ones. */
+/** A partner with two clients; with each one completed session and one that was cancelled ahead of its time. */
 async function practice(people: People): Promise<[Somebody, Somebody, Somebody]> {
   const [rivera, sam] = await people.pair();
   const kim = await rivera.invites("Kim Berg");
-  const ended = await rivera.schedules(sam, { at: inMinutes(5), duration: 30, title: "Talk with Sam" });
-  await sam.enters(ended);
-  await rivera.enters(ended);
-  await rivera.ends(ended);
+  for (const [client, title] of [[sam, "Talk with Sam"], [kim, "Talk with Kim"]] as const) {
+    const ended = await rivera.schedules(client, { at: inMinutes(5), duration: 30, title });
+    await client.enters(ended);
+    await rivera.enters(ended);
+    await rivera.ends(ended);
+  }
   const off = await rivera.schedules(sam, { at: { date: nextWeek(1), time: "09:00" }, title: "Off with Sam" });
   await rivera.cancels(off, "I have a cold");
   const other = await rivera.schedules(kim, { at: { date: nextWeek(1), time: "11:00" }, title: "Off with Kim" });
@@ -28,8 +30,8 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await rivera.opens("/sessions?half=past", { javaScriptEnabled });
     const titles = page.getByRole("table").getByRole("link");
     const count = page.getByRole("status").filter({ hasText: "session" });
-    await expect(titles).toHaveText(["Off with Kim", "Off with Sam", "Talk with Sam"]);
-    await expect(count).toHaveText("3 sessions");
+    await expect(titles).toHaveText(["Talk with Kim", "Talk with Sam"]);
+    await expect(count).toHaveText("2 sessions");
     const from = page.getByLabel("From", { exact: false }).first();
     await expect(from).toBeHidden();
 
@@ -47,12 +49,32 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Show", exact: true }).click();
     await expect(page.getByText("No sessions match")).toBeVisible();
     await page.getByRole("link", { name: "Clear filters" }).last().click();
-    await expect(titles).toHaveCount(3);
+    await expect(titles).toHaveCount(2);
+    await page.getByLabel("Outcome").selectOption("Cancelled");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect(titles).toHaveText(["Off with Kim", "Off with Sam"]);
 
     await page.getByLabel("Period").selectOption("From … to …");
     await expect(from).toBeVisible();
   });
 }
+
+test("on a phone the filter is folded, and says what is chosen", async ({ people }) => {
+  const [rivera] = await practice(people);
+  const page = await rivera.opens("/sessions?half=past", { viewport: phone });
+  const [fold, kind] = [page.locator("summary").filter({ hasText: "Choose sessions" }), page.getByLabel("Kind")];
+  await expect(page.getByRole("link", { name: "Talk with Kim" })).toBeInViewport();
+  await expect(kind).toBeHidden();
+  await fold.click();
+  await kind.selectOption("In person");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect(page.getByText("No sessions match")).toBeVisible();
+  await expect(fold).toHaveText("Choose sessions · In person");
+  await expect(kind).toBeHidden();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(fold).toBeHidden();
+  await expect(kind).toHaveValue("in_person");
+});
 
 test("the file holds what is shown", { tag: "@dates" }, async ({ people }) => {
   const [rivera, sam] = await practice(people);
@@ -64,7 +86,7 @@ test("the file holds what is shown", { tag: "@dates" }, async ({ people }) => {
   expect(lines[0]).toMatch(/^\ufeff?"Start date","Start time","Start offset","End date",/);
   expect(lines.slice(1).map((it) => it.split(",")[8])).toEqual(['"Off with Sam"']);
 
-  const hers = await sam.opens("/sessions?half=past");
+  const hers = await sam.opens("/sessions?half=past&status=cancelled");
   await expect(hers.getByRole("table")).toContainText("Off with Sam");
   await expect(hers.getByRole("link", { name: "Download CSV" })).toHaveCount(0);
 });

@@ -8,7 +8,7 @@ words! {
     history_anybody: "Everybody", "Alle";
     history_outcome: "Outcome", "Ergebnis";
     history_any_outcome: "Any", "Alle";
-    history_any_kind: "Video and in person", "Video und vor Ort";
+    history_any_kind: "Both", "Beide";
     history_cancelled: "Cancelled sessions", "Abgesagte Sitzungen";
     history_period: "Period", "Zeitraum";
     period_all: "All", "Alles";
