@@ -23,7 +23,7 @@ pub mod server;
 pub fn start() {
     browser::panic_banner::install();
     leptos::mount::hydrate_islands();
-    #[cfg(not(feature = "kit"))]
+    #[cfg(any(feature = "lobby", feature = "meeting"))]
     ui::islands::provide_contexts();
 }
 

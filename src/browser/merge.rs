@@ -5,7 +5,8 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Node,
+    Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement, Node,
 };
 
 /// What the fresh HTML is.
@@ -347,15 +348,28 @@ pub fn focus_answer(within: &Element) {
     }
 }
 
+/// Gives the focus to the element with this id, if the one that had it is gone: it was rendered elsewhere again.
+pub fn refocus(id: &str) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else {
+        return;
+    };
+    if let Some(again) = document.get_element_by_id(id).filter(|_| is_lost(&document)) {
+        let _ = again.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+fn is_lost(document: &Document) -> bool {
+    document
+        .active_element()
+        .is_none_or(|focused| focused.local_name() == "body")
+}
+
 /// Gives the focus back to the page if its element has left it: to `around` if that is still there.
 pub fn catch_focus(around: Option<&Element>) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
     };
-    let lost = document
-        .active_element()
-        .is_none_or(|focused| focused.local_name() == "body");
-    if !lost {
+    if !is_lost(&document) {
         return;
     }
     let around = around.filter(|around| around.is_connected()).cloned();

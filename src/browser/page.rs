@@ -132,9 +132,11 @@ pub fn show(fresh: &Document, how: Merge) {
         }
     }
     live.set_title(&fresh.title());
+    let focused = live.active_element().map(|focused| focused.id());
     if let (Some(live), Some(fresh)) = (live.body(), fresh.body()) {
         merge::merge(&live, &fresh, how);
     }
+    merge::refocus(&focused.unwrap_or_default());
     open_dialogs(&live);
     let shown = SHOWN.with_borrow(Clone::clone);
     for call in shown {

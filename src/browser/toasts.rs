@@ -13,6 +13,15 @@ pub fn show(text: &str) {
     expire(toast);
 }
 
+/// Shows one with a button, and returns it.
+pub fn offer(text: &str, label: &str, press: impl Fn() + 'static) -> Option<Element> {
+    let toast = build(text)?;
+    let button = button("button button-quiet", label, press)?;
+    toast.insert_before(&button, toast.last_child().as_ref()).ok()?;
+    expire(toast.clone());
+    Some(toast)
+}
+
 fn build(text: &str) -> Option<Element> {
     let document = page::document()?;
     let (toast, line) = (
@@ -21,20 +30,25 @@ fn build(text: &str) -> Option<Element> {
     );
     toast.set_class_name("toast");
     line.set_text_content(Some(text));
-    let close = document.create_element("button").ok()?;
-    close.set_class_name("icon-button");
-    close.set_attribute("type", "button").ok()?;
-    close.set_attribute("aria-label", &page::word("close")).ok()?;
-    close.set_text_content(Some("×"));
     let closed = toast.clone();
-    let press = Closure::<dyn Fn()>::new(move || closed.remove());
-    close
-        .add_event_listener_with_callback("click", press.as_ref().unchecked_ref())
-        .ok()?;
-    press.forget();
+    let close = button("icon-button", "×", move || closed.remove())?;
+    close.set_attribute("aria-label", &page::word("close")).ok()?;
     toast.append_with_node_2(&line, &close).ok()?;
     document.get_element_by_id("toasts")?.append_child(&toast).ok()?;
     Some(toast)
+}
+
+fn button(class: &str, label: &str, press: impl Fn() + 'static) -> Option<Element> {
+    let button = page::document()?.create_element("button").ok()?;
+    button.set_class_name(class);
+    button.set_attribute("type", "button").ok()?;
+    button.set_text_content(Some(label));
+    let press = Closure::<dyn Fn()>::new(press);
+    button
+        .add_event_listener_with_callback("click", press.as_ref().unchecked_ref())
+        .ok()?;
+    press.forget();
+    Some(button)
 }
 
 fn expire(toast: Element) {

@@ -1,16 +1,13 @@
 //! Calendar layout: the days of a view, the position of a session within a day, columns for overlapping
-//! sessions, and snapping while dragging.
+//! sessions.
 //!
 //! All times are wall-clock times in the viewer's zone. The server converts them to instants.
 
-use super::session::{LENGTH_STEP, LONGEST, SHORTEST};
 use chrono::{Datelike, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 
 /// Minutes in a drawn day. Days on which the clocks change are drawn with 24 hours too.
 pub const DAY_MINUTES: u16 = 24 * 60;
-/// Dragging snaps to multiples of this many minutes.
-pub const DRAG_STEP: i64 = 15;
 /// Clicks and the keyboard cursor snap to multiples of this many minutes.
 pub const SLOT_STEP: i64 = 30;
 /// Minimum drawn height, in minutes, so that a short session is large enough to tap.
@@ -91,12 +88,6 @@ impl DaySpan {
     }
 }
 
-/// The day around which another view opens. `shown` are the days that it would show around the day `asked` for;
-/// if the reader looks at a day outside of them, it opens around that one.
-pub fn day_to_open(asked: NaiveDate, looked_at: Option<NaiveDate>, shown: DaySpan) -> NaiveDate {
-    looked_at.filter(|day| !shown.contains(*day)).unwrap_or(asked)
-}
-
 /// The part of a day that a session fills when drawn, `[from, until)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DayPart {
@@ -173,11 +164,6 @@ pub fn columns(parts: &[DayPart]) -> Vec<Column> {
     placed
 }
 
-/// The nearest multiple of `step` minutes; halves round up.
-pub fn nearest(minutes: i64, step: i64) -> i64 {
-    floor(minutes + step / 2, step)
-}
-
 /// The largest multiple of `step` minutes that is not greater than `minutes`.
 pub fn floor(minutes: i64, step: i64) -> i64 {
     let step = step.max(1);
@@ -187,6 +173,11 @@ pub fn floor(minutes: i64, step: i64) -> i64 {
 /// Minutes since midnight.
 pub fn minute_of_day(at: NaiveDateTime) -> i64 {
     i64::from(at.time().num_seconds_from_midnight() / 60)
+}
+
+/// Minutes on these clocks since 1970. The calendar's island counts in them.
+pub fn minute_since_epoch(at: NaiveDateTime) -> i64 {
+    at.and_utc().timestamp().div_euclid(60)
 }
 
 /// `minute` minutes after midnight of `day`; midnight if out of chrono's range.
@@ -202,58 +193,9 @@ pub fn next_hour(now: NaiveDateTime) -> NaiveDateTime {
     at_minute(now.date(), floor(minute_of_day(now), 60) + 60)
 }
 
-/// The time of a session in the grid, current or proposed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Slot {
-    /// Wall-clock start.
-    pub start: NaiveDateTime,
-    /// Length in minutes.
-    pub minutes: u16,
-}
-
-impl Slot {
-    /// Wall-clock end. Ignores changes of the clocks.
-    pub fn end(self) -> NaiveDateTime {
-        self.start + TimeDelta::minutes(self.minutes.into())
-    }
-
-    /// Moves by days and minutes. A move by minutes snaps to [`DRAG_STEP`]; the start stays inside `within`.
-    pub fn moved(self, days: i64, minutes: i64, within: DaySpan) -> Self {
-        let day = days_later(self.start.date(), days);
-        let minute = minute_of_day(self.start);
-        let minute = if minutes == 0 {
-            minute
-        } else {
-            nearest(minute + minutes, DRAG_STEP)
-        };
-        let first = within.first.and_time(NaiveTime::MIN);
-        let last = at_minute(days_later(within.end, -1), i64::from(DAY_MINUTES) - DRAG_STEP).max(first);
-        Self {
-            start: at_minute(day, minute).clamp(first, last),
-            ..self
-        }
-    }
-
-    /// Resizes by minutes. The end snaps to [`DRAG_STEP`], the length stays between [`SHORTEST`] and
-    /// [`LONGEST`].
-    pub fn resized(self, minutes: i64) -> Self {
-        if minutes == 0 {
-            return self;
-        }
-        let start = minute_of_day(self.start);
-        let end = nearest(start + i64::from(self.minutes) + minutes, DRAG_STEP);
-        let length = nearest(end - start, LENGTH_STEP.into()).clamp(SHORTEST.into(), LONGEST.into());
-        Self {
-            minutes: u16::try_from(length).unwrap_or(self.minutes),
-            ..self
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::session::is_length;
     use proptest::prelude::*;
 
     fn day(month: u32, day: u32) -> NaiveDate {
@@ -293,17 +235,6 @@ mod tests {
             assert!(agenda.contains(shown), "{shown}");
         }
         assert!(DaySpan::six_weeks_from(day(12, 1)).contains(day(12, 31)));
-    }
-
-    #[test]
-    fn another_view_opens_around_the_day_looked_at_if_that_would_be_out_of_sight() {
-        let (asked, monday) = (day(11, 1), day(11, 30));
-        let agenda = DaySpan::six_weeks_from(asked);
-        let week = DaySpan::week_of(asked);
-        assert_eq!(day_to_open(asked, None, week), asked);
-        assert_eq!(day_to_open(asked, Some(monday), agenda), asked);
-        assert_eq!(day_to_open(asked, Some(monday), week), monday);
-        assert_eq!(day_to_open(asked, Some(day(10, 28)), agenda), day(10, 28));
     }
 
     #[test]
@@ -357,35 +288,6 @@ mod tests {
         assert_eq!(places, [(0, 2), (1, 2), (1, 2)]);
     }
 
-    #[test]
-    fn a_moved_session_snaps_to_the_quarter_and_stays_in_the_week() {
-        let week = DaySpan::week_of(day(11, 24));
-        let slot = Slot {
-            start: at(day(11, 24), 10, 5),
-            minutes: 50,
-        };
-        assert_eq!(slot.moved(0, 0, week), slot);
-        assert_eq!(slot.moved(1, 0, week).start, at(day(11, 25), 10, 5));
-        assert_eq!(slot.moved(0, 15, week).start, at(day(11, 24), 10, 15));
-        assert_eq!(slot.moved(0, -15, week).start, at(day(11, 24), 9, 45));
-        assert_eq!(slot.moved(30, 0, week).start, at(day(11, 29), 23, 45));
-        assert_eq!(slot.moved(-30, 0, week).start, at(day(11, 23), 0, 0));
-        assert_eq!(slot.moved(0, 14 * 60, week).start, at(day(11, 25), 0, 0));
-    }
-
-    #[test]
-    fn a_resized_session_ends_on_the_quarter_within_its_limits() {
-        let slot = Slot {
-            start: at(day(11, 24), 10, 0),
-            minutes: 50,
-        };
-        assert_eq!(slot.resized(0).minutes, 50);
-        assert_eq!(slot.resized(15).minutes, 60);
-        assert_eq!(slot.resized(-15).minutes, 30);
-        assert_eq!(slot.resized(-300).minutes, SHORTEST);
-        assert_eq!(slot.resized(900).minutes, LONGEST);
-    }
-
     fn parts() -> impl Strategy<Value = Vec<DayPart>> {
         prop::collection::vec((0_u16..1400, 1_u16..200), 0..40).prop_map(|pairs| {
             pairs
@@ -396,18 +298,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn the_day_looked_at_is_in_every_view_that_is_opened_from_there(asked in 0_i64..800, by in -60_i64..60) {
-            let asked = days_later(day(1, 1), asked);
-            let looked_at = days_later(asked, by);
-            for shown in [DaySpan::week_of, DaySpan::six_weeks_of, DaySpan::six_weeks_from] {
-                prop_assert!(shown(asked).contains(asked));
-                let opened = day_to_open(asked, Some(looked_at), shown(asked));
-                prop_assert!(shown(opened).contains(looked_at));
-            }
-            prop_assert!(DaySpan::six_weeks_from(asked).end >= DaySpan::six_weeks_of(asked).end);
-        }
-
         #[test]
         fn no_two_parts_are_drawn_over_each_other(parts in parts()) {
             let placed = columns(&parts);
@@ -444,33 +334,7 @@ mod tests {
         }
 
         #[test]
-        fn wherever_it_is_dragged_it_starts_in_the_week(
-            start in 0_i64..10_080, minutes in SHORTEST..=LONGEST, days in -20_i64..20, by in -3_000_i64..3_000,
-        ) {
-            let week = DaySpan::week_of(day(11, 24));
-            let slot = Slot { start: at_minute(week.first, start), minutes };
-            let moved = slot.moved(days, by, week);
-            prop_assert!(week.contains(moved.start.date()));
-            prop_assert_eq!(moved.minutes, minutes);
-            if by != 0 {
-                prop_assert_eq!(minute_of_day(moved.start) % DRAG_STEP, 0);
-            }
-        }
-
-        #[test]
-        fn wherever_its_end_is_dragged_its_length_can_be_booked(
-            start in 0_i64..1_440, minutes in SHORTEST..=LONGEST, by in -3_000_i64..3_000,
-        ) {
-            let minutes = minutes / LENGTH_STEP * LENGTH_STEP;
-            let resized = Slot { start: at_minute(day(11, 24), start), minutes }.resized(by);
-            prop_assert!(is_length(resized.minutes));
-        }
-
-        #[test]
-        fn snapping_goes_to_the_nearest_step(minutes in -5_000_i64..5_000, step in 1_i64..60) {
-            let snapped = nearest(minutes, step);
-            prop_assert_eq!(snapped.rem_euclid(step), 0);
-            prop_assert!((snapped - minutes).abs() <= step / 2 + 1);
+        fn snapping_goes_to_the_step_before(minutes in -5_000_i64..5_000, step in 1_i64..60) {
             prop_assert!(floor(minutes, step) <= minutes && minutes - floor(minutes, step) < step);
         }
     }

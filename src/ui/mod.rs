@@ -2,9 +2,9 @@
 
 #[cfg(feature = "ssr")]
 pub mod app;
-#[cfg(not(feature = "kit"))]
+#[cfg(any(feature = "ssr", feature = "lobby", feature = "meeting"))]
 pub mod components;
-#[cfg(not(feature = "kit"))]
+#[cfg(any(feature = "ssr", feature = "lobby", feature = "meeting"))]
 pub mod context;
 pub mod islands;
 #[cfg(feature = "ssr")]

@@ -11,7 +11,7 @@ pub mod kit;
 pub mod lobby;
 #[cfg(any(feature = "ssr", feature = "meeting"))]
 pub mod meeting;
-#[cfg(not(feature = "kit"))]
+#[cfg(any(feature = "lobby", feature = "meeting"))]
 mod start;
-#[cfg(not(feature = "kit"))]
+#[cfg(any(feature = "lobby", feature = "meeting"))]
 pub use start::provide_contexts;

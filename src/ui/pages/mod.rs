@@ -1,7 +1,6 @@
-//! One page per file; `routes.rs` maps paths to them.
+//! One page per file; `ui::app` maps paths to them.
 
 pub mod analytics;
-#[cfg(feature = "ssr")]
 pub mod calendar;
 pub mod clients;
 pub mod home;
@@ -18,9 +17,3 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod webhooks;
-
-/// The program `whole` never shows the calendar.
-#[cfg(not(feature = "ssr"))]
-pub mod calendar {
-    pub use super::not_found::NotFound as CalendarPage;
-}

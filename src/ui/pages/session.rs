@@ -1,6 +1,6 @@
 //! The page of one session: its facts and the actions on it.
 
-mod actions;
+pub mod actions;
 mod facts;
 mod feedback;
 mod link;
@@ -132,7 +132,7 @@ fn Detail(shown: Shown) -> impl IntoView {
         <EditDialog session=session.clone() />
         <EndSessionDialog id />
         <AgainDialog />
-        <CancelDialog session=session.clone() />
+        <CancelDialog session=session.clone() next=format!("/sessions/{id}") />
         <DeleteDialog id />
         <CorrectDialog session=session.clone() />
         <ObjectDialog session />

@@ -1,215 +1,247 @@
 //! The keyboard cursor in the week: on a half-hour or on a session.
 
-use super::{keyboard::Step, state::days_of};
-use crate::{
-    api::{calendar::CalendarView, sessions::SessionView},
-    domain::{
-        calendar::{DAY_MINUTES, DaySpan, SLOT_STEP, at_minute, days_later, floor, minute_of_day},
-        ids::SessionId,
-    },
-};
-use chrono::{NaiveDateTime, TimeDelta};
+use super::slot::{DAY, SLOT_STEP, Slot, WEEK, floor};
 
-/// The one element of the week in the tab order (roving tabindex).
+/// A step of the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cursor {
-    /// The half-hour it is on.
-    pub at: NaiveDateTime,
-    /// The session it is on, if there is one at `at`.
-    pub session: Option<SessionId>,
+pub enum Step {
+    /// Earlier half-hour.
+    Up,
+    /// Later half-hour.
+    Down,
+    /// Previous day.
+    Left,
+    /// Next day.
+    Right,
+    /// First day of the week.
+    First,
+    /// Last day of the week.
+    Last,
 }
 
-impl Cursor {
-    /// The current half-hour, or 08:00 on the requested day if now is not in the visible week.
-    pub fn first(view: &CalendarView) -> Self {
-        let now = view.local_now();
-        let at = if days_of(view).contains(now.date()) {
-            slot_of(now)
-        } else {
-            at_minute(view.date, 8 * 60)
-        };
-        Self { at, session: None }
+/// A session of the week.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    pub id: String,
+    pub slot: Slot,
+}
+
+/// The sessions of a week in the order of their start, and the minute that it begins at.
+#[derive(Debug, Clone, Default)]
+pub struct Week {
+    pub first: i32,
+    pub sessions: Vec<Placed>,
+}
+
+/// The one element of the week in the tab order (roving tabindex).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cursor {
+    /// The half-hour it is on.
+    pub at: i32,
+    /// The session it is on, if there is one at `at`.
+    pub session: Option<String>,
+}
+
+impl Week {
+    pub fn contains(&self, at: i32) -> bool {
+        (self.first..self.first + WEEK).contains(&at)
+    }
+
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.sessions.iter().position(|session| session.id == id)
     }
 
     /// On the earliest session in this half-hour, or on the half-hour itself.
-    pub fn landing(at: NaiveDateTime, sessions: &[SessionView]) -> Self {
-        Self {
+    pub fn landing(&self, at: i32) -> Cursor {
+        let there = |placed: &&Placed| placed.slot.start < at + SLOT_STEP && placed.slot.end() > at;
+        Cursor {
             at,
-            session: in_slot(at, sessions).map(|session| session.id).next(),
+            session: self.sessions.iter().find(there).map(|placed| placed.id.clone()),
         }
     }
 
     /// The cursor after one step. At the edge of a day or of the week it stays.
-    pub fn stepped(self, step: Step, sessions: &[SessionView], week: DaySpan) -> Self {
-        let here = self
-            .session
-            .and_then(|id| sessions.iter().find(|session| session.id == id));
-        let aside = |day: chrono::NaiveDate| {
-            let at = at_minute(day, minute_of_day(self.at));
-            if week.contains(day) {
-                Self::landing(at, sessions)
+    pub fn stepped(&self, from: &Cursor, step: Step) -> Cursor {
+        let aside = |day: i32| {
+            if self.contains(day) {
+                self.landing(day + from.at.rem_euclid(DAY))
             } else {
-                self
+                from.clone()
             }
         };
+        let midnight = floor(from.at, DAY);
         match step {
-            Step::Left => aside(days_later(self.at.date(), -1)),
-            Step::Right => aside(days_later(self.at.date(), 1)),
-            Step::First => aside(week.first),
-            Step::Last => aside(days_later(week.end, -1)),
-            Step::Down => self.below(here, sessions, week),
-            Step::Up => self.above(here, sessions, week),
+            Step::Left => aside(midnight - DAY),
+            Step::Right => aside(midnight + DAY),
+            Step::First => aside(self.first),
+            Step::Last => aside(self.first + WEEK - DAY),
+            Step::Down => self.below(from),
+            Step::Up => self.above(from),
         }
     }
 
-    fn below(self, here: Option<&SessionView>, sessions: &[SessionView], week: DaySpan) -> Self {
-        let (from, until) = match here {
-            Some(session) => (rank(session), slot_after(session.drawn().1)),
-            None => ((self.at, None), self.at + TimeDelta::minutes(SLOT_STEP)),
+    fn here(&self, cursor: &Cursor) -> Option<usize> {
+        self.position(cursor.session.as_deref()?)
+    }
+
+    // A half-hour comes before the sessions that start in it.
+    fn below(&self, from: &Cursor) -> Cursor {
+        let here = self.here(from);
+        let until = match here {
+            Some(here) => {
+                let (end, midnight) = (
+                    self.sessions[here].slot.end(),
+                    floor(self.sessions[here].slot.end(), DAY),
+                );
+                floor(end + SLOT_STEP - 1, SLOT_STEP).min(midnight + DAY)
+            }
+            None => from.at + SLOT_STEP,
         };
-        let next = sessions
-            .iter()
-            .find(|session| rank(session) > from && session.when.start < until);
-        if let Some(next) = next {
-            return on(next, self.at);
+        let next = match here {
+            Some(here) => self.sessions.get(here + 1),
+            None => self.sessions.iter().find(|placed| placed.slot.start >= from.at),
+        };
+        if let Some(next) = next.filter(|next| next.slot.start < until) {
+            return on(next, from.at);
         }
-        let last = (until - TimeDelta::minutes(1)).date();
-        if until.date() == last && week.contains(last) {
-            Self::landing(until, sessions)
+        if until.rem_euclid(DAY) != 0 && self.contains(until) {
+            self.landing(until)
         } else {
-            self
+            from.clone()
         }
     }
 
-    fn above(self, here: Option<&SessionView>, sessions: &[SessionView], week: DaySpan) -> Self {
-        let (to, slot) = match here {
-            Some(session) => (rank(session), slot_of(session.when.start - TimeDelta::minutes(1))),
-            None => ((self.at, None), self.at - TimeDelta::minutes(SLOT_STEP)),
+    fn above(&self, from: &Cursor) -> Cursor {
+        let here = self.here(from);
+        let (slot, at) = match here {
+            Some(here) => {
+                let start = self.sessions[here].slot.start;
+                (floor(start - 1, SLOT_STEP), start)
+            }
+            None => (from.at - SLOT_STEP, from.at),
         };
-        let before = sessions
-            .iter()
-            .rev()
-            .find(|session| rank(session) < to && session.drawn().1 > slot);
-        let day = here.map_or(self.at, |session| session.when.start).date();
-        if let Some(before) =
-            before.filter(|session| session.when.start.date() == day || session.drawn().1.date() == day)
-        {
-            return on(before, self.at);
+        let earlier = match here {
+            Some(here) => &self.sessions[..here],
+            None => {
+                let later = |placed: &Placed| placed.slot.start >= from.at;
+                let end = self.sessions.iter().position(later);
+                &self.sessions[..end.unwrap_or(self.sessions.len())]
+            }
+        };
+        let day = floor(at, DAY);
+        let is_on_day =
+            |placed: &&Placed| floor(placed.slot.start, DAY) == day || floor(placed.slot.end(), DAY) == day;
+        let before = earlier.iter().rev().find(|placed| placed.slot.end() > slot);
+        if let Some(before) = before.filter(is_on_day) {
+            return on(before, from.at);
         }
-        if slot.date() == day && week.contains(day) {
-            Self {
+        if floor(slot, DAY) == day && self.contains(slot) {
+            Cursor {
                 at: slot,
                 session: None,
             }
         } else {
-            self
+            from.clone()
         }
     }
 }
 
-/// Sort order of the cursor's stops: a half-hour comes before the sessions that start in it.
-fn rank(session: &SessionView) -> (NaiveDateTime, Option<SessionId>) {
-    (session.when.start, Some(session.id))
-}
-
-fn on(session: &SessionView, near: NaiveDateTime) -> Cursor {
-    let start = slot_of(session.when.start);
+fn on(placed: &Placed, near: i32) -> Cursor {
+    let start = floor(placed.slot.start, SLOT_STEP);
     // For a session over midnight, keep the day that the cursor is on.
-    let at = if start.date() == near.date() { start } else { near };
+    let at = if floor(start, DAY) == floor(near, DAY) {
+        start
+    } else {
+        near
+    };
     Cursor {
         at,
-        session: Some(session.id),
+        session: Some(placed.id.clone()),
     }
-}
-
-fn in_slot(at: NaiveDateTime, sessions: &[SessionView]) -> impl Iterator<Item = &SessionView> {
-    let until = at + TimeDelta::minutes(SLOT_STEP);
-    sessions
-        .iter()
-        .filter(move |session| session.when.start < until && session.drawn().1 > at)
-}
-
-pub fn slot_of(at: NaiveDateTime) -> NaiveDateTime {
-    at_minute(at.date(), floor(minute_of_day(at), SLOT_STEP))
-}
-
-/// The first half-hour that begins at this time or later.
-fn slot_after(at: NaiveDateTime) -> NaiveDateTime {
-    at_minute(
-        at.date(),
-        floor(minute_of_day(at) + SLOT_STEP - 1, SLOT_STEP).min(DAY_MINUTES.into()),
-    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        super::samples::{at, id, monday, session},
-        *,
-    };
+    use super::*;
 
-    fn walk(from: Cursor, sessions: &[SessionView], steps: &[Step]) -> Vec<Cursor> {
-        let week = DaySpan::week_of(monday());
+    const FIRST: i32 = 20_780 * DAY;
+
+    fn week(sessions: &[(&str, i32, i32)]) -> Week {
+        let placed = |(id, start, minutes): &(&str, i32, i32)| Placed {
+            id: (*id).to_owned(),
+            slot: Slot {
+                start: FIRST + start,
+                minutes: *minutes,
+            },
+        };
+        Week {
+            first: FIRST,
+            sessions: sessions.iter().map(placed).collect(),
+        }
+    }
+
+    fn walk(from: Cursor, week: &Week, steps: &[Step]) -> Vec<Cursor> {
         let step = |cursor: &mut Cursor, step: &Step| {
-            *cursor = cursor.stepped(*step, sessions, week);
-            Some(*cursor)
+            *cursor = week.stepped(cursor, *step);
+            Some(cursor.clone())
         };
         steps.iter().scan(from, step).collect()
     }
 
-    fn free(minute: i64) -> Cursor {
+    fn free(minute: i32) -> Cursor {
         Cursor {
-            at: at(minute),
+            at: FIRST + minute,
             session: None,
         }
     }
 
-    fn on(minute: i64, n: u128) -> Cursor {
+    fn on(minute: i32, id: &str) -> Cursor {
         Cursor {
-            at: at(minute),
-            session: Some(id(n)),
+            at: FIRST + minute,
+            session: Some(id.to_owned()),
         }
     }
 
     #[test]
     fn down_and_up_meet_every_session_on_the_way_even_where_they_overlap() {
-        let sessions = [session(1, 600, 50), session(2, 620, 50), session(3, 670, 20)];
+        let week = week(&[("1", 600, 50), ("2", 620, 50), ("3", 670, 20)]);
         let down = walk(
             free(570),
-            &sessions,
+            &week,
             &[Step::Down, Step::Down, Step::Down, Step::Down],
         );
-        assert_eq!(down, [on(600, 1), on(600, 2), on(660, 3), free(690)]);
-        let up = walk(free(690), &sessions, &[Step::Up, Step::Up, Step::Up, Step::Up]);
-        assert_eq!(up, [on(660, 3), on(600, 2), on(600, 1), free(570)]);
+        assert_eq!(down, [on(600, "1"), on(600, "2"), on(660, "3"), free(690)]);
+        let up = walk(free(690), &week, &[Step::Up, Step::Up, Step::Up, Step::Up]);
+        assert_eq!(up, [on(660, "3"), on(600, "2"), on(600, "1"), free(570)]);
     }
 
     #[test]
     fn sideways_the_time_of_day_stays_and_a_session_there_is_met() {
-        let sessions = [session(1, 1_440 + 590, 50)];
+        let week = week(&[("1", DAY + 590, 50)]);
         assert_eq!(
-            walk(free(600), &sessions, &[Step::Right, Step::Right]),
-            [on(2_040, 1), free(3_480)]
+            walk(free(600), &week, &[Step::Right, Step::Right]),
+            [on(DAY + 600, "1"), free(2 * DAY + 600)]
         );
     }
 
     #[test]
     fn at_the_edges_it_stays() {
-        assert_eq!(walk(free(0), &[], &[Step::Up, Step::Left]), [free(0), free(0)]);
-        assert_eq!(walk(free(1_410), &[], &[Step::Down]), [free(1_410)]);
-        let last = 6 * 1_440;
+        let week = week(&[]);
+        assert_eq!(walk(free(0), &week, &[Step::Up, Step::Left]), [free(0), free(0)]);
+        assert_eq!(walk(free(1_410), &week, &[Step::Down]), [free(1_410)]);
+        let last = 6 * DAY;
         assert_eq!(
-            walk(free(0), &[], &[Step::Last, Step::Right, Step::First]),
+            walk(free(0), &week, &[Step::Last, Step::Right, Step::First]),
             [free(last), free(last), free(0)]
         );
     }
 
     #[test]
     fn from_a_session_over_midnight_it_goes_on_the_next_day() {
-        let sessions = [session(1, 1_410, 60)];
+        let week = week(&[("1", 1_410, 60)]);
         assert_eq!(
-            walk(free(1_380), &sessions, &[Step::Down, Step::Down]),
-            [on(1_410, 1), free(1_470)]
+            walk(free(1_380), &week, &[Step::Down, Step::Down]),
+            [on(1_410, "1"), free(DAY + 30)]
         );
     }
 }

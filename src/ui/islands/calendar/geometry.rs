@@ -1,16 +1,23 @@
-//! Converts between pixels and the week's days and minutes; scrolling and focus.
+//! Converts between pixels and the week's days and minutes; scrolling.
 
-use super::drag::Edge;
-use crate::{
-    browser::clock,
-    domain::calendar::{DAY_MINUTES, Slot, minute_of_day},
+use super::{
+    dom,
+    slot::{DAY, Slot, of_day},
 };
-use leptos::prelude::{document, window};
+use crate::browser::clock;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
-/// At this width and above the week is a grid, below it a list of days. Keep in sync with `_calendar.scss`.
-const WIDE: &str = "(min-width: 45rem)";
+/// Scrolling at the upper or lower edge of the grid.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Edge {
+    /// The edges that the pointer was pressed near: they scroll only beyond the grid.
+    pub pressed_at: (bool, bool),
+    /// Since when the pointer is at an edge, in milliseconds since the epoch.
+    since: Option<f64>,
+    /// When it was last scrolled.
+    scrolled: f64,
+}
 
 /// The bounding box of the day lanes on the screen; they are side by side and equally wide.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,59 +54,19 @@ impl Lanes {
     }
 
     /// Index of the lane at `x`, from 0; the nearest if outside.
-    pub fn day_at(self, x: f64) -> i64 {
-        whole(((x - self.left) / self.width * f64::from(self.days)).floor())
-            .clamp(0, i64::from(self.days) - 1)
+    pub fn day_at(self, x: f64) -> i32 {
+        let days = f64::from(self.days);
+        pixel(
+            ((x - self.left) / self.width * days)
+                .floor()
+                .clamp(0.0, days - 1.0),
+        )
     }
 
     /// Minute of the day at `y`; not clamped.
-    pub fn minute_at(self, y: f64) -> i64 {
-        whole(((y - self.top) / self.height * f64::from(DAY_MINUTES)).floor())
+    pub fn minute_at(self, y: f64) -> i32 {
+        pixel(((y - self.top) / self.height * f64::from(DAY)).floor())
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a screen has fewer pixels than an i64 can count"
-)]
-fn whole(value: f64) -> i64 {
-    value as i64
-}
-
-pub fn focus(id: &str) {
-    let found = document()
-        .get_element_by_id(id)
-        .and_then(|found| found.dyn_into::<HtmlElement>().ok());
-    if let Some(found) = found {
-        // Ignored: if the element cannot take the focus, the focus stays where it is.
-        let _ = found.focus();
-    }
-}
-
-/// Element id of what has the focus.
-pub fn focused_id() -> Option<String> {
-    let active = document().active_element()?;
-    Some(active.id()).filter(|id| !id.is_empty())
-}
-
-/// Whether the focus was lost, because the focused element was removed; the kit then gives it to the content.
-pub fn is_focus_lost() -> bool {
-    let active = document().active_element();
-    active.is_none_or(|active| matches!(&*active.local_name(), "body" | "main"))
-}
-
-/// Focuses an element if the focus was lost.
-pub fn focus_if_lost(id: &str) {
-    if is_focus_lost() {
-        focus(id);
-    }
-}
-
-/// Whether an element within `root` has the focus.
-pub fn has_focus(root: &Element) -> bool {
-    document()
-        .active_element()
-        .is_some_and(|active| root.contains(Some(&active)))
 }
 
 /// Scrolls the slot into view.
@@ -107,9 +74,9 @@ pub fn reveal(grid: &Element, slot: Slot) {
     let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid)) else {
         return;
     };
-    let pixels = |minute: i64| to_float(minute) * lanes.height / f64::from(DAY_MINUTES);
-    let from = pixels(minute_of_day(slot.start));
-    let until = from + pixels(slot.minutes.into());
+    let pixels = |minute: i32| f64::from(minute) * lanes.height / f64::from(DAY);
+    let from = pixels(of_day(slot.start));
+    let until = from + pixels(slot.minutes);
     let height = f64::from(frame.client_height());
     let top = f64::from(frame.scroll_top());
     let head = head(&frame);
@@ -120,24 +87,12 @@ pub fn reveal(grid: &Element, slot: Slot) {
     }
 }
 
-/// Whether the page is wide enough for the week to be a grid.
-pub fn is_wide() -> bool {
-    let query = window().match_media(WIDE).ok().flatten();
-    query.is_some_and(|query| query.matches())
-}
-
-/// Scroll position of a week that was not scrolled yet, by the page's script or by the reader. Grid: `minute` at the top.
-/// List: today.
-pub fn scroll_to(grid: &Element, minute: i64) {
-    if !is_wide() {
-        let today = grid.query_selector(".week-day.today").ok().flatten();
-        if let Some(today) = today.filter(|_| window().scroll_y() == Ok(0.0)) {
-            today.scroll_into_view();
-        }
-    } else if let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid))
-        && frame.scroll_top() == 0
+/// Scrolls a week that was not in the page when the page was loaded, to the minute that the server names.
+pub fn scroll_to_top(grid: &Element) {
+    if let (Some(lanes), Some(frame)) = (Lanes::read(grid), frame(grid))
+        && let Some(minute) = dom::number(&frame, "data-top")
     {
-        frame.set_scroll_top(pixel(to_float(minute) * lanes.height / f64::from(DAY_MINUTES)));
+        frame.set_scroll_top(pixel(f64::from(minute) * lanes.height / f64::from(DAY)));
     }
 }
 
@@ -211,11 +166,6 @@ fn head(frame: &Element) -> f64 {
 )]
 fn pixel(value: f64) -> i32 {
     value.round() as i32
-}
-
-#[expect(clippy::cast_precision_loss, reason = "minutes of a few days")]
-fn to_float(minutes: i64) -> f64 {
-    minutes as f64
 }
 
 #[cfg(test)]

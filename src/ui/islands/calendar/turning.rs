@@ -1,82 +1,79 @@
-//! The address in place: a link or a key to other days changes it without a new document, and so do "Back" and
-//! "Forward".
+//! The links to other days, taken in place: their page is fetched and merged, and becomes the address.
 
-use super::{
-    address::{Asked, PATH},
-    drag,
-    state::CalendarState,
-    week_grid::is_plain,
-};
+use super::{STATE, dom, keyboard, slot};
 use crate::{
-    browser::{self, page},
-    ui::components::ticker::on_window,
+    browser::{merge, page, toasts},
+    ui::islands::kit::region,
 };
-use leptos::prelude::*;
-use wasm_bindgen::JsValue;
-use web_sys::{MouseEvent, UrlSearchParams};
+use leptos::task::spawn_local;
+use web_sys::Element;
 
-/// The links to other days, which are taken in place.
-const LINKS: &str = "a[data-noscroll]";
+/// Follows the link that a key stands for. Presses add up: while a page is awaited, they wait for its links.
+pub fn follow(key: &str) {
+    if STATE.with(|state| state.turns.get()) {
+        STATE.with(|state| state.waiting.borrow_mut().push(key.to_owned()));
+    } else if let Some(link) = dom::find(&format!(".calendar-bar [data-turns='{key}']")) {
+        take(&link);
+    }
+}
 
-/// Goes to an address of the calendar.
-pub fn turn(state: CalendarState, to: &str) {
-    let moved = || {
-        if page::here() == to {
-            return Some(());
+/// Follows a link.
+pub fn take(link: &Element) {
+    let is_saving = STATE.with(|state| state.saving.get());
+    if let Some(address) = address(link).filter(|address| !is_saving && *address != page::here()) {
+        spawn_local(turn(address, true));
+    }
+}
+
+/// Shows what "Back" or "Forward" has made the address.
+pub fn went() {
+    spawn_local(turn(page::here(), false));
+}
+
+/// A link's address. Another view is opened around the day that was looked at, if it would not show that day otherwise.
+fn address(link: &Element) -> Option<String> {
+    let href = link.get_attribute("href")?;
+    let days = dom::number(link, "data-first").zip(dom::number(link, "data-end"));
+    let looked_at = STATE.with(|state| state.looked_at.get());
+    match (days, looked_at) {
+        (Some((first, end)), Some(day)) if !(first..end).contains(&day) => {
+            let (view, _) = href.split_once("&date=")?;
+            Some([view, "&date=", &dom::date(day * slot::DAY)].concat())
         }
-        let history = page::window()?.history().ok()?;
-        history.push_state_with_url(&JsValue::NULL, "", Some(to)).ok()
-    };
-    if moved().is_none() {
-        browser::go(to);
-        return;
-    }
-    keep_way_back(to);
-    let query = to.split_once('?').map_or("", |(_, query)| query);
-    show(state, asked(query));
-}
-
-/// A click on a link to other days.
-pub fn click(state: CalendarState, event: &MouseEvent) {
-    if event.default_prevented() || !is_plain(event) {
-        return;
-    }
-    let link = drag::element(event).and_then(|at| at.closest(LINKS).ok().flatten());
-    if let Some(to) = link.and_then(|link| link.get_attribute("href")) {
-        event.prevent_default();
-        turn(state, &to);
+        _ => Some(href),
     }
 }
 
-/// Follows "Back" and "Forward".
-pub fn follow(state: CalendarState) {
-    Effect::new(move |_| {
-        on_window("popstate", move |_| {
-            let location = page::window().map(|window| window.location());
-            let query = location.and_then(|location| location.search().ok());
-            keep_way_back(&page::here());
-            show(state, asked(&query.unwrap_or_default()));
-        });
+async fn turn(address: String, pushes: bool) {
+    let had_focus = dom::find(".calendar-sheet").is_some_and(|sheet| dom::has_focus(&sheet));
+    STATE.with(|state| state.turns.set(true));
+    wait(true);
+    let shown = region::turn(&address, pushes).await;
+    STATE.with(|state| state.turns.set(false));
+    wait(false);
+    if shown.is_err() {
+        toasts::show(&page::word("unreachable"));
+    } else if had_focus && let Some(stop) = keyboard::stops().first() {
+        if dom::is_focus_lost() {
+            dom::focus_on(stop);
+        }
+    }
+    merge::catch_focus(None);
+    let next = STATE.with(|state| {
+        let mut waiting = state.waiting.borrow_mut();
+        (!waiting.is_empty()).then(|| waiting.remove(0))
     });
-}
-
-fn asked(query: &str) -> Asked {
-    match UrlSearchParams::new_with_str(query) {
-        Ok(query) => Asked::from_query(|name| query.get(name)),
-        Err(_) => Asked::default(),
+    if let Some(key) = next {
+        follow(&key);
     }
 }
 
-fn show(state: CalendarState, asked: Asked) {
-    if state.asked.try_get_untracked() != Some(asked) {
-        state.asked.try_set(asked);
+/// Shows that other days are awaited.
+fn wait(on: bool) {
+    if let Some(root) = dom::root() {
+        dom::set(&root, "data-state", on.then_some("loading"));
     }
-}
-
-/// Language and colours in the account menu lead back to the page that is shown.
-fn keep_way_back(to: &str) {
-    let Some(document) = page::document() else { return };
-    for field in page::all(&document, &format!("input[name=next][value^='{PATH}']")) {
-        let _ = field.set_attribute("value", to);
+    if let Some(bar) = dom::find(".calendar-bar") {
+        dom::set(&bar, "aria-busy", on.then_some("true"));
     }
 }

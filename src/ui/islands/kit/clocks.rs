@@ -59,7 +59,8 @@ pub fn now() -> Option<f64> {
     Some(rendered + clock::since_response())
 }
 
-fn instant(element: &Element, name: &str) -> Option<f64> {
+/// An attribute in milliseconds since the epoch.
+pub fn instant(element: &Element, name: &str) -> Option<f64> {
     let text = element.get_attribute(name)?;
     // JavaScript's parser: Rust's would weigh 2 KB.
     Some(js_sys::Number::parse_float(&text)).filter(|at| at.is_finite())

@@ -98,6 +98,12 @@ async fn show(address: &str, name: &str) -> Option<()> {
     let _ = fresh.remove_attribute("data-in-page");
     let _ = fresh.remove_attribute("open");
     merge(&live, &fresh, Merge::Answer(&live));
+    // It takes the place of the one that it was opened from.
+    for other in page::all(&page::document()?, "dialog[open]") {
+        if other != live {
+            dialog::close(other.unchecked_ref());
+        }
+    }
     dialog::show(live.unchecked_ref());
     Some(())
 }

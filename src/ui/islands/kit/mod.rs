@@ -3,7 +3,7 @@
 //! same HTML is links and forms.
 
 mod calls;
-mod clocks;
+pub mod clocks;
 mod connection;
 mod copying;
 pub mod dialogs;
@@ -13,9 +13,9 @@ mod menu;
 mod more;
 mod passwords;
 mod refreshing;
-mod region;
+pub mod region;
 mod sharing;
-pub mod stream;
+mod stream;
 mod zone;
 
 use crate::browser::{documents, page, said, toasts};
@@ -55,7 +55,8 @@ pub fn on_document(event: &str, capture: bool, hear: impl Fn(Event) + 'static) {
     listen(&document, event, capture, hear);
 }
 
-fn on_window(event: &str, hear: impl Fn(Event) + 'static) {
+/// Listens to an event of the window for as long as the page lives.
+pub fn on_window(event: &str, hear: impl Fn(Event) + 'static) {
     let Some(window) = page::window() else { return };
     listen(&window, event, false, hear);
 }

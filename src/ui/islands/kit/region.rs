@@ -17,15 +17,17 @@ const TOGETHER: u32 = 150;
 const PAUSES: [u32; 3] = [500, 2_000, 5_000];
 
 thread_local! {
-    static REFRESH: Refresh = const { Refresh { is_asked: Cell::new(false), is_busy: Cell::new(false), is_missed: Cell::new(false), failures: Cell::new(0) } };
+    static REFRESH: Refresh = const { Refresh { is_asked: Cell::new(false), is_busy: Cell::new(false), is_missed: Cell::new(false), is_held: Cell::new(false), failures: Cell::new(0) } };
 }
 
 /// One request at a time, and one more if something changed meanwhile.
 struct Refresh {
     is_asked: Cell<bool>,
     is_busy: Cell<bool>,
-    /// Something changed while the page was hidden.
+    /// Something changed while the page was hidden or held.
     is_missed: Cell<bool>,
+    /// A hand is at something that must not change meanwhile.
+    is_held: Cell<bool>,
     failures: Cell<usize>,
 }
 
@@ -40,16 +42,25 @@ pub fn follow() {
         return;
     }
     stream::listen(ask);
-    on_document("visibilitychange", false, |_| {
-        if REFRESH.with(|refresh| refresh.is_missed.replace(false)) {
-            ask();
-        }
-    });
+    on_document("visibilitychange", false, |_| catch_up());
+}
+
+/// Keeps the page from being refreshed, until it is released.
+pub fn hold(on: bool) {
+    if REFRESH.with(|refresh| refresh.is_held.replace(on)) && !on {
+        catch_up();
+    }
+}
+
+fn catch_up() {
+    if REFRESH.with(|refresh| refresh.is_missed.replace(false)) {
+        ask();
+    }
 }
 
 /// Requests a refresh. A hidden page is refreshed once it is looked at, unless its reader can be called meanwhile.
 pub fn ask() {
-    if is_hidden() && !hears_calls() {
+    if (is_hidden() && !hears_calls()) || is_held() {
         REFRESH.with(|refresh| refresh.is_missed.set(true));
         return;
     }
@@ -89,9 +100,34 @@ async fn refresh() {
 
 /// Shows what an accepted form has changed on this page.
 pub async fn answer(form: &Element) {
-    if fetch(Merge::Answer(form)).await.is_err() {
+    show(Merge::Answer(form)).await;
+}
+
+/// Shows what a command has changed on this page.
+pub async fn renew() {
+    show(Merge::Refresh).await;
+}
+
+async fn show(how: Merge<'_>) {
+    if fetch(how).await.is_err() {
         page::reload();
     }
+}
+
+/// Shows the page at another address in this document. `pushes`: it becomes the document's address.
+pub async fn turn(address: &str, pushes: bool) -> Result<(), JsValue> {
+    match page::load(address).await? {
+        // "Back" or "Forward" was pressed again meanwhile.
+        Answer::Page(..) if !pushes && address != page::here() => {}
+        Answer::Page(fresh, _) => {
+            if let Some(history) = page::window().filter(|_| pushes).map(|window| window.history()) {
+                history?.push_state_with_url(&JsValue::NULL, "", Some(address))?;
+            }
+            page::show(&fresh, Merge::Refresh);
+        }
+        Answer::To(path) => crate::browser::go(&path),
+    }
+    Ok(())
 }
 
 async fn fetch(how: Merge<'_>) -> Result<(), JsValue> {
@@ -101,6 +137,11 @@ async fn fetch(how: Merge<'_>) -> Result<(), JsValue> {
     };
     match page::load(&address).await? {
         Answer::Page(fresh, _) if how == Merge::Refresh && is_guarded() => reload_if_changed(&fresh),
+        Answer::Page(..) if how == Merge::Refresh && is_held() => {
+            REFRESH.with(|refresh| refresh.is_missed.set(true));
+        }
+        // Another address is shown meanwhile.
+        Answer::Page(..) if how == Merge::Refresh && address != page::here() => ask(),
         Answer::Page(fresh, _) => more::show(&fresh, how),
         Answer::To(path) => crate::browser::go(&path),
     }
@@ -134,6 +175,10 @@ fn hears_calls() -> bool {
             .query_selector("[data-hears-calls]")
             .is_ok_and(|it| it.is_some())
     })
+}
+
+fn is_held() -> bool {
+    REFRESH.with(|refresh| refresh.is_held.get())
 }
 
 fn is_hidden() -> bool {

@@ -87,7 +87,11 @@ pub fn AgainDialog() -> impl IntoView {
 
 /// Cancels the session, with an optional reason.
 #[component]
-pub fn CancelDialog(session: SessionView) -> impl IntoView {
+pub fn CancelDialog(
+    session: SessionView,
+    /// Where it leads, a path of ours.
+    next: String,
+) -> impl IntoView {
     let words = use_words();
     let (id, other) = (session.id, session.other().name.clone());
     let is_under_way = session.status == SessionStatus::InProgress;
@@ -103,7 +107,7 @@ pub fn CancelDialog(session: SessionView) -> impl IntoView {
             <PostForm
                 action=CancelCall::PATH
                 hidden=version_fields(id, session.version)
-                next=format!("/sessions/{id}")
+                next
                 said
             >
                 <TextField

@@ -1,36 +1,37 @@
 //! The legend: colours, time zone and keys.
 
-use super::{letters::Letters, state::use_calendar};
 use crate::{
-    api::calendar::CalendarSpan,
+    api::calendar::{CalendarSpan, CalendarView},
     domain::session::{SessionKind, SessionStatus},
-    ui::components::{
-        icon::{Icon, IconName},
-        status::{KindLabel, StatusBadge},
+    ui::{
+        components::{
+            icon::{Icon, IconName},
+            status::{KindLabel, StatusBadge},
+        },
+        context::use_words,
     },
 };
 use leptos::prelude::*;
 
 #[component]
-pub fn Legend() -> impl IntoView {
-    let state = use_calendar();
-    let words = state.words;
-    let zone = move || {
-        state
-            .shown
-            .with(|shown| words.calendar_zone(&shown.view.zone, &shown.view.zone_label))
-    };
-    let keys = move || match (state.span(), state.can_schedule()) {
+pub fn Legend(span: CalendarSpan, view: CalendarView) -> impl IntoView {
+    let words = use_words();
+    let keys = match (span, view.can_schedule) {
         (CalendarSpan::Month, _) => words.calendar_keys_month(),
         (CalendarSpan::Agenda, _) => words.calendar_keys_agenda(),
         (CalendarSpan::Week, true) => words.calendar_keys_partner(),
         (CalendarSpan::Week, false) => words.calendar_keys_client(),
     };
+    let letters = if view.can_schedule {
+        words.calendar_letters_partner()
+    } else {
+        words.calendar_letters_client()
+    };
     view! {
         <div class="calendar-legend">
             <p class="calendar-zone">
                 <Icon name=IconName::Clock />
-                {zone}
+                {words.calendar_zone(&view.zone, &view.zone_label)}
             </p>
             <ul class="calendar-kinds" aria-label=words.calendar_legend()>
                 <li>
@@ -47,9 +48,14 @@ pub fn Legend() -> impl IntoView {
                 <summary>{words.calendar_keys()}</summary>
                 <p>{keys}</p>
                 <p>
-                    <Letters />
+                    <label class="calendar-letters">
+                        <input type="checkbox" id="calendar-letters" checked=true />
+                        " "
+                        {letters}
+                    </label>
                 </p>
             </details>
         </div>
     }
+    .into_any()
 }

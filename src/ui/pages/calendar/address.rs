@@ -3,17 +3,16 @@
 use crate::{
     api::calendar::CalendarSpan,
     domain::{
-        calendar::{days_later, first_of_month, months_later},
+        calendar::{days_later, first_of_month, minute_since_epoch, months_later},
         wall_clock::clock,
     },
 };
-use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
+use chrono::{Datelike, NaiveDate, NaiveTime};
 
-pub const PATH: &str = "/calendar";
+const PATH: &str = "/calendar";
 
 /// The view that the query string requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Asked {
     pub span: CalendarSpan,
     /// The day to show; `None` is today.
@@ -55,6 +54,11 @@ pub fn word(span: CalendarSpan) -> &'static str {
 
 pub fn href(span: CalendarSpan, date: NaiveDate) -> String {
     format!("{PATH}?view={}&date={date}", word(span))
+}
+
+/// Days since 1970, as the island counts them.
+pub fn day_number(day: NaiveDate) -> i64 {
+    minute_since_epoch(day.and_time(NaiveTime::MIN)) / (24 * 60)
 }
 
 /// The URL of a view around today.

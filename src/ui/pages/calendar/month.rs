@@ -1,16 +1,16 @@
 //! The month: six weeks of seven days, up to three sessions per day and a link to the rest.
 
-use super::{
-    address::href,
-    state::{days_of, use_calendar},
-};
+use super::address::{day_number, href};
 use crate::{
     api::{
         calendar::{CalendarSpan, CalendarView},
         sessions::SessionView,
     },
-    domain::calendar::part_on,
-    ui::components::{icon::Icon, status::kind_icon},
+    domain::calendar::{DaySpan, part_on},
+    ui::{
+        components::{icon::Icon, status::kind_icon},
+        context::use_words,
+    },
 };
 use chrono::{Datelike, NaiveDate};
 use leptos::prelude::*;
@@ -19,48 +19,49 @@ use leptos::prelude::*;
 const ROOM: usize = 3;
 
 #[component]
-pub fn MonthGrid() -> impl IntoView {
-    let state = use_calendar();
-    let words = state.words;
-    let today = Memo::new(move |_| state.now.get().date());
-    let heads = move || {
-        let week: Vec<_> = state.days().days().take(7).collect();
-        week.into_iter()
-            .map(|day| {
-                view! {
-                    <th scope="col">
-                        <span aria-hidden="true">{words.weekday_short(day.weekday())}</span>
-                        <span class="sr-only">{words.weekday(day.weekday())}</span>
-                    </th>
-                }
-            })
-            .collect_view()
-    };
-    let weeks = move || {
-        let today = today.get();
-        state.shown.with(|shown| {
-            let view = &shown.view;
-            let days: Vec<_> = days_of(view).days().collect();
-            let week = |days: &[NaiveDate]| {
-                let cells = days.iter().map(|day| cell(view, *day, today)).collect_view();
-                view! { <tr>{cells}</tr> }
-            };
-            days.chunks(7).map(week).collect_view()
-        })
-    };
-    view! {
-        <table class="month" aria-labelledby="calendar-range">
-            <thead>
-                <tr>{heads}</tr>
-            </thead>
-            <tbody>{weeks}</tbody>
-        </table>
+pub fn Month(view: CalendarView) -> impl IntoView {
+    let words = use_words();
+    let days: Vec<_> = DaySpan {
+        first: view.first,
+        end: view.end,
     }
+    .days()
+    .collect();
+    let heads = days
+        .iter()
+        .take(7)
+        .map(|day| {
+            view! {
+                <th scope="col">
+                    <span aria-hidden="true">{words.weekday_short(day.weekday())}</span>
+                    <span class="sr-only">{words.weekday(day.weekday())}</span>
+                </th>
+            }
+        })
+        .collect_view();
+    let today = view.local_now().date();
+    let weeks = days
+        .chunks(7)
+        .map(|week| {
+            let cells = week.iter().map(|day| cell(&view, *day, today)).collect_view();
+            view! { <tr>{cells}</tr> }
+        })
+        .collect_view();
+    view! {
+        <div class="calendar-sheet" data-free=view.can_schedule.then_some("")>
+            <table class="month" aria-labelledby="calendar-range">
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{weeks}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }
 
-/// One day. Takes values, not signals: the month is re-rendered as a whole.
 fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView + use<> {
-    let words = use_calendar().words;
+    let words = use_words();
     let sessions: Vec<&SessionView> = view
         .sessions
         .iter()
@@ -74,11 +75,11 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
         .collect_view();
     let (is_today, outside) = (day == today, day.month() != view.date.month());
     view! {
-        <td class="month-day" data-outside=outside.then_some("")>
+        <td class="month-day" data-day=day_number(day).to_string() data-outside=outside.then_some("")>
             <a
                 class="month-day-number"
                 href=href(CalendarSpan::Week, day)
-                data-noscroll=""
+                data-turns=""
                 aria-current=is_today.then_some("date")
             >
                 <span aria-hidden="true">{day.day()}</span>
@@ -88,7 +89,7 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
             {(more > 0)
                 .then(|| {
                     view! {
-                        <a class="month-more" href=href(CalendarSpan::Agenda, day) data-noscroll="">
+                        <a class="month-more" href=href(CalendarSpan::Agenda, day) data-turns="">
                             <span aria-hidden="true">
                                 "+" {more} <span class="month-more-word">" " {words.calendar_more()}</span>
                             </span>
@@ -98,10 +99,11 @@ fn cell(view: &CalendarView, day: NaiveDate, today: NaiveDate) -> impl IntoView 
                 })}
         </td>
     }
+    .into_any()
 }
 
 fn chip(session: &SessionView) -> impl IntoView + use<> {
-    let words = use_calendar().words;
+    let words = use_words();
     let kind = words.kind(session.kind);
     let standing = super::session_block::standing(words, session.status);
     let other = words.with_person(&session.other().name);
@@ -122,4 +124,5 @@ fn chip(session: &SessionView) -> impl IntoView + use<> {
             </a>
         </li>
     }
+    .into_any()
 }
