@@ -40,17 +40,34 @@ export class CalendarPage {
     return this.page.getByRole("navigation", { name: "Move through time" }).getByRole("link", { name });
   }
 
+  /** The days to jump to, on a narrow page. */
+  get days(): Locator {
+    return this.page.getByRole("navigation", { name: "Days of this week" });
+  }
+
   session(title: string): Locator {
     return this.page.getByRole("link", { name: title });
   }
 
+  /** The line of a toast. */
+  toast(text: RegExp): Locator {
+    return this.page.locator(".toast p").filter({ hasText: text });
+  }
+
   /** Clicks a time of a day, a little below its line. */
   async clickAt(date: string, time: string): Promise<void> {
-    const lane = this.lane(date);
-    const box = await boxOf(lane);
+    await this.lane(date).click({ position: await this.pointOf(date, time) });
+  }
+
+  /** Rests the pointer there. */
+  async pointAt(date: string, time: string): Promise<void> {
+    await this.lane(date).hover({ position: await this.pointOf(date, time) });
+  }
+
+  private async pointOf(date: string, time: string): Promise<{ x: number; y: number }> {
+    const box = await boxOf(this.lane(date));
     const [hours, minutes] = time.split(":").map(Number);
-    const y = (box.height * (hours! * 60 + minutes! + 5)) / 1440;
-    await lane.click({ position: { x: box.width / 2, y } });
+    return { x: box.width / 2, y: (box.height * (hours! * 60 + minutes! + 5)) / 1440 };
   }
 
   /** Drags a session by days and minutes, in steps like a hand. */

@@ -3,7 +3,7 @@
 import { expect, test } from "../support/app.ts";
 import { expectLive } from "../support/live.ts";
 import { phone } from "../support/people.ts";
-import { inMinutes, lastOfNextMonth, nextWeek, wall } from "../support/times.ts";
+import { columnName, inMinutes, lastOfNextMonth, nextWeek, wall } from "../support/times.ts";
 import { CalendarPage } from "../pages/calendar.ts";
 import { ScheduleDialog } from "../pages/schedule.ts";
 
@@ -61,21 +61,40 @@ test("letters turn the calendar from anywhere on the page, until they are turned
   const [rivera] = await people.pair();
   const page = await rivera.opens(`/calendar?view=week&date=${monday}`);
   await expectLive(page.getByRole("main"));
-  await page.keyboard.press("m");
-  await expect(page).toHaveURL(/view=month/);
-  await page.keyboard.press("n");
   const { dialog } = new ScheduleDialog(page);
+  const keys = page.getByText("Keyboard", { exact: true });
+  const turns = async (key: string, view: RegExp) => {
+    await page.keyboard.press(key);
+    await expect(page).toHaveURL(view);
+  };
+  await turns("m", /view=month&date/);
+  await turns("a", /view=agenda&date/);
+  await turns("w", /view=week&date/);
+  await turns("t", /view=week$/);
+  await page.keyboard.press("n");
   await expect(dialog).toBeVisible();
+  await dialog.getByLabel("Title").fill("mantw?");
+  await expect(dialog.getByLabel("Title")).toHaveValue("mantw?");
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
-  await page.getByText("Keyboard", { exact: true }).click();
+  await expect(page).toHaveURL(/view=week$/);
+  await page.keyboard.press("?");
+  await expect(page.getByText(/^Arrows choose a time/)).toBeVisible();
+  await expect(keys).toBeFocused();
+
   await page.getByRole("checkbox", { name: /^On the whole page/ }).uncheck();
   await page.getByRole("main").focus();
   await page.keyboard.press("a");
-  await expect(page).toHaveURL(/view=month/);
+  await page.keyboard.press("n");
+  await page.reload();
+  await expectLive(page.getByRole("main"));
+  await page.keyboard.press("a");
+  await expect(page.getByRole("checkbox", { name: /^On the whole page/, includeHidden: true })).not.toBeChecked();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/view=week$/);
 });
 
-test("what is changed elsewhere is shown, and the focus stays", async ({ app, people }) => {
+test("what is changed in a dialog of the calendar is shown, and the focus returns", async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   const { id } = await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
   const page = await rivera.opens("/overview");
@@ -93,6 +112,25 @@ test("what is changed elsewhere is shown, and the focus stays", async ({ app, pe
   await expect(page).toHaveURL(new RegExp(`/calendar\\?view=week&date=${monday}$`));
 });
 
+test("what is changed elsewhere is shown, but not under a hand that moves a session", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const { id } = await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(monday);
+  await calendar.session("Talk").focus();
+  await rivera.schedules(sam, { at: { date: wednesday, time: "09:00" }, title: "First" });
+  await expect(calendar.lane(wednesday).getByRole("link", { name: "First" })).toBeVisible();
+  await expect(page.locator(`#session-${id}`)).toBeFocused();
+
+  await page.keyboard.press("m");
+  await page.keyboard.press("ArrowRight");
+  await rivera.schedules(sam, { at: { date: wednesday, time: "12:00" }, title: "Second" });
+  await page.keyboard.press("Enter");
+  await expect(calendar.lane(tuesday).getByRole("link", { name: "09:00–10:00 Talk" })).toBeFocused();
+  await expect(calendar.lane(wednesday).getByRole("link", { name: "Second" })).toBeVisible();
+});
+
 test("dragging moves a session, its edge changes its length, and both can be taken back", { tag: "@dates" }, async ({ app, people }) => {
   const [rivera, sam] = await people.pair();
   const { id } = await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, duration: 60, title: "Talk" });
@@ -105,12 +143,13 @@ test("dragging moves a session, its edge changes its length, and both can be tak
   await calendar.openWeek(monday);
 
   await calendar.drag("Talk", { days: 2, minutes: 90 });
-  await expect(page.getByText("Session moved", { exact: true })).toBeVisible();
+  await expect(calendar.toast(/^Talk moved to Wednesday .*, 10:30–11:30$/)).toBeVisible();
   await expect(calendar.lane(wednesday).getByRole("link", { name: "10:30–11:30 Talk" })).toBeVisible();
   expect(await stored()).toBe(`${wednesday} 10:30–11:30`);
 
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(calendar.lane(monday).getByRole("link", { name: "09:00–10:00 Talk" })).toBeVisible();
+  await expect(calendar.toast(/^Talk moved to Monday .*, 09:00–10:00$/)).toBeVisible();
   await expect.poll(stored).toBe(`${monday} 09:00–10:00`);
 
   await calendar.resize("Talk", 30);
@@ -137,7 +176,7 @@ test("a session dropped on another one goes back, and the page says why", async 
   // Back to back is no overlap.
   await calendar.drag("First", { minutes: 120 });
   await expect(calendar.session("11:00–12:00 First")).toBeVisible();
-  await expect(page.getByText("Session moved", { exact: true })).toBeVisible();
+  await expect(calendar.toast(/^First moved to Monday .*, 11:00–12:00$/)).toBeVisible();
   await expect(alert).toBeHidden();
 });
 
@@ -165,7 +204,7 @@ test("the week works by keys alone", async ({ app, people }) => {
   await expect(page.getByRole("status").filter({ hasText: /^Wednesday .*, 09:30–10:30$/ })).toBeAttached();
   await keys("Shift+ArrowDown", "Enter");
   await expect(calendar.lane(wednesday).getByRole("link", { name: "09:30–10:45 Talk" })).toBeVisible();
-  await expect(page.getByText("Session moved", { exact: true })).toBeVisible();
+  await expect(calendar.toast(/^Talk moved to Wednesday .*, 09:30–10:45$/)).toBeVisible();
   await expect(calendar.session("Talk")).toBeFocused();
 
   // Escape cancels the move.
@@ -199,6 +238,110 @@ test("the week works by keys alone", async ({ app, people }) => {
   await expect(calendar.session("Talk")).toBeHidden();
   await keys("PageUp");
   await expect(calendar.session("Talk")).toBeVisible();
+});
+
+test("a move by keys is taken back by Ctrl+Z, or by the toast, which stays while it has the focus", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(tuesday);
+  const move = async () => {
+    await calendar.session("Talk").focus();
+    for (const key of ["m", "ArrowRight", "Enter"]) await page.keyboard.press(key);
+    await expect(calendar.lane(wednesday).getByRole("link", { name: "Talk" })).toBeFocused();
+  };
+  await move();
+  await page.keyboard.press("Control+z");
+  await expect(calendar.lane(tuesday).getByRole("link", { name: "09:00–10:00 Talk" })).toBeFocused();
+  await expect(calendar.toast(/^Talk moved to Tuesday .*, 09:00–10:00$/)).toBeVisible();
+  // There is nothing more to take back.
+  await page.keyboard.press("Control+z");
+
+  await page.clock.install({ time: await page.evaluate(() => Date.now()) });
+  await move();
+  const undo = page.getByRole("button", { name: "Undo" });
+  await undo.focus();
+  await page.clock.fastForward(9_000);
+  await expect(undo).toBeFocused();
+  await calendar.session("Talk").focus();
+  await page.clock.fastForward(9_000);
+  await expect(undo).toBeHidden();
+});
+
+test("a free half-hour under the pointer says what a click would schedule", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.schedules(sam, { at: { date: tuesday, time: "09:00" }, duration: 60, title: "Talk" });
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(tuesday);
+  const hint = page.locator(".week-hint");
+  await calendar.pointAt(tuesday, "11:40");
+  await expect(hint).toHaveText("11:30");
+  await expect(hint).toBeVisible();
+  await expect(calendar.lane(tuesday)).toHaveCSS("cursor", "pointer");
+  await calendar.session("Talk").hover();
+  await expect(hint).toBeHidden();
+
+  // A client schedules nothing here.
+  const sams = await sam.opens(`/calendar?view=week&date=${tuesday}`);
+  await expectLive(sams.getByRole("main"));
+  await new CalendarPage(sams, app.url).pointAt(tuesday, "11:40");
+  await expect(sams.locator(".week-hint")).toHaveCount(0);
+});
+
+test("a session's card offers joining, its details and cancelling it", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const soon = inMinutes(5);
+  const { id } = await rivera.schedules(sam, { at: soon, title: "Soon" });
+  const page = await rivera.opens("/overview", { permissions: ["clipboard-read", "clipboard-write"] });
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.openWeek(wall(soon).date);
+  await calendar.session("Soon").click();
+  const card = page.getByRole("dialog", { name: "Soon" });
+  await expect(card.getByRole("link", { name: "Join Now" })).toHaveAttribute("href", `/sessions/${id}/join`);
+  await card.getByRole("button", { name: "Copy details" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("Soon");
+  await card.getByRole("button", { name: "Cancel Session" }).click();
+  const cancel = page.getByRole("dialog", { name: "Cancel this session?" });
+  await expect(card).toBeHidden();
+  await cancel.getByRole("button", { name: "Cancel Session" }).click();
+  await expect(cancel).toBeHidden();
+  await expect(calendar.session("Soon")).toHaveCount(0);
+  await expect(page).toHaveURL(/\/calendar\?view=week/);
+});
+
+test("the grid fills the window and begins where now is in sight", { tag: "@dates" }, async ({ app, people }) => {
+  const [rivera] = await people.pair();
+  const page = await rivera.opens("/overview");
+  const calendar = new CalendarPage(page, app.url);
+  for (const height of [800, 1_200]) {
+    await page.setViewportSize({ width: 1280, height });
+    await calendar.open();
+    await expect(page.locator(".week-now-time")).toBeInViewport();
+    const { below, excess } = await page.locator(".week").evaluate((week) => ({
+      below: innerHeight - week.getBoundingClientRect().bottom,
+      excess: document.documentElement.scrollHeight - innerHeight,
+    }));
+    expect(excess, "the page itself does not scroll").toBeLessThanOrEqual(0);
+    expect(below, "under the grid is the legend and little else").toBeLessThan(150);
+  }
+});
+
+test("the rest of a full day opens it", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  for (const time of ["09:00", "10:00", "11:00", "12:00", "13:00"]) {
+    await rivera.schedules(sam, { at: { date: wednesday, time }, title: `Talk at ${time}` });
+  }
+  await rivera.schedules(sam, { at: { date: monday, time: "09:00" }, title: "Earlier" });
+  const page = await rivera.opens(`/calendar?view=month&date=${monday}`);
+  const calendar = new CalendarPage(page, app.url);
+  await expectLive(page.getByRole("main"));
+  await expect(calendar.session("Talk at 13:00")).toBeHidden();
+  await page.getByRole("link", { name: /^2 more on Wednesday/ }).click();
+  await expect(calendar.session("Talk at 13:00")).toBeVisible();
+  await expect(page.locator(".agenda section")).toHaveCount(1);
+  await expect(calendar.session("Talk at 09:00")).toBeFocused();
 });
 
 test("month and agenda are walked by keys, and a free day of the month opens the dialog", { tag: "@dates" }, async ({ app, people }) => {
@@ -337,10 +480,47 @@ test("week, month and agenda are links, and colours go with words", { tag: "@dat
   await expect(calendar.session("On screen")).toHaveAttribute("href", `/sessions/${video.id}`);
 });
 
-test("on a phone the week begins where today is", { tag: "@dates" }, async ({ people }) => {
+test("on a phone the week begins where today is", { tag: "@dates" }, async ({ app, people }) => {
   const [, sam] = await people.pair();
   const page = await sam.opens("/calendar", phone);
-  await expect(page.locator(".week-day[data-today]").getByRole("heading")).toBeInViewport();
+  const today = page.locator(".week-day[data-today]").getByRole("heading");
+  const isInSight = async () => {
+    await expect(today).toBeInViewport();
+    const strip = (await new CalendarPage(page, app.url).days.boundingBox())!;
+    expect((await today.boundingBox())!.y, "below the strip").toBeGreaterThanOrEqual(strip.y + strip.height);
+  };
+  await isInSight();
+  await expectLive(page.getByRole("main"));
+  await page.getByRole("link", { name: "Next week" }).tap();
+  await expect(today).toHaveCount(0);
+  await page.getByRole("link", { name: "Today", exact: true }).tap();
+  await isInSight();
+});
+
+test("on a phone the days of a busy week are jumped to", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  for (const date of [monday, tuesday, wednesday]) {
+    for (const time of ["08:00", "09:00", "10:00", "11:00", "12:00", "13:00"]) {
+      await rivera.schedules(sam, { at: { date, time }, title: `Talk ${date} ${time}` });
+    }
+  }
+  const page = await sam.opens(`/calendar?date=${monday}`, phone);
+  await expectLive(page.getByRole("main"));
+  const { days } = new CalendarPage(page, app.url);
+  await expect(days.getByRole("link", { name: /sessions: 6$/ })).toHaveCount(3);
+  const name = page.getByRole("region", { name: columnName(wednesday) }).getByRole("heading");
+  await expect(name).not.toBeInViewport();
+  await days.getByRole("link", { name: /^Wednesday .*, sessions: 6$/ }).tap();
+  await expect(name).toBeInViewport();
+  // The strip stays above it.
+  await expect(days).toBeInViewport();
+  const [strip, heading] = [(await days.boundingBox())!, (await name.boundingBox())!];
+  expect(heading.y).toBeGreaterThanOrEqual(strip.y + strip.height);
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/calendar\\?date=${monday}$`));
+  await expect(new CalendarPage(page, app.url).session(`Talk ${monday} 08:00`)).toBeVisible();
+  await days.getByRole("link", { name: /^Friday .*, sessions: 0$/ }).tap();
+  await expect(page.getByRole("region", { name: columnName(nextWeek(5)) }).getByRole("heading")).toBeInViewport();
 });
 
 test("on a phone the agenda fits, and a client sees their sessions", { tag: "@dates" }, async ({ app, people }) => {

@@ -48,7 +48,7 @@ const budgets: [page: string, kilobytes: number][] = [
   ["/settings", 110],
   ["/settings/webhooks", 110],
   ["/sessions/analytics", 110],
-  ["/calendar", 150],
+  ["/calendar", 130],
   ["/sessions/…/join", 260],
   ["/sessions/…/meeting", 280],
 ];

@@ -1,6 +1,8 @@
 // Registering, signing in, scheduling and joining are plain forms that work without scripts.
 import { expect, test } from "../support/app.ts";
-import { inMinutes, rangeFrom, wall } from "../support/times.ts";
+import { phone } from "../support/people.ts";
+import { columnName, inMinutes, nextWeek, rangeFrom, wall } from "../support/times.ts";
+import { CalendarPage } from "../pages/calendar.ts";
 import { JoinPage } from "../pages/join.ts";
 import { created, fillPlan } from "../pages/schedule.ts";
 import { RegisterPage, SignInPage } from "../pages/sign-in.ts";
@@ -148,4 +150,23 @@ test("the calendar and the lists are read and walked by links", { tag: "@dates" 
   await expect(page.getByRole("link", { name: "First talk" })).toBeVisible();
   await page.getByRole("navigation", { name: "Which sessions" }).getByRole("link", { name: "Past" }).click();
   await expect(page.getByText("No past sessions")).toBeVisible();
+});
+
+test("the calendar's weeks, days and views are links", { tag: "@dates" }, async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const friday = nextWeek(5);
+  for (const time of ["09:00", "10:00", "11:00", "12:00"]) {
+    await rivera.schedules(sam, { at: { date: friday, time }, title: `Talk at ${time}` });
+  }
+  const page = await rivera.opens("/calendar", { ...phone, ...plain });
+  const calendar = new CalendarPage(page, app.url);
+  await calendar.step("Next week").tap();
+  await calendar.days.getByRole("link", { name: /^Friday .*, sessions: 4$/ }).tap();
+  await expect(page.getByRole("region", { name: columnName(friday) }).getByRole("heading")).toBeInViewport();
+  await calendar.view("Month").tap();
+  await page.getByRole("link", { name: /^1 more on Friday/ }).tap();
+  await expect(page).toHaveURL(new RegExp(`view=agenda&date=${friday}$`));
+  await expect(calendar.session("Talk at 12:00")).toBeVisible();
+  await page.getByRole("link", { name: "Schedule Session" }).tap();
+  await expect(page).toHaveURL(/\/sessions\/new\?date=/);
 });

@@ -13,10 +13,13 @@ pub fn show(text: &str) {
     expire(toast);
 }
 
-/// Shows one with a button, and returns it.
+/// Shows one with a button that undoes what it says, and returns it.
 pub fn offer(text: &str, label: &str, press: impl Fn() + 'static) -> Option<Element> {
     let toast = build(text)?;
     let button = button("button button-quiet", label, press)?;
+    button
+        .set_attribute("aria-keyshortcuts", "Control+Z Meta+Z")
+        .ok()?;
     toast.insert_before(&button, toast.last_child().as_ref()).ok()?;
     expire(toast.clone());
     Some(toast)

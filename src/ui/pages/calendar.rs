@@ -121,8 +121,7 @@ fn Calendar(asked: Asked, mut view: CalendarView) -> impl IntoView {
             data-begun=words.calendar_move_begun("{title}")
             data-cancelled=words.calendar_move_cancelled()
             data-fixed=words.calendar_not_movable()
-            data-moved=words.calendar_moved()
-            data-moved-to=words.calendar_moved_to("{when}")
+            data-moved=words.calendar_moved_to("{title}", "{when}")
             data-undo=words.calendar_undo()
         >
             <Toolbar span label view=view.clone() />

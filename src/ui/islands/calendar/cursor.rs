@@ -120,14 +120,9 @@ impl Week {
             }
             None => (from.at - SLOT_STEP, from.at),
         };
-        let earlier = match here {
-            Some(here) => &self.sessions[..here],
-            None => {
-                let later = |placed: &Placed| placed.slot.start >= from.at;
-                let end = self.sessions.iter().position(later);
-                &self.sessions[..end.unwrap_or(self.sessions.len())]
-            }
-        };
+        let later = |placed: &Placed| placed.slot.start >= from.at;
+        let end = here.or_else(|| self.sessions.iter().position(later));
+        let earlier = &self.sessions[..end.unwrap_or(self.sessions.len())];
         let day = floor(at, DAY);
         let is_on_day =
             |placed: &&Placed| floor(placed.slot.start, DAY) == day || floor(placed.slot.end(), DAY) == day;

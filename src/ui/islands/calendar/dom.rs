@@ -108,12 +108,6 @@ pub fn block(session: &str) -> Option<Element> {
     by_id(&block_id(session))
 }
 
-/// The text of a part of a block.
-pub fn part_of(block: &Element, class: &str) -> String {
-    let part = block.query_selector(class).ok().flatten();
-    part.and_then(|part| part.text_content()).unwrap_or_default()
-}
-
 /// `Tuesday 24 November` for a time of the shown week.
 pub fn day_name(minute: i32) -> String {
     let day = minute.div_euclid(DAY);

@@ -8,7 +8,7 @@ use super::{
     geometry::{self, Lanes},
     keyboard,
     moves::{self, Moving},
-    slot::{DAY, DRAG_STEP, SLOT_STEP, Slot, floor, nearest},
+    slot::{DAY, DRAG_STEP, SLOT_STEP, Slot, clock, floor, nearest},
 };
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, PointerEvent};
@@ -93,9 +93,13 @@ fn grab(event: &Event, block: &Element) -> Option<Grabbed> {
     })
 }
 
-/// Pointer move: the ghost follows.
+/// Pointer move: the ghost follows. Before a press, the half-hour is shown that a click would schedule.
 pub fn follow(event: &PointerEvent) {
-    let Some(pressed) = pressed_by(event) else { return };
+    let Some(pressed) = pressed_by(event) else {
+        hint(Some(event));
+        return;
+    };
+    hint(None);
     let Some(grid) = dom::grid().filter(|_| event.buttons() & 1 != 0) else {
         // It was released outside the window.
         cancel();
@@ -115,22 +119,42 @@ pub fn follow(event: &PointerEvent) {
     let Some(minute) = minute_at(&grid, event) else {
         return;
     };
-    match pressed.grabbed {
-        Some(grabbed) => {
-            let to = grabbed.target(pressed.minute, minute, dom::first());
-            moves::show(Moving {
-                id: grabbed.id,
-                from: grabbed.from,
-                to,
-                by_keys: false,
-            });
-        }
-        None => {
-            // Sideways the day stays.
-            let here = floor(pressed.minute, DAY) + minute.rem_euclid(DAY);
-            moves::draw(Some(Slot::drawn(pressed.minute, here)));
-        }
+    if let Some(grabbed) = pressed.grabbed {
+        let to = grabbed.target(pressed.minute, minute, dom::first());
+        moves::show(Moving {
+            id: grabbed.id,
+            from: grabbed.from,
+            to,
+            by_keys: false,
+        });
+    } else {
+        // Sideways the day stays.
+        let here = floor(pressed.minute, DAY) + minute.rem_euclid(DAY);
+        moves::draw(Some(Slot::drawn(pressed.minute, here)));
     }
+}
+
+fn hint(event: Option<&PointerEvent>) {
+    let Some(hint) = dom::find(".week-hint") else {
+        return;
+    };
+    let at = event.and_then(free_at);
+    dom::set(&hint, "hidden", at.is_none().then_some(""));
+    if let Some(at) = at {
+        dom::set(&hint, "style", Some(&keyboard::style(at)));
+        hint.set_text_content(Some(&clock(at)));
+    }
+}
+
+/// The free half-hour under a mouse or a pen that nothing is done with.
+fn free_at(event: &PointerEvent) -> Option<i32> {
+    let is_off =
+        event.pointer_type() == "touch" || moves::is_busy() || closest(event, "[data-session]").is_some();
+    if is_off {
+        return None;
+    }
+    let grid = dom::grid().filter(|_| closest(event, ".week-lane").is_some())?;
+    Some(floor(minute_at(&grid, event)?, SLOT_STEP))
 }
 
 /// Pointer up: drop the session, or schedule what was drawn, unless it was a click.

@@ -56,6 +56,8 @@ struct State {
     turns: Cell<bool>,
     waiting: RefCell<Vec<String>>,
     letters_off: Cell<bool>,
+    /// The address of what is on the screen.
+    address: RefCell<String>,
     /// The view on the screen and the minute that it begins at.
     shown: RefCell<(String, i32)>,
     /// The day that the page was last fetched for because another one had begun.
@@ -115,6 +117,7 @@ fn say(text: &str) {
 
 /// The page has been rendered again: finds the cursor's place in it.
 fn shown() {
+    STATE.with(|state| state.address.replace(page::here()));
     let Some(root) = dom::root() else { return };
     let first = dom::first();
     let view = root.get_attribute("data-span").unwrap_or_default();
@@ -123,6 +126,12 @@ fn shown() {
     if is_other && !before.is_empty() {
         say(&dom::text("said"));
         STATE.with(|state| state.looked_at.set(None));
+    }
+    if is_other && !before.is_empty() && !dom::is_wide() {
+        // As when the page is loaded.
+        if let Some(today) = dom::find(".week-day[data-today] .week-day-name") {
+            today.scroll_into_view();
+        }
     }
     if let Some(grid) = dom::week_grid() {
         let is_week_on = before == view;

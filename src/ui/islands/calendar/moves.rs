@@ -21,7 +21,7 @@ use crate::{
 };
 use leptos::{prelude::document, task::spawn_local};
 use wasm_bindgen::JsValue;
-use web_sys::UrlSearchParams;
+use web_sys::{Element, UrlSearchParams};
 
 /// A session while it is moved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Move {
     to: Slot,
     /// The instant at which it was before a move that is undone: the clocks may show a time twice.
     starts_at: Option<String>,
+    /// What is said after it.
+    said: String,
 }
 
 pub fn moving() -> Option<Moving> {
@@ -105,8 +107,10 @@ pub fn drop_at(moving: Moving) {
         version: version.clone(),
         to: moving.from,
         starts_at: instant_of(&moving.id),
+        said: said(&moving.id, moving.from),
     };
     let wanted = Move {
+        said: said(&moving.id, moving.to),
         id: moving.id,
         version,
         to: moving.to,
@@ -187,15 +191,16 @@ async fn send(wanted: &Move) -> Result<Answer, JsValue> {
 
 /// Says where a session went, and offers to take it back.
 fn moved(wanted: &Move, back: Option<Move>) {
-    let when = [dom::day_name(wanted.to.start), hours(wanted.to)].join(", ");
-    super::say(&dom::text("moved-to").replace("{when}", &when));
-    let Some(back) = back else { return };
+    let Some(back) = back else {
+        toasts::show(&wanted.said);
+        return;
+    };
     let version = dom::block(&back.id).and_then(|block| block.get_attribute("data-version"));
     let back = Move {
         version: version.unwrap_or_else(|| back.version.clone()),
         ..back
     };
-    let toast = toasts::offer(&dom::text("moved"), &dom::text("undo"), undo);
+    let toast = toasts::offer(&wanted.said, &dom::text("undo"), undo);
     STATE.with(|state| {
         state.undo.replace(Some(back));
         state.toast.replace(toast);
@@ -218,6 +223,23 @@ fn lift(id: &str, name: &str, on: bool) {
     for block in dom::all(&format!(".week [data-session='{id}']")) {
         dom::set(&block, name, on.then_some("true"));
     }
+}
+
+/// `Talk moved to Tuesday 24 November, 14:00–14:50`, made while the session is on the screen.
+fn said(id: &str, to: Slot) -> String {
+    let title = dom::block(id).as_ref().map(title_of).unwrap_or_default();
+    let text = dom::text("moved");
+    text.replace("{when}", &when(to)).replace("{title}", &title)
+}
+
+/// `Tuesday 24 November, 14:00–14:50`
+fn when(slot: Slot) -> String {
+    [dom::day_name(slot.start), hours(slot)].join(", ")
+}
+
+fn title_of(block: &Element) -> String {
+    let title = block.query_selector(".session-block-title").ok().flatten();
+    title.and_then(|title| title.text_content()).unwrap_or_default()
 }
 
 /// The instant at which a session starts, as text.
@@ -275,8 +297,7 @@ pub fn grab(id: &str) {
                 to: slot,
                 by_keys: true,
             });
-            let title = dom::part_of(&block, ".session-block-title");
-            super::say(&dom::text("begun").replace("{title}", &title));
+            super::say(&dom::text("begun").replace("{title}", &title_of(&block)));
         }
         None => super::say(&dom::text("fixed")),
     }
@@ -286,7 +307,7 @@ pub fn grab(id: &str) {
 pub fn change(change: impl Fn(Slot) -> Slot) {
     let Some(moving) = moving() else { return };
     let to = change(moving.to);
-    super::say(&[dom::day_name(to.start), hours(to)].join(", "));
+    super::say(&when(to));
     show(Moving { to, ..moving });
     keyboard::reveal(to);
 }

@@ -56,12 +56,9 @@ impl Slot {
         let midnight = floor(pressed, DAY);
         let from = floor(pressed.min(here), DRAG_STEP).clamp(midnight, midnight + DAY - SLOT_STEP);
         let until = nearest(pressed.max(here), DRAG_STEP).clamp(from, midnight + DAY);
-        let fits = DURATIONS.iter().rev().map(|minutes| i32::from(*minutes));
-        let minutes = fits
-            .clone()
-            .find(|minutes| *minutes <= until - from)
-            .or(fits.last())
-            .unwrap_or(SLOT_STEP);
+        let lengths = DURATIONS.map(i32::from);
+        let fits = lengths.iter().rfind(|minutes| **minutes <= until - from);
+        let minutes = *fits.unwrap_or(&lengths[0]);
         // Upwards it is the end that stays.
         let start = if here < pressed {
             (until - minutes).max(midnight)

@@ -25,9 +25,12 @@ pub fn take(link: &Element) {
     }
 }
 
-/// Shows what "Back" or "Forward" has made the address.
+/// Shows what "Back" or "Forward" has made the address, unless it is another place of the same page.
 pub fn went() {
-    spawn_local(turn(page::here(), false));
+    let here = page::here();
+    if STATE.with(|state| *state.address.borrow() != here) {
+        spawn_local(turn(here, false));
+    }
 }
 
 /// A link's address. Another view is opened around the day that was looked at, if it would not show that day otherwise.
@@ -53,10 +56,11 @@ async fn turn(address: String, pushes: bool) {
     wait(false);
     if shown.is_err() {
         toasts::show(&page::word("unreachable"));
-    } else if had_focus && let Some(stop) = keyboard::stops().first() {
-        if dom::is_focus_lost() {
-            dom::focus_on(stop);
-        }
+    } else if had_focus
+        && dom::is_focus_lost()
+        && let Some(stop) = keyboard::stops().first()
+    {
+        dom::focus_on(stop);
     }
     merge::catch_focus(None);
     let next = STATE.with(|state| {

@@ -14,7 +14,7 @@ use crate::{
     },
     ui::context::use_words,
 };
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
 
 #[component]
@@ -38,6 +38,7 @@ pub fn Week(view: CalendarView) -> impl IntoView {
         at_minute(view.date, 8 * 60)
     };
     view! {
+        <Strip view=view.clone() span today=now.date() />
         // Without a cursor the week itself is focusable, so that it can be scrolled by keyboard.
         <div
             class="week"
@@ -50,6 +51,7 @@ pub fn Week(view: CalendarView) -> impl IntoView {
                 <Hours />
                 {days}
                 {view.can_schedule.then(|| view! { <Cursor at=cursor first=view.first /> })}
+                {view.can_schedule.then(|| view! { <div class="week-hint" hidden aria-hidden="true"></div> })}
                 <Now now=span.contains(now.date()).then_some(now) first=view.first />
             </div>
         </div>
@@ -57,11 +59,12 @@ pub fn Week(view: CalendarView) -> impl IntoView {
     .into_any()
 }
 
-/// Minute of the day at the top of the week: the morning, or the first session if that is earlier. Late on a day of this
-/// week, three hours ago.
+/// Minute of the day at the top of the week: the morning, or the first session if that is earlier. In this week now is
+/// in sight: late in the day three hours below the top, at night half an hour.
 fn top(view: &CalendarView, span: DaySpan) -> i64 {
     const MORNING: i64 = 7 * 60;
-    const BEFORE_NOW: i64 = 3 * 60;
+    const MOST_BEFORE_NOW: i64 = 3 * 60;
+    const LEAST_BEFORE_NOW: i64 = 30;
     let now = view.local_now();
     let starts = view
         .sessions
@@ -69,7 +72,11 @@ fn top(view: &CalendarView, span: DaySpan) -> i64 {
         .map(|session| minute_of_day(session.when.start));
     let morning = starts.min().map_or(MORNING, |first| first.min(MORNING));
     if span.contains(now.date()) {
-        morning.max(minute_of_day(now) - BEFORE_NOW)
+        let now = minute_of_day(now);
+        morning
+            .max(now - MOST_BEFORE_NOW)
+            .min(now - LEAST_BEFORE_NOW)
+            .max(0)
     } else {
         morning
     }
@@ -78,8 +85,40 @@ fn top(view: &CalendarView, span: DaySpan) -> i64 {
 /// Scrolls the week before it is painted; in the list, to today. An inline script that stands behind the week.
 pub const SCROLLS: &str = "\
 const week=document.querySelector('.week');\
-if(week&&!matchMedia('(min-width: 45rem)').matches)week.querySelector('.week-day[data-today]')?.scrollIntoView();\
+if(week&&!matchMedia('(min-width: 45rem)').matches)week.querySelector('[data-today] .week-day-name')?.scrollIntoView();\
 else if(week)week.scrollTop=week.dataset.top/1440*week.querySelector('[data-day]').clientHeight;";
+
+/// On a narrow page: links to the days of the list, which may be long.
+#[component]
+fn Strip(view: CalendarView, span: DaySpan, today: NaiveDate) -> impl IntoView {
+    let words = use_words();
+    let on = |day| {
+        let sessions = view.sessions.iter();
+        sessions
+            .filter(|session| part_on(session.drawn(), day).is_some())
+            .count()
+    };
+    let links = span
+        .days()
+        .map(|day| {
+            let count = on(day);
+            view! {
+                <a href=format!("#{}", heading(day)) aria-current=(day == today).then_some("date")>
+                    <span aria-hidden="true">{words.weekday_short(day.weekday())}</span>
+                    <span class="week-strip-day" aria-hidden="true">{day.day()}</span>
+                    <span class="week-strip-count" aria-hidden="true">{(count > 0).then_some(count)}</span>
+                    <span class="sr-only">{words.calendar_day_holds(words.day_long(day), count)}</span>
+                </a>
+            }
+        })
+        .collect_view();
+    view! { <nav class="week-strip" aria-label=words.calendar_days()>{links}</nav> }.into_any()
+}
+
+/// Element id of a day's name.
+fn heading(day: NaiveDate) -> String {
+    format!("day-{day}")
+}
 
 /// The hour labels beside the days.
 #[component]
@@ -119,7 +158,7 @@ fn Day(day: NaiveDate, sessions: Vec<SessionView>, first: NaiveDate, today: Naiv
             }
         })
         .collect_view();
-    let name = format!("day-{day}");
+    let name = heading(day);
     view! {
         <section class="week-day" data-today=(day == today).then_some("") aria-labelledby=name>
             <h3 class="week-day-name" id=name.clone()>
