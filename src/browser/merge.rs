@@ -312,8 +312,9 @@ fn key(element: &Element) -> Option<String> {
     if let Some(key) = element.get_attribute("data-key") {
         return Some(key);
     }
-    if !element.id().is_empty() {
-        return Some(element.id());
+    // By its attribute: a form's own `id` is its field of that name, if it has one.
+    if let Some(id) = element.get_attribute("id").filter(|id| !id.is_empty()) {
+        return Some(id);
     }
     // A section is named by its heading.
     if let Some(heading) = element.get_attribute("aria-labelledby") {
