@@ -23,8 +23,6 @@ pub mod server;
 pub fn start() {
     browser::panic_banner::install();
     leptos::mount::hydrate_islands();
-    #[cfg(any(feature = "lobby", feature = "meeting"))]
-    ui::islands::provide_contexts();
 }
 
 /// All islands of the page have started: what comes from now on is not part of the page.

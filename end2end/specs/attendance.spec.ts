@@ -29,8 +29,7 @@ test("one leaves and returns, and the line of one is cut for ten seconds: the ti
 
   await his.leave();
   await expect(desk.getByRole("region", { name: "Participants" }).getByRole("listitem").filter({ hasText: sam.name })).toContainText("left");
-  await expect(attendance(hand)).toBeVisible();
-  await hand.goto(`/sessions/${session.id}/meeting`.replace(/^/, people.app.url));
+  await his.button("Rejoin").click();
   await his.expectInside();
   await hers.expectPeople(sam.name);
 

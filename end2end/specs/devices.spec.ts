@@ -2,7 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "../support/app.ts";
-import { troubles } from "../support/people.ts";
+import { expectAccessible, sidewaysExcess } from "../support/checks.ts";
+import { phone, troubles } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
 import { JoinPage } from "../pages/join.ts";
 import { MeetingPage } from "../pages/meeting.ts";
@@ -169,6 +170,7 @@ test("a page that is not secure says so, and goes on", async ({ people }) => {
   const page = await sam.opens("/overview");
   // As in an insecure context.
   await page.addInitScript(() => {
+    Object.defineProperty(window, "isSecureContext", { get: () => false });
     Object.defineProperty(Navigator.prototype, "mediaDevices", { get: () => undefined, configurable: true });
   });
   const errors: string[] = [];
@@ -179,6 +181,97 @@ test("a page that is not secure says so, and goes on", async ({ people }) => {
   await expect(page.getByText("This page is not secure").first()).toBeVisible();
   await expect(join.join).toBeEnabled();
   expect(errors).toEqual([]);
+});
+
+const inApp = "Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) AppleWebKit/537.36 Version/4.0 Chrome/141 Mobile Safari/537.36";
+const inAppText = ["This app’s browser cannot use the camera", "This app’s browser cannot use the microphone"];
+
+for (const way of ["has no devices", "refuses without asking"] as const) {
+  test(`the browser of another app that ${way} says where to open the link`, async ({ people }) => {
+    const [rivera, sam] = await people.pair();
+    const session = await rivera.schedules(sam, { at: inMinutes(5) });
+    const page = await sam.opens("/overview", { ...phone, userAgent: inApp, permissions: ["clipboard-read", "clipboard-write"] });
+    await page.addInitScript((hasDevices) => {
+      if (!hasDevices) Object.defineProperty(Navigator.prototype, "mediaDevices", { get: () => undefined });
+      else MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    }, way === "refuses without asking");
+    const join = new JoinPage(page);
+    await join.open(session.link);
+    await page.getByRole("button", { name: "Check camera and microphone" }).tap();
+    for (const text of inAppText) await expect(page.getByText(text)).toBeVisible();
+    await expect(page.getByText("Open the link in Safari or Chrome.").first()).toBeVisible();
+    await page.getByRole("button", { name: "Copy link" }).first().tap();
+    await expect(page.getByText("Copied").first()).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(session.link);
+    expect(await sidewaysExcess(page)).toEqual([]);
+    await expectAccessible(page);
+    await join.enter();
+  });
+}
+
+test("a browser that never answers does not keep anyone waiting, and a late answer counts", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5) });
+  const page = await sam.opens("/overview");
+  await page.addInitScript(() => {
+    const own = MediaDevices.prototype.getUserMedia;
+    MediaDevices.prototype.getUserMedia = function (wanted) {
+      return new Promise((resolve) => Object.assign(window, { answer: () => resolve(own.call(this, wanted)) }));
+    };
+  });
+  const join = new JoinPage(page);
+  await join.open(session.link);
+  await expect(page.getByText("Your browser has not answered").first()).toBeVisible({ timeout: 25_000 });
+  await expect(page.getByText(/If there is none, reload this page. You can also join without the check./).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Check again" })).toBeVisible();
+  await expect(join.join).toBeEnabled();
+  await page.evaluate(() => (window as unknown as { answer: () => void }).answer());
+  await join.expectLiveCamera();
+  await expect(page.getByText("Your browser has not answered")).toHaveCount(0);
+});
+
+test("a microphone is not called silent before it can be heard, and the first touch lets it be heard", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5) });
+  const page = await sam.opens("/overview", phone);
+  // As on an iPhone, where sound waits for a touch.
+  await page.addInitScript(() => {
+    const touch = { isSeen: false };
+    addEventListener("pointerdown", () => (touch.isSeen = true), true);
+    const own = AudioContext.prototype.resume;
+    AudioContext.prototype.resume = function () {
+      return touch.isSeen ? own.call(this) : this.suspend();
+    };
+  });
+  const join = new JoinPage(page);
+  await join.open(session.link);
+  await expect(page.getByText("Tap the page, so that the level can be measured")).toBeVisible();
+  // A microphone that can be heard is called silent after five seconds without a word.
+  const picture = page.getByLabel("Your camera picture");
+  const played = () => picture.evaluate((it: HTMLVideoElement) => it.currentTime);
+  await expect.poll(played).toBeGreaterThan(6);
+  await expect(page.getByText("Tap the page, so that the level can be measured")).toBeVisible();
+  await join.heading.tap();
+  await join.expectLiveMicrophone();
+});
+
+test("a microphone that the system has muted is said to be muted", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5) });
+  const page = await sam.opens("/overview");
+  await page.addInitScript(() => {
+    const state = { muted: true };
+    Object.assign(window, { state });
+    Object.defineProperty(MediaStreamTrack.prototype, "muted", { get: () => state.muted });
+  });
+  const join = new JoinPage(page);
+  await join.open(session.link);
+  await expect(page.getByText("The microphone is muted by the system or another app")).toBeVisible();
+  await expect(page.getByText("The camera is paused by the system or another app")).toBeVisible();
+  await expect(page.getByText("End other calls, and look for a mute switch on the device.").first()).toBeVisible();
+  await page.evaluate(() => Object.assign((window as unknown as { state: object }).state, { muted: false }));
+  await join.expectLiveMicrophone();
+  await expect(page.getByText("The camera is paused by the system or another app")).toHaveCount(0);
 });
 
 test("devices can be picked, and the speakers tested", async ({ people }) => {

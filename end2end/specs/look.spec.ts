@@ -118,6 +118,13 @@ const booksAgain = async (page: Page) => {
   await expect(page.locator("dialog[open], [role=alert]").first()).toBeVisible();
 };
 
+/** Hangs up, in whatever language. */
+const leaves = async (page: Page) => {
+  await new MeetingPage(page).expectInside();
+  await page.locator("[data-leave]").click();
+  await expect(page.locator("[data-panel=left]")).toBeVisible();
+};
+
 const scenes: Scene[] = [
   { name: "sign-in", path: () => "/sign-in" },
   { name: "sign-in, refused", path: () => "/sign-in", before: send },
@@ -163,6 +170,7 @@ const scenes: Scene[] = [
   { name: "join, open", who: "client", path: ({ open }) => `/sessions/${open.id}/join` },
   { name: "join, cancelled", who: "client", path: ({ cancelled }) => `/sessions/${cancelled.id}/join` },
   { name: "meeting", who: "client", path: ({ open }) => `/sessions/${open.id}/meeting`, before: (page) => new MeetingPage(page).expectInside() },
+  { name: "meeting, left", who: "client", path: ({ open }) => `/sessions/${open.id}/meeting`, before: leaves },
 ];
 
 for (const { name, who, path, before } of scenes) {

@@ -143,7 +143,7 @@ test("hanging up inside the frame offers the way back", async ({ jitsi, people }
   await expect.poll(() => attendance(sam, session)).toBe(true);
 });
 
-test("leaving hangs up and leads to the session, which can be joined again", async ({ jitsi, people }) => {
+test("leaving hangs up, and one tap leads in again", async ({ jitsi, people }) => {
   const { meeting, page, sam, session } = await inside(people);
   const { room } = jitsi.room()!;
   // The report of the departure would overtake that of the arrival.
@@ -153,10 +153,44 @@ test("leaving hangs up and leads to the session, which can be joined again", asy
   // Without Jitsi's own question how it was.
   expect(jitsi.room(room)!.commands.map(({ name, args }) => [name, args])).toEqual([["video-hangup", [false]]]);
   await expect.poll(() => attendance(sam, session)).toBe(false);
-  await expect(page.getByText("In progress")).toBeVisible();
-  await page.getByRole("link", { name: "Join Now" }).click();
-  await page.getByRole("button", { name: "Join Video Session" }).click();
+  await expect(page.getByText("You can come back as long as the session is open.").filter({ visible: true })).toHaveCount(1);
+  await meeting.button("Rejoin").click();
   await meeting.expectInside();
+  await expect.poll(() => attendance(sam, session)).toBe(true);
+});
+
+test("being offline is said at once, leaving then waits for the line, and so does the way back", async ({ jitsi, people }) => {
+  const { meeting, page, rivera, sam, session } = await inside(people);
+  await expect.poll(() => attendance(sam, session)).toBe(true);
+  const desk = await rivera.opens(`/sessions/${session.id}/join`);
+  const other = desk.getByRole("status").filter({ hasText: sam.name });
+  await expect(other).toContainText("in the meeting");
+  await page.context().setOffline(true);
+  await expect(page.getByRole("status").getByText("You are offline.")).toBeVisible({ timeout: 1_000 });
+  await meeting.leave();
+  await expect(page.getByText("No connection to Rapport. Trying again …")).toBeVisible();
+  await meeting.button("Rejoin").click();
+  await expect(meeting.panel("You cannot enter now")).toBeVisible();
+  await meeting.leaveButton.click();
+  await expect(meeting.panel("You cannot enter now")).toBeVisible();
+  await page.context().setOffline(false);
+  await page.waitForURL(new RegExp(`/sessions/${session.id}$`));
+  await expect.poll(() => attendance(sam, session)).toBe(false);
+  await expect(other).toContainText("left");
+  expect(jitsi.room()).toBeNull();
+});
+
+test("who leaves while offline is gone for the other one too, and comes back with one tap", async ({ people }) => {
+  const { meeting, page, sam, session } = await inside(people);
+  await expect.poll(() => attendance(sam, session)).toBe(true);
+  await page.context().setOffline(true);
+  await meeting.leave();
+  await page.context().setOffline(false);
+  await expect(page.getByText("No connection to Rapport. Trying again …")).toBeHidden();
+  await expect.poll(() => attendance(sam, session)).toBe(false);
+  await meeting.button("Rejoin").click();
+  await meeting.expectInside();
+  await expect.poll(() => attendance(sam, session)).toBe(true);
 });
 
 test("reloading the page comes back into the room, once", async ({ jitsi, people }) => {

@@ -83,6 +83,8 @@ test("no other host is asked before joining, and only the join answer names the 
       await page.goto(app.url + path);
       await expect(page.getByRole("main")).toBeVisible();
     }
+    // The event stream, which is an answer too, ends with its page.
+    await page.goto("about:blank");
   }
 
   for (const answers of recorded) {

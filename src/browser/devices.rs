@@ -1,8 +1,7 @@
 //! Camera, microphone and speakers: requests them, lists them and remembers a choice (PROTOCOLS.md §7.1).
 
-use super::js;
+use super::{family::Family, js};
 use leptos::prelude::window;
-use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MediaDeviceInfo, MediaDeviceKind, MediaStream, MediaStreamTrack, Storage};
 
@@ -49,6 +48,8 @@ pub struct Device {
 pub enum Trouble {
     /// The page is not on https, so the browser exposes no devices at all.
     Insecure,
+    /// A browser inside another app, which has no cameras for pages, or refuses them without asking.
+    InApp,
     /// Denied by the user, the browser or the operating system.
     Blocked,
     /// No such device, or it was unplugged.
@@ -62,9 +63,36 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    /// Names the state in the page.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Insecure => "insecure",
+            Self::InApp => "in-app",
+            Self::Blocked => "blocked",
+            Self::Missing => "missing",
+            Self::Busy => "busy",
+            Self::Unfit => "unfit",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Why there are no devices at all, in a browser that does not know them.
+    fn unsupported() -> Self {
+        if window().is_secure_context() {
+            Self::InApp
+        } else {
+            Self::Insecure
+        }
+    }
+
     /// Classifies a `DOMException` by its name; includes the older names.
-    pub fn of(error: &JsValue) -> Self {
+    fn of(error: &JsValue) -> Self {
         match js::text(error, "name").as_deref() {
+            Some("NotAllowedError" | "SecurityError" | "PermissionDeniedError")
+                if Family::here() == Family::InApp =>
+            {
+                Self::InApp
+            }
             Some("NotAllowedError" | "SecurityError" | "PermissionDeniedError") => Self::Blocked,
             Some("NotFoundError" | "DevicesNotFoundError") => Self::Missing,
             Some("NotReadableError" | "TrackStartError") => Self::Busy,
@@ -85,8 +113,8 @@ pub struct Opened {
 pub async fn open_both() -> Opened {
     if !supported() {
         return Opened {
-            microphone: Err(Trouble::Insecure),
-            camera: Err(Trouble::Insecure),
+            microphone: Err(Trouble::unsupported()),
+            camera: Err(Trouble::unsupported()),
         };
     }
     let both = request(true, true).await.ok();
@@ -108,7 +136,7 @@ pub async fn open_both() -> Opened {
 /// Requests one kind. If the remembered device is no longer available, forgets it and takes any.
 pub async fn open(kind: DeviceKind) -> Result<MediaStream, Trouble> {
     if !supported() {
-        return Err(Trouble::Insecure);
+        return Err(Trouble::unsupported());
     }
     let ask = async || request(kind == DeviceKind::Microphone, kind == DeviceKind::Camera).await;
     let stream = match ask().await.map_err(|error| Trouble::of(&error)) {
@@ -122,16 +150,17 @@ pub async fn open(kind: DeviceKind) -> Result<MediaStream, Trouble> {
 }
 
 async fn request(microphone: bool, camera: bool) -> Result<MediaStream, JsValue> {
-    let wanted = |kind, asked: bool, otherwise: Value| match remembered(kind) {
-        _ if !asked => json!(false),
+    let wanted = |kind, asked: bool, otherwise: JsValue| match remembered(kind) {
+        _ if !asked => JsValue::FALSE,
         // "ideal" is not enough: Chromium then still returns the system default.
-        Some(choice) => json!({ "deviceId": { "exact": choice.id } }),
+        Some(choice) => js::object(&[("deviceId", js::object(&[("exact", choice.id.into())]))]),
         None => otherwise,
     };
-    let constraints = js::object(&json!({
-        "audio": wanted(DeviceKind::Microphone, microphone, json!(true)),
-        "video": wanted(DeviceKind::Camera, camera, json!({ "facingMode": { "ideal": "user" } })),
-    }));
+    let to_the_user = js::object(&[("facingMode", js::object(&[("ideal", "user".into())]))]);
+    let constraints = js::object(&[
+        ("audio", wanted(DeviceKind::Microphone, microphone, JsValue::TRUE)),
+        ("video", wanted(DeviceKind::Camera, camera, to_the_user)),
+    ]);
     let devices = window().navigator().media_devices()?;
     js::call_async(&devices, "getUserMedia", &[constraints])
         .await?
@@ -168,7 +197,7 @@ async fn is_granted(kind: DeviceKind) -> bool {
     if permissions.is_undefined() {
         return false;
     }
-    let name = js::object(&json!({ "name": kind.word() }));
+    let name = js::object(&[("name", kind.word().into())]);
     js::call_async(&permissions, "query", &[name])
         .await
         .is_ok_and(|status| js::text(&status, "state").as_deref() == Some("granted"))
@@ -204,6 +233,11 @@ pub fn is_live(stream: &MediaStream) -> bool {
     tracks(stream)
         .iter()
         .any(|track| js::text(track, "readyState").as_deref() == Some("live"))
+}
+
+/// Whether it delivers nothing although it is live: an iPhone mutes it during a call, a headset by its switch.
+pub fn is_muted(stream: &MediaStream) -> bool {
+    tracks(stream).iter().all(|track| js::flag(track, "muted"))
 }
 
 /// The id of the device behind the stream's first track.

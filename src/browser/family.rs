@@ -16,6 +16,8 @@ pub enum Family {
     /// Chrome and other Chromium browsers on Android.
     Android,
     AndroidFirefox,
+    /// A browser inside another app: it has no settings of its own.
+    InApp,
     /// No instructions exist for this one.
     #[default]
     Other,
@@ -25,6 +27,12 @@ impl Family {
     /// Reads the user agent; `touch` distinguishes an iPad from the Mac that it claims to be.
     pub fn of(user_agent: &str, touch: bool) -> Self {
         let has = |word| user_agent.contains(word);
+        if ["; wv)", "FBAN/", "FBAV/", "Instagram", "MicroMessenger"]
+            .into_iter()
+            .any(has)
+        {
+            return Self::InApp;
+        }
         let ios =
             has("iPhone") || has("iPad") || has("iPod") || (has("Macintosh") && touch && has("Safari/"));
         if ios {
@@ -46,6 +54,25 @@ impl Family {
             (false, false, false, true) => Self::Safari,
             _ => Self::Other,
         }
+    }
+
+    /// Names the browser in the page.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+            Self::Safari => "safari",
+            Self::IosSafari => "ios-safari",
+            Self::IosOther => "ios-other",
+            Self::Android => "android",
+            Self::AndroidFirefox => "android-firefox",
+            Self::InApp => "in-app",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn is_on_phone(self) -> bool {
+        !matches!(self, Self::Chromium | Self::Firefox | Self::Safari | Self::Other)
     }
 
     pub fn here() -> Self {
@@ -103,6 +130,17 @@ mod tests {
                 "Mozilla/5.0 (Linux; Android 15) Chrome/141 Mobile Safari/537.36".into(),
                 true,
                 Family::Android,
+            ),
+            (
+                "Mozilla/5.0 (Linux; Android 15; Pixel 9; wv) Version/4.0 Chrome/141 Mobile Safari/537.36"
+                    .into(),
+                true,
+                Family::InApp,
+            ),
+            (
+                "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/480.0]".into(),
+                true,
+                Family::InApp,
             ),
             (String::new(), false, Family::Other),
         ];

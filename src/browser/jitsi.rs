@@ -9,12 +9,12 @@ mod wire;
 pub use room::{FrameEvent, Knock};
 
 use super::devices::{DeviceKind, remembered};
-use crate::{api::join::RoomTicket, domain::jitsi::setting};
+use super::js;
+use crate::domain::jitsi::setting;
 use leptos::prelude::{document, window};
 use room::{Person, Room};
-use serde_json::{Value, json};
 use std::{cell::RefCell, rc::Rc};
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlIFrameElement};
 use wire::{FRAME_ID, Wire};
 
@@ -26,6 +26,30 @@ const SANDBOX: &str = "allow-scripts allow-same-origin allow-forms allow-modals 
                        allow-downloads allow-presentation allow-storage-access-by-user-activation";
 /// An entry that Jitsi's script, which we loaded in the past, left in our origin's storage: a name and an email address.
 const LEFT_BEHIND: &str = "jitsiLocalStorage";
+
+/// What the frame needs of the answer of `api::join::enter`, a `RoomTicket`.
+pub struct Ticket {
+    /// Messages of the frame are accepted from this origin only.
+    origin: String,
+    address: String,
+    me: Person,
+    /// The admission that the frame's presence reports refer to.
+    pub admission: String,
+}
+
+impl Ticket {
+    pub fn read(answer: &JsValue) -> Option<Self> {
+        Some(Self {
+            origin: js::text(answer, "origin")?,
+            address: js::text(answer, "address")?,
+            me: Person {
+                account: js::text(answer, "account"),
+                name: js::text(answer, "display_name")?,
+            },
+            admission: js::text(answer, "admission")?,
+        })
+    }
+}
 
 /// The frame could not be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +65,7 @@ pub struct Frame {
 impl Frame {
     /// Opens the room inside `parent`.
     pub fn open(
-        ticket: &RoomTicket,
+        ticket: &Ticket,
         parent: &Element,
         title: &str,
         on_event: impl Fn(FrameEvent) + 'static,
@@ -61,10 +85,7 @@ impl Frame {
             element.remove();
             return Err(Unreachable);
         };
-        let room = RefCell::new(Room::new(Person {
-            account: ticket.account.map(|account| account.to_string()),
-            name: ticket.display_name.clone(),
-        }));
+        let room = RefCell::new(Room::new(ticket.me.clone()));
         let wire = Wire::open(&inner, &ticket.origin, move |event| {
             // The borrow ends before the callback, which may trigger the next event.
             let event = match event {
@@ -84,7 +105,7 @@ impl Frame {
 
     pub fn hang_up(&self) {
         // Not with Jitsi's own dialog for feedback.
-        self.command("video-hangup", &[json!(false)]);
+        self.command("video-hangup", &[JsValue::FALSE]);
     }
 
     /// Ends the call for all participants, where the deployment and this person's role allow it.
@@ -94,10 +115,10 @@ impl Frame {
 
     /// Admits a participant from the lobby. For moderators.
     pub fn let_in(&self, id: &str) {
-        self.command("answer-knocking-participant", &[json!(id), json!(true)]);
+        self.command("answer-knocking-participant", &[id.into(), JsValue::TRUE]);
     }
 
-    fn command(&self, name: &str, arguments: &[Value]) {
+    fn command(&self, name: &str, arguments: &[JsValue]) {
         self.wire.command(name, arguments);
     }
 }
@@ -109,7 +130,7 @@ impl Drop for Frame {
     }
 }
 
-fn element(ticket: &RoomTicket, title: &str) -> Option<HtmlIFrameElement> {
+fn element(ticket: &Ticket, title: &str) -> Option<HtmlIFrameElement> {
     let element: HtmlIFrameElement = document().create_element("iframe").ok()?.dyn_into().ok()?;
     for (name, value) in [
         ("name", "jitsiConferenceFrame0"),

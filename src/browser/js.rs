@@ -1,6 +1,6 @@
 //! Access to JavaScript that `web-sys` has no types for, without panics.
 
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -41,7 +41,16 @@ pub async fn call_async(target: &JsValue, name: &str, args: &[JsValue]) -> Resul
     JsFuture::from(promise).await
 }
 
-/// Converts JSON to a JavaScript object.
-pub fn object(value: &serde_json::Value) -> JsValue {
-    JSON::parse(&value.to_string()).unwrap_or(JsValue::UNDEFINED)
+/// An object with these properties.
+pub fn object(properties: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in properties {
+        set(&object, name, value);
+    }
+    object.into()
+}
+
+/// A value as JSON.
+pub fn json(value: &JsValue) -> String {
+    JSON::stringify(value).map(String::from).unwrap_or_default()
 }

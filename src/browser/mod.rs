@@ -4,12 +4,12 @@
 //! in the browser; nothing here is called while rendering on the server. No `unwrap`: a panic in WASM ends
 //! the page.
 
+pub mod ask;
 pub mod clipboard;
 pub mod clock;
 pub mod devices;
 pub mod dialog;
 pub mod documents;
-pub mod events;
 pub mod family;
 pub mod held;
 pub mod jitsi;
@@ -17,7 +17,6 @@ pub mod js;
 pub mod merge;
 pub mod page;
 pub mod panic_banner;
-pub mod presence;
 pub mod refresher;
 pub mod said;
 pub mod sound;

@@ -103,7 +103,8 @@ async fn request(address: &str, fields: Option<&UrlSearchParams>) -> Result<Answ
     Ok(Answer::Page(page, answer.ok()))
 }
 
-/// Merges a fetched page into this one: content, title, language and colours.
+/// Merges a fetched page into this one: content, title, language and colours. Of a page with elements that are marked
+/// `data-part`, which have an id, only these are merged.
 pub fn show(fresh: &Document, how: Merge) {
     let Some(live) = document() else { return };
     if made_for(&live) != made_for(fresh) {
@@ -133,7 +134,13 @@ pub fn show(fresh: &Document, how: Merge) {
     }
     live.set_title(&fresh.title());
     let focused = live.active_element().map(|focused| focused.id());
-    if let (Some(live), Some(fresh)) = (live.body(), fresh.body()) {
+    let parts = all(&live, "[data-part]");
+    for part in &parts {
+        if let Some(fresh) = fresh.get_element_by_id(&part.id()) {
+            merge::merge(part, &fresh, how);
+        }
+    }
+    if let (true, Some(live), Some(fresh)) = (parts.is_empty(), live.body(), fresh.body()) {
         merge::merge(&live, &fresh, how);
     }
     merge::refocus(&focused.unwrap_or_default());
@@ -171,7 +178,32 @@ pub fn all(document: &Document, selector: &str) -> Vec<Element> {
     found.filter_map(|node| node.dyn_into().ok()).collect()
 }
 
-fn made_for(document: &Document) -> Option<String> {
+/// The first element within `root` that matches.
+pub fn find(root: &Element, selector: &str) -> Option<Element> {
+    root.query_selector(selector).ok().flatten()
+}
+
+/// The first element of the document that matches.
+pub fn first(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok().flatten()
+}
+
+/// Shows or hides an element.
+pub fn set_hidden(element: &Element, is_hidden: bool) {
+    if element.has_attribute("hidden") != is_hidden {
+        let _ = element.toggle_attribute("hidden");
+    }
+}
+
+/// Writes a text, unless it is there already: screen readers say what is written into a live region.
+pub fn set_text(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Whether the document is a page of ours, and for whom.
+pub fn made_for(document: &Document) -> Option<String> {
     document.document_element()?.get_attribute(MADE_FOR)
 }
 

@@ -1,11 +1,12 @@
 //! Measures the microphone's level and plays a test tone (PROTOCOLS.md §7.2).
 
 use super::js;
-use leptos::prelude::{document, set_timeout, window};
-use std::time::Duration;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    AnalyserNode, AudioContext, AudioNode, HtmlMediaElement, MediaStream, MediaStreamAudioSourceNode,
+    AnalyserNode, AudioContext, AudioContextState, AudioNode, HtmlMediaElement, MediaStream,
+    MediaStreamAudioSourceNode,
 };
 
 /// Samples per reading.
@@ -32,12 +33,23 @@ impl Meter {
         let source = context.create_media_stream_source(stream).ok()?;
         // Not connected to the speakers: that would cause feedback.
         source.connect_with_audio_node(&analyser).ok()?;
-        let _ = context.resume();
-        Some(Self {
+        let meter = Self {
             context,
             analyser,
             _source: source,
-        })
+        };
+        meter.resume();
+        Some(meter)
+    }
+
+    /// Whether readings mean anything: browsers keep sound waiting until somebody touches the page.
+    pub fn can_hear(&self) -> bool {
+        self.context.state() == AudioContextState::Running
+    }
+
+    /// Starts it. From an event of the hand, where the browser has kept it waiting.
+    pub fn resume(&self) {
+        let _ = self.context.resume();
     }
 
     /// The current level: root mean square of the samples, 0 to 1.
@@ -134,7 +146,7 @@ pub async fn play_tone(output: Option<String>) -> Result<(), JsValue> {
         drop(element);
         let _ = context.close();
     };
-    set_timeout(over, Duration::from_millis(1_600));
+    Timeout::new(1_600, over).forget();
     Ok(())
 }
 

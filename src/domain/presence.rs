@@ -2,33 +2,32 @@
 
 use super::word::word_enum;
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
 
 /// Heartbeat: how often a page repeats its report.
 pub const BEAT: TimeDelta = TimeDelta::seconds(20);
 /// A page's report expires after this time without a heartbeat.
 pub const STALE: TimeDelta = TimeDelta::seconds(50);
 
-/// Where a participant is, as the other one sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Whereabouts {
-    /// No current report.
-    NotHere,
-    /// Checking camera and microphone in the lobby.
-    CheckIn,
-    /// In the lobby, and the browser blocks the microphone.
-    MicrophoneBlocked,
-    /// Ready, and waiting in the lobby or inside the meeting's frame.
-    Waiting,
-    /// Sent to a meeting in a window of its own, which reports nothing.
-    Sent,
-    /// In the meeting.
-    InMeeting,
-    /// In the meeting, but the connection is lost.
-    Reconnecting,
-    /// Was in the meeting and left.
-    Gone,
+word_enum! {
+    /// Where a participant is, as the other one sees it.
+    pub enum Whereabouts {
+        /// No current report.
+        NotHere = "not_here",
+        /// Checking camera and microphone in the lobby.
+        CheckIn = "check_in",
+        /// In the lobby, and the browser blocks the microphone.
+        MicrophoneBlocked = "microphone_blocked",
+        /// Ready, and waiting in the lobby or inside the meeting's frame.
+        Waiting = "waiting",
+        /// Sent to a meeting in a window of its own, which reports nothing.
+        Sent = "sent",
+        /// In the meeting.
+        InMeeting = "in_meeting",
+        /// In the meeting, but the connection is lost.
+        Reconnecting = "reconnecting",
+        /// Was in the meeting and left.
+        Gone = "gone",
+    }
 }
 
 word_enum! {

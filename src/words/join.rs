@@ -70,6 +70,10 @@ words! {
     device_level: "Microphone level", "Pegel des Mikrofons";
     device_speak: "Say a few words", "Sagen Sie ein paar Worte";
     device_heard: "We hear you", "Wir hören Sie";
+    device_deaf: "Tap the page, so that the level can be measured", "Tippen Sie auf die Seite, damit der Pegel gemessen werden kann";
+    device_stuck: "Your browser has not answered", "Ihr Browser hat nicht geantwortet";
+    device_muted_camera: "The camera is paused by the system or another app", "Die Kamera ist vom System oder einer anderen App angehalten";
+    device_muted_microphone: "The microphone is muted by the system or another app", "Das Mikrofon ist vom System oder einer anderen App stummgeschaltet";
     device_silent: "Your microphone seems silent", "Ihr Mikrofon scheint stumm zu sein";
     device_silent_hint: "Check that it is not muted, or pick another one.", "Prüfen Sie, ob es stumm geschaltet ist, oder wählen Sie ein anderes.";
     device_tone: "Play a test tone", "Testton abspielen";
@@ -92,6 +96,11 @@ words! {
     trouble_microphone_busy: "The microphone is in use, or switched off in the system", "Das Mikrofon wird benutzt oder ist im System abgeschaltet";
     trouble_microphone_unfit: "This microphone does not work here", "Dieses Mikrofon funktioniert hier nicht";
     trouble_microphone_failed: "The microphone did not start", "Das Mikrofon ist nicht gestartet";
+    trouble_in_app_camera: "This app’s browser cannot use the camera", "Der Browser dieser App kann die Kamera nicht benutzen";
+    trouble_in_app_microphone: "This app’s browser cannot use the microphone", "Der Browser dieser App kann das Mikrofon nicht benutzen";
+    mend_in_app: "Open the link in Safari or Chrome.", "Öffnen Sie den Link in Safari oder Chrome.";
+    mend_stuck: "Look for its question at the edge of the window and choose “Allow”. If there is none, reload this page. You can also join without the check.", "Suchen Sie seine Frage am Rand des Fensters und wählen Sie „Zulassen“. Wenn es keine gibt, laden Sie diese Seite neu. Sie können auch ohne die Prüfung beitreten.";
+    mend_muted: "End other calls, and look for a mute switch on the device.", "Beenden Sie andere Anrufe und suchen Sie einen Stummschalter am Gerät.";
     trouble_insecure: "This page is not secure", "Diese Seite ist nicht sicher";
 
     mend_insecure: "Browsers share camera and microphone with https:// pages only. Open the link with https:// in front; if that does not work, tell whoever runs this site.", "Browser geben Kamera und Mikrofon nur für https://-Seiten frei. Öffnen Sie den Link mit https:// davor; wenn das nicht geht, sagen Sie den Betreibern Bescheid.";

@@ -1,6 +1,6 @@
 //! What a room's events mean for this person: in it or not, alone or not, refused or waiting (PROTOCOLS.md §1.4).
 
-use serde_json::Value;
+use super::wire::Read;
 use std::collections::BTreeMap;
 
 /// A display name is cut to this many UTF-16 units by Jitsi.
@@ -57,11 +57,11 @@ pub struct Person {
 }
 
 impl Person {
-    fn of(event: &Value) -> Self {
-        let account = event.get("userContext").and_then(|user| text(user, "id"));
+    fn of(event: &impl Read) -> Self {
+        let account = event.get("userContext").and_then(|user| user.text("id"));
         Self {
             account,
-            name: text(event, "displayName").unwrap_or_default(),
+            name: event.text("displayName").unwrap_or_default(),
         }
     }
 
@@ -104,13 +104,13 @@ impl Room {
     }
 
     /// Reads an event of the frame. `None` if it changes nothing for this person.
-    pub fn read(&mut self, event: &Value) -> Option<FrameEvent> {
+    pub fn read(&mut self, event: &impl Read) -> Option<FrameEvent> {
         let before = self.inside();
-        match event.get("name")?.as_str()? {
+        match &*event.text("name")? {
             // Moving to a breakout room fires the same event, but is not an entry.
-            "video-conference-joined" if event.get("breakoutRoom") != Some(&Value::Bool(true)) => {
+            "video-conference-joined" if !event.flag("breakoutRoom") => {
                 self.is_inside = true;
-                if let Some(id) = text(event, "id") {
+                if let Some(id) = event.text("id") {
                     self.others.remove(&id);
                 }
                 return self.inside();
@@ -121,24 +121,24 @@ impl Room {
                 return Some(FrameEvent::Left);
             }
             "participant-joined" => {
-                self.others.insert(text(event, "id")?, Person::of(event));
+                self.others.insert(event.text("id")?, Person::of(event));
             }
             "participant-left" => {
-                self.others.remove(&text(event, "id")?);
+                self.others.remove(&event.text("id")?);
             }
             "display-name-change" => {
-                let name = text(event, "displayname").unwrap_or_default();
-                self.others.get_mut(&text(event, "id")?)?.name = name;
+                let name = event.text("displayname").unwrap_or_default();
+                self.others.get_mut(&event.text("id")?)?.name = name;
             }
             "knocking-participant" => {
                 let knocks = event.get("participant")?;
                 return Some(FrameEvent::Knocks(Knock {
-                    id: text(knocks, "id")?,
-                    name: text(knocks, "name").unwrap_or_default(),
+                    id: knocks.text("id")?,
+                    name: knocks.text("name").unwrap_or_default(),
                 }));
             }
             "participant-kicked-out" => {
-                let is_me = event.get("kicked")?.get("local") == Some(&Value::Bool(true));
+                let is_me = event.get("kicked")?.flag("local");
                 return is_me.then_some(FrameEvent::PutOut);
             }
             "suspend-detected" => return Some(FrameEvent::Slept),
@@ -156,11 +156,16 @@ impl Room {
 
     /// Inside the room only a fatal error ends the call; Jitsi mends the others. Before, the real frame calls nothing
     /// fatal, and stays on a page of its own.
-    fn failure(&self, event: &Value) -> Option<FrameEvent> {
+    fn failure(&self, event: &impl Read) -> Option<FrameEvent> {
         // The protocol nests the error, the handbook shows it flat; both occur.
-        let error = event.get("error").unwrap_or(event);
-        let is_fatal = error.get("isFatal") == Some(&Value::Bool(true));
-        let waits = text(error, "name").is_some_and(|name| WAITS.contains(&name.as_str()));
+        let nested = event.get("error");
+        let is_fatal = nested
+            .as_ref()
+            .map_or_else(|| event.flag("isFatal"), |error| error.flag("isFatal"));
+        let name = nested
+            .as_ref()
+            .map_or_else(|| event.text("name"), |error| error.text("name"));
+        let waits = name.is_some_and(|name| WAITS.contains(&name.as_str()));
         match (self.is_inside, is_fatal) {
             (true, true) => Some(FrameEvent::Failed),
             (true, false) => None,
@@ -169,14 +174,10 @@ impl Room {
     }
 }
 
-fn text(value: &Value, key: &str) -> Option<String> {
-    value.get(key)?.as_str().map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn maya(account: Option<&str>) -> Room {
         Room::new(Person {

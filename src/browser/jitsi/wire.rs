@@ -3,8 +3,9 @@
 //! We speak this protocol ourselves instead of loading the deployment's `external_api.js`, which would run with all
 //! rights of our origin.
 
+use crate::browser::js;
+use js_sys::{Array, JSON};
 use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::window_event_listener_untyped};
-use serde_json::{Value, json};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -16,37 +17,83 @@ const SCOPE: &str = "jitsi_meet_external_api_0";
 /// Longer messages are not read. Those that we need are far shorter.
 const LONGEST: usize = 100_000;
 
+/// A value of a message: what the browser's JSON has read. Tests read with another one.
+pub trait Read: Sized {
+    fn get(&self, name: &str) -> Option<Self>;
+    fn as_text(&self) -> Option<String>;
+    fn is_true(&self) -> bool;
+    fn is_object(&self) -> bool;
+
+    /// A property, if it is a string.
+    fn text(&self, name: &str) -> Option<String> {
+        self.get(name)?.as_text()
+    }
+
+    /// Whether a property is `true`.
+    fn flag(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| value.is_true())
+    }
+}
+
+impl Read for JsValue {
+    fn get(&self, name: &str) -> Option<Self> {
+        Some(js::get(self, name)).filter(|value| !value.is_undefined())
+    }
+
+    fn as_text(&self) -> Option<String> {
+        self.as_string()
+    }
+
+    fn is_true(&self) -> bool {
+        self.as_bool() == Some(true)
+    }
+
+    fn is_object(&self) -> bool {
+        self.is_object()
+    }
+}
+
 /// A message of the frame.
 #[derive(Debug, PartialEq)]
-enum Message {
+enum Message<T> {
     /// Either side repeats its own id until the other one has sent it back.
     Handshake(String),
-    Event(Value),
+    Event(T),
 }
 
 /// Reads a message. `None` for anything that has another shape or scope, and for answers to requests: we make none.
-fn read(text: &str) -> Option<Message> {
-    if text.len() > LONGEST {
+fn read<T: Read>(message: &T) -> Option<Message<T>> {
+    if !message.flag("postis") || message.text("scope")? != SCOPE {
         return None;
     }
-    let mut message: Value = serde_json::from_str(text).ok()?;
-    if message.get("postis")? != &Value::Bool(true) || message.get("scope")? != SCOPE {
-        return None;
-    }
-    let method = message.get("method")?.as_str()?.to_owned();
-    let params = message.get_mut("params")?;
-    match method.as_str() {
-        "__ready__" => Some(Message::Handshake(params.as_str()?.to_owned())),
-        "message" if params.get("type")? == "event" => {
-            let event = params.get_mut("data")?.take();
+    let params = message.get("params")?;
+    match &*message.text("method")? {
+        "__ready__" => Some(Message::Handshake(params.as_text()?)),
+        "message" if params.text("type")? == "event" => {
+            let event = params.get("data")?;
             event.is_object().then_some(Message::Event(event))
         }
         _ => None,
     }
 }
 
-fn write(method: &str, params: &Value) -> String {
-    json!({ "postis": true, "scope": SCOPE, "method": method, "params": params }).to_string()
+fn write(method: &str, params: JsValue) -> String {
+    js::json(&js::object(&[
+        ("postis", JsValue::TRUE),
+        ("scope", SCOPE.into()),
+        ("method", method.into()),
+        ("params", params),
+    ]))
+}
+
+fn random_id() -> String {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "from 0 to 4 billion"
+    )]
+    let number = (js_sys::Math::random() * 4e9) as u32;
+    number.to_string()
 }
 
 /// What this side knows of the handshake.
@@ -75,8 +122,8 @@ impl Line {
                 self.post(&text);
             }
         } else {
-            self.post(&write("__ready__", &json!(id)));
-            self.post(&write("__ready__", &json!(self.own_id)));
+            self.post(&write("__ready__", id.into()));
+            self.post(&write("__ready__", (&*self.own_id).into()));
         }
     }
 }
@@ -90,11 +137,11 @@ pub struct Wire {
 impl Wire {
     /// Listens to a frame's window. `on_event` is called with `None` when a Jitsi starts in the frame, and with each of
     /// its events.
-    pub fn open(frame: &Window, origin: &str, on_event: impl Fn(Option<Value>) + 'static) -> Self {
+    pub fn open(frame: &Window, origin: &str, on_event: impl Fn(Option<JsValue>) + 'static) -> Self {
         let line = Rc::new(RefCell::new(Line {
             frame: frame.clone(),
             origin: origin.to_owned(),
-            own_id: js_sys::Math::random().to_string(),
+            own_id: random_id(),
             is_ready: false,
             waiting: Vec::new(),
         }));
@@ -125,9 +172,10 @@ impl Wire {
     }
 
     /// Sends a command, as soon as the frame listens.
-    pub fn command(&self, name: &str, arguments: &[Value]) {
-        let event = json!({ "type": "event", "data": { "name": name, "data": arguments } });
-        let text = write("message", &event);
+    pub fn command(&self, name: &str, arguments: &[JsValue]) {
+        let arguments: Array = arguments.iter().collect();
+        let data = js::object(&[("name", name.into()), ("data", arguments.into())]);
+        let text = write("message", js::object(&[("type", "event".into()), ("data", data)]));
         let mut line = self.line.borrow_mut();
         if line.is_ready {
             line.post(&text);
@@ -138,14 +186,15 @@ impl Wire {
 }
 
 /// The message in an event, if the frame itself sent it from the deployment's origin.
-fn accept(line: &Line, event: &web_sys::Event) -> Option<Message> {
+fn accept(line: &Line, event: &web_sys::Event) -> Option<Message<JsValue>> {
     let event: &MessageEvent = event.dyn_ref()?;
     let source: JsValue = event.source()?.into();
     let frame: &JsValue = line.frame.as_ref();
     if source != *frame || event.origin() != line.origin {
         return None;
     }
-    read(&event.data().as_string()?)
+    let text = event.data().as_string().filter(|text| text.len() <= LONGEST)?;
+    read(&JSON::parse(&text).ok()?)
 }
 
 impl Drop for Wire {
@@ -157,20 +206,39 @@ impl Drop for Wire {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
-    fn wired(method: &str, params: &Value) -> Option<Message> {
-        read(&write(method, params))
+    impl Read for Value {
+        fn get(&self, name: &str) -> Option<Self> {
+            Value::get(self, name).cloned()
+        }
+
+        fn as_text(&self) -> Option<String> {
+            self.as_str().map(str::to_owned)
+        }
+
+        fn is_true(&self) -> bool {
+            self.as_bool() == Some(true)
+        }
+
+        fn is_object(&self) -> bool {
+            self.is_object()
+        }
+    }
+
+    fn wired(method: &str, params: Value) -> Option<Message<Value>> {
+        read(&json!({ "postis": true, "scope": SCOPE, "method": method, "params": params }))
     }
 
     #[test]
     fn handshakes_and_events_are_read() {
         let handshake = Message::Handshake("17640000.5".into());
-        assert_eq!(wired("__ready__", &json!("17640000.5")), Some(handshake));
+        assert_eq!(wired("__ready__", json!("17640000.5")), Some(handshake));
         let event = json!({ "name": "participant-left", "id": "a1" });
         assert_eq!(
-            wired("message", &json!({ "type": "event", "data": event })),
+            wired("message", json!({ "type": "event", "data": event })),
             Some(Message::Event(event))
         );
     }
@@ -187,24 +255,18 @@ mod tests {
             ("message", json!({ "type": "response", "id": 1, "result": true })),
             ("data", json!({ "type": "event", "data": {} })),
         ] {
-            assert_eq!(wired(method, &params), None, "{method} {params}");
+            assert_eq!(wired(method, params.clone()), None, "{method} {params}");
         }
-        let other_scope = write("__ready__", &json!("a")).replace("_api_0", "_api_1");
-        let long = write(
-            "message",
-            &json!({ "type": "event", "data": { "name": "x".repeat(LONGEST) } }),
-        );
-        for text in [
-            "",
-            "null",
-            "[]",
-            "\"postis\"",
-            "{}",
-            r#"{"postis":true}"#,
-            &other_scope,
-            &long,
+        for message in [
+            json!(null),
+            json!([]),
+            json!("postis"),
+            json!({}),
+            json!({ "postis": true }),
+            json!({ "postis": 1, "scope": SCOPE, "method": "__ready__", "params": "a" }),
+            json!({ "postis": true, "scope": "jitsi_meet_external_api_1", "method": "__ready__", "params": "a" }),
         ] {
-            assert_eq!(read(text), None);
+            assert_eq!(read(&message), None, "{message}");
         }
     }
 }

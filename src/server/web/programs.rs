@@ -24,10 +24,10 @@ impl Program {
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
+            ["sessions", _, "join"] => Self::Lobby,
             ["overview" | "sessions" | "clients"] | ["sessions" | "clients", _] | ["settings", ..] => {
                 Self::Kit
             }
-            ["sessions", _, "join"] => Self::Lobby,
             ["sessions", _, "meeting"] => Self::Meeting,
             ["calendar"] => Self::Calendar,
             // Home, signing in, registering, an invitation, leaving for a meeting; and a path without a page.
@@ -160,6 +160,7 @@ pub fn KitWords(words: Words) -> impl IntoView {
             data-now=words.now()
             data-minute=words.in_a_minute()
             data-minutes=words.in_minutes("{n}")
+            data-days-hours=words.join_days_hours("{d}", "{h}")
             data-hours=words.in_hours("{h}", "{m}")
         ></template>
         <p id="offline" class="offline" role="status" hidden>

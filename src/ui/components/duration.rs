@@ -19,21 +19,13 @@ pub fn clock_text(words: Words, seconds: i64) -> String {
     }
 }
 
-/// The mark, in minutes, that a countdown of `seconds` has reached within the last 15 seconds.
-pub fn mark(seconds: i64, marks: &[i64]) -> Option<i64> {
-    marks
-        .iter()
-        .copied()
-        .find(|mark| seconds <= mark * 60 && seconds > mark * 60 - 15)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::words::Lang;
 
     #[test]
-    fn figures_and_marks() {
+    fn figures() {
         let text = |seconds| clock_text(Words(Lang::En), seconds);
         assert_eq!(text(-1), "0:00");
         assert_eq!(text(245), "4:05");
@@ -42,10 +34,5 @@ mod tests {
         assert_eq!(seconds_left(TimeDelta::milliseconds(1)), 1);
         assert_eq!(seconds_left(TimeDelta::zero()), 0);
         assert_eq!(seconds_left(TimeDelta::seconds(-5)), 0);
-        assert_eq!(mark(901, &[15, 5, 1]), None);
-        assert_eq!(mark(900, &[15, 5, 1]), Some(15));
-        assert_eq!(mark(885, &[15, 5, 1]), None);
-        assert_eq!(mark(60, &[15, 5, 1]), Some(1));
-        assert_eq!(mark(0, &[15, 5, 1]), None);
     }
 }

@@ -4,60 +4,38 @@ use super::{
     icon::{Icon, IconName},
     linked_text::LinkedText,
     time_label::TimeLabel,
-    trouble::TroubleButton,
+    trouble::TroubleForm,
     whereabouts::PersonThere,
 };
 use crate::{
-    api::{
-        meeting::{AttendanceView, MeetingView},
-        sessions::SessionView,
+    api::{meeting::AttendanceView, sessions::SessionView},
+    domain::{
+        join::Participant,
+        presence::Whereabouts::{InMeeting, Reconnecting},
     },
-    domain::join::Participant,
     ui::context::use_words,
 };
-use leptos::{ev::KeyboardEvent, html, prelude::*};
+use leptos::prelude::*;
 
 /// Element id, for `aria-controls`.
-pub const SIDEBAR: &str = "meeting-sidebar";
+const SIDEBAR: &str = "meeting-sidebar";
 
-/// At this width and above it is open initially.
-const WIDE: &str = "(min-width: 60rem)";
-
-/// Whether the sidebar is open. `None` until hydration: then the style sheet decides by the width.
-pub fn use_sidebar() -> RwSignal<Option<bool>> {
-    let open = RwSignal::new(None);
-    Effect::new(move |_| {
-        let wide = window()
-            .match_media(WIDE)
-            .ok()
-            .flatten()
-            .is_some_and(|query| query.matches());
-        open.set(Some(wide));
-    });
-    open
-}
-
-/// The button that opens and closes it.
+/// The button that opens and closes it. It works once the island runs; until then the style sheet decides by the width
+/// whether the sidebar is open.
 #[component]
-pub fn SidebarToggle(
-    open: RwSignal<Option<bool>>,
-    /// The button; gets the focus back when the sidebar closes.
-    node_ref: NodeRef<html::Button>,
-) -> impl IntoView {
+pub fn SidebarToggle() -> impl IntoView {
     let words = use_words();
-    let is_open = move || open.get() == Some(true);
     view! {
         <button
             type="button"
             class="button button-quiet meeting-toggle"
-            node_ref=node_ref
-            disabled=move || open.get().is_none()
-            aria-expanded=move || is_open().to_string()
+            disabled
+            aria-expanded="false"
             aria-controls=SIDEBAR
-            aria-label=move || {
-                if is_open() { words.meeting_sidebar_hide() } else { words.meeting_sidebar_show() }
-            }
-            on:click=move |_| open.update(|open| *open = Some(*open != Some(true)))
+            aria-label=words.meeting_sidebar_show()
+            data-toggles
+            data-show=words.meeting_sidebar_show()
+            data-hide=words.meeting_sidebar_hide()
         >
             <Icon name=IconName::Menu />
         </button>
@@ -65,32 +43,8 @@ pub fn SidebarToggle(
 }
 
 #[component]
-pub fn MeetingSidebar(
-    meeting: Signal<MeetingView>,
-    /// The session as rendered by the server.
-    session: SessionView,
-    open: RwSignal<Option<bool>>,
-    /// The button that opens it.
-    toggle: NodeRef<html::Button>,
-) -> impl IntoView {
+pub fn MeetingSidebar(session: SessionView, attendance: Vec<AttendanceView>) -> impl IntoView {
     let words = use_words();
-    let close = move || {
-        open.set(Some(false));
-        if let Some(button) = toggle.get_untracked() {
-            // Best effort: without it, tabbing restarts at the top of the page.
-            let _ = button.focus();
-        }
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            close();
-        }
-    };
-    let state = move || match open.get() {
-        None => "unknown",
-        Some(true) => "open",
-        Some(false) => "closed",
-    };
     let other = session.other().name.clone();
     let tips = [
         words.meeting_tip_quiet(),
@@ -98,12 +52,12 @@ pub fn MeetingSidebar(
         words.meeting_tip_camera(),
     ];
     view! {
-        <aside id=SIDEBAR class="meeting-sidebar" data-state=state aria-label=words.meeting_sidebar() on:keydown=on_key>
+        <aside id=SIDEBAR class="meeting-sidebar" data-state="unknown" aria-label=words.meeting_sidebar()>
             <button
                 type="button"
                 class="icon-button meeting-sidebar-close"
                 aria-label=words.meeting_sidebar_hide()
-                on:click=move |_| close()
+                data-closes-sidebar
             >
                 <Icon name=IconName::Close />
             </button>
@@ -112,7 +66,7 @@ pub fn MeetingSidebar(
                     <Icon name=IconName::People />
                     {words.meeting_participants()}
                 </h2>
-                <Participants meeting viewer=session.viewer />
+                <Participants attendance viewer=session.viewer />
             </section>
             <section aria-labelledby="meeting-times">
                 <h2 id="meeting-times">
@@ -156,16 +110,19 @@ pub fn MeetingSidebar(
                 <ul class="meeting-tips">
                     {tips.map(|tip| view! { <li>{tip}</li> }).into_iter().collect_view()}
                 </ul>
-                <TroubleButton id=session.id />
+                <TroubleForm id=session.id />
             </section>
         </aside>
     }
 }
 
-/// Who is in the room.
+/// Who is in the room, and whether the partner is, for whom a client may have to wait.
 #[component]
-fn Participants(meeting: Signal<MeetingView>, viewer: Participant) -> impl IntoView {
+fn Participants(attendance: Vec<AttendanceView>, viewer: Participant) -> impl IntoView {
     let words = use_words();
+    let host_is_in = attendance.iter().any(|person| {
+        person.participant == Participant::Partner && matches!(person.whereabouts, InMeeting | Reconnecting)
+    });
     let line = move |person: AttendanceView| {
         let name = if person.participant == viewer {
             words.meeting_you(&person.name)
@@ -179,8 +136,14 @@ fn Participants(meeting: Signal<MeetingView>, viewer: Participant) -> impl IntoV
         }
     };
     view! {
-        <ul class="meeting-people" aria-live="polite">
-            {move || meeting.with(|meeting| meeting.attendance.clone()).into_iter().map(line).collect_view()}
+        <ul
+            id="meeting-people"
+            class="meeting-people"
+            aria-live="polite"
+            data-part
+            data-host-is-in=host_is_in.then_some("")
+        >
+            {attendance.into_iter().map(line).collect_view()}
         </ul>
     }
 }

@@ -1,11 +1,8 @@
 //! The components that pages and islands are made of. Those of pages alone are not part of the browser's programs.
 
-pub mod action_button;
 #[cfg(feature = "ssr")]
 pub mod bar_chart;
-pub mod call;
-pub mod camera_preview;
-pub mod check_status;
+#[cfg(feature = "ssr")]
 pub mod checklist;
 #[cfg(feature = "ssr")]
 pub mod choice;
@@ -15,18 +12,15 @@ pub mod client_field;
 pub mod copy_button;
 #[cfg(feature = "ssr")]
 pub mod created_panel;
-pub mod device_check;
-pub mod device_error;
-pub mod device_picker;
 #[cfg(feature = "ssr")]
 pub mod device_zone;
 #[cfg(feature = "ssr")]
 pub mod dialog;
+#[cfg(feature = "ssr")]
 pub mod duration;
 #[cfg(feature = "ssr")]
 pub mod edit_dialog;
 pub mod empty;
-pub mod end_dialog;
 #[cfg(feature = "ssr")]
 pub mod end_session_dialog;
 pub mod error_line;
@@ -36,6 +30,7 @@ pub mod failure;
 pub mod field;
 #[cfg(feature = "ssr")]
 pub mod field_error;
+#[cfg(feature = "ssr")]
 pub mod form;
 #[cfg(feature = "ssr")]
 pub mod history_filter;
@@ -44,7 +39,9 @@ pub mod history_list;
 pub mod icon;
 #[cfg(feature = "ssr")]
 pub mod instant_dialog;
+#[cfg(feature = "ssr")]
 pub mod join_countdown;
+#[cfg(feature = "ssr")]
 pub mod join_lobby;
 #[cfg(feature = "ssr")]
 pub mod join_now;
@@ -55,12 +52,16 @@ pub mod later;
 pub mod linked_text;
 #[cfg(feature = "ssr")]
 pub mod load_more;
+#[cfg(feature = "ssr")]
 pub mod meeting_panel;
+#[cfg(feature = "ssr")]
 pub mod meeting_room;
+#[cfg(feature = "ssr")]
 pub mod meeting_sidebar;
+#[cfg(feature = "ssr")]
 pub mod meeting_timer;
+#[cfg(feature = "ssr")]
 pub mod meeting_window;
-pub mod microphone_meter;
 #[cfg(feature = "ssr")]
 pub mod missing;
 #[cfg(feature = "ssr")]
@@ -69,9 +70,10 @@ pub mod move_dialog;
 pub mod page_title;
 #[cfg(feature = "ssr")]
 pub mod passcode_form;
+#[cfg(feature = "ssr")]
 pub mod provider_note;
+#[cfg(feature = "ssr")]
 pub mod reload_link;
-pub mod request;
 pub mod rounds;
 #[cfg(feature = "ssr")]
 pub mod schedule_dialog;
@@ -79,6 +81,7 @@ pub mod schedule_dialog;
 pub mod schedule_form;
 #[cfg(feature = "ssr")]
 pub mod session_card;
+#[cfg(feature = "ssr")]
 pub mod session_facts;
 #[cfg(feature = "ssr")]
 pub mod session_fields;
@@ -86,7 +89,6 @@ pub mod session_fields;
 pub mod session_list;
 #[cfg(feature = "ssr")]
 pub mod skeleton;
-pub mod speaker_test;
 #[cfg(feature = "ssr")]
 pub mod stars;
 pub mod status;
@@ -96,7 +98,9 @@ pub mod ticker;
 #[cfg(feature = "ssr")]
 pub mod tie_dialog;
 pub mod time_label;
+#[cfg(feature = "ssr")]
 pub mod trouble;
+#[cfg(feature = "ssr")]
 pub mod whereabouts;
 #[cfg(feature = "ssr")]
 pub mod zone_line;

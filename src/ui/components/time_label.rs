@@ -14,6 +14,11 @@ pub fn datetime(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// An instant for the page's program, in milliseconds since the epoch.
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.timestamp_millis().to_string()
+}
+
 /// The time until `at`: "in 12 minutes", "in 3 h 5 min", "in 2 days"; "now" once it is reached. Days are those of the
 /// calendar, in a zone whose clocks are `offset` ahead of UTC: all sessions of a day are as many days away.
 pub fn relative(words: Words, at: DateTime<Utc>, now: DateTime<Utc>, offset: TimeDelta) -> String {
@@ -71,9 +76,26 @@ pub fn Relative(
 ) -> impl IntoView {
     let text = relative(use_words(), at, server_now, offset);
     view! {
-        <time datetime=datetime(at) data-counts=at.timestamp_millis().to_string()>
+        <time datetime=datetime(at) data-counts=instant(at)>
             {text}
         </time>
+    }
+}
+
+/// A text that is there from one instant until another. In a live region it is announced.
+#[component]
+pub fn Announcement(
+    text: String,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    /// The server's clock in the response.
+    now: DateTime<Utc>,
+) -> impl IntoView {
+    let is_there = from <= now && now < until;
+    view! {
+        <span hidden=!is_there data-from=instant(from) data-until=instant(until)>
+            {text}
+        </span>
     }
 }
 

@@ -1,62 +1,43 @@
-//! Technical trouble, reported by a person through a button or detected by the page.
+//! Technical trouble, reported by a person.
 
 use super::{
-    error_line::ErrorLine,
+    form::{PostForm, SubmitButton, session_field},
     icon::{Icon, IconName},
-    request::Request,
 };
 use crate::{
-    api::presence::report_trouble,
+    api::presence::TroubleCall,
     domain::{ids::SessionId, presence::Trouble},
-    ui::context::{use_alive, use_words},
+    ui::context::{form_reply, use_words},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Reports trouble detected by the page. Idempotent: only the first report of a kind counts.
-pub fn note_trouble(id: SessionId, kind: Trouble) {
-    spawn_local(async move {
-        // Ignored: if the server cannot be reached, it must rely on its own evidence.
-        let _ = report_trouble(id, kind).await;
-    });
-}
-
-/// "Report a technical problem", with a confirmation.
+/// "Report a technical problem", and after it that it is noted, which stays.
 #[component]
-pub fn TroubleButton(id: SessionId) -> impl IntoView {
+pub fn TroubleForm(id: SessionId) -> impl IntoView {
     let words = use_words();
-    let noted = RwSignal::new(false);
-    let request = Request::default();
-    let alive = use_alive();
-    let report = move |_| {
-        request.send(report_trouble(id, Trouble::Reported), move |()| {
-            noted.try_set(true)
-        });
+    let mut hidden = session_field(id);
+    hidden.push(("kind", Trouble::Reported.word().to_owned()));
+    let is_noted = form_reply(TroubleCall::PATH, &hidden).is_some_and(|reply| reply.answer.is_some());
+    let body = if is_noted {
+        view! {
+            <p class="soft small" tabindex="-1" data-focus="">
+                <Icon name=IconName::Check />
+                {words.trouble_reported()}
+            </p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <PostForm action=TroubleCall::PATH hidden>
+                <SubmitButton label=words.trouble_report() class="button button-quiet button-small" />
+                <p class="soft small">{words.trouble_hint()}</p>
+            </PostForm>
+        }
+        .into_any()
     };
     view! {
-        <div class="stack stack-tight">
-            <div role="status">
-                {move || {
-                    noted
-                        .get()
-                        .then(|| {
-                            view! {
-                                <p class="soft small">
-                                    <Icon name=IconName::Check />
-                                    {words.trouble_reported()}
-                                </p>
-                            }
-                        })
-                }}
-            </div>
-            <div hidden=move || noted.get()>
-                <button type="button" class="button button-quiet button-small" disabled=move || !alive.get() on:click=report>
-                    <Icon name=IconName::Warning />
-                    {words.trouble_report()}
-                </button>
-                <p class="soft small">{words.trouble_hint()}</p>
-            </div>
-            <ErrorLine error=request.error />
+        <div id="trouble" role="status" data-part data-keep=is_noted.then_some("")>
+            {body}
         </div>
     }
-    .into_any()
 }

@@ -1,20 +1,8 @@
-//! Presence while waiting: shows where the other person is and reports where this one is.
+//! Where a person is, before and in the meeting.
 
-use super::{
-    icon::{Icon, IconName},
-    ticker::{every, on_window},
-};
-use crate::{
-    api::presence::{other, say},
-    browser::{events::use_changes, presence::say_leaving},
-    domain::{
-        ids::SessionId,
-        presence::{BEAT, PageState, Whereabouts},
-    },
-    ui::context::use_words,
-    words::Words,
-};
-use leptos::{prelude::*, task::spawn_local};
+use super::icon::{Icon, IconName};
+use crate::{domain::presence::Whereabouts, ui::context::use_words, words::Words};
+use leptos::prelude::*;
 
 fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
     match whereabouts {
@@ -29,64 +17,11 @@ fn whereabouts_words(words: Words, whereabouts: Whereabouts) -> &'static str {
     }
 }
 
-/// Reports `state` at each change and as a heartbeat; `None` reports nothing. Reports "away" at the end if the person
-/// `leaves` then. Returns the other person's whereabouts, refetched when the session changes.
-pub fn use_whereabouts(
-    id: SessionId,
-    state: Signal<Option<PageState>>,
-    leaves: Signal<bool>,
-) -> ReadSignal<Option<Whereabouts>> {
-    let (there, set_there) = signal(None::<Whereabouts>);
-    let tell = move || {
-        let Some(Some(state)) = state.try_get_untracked() else {
-            return;
-        };
-        spawn_local(async move {
-            // On failure the next heartbeat repeats the report.
-            if let Ok(whereabouts) = say(id, state).await {
-                set_there.try_set(Some(whereabouts));
-            }
-        });
-    };
-    let leave = move || {
-        if leaves.try_get_untracked().unwrap_or(true) {
-            say_leaving(id);
-        }
-    };
-    let ask = move || {
-        spawn_local(async move {
-            if let Ok(whereabouts) = other(id).await {
-                set_there.try_set(Some(whereabouts));
-            }
-        });
-    };
-    Effect::new(move |before: Option<Option<PageState>>| {
-        let now = state.get();
-        if before != Some(now) {
-            tell();
-        }
-        now
-    });
-    Effect::new(move |_| {
-        every(BEAT.to_std().unwrap_or_default(), tell);
-        on_window("pagehide", move |_| leave());
-        // The page may have been restored from the back/forward cache.
-        on_window("pageshow", move |_| tell());
-        on_cleanup(leave);
-    });
-    use_changes(move |changed| {
-        if changed.concerns(id) {
-            ask();
-        }
-    });
-    there
-}
-
 /// A person's name and whereabouts: "Maya: in check-in".
 #[component]
 pub fn PersonThere(
     #[prop(into)] name: String,
-    /// `None` until the server has answered.
+    /// `None` if it is not known.
     whereabouts: Option<Whereabouts>,
 ) -> impl IntoView {
     let words = use_words();
@@ -104,18 +39,5 @@ pub fn PersonThere(
                 {whereabouts.map(|whereabouts| whereabouts_words(words, whereabouts))}
             </span>
         </span>
-    }
-}
-
-/// The other person's whereabouts as a live region: changes are announced.
-#[component]
-pub fn OtherOne(
-    #[prop(into)] name: Signal<String>,
-    whereabouts: ReadSignal<Option<Whereabouts>>,
-) -> impl IntoView {
-    view! {
-        <p role="status">
-            {move || view! { <PersonThere name=name.get() whereabouts=whereabouts.get() /> }}
-        </p>
     }
 }

@@ -11,7 +11,5 @@ pub mod kit;
 pub mod lobby;
 #[cfg(any(feature = "ssr", feature = "meeting"))]
 pub mod meeting;
-#[cfg(any(feature = "lobby", feature = "meeting"))]
-mod start;
-#[cfg(any(feature = "lobby", feature = "meeting"))]
-pub use start::provide_contexts;
+#[cfg(any(feature = "ssr", feature = "lobby", feature = "meeting"))]
+pub mod presence;

@@ -1,21 +1,24 @@
 //! The join page. Every link to a meeting that is shown or sent leads here.
 
 use crate::{
-    api::join::{JoinCall, JoinView, join_view},
-    domain::{ids::SessionId, join::JoinRefusal},
+    api::{
+        ApiError,
+        join::{JoinView, join_view},
+        presence::other,
+    },
+    domain::{ids::SessionId, join::JoinRefusal, presence::Whereabouts},
     ui::{
         components::{
             failure::loaded,
-            form::session_field,
+            join_lobby::JoinLobby,
             join_refused::JoinRefused,
             passcode_form::{PasscodeForm, PasscodeLocked},
         },
-        context::{form_reply, page_data, use_words},
-        islands::lobby::Lobby,
+        context::{page_data, use_words},
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use uuid::Uuid;
 
@@ -35,10 +38,26 @@ pub fn JoinPage() -> impl IntoView {
     view! {
         <SignedIn let:_account>
             <PlainLayout title=words.join_title() wide=true>
-                <Suspense>{loaded(page_data(join_view(id)), move |view| view! { <Door view /> })}</Suspense>
+                <Suspense>{loaded(page_data(door(id)), move |(view, there)| view! { <Door view there /> })}</Suspense>
             </PlainLayout>
         </SignedIn>
     }
+}
+
+/// Whether the gate would let this person in once it is time.
+fn is_lobby(view: &JoinView) -> bool {
+    matches!(view.refusal, None | Some(JoinRefusal::Early(_)))
+}
+
+/// The gate's answer, and in the lobby where the other one is.
+async fn door(id: SessionId) -> Result<(JoinView, Option<Whereabouts>), ApiError> {
+    let view = join_view(id).await?;
+    let there = if is_lobby(&view) {
+        Some(other(id).await?)
+    } else {
+        None
+    };
+    Ok((view, there))
 }
 
 /// What the reader sees of the gate, as text: when it changes, the page is loaded anew.
@@ -59,14 +78,10 @@ fn state(view: &JoinView) -> String {
 
 /// What the join gate shows to this person now.
 #[component]
-fn Door(view: JoinView) -> impl IntoView {
+fn Door(view: JoinView, there: Option<Whereabouts>) -> impl IntoView {
     let state = state(&view);
     let door = match view.refusal {
-        None | Some(JoinRefusal::Early(_)) => {
-            let refused =
-                form_reply(JoinCall::PATH, &session_field(view.session.id)).and_then(|reply| reply.error);
-            view! { <Lobby view refused=refused.map(|error| error.message) /> }.into_any()
-        }
+        None | Some(JoinRefusal::Early(_)) => view! { <JoinLobby view there /> }.into_any(),
         Some(JoinRefusal::PasscodeNeeded) => view! { <PasscodeForm view /> }.into_any(),
         Some(JoinRefusal::Locked(until)) => view! { <PasscodeLocked view until /> }.into_any(),
         Some(refusal) => view! { <JoinRefused session=view.session refusal /> }.into_any(),

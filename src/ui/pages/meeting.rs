@@ -3,17 +3,13 @@
 use super::join::session_of_path;
 use crate::{
     api::meeting::{MeetingView, meeting},
-    domain::{
-        join::JoinRefusal,
-        session::{SessionKind, SessionStatus},
-    },
+    domain::{join::JoinRefusal, session::SessionKind},
     ui::{
         components::{
-            failure::Failure, join_refused::JoinRefused, later::later, meeting_room::is_over,
+            failure::Failure, join_refused::JoinRefused, later::later, meeting_room::MeetingRoom,
             page_title::PageTitle,
         },
         context::use_words,
-        islands::meeting::Meeting,
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };
@@ -40,16 +36,10 @@ pub fn MeetingPage() -> impl IntoView {
 #[component]
 fn Room(view: MeetingView) -> impl IntoView {
     let words = use_words();
-    let refusal = match (view.session.status, view.session.kind) {
-        (SessionStatus::Cancelled, _) => Some(JoinRefusal::Cancelled),
-        (status, _) if is_over(status) => Some(JoinRefusal::Ended),
-        (_, SessionKind::InPerson) => Some(JoinRefusal::InPerson),
-        (_, SessionKind::Video) => None,
-    };
-    if let Some(refusal) = refusal {
+    if view.session.kind == SessionKind::InPerson {
         return view! {
             <PlainLayout title="">
-                <JoinRefused session=view.session refusal />
+                <JoinRefused session=view.session refusal=JoinRefusal::InPerson />
             </PlainLayout>
         }
         .into_any();
@@ -59,7 +49,7 @@ fn Room(view: MeetingView) -> impl IntoView {
         <a class="skip-link" href="#content">
             {words.skip_to_content()}
         </a>
-        <Meeting first=view />
+        <MeetingRoom view />
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
-//! What depends on the time: "in 12 minutes", and what is shown from one instant until another, such as "Join Now". By
-//! the server's clock, since the browser's own may be wrong.
+//! What depends on the time: "in 12 minutes", a countdown in seconds, what is shown from one instant until another, such
+//! as "Join Now", and a button that can be pressed from one on. By the server's clock, since the browser's own may be
+//! wrong.
 
 use crate::browser::{clock, page};
 use gloo_timers::callback::Interval;
@@ -7,9 +8,11 @@ use std::cell::Cell;
 use web_sys::Element;
 
 /// How often the page is looked through, in milliseconds.
-const TICK: u32 = 1_000;
+const TICK: u32 = 500;
 const MINUTE: f64 = 60_000.0;
 const DAY: f64 = 24.0 * 60.0 * MINUTE;
+/// Added to a time left, so that it is zero only when the time has come.
+const ALMOST: f64 = 999.0;
 
 thread_local! {
     /// Whether the page is being loaded anew.
@@ -27,8 +30,19 @@ fn tick() {
     for element in page::all(&document, "[data-from],[data-until]") {
         let is_on = instant(&element, "data-from").is_none_or(|from| now >= from)
             && instant(&element, "data-until").is_none_or(|until| now < until);
-        if element.has_attribute("hidden") == is_on {
-            let _ = element.toggle_attribute("hidden");
+        page::set_hidden(&element, !is_on);
+    }
+    for button in page::all(&document, "[data-enabled-from]") {
+        let is_on = instant(&button, "data-enabled-from").is_some_and(|from| now >= from);
+        if button.has_attribute("disabled") == is_on {
+            let _ = button.toggle_attribute("disabled");
+        }
+    }
+    for element in page::all(&document, "[data-clock-until],[data-clock-since]") {
+        let left = instant(&element, "data-clock-until").map(|until| until - now + ALMOST);
+        let passed = instant(&element, "data-clock-since").map(|since| now - since);
+        if let Some(time) = left.or(passed) {
+            page::set_text(&element, &clock_text(time));
         }
     }
     let reloads = page::all(&document, "[data-reloads]");
@@ -45,10 +59,7 @@ fn tick() {
         let Some(left) = until.filter(|left| *left < DAY) else {
             continue;
         };
-        let text = text(left);
-        if element.text_content().as_deref() != Some(&text) {
-            element.set_text_content(Some(&text));
-        }
+        page::set_text(&element, &text(left));
     }
 }
 
@@ -64,6 +75,20 @@ pub fn instant(element: &Element, name: &str) -> Option<f64> {
     let text = element.get_attribute(name)?;
     // JavaScript's parser: Rust's would weigh 2 KB.
     Some(js_sys::Number::parse_float(&text)).filter(|at| at.is_finite())
+}
+
+/// `4:05`, `1:04:05`; from one day on `3 d 4 h`.
+fn clock_text(time: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "some years at most")]
+    let seconds = (time.max(0.0) / 1_000.0) as i32;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    match (days, hours) {
+        (0, 0) => format!("{minutes}:{:02}", seconds % 60),
+        (0, _) => format!("{hours}:{minutes:02}:{:02}", seconds % 60),
+        _ => page::word("days-hours")
+            .replace("{d}", &days.to_string())
+            .replace("{h}", &hours.to_string()),
+    }
 }
 
 /// "in 12 minutes", rounded up to whole minutes: "in 1 minute" until the moment itself.

@@ -1,4 +1,4 @@
-//! Buttons that copy a text to the clipboard and say so.
+//! Buttons that copy a text, or this page's address, to the clipboard and say so.
 
 use super::{on_document, target};
 use crate::browser::{clipboard, page};
@@ -18,7 +18,11 @@ pub fn install() {
 }
 
 async fn copy(button: Element) {
-    let text = button.get_attribute("data-copies").unwrap_or_default();
+    let text = button
+        .get_attribute("data-copies")
+        .filter(|text| !text.is_empty());
+    let here = || page::window().and_then(|window| window.location().href().ok());
+    let text = text.or_else(here).unwrap_or_default();
     let copied = clipboard::copy(&text).await;
     let Some(said) = button.next_element_sibling() else {
         return;

@@ -9,7 +9,9 @@ use crate::browser::{
 };
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
+use web_sys::{
+    CustomEvent, CustomEventInit, Element, Event, FormData, HtmlFormElement, SubmitEvent, UrlSearchParams,
+};
 
 pub fn install() {
     let Some(document) = page::document() else { return };
@@ -86,6 +88,9 @@ async fn send(form: HtmlFormElement, fields: UrlSearchParams) {
             merge::catch_focus(row.as_ref());
         }
         Ok(Answer::To(path)) => {
+            if !is_let_go(&form) {
+                return;
+            }
             if let Some(text) = done {
                 said::leave(&text);
             }
@@ -139,6 +144,17 @@ fn focus_part(path: &str) {
     if let Some(part) = part {
         crate::browser::dialog::focus(&part, "[data-focus]");
     }
+}
+
+/// An accepted form is about to lead to another page, unless an island prevents it because it has something to end first.
+pub const LEADS: &str = "rapport-leads";
+
+fn is_let_go(form: &HtmlFormElement) -> bool {
+    let options = CustomEventInit::new();
+    options.set_bubbles(true);
+    options.set_cancelable(true);
+    let event = CustomEvent::new_with_event_init_dict(LEADS, &options);
+    event.is_ok_and(|event| form.dispatch_event(&event).unwrap_or(true))
 }
 
 /// Shows that an answer is awaited: further submits are ignored, and the button says so.

@@ -7,7 +7,7 @@ pub mod clocks;
 mod connection;
 mod copying;
 pub mod dialogs;
-mod forms;
+pub mod forms;
 mod left;
 mod menu;
 mod more;
@@ -15,7 +15,7 @@ mod passwords;
 mod refreshing;
 pub mod region;
 mod sharing;
-mod stream;
+pub mod stream;
 mod zone;
 
 use crate::browser::{documents, page, said, toasts};
@@ -69,7 +69,7 @@ fn listen(target: &EventTarget, event: &str, capture: bool, hear: impl Fn(Event)
 }
 
 /// The element that an event began at, or the first around it that matches.
-fn target(event: &Event, selector: &str) -> Option<Element> {
+pub fn target(event: &Event, selector: &str) -> Option<Element> {
     let element: Element = event.target()?.dyn_into().ok()?;
     element.closest(selector).ok()?
 }

@@ -33,12 +33,7 @@ struct Refresh {
 
 /// Follows the stream on pages that have something to follow.
 pub fn follow() {
-    let is_live = page::document().is_some_and(|document| {
-        document
-            .query_selector("[data-follows]")
-            .is_ok_and(|it| it.is_some())
-    });
-    if !is_live {
+    if page::first("[data-follows]").is_none() {
         return;
     }
     stream::listen(ask);
@@ -60,7 +55,8 @@ fn catch_up() {
 
 /// Requests a refresh. A hidden page is refreshed once it is looked at, unless its reader can be called meanwhile.
 pub fn ask() {
-    if (is_hidden() && !hears_calls()) || is_held() {
+    // Parts tell an island what it has to do, hidden or not.
+    if (is_hidden() && !has_parts() && !hears_calls()) || is_held() {
         REFRESH.with(|refresh| refresh.is_missed.set(true));
         return;
     }
@@ -136,7 +132,10 @@ async fn fetch(how: Merge<'_>) -> Result<(), JsValue> {
         Merge::Refresh => page::here(),
     };
     match page::load(&address).await? {
-        Answer::Page(fresh, _) if how == Merge::Refresh && is_guarded() => reload_if_changed(&fresh),
+        // A proxy has answered.
+        Answer::Page(fresh, false) if page::made_for(&fresh).is_none() => return Err(JsValue::UNDEFINED),
+        Answer::Page(fresh, _) if how == Merge::Refresh && is_changed(&fresh) => page::reload(),
+        Answer::Page(..) if how == Merge::Refresh && is_guarded() && !has_parts() => {}
         Answer::Page(..) if how == Merge::Refresh && is_held() => {
             REFRESH.with(|refresh| refresh.is_missed.set(true));
         }
@@ -162,19 +161,18 @@ fn guarded_state(document: &Document) -> Option<String> {
         .get_attribute("data-state")
 }
 
-fn reload_if_changed(fresh: &Document) {
+fn is_changed(fresh: &Document) -> bool {
     let shown = page::document().and_then(|document| guarded_state(&document));
-    if guarded_state(fresh) != shown {
-        page::reload();
-    }
+    shown.is_some() && guarded_state(fresh) != shown
+}
+
+/// Parts of a guarded page that are merged.
+fn has_parts() -> bool {
+    page::first("[data-part]").is_some()
 }
 
 fn hears_calls() -> bool {
-    page::document().is_some_and(|document| {
-        document
-            .query_selector("[data-hears-calls]")
-            .is_ok_and(|it| it.is_some())
-    })
+    page::first("[data-hears-calls]").is_some()
 }
 
 fn is_held() -> bool {
