@@ -292,6 +292,24 @@ test("devices can be picked, and the speakers tested", async ({ people }) => {
   await expect(picked).toHaveText("Fake Audio Input 2");
 });
 
+test("a client tests the devices at any time, from the settings", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const page = await sam.opens("/settings", phone);
+  await page.getByRole("link", { name: "Test camera and microphone" }).tap();
+  const test = new JoinPage(page);
+  await test.expectLiveCamera();
+  await test.expectLiveMicrophone();
+  await page.getByRole("button", { name: "Play a test tone" }).tap();
+  await expect(page.getByText("Did you hear it?")).toBeVisible();
+  // What the stream brings in changes nothing of the check.
+  await rivera.call("booking/start_instant", { form: { client: sam.account, duration: "30", notes: "", protected: "" } });
+  await expect(page.getByRole("status").getByRole("link", { name: "Join Now" })).toBeVisible();
+  await test.expectLiveCamera();
+  await test.expectLiveMicrophone();
+  expect(await sidewaysExcess(page)).toEqual([]);
+  await expectAccessible(page);
+});
+
 for (const way of ["joining", "going elsewhere"] as const) {
   test(`camera and microphone are let go when ${way}`, async ({ people }) => {
     const [rivera, sam] = await people.pair();

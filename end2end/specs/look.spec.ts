@@ -162,6 +162,7 @@ const scenes: Scene[] = [
   { name: "add client dialog", who: "partner", path: () => "/clients", before: dialog("add") },
   { name: "settings", who: "client", path: () => "/settings" },
   { name: "settings of a partner", who: "partner", path: () => "/settings" },
+  { name: "device test", who: "client", path: () => "/settings/devices", before: (page) => expect(page.locator("[data-point=camera][data-state=ready]")).toBeVisible() },
   { name: "webhooks", who: "partner", path: () => "/settings/webhooks" },
   { name: "webhook endpoint", who: "partner", path: ({ endpoint }) => `/settings/webhooks/${endpoint.id}` },
   { name: "join, passcode", who: "client", path: ({ locked }) => `/sessions/${locked.id}/join` },

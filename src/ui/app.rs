@@ -33,6 +33,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/clients") view=pages::clients::ClientsPage ssr=SsrMode::Async />
                 <Route path=path!("/clients/:id") view=pages::clients::client::ClientPage ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=pages::settings::SettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/devices") view=pages::settings::devices::DevicesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/webhooks") view=pages::webhooks::WebhooksPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/webhooks/:id") view=pages::webhooks::endpoint::EndpointPage ssr=SsrMode::Async />
             </Routes>

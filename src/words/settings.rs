@@ -26,6 +26,12 @@ words! {
     region_none: "No place", "Kein Ort";
     use_device_zone(zone): "Use this device's time zone ({zone})", "Zeitzone dieses Geräts nehmen ({zone})";
     profile_saved: "Profile saved", "Profil gespeichert";
+    devices: "Camera and microphone", "Kamera und Mikrofon";
+    devices_hint: "Try them out before your next session.", "Probieren Sie beides vor Ihrer nächsten Sitzung aus.";
+    devices_test: "Test camera and microphone", "Kamera und Mikrofon testen";
+    devices_yours: "Your devices", "Ihre Geräte";
+    devices_as_before: "The same check as before a session, at any time.", "Die gleiche Prüfung wie vor einer Sitzung, jederzeit.";
+    devices_back: "Back to the settings", "Zurück zu den Einstellungen";
     change_password: "Change password", "Passwort ändern";
     current_password: "Current password", "Jetziges Passwort";
     new_password: "New password", "Neues Passwort";

@@ -794,6 +794,7 @@ async fn a_policy_allows_what_its_page_needs_and_no_more(app: TestApp) {
         ("/nowhere", false, false, &plain),
         ("/calendar", false, false, &plain),
         ("/settings", false, true, &plain),
+        ("/settings/devices", false, false, &"camera=(self)".to_owned()),
         (&join, false, true, &"camera=(self)".to_owned()),
         (&meeting, true, true, &embedded),
     ] {

@@ -17,6 +17,8 @@ pub enum Page {
     Plain,
     /// Camera and microphone for the checklist, and a form that redirects to the provider.
     Join,
+    /// Camera and microphone for a test of them.
+    Devices,
     /// The provider's frame as well. No page runs a script of another host.
     Meeting,
     /// The warning page before an unknown host: a form that leads there.
@@ -32,6 +34,7 @@ impl Page {
             ["sessions", _, "join"] => Self::Join,
             ["sessions", _, "meeting"] => Self::Meeting,
             ["sessions", _, "leaving"] => Self::Leaving,
+            ["settings", "devices"] => Self::Devices,
             ["settings", ..] => Self::Settings,
             _ => Self::Plain,
         }
@@ -55,7 +58,7 @@ impl Page {
     /// may change theirs, so every https origin is allowed. Only the server decides where the redirects
     /// begin.
     fn forms_lead_to(self, config: &Config) -> String {
-        if self == Self::Plain {
+        if matches!(self, Self::Plain | Self::Devices) {
             return String::new();
         }
         let zoom = config.zoom.as_ref().map(|zoom| &zoom.api);
@@ -77,7 +80,7 @@ impl Page {
         let who = match self {
             Self::Plain | Self::Leaving | Self::Settings => "()".to_owned(),
             Self::Meeting if config.jitsi.embeds() => format!("(self \"{jitsi}\")"),
-            Self::Join | Self::Meeting => "(self)".to_owned(),
+            Self::Join | Self::Devices | Self::Meeting => "(self)".to_owned(),
         };
         let in_meeting = if self == Self::Meeting { who.as_str() } else { "()" };
         format!(

@@ -24,7 +24,7 @@ impl Program {
     pub fn of(path: &str) -> Self {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
-            ["sessions", _, "join"] => Self::Lobby,
+            ["sessions", _, "join"] | ["settings", "devices"] => Self::Lobby,
             ["overview" | "sessions" | "clients"] | ["sessions" | "clients", _] | ["settings", ..] => {
                 Self::Kit
             }
@@ -185,6 +185,7 @@ mod tests {
             ("/sessions/1", Program::Kit),
             ("/sessions/1/leaving", Program::Nothing),
             ("/settings", Program::Kit),
+            ("/settings/devices", Program::Lobby),
             ("/settings/webhooks/1", Program::Kit),
             ("/calendar", Program::Calendar),
             ("/sessions/1/meeting", Program::Meeting),

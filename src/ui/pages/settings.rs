@@ -1,5 +1,6 @@
 //! The settings page.
 
+pub mod devices;
 mod logins;
 mod nobody_came;
 mod password;
@@ -30,6 +31,7 @@ enum Part {
     Provider,
     NobodyCame,
     Webhooks,
+    Devices,
     Password,
     Appearance,
     Logins,
@@ -38,13 +40,13 @@ enum Part {
 impl Part {
     /// Those of a role, in the order of the page.
     fn of(role: Role) -> Vec<Self> {
-        use Part::{Appearance, Logins, NobodyCame, Password, Profile, Provider, Webhooks};
+        use Part::{Appearance, Devices, Logins, NobodyCame, Password, Profile, Provider, Webhooks};
         match role {
             Role::Partner => vec![
-                Profile, Provider, NobodyCame, Webhooks, Password, Appearance, Logins,
+                Profile, Provider, NobodyCame, Webhooks, Devices, Password, Appearance, Logins,
             ],
-            Role::Admin => vec![Profile, Webhooks, Password, Appearance, Logins],
-            Role::Client => vec![Profile, Password, Appearance, Logins],
+            Role::Admin => vec![Profile, Webhooks, Devices, Password, Appearance, Logins],
+            Role::Client => vec![Profile, Devices, Password, Appearance, Logins],
         }
     }
 
@@ -55,6 +57,7 @@ impl Part {
             Self::Provider => "video-provider",
             Self::NobodyCame => "nobody-came",
             Self::Webhooks => "webhooks",
+            Self::Devices => "devices",
             Self::Password => "password",
             Self::Appearance => "appearance",
             Self::Logins => "browsers",
@@ -67,6 +70,7 @@ impl Part {
             Self::Provider => words.video_provider(),
             Self::NobodyCame => words.nobody_came(),
             Self::Webhooks => words.webhooks(),
+            Self::Devices => words.devices(),
             Self::Password => words.change_password(),
             Self::Appearance => words.appearance_and_language(),
             Self::Logins => words.logins(),
@@ -78,17 +82,23 @@ impl Part {
         match (self, role) {
             (Self::Provider, _) => Some(words.video_provider_hint()),
             (Self::Webhooks, Role::Admin) => Some(words.webhooks_hint_server()),
+            (Self::Devices, _) => Some(words.devices_hint()),
             (Self::Webhooks, _) => Some(words.webhooks_hint()),
             _ => None,
         }
     }
 
-    fn form(self, view: &SettingsView) -> AnyView {
+    fn form(self, words: Words, view: &SettingsView) -> AnyView {
         match self {
             Self::Profile => view! { <ProfileForm view=view.clone() /> }.into_any(),
             Self::Provider => view! { <VideoProvider /> }.into_any(),
             Self::NobodyCame => view! { <NobodyCameForm /> }.into_any(),
-            Self::Webhooks => view! { <WebhooksLink /> }.into_any(),
+            Self::Webhooks => {
+                view! { <PageLink to="/settings/webhooks" name=words.webhooks_open() /> }.into_any()
+            }
+            Self::Devices => {
+                view! { <PageLink to="/settings/devices" name=words.devices_test() /> }.into_any()
+            }
             Self::Password => view! { <PasswordForm /> }.into_any(),
             Self::Appearance => view! { <Preferences /> }.into_any(),
             Self::Logins => view! { <Logins count=view.logins /> }.into_any(),
@@ -132,7 +142,7 @@ fn Parts(view: SettingsView) -> impl IntoView {
                     <h2 id=title_id>{part.title(words)}</h2>
                     {part.hint(words, role).map(|hint| view! { <p class="soft small">{hint}</p> })}
                 </div>
-                <div class="stack">{part.form(&view)}</div>
+                <div class="stack">{part.form(words, &view)}</div>
             </section>
         }
     });
@@ -147,13 +157,13 @@ fn Parts(view: SettingsView) -> impl IntoView {
     .into_any()
 }
 
+/// To settings with a page of their own.
 #[component]
-fn WebhooksLink() -> impl IntoView {
-    let words = use_words();
+fn PageLink(to: &'static str, name: &'static str) -> impl IntoView {
     view! {
         <p>
-            <a class="button" href="/settings/webhooks">
-                {words.webhooks_open()}
+            <a class="button" href=to>
+                {name}
             </a>
         </p>
     }
