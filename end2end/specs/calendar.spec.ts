@@ -125,7 +125,12 @@ test("what is changed elsewhere is shown, but not under a hand that moves a sess
 
   await page.keyboard.press("m");
   await page.keyboard.press("ArrowRight");
+  const sams = await sam.opens(`/calendar?date=${monday}`);
+  await expectLive(sams.getByRole("main"));
   await rivera.schedules(sam, { at: { date: wednesday, time: "12:00" }, title: "Second" });
+  await expect(sams.getByRole("link", { name: "Second" })).toBeVisible();
+  await expect(calendar.session("Second")).toHaveCount(0);
+  await expect(page.locator(".week-ghost")).toHaveText("09:00–10:00");
   await page.keyboard.press("Enter");
   await expect(calendar.lane(tuesday).getByRole("link", { name: "09:00–10:00 Talk" })).toBeFocused();
   await expect(calendar.lane(wednesday).getByRole("link", { name: "Second" })).toBeVisible();

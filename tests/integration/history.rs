@@ -581,7 +581,7 @@ async fn u11_past_sessions_are_chosen_by_kind(app: TestApp) {
     assert_eq!((page.total, page.query.kind.as_str()), (1, "video"));
     let html = rivera.get("/sessions?half=past&kind=video").await.body;
     assert!(html.contains(r#"<option value="video" selected"#), "{html}");
-    let (_, folded) = html.split_once("<summary").expect("the filter is folded");
+    let (_, folded) = html.split_once("history-fold-name").expect("the filter");
     let (name, _) = folded.split_once("</summary>").expect("its end");
     assert!(
         name.contains("\u{b7} Video"),

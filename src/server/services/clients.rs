@@ -96,8 +96,8 @@ pub async fn one(cx: Cx, id: PersonId) -> Result<ClientDetail, Error> {
     let found = db::clients::client(&cx.app.db, caller.account, id).await?;
     let found = found.ok_or_else(|| Error::not_found(cx.words()))?;
     let (zone, now) = (cx.zone()?, cx.now());
-    let noted = db::sessions::noted(&cx.app.db, (caller.account, id), NOTED).await?;
-    let notes = noted.into_iter().filter_map(|stored| {
+    let sessions = db::sessions::noted(&cx.app.db, (caller.account, id), NOTED).await?;
+    let notes = sessions.into_iter().filter_map(|stored| {
         let session = stored.session;
         Some(SessionNotes {
             session: session.id,

@@ -61,20 +61,19 @@ pub fn use_preset() -> Preset {
 /// The page with client, length, kind and place of a session filled in, and its time if that lies ahead.
 pub fn schedule_like(session: &SessionView) -> String {
     let minutes = (session.ends_at - session.starts_at).num_minutes();
-    let mut address = format!(
-        "{SCHEDULE_PATH}?client={}&duration={minutes}&kind={}",
-        session.client.id,
-        session.kind.word()
-    );
+    let mut fields = vec![
+        format!("client={}", session.client.id),
+        format!("duration={minutes}"),
+        format!("kind={}", session.kind.word()),
+    ];
     if let Some(place) = &session.place {
-        let place = utf8_percent_encode(place, NON_ALPHANUMERIC);
-        address.push_str(&format!("&place={place}"));
+        fields.push(format!("place={}", utf8_percent_encode(place, NON_ALPHANUMERIC)));
     }
     if session.starts_at > session.server_now {
         let start = session.when.start;
-        address.push_str(&format!("&date={}&time={}", start.date(), clock(start)));
+        fields.push(format!("date={}&time={}", start.date(), clock(start)));
     }
-    address
+    format!("{SCHEDULE_PATH}?{}", fields.join("&"))
 }
 
 #[component]

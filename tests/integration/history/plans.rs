@@ -89,21 +89,9 @@ async fn every_question_uses_an_index(database: Database) {
     let millis = |at: DateTime<Utc>| at.timestamp_millis().to_string();
     let (now, from) = (millis(at(START)), millis(at(START) - TimeDelta::hours(40)));
     let listed = |whose: &str, more: &[&str]| {
-        let values = [
-            whose,
-            now.as_str(),
-            &now,
-            &from,
-            &now,
-            whose,
-            "'completed'",
-            "'video'",
-        ];
-        values
-            .iter()
-            .chain(more)
-            .map(|value| (*value).to_owned())
-            .collect::<Vec<_>>()
+        let values = [whose, &now, &now, &from, &now, whose, "'completed'", "'video'"];
+        let values = values.into_iter().chain(more.iter().copied());
+        values.map(str::to_owned).collect::<Vec<_>>()
     };
     let mut months = vec![partner.clone(), from.clone()];
     months.extend((1..=12).map(|nth| millis(at(START) - TimeDelta::hours(40 - 3 * nth))));
