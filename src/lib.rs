@@ -24,10 +24,3 @@ pub fn start() {
     browser::panic_banner::install();
     leptos::mount::hydrate_islands();
 }
-
-/// All islands of the page have started: what comes from now on is not part of the page.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn started() {
-    browser::clock::page_is_over();
-}

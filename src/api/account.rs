@@ -1,6 +1,6 @@
 //! Accounts and sign-in.
 
-use super::{ApiError, fetch::PageClient, forms::Flag, json::Json};
+use super::{ApiError, forms::Flag, json::Json};
 use crate::domain::{
     account::{Registration, Role},
     ids::AccountId,
@@ -151,25 +151,25 @@ pub struct ApplicantView {
 }
 
 /// The signed-in account, if any. For everyone.
-#[server(name = ViewerCall, endpoint = "account/viewer", input = Json, client = PageClient)]
+#[server(name = ViewerCall, endpoint = "account/viewer", input = Json)]
 pub async fn viewer() -> Result<Viewer, ApiError> {
     crate::server::web::answer(crate::server::services::account::viewer).await
 }
 
 /// Creates an account and signs it in. Rate-limited.
-#[server(name = RegisterCall, endpoint = "account/register", input = Json, client = PageClient)]
+#[server(name = RegisterCall, endpoint = "account/register", input = Json)]
 pub async fn register(form: Register) -> Result<Goto, ApiError> {
     crate::server::web::answer(|cx| crate::server::web::login::register(cx, form)).await
 }
 
 /// Rate-limited by IP address and email.
-#[server(name = SignInCall, endpoint = "account/sign_in", input = Json, client = PageClient)]
+#[server(name = SignInCall, endpoint = "account/sign_in", input = Json)]
 pub async fn sign_in(form: SignIn) -> Result<Goto, ApiError> {
     crate::server::web::answer(|cx| crate::server::web::login::sign_in(cx, form)).await
 }
 
 /// Signs out this browser, or all browsers of the account.
-#[server(name = SignOutCall, endpoint = "account/sign_out", input = Json, client = PageClient)]
+#[server(name = SignOutCall, endpoint = "account/sign_out", input = Json)]
 pub async fn sign_out(#[server(default)] everywhere: Flag) -> Result<Goto, ApiError> {
     crate::server::web::answer(|cx| crate::server::web::login::sign_out(cx, everywhere.0)).await
 }
@@ -189,35 +189,35 @@ pub struct Preferences {
 }
 
 /// Keeps colours and language in this browser, in cookies: both must be known before a page is rendered.
-#[server(name = PreferencesCall, endpoint = "account/preferences", input = Json, client = PageClient)]
+#[server(name = PreferencesCall, endpoint = "account/preferences", input = Json)]
 pub async fn preferences(form: Preferences) -> Result<Goto, ApiError> {
     crate::server::web::answer(async |cx| Ok(crate::server::web::login::preferences(&cx, &form))).await
 }
 
-#[server(name = SettingsCall, endpoint = "account/settings", input = Json, client = PageClient)]
+#[server(name = SettingsCall, endpoint = "account/settings", input = Json)]
 pub async fn settings() -> Result<SettingsView, ApiError> {
     crate::server::web::answer(crate::server::services::account::settings).await
 }
 
-#[server(name = UpdateProfileCall, endpoint = "account/update_profile", input = Json, client = PageClient)]
+#[server(name = UpdateProfileCall, endpoint = "account/update_profile", input = Json)]
 pub async fn update_profile(form: Profile) -> Result<AccountView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::account::update_profile(cx, form)).await
 }
 
 /// Changes the password and signs out all other browsers.
-#[server(name = ChangePasswordCall, endpoint = "account/change_password", input = Json, client = PageClient)]
+#[server(name = ChangePasswordCall, endpoint = "account/change_password", input = Json)]
 pub async fn change_password(form: ChangePassword) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::account::change_password(cx, form)).await
 }
 
 /// Approves a partner who waits, or removes the account. For admins.
-#[server(name = ApproveCall, endpoint = "account/approve", input = Json, client = PageClient)]
+#[server(name = ApproveCall, endpoint = "account/approve", input = Json)]
 pub async fn approve(id: AccountId, approve: Flag) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::account::decide(cx, id, approve.0)).await
 }
 
 /// For admins.
-#[server(name = ServerStatusCall, endpoint = "account/server_status", input = Json, client = PageClient)]
+#[server(name = ServerStatusCall, endpoint = "account/server_status", input = Json)]
 pub async fn server_status() -> Result<ServerView, ApiError> {
     crate::server::web::answer(crate::server::services::account::server_status).await
 }

@@ -1,6 +1,6 @@
 //! A partner's figures, by month and by client.
 
-use super::{ApiError, fetch::PageClient, json::Json};
+use super::{ApiError, json::Json};
 use crate::domain::analytics::{FigureSpan, Figures};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -26,7 +26,7 @@ pub struct AnalyticsView {
 }
 
 /// Figures of the calling partner.
-#[server(name = AnalyticsCall, endpoint = "analytics/figures", input = Json, client = PageClient)]
+#[server(name = AnalyticsCall, endpoint = "analytics/figures", input = Json)]
 pub async fn figures(span: FigureSpan) -> Result<AnalyticsView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::analytics::figures(cx, span)).await
 }

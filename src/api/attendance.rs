@@ -1,6 +1,6 @@
 //! The attendance record of a session.
 
-use super::{ApiError, fetch::PageClient, json::Json};
+use super::{ApiError, json::Json};
 use crate::domain::{ids::SessionId, join::Participant, presence::Trouble, session::Absent};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -78,7 +78,7 @@ pub struct RecordView {
 }
 
 /// For both participants.
-#[server(name = RecordCall, endpoint = "attendance/record", input = Json, client = PageClient)]
+#[server(name = RecordCall, endpoint = "attendance/record", input = Json)]
 pub async fn record(id: SessionId) -> Result<RecordView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::attendance::record(cx, id)).await
 }

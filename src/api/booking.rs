@@ -1,8 +1,6 @@
 //! Schedule, edit, reschedule, cancel and delete sessions.
 
-use super::{
-    ApiError, clients::ClientView, fetch::PageClient, forms::Number, json::Json, sessions::SessionView,
-};
+use super::{ApiError, clients::ClientView, forms::Number, json::Json, sessions::SessionView};
 use crate::domain::ids::SessionId;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
@@ -137,50 +135,50 @@ pub struct Reschedule {
 }
 
 /// For partners.
-#[server(name = ScheduleFormCall, endpoint = "booking/form", input = Json, client = PageClient)]
+#[server(name = ScheduleFormCall, endpoint = "booking/form", input = Json)]
 pub async fn schedule_form() -> Result<ScheduleView, ApiError> {
     crate::server::web::answer(crate::server::services::booking::form).await
 }
 
 /// Creates a session with its meeting link and passcode. For partners.
-#[server(name = ScheduleCall, endpoint = "booking/schedule", input = Json, client = PageClient)]
+#[server(name = ScheduleCall, endpoint = "booking/schedule", input = Json)]
 pub async fn schedule(form: Schedule) -> Result<Scheduled, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::schedule(cx, form)).await
 }
 
 /// Books the same again a week later, at the same local time: client, title, kind, place, length and whether it has a
 /// passcode. If that week has passed, the next one. For the session's partner.
-#[server(name = BookAgainCall, endpoint = "booking/again", input = Json, client = PageClient)]
+#[server(name = BookAgainCall, endpoint = "booking/again", input = Json)]
 pub async fn book_again(id: SessionId) -> Result<Scheduled, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::again(cx, id)).await
 }
 
 /// Starts a video session now, without a passcode. For partners.
-#[server(name = StartInstantCall, endpoint = "booking/start_instant", input = Json, client = PageClient)]
+#[server(name = StartInstantCall, endpoint = "booking/start_instant", input = Json)]
 pub async fn start_instant(form: Instant) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::start_instant(cx, form)).await
 }
 
 /// Changes a session. The response holds the passcode only if a new one was generated. For its partner.
-#[server(name = EditCall, endpoint = "booking/edit", input = Json, client = PageClient)]
+#[server(name = EditCall, endpoint = "booking/edit", input = Json)]
 pub async fn edit(form: Edit) -> Result<Scheduled, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::edit(cx, form)).await
 }
 
 /// Moves a session to a new time. For its partner.
-#[server(name = RescheduleCall, endpoint = "booking/reschedule", input = Json, client = PageClient)]
+#[server(name = RescheduleCall, endpoint = "booking/reschedule", input = Json)]
 pub async fn reschedule(form: Reschedule) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::reschedule(cx, form)).await
 }
 
 /// Cancels a session. For both participants until it starts, then for its partner only.
-#[server(name = CancelCall, endpoint = "booking/cancel", input = Json, client = PageClient)]
+#[server(name = CancelCall, endpoint = "booking/cancel", input = Json)]
 pub async fn cancel(id: SessionId, version: Number, reason: String) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::cancel(cx, id, version.0, reason)).await
 }
 
 /// Deletes a session that no one has joined. For its partner.
-#[server(name = DeleteCall, endpoint = "booking/delete", input = Json, client = PageClient)]
+#[server(name = DeleteCall, endpoint = "booking/delete", input = Json)]
 pub async fn delete(id: SessionId) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::delete(cx, id)).await
 }

@@ -1,6 +1,6 @@
 //! The calendar: a range of days in the viewer's zone, with the sessions on them.
 
-use super::{ApiError, fetch::PageClient, json::Json, sessions::SessionView};
+use super::{ApiError, json::Json, sessions::SessionView};
 use crate::domain::{calendar::DaySpan, wall_clock::RunningClock};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ impl CalendarView {
 }
 
 /// The calendar around `date`; around today if it is `None` or out of range (1970 to 9000).
-#[server(name = CalendarCall, endpoint = "calendar/view", input = Json, client = PageClient)]
+#[server(name = CalendarCall, endpoint = "calendar/view", input = Json)]
 pub async fn calendar(span: CalendarSpan, date: Option<NaiveDate>) -> Result<CalendarView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::calendar::view(cx, span, date)).await
 }

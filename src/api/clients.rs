@@ -1,6 +1,6 @@
 //! A partner's clients, and a client's partners.
 
-use super::{ApiError, account::Goto, fetch::PageClient, forms::Flag, json::Json};
+use super::{ApiError, account::Goto, forms::Flag, json::Json};
 pub use crate::domain::clients::ClientState;
 use crate::domain::ids::{PersonId, SessionId};
 use chrono::{DateTime, Utc};
@@ -114,7 +114,7 @@ pub struct AcceptInvitation {
 }
 
 /// The calling partner's clients; with a `search`, those whose name or address contains it.
-#[server(name = ListClientsCall, endpoint = "clients/list", input = Json, client = PageClient)]
+#[server(name = ListClientsCall, endpoint = "clients/list", input = Json)]
 pub async fn list_clients(
     cursor: Option<String>,
     #[server(default)] search: Option<String>,
@@ -123,57 +123,57 @@ pub async fn list_clients(
 }
 
 /// One client of the calling partner, or an invitation of theirs.
-#[server(name = ClientCall, endpoint = "clients/one", input = Json, client = PageClient)]
+#[server(name = ClientCall, endpoint = "clients/one", input = Json)]
 pub async fn client(id: PersonId) -> Result<ClientDetail, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::clients::one(cx, id)).await
 }
 
 /// Adds a client: an invitation link, or a request to an account whose address is confirmed. Rate-limited, because the
 /// answer reveals who has one. For partners.
-#[server(name = AddClientCall, endpoint = "clients/add", input = Json, client = PageClient)]
+#[server(name = AddClientCall, endpoint = "clients/add", input = Json)]
 pub async fn add_client(form: AddClient) -> Result<ClientAdded, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::clients::add(cx, form)).await
 }
 
 /// Replaces the invitation link. The old one becomes invalid. For partners.
-#[server(name = RenewInvitationCall, endpoint = "clients/renew_invitation", input = Json, client = PageClient)]
+#[server(name = RenewInvitationCall, endpoint = "clients/renew_invitation", input = Json)]
 pub async fn renew_invitation(id: PersonId) -> Result<ClientAdded, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::invitations::renew(cx, id)).await
 }
 
 /// Ends the tie to a client or a partner, or takes an invitation or a request back. What lies ahead of the two is
 /// called off; the record stays.
-#[server(name = EndTieCall, endpoint = "clients/end", input = Json, client = PageClient)]
+#[server(name = EndTieCall, endpoint = "clients/end", input = Json)]
 pub async fn end_tie(id: PersonId) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::clients::end(cx, id)).await
 }
 
 /// The calling client's partners, open requests first.
-#[server(name = ListPartnersCall, endpoint = "clients/partners", input = Json, client = PageClient)]
+#[server(name = ListPartnersCall, endpoint = "clients/partners", input = Json)]
 pub async fn list_partners(cursor: Option<String>) -> Result<PartnerPage, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::clients::partners(cx, cursor)).await
 }
 
 /// Accepts or declines a partner's request. For clients.
-#[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json, client = PageClient)]
+#[server(name = AnswerRequestCall, endpoint = "clients/answer_request", input = Json)]
 pub async fn answer_request(id: PersonId, accept: Flag) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::clients::answer_request(cx, id, accept.0)).await
 }
 
 /// Shows an invitation. For everyone with the link.
-#[server(name = InvitationCall, endpoint = "clients/invitation", input = Json, client = PageClient)]
+#[server(name = InvitationCall, endpoint = "clients/invitation", input = Json)]
 pub async fn invitation(token: String) -> Result<InvitationView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::invitations::view(cx, token)).await
 }
 
 /// Accepts an invitation with the caller's account. For clients with the link.
-#[server(name = UseInvitationCall, endpoint = "clients/use_invitation", input = Json, client = PageClient)]
+#[server(name = UseInvitationCall, endpoint = "clients/use_invitation", input = Json)]
 pub async fn use_invitation(token: String) -> Result<Goto, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::invitations::accept(cx, token)).await
 }
 
 /// Creates an account for the invited person and signs them in. For everyone with the link.
-#[server(name = AcceptInvitationCall, endpoint = "clients/accept_invitation", input = Json, client = PageClient)]
+#[server(name = AcceptInvitationCall, endpoint = "clients/accept_invitation", input = Json)]
 pub async fn accept_invitation(form: AcceptInvitation) -> Result<Goto, ApiError> {
     crate::server::web::answer(|cx| crate::server::web::login::accept_invitation(cx, form)).await
 }

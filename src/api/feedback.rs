@@ -1,6 +1,6 @@
 //! Feedback on a session, and the partner's rating.
 
-use super::{ApiError, fetch::PageClient, json::Json};
+use super::{ApiError, json::Json};
 use crate::domain::ids::SessionId;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -90,25 +90,25 @@ pub struct SessionFeedback {
 }
 
 /// For both participants.
-#[server(name = SessionFeedbackCall, endpoint = "feedback/session", input = Json, client = PageClient)]
+#[server(name = SessionFeedbackCall, endpoint = "feedback/session", input = Json)]
 pub async fn session_feedback(id: SessionId) -> Result<SessionFeedback, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::feedback::of_session(cx, id)).await
 }
 
 /// Gives or changes feedback. For the session's client.
-#[server(name = GiveFeedbackCall, endpoint = "feedback/give", input = Json, client = PageClient)]
+#[server(name = GiveFeedbackCall, endpoint = "feedback/give", input = Json)]
 pub async fn give_feedback(id: SessionId, form: GiveFeedback) -> Result<SessionFeedback, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::feedback::give(cx, id, form)).await
 }
 
 /// Withdraws feedback. Idempotent. For the session's client.
-#[server(name = TakeBackFeedbackCall, endpoint = "feedback/take_back", input = Json, client = PageClient)]
+#[server(name = TakeBackFeedbackCall, endpoint = "feedback/take_back", input = Json)]
 pub async fn take_back_feedback(id: SessionId) -> Result<SessionFeedback, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::feedback::take_back(cx, id)).await
 }
 
 /// The calling partner's rating; `None` without feedback.
-#[server(name = RatingCall, endpoint = "feedback/rating", input = Json, client = PageClient)]
+#[server(name = RatingCall, endpoint = "feedback/rating", input = Json)]
 pub async fn rating() -> Result<Option<RatingView>, ApiError> {
     crate::server::web::answer(crate::server::services::feedback::rating).await
 }

@@ -17,6 +17,8 @@ pub const KEY: &str = "form_key";
 pub const FOR: &str = "form_for";
 /// The same, in a request of the browser's program.
 pub const FOR_HEADER: &str = "x-rapport-for";
+/// The attribute of `<html>` that holds the account's id, absent when signed out.
+pub const MADE_FOR: &str = "data-made-for";
 
 /// The header of a form that the page's own program posts: it shows the answering page in place, and is told in
 /// [`LEADS_TO`] where an accepted form leads.

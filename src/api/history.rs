@@ -1,6 +1,6 @@
 //! The history: past sessions, filtered by person, status and period.
 
-use super::{ApiError, fetch::PageClient, json::Json, sessions::WhenView};
+use super::{ApiError, json::Json, sessions::WhenView};
 use crate::domain::{
     ids::{PersonId, SessionId},
     join::Participant,
@@ -131,7 +131,7 @@ pub struct HistoryPage {
 }
 
 /// The caller's past sessions, latest first.
-#[server(name = HistoryCall, endpoint = "history/list", input = Json, client = PageClient)]
+#[server(name = HistoryCall, endpoint = "history/list", input = Json)]
 pub async fn history(query: HistoryQuery, cursor: Option<String>) -> Result<HistoryPage, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::history::list(cx, query, cursor)).await
 }

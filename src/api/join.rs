@@ -1,9 +1,6 @@
 //! Joining: the join page, the passcode and the admission.
 
-use super::{
-    ApiError, fetch::PageClient, forms::Flag, json::Json, provider::ProviderDescription,
-    sessions::SessionView,
-};
+use super::{ApiError, forms::Flag, json::Json, provider::ProviderDescription, sessions::SessionView};
 use crate::domain::{
     ids::{AccountId, AdmissionId, SessionId},
     join::JoinRefusal,
@@ -57,21 +54,21 @@ pub struct RoomTicket {
     pub admission: AdmissionId,
 }
 
-#[server(name = JoinViewCall, endpoint = "join/view", input = Json, client = PageClient)]
+#[server(name = JoinViewCall, endpoint = "join/view", input = Json)]
 pub async fn join_view(id: SessionId) -> Result<JoinView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::join::view(cx, id)).await
 }
 
 /// Checks a passcode. A correct one is remembered for this login and session. Locks out after too many
 /// attempts.
-#[server(name = VerifyPasscodeCall, endpoint = "join/verify_passcode", input = Json, client = PageClient)]
+#[server(name = VerifyPasscodeCall, endpoint = "join/verify_passcode", input = Json)]
 pub async fn verify_passcode(id: SessionId, passcode: String) -> Result<JoinView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::join::verify_passcode(cx, id, passcode)).await
 }
 
 /// Asks the gate. A refusal is an error whose message gives the reason. With `window` the meeting opens in a window of
 /// its own, with `confirmed` also at a host that people do not know.
-#[server(name = JoinCall, endpoint = "join/join", input = Json, client = PageClient)]
+#[server(name = JoinCall, endpoint = "join/join", input = Json)]
 pub async fn join(
     id: SessionId,
     #[server(default)] window: Flag,
@@ -85,7 +82,7 @@ pub async fn join(
 
 /// Asks the gate again from the meeting page, and returns the room. Refuses with `host_away` while the client has to
 /// wait for the partner.
-#[server(name = EnterCall, endpoint = "join/enter", input = Json, client = PageClient)]
+#[server(name = EnterCall, endpoint = "join/enter", input = Json)]
 pub async fn enter(id: SessionId) -> Result<RoomTicket, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::join::enter(cx, id)).await
 }

@@ -1,6 +1,6 @@
 //! The meeting: its state, who is present, and ending it.
 
-use super::{ApiError, fetch::PageClient, json::Json, provider::ProviderDescription, sessions::SessionView};
+use super::{ApiError, json::Json, provider::ProviderDescription, sessions::SessionView};
 use crate::domain::{
     ids::{AdmissionId, SessionId},
     join::Participant,
@@ -70,19 +70,19 @@ pub struct MeetingView {
 }
 
 /// For both participants.
-#[server(name = MeetingCall, endpoint = "meeting/view", input = Json, client = PageClient)]
+#[server(name = MeetingCall, endpoint = "meeting/view", input = Json)]
 pub async fn meeting(id: SessionId) -> Result<MeetingView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::meeting::view(cx, id)).await
 }
 
 /// Records presence. Repeated as a heartbeat. For both participants.
-#[server(name = ReportPresenceCall, endpoint = "meeting/report", input = Json, client = PageClient)]
+#[server(name = ReportPresenceCall, endpoint = "meeting/report", input = Json)]
 pub async fn report_presence(id: SessionId, presence: PresenceReport) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::meeting::report(cx, id, presence)).await
 }
 
 /// Ends the session for both. For its partner.
-#[server(name = EndSessionCall, endpoint = "meeting/end", input = Json, client = PageClient)]
+#[server(name = EndSessionCall, endpoint = "meeting/end", input = Json)]
 pub async fn end_session(id: SessionId) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::meeting::end(cx, id)).await
 }

@@ -11,7 +11,6 @@ pub mod calendar;
 pub mod clients;
 pub mod error;
 pub mod feedback;
-pub mod fetch;
 pub mod forms;
 pub mod history;
 pub mod join;

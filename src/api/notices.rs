@@ -1,6 +1,6 @@
 //! What stands first on a person's overview.
 
-use super::{ApiError, fetch::PageClient, json::Json};
+use super::{ApiError, json::Json};
 pub use crate::domain::notices::NoticeKind;
 use crate::domain::{
     ids::SessionId,
@@ -36,13 +36,13 @@ pub struct NoticeView {
 }
 
 /// The caller's notices, the most urgent first: the latest twenty.
-#[server(name = ListNoticesCall, endpoint = "notices/list", input = Json, client = PageClient)]
+#[server(name = ListNoticesCall, endpoint = "notices/list", input = Json)]
 pub async fn list_notices() -> Result<Vec<NoticeView>, ApiError> {
     crate::server::web::answer(crate::server::services::notices::list).await
 }
 
 /// Removes the caller's notice about a session. Idempotent.
-#[server(name = DismissNoticeCall, endpoint = "notices/dismiss", input = Json, client = PageClient)]
+#[server(name = DismissNoticeCall, endpoint = "notices/dismiss", input = Json)]
 pub async fn dismiss_notice(id: SessionId) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::notices::dismiss(cx, id)).await
 }

@@ -1,6 +1,6 @@
 //! Meeting providers: what each enforces, the partner's choice, and a session's link.
 
-use super::{ApiError, fetch::PageClient, json::Json};
+use super::{ApiError, json::Json};
 use crate::domain::ids::SessionId;
 pub use crate::domain::provider::{Enforcement, LinkProblem, LinkState, Provider, ProviderDescription};
 use leptos::prelude::*;
@@ -79,44 +79,44 @@ pub struct FailedLink {
 }
 
 /// For partners.
-#[server(name = ProviderSettingsCall, endpoint = "provider/settings", input = Json, client = PageClient)]
+#[server(name = ProviderSettingsCall, endpoint = "provider/settings", input = Json)]
 pub async fn provider_settings() -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(crate::server::services::provider::settings).await
 }
 
 /// For partners.
-#[server(name = AttentionCall, endpoint = "provider/attention", input = Json, client = PageClient)]
+#[server(name = AttentionCall, endpoint = "provider/attention", input = Json)]
 pub async fn attention() -> Result<Attention, ApiError> {
     crate::server::web::answer(crate::server::services::provider::attention).await
 }
 
 /// Chooses the provider of new sessions. Sessions already booked keep theirs. For partners.
-#[server(name = ChooseProviderCall, endpoint = "provider/choose", input = Json, client = PageClient)]
+#[server(name = ChooseProviderCall, endpoint = "provider/choose", input = Json)]
 pub async fn choose_provider(form: ChooseProvider) -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::provider::choose(cx, form)).await
 }
 
 /// Updates upcoming sessions with a manual link to the current URL. For partners.
-#[server(name = RenewManualLinksCall, endpoint = "provider/renew_manual_links", input = Json, client = PageClient)]
+#[server(name = RenewManualLinksCall, endpoint = "provider/renew_manual_links", input = Json)]
 pub async fn renew_manual_links() -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(crate::server::services::provider::renew_manual_links).await
 }
 
 /// Revokes the OAuth grant and deletes the connected account. For partners.
-#[server(name = DisconnectProviderCall, endpoint = "provider/disconnect", input = Json, client = PageClient)]
+#[server(name = DisconnectProviderCall, endpoint = "provider/disconnect", input = Json)]
 pub async fn disconnect_provider(provider: Provider) -> Result<ProviderSettings, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::provider::disconnect(cx, provider)).await
 }
 
 /// `None` unless a video meeting is ahead. For the session's partner.
-#[server(name = SessionLinkCall, endpoint = "provider/session_link", input = Json, client = PageClient)]
+#[server(name = SessionLinkCall, endpoint = "provider/session_link", input = Json)]
 pub async fn session_link(id: SessionId) -> Result<Option<LinkView>, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::link::view(cx, id)).await
 }
 
 /// Replaces a session's link, with another provider or the same one again. The old link is voided. For its
 /// partner.
-#[server(name = ChangeProviderCall, endpoint = "provider/change", input = Json, client = PageClient)]
+#[server(name = ChangeProviderCall, endpoint = "provider/change", input = Json)]
 pub async fn change_provider(id: SessionId, provider: Provider) -> Result<Option<LinkView>, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::link::change(cx, id, provider)).await
 }

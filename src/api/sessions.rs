@@ -1,6 +1,6 @@
 //! Reading sessions: one, and lists.
 
-use super::{ApiError, fetch::PageClient, json::Json};
+use super::{ApiError, json::Json};
 use crate::domain::{
     ids::{PersonId, SessionId},
     join::{JoinWindow, Participant},
@@ -153,14 +153,14 @@ pub struct CallView {
 }
 
 /// For both participants.
-#[server(name = SessionCall, endpoint = "sessions/one", input = Json, client = PageClient)]
+#[server(name = SessionCall, endpoint = "sessions/one", input = Json)]
 pub async fn session(id: SessionId) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::sessions::one(cx, id)).await
 }
 
 /// The caller's live sessions that are not over, next first: at most `limit` on a page, by default 50. Past ones are in the
 /// history. `with` asks for those with this client or partner only.
-#[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json, client = PageClient)]
+#[server(name = ListSessionsCall, endpoint = "sessions/list", input = Json)]
 pub async fn list_sessions(
     cursor: Option<String>,
     #[server(default)] limit: Option<u8>,
@@ -170,7 +170,7 @@ pub async fn list_sessions(
 }
 
 /// The instant session that the caller is called to.
-#[server(name = CallingCall, endpoint = "sessions/calling", input = Json, client = PageClient)]
+#[server(name = CallingCall, endpoint = "sessions/calling", input = Json)]
 pub async fn calling() -> Result<Option<CallView>, ApiError> {
     crate::server::web::answer(crate::server::services::sessions::calling).await
 }

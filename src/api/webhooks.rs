@@ -1,6 +1,6 @@
 //! Webhook endpoints: a partner's receive events of their own sessions, an admin's those of all sessions.
 
-use super::{ApiError, fetch::PageClient, json::Json};
+use super::{ApiError, json::Json};
 use crate::domain::ids::{DeliveryId, EndpointId};
 pub use crate::domain::webhook::{
     DeliveryProblem, DeliveryState, DisabledBy, EndpointState, Reach, WebhookEvent,
@@ -78,25 +78,25 @@ pub struct DeliveryPage {
 }
 
 /// The caller's endpoints. For partners and admins.
-#[server(name = ListEndpointsCall, endpoint = "webhooks/list", input = Json, client = PageClient)]
+#[server(name = ListEndpointsCall, endpoint = "webhooks/list", input = Json)]
 pub async fn list_endpoints() -> Result<EndpointList, ApiError> {
     crate::server::web::answer(crate::server::services::webhooks::list).await
 }
 
 /// Adds an endpoint. Only this response holds its secret. For partners and admins.
-#[server(name = AddEndpointCall, endpoint = "webhooks/add", input = Json, client = PageClient)]
+#[server(name = AddEndpointCall, endpoint = "webhooks/add", input = Json)]
 pub async fn add_endpoint(form: AddEndpoint) -> Result<EndpointAdded, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::add(cx, form)).await
 }
 
 /// For its owner, like the functions below.
-#[server(name = EndpointCall, endpoint = "webhooks/one", input = Json, client = PageClient)]
+#[server(name = EndpointCall, endpoint = "webhooks/one", input = Json)]
 pub async fn endpoint(id: EndpointId) -> Result<EndpointView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::one(cx, id)).await
 }
 
 /// Changes the subscribed events.
-#[server(name = ChangeEndpointCall, endpoint = "webhooks/change", input = Json, client = PageClient)]
+#[server(name = ChangeEndpointCall, endpoint = "webhooks/change", input = Json)]
 pub async fn change_endpoint(
     id: EndpointId,
     #[server(default)] events: Vec<String>,
@@ -105,37 +105,37 @@ pub async fn change_endpoint(
 }
 
 /// Pauses an endpoint and gives up its queued deliveries.
-#[server(name = PauseEndpointCall, endpoint = "webhooks/pause", input = Json, client = PageClient)]
+#[server(name = PauseEndpointCall, endpoint = "webhooks/pause", input = Json)]
 pub async fn pause_endpoint(id: EndpointId) -> Result<EndpointView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::pause(cx, id)).await
 }
 
 /// Resumes deliveries for events from now on. Missed events are not sent.
-#[server(name = ResumeEndpointCall, endpoint = "webhooks/resume", input = Json, client = PageClient)]
+#[server(name = ResumeEndpointCall, endpoint = "webhooks/resume", input = Json)]
 pub async fn resume_endpoint(id: EndpointId) -> Result<EndpointView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::resume(cx, id)).await
 }
 
 /// Deletes an endpoint with its deliveries.
-#[server(name = RemoveEndpointCall, endpoint = "webhooks/remove", input = Json, client = PageClient)]
+#[server(name = RemoveEndpointCall, endpoint = "webhooks/remove", input = Json)]
 pub async fn remove_endpoint(id: EndpointId) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::remove(cx, id)).await
 }
 
 /// Rate-limited.
-#[server(name = TestEndpointCall, endpoint = "webhooks/test", input = Json, client = PageClient)]
+#[server(name = TestEndpointCall, endpoint = "webhooks/test", input = Json)]
 pub async fn test_endpoint(id: EndpointId) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::test(cx, id)).await
 }
 
-#[server(name = ListDeliveriesCall, endpoint = "webhooks/deliveries", input = Json, client = PageClient)]
+#[server(name = ListDeliveriesCall, endpoint = "webhooks/deliveries", input = Json)]
 pub async fn list_deliveries(id: EndpointId, cursor: Option<String>) -> Result<DeliveryPage, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::deliveries(cx, id, cursor)).await
 }
 
 /// Sends a delivery again with the same `webhook-id`, in a new round of attempts, so receivers can
 /// deduplicate. Rate-limited.
-#[server(name = SendAgainCall, endpoint = "webhooks/send_again", input = Json, client = PageClient)]
+#[server(name = SendAgainCall, endpoint = "webhooks/send_again", input = Json)]
 pub async fn send_again(id: DeliveryId) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::webhooks::send_again(cx, id)).await
 }

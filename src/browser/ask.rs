@@ -2,7 +2,7 @@
 //! reads the answer.
 
 use super::{js, page};
-use crate::api::{fetch::MADE_FOR, forms::FOR_HEADER};
+use crate::api::forms::{FOR_HEADER, MADE_FOR};
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

@@ -1,60 +1,6 @@
-//! The server's clock, continued in the browser. The browser's own clock may be wrong: only the time
-//! elapsed since the server's answer is measured here.
+//! Clocks of the browser. Its wall clock may be wrong.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use leptos::prelude::{Owner, is_server};
-use std::cell::Cell;
 use wasm_bindgen::JsValue;
-
-thread_local! {
-    /// Whether all islands of the page have started. With islands Leptos's own flag stays as it was at the start.
-    static HAS_STARTED: Cell<bool> = const { Cell::new(false) };
-}
-
-/// What arrives from now on is not part of the page.
-pub fn page_is_over() {
-    HAS_STARTED.set(true);
-}
-
-/// Whether what is shown now came with the page.
-fn is_from_page() -> bool {
-    !HAS_STARTED.get() && Owner::current_shared_context().is_some_and(|context| context.during_hydration())
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ServerClock {
-    server_now: DateTime<Utc>,
-    /// `performance.now()` at the moment of `server_now`, in milliseconds; `None` on the server.
-    since: Option<f64>,
-}
-
-impl ServerClock {
-    /// Starts from the server time in a response. Call it in a component's body, not in an effect: during
-    /// hydration the response is as old as the page, so the clock counts from the page's first byte.
-    pub fn new(server_now: DateTime<Utc>) -> Self {
-        let since = if is_server() {
-            None
-        } else if is_from_page() {
-            Some(response_start())
-        } else {
-            Some(performance_now())
-        };
-        Self { server_now, since }
-    }
-
-    /// The server's time now. While rendering on the server: the time it was created with.
-    pub fn now(self) -> DateTime<Utc> {
-        let passed = self
-            .since
-            .map_or(0.0, |since| (performance_now() - since).max(0.0));
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "whole milliseconds since the page was loaded"
-        )]
-        let passed = TimeDelta::milliseconds(passed as i64);
-        self.server_now + passed
-    }
-}
 
 /// The browser's wall clock, in milliseconds since the epoch. Unlike `performance.now()` it also advances
 /// while the computer sleeps. It may be wrong, so use it for durations only.

@@ -5,8 +5,7 @@
 
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement, Node,
+    Element, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Node,
 };
 
 /// What the fresh HTML is.
@@ -354,14 +353,16 @@ pub fn refocus(id: &str) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
     };
-    if let Some(again) = document.get_element_by_id(id).filter(|_| is_lost(&document)) {
+    if let Some(again) = document.get_element_by_id(id).filter(|_| is_focus_lost()) {
         let _ = again.unchecked_into::<HtmlElement>().focus();
     }
 }
 
-fn is_lost(document: &Document) -> bool {
+/// Whether nothing has the focus: where a page begins, and what remains when the element that had it is removed.
+pub fn is_focus_lost() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
     document
-        .active_element()
+        .and_then(|document| document.active_element())
         .is_none_or(|focused| focused.local_name() == "body")
 }
 
@@ -370,7 +371,7 @@ pub fn catch_focus(around: Option<&Element>) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {
         return;
     };
-    if !is_lost(&document) {
+    if !is_focus_lost() {
         return;
     }
     let around = around.filter(|around| around.is_connected()).cloned();

@@ -5,10 +5,7 @@ use super::{
     merge::{self, Merge},
     said,
 };
-use crate::api::{
-    fetch::MADE_FOR,
-    forms::{LEADS_TO, SHOWN_HERE},
-};
+use crate::api::forms::{LEADS_TO, MADE_FOR, SHOWN_HERE};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;

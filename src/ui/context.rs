@@ -4,7 +4,6 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         account::{AccountView, Viewer, viewer},
-        fetch::MADE_FOR,
         forms::FormReply,
     },
     domain::access::{Action, role_allows},
@@ -31,24 +30,10 @@ pub fn path_of(location: &Location) -> String {
     }
 }
 
-/// The path of the page that is shown, with its query; also in an island.
+/// The path of the page that is shown, with its query.
 pub fn use_here() -> String {
-    if is_server() {
-        let location = use_location();
-        return untrack(|| path_of(&location));
-    }
-    let address = || {
-        let location = web_sys::window()?.location();
-        Some(location.pathname().ok()? + &location.search().ok()?)
-    };
-    address().unwrap_or_default()
-}
-
-/// Whether hydration is done: false on the server and during hydration.
-pub fn use_alive() -> ReadSignal<bool> {
-    let (alive, set_alive) = signal(false);
-    Effect::new(move |_| set_alive.set(true));
-    alive
+    let location = use_location();
+    untrack(|| path_of(&location))
 }
 
 /// A page's data, for those who may act like this. For others the page does not exist, and nothing is asked.
@@ -101,18 +86,9 @@ pub fn use_account() -> Option<AccountView> {
 #[derive(Clone)]
 pub struct MadeFor(pub String);
 
-/// The account that the page was made for, also in an island.
+/// The account that the page was made for.
 pub fn use_made_for() -> String {
-    if is_server() {
-        return use_context::<MadeFor>()
-            .map(|MadeFor(account)| account)
-            .unwrap_or_default();
-    }
-    let of_page = || {
-        let root = web_sys::window()?.document()?.document_element()?;
-        root.get_attribute(MADE_FOR)
-    };
-    of_page().unwrap_or_default()
+    use_context::<MadeFor>().map_or_else(String::new, |MadeFor(account)| account)
 }
 
 /// The reply to a plain form post, kept until the reader navigates to another page.

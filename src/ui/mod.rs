@@ -1,12 +1,13 @@
-//! The user interface: layouts, pages, components. May import `api`, `domain`, `words` and `browser`.
+//! The user interface: pages that the server renders, and islands that run in the browser. May import `api`, `domain`,
+//! `words` and `browser`.
 
 #[cfg(feature = "ssr")]
 pub mod app;
-#[cfg(any(feature = "ssr", feature = "lobby", feature = "meeting"))]
-pub mod components;
-#[cfg(any(feature = "ssr", feature = "lobby", feature = "meeting"))]
+#[cfg(feature = "ssr")]
 pub mod context;
 pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod kit;
 #[cfg(feature = "ssr")]
 pub mod layouts;
 #[cfg(feature = "ssr")]

@@ -112,8 +112,7 @@ pub fn ProgramScripts(programs: Programs, name: &'static str) -> impl IntoView {
             "import * as program from {js:?};\
              await program.default({{module_or_path:{wasm:?}}});\
              program.start();\
-             for(const island of document.querySelectorAll('leptos-island'))await program[island.dataset.component]?.(island);\
-             program.started();"
+             for(const island of document.querySelectorAll('leptos-island'))await program[island.dataset.component]?.(island);"
         );
         view! {
             <link rel="modulepreload" href=js crossorigin=nonce.clone() />

@@ -4,19 +4,16 @@ use crate::{
     api::account::{AccountView, PreferencesCall, SignOutCall},
     domain::theme::Theme,
     ui::{
-        components::{
+        context::{path_of, use_words},
+        kit::{
             form::ControlFields,
             icon::{Icon, IconName},
-            ticker::on_window,
         },
-        context::{path_of, use_words},
     },
     words::Lang,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_location;
-use wasm_bindgen::JsCast;
-use web_sys::Node;
 
 /// The logo with the product's name, linking to the home page.
 #[component]
@@ -38,35 +35,8 @@ pub fn Mark() -> impl IntoView {
 #[component]
 pub fn AccountMenu(account: AccountView) -> impl IntoView {
     let words = use_words();
-    let node: NodeRef<leptos::html::Details> = NodeRef::new();
-    let close = move || {
-        if let Some(menu) = node.try_get_untracked().flatten() {
-            // Best effort: an error only leaves the menu open.
-            let _ = menu.remove_attribute("open");
-        }
-    };
-    Effect::new(move |_| {
-        on_window("click", move |event| {
-            let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-            let inside = node
-                .try_get_untracked()
-                .flatten()
-                .is_some_and(|menu| menu.contains(target.as_ref()));
-            if !inside {
-                close();
-            }
-        });
-    });
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            close();
-            if let Some(menu) = node.try_get_untracked().flatten() {
-                crate::browser::dialog::focus(&menu, "summary");
-            }
-        }
-    };
     view! {
-        <details class="account-menu" data-menu="" node_ref=node on:keydown=on_key>
+        <details class="account-menu" data-menu>
             <summary>
                 <Icon name=IconName::Person />
                 <span class="account-menu-name"><bdi>{account.name.clone()}</bdi></span>

@@ -4,11 +4,11 @@ use crate::{
     api::sessions::{CallView, calling},
     domain::account::Role,
     ui::{
-        components::{
+        context::{use_account, use_words},
+        kit::{
             icon::{Icon, IconName},
             later::later,
         },
-        context::{use_account, use_words},
     },
 };
 use leptos::prelude::*;

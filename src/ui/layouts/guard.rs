@@ -7,8 +7,8 @@ use crate::{
         local_path::local_path,
     },
     ui::{
-        components::{empty::Empty, failure::Failure, later::later},
         context::{path_of, use_words},
+        kit::{empty::Empty, failure::Failure, later::later},
         layouts::{main::MainLayout, plain::PlainLayout},
         pages::not_found::NotFound,
     },

@@ -7,12 +7,12 @@ use super::{
 use crate::{
     domain::account::Role,
     ui::{
-        components::{
+        context::{use_account, use_words},
+        kit::{
             icon::{Icon, IconName},
             page_title::PageTitle,
             zone_line::ZoneOffer,
         },
-        context::{use_account, use_words},
     },
     words::Words,
 };

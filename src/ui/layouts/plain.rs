@@ -1,6 +1,6 @@
 //! The layout without tabs, for sign-in and joining.
 
-use crate::ui::{components::page_title::PageTitle, context::use_words, layouts::account_menu::Mark};
+use crate::ui::{context::use_words, kit::page_title::PageTitle, layouts::account_menu::Mark};
 use leptos::prelude::*;
 
 /// The frame of a page with a single purpose. The page renders its own `h1`.

@@ -7,14 +7,14 @@ use crate::{
         analytics::{FigureSpan, Figures},
     },
     ui::{
-        components::{
+        context::{page_data_for, use_words},
+        kit::{
             bar_chart::{Bar, BarChart},
             empty::Empty,
             failure::loaded,
             history_filter::HISTORY_PATH,
             icon::{Icon, IconName},
         },
-        context::{page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
     words::Words,

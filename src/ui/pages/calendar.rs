@@ -21,7 +21,9 @@ use crate::{
     },
     domain::{account::Role, calendar::minute_since_epoch, ids::SessionId},
     ui::{
-        components::{
+        context::{form_reply, page_data, use_words},
+        islands::calendar::CalendarIsland,
+        kit::{
             dialog::{Dialog, use_dialog},
             edit_dialog::EditDialog,
             error_line::ErrorLine,
@@ -30,8 +32,6 @@ use crate::{
             move_dialog::MoveDialog,
             schedule_dialog::ScheduleDialog,
         },
-        context::{form_reply, page_data, use_words},
-        islands::calendar::CalendarIsland,
         layouts::{guard::SignedIn, main::MainLayout},
         pages::session::actions::CancelDialog,
     },

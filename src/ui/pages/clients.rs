@@ -8,7 +8,8 @@ use crate::{
     api::clients::{AddClientCall, ClientAdded, ClientPage, RenewInvitationCall, list_clients},
     domain::{access::Action, text},
     ui::{
-        components::{
+        context::{form_reply, page_data_for, use_words},
+        kit::{
             dialog::DialogButton,
             empty::Empty,
             failure::loaded,
@@ -17,7 +18,6 @@ use crate::{
             load_more::MoreRows,
             tie_dialog::EndTieDialog,
         },
-        context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     api::account::{Viewer, viewer},
-    ui::components::later::later,
+    ui::kit::later::later,
 };
 use leptos::prelude::*;
 use leptos_router::components::Redirect;

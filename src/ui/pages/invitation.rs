@@ -7,14 +7,14 @@ use crate::{
     },
     domain::account::Role,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             device_zone::DeviceZoneField,
             error_line::ErrorLine,
             field::TextField,
             form::{PostForm, SubmitButton},
             later::later,
         },
-        context::use_words,
         layouts::plain::PlainLayout,
     },
 };

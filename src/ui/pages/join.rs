@@ -8,13 +8,13 @@ use crate::{
     },
     domain::{ids::SessionId, join::JoinRefusal, presence::Whereabouts},
     ui::{
-        components::{
+        context::{page_data, use_words},
+        kit::{
             failure::loaded,
             join_lobby::JoinLobby,
             join_refused::JoinRefused,
             passcode_form::{PasscodeForm, PasscodeLocked},
         },
-        context::{page_data, use_words},
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };

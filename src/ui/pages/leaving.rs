@@ -7,12 +7,12 @@ use crate::{
         provider::ProviderDescription,
     },
     ui::{
-        components::{
+        context::{page_data, use_words},
+        kit::{
             failure::loaded,
             form::ControlFields,
             icon::{Icon, IconName},
         },
-        context::{page_data, use_words},
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };

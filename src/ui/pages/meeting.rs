@@ -5,11 +5,11 @@ use crate::{
     api::meeting::{MeetingView, meeting},
     domain::{join::JoinRefusal, session::SessionKind},
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             failure::Failure, join_refused::JoinRefused, later::later, meeting_room::MeetingRoom,
             page_title::PageTitle,
         },
-        context::use_words,
         layouts::{guard::SignedIn, plain::PlainLayout},
     },
 };

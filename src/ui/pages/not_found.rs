@@ -1,6 +1,6 @@
 //! The page for an unknown path.
 
-use crate::ui::{components::missing::Missing, layouts::plain::PlainLayout};
+use crate::ui::{kit::missing::Missing, layouts::plain::PlainLayout};
 use leptos::prelude::*;
 
 #[component]

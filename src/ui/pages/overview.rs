@@ -20,7 +20,8 @@ use crate::{
     },
     domain::account::Role,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             empty::Empty,
             failure::Failure,
             instant_dialog::{InstantButton, InstantDialog},
@@ -29,7 +30,6 @@ use crate::{
             session_card::{SessionCard, SessionCards},
             zone_line::ZoneLine,
         },
-        context::use_words,
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };

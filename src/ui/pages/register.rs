@@ -4,14 +4,14 @@ use crate::{
     api::account::{RegisterCall, viewer},
     domain::account::Registration,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             choice::{Choice, Choices},
             device_zone::DeviceZoneField,
             field::TextField,
             form::{PostForm, SubmitButton, typed},
             later::later,
         },
-        context::use_words,
         layouts::{guard::way_back, plain::PlainLayout},
     },
 };

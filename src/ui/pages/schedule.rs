@@ -4,13 +4,13 @@ use crate::{
     api::booking::{Scheduled, schedule_form},
     domain::access::Action,
     ui::{
-        components::{
+        context::{page_data_for, use_words},
+        kit::{
             created_panel::CreatedPanel,
             failure::loaded,
             schedule_dialog::use_created,
             schedule_form::{ScheduleForm, schedule_like, use_preset},
         },
-        context::{page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };

@@ -21,7 +21,8 @@ use crate::{
         session::{SessionKind, SessionStatus},
     },
     ui::{
-        components::{
+        context::{page_data_by_id, use_words},
+        kit::{
             edit_dialog::EditDialog,
             end_session_dialog::EndSessionDialog,
             failure::loaded,
@@ -29,7 +30,6 @@ use crate::{
             page_title::PageTitle,
             status::{KindLabel, StatusBadge},
         },
-        context::{page_data_by_id, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };

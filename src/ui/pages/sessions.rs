@@ -7,14 +7,14 @@ use crate::{
     },
     domain::{account::Role, join::Participant},
     ui::{
-        components::{
+        context::{page_data, use_words},
+        kit::{
             failure::loaded,
             history_filter::HISTORY_PATH,
             history_list::HistoryList,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_list::SessionList,
         },
-        context::{page_data, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };

@@ -11,8 +11,8 @@ use crate::{
     api::account::{SettingsView, settings},
     domain::account::Role,
     ui::{
-        components::failure::loaded,
         context::{page_data, use_words},
+        kit::failure::loaded,
         layouts::{account_menu::Preferences, guard::SignedIn, main::MainLayout},
     },
     words::Words,

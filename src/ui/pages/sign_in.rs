@@ -4,13 +4,13 @@ use crate::{
     api::account::{SignInCall, Viewer, viewer},
     domain::local_path::OVERVIEW,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             field::TextField,
             form::{ControlFields, PostForm, SubmitButton, typed},
             icon::{Icon, IconName},
             later::later,
         },
-        context::use_words,
         layouts::{guard::way_back, plain::PlainLayout},
     },
 };

@@ -12,13 +12,13 @@ use crate::{
     },
     domain::{access::Action, webhook::ENDPOINTS_MAX},
     ui::{
-        components::{
+        context::{form_reply, page_data_for, use_words},
+        kit::{
             dialog::DialogButton,
             empty::Empty,
             failure::loaded,
             icon::{Icon, IconName},
         },
-        context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
     words::Words,

@@ -7,10 +7,7 @@ use super::{
     slot::{DAY, SLOT_STEP, Slot, WEEK, clock, floor, hours},
 };
 use crate::{
-    api::{
-        fetch::MADE_FOR,
-        forms::{FOR, NEXT, PAGE},
-    },
+    api::forms::{FOR, MADE_FOR, NEXT, PAGE},
     browser::{
         self,
         merge::Merge,

@@ -75,8 +75,11 @@ async fn refresh() {
         refresh.is_asked.set(false);
         refresh.is_busy.set(true);
     });
+    let had_focus = !merge::is_focus_lost();
     let worked = fetch(Merge::Refresh).await.is_ok();
-    merge::catch_focus(None);
+    if had_focus {
+        merge::catch_focus(None);
+    }
     let pause = REFRESH.with(|refresh| {
         refresh.is_busy.set(false);
         if worked {

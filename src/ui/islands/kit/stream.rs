@@ -3,7 +3,7 @@
 
 use super::{listen as on, on_window};
 use crate::{
-    api::fetch::MADE_FOR,
+    api::forms::MADE_FOR,
     browser::{js, page},
 };
 use gloo_timers::callback::Timeout;

@@ -4,7 +4,7 @@ use super::{address::day_number, session_block::SessionBlock};
 use crate::{
     api::{calendar::CalendarView, sessions::SessionView},
     domain::calendar::{DaySpan, part_on},
-    ui::{components::empty::Empty, context::use_words},
+    ui::{context::use_words, kit::empty::Empty},
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;

@@ -4,11 +4,11 @@ use crate::{
     api::calendar::{CalendarSpan, CalendarView},
     domain::session::{SessionKind, SessionStatus},
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             icon::{Icon, IconName},
             status::{KindLabel, StatusBadge},
         },
-        context::use_words,
     },
 };
 use leptos::prelude::*;

@@ -8,8 +8,8 @@ use crate::{
     },
     domain::calendar::{DaySpan, part_on},
     ui::{
-        components::{icon::Icon, status::kind_icon},
         context::use_words,
+        kit::{icon::Icon, status::kind_icon},
     },
 };
 use chrono::{Datelike, NaiveDate};

@@ -7,7 +7,7 @@ use crate::{
         calendar::{DayPart, minute_since_epoch},
         session::SessionStatus,
     },
-    ui::{components::status::KindLabel, context::use_words},
+    ui::{context::use_words, kit::status::KindLabel},
     words::Words,
 };
 use leptos::prelude::*;

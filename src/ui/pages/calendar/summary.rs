@@ -4,14 +4,14 @@ use super::{CANCEL, EDIT, MOVE, SUMMARY};
 use crate::{
     api::sessions::SessionView,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             copy_button::CopyButton,
             dialog::{Dialog, DialogButton},
             icon::{Icon, IconName},
             join_now::JoinNow,
             status::{KindLabel, StatusBadge},
         },
-        context::use_words,
     },
 };
 use leptos::prelude::*;

@@ -5,8 +5,8 @@ use crate::{
     api::calendar::{CalendarSpan, CalendarView},
     domain::calendar::{DaySpan, days_later, next_hour},
     ui::{
-        components::icon::{Icon, IconName},
         context::use_words,
+        kit::icon::{Icon, IconName},
     },
     words::Words,
 };

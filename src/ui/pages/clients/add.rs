@@ -3,14 +3,14 @@
 use crate::{
     api::clients::{AddClientCall, ClientAdded},
     ui::{
-        components::{
+        context::{use_account, use_words},
+        kit::{
             copy_button::CopyButton,
             dialog::{Dialog, DialogResult},
             field::TextField,
             form::{PostForm, SubmitButton},
             icon::{Icon, IconName},
         },
-        context::{use_account, use_words},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

@@ -12,7 +12,8 @@ use crate::{
     },
     domain::{access::Action, ids::PersonId},
     ui::{
-        components::{
+        context::{form_reply, page_data_for, use_words},
+        kit::{
             failure::loaded,
             form::{PostForm, SubmitButton},
             history_list::HistoryTable,
@@ -23,7 +24,6 @@ use crate::{
             session_card::SessionCards,
             tie_dialog::{EndTieButton, EndTieDialog},
         },
-        context::{form_reply, page_data_for, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };

@@ -3,12 +3,12 @@
 use crate::{
     api::clients::{ClientState, ClientView, RenewInvitationCall},
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             form::{PostForm, SubmitButton},
             instant_dialog::InstantButton,
             tie_dialog::EndTieButton,
         },
-        context::use_words,
     },
     words::Words,
 };

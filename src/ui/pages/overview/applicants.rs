@@ -3,8 +3,8 @@
 use crate::{
     api::account::{ApplicantView, ApproveCall},
     ui::{
-        components::form::{PostForm, SubmitButton},
         context::use_words,
+        kit::form::{PostForm, SubmitButton},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

@@ -3,11 +3,11 @@
 use crate::{
     api::provider::Attention,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             icon::{Icon, IconName},
             provider_note::provider_name,
         },
-        context::use_words,
     },
 };
 use leptos::prelude::*;

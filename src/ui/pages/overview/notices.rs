@@ -4,11 +4,11 @@ use crate::{
     api::notices::{DismissNoticeCall, NoticeKind, NoticeView},
     domain::join::Participant,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             form::{PostForm, SubmitButton, session_field},
             status::StatusBadge,
         },
-        context::use_words,
     },
     words::Words,
 };

@@ -3,11 +3,11 @@
 use crate::{
     api::clients::PartnerView,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             load_more::MoreRows,
             tie_dialog::{EndTieButton, EndTieDialog},
         },
-        context::use_words,
     },
 };
 use leptos::prelude::*;

@@ -4,8 +4,8 @@ use crate::{
     api::feedback::RatingView,
     domain::feedback::Stars,
     ui::{
-        components::stars::{average_text, ratings_text, stars_text},
         context::use_words,
+        kit::stars::{average_text, ratings_text, stars_text},
     },
 };
 use leptos::prelude::*;

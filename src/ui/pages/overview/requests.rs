@@ -3,11 +3,11 @@
 use crate::{
     api::clients::{AnswerRequestCall, PartnerView},
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             form::{PostForm, SubmitButton},
             load_more::MoreRows,
         },
-        context::use_words,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

@@ -12,7 +12,8 @@ use crate::{
         text,
     },
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             copy_button::CopyButton,
             created_panel::{AgainButton, CreatedPanel},
             dialog::{CloseButton, ConfirmDialog, Dialog, DialogButton, DialogResult},
@@ -22,7 +23,6 @@ use crate::{
             schedule_dialog::use_created,
             schedule_form::schedule_like,
         },
-        context::use_words,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

@@ -11,12 +11,12 @@ use crate::{
         session::{SessionKind, SessionStatus},
     },
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             icon::{Icon, IconName},
             linked_text::LinkedText,
             time_label::{Relative, TimeLabel, their_time},
         },
-        context::use_words,
     },
 };
 use leptos::prelude::*;

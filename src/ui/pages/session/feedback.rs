@@ -10,7 +10,8 @@ use crate::{
     },
     domain::{feedback::COMMENT_MAX, ids::SessionId, session::SessionStatus, text},
     ui::{
-        components::{
+        context::{form_reply, use_words},
+        kit::{
             dialog::{ConfirmDialog, DialogButton},
             field::TextArea,
             form::{PostForm, SubmitButton, session_field, typed},
@@ -18,7 +19,6 @@ use crate::{
             stars::{StarsChoice, StarsShown, average_text, ratings_text},
             time_label::datetime,
         },
-        context::{form_reply, use_words},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

@@ -5,14 +5,14 @@ use crate::{
     api::provider::{ChangeProviderCall, LinkProblem, LinkState, LinkView, Provider},
     domain::ids::SessionId,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             choice::{Choice, Choices},
             dialog::{CloseButton, Dialog, DialogButton},
             form::{PostForm, SubmitButton, session_field},
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
         },
-        context::use_words,
     },
     words::Words,
 };

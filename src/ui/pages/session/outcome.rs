@@ -7,13 +7,13 @@ use crate::{
     },
     domain::settling::REASON_MAX,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             choice::{Choice, Choices},
             dialog::Dialog,
             field::TextArea,
             form::{PostForm, SubmitButton, session_field, version_fields},
         },
-        context::use_words,
     },
     words::Words,
 };

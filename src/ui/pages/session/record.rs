@@ -11,11 +11,11 @@ use crate::{
         session::{Absent, SessionKind, SessionStatus},
     },
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             dialog::DialogButton,
             icon::{Icon, IconName},
         },
-        context::use_words,
     },
     words::Words,
 };

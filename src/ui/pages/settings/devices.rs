@@ -1,9 +1,9 @@
 //! Where camera, microphone and speakers are tested at any time, as in the lobby of a session.
 
 use crate::ui::{
-    components::checklist::Checklist,
     context::use_words,
     islands::lobby::Lobby,
+    kit::checklist::Checklist,
     layouts::{guard::SignedIn, main::MainLayout},
 };
 use leptos::prelude::*;

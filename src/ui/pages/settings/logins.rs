@@ -3,8 +3,8 @@
 use crate::{
     api::account::SignOutCall,
     ui::{
-        components::dialog::{ConfirmDialog, DialogButton},
         context::use_words,
+        kit::dialog::{ConfirmDialog, DialogButton},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

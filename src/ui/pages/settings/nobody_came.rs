@@ -4,12 +4,12 @@ use crate::{
     api::settling::{SetNobodyCameCall, nobody_came},
     domain::settling::NobodyCame,
     ui::{
-        components::{
+        context::{page_data, use_words},
+        kit::{
             choice::{Choice, Choices},
             failure::loaded,
             form::{PostForm, SubmitButton},
         },
-        context::{page_data, use_words},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

@@ -3,11 +3,11 @@
 use crate::{
     api::account::ChangePasswordCall,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             field::TextField,
             form::{PostForm, SubmitButton},
         },
-        context::use_words,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

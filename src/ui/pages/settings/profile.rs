@@ -3,11 +3,11 @@
 use crate::{
     api::account::{SettingsView, UpdateProfileCall},
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             field::{TextField, ZoneField},
             form::{PostForm, SubmitButton},
         },
-        context::use_words,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

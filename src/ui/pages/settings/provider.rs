@@ -6,7 +6,8 @@ use crate::{
         ProviderSettings, ProviderState, RenewManualLinksCall, provider_settings,
     },
     ui::{
-        components::{
+        context::{page_data, use_words},
+        kit::{
             dialog::{ConfirmDialog, DialogButton},
             error_line::ErrorLine,
             failure::loaded,
@@ -16,7 +17,6 @@ use crate::{
             icon::{Icon, IconName},
             provider_note::{provider_enforces, provider_name},
         },
-        context::{page_data, use_words},
     },
     words::Words,
 };

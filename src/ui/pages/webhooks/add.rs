@@ -4,13 +4,13 @@ use super::events::EventSwitches;
 use crate::{
     api::webhooks::{AddEndpointCall, EndpointAdded, WebhookEvent},
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             copy_button::CopyButton,
             dialog::{Dialog, DialogResult},
             field::TextField,
             form::{PostForm, SubmitButton},
         },
-        context::use_words,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};

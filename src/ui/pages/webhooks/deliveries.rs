@@ -8,14 +8,14 @@ use crate::{
     },
     domain::{ids::EndpointId, webhook::TEST},
     ui::{
-        components::{
+        context::{page_data, use_words},
+        kit::{
             empty::Empty,
             failure::loaded,
             form::{PostForm, SubmitButton},
             load_more::MoreRows,
             time_label::datetime,
         },
-        context::{page_data, use_words},
     },
     words::Words,
 };

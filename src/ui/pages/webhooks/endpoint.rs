@@ -8,12 +8,12 @@ use crate::{
     },
     domain::{access::Action, ids::EndpointId},
     ui::{
-        components::{
+        context::{page_data_by_id, use_words},
+        kit::{
             dialog::{ConfirmDialog, DialogButton},
             failure::loaded,
             form::{Hidden, PostForm, SubmitButton},
         },
-        context::{page_data_by_id, use_words},
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };

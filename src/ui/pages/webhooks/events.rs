@@ -3,12 +3,12 @@
 use crate::{
     api::webhooks::WebhookEvent,
     ui::{
-        components::{
+        context::use_words,
+        kit::{
             field::Switch,
             field_error::FieldError,
             form::{typed_all, use_field},
         },
-        context::use_words,
     },
     words::Words,
 };

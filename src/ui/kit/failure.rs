@@ -9,7 +9,7 @@ use crate::{
     api::{ApiError, ErrorCode},
     ui::{context::use_words, layouts::guard::ToSignIn},
 };
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::prelude::*;
 
 /// What a page's data is shown as: its content, or a failure.
 ///
@@ -34,7 +34,7 @@ where
 /// An error with a next step: "Page not found" for a missing resource, the sign-in page if signed out,
 /// "Try again" for everything else.
 #[component]
-pub fn Failure(error: ApiError, #[prop(optional, into)] retry: Option<Callback<()>>) -> impl IntoView {
+pub fn Failure(error: ApiError) -> impl IntoView {
     let words = use_words();
     match error.code {
         ErrorCode::NotFound => view! { <Missing /> }.into_any(),
@@ -45,21 +45,12 @@ pub fn Failure(error: ApiError, #[prop(optional, into)] retry: Option<Callback<(
                 <div class="stack">
                     <p>{error.message}</p>
                     {error.trace.map(|trace| view! { <p class="soft small">{words.trace(trace)}</p> })}
-                    {retry
-                        .map(|retry| {
-                            let again = move |event: MouseEvent| {
-                                event.prevent_default();
-                                retry.run(());
-                            };
-                            view! {
-                                <p>
-                                    // Loads the page again where nothing is hydrated.
-                                    <a class="button" href="" rel="external" on:click=again>
-                                        {words.try_again()}
-                                    </a>
-                                </p>
-                            }
-                        })}
+                    <p>
+                        // The address of the page itself.
+                        <a class="button" href="">
+                            {words.try_again()}
+                        </a>
+                    </p>
                 </div>
             </div>
         }

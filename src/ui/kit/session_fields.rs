@@ -12,7 +12,7 @@ use crate::{
         text,
         wall_clock::clock,
     },
-    ui::{components::status::kind_icon, context::use_words},
+    ui::{context::use_words, kit::status::kind_icon},
 };
 use chrono::NaiveDateTime;
 use leptos::prelude::*;
