@@ -8,4 +8,5 @@ set -euo pipefail
 # Those of states that are no more would stay.
 (($#)) || rm -rf "$ROOT/end2end/pictures"
 RAPPORT_PICTURES=1 "$ROOT/scripts/journeys.sh" --project=pictures --update-snapshots --reporter=dot "$@"
+"$("$ROOT/scripts/chromium.sh")" --version >"$ROOT/end2end/pictures/browser.txt"
 du -sh "$ROOT/end2end/pictures"

@@ -83,7 +83,8 @@ test("a client is called on every page, in a tab that nobody looks at too", asyn
   await expect(settings.getByLabel("Name"), "what is being typed stays").toHaveValue("Sam, while typing");
   const rung = (await Promise.all([settings, sessions].map((page) => page.evaluate(() => (window as any).rung)))).flat();
   expect(rung, "one of the tabs rings, once").toEqual([[300, 150, 300], "/call.wav"]);
-  expect((await settings.request.get(`${people.app.url}/call.wav`)).headers()["content-type"]).toContain("audio/");
+  const sound = await settings.request.get(`${people.app.url}/call.wav`);
+  expect(sound.headers()).toMatchObject({ "content-type": "audio/wav", "cache-control": "public, max-age=86400" });
   await expectAccessible(settings);
 
   await settings.getByRole("main").getByRole("link", { name: "Join Now" }).tap();

@@ -109,7 +109,7 @@ async fn a_refusal_frees_its_key(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     let (client, me) = (maya.id.to_string(), rivera.id.to_string());
     let mut wrong = fields(&client, KEY_OF_THE_FORM, &me);
-    wrong[1].1 = "";
+    wrong[4].1 = "0";
     let refused = rivera.submits("/api/booking/schedule", &wrong).await;
     assert_eq!(refused.status, 422);
     assert!(refused.body.contains("2026-11-24"), "what was typed stays");

@@ -101,7 +101,6 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         };
         router = router.route(path, handler);
     }
-    let files = |file: &str| ServeFile::new(root.join(file));
     let called = callbacks()
         .into_iter()
         .fold(Router::new(), |router, (_, path, handler)| {
@@ -123,10 +122,7 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
                 .compress_when(DefaultPredicate::new().and(SizeAbove::new(ONE_PACKET))),
         )
         .nest_service("/pkg", packages(&pkg))
-        .route_service("/call.wav", files("call.wav"))
-        .route_service("/favicon.svg", files("favicon.svg"))
-        .route_service("/manifest.webmanifest", files("manifest.webmanifest"))
-        .route_service("/robots.txt", files("robots.txt"))
+        .merge(files(&root))
         .layer(middleware::from_fn_with_state(state.app.clone(), headers::always))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -136,19 +132,34 @@ pub fn router(app: App, options: LeptosOptions) -> Router {
         .with_state(state)
 }
 
+/// The files with a name of their own.
+fn files<S: Clone + Send + Sync + 'static>(root: &Path) -> Router<S> {
+    let names = ["call.wav", "favicon.svg", "manifest.webmanifest", "robots.txt"];
+    let files = names.into_iter().fold(Router::new(), |router, name| {
+        router.route_service(&format!("/{name}"), ServeFile::new(root.join(name)))
+    });
+    kept(files, "public, max-age=86400")
+}
+
 /// The bundle and the stylesheet. Their names contain a hash of the content, so browsers may cache them for
 /// ever. Served as compressed at build time.
 fn packages(folder: &Path) -> Router {
-    let forever = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, |response: &Response| {
-        let keep = if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-store"
-        };
-        Some(HeaderValue::from_static(keep))
-    });
     let files = ServeDir::new(folder).precompressed_br().precompressed_gzip();
-    Router::new().fallback_service(files).layer(forever)
+    kept(
+        Router::new().fallback_service(files),
+        "public, max-age=31536000, immutable",
+    )
+}
+
+/// Lets browsers keep what is found.
+fn kept<S: Clone + Send + Sync + 'static>(files: Router<S>, how: &'static str) -> Router<S> {
+    files.layer(SetResponseHeaderLayer::overriding(
+        header::CACHE_CONTROL,
+        move |response: &Response| {
+            let is_found = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+            Some(HeaderValue::from_static(if is_found { how } else { "no-store" }))
+        },
+    ))
 }
 
 /// Health check: 200 if the database responds, otherwise 503.
