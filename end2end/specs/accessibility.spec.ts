@@ -106,8 +106,9 @@ const scenes: Scene[] = [
     who: "rivera",
     path: () => "/sessions/new",
     before: async (page) => {
+      await page.getByLabel("Date").fill("2020-02-03");
       await page.getByRole("button", { name: "Create Session" }).click();
-      await expect(page.getByLabel("Title")).toHaveAttribute("aria-invalid", "true");
+      await expect(page.getByLabel("Date")).toHaveAttribute("aria-invalid", "true");
     },
   },
   { name: "schedule dialog", who: "rivera", path: () => "/sessions", before: (page) => press(page, "Schedule Session") },
@@ -270,11 +271,15 @@ test("signing in and scheduling by keys alone", async ({ app, people }) => {
   await expect(field("Client")).toBeFocused();
   await keys.type(sam.name);
   await keys.press("Tab");
+  await keys.type("Typed talk");
+  await keys.press("Tab");
+  await expect(field("Date")).toBeFocused();
+  await keys.type("02032020");
   await keys.press("Enter");
   // The focus moves to the first invalid field, and its description says how to correct it.
-  await expect(field("Title")).toBeFocused();
-  await expect(field("Title")).toHaveAccessibleDescription(/must not be empty/);
-  await keys.type("Typed talk");
+  await expect(field("Date")).toBeFocused();
+  await expect(field("Date")).toHaveAccessibleDescription(/has passed/);
+  await keys.type("20112026");
   await keys.press("Enter");
   await expect(page.getByRole("heading", { name: "Session created" })).toBeVisible();
   await expect(page.getByRole("dialog").getByText("Typed talk")).toBeVisible();

@@ -156,7 +156,7 @@ const scenes: Scene[] = [
   { name: "calendar, agenda", who: "client", path: () => `/calendar?view=agenda&date=${nextWeek(2)}` },
   { name: "sign-in from a session's link", path: ({ open }) => `/sign-in?next=/sessions/${open.id}/join` },
   { name: "clients", who: "partner", path: () => "/clients" },
-  { name: "clients, none found", who: "partner", path: () => `/clients?q=${LONG_TITLE}` },
+  { name: "clients, none found", who: "partner", path: () => `/clients?q=${long.title}` },
   { name: "a client", who: "partner", path: ({ client }) => `/clients/${client.account}` },
   { name: "booked again", who: "partner", path: ({ later }) => `/sessions/${later.id}`, before: booksAgain },
   { name: "add client dialog", who: "partner", path: () => "/clients", before: dialog("add") },
