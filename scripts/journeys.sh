@@ -23,4 +23,11 @@ if FIREFOX_PATH=$("$ROOT/scripts/firefox.sh"); then
 else
   say "journeys: the main path is not run in Firefox, because there is none"
 fi
+if [[ -f pictures/drawing.txt && -z ${RAPPORT_PICTURES:-} ]]; then
+  if [[ $(node support/drawing.mjs) == "$(<pictures/drawing.txt)" ]]; then
+    export RAPPORT_PICTURES=compared
+  else
+    say "journeys: pictures are not compared, because this machine draws otherwise than the one that took them"
+  fi
+fi
 exec npx --no-install playwright test "$@"

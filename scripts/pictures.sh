@@ -7,6 +7,6 @@ set -euo pipefail
 
 # Those of states that are no more would stay.
 (($#)) || rm -rf "$ROOT/end2end/pictures"
-RAPPORT_PICTURES=1 "$ROOT/scripts/journeys.sh" --project=pictures --update-snapshots --reporter=dot "$@"
-"$("$ROOT/scripts/chromium.sh")" --version >"$ROOT/end2end/pictures/browser.txt"
+RAPPORT_PICTURES=taken "$ROOT/scripts/journeys.sh" --project=pictures --update-snapshots --reporter=dot "$@"
+(cd "$ROOT/end2end" && CHROMIUM_PATH=$("$ROOT/scripts/chromium.sh") node support/drawing.mjs >pictures/drawing.txt)
 du -sh "$ROOT/end2end/pictures"

@@ -118,11 +118,18 @@ const booksAgain = async (page: Page) => {
   await expect(page.locator("dialog[open], [role=alert]").first()).toBeVisible();
 };
 
-/** Hangs up, in whatever language. */
+/** The camera shows something, and the microphone has heard something. */
+const testsDevices = async (page: Page) => {
+  await expect(page.locator("[data-point=camera][data-state=ready]")).toBeVisible();
+  await expect(page.locator("[data-point=microphone] .check-status")).toHaveAttribute("data-mood", "well");
+};
+
+/** Hangs up, in whatever language; the server has heard of it. */
 const leaves = async (page: Page) => {
   await new MeetingPage(page).expectInside();
   await page.locator("[data-leave]").click();
   await expect(page.locator("[data-panel=left]")).toBeVisible();
+  await expect(page.locator(".whereabouts[data-state=present]")).toHaveCount(0);
 };
 
 const scenes: Scene[] = [
@@ -162,7 +169,7 @@ const scenes: Scene[] = [
   { name: "add client dialog", who: "partner", path: () => "/clients", before: dialog("add") },
   { name: "settings", who: "client", path: () => "/settings" },
   { name: "settings of a partner", who: "partner", path: () => "/settings" },
-  { name: "device test", who: "client", path: () => "/settings/devices", before: (page) => expect(page.locator("[data-point=camera][data-state=ready]")).toBeVisible() },
+  { name: "device test", who: "client", path: () => "/settings/devices", before: testsDevices },
   { name: "webhooks", who: "partner", path: () => "/settings/webhooks" },
   { name: "webhook endpoint", who: "partner", path: ({ endpoint }) => `/settings/webhooks/${endpoint.id}` },
   { name: "join, passcode", who: "client", path: ({ locked }) => `/sessions/${locked.id}/join` },
