@@ -1,6 +1,6 @@
 // Failures of a call, and the ways back into it.
 import { expect, test } from "../support/app.ts";
-import { troubles, type Booked, type People, type Somebody } from "../support/people.ts";
+import { phone, troubles, type Booked, type People, type Somebody } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
 import { MeetingPage } from "../pages/meeting.ts";
 
@@ -67,6 +67,18 @@ test("a call that breaks off can be joined again, and the other one sees it", as
   await meeting.button("Rejoin").click();
   await meeting.expectInside();
   await expect(other).toContainText("in the meeting");
+});
+
+test("after leaving, the way back is not under the sheet of a phone", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const session = await rivera.schedules(sam, { at: inMinutes(5) });
+  const hand = await sam.opens(`/sessions/${session.id}/meeting`, phone);
+  const meeting = new MeetingPage(hand);
+  await meeting.expectInside();
+  await meeting.openSidebar();
+  await meeting.leave();
+  await meeting.button("Rejoin").tap();
+  await meeting.expectInside();
 });
 
 test("whose computer slept comes back, and the time asleep is no time in the meeting", async ({ jitsi, people }) => {

@@ -1,6 +1,7 @@
 // The overview updates in place while a person reads it.
 import { expect, test } from "../support/app.ts";
 import { expectLive, expectProgram } from "../support/live.ts";
+import { phone } from "../support/people.ts";
 import { inMinutes } from "../support/times.ts";
 
 const DAY = 24 * 60;
@@ -21,6 +22,19 @@ test("a session that is planned meanwhile takes no focus and no other's place", 
   await expect(details).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`/sessions/${last.id}$`));
+});
+
+test("what can be joined now comes first, and then what needs a look", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.cancels(await rivera.schedules(sam, { at: inMinutes(3 * DAY), title: "Not this time" }));
+  await rivera.schedules(sam, { at: inMinutes(2 * DAY), title: "Some day" });
+  const hand = await sam.opens("/overview", phone);
+  const titles = hand.getByRole("main").getByRole("heading", { level: 2 });
+  await expect(titles.first()).toHaveText("For your attention");
+  await rivera.schedules(sam, { at: inMinutes(5), title: "Soon" });
+  await expect(titles.first()).toHaveText("Next session");
+  await expect(titles.nth(1)).toHaveText("For your attention");
+  await expect(hand.getByRole("link", { name: "Join Now" })).toBeInViewport();
 });
 
 test("what could not be loaded is asked for again", async ({ people }) => {

@@ -40,6 +40,8 @@ pub struct SessionNotes {
     /// In the partner's zone: `Tue 24 Nov, 14:00–14:50`.
     pub when: String,
     pub notes: String,
+    /// The web addresses in them, in order.
+    pub links: Vec<String>,
 }
 
 /// Fifty clients, by name.

@@ -29,6 +29,7 @@ use crate::{
             clients::Client,
         },
         error::{Error, Fields},
+        links,
         sessions::people::Together,
         unicode, when, zone,
     },
@@ -99,11 +100,13 @@ pub async fn one(cx: Cx, id: PersonId) -> Result<ClientDetail, Error> {
     let sessions = db::sessions::noted(&cx.app.db, (caller.account, id), NOTED).await?;
     let notes = sessions.into_iter().filter_map(|stored| {
         let session = stored.session;
+        let notes = session.notes?;
         Some(SessionNotes {
             session: session.id,
             title: session.title,
             when: when::when(session.range, zone, cx.lang, now).label,
-            notes: session.notes?,
+            links: links::links(&notes),
+            notes,
         })
     });
     Ok(ClientDetail {

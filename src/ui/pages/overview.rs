@@ -183,10 +183,15 @@ fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
     let (requests, partners): (Vec<_>, Vec<_>) = partners
         .into_iter()
         .partition(|partner| partner.state == ClientState::Requested);
+    // What can be entered now comes before what can wait.
+    let (can_join, next_up): (Vec<_>, Vec<_>) =
+        ahead.sessions.first().cloned().into_iter().partition(is_open);
     view! {
+        {can_join.into_iter().map(|session| view! { <NextUp session /> }).collect_view()}
         <Problems attention=ahead.attention />
         <Requests requests next=next.clone().filter(|_| partners.is_empty()) />
         <Notices notices=ahead.notices />
+        {next_up.into_iter().map(|session| view! { <NextUp session /> }).collect_view()}
         {if ahead.is_new {
             view! {
                 <Empty title=words.first_client_title() hint=words.first_client_hint()>
@@ -199,7 +204,7 @@ fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
         } else if ahead.sessions.is_empty() {
             view! { <Empty title=words.none_upcoming() hint /> }.into_any()
         } else {
-            view! { <Upcoming sessions=ahead.sessions has_more=ahead.has_more /> }.into_any()
+            view! { <AfterNext sessions=ahead.sessions has_more=ahead.has_more /> }.into_any()
         }}
         <YourRating rating=ahead.rating />
         <YourPartners partners next />
@@ -218,11 +223,27 @@ fn after_next(sessions: &[SessionView], today: bool) -> Vec<SessionView> {
         .collect()
 }
 
-/// The next session, the rest of today, and later ones.
+/// Whether the reader can enter it now.
+fn is_open(session: &SessionView) -> bool {
+    let now = session.server_now;
+    session.can.join && session.window.opens_at <= now && now < session.window.closes_at
+}
+
 #[component]
-fn Upcoming(sessions: Vec<SessionView>, has_more: bool) -> impl IntoView {
+fn NextUp(session: SessionView) -> impl IntoView {
     let words = use_words();
-    let next = sessions.first().cloned();
+    view! {
+        <section class="stack stack-tight" aria-labelledby="overview-next">
+            <h2 id="overview-next">{words.next_session()}</h2>
+            <SessionCard session next=true />
+        </section>
+    }
+}
+
+/// The rest of today, and later ones.
+#[component]
+fn AfterNext(sessions: Vec<SessionView>, has_more: bool) -> impl IntoView {
+    let words = use_words();
     let today = after_next(&sessions, true);
     let later = after_next(&sessions, false);
     let today = if today.is_empty() {
@@ -240,10 +261,6 @@ fn Upcoming(sessions: Vec<SessionView>, has_more: bool) -> impl IntoView {
     });
     let all = has_more.then(|| view! { <p><a href="/sessions">{words.all_sessions()}</a></p> });
     view! {
-        <section class="stack stack-tight" aria-labelledby="overview-next">
-            <h2 id="overview-next">{words.next_session()}</h2>
-            {next.map(|session| view! { <SessionCard session next=true /> })}
-        </section>
         <section class="stack stack-tight" aria-labelledby="overview-today">
             <h2 id="overview-today">{words.today()}</h2>
             {today}

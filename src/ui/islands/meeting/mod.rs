@@ -84,6 +84,7 @@ fn click(event: web_sys::Event) {
             Some(call) => {
                 event.prevent_default();
                 call.leave();
+                sidebar::uncover();
             }
             // Waits for the line: now the link would lead to the browser's own error page.
             None if !is_online() => {

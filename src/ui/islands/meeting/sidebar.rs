@@ -11,8 +11,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 const WIDE: &str = "(min-width: 60rem)";
 
 pub fn install() {
-    let query = page::window().and_then(|window| window.match_media(WIDE).ok()?);
-    show(query.is_some_and(|query| query.matches()));
+    show(is_wide());
     on_document("click", false, |event| {
         if let Some(toggle) = target(&event, "[data-toggles]") {
             show(toggle.get_attribute("aria-expanded").as_deref() != Some("true"));
@@ -28,6 +27,18 @@ pub fn install() {
             close();
         }
     });
+}
+
+/// Closes it if it covers the meeting.
+pub fn uncover() {
+    if !is_wide() {
+        show(false);
+    }
+}
+
+fn is_wide() -> bool {
+    let query = page::window().and_then(|window| window.match_media(WIDE).ok()?);
+    query.is_some_and(|query| query.matches())
 }
 
 fn close() {

@@ -18,6 +18,7 @@ use crate::{
             form::{PostForm, SubmitButton},
             history_list::HistoryTable,
             instant_dialog::{InstantButton, InstantDialog},
+            linked_text::LinkedText,
             load_more::MoreRows,
             page_title::PageTitle,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
@@ -175,7 +176,9 @@ fn Notes(notes: Vec<SessionNotes>) -> impl IntoView {
                             </a>
                             <span class="soft">", " {of.when}</span>
                         </p>
-                        <p class="notes">{of.notes}</p>
+                        <p class="notes">
+                            <LinkedText text=of.notes links=of.links />
+                        </p>
                     </div>
                 </li>
             }
