@@ -83,6 +83,7 @@ test("after leaving, the way back is not under the sheet of a phone", async ({ p
 
 test("whose computer slept comes back, and the time asleep is no time in the meeting", async ({ jitsi, people }) => {
   const { meeting, rivera, sam, session } = await inside(people);
+  await expect.poll(() => attendance(sam, session)).toBe(true);
   jitsi.suspend({ room: jitsi.room()!.room, who: sam.name });
   await expect(meeting.panel("The call was interrupted")).toBeVisible();
   await expect.poll(() => attendance(sam, session)).toBe(false);

@@ -1,7 +1,7 @@
 // A page that the server renders stays current while somebody uses it, and leaves alone what a hand is at.
 import { expect, test } from "../support/app.ts";
 import { expectProgram } from "../support/live.ts";
-import { inMinutes } from "../support/times.ts";
+import { inMinutes, nextWeek } from "../support/times.ts";
 
 const DAY = 24 * 60;
 
@@ -63,6 +63,26 @@ test("a refused form goes on saying why", async ({ app, people }) => {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await expect(refusal).toBeVisible();
   await expect(page.getByLabel("Date")).toHaveAttribute("aria-invalid", "true");
+});
+
+test("what is shown only once stays until one leaves", async ({ app, people }) => {
+  const [rivera, sam] = await people.pair();
+  const page = await rivera.opens("/sessions/new");
+  await page.getByLabel("Client").selectOption({ label: sam.name });
+  await page.getByLabel("Date").fill(nextWeek(2));
+  await expectProgram(page);
+  await page.getByRole("button", { name: "Create Session" }).click();
+  const once = page.getByText("This password is shown only once");
+  await expect(once).toBeVisible();
+  const passcode = page.getByText(/^\d{6}$/);
+  const shown = await passcode.innerText();
+
+  const other = await page.context().newPage();
+  await other.goto(`${app.url}/overview`);
+  await expectProgram(other);
+  await rivera.schedules(sam, { at: inMinutes(DAY), title: "From elsewhere" });
+  await expect(other.getByText("From elsewhere")).toBeVisible();
+  await expect(passcode).toHaveText(shown);
 });
 
 test("rows that were loaded on stay, and their number is announced", async ({ people }) => {

@@ -54,7 +54,7 @@ fn Created(scheduled: Scheduled) -> impl IntoView {
     let another = schedule_like(&scheduled.session);
     view! {
         <h1>{words.session_created()}</h1>
-        <div class="card">
+        <div class="card" data-shown-once>
             <CreatedPanel scheduled />
         </div>
         <div class="row">

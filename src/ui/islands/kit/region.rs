@@ -178,8 +178,9 @@ fn hears_calls() -> bool {
     page::first("[data-hears-calls]").is_some()
 }
 
+/// Whether a hand is at something, or the page holds what the server does not show a second time.
 fn is_held() -> bool {
-    REFRESH.with(|refresh| refresh.is_held.get())
+    REFRESH.with(|refresh| refresh.is_held.get()) || page::first("[data-shown-once]").is_some()
 }
 
 fn is_hidden() -> bool {
