@@ -42,7 +42,7 @@ impl Meter {
         Some(meter)
     }
 
-    /// Whether readings mean anything: browsers keep sound waiting until somebody touches the page.
+    /// Whether readings are valid. Browsers suspend the audio context until the first click or touch.
     pub fn can_hear(&self) -> bool {
         self.context.state() == AudioContextState::Running
     }

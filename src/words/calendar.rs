@@ -172,15 +172,6 @@ impl Words {
         format!("{}–{}", clock(start), clock(end))
     }
 
-    /// `Tuesday 24 November, 14:00–14:50`
-    pub fn day_and_clock(self, start: NaiveDateTime, end: NaiveDateTime) -> String {
-        format!(
-            "{}, {}",
-            self.day_long(start.date()),
-            self.clock_range(start, end)
-        )
-    }
-
     fn day_number(self, day: NaiveDate) -> String {
         format!("{}{}", day.day(), self.either("", "."))
     }

@@ -112,7 +112,7 @@ pub(super) async fn stale(cx: &Cx, id: SessionId, seen: Option<i64>) -> Result<E
     Ok(Error::refused(ErrorCode::Stale, message))
 }
 
-/// The text of "Copy details". The client reads it, whoever sends it: their time comes first.
+/// The text of "Copy details", with the client's time first: it is written for the client.
 fn details(words: Words, stored: &StoredSession, [partners, clients]: [&WhenView; 2], link: &str) -> String {
     let (session, partner, client) = (&stored.session, &stored.partner, &stored.client);
     let mut lines = vec![

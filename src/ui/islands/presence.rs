@@ -42,7 +42,7 @@ impl Presence {
         on_window("pagehide", move |_| {
             if !leaves.is_handed_on.get() {
                 let state = PageState::Away.word();
-                // Nobody is left who would hear the answer.
+                // The page is unloading: the answer is not read.
                 drop(ask_leaving(
                     SayCall::PATH,
                     &[leaves.id(), ("state", state.into())],

@@ -61,3 +61,23 @@ pub fn EndTieDialog(
         />
     }
 }
+
+/// "Remove this client?", on the pages that show clients.
+#[component]
+pub fn EndClientDialog(
+    /// The clients on the page, with their names.
+    people: Vec<(PersonId, String)>,
+) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <EndTieDialog
+            people
+            title=words.end_client_title()
+            title_of=|words, name| words.end_client_title_of(name)
+            body=words.end_client_body()
+            confirm=words.end_client()
+            said=words.end_client_done()
+            next="/clients"
+        />
+    }
+}

@@ -16,7 +16,7 @@ use crate::{
             icon::{Icon, IconName},
             instant_dialog::InstantDialog,
             load_more::MoreRows,
-            tie_dialog::EndTieDialog,
+            tie_dialog::EndClientDialog,
         },
         layouts::{guard::SignedIn, main::MainLayout},
     },
@@ -94,15 +94,7 @@ fn Clients(first: ClientPage) -> impl IntoView {
         {(!is_new).then(|| view! { <Search text=search /> })}
         {list}
         <InstantDialog />
-        <EndTieDialog
-            people
-            title=words.end_client_title()
-            title_of=|words, name| words.end_client_title_of(name)
-            body=words.end_client_body()
-            confirm=words.end_client()
-            said=words.end_client_done()
-            next="/clients"
-        />
+        <EndClientDialog people />
         <ClientDialog added />
     }
     .into_any()

@@ -167,7 +167,7 @@ mod tests {
         let (today, tomorrow) = (FIRST, FIRST + DAY);
         assert_eq!(beginning(today, today + 10 * 60 + 20), today + 11 * 60);
         assert_eq!(beginning(tomorrow, today + 10 * 60 + 20), tomorrow + 9 * 60);
-        // The next full hour is tomorrow's midnight: nobody who chose tomorrow means that.
+        // The next full hour is tomorrow's midnight, which is no sensible proposal.
         assert_eq!(beginning(tomorrow, today + 23 * 60 + 50), tomorrow + 9 * 60);
         assert_eq!(beginning(today, today + 23 * 60 + 50), tomorrow);
     }

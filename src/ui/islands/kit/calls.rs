@@ -1,5 +1,5 @@
-//! Says that somebody waits in an instant session (`data-call`), on every page and in a tab that is not looked at: in the
-//! title, by a sound, on phones by a vibration, and as a toast where the page shows no banner.
+//! Announces an instant session to its client (`data-call`), on every page and in hidden tabs: in the title, by a sound, on
+//! phones by a vibration, and as a toast where the page shows no banner.
 
 use crate::browser::{js, page, toasts};
 use js_sys::Array;
@@ -15,13 +15,13 @@ const RUNG: &str = "rapport-call";
 const VIBRATION: [u32; 3] = [300, 150, 300];
 
 thread_local! {
-    /// The call that this tab has told of.
+    /// The call that this tab has announced.
     static TOLD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 pub fn install() {
     if let Some((call, said)) = shown() {
-        // Whoever has just opened the page sees it.
+        // The page shows it from the beginning: no sound and no toast.
         TOLD.set(Some(call));
         name(&said);
     }

@@ -114,7 +114,7 @@ struct Report {
 }
 
 impl Report {
-    /// Before the first one nobody is present.
+    /// The state before the first report: not present.
     fn before(admission: &str) -> Self {
         Self {
             admission: admission.to_owned(),
@@ -153,7 +153,7 @@ pub struct Call {
     page: Rc<Presence>,
     state: Cell<State>,
     frame: RefCell<Option<Frame>>,
-    /// Somebody in Jitsi's lobby, whom this person may let in.
+    /// A person in Jitsi's lobby, whom this person may admit.
     knock: RefCell<Option<Knock>>,
     /// The last presence report; `None` until the frame's first event, and after the call was closed.
     last: RefCell<Option<Report>>,
@@ -356,7 +356,7 @@ impl Call {
         self.knock.replace(knock);
     }
 
-    /// Lets somebody in from Jitsi's lobby.
+    /// Admits the person in Jitsi's lobby.
     pub fn let_in(&self) {
         if let (Some(frame), Some(knock)) = (&*self.frame.borrow(), &*self.knock.borrow()) {
             frame.let_in(&knock.id);

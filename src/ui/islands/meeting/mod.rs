@@ -1,5 +1,5 @@
-//! The island of the meeting: it holds the call, reports presence, and opens and closes the sidebar. The server has
-//! rendered the page in all its states, and renders anew what it knows better.
+//! The island of the meeting: it holds the call, reports presence, and opens and closes the sidebar. The server
+//! renders the page in all its states, and again the parts that change (`data-part`).
 
 mod call;
 mod sidebar;
@@ -124,7 +124,7 @@ fn is_over() -> bool {
     path_after().is_some()
 }
 
-/// Acts on what the server has rendered anew.
+/// Reads the parts that were merged, and acts on them.
 fn look() {
     let Some(room) = ROOM.with_borrow(Clone::clone) else {
         return;

@@ -23,7 +23,7 @@ use crate::{
             page_title::PageTitle,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
             session_card::SessionCards,
-            tie_dialog::{EndTieButton, EndTieDialog},
+            tie_dialog::{EndClientDialog, EndTieButton},
         },
         layouts::{guard::SignedIn, main::MainLayout},
     },
@@ -98,15 +98,7 @@ fn Client(shown: Shown) -> impl IntoView {
         </section>
         <Notes notes />
         <Past id name=name.clone() past />
-        <EndTieDialog
-            people=vec![(id, name)]
-            title=words.end_client_title()
-            title_of=|words, name| words.end_client_title_of(name)
-            body=words.end_client_body()
-            confirm=words.end_client()
-            said=words.end_client_done()
-            next="/clients"
-        />
+        <EndClientDialog people=vec![(id, name)] />
         <ClientDialog added />
     }
     .into_any()
