@@ -82,6 +82,7 @@ const scenes: Scene[] = [
       await expect(page.getByRole("alert")).toBeVisible();
     },
   },
+  { name: "sign-in from a session's link", path: ({ open }) => `/sign-in?next=/sessions/${open.id}/join` },
   { name: "register", path: () => "/register" },
   {
     name: "register, refused",
@@ -147,8 +148,16 @@ const scenes: Scene[] = [
     },
   },
   { name: "clients", who: "rivera", path: () => "/clients" },
+  { name: "clients, none found", who: "rivera", path: () => "/clients?q=nobody-of-this-name" },
+  { name: "a client", who: "rivera", path: ({ sam }) => `/clients/${sam.account}` },
   { name: "add client dialog", who: "rivera", path: () => "/clients", before: (page) => press(page, "Add client") },
   { name: "settings", who: "sam", path: () => "/settings" },
+  {
+    name: "device test",
+    who: "sam",
+    path: () => "/settings/devices",
+    before: (page) => expect(page.locator("[data-point=camera][data-state=ready]")).toBeVisible(),
+  },
   { name: "settings of a partner", who: "rivera", path: () => "/settings" },
   { name: "webhooks", who: "rivera", path: () => "/settings/webhooks" },
   { name: "join, early", who: "sam", path: ({ later }) => `/sessions/${later.id}/join` },
