@@ -1,0 +1,2 @@
+-- Only SQLite keeps a table in the tree of its primary key.
+select 1;
