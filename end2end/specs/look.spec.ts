@@ -32,7 +32,7 @@ const ordinary: typeof long = {
 };
 
 type Practice = Record<"partner" | "client" | "admin", Somebody> &
-  Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint", { id: string }> & { invitation: string };
+  Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint" | "type", { id: string }> & { invitation: string };
 
 // One test a scene, so that both workers have something to do.
 base.describe.configure({ mode: "parallel" });
@@ -74,7 +74,9 @@ const test = base.extend<{}, { practice: Practice }>({
       await other.call("clients/add", { form: { name: client.name, email: client.person.email } });
       const { invitation } = await partner.call("clients/add", { form: { name: words.invited, email: words.address } });
       const { endpoint } = await partner.call("webhooks/add", { form: { url: words.endpoint, events: ["session.booked"] } });
-      await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, invitation });
+      const type = await partner.offers(words.title, { place: words.note });
+      await partner.call("availability/set_day", { form: { date: nextWeek(5), hours: "" } });
+      await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, type, invitation });
       await people.leave();
     },
     { scope: "worker" },
@@ -169,6 +171,13 @@ const scenes: Scene[] = [
   { name: "a client", who: "partner", path: ({ client }) => `/clients/${client.account}` },
   { name: "booked again", who: "partner", path: ({ later }) => `/sessions/${later.id}`, before: booksAgain },
   { name: "add client dialog", who: "partner", path: () => "/clients", before: dialog("add") },
+  { name: "availability", who: "partner", path: () => "/availability" },
+  { name: "availability, refused", who: "partner", path: () => "/availability", before: send },
+  { name: "session type dialog", who: "partner", path: ({ type }) => `/availability?dialog=type&type=${type.id}` },
+  { name: "book", who: "client", path: () => "/book" },
+  { name: "book, times", who: "client", path: ({ type }) => `/book/${type.id}?day=${nextWeek(3)}` },
+  { name: "book, confirm", who: "client", path: ({ type }) => `/book/${type.id}?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
+  { name: "book, not offered", who: "client", path: ({ type }) => `/book/${type.id}?start=0` },
   { name: "settings", who: "client", path: () => "/settings" },
   { name: "settings of a partner", who: "partner", path: () => "/settings" },
   { name: "device test", who: "client", path: () => "/settings/devices", before: testsDevices },

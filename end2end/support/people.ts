@@ -96,6 +96,16 @@ export class Somebody {
     return { id: session.id, title, link: session.link, passcode, version: session.version, label: session.when.label };
   }
 
+  /** Can be booked by clients on weekdays: a session type of 50 minutes. */
+  async offers(name: string, { hours = "09:00–12:00", place }: { hours?: string; place?: string } = {}): Promise<{ id: string }> {
+    const week = Object.fromEntries(["monday", "tuesday", "wednesday", "thursday", "friday"].map((day) => [day, hours]));
+    await this.call("availability/save_hours", { form: { ...week, step: "30", notice: "1", horizon: "60" } });
+    const kind = place === undefined ? "video" : "in_person";
+    await this.call("availability/save_type", { form: { name, duration: "50", kind, place: place ?? "", after: "10" } });
+    const { types } = await this.call("availability/view", {});
+    return types.at(-1);
+  }
+
   async cancels({ id, version }: Booked, reason = ""): Promise<void> {
     await this.call("booking/cancel", { id, version, reason });
   }

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod analytics;
 pub mod attendance;
+pub mod availability;
 pub mod booking;
 pub mod calendar;
 pub mod clients;

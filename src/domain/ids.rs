@@ -53,6 +53,8 @@ id! {
     EndpointId,
     /// A delivery to a webhook endpoint. Its `webhook-id` is this with the prefix `msg_`.
     DeliveryId,
+    /// A kind of session that clients can book.
+    SessionTypeId,
     /// The answer to a form that carried a key.
     FormAnswerId,
 }

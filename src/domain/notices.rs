@@ -21,6 +21,8 @@ word_enum! {
         Outcome = "outcome",
         /// The other person cancelled it.
         Cancelled = "cancelled",
+        /// The client booked it by themselves.
+        Booked = "booked",
         /// The client can give feedback.
         Feedback = "feedback",
     }
@@ -37,9 +39,14 @@ pub struct Notice {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// The notices of a session after an event, which replace those it had. `None`: they stay as they are.
-pub fn after(event: SessionEvent, session: &Session) -> Option<Vec<Notice>> {
+/// The notices of a session after an event that this account has caused, which replace those it had. `None`: they stay as
+/// they are.
+pub fn after(event: SessionEvent, session: &Session, by: Option<AccountId>) -> Option<Vec<Notice>> {
     match event {
+        SessionEvent::Booked if by == session.client.account() => Some(vec![Notice {
+            until: Some(session.range.starts_at()),
+            ..Notice::new(session.partner, NoticeKind::Booked)
+        }]),
         SessionEvent::Objected => Some(vec![Notice::new(session.partner, NoticeKind::Objection)]),
         SessionEvent::Ended | SessionEvent::Corrected { .. } | SessionEvent::Cancelled => {
             Some(of_state(session))

@@ -46,9 +46,9 @@ enum Change {
 }
 
 impl Change {
-    fn concerns(self, account: AccountId) -> bool {
+    fn concerns(self, person: PersonId) -> bool {
         match self {
-            Self::Session(_, people) => people.contains(&account.into()),
+            Self::Session(_, people) => people.contains(&person),
             Self::Unknown => true,
         }
     }
@@ -80,8 +80,8 @@ impl Recent {
         self.changes.push_back((at, change));
     }
 
-    /// Whether something that concerns this account may have changed since.
-    fn may_have_changed(&mut self, account: AccountId, since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    /// Whether something that concerns one of these people may have changed since.
+    fn may_have_changed(&mut self, people: &[PersonId], since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         let complete_since = *self.complete_since.get_or_insert(now);
         since <= complete_since
             || self
@@ -89,7 +89,7 @@ impl Recent {
                 .iter()
                 .rev()
                 .take_while(|(at, _)| *at >= since)
-                .any(|(_, change)| change.concerns(account))
+                .any(|(_, change)| people.iter().any(|person| change.concerns(*person)))
     }
 }
 
@@ -240,6 +240,8 @@ pub enum StreamMessage {
     /// The stream is subscribed: later changes arrive.
     Ready,
     Session(SessionId),
+    /// Other slots of the account's partners may be free.
+    Slots,
     /// Any session may have changed.
     Anything,
 }
@@ -266,7 +268,8 @@ impl Events {
         }
     }
 
-    /// The changes of sessions that concern this login's account. Ends when the login ends, after five
+    /// The changes of sessions that concern this login's account, and that something has changed of the `partners` whose
+    /// slots it can book. Ends when the login ends, after five
     /// minutes, or when the server stops. None if the account has [`STREAMS_MAX`] streams open.
     ///
     /// Begins with `Anything` if something may have changed since the page was rendered; without that instant, with
@@ -276,6 +279,7 @@ impl Events {
         db: &Db,
         clock: &Clock,
         login: &Login,
+        partners: Vec<PersonId>,
         rendered: Option<DateTime<Utc>>,
     ) -> Option<impl Stream<Item = StreamMessage> + Send + use<>> {
         let (login, account) = (login.id, login.account.id);
@@ -284,13 +288,20 @@ impl Events {
             changes: self.hub.changes.subscribe(),
             closing: self.closing.subscribe(),
             end: Instant::now() + LIFE,
-            account,
+            account: account.into(),
+            partners,
         };
         self.hear_others(db, clock);
-        let now = clock.now();
-        let missed = rendered.filter(|since| self.hub.recent().may_have_changed(account, *since, now));
+        let missed = rendered.and_then(|since| {
+            let (mut recent, now) = (self.hub.recent(), clock.now());
+            if recent.may_have_changed(&[subscription.account], since, now) {
+                Some(StreamMessage::Anything)
+            } else {
+                let slots = recent.may_have_changed(&subscription.partners, since, now);
+                slots.then_some(StreamMessage::Slots)
+            }
+        });
         let (db, clock) = (db.clone(), clock.clone());
-        let missed = missed.map(|_| StreamMessage::Anything);
         let ready = stream::iter(std::iter::once(StreamMessage::Ready).chain(missed));
         let state = (subscription, db, clock);
         let changes = stream::unfold(state, move |(mut subscription, db, clock)| async move {
@@ -313,7 +324,8 @@ struct Subscription {
     changes: broadcast::Receiver<Change>,
     closing: watch::Receiver<bool>,
     end: Instant,
-    account: AccountId,
+    account: PersonId,
+    partners: Vec<PersonId>,
 }
 
 impl Subscription {
@@ -329,6 +341,9 @@ impl Subscription {
                 Ok(change @ Change::Session(session, _)) => {
                     if change.concerns(self.account) {
                         return Some(StreamMessage::Session(session));
+                    }
+                    if self.partners.iter().any(|partner| change.concerns(*partner)) {
+                        return Some(StreamMessage::Slots);
                     }
                 }
                 Ok(Change::Unknown) | Err(broadcast::error::RecvError::Lagged(_)) => {
@@ -347,32 +362,34 @@ mod tests {
     #[test]
     fn a_page_is_fetched_again_only_if_something_of_its_account_has_changed() {
         let at = |seconds| DateTime::from_timestamp(seconds, 0).expect("an instant");
-        let (maya, sam) = (AccountId(Uuid::from_u128(1)), AccountId(Uuid::from_u128(2)));
-        let of =
-            |account: AccountId| Change::Session(SessionId(Uuid::nil()), [account.into(), account.into()]);
+        let (maya, sam) = ([PersonId(Uuid::from_u128(1))], [PersonId(Uuid::from_u128(2))]);
+        let of = |[person]: [PersonId; 1]| Change::Session(SessionId(Uuid::nil()), [person, person]);
         let mut recent = Recent::default();
         assert!(
-            recent.may_have_changed(maya, at(5), at(10)),
+            recent.may_have_changed(&maya, at(5), at(10)),
             "rendered before this process knew of changes"
         );
-        assert!(!recent.may_have_changed(maya, at(11), at(12)));
+        assert!(!recent.may_have_changed(&maya, at(11), at(12)));
         recent.note(of(maya), at(20));
         assert!(
-            recent.may_have_changed(maya, at(20), at(21)),
+            recent.may_have_changed(&maya, at(20), at(21)),
             "in the same instant"
         );
-        assert!(!recent.may_have_changed(maya, at(21), at(22)));
-        assert!(!recent.may_have_changed(sam, at(15), at(22)), "another account's");
+        assert!(!recent.may_have_changed(&maya, at(21), at(22)));
+        assert!(
+            !recent.may_have_changed(&sam, at(15), at(22)),
+            "another account's"
+        );
         for second in 30..=30 + i64::try_from(Recent::KEPT).expect("few") {
             recent.note(of(maya), at(second));
         }
         assert!(
-            recent.may_have_changed(sam, at(19), at(3_000)),
+            recent.may_have_changed(&sam, at(19), at(3_000)),
             "so much is not kept"
         );
         recent.note(Change::Unknown, at(4_000));
-        assert!(recent.may_have_changed(sam, at(4_000), at(4_001)));
-        assert!(!recent.may_have_changed(sam, at(4_001), at(4_002)));
+        assert!(recent.may_have_changed(&sam, at(4_000), at(4_001)));
+        assert!(!recent.may_have_changed(&sam, at(4_001), at(4_002)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! jiff holds the rules. Instants and local times are chrono's, as everywhere else. Imports no other part of the server.
 
-use crate::domain::wall_clock::RunningClock;
+use crate::domain::{availability::Clocks, wall_clock::RunningClock};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use jiff::{
     Timestamp,
@@ -312,6 +312,27 @@ impl Zone {
             let at = DateTime::from_timestamp(change.timestamp().as_second(), 0)?;
             (after != before).then_some((at, after))
         })
+    }
+}
+
+impl Clocks for Zone {
+    fn local(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        Zone::local(*self, at)
+    }
+
+    fn first(&self, local: NaiveDateTime) -> DateTime<Utc> {
+        self.instant(local).unwrap_or_else(|skipped| skipped.at)
+    }
+
+    fn last(&self, local: NaiveDateTime) -> DateTime<Utc> {
+        let ambiguous = civil(local).map(|civil| self.rules.to_ambiguous_timestamp(civil).offset());
+        match ambiguous {
+            Some(AmbiguousOffset::Fold { after, .. }) => {
+                let utc = local.checked_sub_signed(TimeDelta::seconds(after.seconds().into()));
+                utc.unwrap_or(local).and_utc()
+            }
+            _ => self.first(local),
+        }
     }
 }
 

@@ -30,6 +30,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sessions/:id/leaving") view=pages::leaving::LeavingPage ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/meeting") view=pages::meeting::MeetingPage ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view=pages::calendar::CalendarPage ssr=SsrMode::Async />
+                <Route path=path!("/availability") view=pages::availability::AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/book") view=pages::book::BookPage ssr=SsrMode::Async />
+                <Route path=path!("/book/:id") view=pages::book::SlotsPage ssr=SsrMode::Async />
                 <Route path=path!("/clients") view=pages::clients::ClientsPage ssr=SsrMode::Async />
                 <Route path=path!("/clients/:id") view=pages::clients::client::ClientPage ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=pages::settings::SettingsPage ssr=SsrMode::Async />

@@ -70,6 +70,7 @@ pub(crate) fn isolated(filling: impl std::fmt::Display) -> String {
 
 mod account;
 mod attendance;
+mod availability;
 mod booking;
 mod calendar;
 mod clients;

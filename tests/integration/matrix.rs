@@ -5,14 +5,17 @@ use crate::{
     harness::{Engine, PASSWORD, PASSWORD_HASH, TestApp},
     people::{Answer, Person},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use rapport::{
     api::forms::PAGE,
     domain::{
         account::{Email, Role},
-        ids::{AccountId, DeliveryId, EndpointId, InvitationId, SessionId, TieId},
+        availability::Rules,
+        hours::Hours,
+        ids::{AccountId, DeliveryId, EndpointId, InvitationId, SessionId, SessionTypeId, TieId},
         provider::Provider,
         session::{Session, SessionKind, SessionState},
+        session_type::{SessionType, TypeState},
         time_range::TimeRange,
         webhook::{Reach, TEST, WebhookEvent},
     },
@@ -69,6 +72,9 @@ struct Scene {
     endpoint: EndpointId,
     /// A delivery to it.
     delivery: DeliveryId,
+    /// What clients of the partner can book, and a time at which they can.
+    session_type: SessionTypeId,
+    slot: i64,
 }
 
 type Arguments = fn(&Scene) -> Json;
@@ -249,6 +255,54 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ),
     ("feedback/take_back", session, [401, 404, 404, 409, 403, 404]),
     ("feedback/rating", |_| json!({}), [401, 403, 200, 403, 200, 403]),
+    ("availability/view", |_| json!({}), [401, 403, 200, 403, 200, 403]),
+    (
+        "availability/save_hours",
+        // Of no version: the partner has hours already.
+        |_| json!({"form": {"monday": "09:00-12:00", "step": "30", "notice": "24", "horizon": "60"}}),
+        [401, 403, 200, 403, 409, 403],
+    ),
+    (
+        "availability/set_day",
+        |scene| json!({"form": {"date": scene.tomorrow}}),
+        [401, 403, 200, 403, 200, 403],
+    ),
+    (
+        "availability/remove_day",
+        |scene| json!({"date": scene.tomorrow}),
+        [401, 403, 200, 403, 200, 403],
+    ),
+    (
+        "availability/save_type",
+        |scene| json!({"form": {"id": scene.session_type, "version": "1", "name": "Talk", "duration": "50", "kind": "video"}}),
+        [401, 403, 404, 403, 200, 403],
+    ),
+    (
+        "availability/offer_type",
+        |scene| json!({"id": scene.session_type, "offered": true}),
+        [401, 403, 404, 403, 200, 403],
+    ),
+    (
+        "availability/remove_type",
+        |scene| json!({"id": scene.session_type}),
+        [401, 403, 404, 403, 200, 403],
+    ),
+    ("slots/offers", |_| json!({}), [401, 200, 403, 200, 403, 403]),
+    (
+        "slots/list",
+        |scene| json!({"id": scene.session_type}),
+        [401, 404, 403, 200, 403, 403],
+    ),
+    (
+        "slots/one",
+        |scene| json!({"id": scene.session_type, "start": scene.slot}),
+        [401, 404, 403, 200, 403, 403],
+    ),
+    (
+        "slots/book",
+        |scene| json!({"form": {"id": scene.session_type, "start": scene.slot}}),
+        [401, 404, 403, 200, 403, 403],
+    ),
     ("webhooks/list", |_| json!({}), [401, 403, 200, 403, 200, 200]),
     (
         "webhooks/add",
@@ -452,6 +506,9 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
+    ("/availability", [302, 404, 200, 404, 200, 404]),
+    ("/book", [302, 200, 404, 200, 404, 404]),
+    ("/book/{id}", [302, 404, 404, 200, 404, 404]),
     ("/clients", [302, 404, 200, 404, 200, 404]),
     ("/clients/{id}", [302, 404, 404, 404, 200, 404]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
@@ -483,6 +540,30 @@ impl Cast {
                 Some(sam),
             ],
             other_partner,
+        }
+    }
+
+    /// Deletes what the last call may have left.
+    async fn clear(&self, tx: &mut Tx, rivera: AccountId, maya: AccountId) {
+        for clear in [
+            Sql::same("delete from sessions").with([]),
+            Sql::same("delete from session_types").with([]),
+            Sql::same("delete from availability").with([]),
+            Sql::same("delete from availability_days").with([]),
+            Sql::same("delete from webhook_endpoints").with([]),
+            Sql::same(
+                "update accounts set preferred_video_provider = null, manual_meeting_url_sealed = null",
+            )
+            .with([]),
+            Sql::same("delete from ties where state <> 'active'").with([]),
+            Sql::same("delete from ties where partner_id = $1").with([self.other_partner.into()]),
+            Sql::same("delete from ties where partner_id = $1 and client_id <> $2")
+                .with([rivera.into(), maya.into()]),
+            Sql::same("delete from invitations").with([]),
+            Sql::same("update accounts set password_hash = $1 where password_hash is not null")
+                .with([PASSWORD_HASH.as_str().into()]),
+        ] {
+            tx.execute(clear).await.unwrap();
         }
     }
 
@@ -529,33 +610,24 @@ impl Cast {
         let link = link.await.unwrap();
         let booking = Booking {
             session: session.clone(),
+            by: session.partner,
+            of: None,
             zone: partner.time_zone.clone(),
             passcode_hash: None,
             link,
             has_endpoints: true,
         };
         let mut tx = app.app.db.begin().await.unwrap();
-        for clear in [
-            Sql::same("delete from sessions").with([]),
-            Sql::same("delete from webhook_endpoints").with([]),
-            Sql::same(
-                "update accounts set preferred_video_provider = null, manual_meeting_url_sealed = null",
-            )
-            .with([]),
-            Sql::same("delete from ties where state <> 'active'").with([]),
-            Sql::same("delete from ties where partner_id = $1").with([self.other_partner.into()]),
-            Sql::same("delete from ties where partner_id = $1 and client_id <> $2")
-                .with([rivera.id.into(), maya.id.into()]),
-            Sql::same("delete from invitations").with([]),
-            Sql::same("update accounts set password_hash = $1 where password_hash is not null")
-                .with([PASSWORD_HASH.as_str().into()]),
-        ] {
-            tx.execute(clear).await.unwrap();
-        }
+        self.clear(&mut tx, rivera.id, maya.id).await;
         let statements = booking.statements(app.app.config.limits, now);
         tx.execute_all(statements).await.unwrap();
         db::accounts::insert(&mut tx, &applicant, now).await.unwrap();
         assert!(db::invitations::insert(&mut tx, invitation, now).await.unwrap());
+        let of = session_type(rivera.id);
+        tx.execute(db::availability::insertion(rivera.id, &always()))
+            .await
+            .unwrap();
+        tx.execute(db::availability::insert_type(&of, now)).await.unwrap();
         let (endpoint, delivery) = was_told(&mut tx, rivera.id, now).await;
         tx.commit().await.unwrap();
         let people = (self.other_partner, maya.id);
@@ -579,6 +651,9 @@ impl Cast {
             tomorrow: (now + TimeDelta::days(1)).format("%Y-%m-%d").to_string(),
             endpoint,
             delivery,
+            session_type: of.id,
+            slot: (now.duration_trunc(TimeDelta::hours(1)).unwrap() + TimeDelta::hours(24))
+                .timestamp_millis(),
         }
     }
 
@@ -588,6 +663,35 @@ impl Cast {
             Some(person) => app.another_browser(person).await.browser,
             None => app.anybody(),
         }
+    }
+}
+
+fn session_type(partner: AccountId) -> SessionType {
+    SessionType {
+        id: SessionTypeId(new_id()),
+        partner,
+        name: "First talk".into(),
+        kind: SessionKind::Video,
+        place: None,
+        length: TimeDelta::minutes(50),
+        before: TimeDelta::zero(),
+        after: TimeDelta::minutes(10),
+        state: TypeState::Offered,
+        version: 1,
+    }
+}
+
+/// All day, every day.
+fn always() -> Rules {
+    let day = Hours::parse("00:00–24:00").unwrap();
+    Rules {
+        weekly: std::array::from_fn(|_| day.clone()),
+        days: std::collections::BTreeMap::new(),
+        step: 60,
+        notice: TimeDelta::hours(1),
+        horizon: 60,
+        max_a_day: None,
+        max_a_week: None,
     }
 }
 
@@ -765,6 +869,8 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
             let of_endpoint = path.starts_with("/settings/webhooks");
             let id = if of_endpoint {
                 scene.endpoint.0
+            } else if path.starts_with("/book") {
+                scene.session_type.0
             } else if path.starts_with("/clients") {
                 scene.client.0
             } else {

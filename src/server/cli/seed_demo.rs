@@ -5,13 +5,16 @@ use crate::{
         access,
         account::{Email, Role},
         attendance::{self, Source},
-        ids::{AccountId, SessionId, TieId},
+        availability::Rules,
+        hours::Hours,
+        ids::{AccountId, SessionId, SessionTypeId, TieId},
         join::Participant,
         provider::Provider,
         session::{
             Absent, Cancellation, Decision, Details, Outcome, Session, SessionKind, SessionState,
             SessionStatus,
         },
+        session_type::{SessionType, TypeState},
         time_range::TimeRange,
     },
     server::{
@@ -31,6 +34,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Datelike, Days, NaiveTime, TimeDelta, Utc, Weekday};
+use std::collections::BTreeMap;
 
 /// The zones of the practice and of clients abroad.
 const ZONE: &str = "Europe/Berlin";
@@ -100,6 +104,7 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         name: PARTNER.into(),
         time_zone: ZONE.into(),
     };
+    tx.execute_all(offered(partner, now)).await?;
     for session in sessions(partner, &clients, now) {
         let link = match session.kind {
             SessionKind::Video => link::beginning(app, Provider::Jitsi, &session, &rivera, now).await?,
@@ -108,6 +113,8 @@ pub async fn run(app: &App) -> Result<bool, Error> {
         let attended = attended(&session);
         let booking = Booking {
             session,
+            by: partner,
+            of: None,
             zone: ZONE.into(),
             passcode_hash: None,
             link,
@@ -119,6 +126,53 @@ pub async fn run(app: &App) -> Result<bool, Error> {
     audit::record(&mut tx, now, partner, AuditAction::DemoSeed, partner.0, None).await?;
     tx.commit().await?;
     Ok(true)
+}
+
+/// The hours in which clients can book by themselves, and what.
+fn offered(partner: AccountId, now: DateTime<Utc>) -> Vec<Query> {
+    let working = Hours::parse("09:00–12:00, 14:00–18:00").unwrap_or_default();
+    let rules = Rules {
+        weekly: std::array::from_fn(|day| {
+            if day < 5 {
+                working.clone()
+            } else {
+                Hours::default()
+            }
+        }),
+        days: BTreeMap::new(),
+        step: 30,
+        notice: TimeDelta::hours(12),
+        horizon: 60,
+        max_a_day: None,
+        max_a_week: None,
+    };
+    let mut queries = vec![db::availability::insertion(partner, &rules)];
+    let types = [
+        ("First talk", 30, SessionKind::Video, None),
+        ("Session", 50, SessionKind::Video, None),
+        (
+            "In the practice",
+            60,
+            SessionKind::InPerson,
+            Some("Lindenstraße 12, Berlin"),
+        ),
+    ];
+    queries.extend(types.map(|(name, minutes, kind, place)| {
+        let of = SessionType {
+            id: SessionTypeId(new_id()),
+            partner,
+            name: name.to_owned(),
+            kind,
+            place: place.map(str::to_owned),
+            length: TimeDelta::minutes(minutes),
+            before: TimeDelta::zero(),
+            after: TimeDelta::minutes(10),
+            state: TypeState::Offered,
+            version: 1,
+        };
+        db::availability::insert_type(&of, now)
+    }));
+    queries
 }
 
 /// The attendance of a past video session: the partner on time, the client two minutes late and once

@@ -72,6 +72,7 @@ statements! {
         where (rank, name_key, id) > ($2, $3, $4)
         order by rank, name_key, id
         limit $5";
+    PARTNERS_OF = "select partner_id from ties where client_id = $1 and state = 'active' limit 100";
     PARTNER = "select cast(case ties.state when 'requested' then 0 else 1 end as bigint) as rank, accounts.name_key
         from ties join accounts on accounts.id = ties.partner_id where ties.client_id = $1 and ties.partner_id = $2";
     TIE = "select state, changed_at from ties where partner_id = $1 and client_id = $2";
@@ -239,6 +240,12 @@ pub async fn bookable(
         ahead: row.ahead,
         has_endpoints: row.has_endpoints != 0,
     }))
+}
+
+/// The partners whose slots a client can book: a hundred at most.
+pub async fn partners_of(db: &Db, client: AccountId) -> Result<Vec<PersonId>, DbError> {
+    let rows: Vec<(Uuid,)> = db.all(PARTNERS_OF.with([client.into()])).await?;
+    Ok(rows.into_iter().map(|(id,)| PersonId(id)).collect())
 }
 
 /// A client's partners, requests first, each by name: at most `limit` after the cursor.

@@ -101,6 +101,7 @@ ids!(
     JobId,
     MeetingEventId,
     EndpointId,
+    SessionTypeId,
     DeliveryId,
     FormAnswerId,
     InvitationId,

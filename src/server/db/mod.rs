@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod analytics;
 pub mod attendance;
 pub mod audit;
+pub mod availability;
 pub mod clients;
 mod connect;
 mod connections;
@@ -256,6 +257,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         analytics::ALL,
         attendance::ALL,
         audit::ALL,
+        availability::ALL,
         feedback::ALL,
         form_answers::ALL,
         health::ALL,

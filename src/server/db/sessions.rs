@@ -8,6 +8,7 @@ use crate::domain::{
     session::{
         Absent, Cancellation, Decision, LOOK_BACK, Outcome, Session, SessionKind, SessionState, SessionStatus,
     },
+    session_type::SessionType,
     time_range::TimeRange,
     wall_clock::WallTime,
 };
@@ -43,8 +44,8 @@ macro_rules! select {
 statements! {
     INSERT = "insert into sessions (id, partner_id, client_id, invitation_id, title, kind, place, starts_at, ends_at, status, started_at, ended_at,
             cancelled_at, cancelled_by, cancel_reason, absent, technical, decided_at, decided_by, decision_reason,
-            notes, passcode_hash, instant, version, created_at, updated_at, agreed_zone, agreed_start)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1, $24, $24, $25, $26)";
+            notes, passcode_hash, instant, version, created_at, updated_at, agreed_zone, agreed_start, type_id, buffer_before, buffer_after)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 1, $24, $24, $25, $26, $27, $28, $29)";
     BY_ID = select!("where sessions.id = $1");
     // SQLite has one writer connection, and a transaction that writes holds it.
     LOCK = select!("where sessions.id = $1"), postgres: select!("where sessions.id = $1 for no key update of sessions");
@@ -334,14 +335,15 @@ fn columns(session: &Session) -> [Value; 17] {
 
 /// Inserts a session without its agreed time, which the next start fills in. Fails as [`booking`].
 pub fn insertion(session: &Session, passcode_hash: Option<String>, at: DateTime<Utc>) -> Query {
-    booking(session, passcode_hash, None, at)
+    booking(session, passcode_hash, None, None, at)
 }
 
-/// Inserts a session. Fails with `Overlap` for the person whose time is taken.
+/// Inserts a session, with the type that a client has chosen. Fails with `Overlap` for the person whose time is taken.
 pub fn booking(
     session: &Session,
     passcode_hash: Option<String>,
     agreed: Option<&WallTime>,
+    of: Option<&SessionType>,
     at: DateTime<Utc>,
 ) -> Query {
     let (account, invitation) = match session.client {
@@ -359,6 +361,9 @@ pub fn booking(
     values.extend([
         agreed.map(|agreed| agreed.zone.clone()).into(),
         agreed.map(|agreed| agreed.start.format(WALL).to_string()).into(),
+        of.map(|of| of.id.0).into(),
+        of.map_or(0, |of| of.before.num_milliseconds()).into(),
+        of.map_or(0, |of| of.after.num_milliseconds()).into(),
     ]);
     INSERT.with_all(values)
 }

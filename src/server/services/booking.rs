@@ -281,9 +281,11 @@ async fn create(
         SessionKind::InPerson => Vec::new(),
     };
     let booking = Booking {
+        by: session.partner,
         session,
         zone: partner.time_zone.clone(),
         passcode_hash: passcode_hash.clone(),
+        of: None,
         link,
         has_endpoints: client.has_endpoints,
     };

@@ -5,6 +5,7 @@
 pub mod account;
 pub mod analytics;
 pub mod attendance;
+pub mod availability;
 pub mod booking;
 pub mod calendar;
 pub mod clients;
@@ -25,4 +26,5 @@ pub mod reservations;
 pub mod rezone;
 pub mod sessions;
 pub mod settling;
+pub mod slots;
 pub mod webhooks;

@@ -7,6 +7,7 @@ use crate::{
         ids::{AccountId, SessionId},
         join::JoinLimits,
         session::{Session, SessionState, TransitionError},
+        session_type::SessionType,
     },
     server::{
         app::App,
@@ -56,9 +57,13 @@ pub struct Consequence<'a> {
 /// A session about to be created.
 pub struct Booking {
     pub session: Session,
+    /// Who books it.
+    pub by: AccountId,
     /// The IANA zone that it is booked in: the partner's.
     pub zone: String,
     pub passcode_hash: Option<String>,
+    /// What a client has chosen.
+    pub of: Option<SessionType>,
     /// The statements that give it its link.
     pub link: Vec<Query>,
     /// Whether the partner or the server has an active webhook endpoint. Without one, the transaction does not look for
@@ -72,13 +77,19 @@ impl Booking {
         let session = &self.session;
         let agreed = agreed(session.range, &self.zone);
         let hash = self.passcode_hash.clone();
-        let mut statements = vec![db::sessions::booking(session, hash, Some(&agreed), at)];
+        let mut statements = vec![db::sessions::booking(
+            session,
+            hash,
+            Some(&agreed),
+            self.of.as_ref(),
+            at,
+        )];
         for event in change::events(None, Some(session)) {
             statements.extend(consequences(&Consequence {
                 event,
                 before: None,
                 session,
-                by: Some(session.partner),
+                by: Some(self.by),
                 at,
                 limits,
                 passcode_hash: None,
@@ -106,6 +117,19 @@ pub async fn book(app: &App, booking: Booking, at: DateTime<Utc>) -> Result<Sess
     }
     app.broadcast(&booking.session).await;
     Ok(booking.session)
+}
+
+/// Creates a session in the transaction that has decided on it, and commits. Errors: as [`book`].
+pub async fn book_in(app: &App, mut tx: Tx, booking: Booking, at: DateTime<Utc>) -> Result<(), Error> {
+    let statements = booking.statements(app.config.limits, at);
+    let announcement = Announcement {
+        enqueues: db::jobs::may_enqueue(&statements),
+        session: Some(booking.session),
+    };
+    tx.execute_all(statements).await?;
+    tx.commit().await?;
+    announcement.send(app).await;
+    Ok(())
 }
 
 /// A session being changed: its row is locked until this is committed or dropped. Dropped, nothing has changed.

@@ -7,7 +7,7 @@ use crate::{
 };
 
 pub fn subscriber(of: &Consequence<'_>) -> Vec<Query> {
-    match notices::after(of.event, of.session) {
+    match notices::after(of.event, of.session, of.by) {
         Some(notices) => db::notices::replacement(of.session.id, notices, of.at),
         None => Vec::new(),
     }

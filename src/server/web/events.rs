@@ -1,14 +1,15 @@
 //! `GET /api/events`: the stream of session changes for a page (server-sent events, HTML Living Standard
 //! §9.2).
 //!
-//! Events: `ready` when the stream is subscribed, `session` with a session id as data, and `anything` if
-//! changes may have been missed. `ready` and `anything` carry the data `*`, because browsers ignore events
+//! Events: `ready` when the stream is subscribed, `session` with a session id as data, `slots` if other slots of a client's
+//! partners may be free, and `anything` if changes may have been missed. All but `session` carry the data `*`, because browsers ignore events
 //! without data. No event says more: the page refetches what it shows.
 
 use super::pages;
 use crate::{
     api::ErrorCode,
-    server::{cx::Cx, error::Error, events::StreamMessage},
+    domain::account::Role,
+    server::{cx::Cx, db, error::Error, events::StreamMessage},
 };
 use axum::{
     Extension,
@@ -30,14 +31,19 @@ const RETRY: Duration = Duration::from_secs(1);
 const ALIVE: Duration = Duration::from_secs(15);
 
 /// The caller's changes, for as long as the login is valid.
-fn changes(
+async fn changes(
     cx: &Cx,
     rendered: Option<DateTime<Utc>>,
 ) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
+    let login = cx.signed_in()?;
+    let partners = match login.account.role {
+        Role::Client => db::clients::partners_of(&cx.app.db, login.account.id).await?,
+        Role::Partner | Role::Admin => Vec::new(),
+    };
     let told = cx
         .app
         .events
-        .subscribe(&cx.app.db, &cx.app.clock, cx.signed_in()?, rendered);
+        .subscribe(&cx.app.db, &cx.app.clock, login, partners, rendered);
     told.ok_or_else(|| Error::refused(ErrorCode::TooMany, cx.words().error_too_many()))
 }
 
@@ -55,7 +61,7 @@ pub async fn stream(
     rendered: Result<Query<Rendered>, QueryRejection>,
 ) -> Response {
     let since = rendered.ok().and_then(|Query(rendered)| rendered.since);
-    let told = match changes(&cx, since.and_then(DateTime::from_timestamp_millis)) {
+    let told = match changes(&cx, since.and_then(DateTime::from_timestamp_millis)).await {
         Ok(told) => told,
         Err(error) => return pages::plain_error(&error.into_api(cx.words())),
     };
@@ -63,6 +69,7 @@ pub async fn stream(
         Ok::<_, Infallible>(match told {
             StreamMessage::Ready => Event::default().event("ready").retry(RETRY).data("*"),
             StreamMessage::Session(id) => Event::default().event("session").data(id.to_string()),
+            StreamMessage::Slots => Event::default().event("slots").data("*"),
             StreamMessage::Anything => Event::default().event("anything").data("*"),
         })
     });

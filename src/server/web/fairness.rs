@@ -8,6 +8,7 @@ use crate::{
         account::{ServerStatusCall, SettingsCall, ViewerCall},
         analytics::AnalyticsCall,
         attendance::RecordCall,
+        availability::{AvailabilityCall, ListOffersCall, ListSlotsCall, OneSlotCall},
         booking::ScheduleFormCall,
         calendar::CalendarCall,
         clients::{InvitationCall, ListClientsCall, ListPartnersCall},
@@ -33,9 +34,10 @@ use axum::{
 use leptos::server_fn::ServerFn as _;
 
 /// Server functions that only read. They are posted too, because of their arguments.
-const READS: [&str; 24] = [
+const READS: [&str; 28] = [
     AnalyticsCall::PATH,
     AttentionCall::PATH,
+    AvailabilityCall::PATH,
     CalendarCall::PATH,
     EndpointCall::PATH,
     HistoryCall::PATH,
@@ -44,9 +46,12 @@ const READS: [&str; 24] = [
     ListClientsCall::PATH,
     ListDeliveriesCall::PATH,
     ListEndpointsCall::PATH,
+    ListOffersCall::PATH,
     ListPartnersCall::PATH,
     ListSessionsCall::PATH,
+    ListSlotsCall::PATH,
     MeetingCall::PATH,
+    OneSlotCall::PATH,
     OtherCall::PATH,
     ProviderSettingsCall::PATH,
     RatingCall::PATH,

@@ -25,9 +25,9 @@ impl Program {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
             ["sessions", _, "join"] | ["settings", "devices"] => Self::Lobby,
-            ["overview" | "sessions" | "clients"] | ["sessions" | "clients", _] | ["settings", ..] => {
-                Self::Kit
-            }
+            ["overview" | "sessions" | "clients" | "availability" | "book"]
+            | ["sessions" | "clients" | "book", _]
+            | ["settings", ..] => Self::Kit,
             ["sessions", _, "meeting"] => Self::Meeting,
             ["calendar"] => Self::Calendar,
             // Home, signing in, registering, an invitation, leaving for a meeting; and a path without a page.
@@ -101,7 +101,7 @@ impl Programs {
     }
 }
 
-/// Loads a program and starts its islands.
+/// Loads a program and starts its islands. It pauses between them: on a slow phone the page takes a tap meanwhile.
 #[component]
 pub fn ProgramScripts(programs: Programs, name: &'static str) -> impl IntoView {
     let files = programs.0.get(name).cloned();
@@ -110,9 +110,11 @@ pub fn ProgramScripts(programs: Programs, name: &'static str) -> impl IntoView {
         let (js, wasm) = (format!("/pkg/{js}"), format!("/pkg/{wasm}"));
         let script = format!(
             "import * as program from {js:?};\
+             const pause=()=>new Promise(done=>setTimeout(done));\
              await program.default({{module_or_path:{wasm:?}}});\
+             await pause();\
              program.start();\
-             for(const island of document.querySelectorAll('leptos-island'))await program[island.dataset.component]?.(island);"
+             for(const island of document.querySelectorAll('leptos-island')){{await pause();await program[island.dataset.component]?.(island)}}"
         );
         view! {
             <link rel="modulepreload" href=js crossorigin=nonce.clone() />

@@ -47,6 +47,11 @@ pub fn AccountMenu(account: AccountView) -> impl IntoView {
                     <p class="soft small">{account.email}</p>
                 </div>
                 <Preferences />
+                // A full document load, as the tab of the settings.
+                <a class="button button-wide" href="/settings" rel="external">
+                    <Icon name=IconName::Settings />
+                    {words.settings()}
+                </a>
                 <form method="post" action=SignOutCall::PATH>
                     <ControlFields />
                     <button type="submit" class="button button-wide">

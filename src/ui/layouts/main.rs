@@ -22,15 +22,20 @@ use leptos_router::{components::A, hooks::use_location};
 /// Path, label, icon.
 type Tab = (&'static str, &'static str, IconName);
 
+/// The most tabs that a phone has room for. Of more, the settings are in the account menu there.
+const TABS_OF_PHONE: usize = 5;
+
 fn tabs(words: Words, role: Role) -> Vec<Tab> {
     let overview = ("/overview", words.tab_overview(), IconName::Home);
     let sessions = ("/sessions", words.tab_sessions(), IconName::Video);
     let calendar = ("/calendar", words.tab_calendar(), IconName::Calendar);
     let clients = ("/clients", words.tab_clients(), IconName::People);
+    let availability = ("/availability", words.tab_availability(), IconName::Clock);
+    let book = ("/book", words.tab_book(), IconName::Plus);
     let settings = ("/settings", words.tab_settings(), IconName::Settings);
     match role {
-        Role::Partner => vec![overview, sessions, calendar, clients, settings],
-        Role::Client => vec![overview, sessions, calendar, settings],
+        Role::Partner => vec![overview, sessions, calendar, clients, availability, settings],
+        Role::Client => vec![overview, sessions, book, calendar, settings],
         Role::Admin => vec![overview, settings],
     }
 }
@@ -59,6 +64,7 @@ pub fn MainLayout(
         .as_ref()
         .map(|account| tabs(words, account.role))
         .unwrap_or_default();
+    let are_many = (tabs.len() > TABS_OF_PHONE).then_some("");
     let here = use_location().pathname;
     // The settings offer it beside their own field.
     let offer = account
@@ -73,7 +79,7 @@ pub fn MainLayout(
         <header class="site-header">
             <div class="site-header-inner">
                 <Mark />
-                <nav class="tabs" aria-label=words.main_navigation()>
+                <nav class="tabs" aria-label=words.main_navigation() data-many=are_many>
                     {tabs
                         .into_iter()
                         .map(|(path, name, icon)| {

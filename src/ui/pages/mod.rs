@@ -1,6 +1,8 @@
 //! One page per file; `ui::app` maps paths to them.
 
 pub mod analytics;
+pub mod availability;
+pub mod book;
 pub mod calendar;
 pub mod clients;
 pub mod home;

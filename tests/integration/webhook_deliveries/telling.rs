@@ -163,6 +163,8 @@ async fn a_refused_booking_tells_nothing(story: Story) {
             let provider = rapport::domain::provider::Provider::Jitsi;
             let link = link::beginning(&app, provider, &session, &partner, now);
             let booking = Booking {
+                by: session.partner,
+                of: None,
                 link: link.await.unwrap(),
                 passcode_hash: None,
                 zone: partner.time_zone.clone(),

@@ -28,7 +28,10 @@ struct Following {
     release: RefCell<Option<Function>>,
 }
 
-/// Calls `hear` when anything that this account sees may have changed.
+/// The event that concerns pages with slots only.
+const SLOTS: &str = "slots";
+
+/// Calls `hear` when anything that this page shows may have changed.
 pub fn listen(hear: impl Fn() + 'static) {
     let hear: Rc<dyn Fn()> = Rc::new(hear);
     // Tabs of another account in this browser are not heard.
@@ -41,7 +44,12 @@ pub fn listen(hear: impl Fn() + 'static) {
     });
     if let Some(channel) = &following.channel {
         let hear = Rc::clone(&hear);
-        on(channel, "message", false, move |_| hear());
+        on(channel, "message", false, move |event| {
+            let is_of_slots = js::get(&event, "data").is_truthy();
+            if !is_of_slots || shows_slots() {
+                hear();
+            }
+        });
     }
     lead(&following, &account);
     let (left, back) = (Rc::clone(&following), following);
@@ -53,6 +61,10 @@ pub fn listen(hear: impl Fn() + 'static) {
             lead(&back, &account);
         }
     });
+}
+
+fn shows_slots() -> bool {
+    page::first("[data-slots]").is_some()
 }
 
 fn root(attribute: &str) -> Option<String> {
@@ -97,12 +109,15 @@ fn open(following: &Rc<Following>) {
         return;
     };
     let target: EventTarget = source.clone().unchecked_into();
-    for name in ["session", "anything"] {
+    for name in ["session", "anything", SLOTS] {
         let following = Rc::clone(following);
         on(&target, name, false, move |_| {
-            (following.hear)();
+            let is_of_slots = name == SLOTS;
+            if !is_of_slots || shows_slots() {
+                (following.hear)();
+            }
             if let Some(channel) = &following.channel {
-                let _ = channel.post_message(&JsValue::NULL);
+                let _ = channel.post_message(&JsValue::from_bool(is_of_slots));
             }
         });
     }

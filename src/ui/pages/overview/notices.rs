@@ -68,6 +68,10 @@ fn texts(words: Words, notice: &NoticeView) -> (String, Vec<String>) {
             words.notice_cancelled(other),
             [quoted(), Some(words.notice_cancelled_at(&notice.at))],
         ),
+        NoticeKind::Booked => (
+            words.notice_booked(other),
+            [Some(words.notice_booked_at(&notice.at)), None],
+        ),
         NoticeKind::Feedback => (words.notice_feedback(other), [None, None]),
     };
     (said, more.into_iter().flatten().collect())

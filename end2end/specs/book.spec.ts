@@ -1,0 +1,113 @@
+// Clients book by themselves, at times that the partner has opened.
+import { expect, type Locator, type Page } from "@playwright/test";
+import { test } from "../support/app.ts";
+import { expectAccessible } from "../support/checks.ts";
+import { expectProgram } from "../support/live.ts";
+import { phone } from "../support/people.ts";
+import { nextWeek } from "../support/times.ts";
+
+const slots = (page: Page): Locator => page.locator(".book-slots a");
+
+test("a partner opens hours, and a client books on a phone in six taps", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  const desk = await rivera.opens("/overview");
+  await desk.getByRole("navigation").getByRole("link", { name: "Availability" }).click();
+  await expect(desk.getByText("Nobody can book by themselves yet")).toBeVisible();
+  await desk.getByLabel("Tuesday").fill("14-16");
+  await desk.getByLabel("Wednesday").fill("from nine");
+  await desk.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(desk.getByText("Write hours such as")).toBeVisible();
+  await expect(desk.getByLabel("Wednesday")).toBeFocused();
+  await desk.getByLabel("Wednesday").fill("09:00–12:00, 22:00–02:00");
+  await desk.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(desk.getByText("Saved")).toBeVisible();
+  await expect(desk.getByLabel("Tuesday")).toHaveValue("14:00–16:00");
+  await desk.getByRole("button", { name: "Add session type" }).click();
+  const dialog = desk.getByRole("dialog", { name: "Add session type" });
+  await dialog.getByLabel("Name").fill("First talk");
+  await expectAccessible(desk);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(desk.getByRole("heading", { name: /What clients see .* First talk/ })).toBeVisible();
+  await expectAccessible(desk);
+
+  const page = await sam.opens("/overview", phone);
+  let taps = 0;
+  const tap = async (target: Locator) => {
+    await expect(target).toBeVisible();
+    await expectProgram(page);
+    await target.tap();
+    taps++;
+  };
+  await tap(page.getByRole("navigation").getByRole("link", { name: "Book" }));
+  await expectAccessible(page);
+  await tap(page.getByRole("link", { name: "Choose a time" }));
+  await expect(page.getByRole("heading", { name: "Choose a time" })).toBeVisible();
+  await expectAccessible(page);
+  const time = await slots(page).first().textContent();
+  await tap(slots(page).first());
+  await expectAccessible(page);
+  await tap(page.getByRole("button", { name: "Book Session" }));
+  await expect(page.getByRole("heading", { name: "Your session is booked" })).toBeVisible();
+  await expect(page.getByRole("article")).toContainText(`${time?.trim()}–`);
+  await expectAccessible(page);
+  expect(taps).toBeLessThanOrEqual(6);
+
+  await desk.goto(new URL("/overview", desk.url()).href);
+  await expect(desk.getByText(`${sam.name} has booked a session.`)).toBeVisible();
+  await desk.getByRole("button", { name: "Dismiss: First talk" }).click();
+  await expect(desk.getByText(`${sam.name} has booked a session.`)).toBeHidden();
+});
+
+test("two browsers on one slot: one books, the other chooses again from fresh times", async ({ people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const [sam, kim] = [await rivera.invites("Sam Client"), await rivera.invites("Kim Client")];
+  const { id } = await rivera.offers("First talk");
+  const path = `/book/${id}?day=${nextWeek(2)}`;
+  const [one, other, looking] = await Promise.all([sam.opens(path), kim.opens(path, phone), kim.opens(path)]);
+  const label = await slots(one!).first().getAttribute("aria-label");
+  for (const page of [one!, other!]) {
+    await slots(page).first().click();
+    await expect(page.getByRole("button", { name: "Book Session" })).toBeVisible();
+  }
+  const taken = looking!.getByRole("link", { name: label!, exact: true });
+  await expect(taken).toBeVisible();
+  await one!.getByRole("button", { name: "Book Session" }).click();
+  await expect(one!.getByRole("heading", { name: "Your session is booked" })).toBeVisible();
+  // Whoever looks sees it go, without doing anything.
+  await expect(taken).toBeHidden();
+  const press = other!.getByRole("button", { name: "Book Session" });
+  const message = other!.getByText("This time has just been taken. Choose another one.");
+  // The page may have learned of it before the press.
+  await expect(press.or(message)).toBeVisible();
+  if (await press.isVisible()) await press.click();
+  await expect(message).toBeVisible();
+  await expect(other!.getByRole("heading", { name: "Choose a time" })).toBeVisible();
+  await expect(other!.getByRole("link", { name: label!, exact: true })).toBeHidden();
+  await slots(other!).first().click();
+  await other!.getByRole("button", { name: "Book Session" }).click();
+  await expect(other!.getByRole("heading", { name: "Your session is booked" })).toBeVisible();
+});
+
+test("a session type is paused, changed and removed", async ({ people }) => {
+  const [rivera] = await people.pair();
+  await rivera.offers("First talk");
+  const page = await rivera.opens("/availability");
+  const type = page.getByRole("article");
+  await type.getByRole("button", { name: "Pause" }).click();
+  await expect(type.getByText("Paused")).toBeVisible();
+  await type.getByRole("button", { name: "Edit First talk" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit session type" });
+  await expect(dialog.getByLabel("Name")).toHaveValue("First talk");
+  await dialog.getByLabel("Length (min)").fill("7");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByLabel("Length (min)")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Length (min)").fill("90");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(type).toContainText("90 min");
+  await type.getByRole("button", { name: "Remove" }).click();
+  const question = page.getByRole("dialog", { name: "Remove “First talk”?" });
+  await question.getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("No session types yet")).toBeVisible();
+});

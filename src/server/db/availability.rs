@@ -1,0 +1,370 @@
+//! When clients can book a partner, what they can book, and what takes the time.
+
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
+use crate::domain::{
+    availability::{Booked, Rules},
+    hours::Hours,
+    ids::{AccountId, SessionId, SessionTypeId},
+    provider::Provider,
+    session::{LOOK_BACK, SessionKind},
+    session_type::{SessionType, TypeState},
+    time_range::TimeRange,
+};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sqlx::FromRow;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+macro_rules! types {
+    ($rest:literal) => {
+        concat!(
+            "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
+                session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.state, session_types.version
+            from session_types ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    RULES = "select weekly, step, notice, horizon, max_a_day, max_a_week, version from availability where partner_id = $1";
+    // Bookings by clients of one partner are decided one after the other.
+    LOCK = "select weekly, step, notice, horizon, max_a_day, max_a_week, version from availability where partner_id = $1",
+        postgres: "select weekly, step, notice, horizon, max_a_day, max_a_week, version from availability where partner_id = $1 for update";
+    INSERT = "insert into availability (partner_id, weekly, step, notice, horizon, max_a_day, max_a_week) values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (partner_id) do nothing";
+    UPDATE = "update availability set weekly = $3, step = $4, notice = $5, horizon = $6, max_a_day = $7, max_a_week = $8, version = version + 1
+        where partner_id = $1 and version = $2";
+    DAYS = "select date, hours from availability_days where partner_id = $1 and date >= $2 order by date limit $3";
+    SET_DAY = "insert into availability_days (partner_id, date, hours) values ($1, $2, $3)
+        on conflict (partner_id, date) do update set hours = excluded.hours";
+    REMOVE_DAY = "delete from availability_days where partner_id = $1 and date = $2";
+    PURGE_DAYS = "delete from availability_days where date < $1";
+    TYPES = types!("where partner_id = $1 and state <> 'removed' order by created_at, id");
+    TYPE = types!("where id = $1 and state <> 'removed'");
+    INSERT_TYPE = "insert into session_types (id, partner_id, name, kind, place, length, buffer_before, buffer_after, state, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    UPDATE_TYPE = "update session_types set name = $4, kind = $5, place = $6, length = $7, buffer_before = $8, buffer_after = $9, version = version + 1
+        where id = $1 and partner_id = $2 and version = $3 and state <> 'removed'";
+    SET_TYPE_STATE = "update session_types set state = $3, version = version + 1 where id = $1 and partner_id = $2 and state <> 'removed'";
+    // What the caller's partners offer, by partner.
+    OFFERED = "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
+            session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.state, session_types.version,
+            accounts.name as partner_name, accounts.time_zone as partner_zone, accounts.preferred_video_provider
+        from ties
+            join availability on availability.partner_id = ties.partner_id
+            join session_types on session_types.partner_id = ties.partner_id and session_types.state = 'offered'
+            join accounts on accounts.id = ties.partner_id
+        where ties.client_id = $1 and ties.state = 'active' and accounts.unapproved = 0
+        order by accounts.name_key, ties.partner_id, session_types.created_at, session_types.id";
+    // Cancelled sessions neither take time nor count.
+    BOOKED = "select starts_at, busy_from, busy_until,
+            cast(case when status in ('pending_payment', 'scheduled', 'in_progress') then 1 else 0 end as bigint) as is_live
+        from sessions where partner_id = $1 and starts_at >= $2 and starts_at < $3 and status <> 'cancelled' and id <> $4
+        order by starts_at";
+    // A client's live sessions do not overlap: there is one at most.
+    AT = "select id from sessions
+        where client_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at = $2 and partner_id = $3";
+    THEIRS = "select starts_at, ends_at from sessions
+        where client_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $2 and starts_at < $3 and id <> $4
+        order by starts_at";
+}
+
+#[derive(FromRow)]
+struct RulesRow {
+    weekly: String,
+    step: i64,
+    notice: i64,
+    horizon: i64,
+    max_a_day: Option<i64>,
+    max_a_week: Option<i64>,
+    version: i64,
+}
+
+/// The rules without single dates, and their version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRules {
+    pub rules: Rules,
+    pub version: i64,
+}
+
+impl TryFrom<RulesRow> for StoredRules {
+    type Error = DbError;
+    fn try_from(row: RulesRow) -> Result<Self, DbError> {
+        let mut weekly: [Hours; 7] = std::array::from_fn(|_| Hours::default());
+        for (hours, text) in weekly.iter_mut().zip(row.weekly.split('\n')) {
+            *hours = read(text)?;
+        }
+        let small = |number: i64| u16::try_from(number).map_err(|_| unknown("number", &number.to_string()));
+        Ok(Self {
+            rules: Rules {
+                weekly,
+                days: BTreeMap::new(),
+                step: small(row.step)?,
+                notice: TimeDelta::minutes(row.notice),
+                horizon: small(row.horizon)?,
+                max_a_day: row.max_a_day.map(small).transpose()?,
+                max_a_week: row.max_a_week.map(small).transpose()?,
+            },
+            version: row.version,
+        })
+    }
+}
+
+fn read(hours: &str) -> Result<Hours, DbError> {
+    Hours::parse(hours).map_err(|_| unknown("hours", hours))
+}
+
+fn columns(rules: &Rules) -> [super::Value; 6] {
+    let weekly: Vec<_> = rules.weekly.iter().map(ToString::to_string).collect();
+    let small = |number: u16| i64::from(number);
+    [
+        weekly.join("\n").into(),
+        small(rules.step).into(),
+        rules.notice.num_minutes().into(),
+        small(rules.horizon).into(),
+        rules.max_a_day.map(small).into(),
+        rules.max_a_week.map(small).into(),
+    ]
+}
+
+/// A partner's rules, without single dates. `None` if no client can book them.
+pub async fn rules(from: impl Reader, partner: AccountId) -> Result<Option<StoredRules>, DbError> {
+    let row: Option<RulesRow> = from.opt(RULES.with([partner.into()])).await?;
+    row.map(StoredRules::try_from).transpose()
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock(tx: &mut Tx, partner: AccountId) -> Result<Option<StoredRules>, DbError> {
+    let row: Option<RulesRow> = tx.opt(LOCK.with([partner.into()])).await?;
+    row.map(StoredRules::try_from).transpose()
+}
+
+/// Stores a partner's first rules, without single dates. No row is affected if there are some already.
+pub fn insertion(partner: AccountId, rules: &Rules) -> Query {
+    let mut values = vec![partner.into()];
+    values.extend(columns(rules));
+    INSERT.with_all(values)
+}
+
+/// Stores changed rules, without single dates. No row is affected if they have changed since this version was read.
+pub fn update(partner: AccountId, version: i64, rules: &Rules) -> Query {
+    let mut values = vec![partner.into(), version.into()];
+    values.extend(columns(rules));
+    UPDATE.with_all(values)
+}
+
+/// The hours of single dates from a date on, by date.
+pub async fn days(
+    reader: impl Reader,
+    partner: AccountId,
+    from: NaiveDate,
+    limit: i64,
+) -> Result<BTreeMap<NaiveDate, Hours>, DbError> {
+    let query = DAYS.with([partner.into(), from.to_string().into(), limit.into()]);
+    let rows: Vec<(String, String)> = reader.all(query).await?;
+    rows.into_iter()
+        .map(|(date, hours)| {
+            let date = date.parse().map_err(|_| unknown("date", &date))?;
+            Ok((date, read(&hours)?))
+        })
+        .collect()
+}
+
+/// Sets the hours of a date.
+pub fn set_day(partner: AccountId, date: NaiveDate, hours: &Hours) -> Query {
+    SET_DAY.with([partner.into(), date.to_string().into(), hours.to_string().into()])
+}
+
+/// Gives a date its weekly hours again.
+pub fn remove_day(partner: AccountId, date: NaiveDate) -> Query {
+    REMOVE_DAY.with([partner.into(), date.to_string().into()])
+}
+
+/// Removes dates that have passed in every zone.
+pub fn purge_days(before: NaiveDate) -> Query {
+    PURGE_DAYS.with([before.to_string().into()])
+}
+
+#[derive(FromRow)]
+struct TypeRow {
+    id: Uuid,
+    partner_id: Uuid,
+    name: String,
+    kind: String,
+    place: Option<String>,
+    length: i64,
+    buffer_before: i64,
+    buffer_after: i64,
+    state: String,
+    version: i64,
+}
+
+impl TryFrom<TypeRow> for SessionType {
+    type Error = DbError;
+    fn try_from(row: TypeRow) -> Result<Self, DbError> {
+        Ok(Self {
+            id: SessionTypeId(row.id),
+            partner: AccountId(row.partner_id),
+            name: row.name,
+            kind: SessionKind::from_word(&row.kind).ok_or_else(|| unknown("kind", &row.kind))?,
+            place: row.place,
+            length: TimeDelta::minutes(row.length),
+            before: TimeDelta::milliseconds(row.buffer_before),
+            after: TimeDelta::milliseconds(row.buffer_after),
+            state: TypeState::from_word(&row.state)
+                .ok_or_else(|| unknown("state of a session type", &row.state))?,
+            version: row.version,
+        })
+    }
+}
+
+/// A partner's session types, the oldest first.
+pub async fn types(db: &Db, partner: AccountId) -> Result<Vec<SessionType>, DbError> {
+    let rows: Vec<TypeRow> = db.all(TYPES.with([partner.into()])).await?;
+    rows.into_iter().map(SessionType::try_from).collect()
+}
+
+/// A session type, unless it was removed.
+pub async fn session_type(from: impl Reader, id: SessionTypeId) -> Result<Option<SessionType>, DbError> {
+    let row: Option<TypeRow> = from.opt(TYPE.with([id.into()])).await?;
+    row.map(SessionType::try_from).transpose()
+}
+
+/// Inserts a session type.
+pub fn insert_type(of: &SessionType, at: DateTime<Utc>) -> Query {
+    INSERT_TYPE.with([
+        of.id.into(),
+        of.partner.into(),
+        of.name.clone().into(),
+        of.kind.word().into(),
+        of.place.clone().into(),
+        of.length.num_minutes().into(),
+        of.before.num_milliseconds().into(),
+        of.after.num_milliseconds().into(),
+        of.state.word().into(),
+        at.into(),
+    ])
+}
+
+/// Stores a changed session type, if it still has the version that it was read with.
+pub fn update_type(of: &SessionType) -> Query {
+    UPDATE_TYPE.with([
+        of.id.into(),
+        of.partner.into(),
+        of.version.into(),
+        of.name.clone().into(),
+        of.kind.word().into(),
+        of.place.clone().into(),
+        of.length.num_minutes().into(),
+        of.before.num_milliseconds().into(),
+        of.after.num_milliseconds().into(),
+    ])
+}
+
+/// Offers, pauses or removes a session type of a partner's. Sessions keep the type that they were booked with.
+pub fn set_type_state(id: SessionTypeId, partner: AccountId, state: TypeState) -> Query {
+    SET_TYPE_STATE.with([id.into(), partner.into(), state.word().into()])
+}
+
+#[derive(FromRow)]
+struct OfferRow {
+    #[sqlx(flatten)]
+    of: TypeRow,
+    partner_name: String,
+    partner_zone: String,
+    preferred_video_provider: Option<String>,
+}
+
+/// A session type that a client can book, with its partner.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub of: SessionType,
+    pub partner_name: String,
+    /// IANA name.
+    pub partner_zone: String,
+    pub provider: Option<Provider>,
+}
+
+/// What a client's partners offer, by partner.
+pub async fn offered(from: impl Reader, client: AccountId) -> Result<Vec<Offer>, DbError> {
+    let rows: Vec<OfferRow> = from.all(OFFERED.with([client.into()])).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Offer {
+                of: row.of.try_into()?,
+                partner_name: row.partner_name,
+                partner_zone: row.partner_zone,
+                provider: row
+                    .preferred_video_provider
+                    .as_deref()
+                    .and_then(Provider::from_word),
+            })
+        })
+        .collect()
+}
+
+#[derive(FromRow)]
+struct BookedRow {
+    starts_at: Millis,
+    busy_from: Millis,
+    busy_until: Millis,
+    is_live: i64,
+}
+
+/// A partner's sessions that start in a range or reach into it, by start; without the one that is being moved.
+pub async fn booked(
+    from: impl Reader,
+    partner: AccountId,
+    range: TimeRange,
+    except: Uuid,
+) -> Result<Vec<Booked>, DbError> {
+    let query = BOOKED.with([
+        partner.into(),
+        (range.starts_at() - LOOK_BACK).into(),
+        range.ends_at().into(),
+        except.into(),
+    ]);
+    let rows: Vec<BookedRow> = from.all(query).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Booked {
+            starts_at: row.starts_at.into(),
+            busy: TimeRange::new(row.busy_from.into(), row.busy_until.into())
+                .ok()
+                .filter(|_| row.is_live != 0),
+        })
+        .collect())
+}
+
+/// The live sessions of a client that start in a range or reach into it, by start; without the one that is being moved.
+pub async fn theirs(
+    from: impl Reader,
+    client: AccountId,
+    range: TimeRange,
+    except: Uuid,
+) -> Result<Vec<TimeRange>, DbError> {
+    let query = THEIRS.with([
+        client.into(),
+        (range.starts_at() - LOOK_BACK).into(),
+        range.ends_at().into(),
+        except.into(),
+    ]);
+    let rows: Vec<(Millis, Millis)> = from.all(query).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(start, end)| TimeRange::new(start.into(), end.into()).ok())
+        .collect())
+}
+
+/// The live session of two people that starts at this instant.
+pub async fn at(
+    db: &Db,
+    partner: AccountId,
+    client: AccountId,
+    start: DateTime<Utc>,
+) -> Result<Option<SessionId>, DbError> {
+    let query = AT.with([client.into(), start.into(), partner.into()]);
+    let row: Option<(Uuid,)> = db.opt(query).await?;
+    Ok(row.map(|(id,)| SessionId(id)))
+}

@@ -1,0 +1,201 @@
+//! The free times of a session type, and the confirmation of one.
+
+use super::OfferFacts;
+use crate::{
+    api::availability::{BookSlotCall, OfferView, SlotDay, SlotView, SlotsView},
+    ui::{
+        context::{use_here, use_words},
+        kit::{
+            empty::Empty,
+            form::{PostForm, SubmitButton},
+            icon::{Icon, IconName},
+        },
+    },
+};
+use chrono::{Datelike, Days, Months, NaiveDate};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// "Choose a time": the month, and the times of the next free days.
+#[component]
+pub fn Slots(view: SlotsView) -> impl IntoView {
+    let words = use_words();
+    let path = format!("/book/{}", view.offer.of.id);
+    let partner = view.offer.partner.clone();
+    let has_any = view.earlier || view.later || !view.free.is_empty();
+    let next = view.next.map(|day| format!("{path}?day={day}"));
+    let times = if !has_any {
+        view! { <Empty title=words.no_slots() hint=words.no_slots_hint(partner) /> }.into_any()
+    } else if view.days.is_empty() {
+        view! {
+            <p>{words.no_slots_from_day()}</p>
+            <p>
+                <a class="button" href=path.clone()>
+                    {words.first_free()}
+                </a>
+            </p>
+        }
+        .into_any()
+    } else {
+        let days = view.days.clone().into_iter();
+        let base = path.clone();
+        days.map(move |day| view! { <Day day path=base.clone() /> })
+            .collect_view()
+            .into_any()
+    };
+    let month = has_any.then(|| view! { <Month view=view.clone() path=path.clone() /> });
+    view! {
+        <h1>{words.choose_time()}</h1>
+        <div class="stack stack-tight">
+            <p class="strong"><bdi>{view.offer.of.name.clone()}</bdi></p>
+            <OfferFacts offer=view.offer />
+        </div>
+        <div class="book-times">
+            {month}
+            <div class="stack" data-key="times" data-slots="">
+                {times}
+                {next
+                    .map(|next| {
+                        view! {
+                            <p>
+                                <a class="button" href=next>
+                                    {words.later_days()}
+                                </a>
+                            </p>
+                        }
+                    })}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A day with its times.
+#[component]
+fn Day(day: SlotDay, path: String) -> impl IntoView {
+    let words = use_words();
+    let id = format!("day-{}", day.date);
+    let times = day.slots.into_iter().map(|slot| {
+        let label = slot.when.clone();
+        view! {
+            <li data-key=slot.start.to_string()>
+                <a class="button" href=format!("{path}?start={}", slot.start) aria-label=label>
+                    {slot.label}
+                </a>
+            </li>
+        }
+    });
+    let (named, key) = (id.clone(), id.clone());
+    view! {
+        <section class="stack stack-tight" aria-labelledby=named data-key=key>
+            <h2 id=id>{day.label}</h2>
+            <ul class="book-slots" role="list" aria-label=words.free_on(words.day_long(day.date))>
+                {times.collect_view()}
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// The month: days with free times are links.
+#[component]
+fn Month(view: SlotsView, path: String) -> impl IntoView {
+    let words = use_words();
+    let first = view.month;
+    let monday = first - Days::new(first.weekday().num_days_from_monday().into());
+    let shown = view.days.first().map(|day| day.date);
+    let link = |day: Option<NaiveDate>| day.map(|day| format!("{path}?day={day}"));
+    let earlier = view
+        .earlier
+        .then(|| first.checked_sub_months(Months::new(1)).unwrap_or(first));
+    let later = view
+        .later
+        .then(|| first.checked_add_months(Months::new(1)).unwrap_or(first));
+    let weekdays = (0..7).map(|day| {
+        let day = (monday + Days::new(day)).weekday();
+        view! { <th scope="col" abbr=words.weekday(day)>{words.weekday_short(day)}</th> }
+    });
+    let weeks = (0..6)
+        .map(|week| monday + Days::new(7 * week))
+        .filter(|start| *start < first || start.month() == first.month())
+        .map(|start| {
+            let days = (0..7).map(|day| {
+                let date = start + Days::new(day);
+                let is_of_month = date.month() == first.month();
+                let inside = if !is_of_month {
+                    ().into_any()
+                } else if view.free.contains(&date) {
+                    view! {
+                        <a
+                            href=format!("{path}?day={date}")
+                            aria-label=words.free_on(words.day_long(date))
+                            aria-current=(shown == Some(date)).then_some("date")
+                        >
+                            {date.day()}
+                        </a>
+                    }
+                    .into_any()
+                } else {
+                    view! { <span>{date.day()}</span> }.into_any()
+                };
+                view! { <td data-today=(date == view.today).then_some("")>{inside}</td> }
+            });
+            view! { <tr>{days.collect_view()}</tr> }
+        });
+    view! {
+        <div class="book-month">
+            <div class="book-month-head">
+                <MonthLink to=link(earlier) icon=IconName::ChevronLeft label=words.earlier_month() />
+                <h2>{view.month_label.clone()}</h2>
+                <MonthLink to=link(later) icon=IconName::ChevronRight label=words.later_month() />
+            </div>
+            <table>
+                <thead>
+                    <tr>{weekdays.collect_view()}</tr>
+                </thead>
+                <tbody>{weeks.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// A way to another month; an empty place if there are no times.
+#[component]
+fn MonthLink(to: Option<String>, icon: IconName, label: &'static str) -> impl IntoView {
+    match to {
+        Some(to) => view! {
+            <a class="icon-button" href=to aria-label=label>
+                <Icon name=icon />
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="book-month-place"></span> }.into_any(),
+    }
+}
+
+/// Both local times, and "Book Session".
+#[component]
+pub fn Confirm(offer: OfferView, time: SlotView) -> impl IntoView {
+    let words = use_words();
+    let back = format!("/book/{}", offer.of.id);
+    let hidden = vec![("id", offer.of.id.to_string()), ("start", time.start.to_string())];
+    let theirs = time.theirs.map(|at| words.slot_theirs(at, &offer.partner));
+    view! {
+        <h1>{words.confirm_title()}</h1>
+        <div class="card stack" data-slots="">
+            <div class="stack stack-tight">
+                <p class="strong"><bdi>{offer.of.name.clone()}</bdi></p>
+                <p class="book-when">{time.when}</p>
+                {theirs.map(|at| view! { <p class="soft">{at}</p> })}
+                <OfferFacts offer />
+            </div>
+            <PostForm action=BookSlotCall::PATH hidden next=use_here()>
+                <SubmitButton label=words.book_session() pending_label=words.book_pending() />
+            </PostForm>
+        </div>
+        <p>
+            <a href=back>{words.other_time()}</a>
+        </p>
+    }
+    .into_any()
+}
