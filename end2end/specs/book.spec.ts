@@ -4,7 +4,7 @@ import { test } from "../support/app.ts";
 import { expectAccessible } from "../support/checks.ts";
 import { expectProgram } from "../support/live.ts";
 import { phone } from "../support/people.ts";
-import { nextWeek } from "../support/times.ts";
+import { inMinutes, nextWeek } from "../support/times.ts";
 
 const slots = (page: Page): Locator => page.locator(".book-slots a");
 
@@ -110,4 +110,30 @@ test("a session type is paused, changed and removed", async ({ people }) => {
   const question = page.getByRole("dialog", { name: "Remove “First talk”?" });
   await question.getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText("No session types yet")).toBeVisible();
+});
+
+test("a client moves a session on a phone, and the partner is told", async ({ people }) => {
+  const rivera = await people.partner("Dr Rivera");
+  const sam = await rivera.invites("Sam Client", "America/New_York");
+  await rivera.offers("First talk", { hours: "14:00–18:00" });
+  const session = await rivera.schedules(sam, { at: { date: nextWeek(2), time: "14:00" }, title: "Weekly talk" });
+  const page = await sam.opens(`/sessions/${session.id}`, { ...phone, timezoneId: sam.zone });
+  await page.getByRole("link", { name: "Move to another time" }).tap();
+  await expect(page.getByText(/^Now: /)).toContainText("08:00–08:50");
+  await expectAccessible(page);
+  await slots(page).first().tap();
+  // Both local times.
+  await expect(page.locator(".book-when")).toHaveText(/, 08:00–08:50$/);
+  await expect(page.getByText(/, 14:00–14:50 for Dr Rivera$/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Move Session" }).tap();
+  await expect(page).toHaveURL(new RegExp(`/sessions/${session.id}$`));
+  await expect(page.getByText("Moved", { exact: true })).toBeVisible();
+  const desk = await rivera.opens("/overview");
+  await expect(desk.getByText("Sam Client has moved this session.")).toBeVisible();
+
+  // On the day itself it is too late, and the page says what can be done instead.
+  const soon = await rivera.schedules(sam, { at: inMinutes(90), title: "Today" });
+  await page.goto(new URL(`/sessions/${soon.id}/move`, page.url()).href);
+  await expect(page.getByText("It is too late to move this session by yourself.")).toBeVisible();
 });

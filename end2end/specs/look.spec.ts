@@ -178,6 +178,8 @@ const scenes: Scene[] = [
   { name: "book, times", who: "client", path: ({ type }) => `/book/${type.id}?day=${nextWeek(3)}` },
   { name: "book, confirm", who: "client", path: ({ type }) => `/book/${type.id}?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
   { name: "book, not offered", who: "client", path: ({ type }) => `/book/${type.id}?start=0` },
+  { name: "move, times", who: "client", path: ({ later }) => `/sessions/${later.id}/move?day=${nextWeek(3)}` },
+  { name: "move, confirm", who: "client", path: ({ later }) => `/sessions/${later.id}/move?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
   { name: "settings", who: "client", path: () => "/settings" },
   { name: "settings of a partner", who: "partner", path: () => "/settings" },
   { name: "device test", who: "client", path: () => "/settings/devices", before: testsDevices },

@@ -99,7 +99,7 @@ export class Somebody {
   /** Can be booked by clients on weekdays: a session type of 50 minutes. */
   async offers(name: string, { hours = "09:00–12:00", place }: { hours?: string; place?: string } = {}): Promise<{ id: string }> {
     const week = Object.fromEntries(["monday", "tuesday", "wednesday", "thursday", "friday"].map((day) => [day, hours]));
-    await this.call("availability/save_hours", { form: { ...week, step: "30", notice: "1", horizon: "60" } });
+    await this.call("availability/save_hours", { form: { ...week, step: "30", notice: "1", horizon: "60", move_notice: "24" } });
     const kind = place === undefined ? "video" : "in_person";
     await this.call("availability/save_type", { form: { name, duration: "50", kind, place: place ?? "", after: "10" } });
     const { types } = await this.call("availability/view", {});

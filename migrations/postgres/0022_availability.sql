@@ -10,6 +10,8 @@ create table availability (
     notice bigint not null constraint availability_notice_is_positive check (notice >= 0),
     -- Days ahead.
     horizon bigint not null constraint availability_horizon_is_positive check (horizon >= 1),
+    -- Minutes before its start until which a client can move a session.
+    move_notice bigint not null constraint availability_move_notice_is_positive check (move_notice >= 0),
     max_a_day bigint constraint availability_max_a_day_is_positive check (max_a_day >= 1),
     max_a_week bigint constraint availability_max_a_week_is_positive check (max_a_week >= 1),
     version bigint not null default 1
@@ -48,6 +50,6 @@ create index session_types_by_partner on session_types (partner_id, created_at) 
 alter table sessions add column type_id uuid references session_types (id) on delete set null;
 create index sessions_by_type on sessions (type_id) where type_id is not null;
 
--- One more kind: a client has booked.
+-- Two more kinds: a client has booked, or moved a session.
 alter table notices drop constraint notices_kind_known;
-alter table notices add constraint notices_kind_known check (kind in ('objection', 'outcome', 'cancelled', 'booked', 'feedback'));
+alter table notices add constraint notices_kind_known check (kind in ('objection', 'outcome', 'cancelled', 'booked', 'moved', 'feedback'));

@@ -10,6 +10,8 @@ create table availability (
     notice integer not null constraint availability_notice_is_positive check (notice >= 0),
     -- Days ahead.
     horizon integer not null constraint availability_horizon_is_positive check (horizon >= 1),
+    -- Minutes before its start until which a client can move a session.
+    move_notice integer not null constraint availability_move_notice_is_positive check (move_notice >= 0),
     max_a_day integer constraint availability_max_a_day_is_positive check (max_a_day >= 1),
     max_a_week integer constraint availability_max_a_week_is_positive check (max_a_week >= 1),
     version integer not null default 1
@@ -48,11 +50,11 @@ create index session_types_by_partner on session_types (partner_id, created_at) 
 alter table sessions add column type_id blob references session_types (id) on delete set null;
 create index sessions_by_type on sessions (type_id) where type_id is not null;
 
--- One more kind: a client has booked.
+-- Two more kinds: a client has booked, or moved a session.
 create table notices_next (
     session_id blob not null constraint notices_session_fk references sessions (id) on delete cascade,
     account_id blob not null constraint notices_account_fk references accounts (id) on delete cascade,
-    kind text not null constraint notices_kind_known check (kind in ('objection', 'outcome', 'cancelled', 'booked', 'feedback')),
+    kind text not null constraint notices_kind_known check (kind in ('objection', 'outcome', 'cancelled', 'booked', 'moved', 'feedback')),
     at integer not null,
     -- Not shown any more from then on.
     until integer,

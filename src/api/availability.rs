@@ -7,7 +7,10 @@ use super::{
     sessions::SessionView,
 };
 pub use crate::domain::session_type::TypeState;
-use crate::domain::{ids::SessionTypeId, session::SessionKind};
+use crate::domain::{
+    ids::{SessionId, SessionTypeId},
+    session::SessionKind,
+};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -90,6 +93,8 @@ pub struct SaveHours {
     pub notice: String,
     /// Days ahead.
     pub horizon: String,
+    /// Hours before its start until which a client can move a session.
+    pub move_notice: String,
     /// Sessions a day and a week; empty for any number.
     #[serde(default)]
     pub max_a_day: String,
@@ -201,17 +206,21 @@ pub async fn remove_type(id: SessionTypeId) -> Result<(), ApiError> {
     crate::server::web::answer(|cx| crate::server::services::availability::remove_type(cx, id)).await
 }
 
-/// A session type that the caller can book.
+/// What the caller can book, or move.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferView {
-    pub of: TypeView,
+    pub name: String,
+    pub kind: SessionKind,
+    pub place: Option<String>,
+    /// In minutes.
+    pub length: i64,
     /// Name of the partner.
     pub partner: String,
     /// IANA zone of the partner, if its clocks differ from the reader's.
     pub partner_zone: Option<String>,
 }
 
-/// The free times of a session type, in the reader's zone.
+/// Free times, in the reader's zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotsView {
     pub offer: OfferView,
@@ -266,7 +275,7 @@ pub struct BookSlot {
 
 /// What the caller's partners offer, by partner. For clients.
 #[server(name = ListOffersCall, endpoint = "slots/offers", input = Json)]
-pub async fn list_offers() -> Result<Vec<OfferView>, ApiError> {
+pub async fn list_offers() -> Result<Vec<(SessionTypeId, OfferView)>, ApiError> {
     crate::server::web::answer(crate::server::services::slots::offers).await
 }
 
@@ -295,4 +304,49 @@ pub async fn one_slot(id: SessionTypeId, start: Number) -> Result<ChosenSlot, Ap
 #[server(name = BookSlotCall, endpoint = "slots/book", input = Json)]
 pub async fn book_slot(form: BookSlot) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::slots::book(cx, form)).await
+}
+
+/// A session that the caller can move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveView {
+    pub version: i64,
+    /// Its time in the reader's zone.
+    pub when: String,
+    pub slots: MoveSlots,
+}
+
+/// Where a session can be moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MoveSlots {
+    /// The free times, and why the chosen one is not among them.
+    Free(Box<SlotsView>, Option<String>),
+    /// The chosen one is free.
+    Chosen(Box<(OfferView, SlotView)>),
+}
+
+/// Fields of "Move Session".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveSlot {
+    pub id: SessionId,
+    /// The version that the form was loaded from (optimistic concurrency).
+    pub version: Number,
+    /// The slot's start, in milliseconds since the epoch.
+    pub start: Number,
+}
+
+/// The times to which a session can be moved, from a day on, or the one that was chosen. For its client.
+#[server(name = ListMovesCall, endpoint = "slots/moves", input = Json)]
+pub async fn list_moves(
+    id: SessionId,
+    day: Option<NaiveDate>,
+    start: Option<Number>,
+) -> Result<MoveView, ApiError> {
+    let start = start.map(|start| start.0);
+    crate::server::web::answer(|cx| crate::server::services::moves::list(cx, id, day, start)).await
+}
+
+/// Moves a session to a slot. For its client.
+#[server(name = MoveSlotCall, endpoint = "slots/move", input = Json)]
+pub async fn move_slot(form: MoveSlot) -> Result<SessionView, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::moves::move_to(cx, form)).await
 }

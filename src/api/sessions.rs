@@ -57,6 +57,8 @@ pub struct SessionActions {
     /// Title, notes, place, kind and passcode.
     pub edit: bool,
     pub reschedule: bool,
+    /// Choose another slot, as its client.
+    pub move_to_slot: bool,
     pub cancel: bool,
     pub delete: bool,
     /// For both participants.

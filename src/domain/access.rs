@@ -18,6 +18,8 @@ pub enum SessionAction {
     Join,
     /// Change title, notes, time, kind or passcode.
     Edit,
+    /// Move it to a slot of the partner's.
+    Move,
     /// Cancel it.
     Cancel,
     /// Delete it.
@@ -66,11 +68,15 @@ pub fn account(participant: Participant, session: &Session) -> Option<AccountId>
 /// [`SessionAction::See`].
 pub fn allows(caller: Caller, action: SessionAction, session: &Session) -> bool {
     match participant(caller.account, session) {
-        Some(Participant::Partner) => action != SessionAction::Object,
+        Some(Participant::Partner) => !matches!(action, SessionAction::Object | SessionAction::Move),
         Some(Participant::Client) => {
             matches!(
                 action,
-                SessionAction::See | SessionAction::Join | SessionAction::Cancel | SessionAction::Object
+                SessionAction::See
+                    | SessionAction::Join
+                    | SessionAction::Move
+                    | SessionAction::Cancel
+                    | SessionAction::Object
             )
         }
         None => false,

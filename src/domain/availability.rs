@@ -50,6 +50,8 @@ pub struct Rules {
     pub notice: TimeDelta,
     /// Days after today, in the partner's zone, that can be booked.
     pub horizon: u16,
+    /// Time before its start until which a client can move a session. Elapsed time.
+    pub move_notice: TimeDelta,
     /// Sessions that can start on one local date.
     pub max_a_day: Option<u16>,
     /// Sessions that can start in one week, Monday to Sunday.
@@ -439,6 +441,7 @@ mod tests {
             step: 60,
             notice: TimeDelta::zero(),
             horizon: 60,
+            move_notice: TimeDelta::zero(),
             max_a_day: None,
             max_a_week: None,
         }

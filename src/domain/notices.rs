@@ -23,6 +23,8 @@ word_enum! {
         Cancelled = "cancelled",
         /// The client booked it by themselves.
         Booked = "booked",
+        /// The client moved it.
+        Moved = "moved",
         /// The client can give feedback.
         Feedback = "feedback",
     }
@@ -43,10 +45,12 @@ pub struct Notice {
 /// they are.
 pub fn after(event: SessionEvent, session: &Session, by: Option<AccountId>) -> Option<Vec<Notice>> {
     match event {
-        SessionEvent::Booked if by == session.client.account() => Some(vec![Notice {
-            until: Some(session.range.starts_at()),
-            ..Notice::new(session.partner, NoticeKind::Booked)
-        }]),
+        SessionEvent::Booked if by == session.client.account() => {
+            Some(of_client(session, NoticeKind::Booked))
+        }
+        SessionEvent::Rescheduled { .. } if by == session.client.account() => {
+            Some(of_client(session, NoticeKind::Moved))
+        }
         SessionEvent::Objected => Some(vec![Notice::new(session.partner, NoticeKind::Objection)]),
         SessionEvent::Ended | SessionEvent::Corrected { .. } | SessionEvent::Cancelled => {
             Some(of_state(session))
@@ -54,6 +58,14 @@ pub fn after(event: SessionEvent, session: &Session, by: Option<AccountId>) -> O
         SessionEvent::FeedbackGiven { .. } => Some(Vec::new()),
         _ => None,
     }
+}
+
+/// What the client did with a session ahead, for the partner.
+fn of_client(session: &Session, kind: NoticeKind) -> Vec<Notice> {
+    vec![Notice {
+        until: Some(session.range.starts_at()),
+        ..Notice::new(session.partner, kind)
+    }]
 }
 
 fn of_state(session: &Session) -> Vec<Notice> {

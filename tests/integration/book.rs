@@ -12,14 +12,17 @@ use rapport::{
     api::{
         ErrorCode,
         availability::{
-            AvailabilityView, BookSlotCall, ChosenSlot, OfferView, SaveHours, SaveHoursCall, SaveType,
-            SlotsView, TypeView,
+            AvailabilityView, BookSlotCall, ChosenSlot, MoveSlots, MoveView, OfferView, SaveHours,
+            SaveHoursCall, SaveType, SlotsView, TypeView,
         },
         forms::{NEXT, PAGE},
-        notices::NoticeKind,
+        notices::{NoticeKind, NoticeView},
         sessions::SessionView,
     },
-    domain::{account::Role, ids::SessionTypeId},
+    domain::{
+        account::Role,
+        ids::{SessionId, SessionTypeId},
+    },
     server::crypto::KeyRing,
 };
 use serde_json::{Value as Json, json};
@@ -34,6 +37,9 @@ on_both_engines!(
     only_what_is_offered_to_a_client_can_be_booked,
     wrong_hours_are_refused_at_their_fields_and_stale_ones_overwrite_nothing,
     hours_and_bookings_work_as_plain_forms,
+    a_client_moves_a_session_until_the_partners_notice,
+    a_session_is_moved_over_a_change_of_clocks,
+    of_a_move_and_a_booking_of_one_slot_one_wins,
     of_clients_who_take_one_slot_one_wins,
     of_clients_who_take_the_last_place_of_a_day_one_wins,
 );
@@ -53,6 +59,7 @@ fn hours() -> SaveHours {
         step: "30".into(),
         notice: "24".into(),
         horizon: "60".into(),
+        move_notice: "24".into(),
         ..SaveHours::default()
     }
 }
@@ -88,12 +95,22 @@ impl Person {
         types.into_iter().find(|of| of.name == name).expect("the type")
     }
 
-    async fn finds_offers(&self) -> Vec<OfferView> {
+    async fn finds_offers(&self) -> Vec<(SessionTypeId, OfferView)> {
         self.ask("slots/offers", json!({})).await.done()
     }
 
     async fn finds_slots(&self, id: SessionTypeId, day: &str) -> SlotsView {
         self.ask("slots/list", json!({"id": id, "day": day})).await.done()
+    }
+
+    async fn looks_where_to_move(&self, id: SessionId) -> Answer {
+        self.ask("slots/moves", json!({"id": id, "day": "2026-11-23"}))
+            .await
+    }
+
+    async fn moves_to(&self, session: &SessionView, start: DateTime<Utc>) -> Answer {
+        let form = json!({"id": session.id, "version": session.version, "start": start.timestamp_millis()});
+        self.ask("slots/move", json!({ "form": form })).await
     }
 
     async fn takes(&self, id: SessionTypeId, start: DateTime<Utc>) -> Answer {
@@ -130,8 +147,8 @@ async fn a_client_books_a_slot_and_the_partner_is_told(app: TestApp) {
             ..talk()
         })
         .await;
-    let [offer]: [OfferView; 1] = maya.finds_offers().await.try_into().expect("one");
-    assert_eq!((offer.of.id, &*offer.partner), (of.id, "Rivera"));
+    let offers = maya.finds_offers().await;
+    assert_eq!((offers[0].0, &*offers[0].1.partner), (of.id, "Rivera"));
 
     // It is Friday, nine in Berlin. Within 24 hours nothing can be booked, so Monday is the first day.
     let view: SlotsView = maya.ask("slots/list", json!({"id": of.id})).await.done();
@@ -153,7 +170,7 @@ async fn a_client_books_a_slot_and_the_partner_is_told(app: TestApp) {
     assert_eq!((session.starts_at, &*session.title), (start, "First talk"));
     assert_eq!(session.ends_at, start + TimeDelta::minutes(50));
     assert_eq!(rivera.sees(session.id).await.id, session.id);
-    let notices: Vec<rapport::api::notices::NoticeView> = rivera.ask("notices/list", json!({})).await.done();
+    let notices: Vec<NoticeView> = rivera.ask("notices/list", json!({})).await.done();
     assert_eq!(
         (notices[0].kind, notices[0].session),
         (NoticeKind::Booked, session.id)
@@ -462,6 +479,7 @@ async fn hours_and_bookings_work_as_plain_forms(app: TestApp) {
             ("step", "30"),
             ("notice", "24"),
             ("horizon", "60"),
+            ("move_notice", "24"),
         ]
     };
     let wrong = rivera.submits(SaveHoursCall::PATH, &fields("late")).await;
@@ -479,6 +497,131 @@ async fn hours_and_bookings_work_as_plain_forms(app: TestApp) {
     let booked = maya.submits(BookSlotCall::PATH, &fields).await;
     let shown = maya.get(booked.see_other()).await;
     assert!(shown.body.contains("Your session is booked"));
+}
+
+async fn a_client_moves_a_session_until_the_partners_notice(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let stranger = app.client("Stranger").await;
+    let planned = rivera
+        .schedules(&maya)
+        .at("2026-11-23", "09:00")
+        .created()
+        .await
+        .session;
+    let closed = maya.looks_where_to_move(planned.id).await;
+    assert!(
+        closed
+            .refused(ErrorCode::NotNow)
+            .message
+            .contains("has opened no times")
+    );
+    rivera.opens_hours(hours()).await;
+    let of = rivera.offers(talk()).await;
+    maya.takes(of.id, at("2026-11-23T10:00:00Z"))
+        .await
+        .done::<SessionView>();
+
+    // A session does not stand in its own way, another one does.
+    let view: MoveView = maya.looks_where_to_move(planned.id).await.done();
+    let MoveSlots::Free(slots, None) = view.slots else {
+        panic!("nothing was chosen");
+    };
+    let free: Vec<_> = slots.days[0].slots.iter().map(|slot| &*slot.label).collect();
+    assert_eq!(free[..4], ["09:00", "09:30", "10:00", "12:00"]);
+    stranger
+        .looks_where_to_move(planned.id)
+        .await
+        .refused(ErrorCode::NotFound);
+    rivera
+        .looks_where_to_move(planned.id)
+        .await
+        .refused(ErrorCode::Forbidden);
+    maya.moves_to(&planned, at("2026-11-23T10:00:00Z"))
+        .await
+        .refused(ErrorCode::Conflict);
+    maya.moves_to(&planned, at("2026-11-23T08:10:00Z"))
+        .await
+        .refused(ErrorCode::Conflict);
+    let start = at("2026-11-23T08:30:00Z");
+    let moved: SessionView = maya.moves_to(&planned, start).await.done();
+    assert_eq!((moved.starts_at, moved.version), (start, planned.version + 1));
+    assert_eq!(moved.ends_at - moved.starts_at, TimeDelta::minutes(50));
+    maya.moves_to(&planned, start).await.refused(ErrorCode::Stale);
+    let notices: Vec<NoticeView> = rivera.ask("notices/list", json!({})).await.done();
+    assert!(
+        notices
+            .iter()
+            .any(|notice| (notice.session, notice.kind) == (moved.id, NoticeKind::Moved))
+    );
+
+    // A day before, to the millisecond; the partner's own moves know no notice.
+    app.wait_until("2026-11-22T08:30:00Z");
+    let view: MoveView = maya.looks_where_to_move(moved.id).await.done();
+    assert_eq!(view.version, moved.version);
+    app.wait(TimeDelta::milliseconds(1));
+    let late = maya
+        .looks_where_to_move(moved.id)
+        .await
+        .refused(ErrorCode::NotNow);
+    assert!(late.message.contains("too late to move"));
+    maya.moves_to(&moved, at("2026-11-25T09:00:00Z"))
+        .await
+        .refused(ErrorCode::NotNow);
+    rivera
+        .moves(&moved, "2026-11-23", "08:00", 50)
+        .await
+        .done::<SessionView>();
+    assert!(
+        maya.get(&format!("/sessions/{}/move", moved.id))
+            .await
+            .body
+            .contains("too late to move")
+    );
+}
+
+async fn a_session_is_moved_over_a_change_of_clocks(app: TestApp) {
+    app.wait_until("2027-03-20T12:00:00Z");
+    let rivera = app.person("Rivera", Role::Partner, "Europe/Berlin").await;
+    let maya = app.person("Maya", Role::Client, "America/New_York").await;
+    rivera.adds(&maya).await;
+    rivera.opens_hours(hours()).await;
+    let of = rivera.offers(talk()).await;
+    // Friday 15:00 in Berlin, which New York's clocks show five hours earlier for one week.
+    let before = at("2027-03-26T14:00:00Z");
+    let session: SessionView = maya.takes(of.id, before).await.done();
+    assert_eq!(session.when.label, "Fri 26 Mar, 10:00–10:50");
+    let after = at("2027-03-29T13:00:00Z");
+    let chosen = json!({"id": session.id, "start": after.timestamp_millis()});
+    let view: MoveView = maya.ask("slots/moves", chosen).await.done();
+    let MoveSlots::Chosen(chosen) = view.slots else {
+        panic!("it is free");
+    };
+    assert_eq!(view.when, "Fri 26 Mar, 10:00–10:50");
+    assert_eq!(chosen.1.when, "Mon 29 Mar, 09:00–09:50");
+    assert_eq!(chosen.1.theirs.as_deref(), Some("Mon 29 Mar, 15:00–15:50"));
+    let moved: SessionView = maya.moves_to(&session, after).await.done();
+    assert_eq!(moved.starts_at, after);
+}
+
+async fn of_a_move_and_a_booking_of_one_slot_one_wins(database: Database) {
+    let app = TestApp::in_our_time(database, &[UNLIMITED]).await;
+    let (_, clients, of) = practice(&app, "").await;
+    let first = (app.app.clock.now() + TimeDelta::days(3)).date_naive();
+    let first = first.and_hms_opt(6, 0, 0).expect("a time").and_utc();
+    for round in 0..ROUNDS {
+        let day = first + TimeDelta::days(round);
+        let session: SessionView = clients[0].takes(of, day).await.done();
+        let wanted = day + TimeDelta::hours(4);
+        let (moved, taken) = futures::join!(
+            clients[0].moves_to(&session, wanted),
+            clients[1].takes(of, wanted)
+        );
+        let won = [&moved, &taken].map(|answer| u32::from(answer.status == 200));
+        assert_eq!(won.iter().sum::<u32>(), 1, "round {round}");
+        for lost in [moved, taken].iter().filter(|answer| answer.status != 200) {
+            lost.refused(ErrorCode::Conflict);
+        }
+    }
 }
 
 /// A partner with two clients on each server, and hours around the clock.

@@ -259,7 +259,7 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     (
         "availability/save_hours",
         // Of no version: the partner has hours already.
-        |_| json!({"form": {"monday": "09:00-12:00", "step": "30", "notice": "24", "horizon": "60"}}),
+        |_| json!({"form": {"monday": "09:00-12:00", "step": "30", "notice": "24", "horizon": "60", "move_notice": "24"}}),
         [401, 403, 200, 403, 409, 403],
     ),
     (
@@ -297,6 +297,16 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         "slots/one",
         |scene| json!({"id": scene.session_type, "start": scene.slot}),
         [401, 404, 403, 200, 403, 403],
+    ),
+    (
+        "slots/moves",
+        |scene| json!({"id": scene.session}),
+        [401, 404, 404, 200, 403, 404],
+    ),
+    (
+        "slots/move",
+        |scene| json!({"form": {"id": scene.session, "version": 1, "start": scene.slot}}),
+        [401, 404, 404, 200, 403, 404],
     ),
     (
         "slots/book",
@@ -503,6 +513,7 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/{id}", [302, 404, 404, 200, 200, 404]),
     ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
     // Their meeting opens in Rapport: redirects to the join page.
+    ("/sessions/{id}/move", [302, 404, 404, 200, 404, 404]),
     ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
@@ -690,6 +701,7 @@ fn always() -> Rules {
         step: 60,
         notice: TimeDelta::hours(1),
         horizon: 60,
+        move_notice: TimeDelta::zero(),
         max_a_day: None,
         max_a_week: None,
     }

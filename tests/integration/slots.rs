@@ -48,6 +48,7 @@ fn daily(text: &str, step: u16) -> Rules {
         step,
         notice: TimeDelta::zero(),
         horizon: 366,
+        move_notice: TimeDelta::zero(),
         max_a_day: None,
         max_a_week: None,
     }
@@ -542,6 +543,7 @@ fn any_rules(day: NaiveDate) -> impl Strategy<Value = Rules> {
             step,
             notice: minutes(notice),
             horizon,
+            move_notice: TimeDelta::zero(),
             max_a_day,
             max_a_week,
         },

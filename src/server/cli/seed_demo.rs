@@ -143,6 +143,7 @@ fn offered(partner: AccountId, now: DateTime<Utc>) -> Vec<Query> {
         step: 30,
         notice: TimeDelta::hours(12),
         horizon: 60,
+        move_notice: TimeDelta::hours(24),
         max_a_day: None,
         max_a_week: None,
     };

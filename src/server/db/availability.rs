@@ -27,13 +27,13 @@ macro_rules! types {
 }
 
 statements! {
-    RULES = "select weekly, step, notice, horizon, max_a_day, max_a_week, version from availability where partner_id = $1";
+    RULES = "select weekly, step, notice, horizon, move_notice, max_a_day, max_a_week, version from availability where partner_id = $1";
     // Bookings by clients of one partner are decided one after the other.
-    LOCK = "select weekly, step, notice, horizon, max_a_day, max_a_week, version from availability where partner_id = $1",
-        postgres: "select weekly, step, notice, horizon, max_a_day, max_a_week, version from availability where partner_id = $1 for update";
-    INSERT = "insert into availability (partner_id, weekly, step, notice, horizon, max_a_day, max_a_week) values ($1, $2, $3, $4, $5, $6, $7)
+    LOCK = "select weekly, step, notice, horizon, move_notice, max_a_day, max_a_week, version from availability where partner_id = $1",
+        postgres: "select weekly, step, notice, horizon, move_notice, max_a_day, max_a_week, version from availability where partner_id = $1 for update";
+    INSERT = "insert into availability (partner_id, weekly, step, notice, horizon, move_notice, max_a_day, max_a_week) values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (partner_id) do nothing";
-    UPDATE = "update availability set weekly = $3, step = $4, notice = $5, horizon = $6, max_a_day = $7, max_a_week = $8, version = version + 1
+    UPDATE = "update availability set weekly = $3, step = $4, notice = $5, horizon = $6, move_notice = $7, max_a_day = $8, max_a_week = $9, version = version + 1
         where partner_id = $1 and version = $2";
     DAYS = "select date, hours from availability_days where partner_id = $1 and date >= $2 order by date limit $3";
     SET_DAY = "insert into availability_days (partner_id, date, hours) values ($1, $2, $3)
@@ -62,6 +62,7 @@ statements! {
             cast(case when status in ('pending_payment', 'scheduled', 'in_progress') then 1 else 0 end as bigint) as is_live
         from sessions where partner_id = $1 and starts_at >= $2 and starts_at < $3 and status <> 'cancelled' and id <> $4
         order by starts_at";
+    BUFFERS = "select buffer_before, buffer_after from sessions where id = $1";
     // A client's live sessions do not overlap: there is one at most.
     AT = "select id from sessions
         where client_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at = $2 and partner_id = $3";
@@ -76,6 +77,7 @@ struct RulesRow {
     step: i64,
     notice: i64,
     horizon: i64,
+    move_notice: i64,
     max_a_day: Option<i64>,
     max_a_week: Option<i64>,
     version: i64,
@@ -103,6 +105,7 @@ impl TryFrom<RulesRow> for StoredRules {
                 step: small(row.step)?,
                 notice: TimeDelta::minutes(row.notice),
                 horizon: small(row.horizon)?,
+                move_notice: TimeDelta::minutes(row.move_notice),
                 max_a_day: row.max_a_day.map(small).transpose()?,
                 max_a_week: row.max_a_week.map(small).transpose()?,
             },
@@ -115,7 +118,7 @@ fn read(hours: &str) -> Result<Hours, DbError> {
     Hours::parse(hours).map_err(|_| unknown("hours", hours))
 }
 
-fn columns(rules: &Rules) -> [super::Value; 6] {
+fn columns(rules: &Rules) -> [super::Value; 7] {
     let weekly: Vec<_> = rules.weekly.iter().map(ToString::to_string).collect();
     let small = |number: u16| i64::from(number);
     [
@@ -123,6 +126,7 @@ fn columns(rules: &Rules) -> [super::Value; 6] {
         small(rules.step).into(),
         rules.notice.num_minutes().into(),
         small(rules.horizon).into(),
+        rules.move_notice.num_minutes().into(),
         rules.max_a_day.map(small).into(),
         rules.max_a_week.map(small).into(),
     ]
@@ -367,4 +371,11 @@ pub async fn at(
     let query = AT.with([client.into(), start.into(), partner.into()]);
     let row: Option<(Uuid,)> = db.opt(query).await?;
     Ok(row.map(|(id,)| SessionId(id)))
+}
+
+/// The time that the partner keeps free before and after a session.
+pub async fn buffers(db: &Db, id: SessionId) -> Result<(TimeDelta, TimeDelta), DbError> {
+    let row: Option<(i64, i64)> = db.opt(BUFFERS.with([id.into()])).await?;
+    let (before, after) = row.unwrap_or_default();
+    Ok((TimeDelta::milliseconds(before), TimeDelta::milliseconds(after)))
 }

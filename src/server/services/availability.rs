@@ -110,6 +110,7 @@ fn proposal() -> SaveHours {
         step: "30".to_owned(),
         notice: "24".to_owned(),
         horizon: "60".to_owned(),
+        move_notice: "24".to_owned(),
         ..SaveHours::default()
     }
 }
@@ -131,6 +132,7 @@ fn filled(stored: StoredRules) -> SaveHours {
         step: rules.step.to_string(),
         notice: rules.notice.num_hours().to_string(),
         horizon: rules.horizon.to_string(),
+        move_notice: rules.move_notice.num_hours().to_string(),
         max_a_day: number(rules.max_a_day),
         max_a_week: number(rules.max_a_week),
     }
@@ -178,11 +180,25 @@ pub async fn save_hours(cx: Cx, form: SaveHours) -> Result<(), Error> {
     let step = fields.need("step", step, words.error_step());
     let notice = number(&mut fields, words, "notice", &form.notice, (0, NOTICE_MAX));
     let horizon = number(&mut fields, words, "horizon", &form.horizon, (1, HORIZON_MAX));
+    let move_notice = number(
+        &mut fields,
+        words,
+        "move_notice",
+        &form.move_notice,
+        (0, NOTICE_MAX),
+    );
     let max_a_day = limit(&mut fields, words, "max_a_day", &form.max_a_day);
     let max_a_week = limit(&mut fields, words, "max_a_week", &form.max_a_week);
     let weekly: Result<[Hours; 7], _> = weekly.try_into();
-    let (Ok(weekly), Some(step), Some(notice), Some(horizon), Ok(max_a_day), Ok(max_a_week)) =
-        (weekly, step, notice, horizon, max_a_day, max_a_week)
+    let (
+        Ok(weekly),
+        Some(step),
+        Some(notice),
+        Some(horizon),
+        Some(move_notice),
+        Ok(max_a_day),
+        Ok(max_a_week),
+    ) = (weekly, step, notice, horizon, move_notice, max_a_day, max_a_week)
     else {
         return Err(fields.into_error());
     };
@@ -192,6 +208,7 @@ pub async fn save_hours(cx: Cx, form: SaveHours) -> Result<(), Error> {
         step,
         notice: TimeDelta::hours(notice.into()),
         horizon,
+        move_notice: TimeDelta::hours(move_notice.into()),
         max_a_day,
         max_a_week,
     };

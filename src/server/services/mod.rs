@@ -18,6 +18,7 @@ pub mod join;
 pub mod link;
 pub mod meeting;
 pub mod meeting_events;
+pub mod moves;
 pub mod notices;
 mod page;
 pub mod presence;

@@ -72,7 +72,7 @@ fn view(cx: &Cx, notice: StoredNotice, stored: &StoredSession) -> Result<NoticeV
         words: match notice.kind {
             NoticeKind::Objection => notice.words,
             NoticeKind::Outcome | NoticeKind::Cancelled => reason,
-            NoticeKind::Feedback | NoticeKind::Booked => None,
+            NoticeKind::Feedback | NoticeKind::Booked | NoticeKind::Moved => None,
         },
     })
 }

@@ -163,6 +163,9 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
     let can = SessionActions {
         edit: may(SessionAction::Edit) && session.state.edit().is_ok(),
         reschedule: may(SessionAction::Edit) && session.state.reschedule().is_ok(),
+        move_to_slot: may(SessionAction::Move)
+            && session.state.reschedule().is_ok()
+            && now < session.range.starts_at(),
         cancel: may(SessionAction::Cancel) && session.may_cancel(viewer, cx.app.config.limits, now).is_ok(),
         delete: may(SessionAction::Delete) && session.state.delete(stored.approached).is_ok(),
         end: may(SessionAction::End) && matches!(session.state, SessionState::InProgress { .. }),

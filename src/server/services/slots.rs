@@ -4,7 +4,7 @@
 //! transaction that locks the partner's rules, so that the bookings of a partner's clients are decided one after the other;
 //! against the partner's own bookings the database decides, as always.
 
-use super::{availability::type_view, sessions};
+use super::sessions;
 use crate::{
     api::{
         ErrorCode,
@@ -13,8 +13,8 @@ use crate::{
     },
     domain::{
         access::Action,
-        availability::{Agenda, Booked, HORIZON_MAX, Refusal, Rules},
-        ids::{AccountId, PersonId, SessionId, SessionTypeId},
+        availability::{Agenda, Booked, HORIZON_MAX, Refusal, Rules, Wanted},
+        ids::{AccountId, SessionId, SessionTypeId},
         session::{Details, Session, SessionKind},
         session_type::SessionType,
         time_range::TimeRange,
@@ -22,7 +22,7 @@ use crate::{
     server::{
         crypto::new_id,
         cx::Cx,
-        db::{self, DbError, Reader, Tx, availability::Offer, sessions::Person},
+        db::{self, Db, DbError, Reader, Tx, availability::Offer, sessions::Person},
         error::Error,
         meeting::link,
         sessions::{Booking, change},
@@ -43,19 +43,72 @@ const AROUND: TimeDelta = TimeDelta::days(8);
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.
-pub async fn offers(cx: Cx) -> Result<Vec<OfferView>, Error> {
+pub async fn offers(cx: Cx) -> Result<Vec<(SessionTypeId, OfferView)>, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
     let offers = db::availability::offered(&cx.app.db, client).await?;
-    offers.into_iter().map(|offer| offer_view(&cx, offer)).collect()
+    offers
+        .into_iter()
+        .map(|offer| Ok((offer.of.id, Wish::of_offer(&offer).view(&cx)?)))
+        .collect()
 }
 
-fn offer_view(cx: &Cx, offer: Offer) -> Result<OfferView, Error> {
-    let (zone, theirs) = (cx.zone()?, when::zone(&offer.partner_zone));
-    Ok(OfferView {
-        of: type_view(offer.of),
-        partner: offer.partner_name,
-        partner_zone: (zone != theirs).then(|| theirs.name().to_owned()),
-    })
+/// What a slot is wanted for.
+pub(super) struct Wish {
+    pub name: String,
+    pub kind: SessionKind,
+    pub place: Option<String>,
+    pub wanted: Wanted,
+    pub partner: Person,
+    /// The session that is to be moved, which does not stand in its own way.
+    pub moves: Option<SessionId>,
+}
+
+impl Wish {
+    fn of_offer(offer: &Offer) -> Self {
+        let of = &offer.of;
+        Self {
+            name: of.name.clone(),
+            kind: of.kind,
+            place: of.place.clone(),
+            wanted: of.wanted(),
+            partner: Person {
+                id: of.partner.into(),
+                name: offer.partner_name.clone(),
+                time_zone: offer.partner_zone.clone(),
+            },
+            moves: None,
+        }
+    }
+
+    fn partner(&self) -> AccountId {
+        AccountId(self.partner.id.0)
+    }
+
+    fn clocks(&self) -> Zone {
+        when::zone(&self.partner.time_zone)
+    }
+
+    /// No session has the nil id.
+    fn except(&self) -> Uuid {
+        self.moves.map_or_else(Uuid::nil, |session| session.0)
+    }
+
+    pub fn view(&self, cx: &Cx) -> Result<OfferView, Error> {
+        let (zone, theirs) = (cx.zone()?, self.clocks());
+        Ok(OfferView {
+            name: self.name.clone(),
+            kind: self.kind,
+            place: self.place.clone(),
+            length: self.wanted.length.num_minutes(),
+            partner: self.partner.name.clone(),
+            partner_zone: (zone != theirs).then(|| theirs.name().to_owned()),
+        })
+    }
+
+    /// The range of a slot that starts at this instant.
+    pub fn range(&self, start: DateTime<Utc>) -> Option<TimeRange> {
+        TimeRange::starting(start, self.wanted.length).ok()
+    }
 }
 
 /// An offer to the caller. One that is paused, removed, or of somebody who is not their partner does not exist for them.
@@ -66,55 +119,58 @@ async fn offer(from: impl Reader, cx: &Cx, client: AccountId, id: SessionTypeId)
 }
 
 /// What decides on the slots of a range.
-struct Facts {
-    rules: Rules,
+pub(super) struct Facts {
+    pub rules: Rules,
     clocks: Zone,
     booked: Vec<Booked>,
     theirs: Vec<TimeRange>,
 }
 
 impl Facts {
-    /// Reads them for the slots that start in `range`.
-    async fn read(cx: &Cx, offer: &Offer, client: AccountId, range: TimeRange) -> Result<Self, Error> {
-        let (db, partner, clocks) = (&cx.app.db, offer.of.partner, when::zone(&offer.partner_zone));
-        let (around, none) = (around(range), Uuid::nil());
+    /// Reads them for the slots that start in `range`. `None` if the partner has opened no hours.
+    pub async fn read(
+        db: &Db,
+        wish: &Wish,
+        client: AccountId,
+        range: TimeRange,
+    ) -> Result<Option<Self>, Error> {
+        let (partner, clocks, around, except) = (wish.partner(), wish.clocks(), around(range), wish.except());
         let (rules, days, booked, theirs) = futures::join!(
             db::availability::rules(db, partner),
             db::availability::days(db, partner, day_before(range, clocks), days_max()),
-            db::availability::booked(db, partner, around, none),
-            db::availability::theirs(db, client, around, none),
+            db::availability::booked(db, partner, around, except),
+            db::availability::theirs(db, client, around, except),
         );
-        let rules = rules?.ok_or_else(|| Error::not_found(cx.words()))?.rules;
-        Ok(Self {
-            rules: Rules { days: days?, ..rules },
+        let (days, booked, theirs) = (days?, booked?, theirs?);
+        Ok(rules?.map(|stored| Self {
+            rules: Rules { days, ..stored.rules },
             clocks,
-            booked: booked?,
-            theirs: theirs?,
-        })
+            booked,
+            theirs,
+        }))
     }
 
     /// The same in a transaction, with the partner's rules locked.
-    async fn lock(
-        cx: &Cx,
+    pub async fn lock(
         tx: &mut Tx,
-        offer: &Offer,
+        wish: &Wish,
         client: AccountId,
         range: TimeRange,
-    ) -> Result<Self, Error> {
-        let (partner, clocks) = (offer.of.partner, when::zone(&offer.partner_zone));
-        let (around, none) = (around(range), Uuid::nil());
-        let rules = db::availability::lock(tx, partner).await?;
-        let rules = rules.ok_or_else(|| Error::not_found(cx.words()))?.rules;
+    ) -> Result<Option<Self>, Error> {
+        let (partner, clocks, around, except) = (wish.partner(), wish.clocks(), around(range), wish.except());
+        let Some(stored) = db::availability::lock(tx, partner).await? else {
+            return Ok(None);
+        };
         let days = db::availability::days(&mut *tx, partner, day_before(range, clocks), days_max()).await?;
-        Ok(Self {
-            rules: Rules { days, ..rules },
+        Ok(Some(Self {
+            rules: Rules { days, ..stored.rules },
             clocks,
-            booked: db::availability::booked(&mut *tx, partner, around, none).await?,
-            theirs: db::availability::theirs(&mut *tx, client, around, none).await?,
-        })
+            booked: db::availability::booked(&mut *tx, partner, around, except).await?,
+            theirs: db::availability::theirs(&mut *tx, client, around, except).await?,
+        }))
     }
 
-    fn agenda(&self, now: DateTime<Utc>) -> Agenda<'_, Zone> {
+    pub fn agenda(&self, now: DateTime<Utc>) -> Agenda<'_, Zone> {
         Agenda {
             rules: &self.rules,
             clocks: &self.clocks,
@@ -139,7 +195,7 @@ fn around(range: TimeRange) -> TimeRange {
 }
 
 /// From now until the last slot that there can be.
-fn all_ahead(now: DateTime<Utc>) -> TimeRange {
+pub(super) fn all_ahead(now: DateTime<Utc>) -> TimeRange {
     let end = now + TimeDelta::days(i64::from(HORIZON_MAX) + 2);
     TimeRange::new(now, end).unwrap_or_else(|_| unreachable!("a year is not empty"))
 }
@@ -150,13 +206,23 @@ fn all_ahead(now: DateTime<Utc>) -> TimeRange {
 /// `signed_out`; `forbidden`; `not_found`.
 pub async fn list(cx: Cx, id: SessionTypeId, day: Option<NaiveDate>) -> Result<SlotsView, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
-    let (now, zone) = (cx.now(), cx.zone()?);
     let offer = offer(&cx.app.db, &cx, client, id).await?;
-    let ahead = all_ahead(now);
-    let facts = Facts::read(&cx, &offer, client, ahead).await?;
-    let slots = facts.agenda(now).slots(offer.of.wanted(), ahead);
+    let wish = Wish::of_offer(&offer);
+    let facts = Facts::read(&cx.app.db, &wish, client, all_ahead(cx.now())).await?;
+    let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
+    listed(&cx, &wish, &facts, day)
+}
+
+/// The free times by day of the reader's zone.
+pub(super) fn listed(
+    cx: &Cx,
+    wish: &Wish,
+    facts: &Facts,
+    day: Option<NaiveDate>,
+) -> Result<SlotsView, Error> {
+    let (now, zone, words) = (cx.now(), cx.zone()?, cx.words());
     let mut by_day: BTreeMap<NaiveDate, Vec<TimeRange>> = BTreeMap::new();
-    for slot in slots {
+    for slot in facts.agenda(now).slots(wish.wanted, all_ahead(now)) {
         by_day
             .entry(zone.local(slot.starts_at()).date())
             .or_default()
@@ -167,20 +233,22 @@ pub async fn list(cx: Cx, id: SessionTypeId, day: Option<NaiveDate>) -> Result<S
     let from = day.map_or(first, |day| day.max(today));
     let month = from.with_day(1).unwrap_or(from);
     let is_of_month = |date: &NaiveDate| (date.year(), date.month()) == (month.year(), month.month());
-    let mut listed = by_day.range(from..);
-    let days = listed.by_ref().take(DAYS);
-    let days: Vec<_> = days.map(|(date, slots)| (*date, slots.clone())).collect();
-    let next = listed.next().map(|(date, _)| *date);
-    let words = cx.words();
-    let days = days.into_iter().map(|(date, slots)| SlotDay {
-        date,
-        label: words.day_abbreviated(date),
-        slots: slots
-            .into_iter()
-            .map(|slot| slot_view(&cx, slot, zone, facts.clocks))
-            .collect(),
-    });
+    let mut ahead = by_day.range(from..);
+    let days: Vec<_> = ahead
+        .by_ref()
+        .take(DAYS)
+        .map(|(date, slots)| SlotDay {
+            date: *date,
+            label: words.day_abbreviated(*date),
+            slots: slots
+                .iter()
+                .map(|slot| slot_view(cx, *slot, zone, facts.clocks))
+                .collect(),
+        })
+        .collect();
+    let next = ahead.next().map(|(date, _)| *date);
     Ok(SlotsView {
+        offer: wish.view(cx)?,
         zone: zone.name().to_owned(),
         month,
         month_label: words.month_and_year(month),
@@ -191,10 +259,14 @@ pub async fn list(cx: Cx, id: SessionTypeId, day: Option<NaiveDate>) -> Result<S
             .keys()
             .next_back()
             .is_some_and(|last| *last > month && !is_of_month(last)),
-        days: days.collect(),
+        days,
         next,
-        offer: offer_view(&cx, offer)?,
     })
+}
+
+/// A slot as the reader's and the partner's clocks show it.
+pub(super) fn chosen(cx: &Cx, slot: TimeRange, facts: &Facts) -> Result<SlotView, Error> {
+    Ok(slot_view(cx, slot, cx.zone()?, facts.clocks))
 }
 
 fn slot_view(cx: &Cx, slot: TimeRange, zone: Zone, theirs: Zone) -> SlotView {
@@ -239,14 +311,10 @@ pub(super) async fn preview(
     Ok(shown.collect())
 }
 
-fn instant(cx: &Cx, millis: i64) -> Result<DateTime<Utc>, Error> {
-    DateTime::from_timestamp_millis(millis)
-        .ok_or_else(|| Error::field(cx.words(), "start", cx.words().error_slot()))
-}
-
-/// The range in which a slot lies that starts at this instant.
-fn range_of(start: DateTime<Utc>, of: &SessionType) -> Option<TimeRange> {
-    TimeRange::starting(start, of.length).ok()
+/// The instant of a form.
+pub(super) fn instant(cx: &Cx, millis: i64) -> Result<DateTime<Utc>, Error> {
+    let words = cx.words();
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| Error::field(words, "start", words.error_slot()))
 }
 
 /// One slot, if it is free or the caller's.
@@ -257,12 +325,14 @@ pub async fn one(cx: Cx, id: SessionTypeId, start: i64) -> Result<ChosenSlot, Er
     let client = cx.caller_who(Action::AnswerPartners)?.account;
     let start = instant(&cx, start)?;
     let offer = offer(&cx.app.db, &cx, client, id).await?;
-    let range = range_of(start, &offer.of).ok_or_else(|| refused(&cx, Refusal::Hours))?;
-    let facts = Facts::read(&cx, &offer, client, range).await?;
-    match facts.agenda(cx.now()).check(offer.of.wanted(), start) {
+    let wish = Wish::of_offer(&offer);
+    let range = wish.range(start).ok_or_else(|| refused(&cx, Refusal::Hours))?;
+    let facts = Facts::read(&cx.app.db, &wish, client, range).await?;
+    let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
+    match facts.agenda(cx.now()).check(wish.wanted, start) {
         Ok(slot) => {
-            let view = slot_view(&cx, slot, cx.zone()?, facts.clocks);
-            Ok(ChosenSlot::Free(Box::new((offer_view(&cx, offer)?, view))))
+            let free = (wish.view(&cx)?, chosen(&cx, slot, &facts)?);
+            Ok(ChosenSlot::Free(Box::new(free)))
         }
         Err(refusal) => match db::availability::at(&cx.app.db, offer.of.partner, client, start).await? {
             Some(session) => Ok(ChosenSlot::Booked(Box::new(sessions::one(cx, session).await?))),
@@ -272,7 +342,7 @@ pub async fn one(cx: Cx, id: SessionTypeId, start: i64) -> Result<ChosenSlot, Er
 }
 
 /// Why there is no slot. It does not say whose session takes the time.
-fn refused(cx: &Cx, refusal: Refusal) -> Error {
+pub(super) fn refused(cx: &Cx, refusal: Refusal) -> Error {
     let words = cx.words();
     let message = match refusal {
         Refusal::Taken | Refusal::DayFull | Refusal::WeekFull => words.error_slot_taken(),
@@ -291,9 +361,8 @@ pub async fn book(cx: Cx, form: BookSlot) -> Result<SessionView, Error> {
     let (words, now, db) = (cx.words(), cx.now(), &cx.app.db);
     let start = instant(&cx, form.start.0)?;
     let known = offer(db, &cx, client, form.id).await?;
-    let Some(range) = range_of(start, &known.of) else {
-        return Err(refused(&cx, Refusal::Hours));
-    };
+    let wish = Wish::of_offer(&known);
+    let range = wish.range(start).ok_or_else(|| refused(&cx, Refusal::Hours))?;
     // Read before the lock: a provider's settings, and whether anything follows from a booking.
     let bookable = db::clients::bookable(db, known.of.partner, client.into(), now).await?;
     let bookable = bookable.ok_or_else(|| Error::not_found(words))?;
@@ -312,15 +381,10 @@ pub async fn book(cx: Cx, form: BookSlot) -> Result<SessionView, Error> {
         },
         range,
     );
-    let partner = Person {
-        id: PersonId(known.of.partner.0),
-        name: known.partner_name.clone(),
-        time_zone: known.partner_zone.clone(),
-    };
     let link = match session.kind {
         SessionKind::Video => {
             let provider = link::choice(&cx.app, known.provider);
-            link::beginning(&cx.app, provider, &session, &partner, now).await?
+            link::beginning(&cx.app, provider, &session, &wish.partner, now).await?
         }
         SessionKind::InPerson => Vec::new(),
     };
@@ -331,13 +395,14 @@ pub async fn book(cx: Cx, form: BookSlot) -> Result<SessionView, Error> {
         // Changed since it was read: the link was made for another session.
         return Err(refused(&cx, Refusal::Hours));
     }
-    let facts = Facts::lock(&cx, &mut tx, &offer, client, range).await?;
-    let slot = facts.agenda(now).check(offer.of.wanted(), start);
+    let facts = Facts::lock(&mut tx, &wish, client, range).await?;
+    let facts = facts.ok_or_else(|| Error::not_found(words))?;
+    let slot = facts.agenda(now).check(wish.wanted, start);
     slot.map_err(|refusal| refused(&cx, refusal))?;
     let booking = Booking {
         session,
         by: client,
-        zone: partner.time_zone,
+        zone: wish.partner.time_zone,
         passcode_hash: None,
         of: Some(offer.of),
         link,

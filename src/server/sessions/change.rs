@@ -8,6 +8,7 @@ use crate::{
         join::JoinLimits,
         session::{Session, SessionState, TransitionError},
         session_type::SessionType,
+        time_range::TimeRange,
     },
     server::{
         app::App,
@@ -130,6 +131,26 @@ pub async fn book_in(app: &App, mut tx: Tx, booking: Booking, at: DateTime<Utc>)
     tx.commit().await?;
     announcement.send(app).await;
     Ok(())
+}
+
+/// Moves a session in the transaction that has decided on the range, and commits. False, with nothing stored, if it has
+/// changed since it was read. Errors: as [`book`].
+pub async fn move_in(
+    app: &App,
+    tx: Tx,
+    seen: &Session,
+    by: AccountId,
+    range: TimeRange,
+) -> Result<bool, Error> {
+    let Ok(mut change) = Change::within(app, tx, seen.id, Some(by)).await? else {
+        return Ok(false);
+    };
+    if change.before.session.version != seen.version {
+        return Ok(false);
+    }
+    change.apply(|session| session.reschedule(range))?;
+    change.commit().await?;
+    Ok(true)
 }
 
 /// A session being changed: its row is locked until this is committed or dropped. Dropped, nothing has changed.

@@ -8,7 +8,7 @@ use crate::{
         account::{ServerStatusCall, SettingsCall, ViewerCall},
         analytics::AnalyticsCall,
         attendance::RecordCall,
-        availability::{AvailabilityCall, ListOffersCall, ListSlotsCall, OneSlotCall},
+        availability::{AvailabilityCall, ListMovesCall, ListOffersCall, ListSlotsCall, OneSlotCall},
         booking::ScheduleFormCall,
         calendar::CalendarCall,
         clients::{InvitationCall, ListClientsCall, ListPartnersCall},
@@ -34,7 +34,7 @@ use axum::{
 use leptos::server_fn::ServerFn as _;
 
 /// Server functions that only read. They are posted too, because of their arguments.
-const READS: [&str; 28] = [
+const READS: [&str; 29] = [
     AnalyticsCall::PATH,
     AttentionCall::PATH,
     AvailabilityCall::PATH,
@@ -46,6 +46,7 @@ const READS: [&str; 28] = [
     ListClientsCall::PATH,
     ListDeliveriesCall::PATH,
     ListEndpointsCall::PATH,
+    ListMovesCall::PATH,
     ListOffersCall::PATH,
     ListPartnersCall::PATH,
     ListSessionsCall::PATH,

@@ -27,6 +27,7 @@ impl Program {
             ["sessions", _, "join"] | ["settings", "devices"] => Self::Lobby,
             ["overview" | "sessions" | "clients" | "availability" | "book"]
             | ["sessions" | "clients" | "book", _]
+            | ["sessions", _, "move"]
             | ["settings", ..] => Self::Kit,
             ["sessions", _, "meeting"] => Self::Meeting,
             ["calendar"] => Self::Calendar,

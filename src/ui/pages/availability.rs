@@ -124,7 +124,14 @@ fn HoursForm(hours: SaveHours) -> impl IntoView {
                     max=HORIZON_MAX
                 />
             </div>
-            <div class="form-pair">
+            <div class="form-pair form-three">
+                <NumberField
+                    label=words.field_move_notice()
+                    name="move_notice"
+                    value=hours.move_notice
+                    help=words.field_move_notice_help()
+                    max=NOTICE_MAX
+                />
                 <TextField
                     label=words.field_max_a_day()
                     name="max_a_day"

@@ -1,21 +1,24 @@
 //! Booking by clients: what can be booked, the free times, and the confirmation.
 
+pub mod moving;
 mod slots;
 
 use crate::{
     api::{
         ApiError, ErrorCode,
-        availability::{ChosenSlot, OfferView, SlotsView, list_offers, list_slots, one_slot},
+        availability::{
+            BookSlotCall, ChosenSlot, OfferView, SlotView, SlotsView, list_offers, list_slots, one_slot,
+        },
         forms::Number,
         sessions::SessionView,
     },
     domain::{access::Action, ids::SessionTypeId},
     ui::{
-        context::{page_data_by_id, page_data_for, use_words},
+        context::{page_data_by_id, page_data_for, use_here, use_words},
         kit::{
             empty::Empty,
             failure::loaded,
-            icon::{Icon, IconName},
+            form::{PostForm, SubmitButton},
             session_card::SessionCard,
             status::KindLabel,
             zone_line::ZoneLine,
@@ -24,9 +27,9 @@ use crate::{
     },
 };
 use chrono::NaiveDate;
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
-use slots::{Confirm, Slots};
+use slots::{Chosen, Refused, Slots};
 
 /// `/book`: what the reader's partners offer.
 #[component]
@@ -44,14 +47,13 @@ pub fn BookPage() -> impl IntoView {
 }
 
 #[component]
-fn Offers(offers: Vec<OfferView>) -> impl IntoView {
+fn Offers(offers: Vec<(SessionTypeId, OfferView)>) -> impl IntoView {
     let words = use_words();
     if offers.is_empty() {
         return view! { <Empty title=words.no_offers() hint=words.no_offers_hint() /> }.into_any();
     }
-    let row = |offer: OfferView| {
-        let key = offer.of.id.to_string();
-        let (path, name) = (format!("/book/{key}"), offer.of.name.clone());
+    let row = |(id, offer): (SessionTypeId, OfferView)| {
+        let (key, path, name) = (id.to_string(), path(id), offer.name.clone());
         view! {
             <li data-key=key>
                 <article class="entry card">
@@ -85,9 +87,9 @@ pub(super) fn OfferFacts(offer: OfferView) -> impl IntoView {
     view! {
         <p class="session-card-facts">
             <span>{words.with_person(&offer.partner)}</span>
-            <span>{words.minutes_long(offer.of.length)}</span>
-            <KindLabel kind=offer.of.kind />
-            {offer.of.place.map(|place| view! { <span class="soft"><bdi>{place}</bdi></span> })}
+            <span>{words.minutes_long(offer.length)}</span>
+            <KindLabel kind=offer.kind />
+            {offer.place.map(|place| view! { <span class="soft"><bdi>{place}</bdi></span> })}
         </p>
     }
     .into_any()
@@ -105,7 +107,7 @@ pub fn SlotsPage() -> impl IntoView {
         <SignedIn only=Action::AnswerPartners let:account>
             <MainLayout title=words.choose_time()>
                 <div class="book stack">
-                    <Suspense>{loaded(data, |content| view! { <Content content /> })}</Suspense>
+                    <Suspense>{loaded(data, |(id, content)| view! { <Content id content /> })}</Suspense>
                     <ZoneLine account />
                 </div>
             </MainLayout>
@@ -113,14 +115,27 @@ pub fn SlotsPage() -> impl IntoView {
     }
 }
 
+fn path(id: SessionTypeId) -> String {
+    format!("/book/{id}")
+}
+
 /// What the page of a session type shows.
 enum BookContent {
     /// The free times, and why the chosen one is not among them.
     Times(Box<SlotsView>, Option<String>),
-    Chosen(ChosenSlot),
+    Free(Box<(OfferView, SlotView)>),
+    Booked(Box<SessionView>),
 }
 
 async fn load(
+    id: SessionTypeId,
+    start: Option<i64>,
+    day: Option<NaiveDate>,
+) -> Result<(SessionTypeId, BookContent), ApiError> {
+    Ok((id, content(id, start, day).await?))
+}
+
+async fn content(
     id: SessionTypeId,
     start: Option<i64>,
     day: Option<NaiveDate>,
@@ -129,7 +144,8 @@ async fn load(
         return Ok(BookContent::Times(Box::new(list_slots(id, day).await?), None));
     };
     match one_slot(id, Number(start)).await {
-        Ok(chosen) => Ok(BookContent::Chosen(chosen)),
+        Ok(ChosenSlot::Free(free)) => Ok(BookContent::Free(free)),
+        Ok(ChosenSlot::Booked(session)) => Ok(BookContent::Booked(session)),
         Err(error) if error.code == ErrorCode::Conflict => {
             let fresh = list_slots(id, None).await?;
             Ok(BookContent::Times(Box::new(fresh), Some(error.message)))
@@ -139,26 +155,27 @@ async fn load(
 }
 
 #[component]
-fn Content(content: BookContent) -> impl IntoView {
+fn Content(id: SessionTypeId, content: BookContent) -> impl IntoView {
+    let words = use_words();
     match content {
-        BookContent::Times(view, refused) => view! {
-            {refused
-                .map(|message| {
-                    view! {
-                        <div class="alert alert-danger" role="alert">
-                            <Icon name=IconName::Warning />
-                            <p>{message}</p>
-                        </div>
-                    }
-                })}
-            <Slots view=*view />
+        BookContent::Times(view, message) => view! {
+            <Refused message />
+            <Slots view=*view path=path(id) />
         }
         .into_any(),
-        BookContent::Chosen(ChosenSlot::Free(free)) => {
+        BookContent::Free(free) => {
             let (offer, time) = *free;
-            view! { <Confirm offer time /> }.into_any()
+            let hidden = vec![("id", id.to_string()), ("start", time.start.to_string())];
+            view! {
+                <Chosen title=words.confirm_title() offer time path=path(id)>
+                    <PostForm action=BookSlotCall::PATH hidden next=use_here()>
+                        <SubmitButton label=words.book_session() pending_label=words.book_pending() />
+                    </PostForm>
+                </Chosen>
+            }
+            .into_any()
         }
-        BookContent::Chosen(ChosenSlot::Booked(session)) => view! { <Booked session=*session /> }.into_any(),
+        BookContent::Booked(session) => view! { <Booked session=*session /> }.into_any(),
     }
 }
 

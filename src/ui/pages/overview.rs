@@ -24,6 +24,7 @@ use crate::{
         kit::{
             empty::Empty,
             failure::Failure,
+            icon::{Icon, IconName},
             instant_dialog::{InstantButton, InstantDialog},
             later::later,
             schedule_dialog::{ScheduleButton, ScheduleDialog},
@@ -134,6 +135,7 @@ pub fn OverviewPage() -> impl IntoView {
     };
     let page = move |account: AccountView| {
         let plans = account.role == Role::Partner && !account.unapproved;
+        let books = account.role == Role::Client;
         let zone = (account.role != Role::Admin).then(|| account.clone());
         let shown = async move {
             let overview = load(account, cursor).await;
@@ -150,6 +152,15 @@ pub fn OverviewPage() -> impl IntoView {
                 <div class="page-header">
                     <h1>{words.tab_overview()}</h1>
                     {header}
+                    {books
+                        .then(|| {
+                            view! {
+                                <a class="button button-primary" href="/book">
+                                    <Icon name=IconName::Plus />
+                                    {words.book_session()}
+                                </a>
+                            }
+                        })}
                 </div>
                 {zone.map(|account| view! { <ZoneLine account /> })}
                 {content(overview)}

@@ -2,24 +2,29 @@
 
 use super::OfferFacts;
 use crate::{
-    api::availability::{BookSlotCall, OfferView, SlotDay, SlotView, SlotsView},
+    api::availability::{OfferView, SlotDay, SlotView, SlotsView},
     ui::{
-        context::{use_here, use_words},
+        context::use_words,
         kit::{
             empty::Empty,
-            form::{PostForm, SubmitButton},
             icon::{Icon, IconName},
         },
     },
 };
 use chrono::{Datelike, Days, Months, NaiveDate};
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
 /// "Choose a time": the month, and the times of the next free days.
 #[component]
-pub fn Slots(view: SlotsView) -> impl IntoView {
+pub fn Slots(
+    view: SlotsView,
+    /// The page's path, which takes `?day=…` and `?start=…`.
+    path: String,
+    /// Above the times.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let words = use_words();
-    let path = format!("/book/{}", view.offer.of.id);
     let partner = view.offer.partner.clone();
     let has_any = view.earlier || view.later || !view.free.is_empty();
     let next = view.next.map(|day| format!("{path}?day={day}"));
@@ -46,8 +51,9 @@ pub fn Slots(view: SlotsView) -> impl IntoView {
     view! {
         <h1>{words.choose_time()}</h1>
         <div class="stack stack-tight">
-            <p class="strong"><bdi>{view.offer.of.name.clone()}</bdi></p>
+            <p class="strong"><bdi>{view.offer.name.clone()}</bdi></p>
             <OfferFacts offer=view.offer />
+            {children.map(|children| children())}
         </div>
         <div class="book-times">
             {month}
@@ -173,29 +179,46 @@ fn MonthLink(to: Option<String>, icon: IconName, label: &'static str) -> impl In
     }
 }
 
-/// Both local times, and "Book Session".
+/// Both local times, and the button in `children`.
 #[component]
-pub fn Confirm(offer: OfferView, time: SlotView) -> impl IntoView {
+pub fn Chosen(
+    title: &'static str,
+    offer: OfferView,
+    time: SlotView,
+    /// The page of the free times.
+    path: String,
+    /// The form.
+    children: Children,
+) -> impl IntoView {
     let words = use_words();
-    let back = format!("/book/{}", offer.of.id);
-    let hidden = vec![("id", offer.of.id.to_string()), ("start", time.start.to_string())];
     let theirs = time.theirs.map(|at| words.slot_theirs(at, &offer.partner));
     view! {
-        <h1>{words.confirm_title()}</h1>
+        <h1>{title}</h1>
         <div class="card stack" data-slots="">
             <div class="stack stack-tight">
-                <p class="strong"><bdi>{offer.of.name.clone()}</bdi></p>
+                <p class="strong"><bdi>{offer.name.clone()}</bdi></p>
                 <p class="book-when">{time.when}</p>
                 {theirs.map(|at| view! { <p class="soft">{at}</p> })}
                 <OfferFacts offer />
             </div>
-            <PostForm action=BookSlotCall::PATH hidden next=use_here()>
-                <SubmitButton label=words.book_session() pending_label=words.book_pending() />
-            </PostForm>
+            {children()}
         </div>
         <p>
-            <a href=back>{words.other_time()}</a>
+            <a href=path>{words.other_time()}</a>
         </p>
     }
     .into_any()
+}
+
+/// Why the chosen time is not to be had.
+#[component]
+pub fn Refused(message: Option<String>) -> impl IntoView {
+    message.map(|message| {
+        view! {
+            <div class="alert alert-danger" role="alert">
+                <Icon name=IconName::Warning />
+                <p>{message}</p>
+            </div>
+        }
+    })
 }

@@ -72,6 +72,10 @@ fn texts(words: Words, notice: &NoticeView) -> (String, Vec<String>) {
             words.notice_booked(other),
             [Some(words.notice_booked_at(&notice.at)), None],
         ),
+        NoticeKind::Moved => (
+            words.notice_moved(other),
+            [Some(words.notice_moved_at(&notice.at)), None],
+        ),
         NoticeKind::Feedback => (words.notice_feedback(other), [None, None]),
     };
     (said, more.into_iter().flatten().collect())

@@ -42,6 +42,15 @@ pub fn Actions(session: SessionView) -> impl IntoView {
             }
         })
     };
+    let moves = can.move_to_slot.then(|| {
+        let path = format!("/sessions/{}/move", session.id);
+        view! {
+            <a class="button" href=path>
+                <Icon name=IconName::Clock />
+                {words.choose_other_time()}
+            </a>
+        }
+    });
     let is_partner = session.viewer == Participant::Partner;
     let is_cancelled = session.status == SessionStatus::Cancelled;
     let repeats = is_partner && !is_cancelled;
@@ -52,6 +61,7 @@ pub fn Actions(session: SessionView) -> impl IntoView {
         <div class="session-actions">
             {button(can.end, "end", "button button-danger", IconName::Check, words.meeting_end())}
             {button(can.edit, "edit", "button", IconName::Edit, words.edit())}
+            {moves}
             <CopyButton label=words.copy_details() text=session.details />
             {link}
             {repeats.then(|| view! { <AgainButton id=session.id /> })}
