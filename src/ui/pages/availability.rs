@@ -50,7 +50,7 @@ fn Parts(view: AvailabilityView) -> impl IntoView {
             {(!can_be_booked)
                 .then(|| {
                     view! {
-                        <p class="alert alert-info">
+                        <p class="alert">
                             <Icon name=IconName::Info />
                             <span>{words.availability_off()}</span>
                         </p>
