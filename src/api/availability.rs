@@ -22,8 +22,6 @@ pub struct AvailabilityView {
     pub zone: String,
     /// The form as it is stored; before the first save, with proposals.
     pub hours: SaveHours,
-    /// Whether it was saved before.
-    pub is_saved: bool,
     /// Dates with other hours, from today on.
     pub days: Vec<DayView>,
     /// The oldest first.
@@ -216,16 +214,12 @@ pub struct OfferView {
     pub length: i64,
     /// Name of the partner.
     pub partner: String,
-    /// IANA zone of the partner, if its clocks differ from the reader's.
-    pub partner_zone: Option<String>,
 }
 
 /// Free times, in the reader's zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotsView {
     pub offer: OfferView,
-    /// IANA zone of the reader.
-    pub zone: String,
     /// The month that is shown: its first day.
     pub month: NaiveDate,
     /// `November 2026`

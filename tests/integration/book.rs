@@ -95,6 +95,17 @@ impl Person {
         types.into_iter().find(|of| of.name == name).expect("the type")
     }
 
+    /// Sends a form once for each of the wrong values, and is refused at its field.
+    async fn is_refused(&self, endpoint: &str, right: &Json, wrong: &[(&str, Json)]) {
+        for (field, values) in wrong {
+            let mut form = right.clone();
+            for (name, value) in values.as_object().expect("fields") {
+                form[name] = value.clone();
+            }
+            self.ask(endpoint, json!({ "form": form })).await.wrong(field);
+        }
+    }
+
     async fn finds_offers(&self) -> Vec<(SessionTypeId, OfferView)> {
         self.ask("slots/offers", json!({})).await.done()
     }
@@ -138,7 +149,7 @@ async fn a_client_books_a_slot_and_the_partner_is_told(app: TestApp) {
     let (rivera, maya) = app.rivera_and_maya().await;
     assert!(maya.finds_offers().await.is_empty());
     let proposed = rivera.availability().await;
-    assert!(!proposed.is_saved && proposed.preview.is_none());
+    assert!(proposed.hours.version.is_empty() && proposed.preview.is_none());
     rivera.opens_hours(hours()).await;
     assert!(maya.finds_offers().await.is_empty(), "nothing is offered yet");
     let of = rivera
@@ -412,7 +423,7 @@ async fn wrong_hours_are_refused_at_their_fields_and_stale_ones_overwrite_nothin
             .ask("availability/save_hours", json!({ "form": form }))
             .await
     };
-    for (field, form) in [
+    let wrong_hours = [
         ("monday", json!({"monday": "from nine"})),
         ("monday", json!({"monday": "09:00–11:00, 10:00–12:00"})),
         ("monday", json!({"monday": "09:00–09:00"})),
@@ -421,17 +432,11 @@ async fn wrong_hours_are_refused_at_their_fields_and_stale_ones_overwrite_nothin
         ("horizon", json!({"horizon": "0"})),
         ("horizon", json!({"horizon": "99999999999999999999"})),
         ("max_a_day", json!({"max_a_day": "0"})),
-    ] {
-        let mut wrong = json!(hours());
-        for (name, value) in form.as_object().expect("fields") {
-            wrong[name] = value.clone();
-        }
-        let answer = rivera
-            .ask("availability/save_hours", json!({ "form": wrong }))
-            .await;
-        answer.wrong(field);
-    }
-    assert!(!rivera.availability().await.is_saved);
+    ];
+    rivera
+        .is_refused("availability/save_hours", &json!(hours()), &wrong_hours)
+        .await;
+    assert!(rivera.availability().await.hours.version.is_empty());
     send(hours()).await.done::<()>();
     // Two pages were opened before either was saved.
     send(hours()).await.refused(ErrorCode::Stale);
@@ -449,23 +454,17 @@ async fn wrong_hours_are_refused_at_their_fields_and_stale_ones_overwrite_nothin
     .await
     .refused(ErrorCode::Stale);
     assert_eq!(rivera.availability().await.hours.monday, "10:00–12:00");
-    for (field, form) in [
+    let wrong_types = [
         ("name", json!({"name": ""})),
         ("duration", json!({"duration": "7"})),
         ("kind", json!({"kind": "letter"})),
         ("place", json!({"kind": "in_person"})),
         ("before", json!({"before": "121"})),
         ("after", json!({"after": "x"})),
-    ] {
-        let mut wrong = json!(talk());
-        for (name, value) in form.as_object().expect("fields") {
-            wrong[name] = value.clone();
-        }
-        let answer = rivera
-            .ask("availability/save_type", json!({ "form": wrong }))
-            .await;
-        answer.wrong(field);
-    }
+    ];
+    rivera
+        .is_refused("availability/save_type", &json!(talk()), &wrong_types)
+        .await;
     assert!(rivera.availability().await.types.is_empty());
 }
 

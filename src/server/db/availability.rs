@@ -1,6 +1,6 @@
 //! When clients can book a partner, what they can book, and what takes the time.
 
-use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements, sessions::unknown};
+use super::{Db, DbError, Millis, Query, Reader, Sql, Tx, dialect::statements, sessions::unknown};
 use crate::domain::{
     availability::{Booked, Rules},
     hours::Hours,
@@ -316,6 +316,16 @@ struct BookedRow {
     is_live: i64,
 }
 
+/// Binds whose sessions are asked for, a range that they start in or reach into, and the one to leave out.
+fn touching(sql: Sql, account: AccountId, range: TimeRange, except: Uuid) -> Query {
+    sql.with([
+        account.into(),
+        (range.starts_at() - LOOK_BACK).into(),
+        range.ends_at().into(),
+        except.into(),
+    ])
+}
+
 /// A partner's sessions that start in a range or reach into it, by start; without the one that is being moved.
 pub async fn booked(
     from: impl Reader,
@@ -323,12 +333,7 @@ pub async fn booked(
     range: TimeRange,
     except: Uuid,
 ) -> Result<Vec<Booked>, DbError> {
-    let query = BOOKED.with([
-        partner.into(),
-        (range.starts_at() - LOOK_BACK).into(),
-        range.ends_at().into(),
-        except.into(),
-    ]);
+    let query = touching(BOOKED, partner, range, except);
     let rows: Vec<BookedRow> = from.all(query).await?;
     Ok(rows
         .into_iter()
@@ -348,12 +353,7 @@ pub async fn theirs(
     range: TimeRange,
     except: Uuid,
 ) -> Result<Vec<TimeRange>, DbError> {
-    let query = THEIRS.with([
-        client.into(),
-        (range.starts_at() - LOOK_BACK).into(),
-        range.ends_at().into(),
-        except.into(),
-    ]);
+    let query = touching(THEIRS, client, range, except);
     let rows: Vec<(Millis, Millis)> = from.all(query).await?;
     Ok(rows
         .into_iter()

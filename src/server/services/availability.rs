@@ -1,6 +1,6 @@
 //! A partner's hours, dates and session types for clients who book by themselves.
 
-use super::slots;
+use super::{booking::read_kind, slots};
 use crate::{
     api::{
         ErrorCode,
@@ -13,9 +13,9 @@ use crate::{
         availability::{HORIZON_MAX, MAX_SESSIONS, NOTICE_MAX, Rules, STEPS},
         hours::{Hours, HoursError},
         ids::SessionTypeId,
-        session::{LENGTH_STEP, LONGEST, SHORTEST, SessionKind, is_length},
+        session::{LENGTH_STEP, LONGEST, SHORTEST, is_length},
         session_type::{LONGEST_BUFFER, MOST_TYPES, SessionType},
-        text::{self, LINE_MAX, TITLE_MAX},
+        text::{self, TITLE_MAX},
     },
     server::{
         crypto::new_id,
@@ -60,7 +60,6 @@ pub async fn view(cx: Cx) -> Result<AvailabilityView, Error> {
     };
     Ok(AvailabilityView {
         zone: zone.name().to_owned(),
-        is_saved: stored.is_some(),
         hours: stored.map_or_else(proposal, filled),
         days: days.into_iter().map(day).collect(),
         types: types.into_iter().map(type_view).collect(),
@@ -85,7 +84,7 @@ async fn preview(
     })
 }
 
-pub(super) fn type_view(of: SessionType) -> TypeView {
+fn type_view(of: SessionType) -> TypeView {
     TypeView {
         id: of.id,
         name: of.name,
@@ -289,20 +288,15 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
         .filter(|minutes| is_length(*minutes));
     let message = words.error_duration_range(SHORTEST, LONGEST, LENGTH_STEP);
     let length = fields.need("duration", length, message);
-    let kind = fields.need("kind", SessionKind::from_word(&form.kind), words.error_kind());
-    let place = fields.text("place", text::optional_line(&form.place, LINE_MAX));
-    let lacks_place = kind == Some(SessionKind::InPerson) && place == Some(None);
-    if lacks_place {
-        fields.refuse("place", words.error_place());
-    }
+    let kind = read_kind(&form.kind, &form.place, &mut fields, words);
     let mut buffer = |name, text: &str| {
         let text = if text.trim().is_empty() { "0" } else { text };
         let minutes = number(&mut fields, words, name, text, (0, LONGEST_BUFFER));
         minutes.map(|minutes| TimeDelta::minutes(minutes.into()))
     };
     let (before, after) = (buffer("before", &form.before), buffer("after", &form.after));
-    let (Some(name), Some(length), Some(kind), Some(place), Some(before), Some(after), false) =
-        (name, length, kind, place, before, after, lacks_place)
+    let (Some(name), Some(length), Some((kind, place)), Some(before), Some(after)) =
+        (name, length, kind, before, after)
     else {
         return Err(fields.into_error());
     };
@@ -321,7 +315,7 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
         partner,
         name,
         kind,
-        place: place.filter(|_| kind == SessionKind::InPerson),
+        place,
         length: TimeDelta::minutes(length.into()),
         before,
         after,

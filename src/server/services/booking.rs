@@ -34,6 +34,7 @@ use crate::{
         sessions::{Booking, change},
         when,
     },
+    words::Words,
 };
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use std::time::Duration;
@@ -66,12 +67,7 @@ fn read(
     let words = cx.words();
     let title = fields.text("title", text::line(&form.title, TITLE_MAX));
     let notes = fields.text("notes", text::optional_block(&form.notes, NOTES_MAX));
-    let place = fields.text("place", text::optional_line(&form.place, LINE_MAX));
-    let kind = fields.need("kind", SessionKind::from_word(&form.kind), words.error_kind());
-    let lacks_place = kind == Some(SessionKind::InPerson) && place == Some(None);
-    if lacks_place {
-        fields.refuse("place", words.error_place());
-    }
+    let kind = read_kind(&form.kind, &form.place, fields, words);
     let length = form.duration.trim().parse::<u16>().ok().filter(|minutes| {
         DURATIONS.contains(minutes)
             || stays.is_some_and(|range| range.length().num_minutes() == i64::from(*minutes))
@@ -83,18 +79,35 @@ fn read(
         (Some(start), Some(minutes)) => range(fields, cx, start, minutes, stays),
         _ => None,
     };
-    let (Some(title), Some(notes), Some(place), Some(kind), Some(range), false) =
-        (title, notes, place, kind, range, lacks_place)
-    else {
+    let (Some(title), Some(notes), Some((kind, place)), Some(range)) = (title, notes, kind, range) else {
         return Ok(None);
     };
     let details = Details {
         title,
         kind,
-        place: place.filter(|_| kind == SessionKind::InPerson),
+        place,
         notes,
     };
     Ok(Some((details, range)))
+}
+
+/// Reads how two people meet, and where if in person. Notes everything that is wrong.
+pub(super) fn read_kind(
+    kind: &str,
+    place: &str,
+    fields: &mut Fields,
+    words: Words,
+) -> Option<(SessionKind, Option<String>)> {
+    let place = fields.text("place", text::optional_line(place, LINE_MAX));
+    let kind = fields.need("kind", SessionKind::from_word(kind), words.error_kind());
+    match (kind?, place?) {
+        (SessionKind::Video, _) => Some((SessionKind::Video, None)),
+        (SessionKind::InPerson, None) => {
+            fields.refuse("place", words.error_place());
+            None
+        }
+        in_person => Some(in_person),
+    }
 }
 
 /// A range that lies ahead, within three years; or the one that it has already.

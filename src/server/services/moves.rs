@@ -93,7 +93,7 @@ pub async fn list(
     let slot = start.map(|start| facts.agenda(now).check(wish.wanted, start));
     let slots = match slot {
         Some(Ok(slot)) => {
-            let free = (wish.view(&cx)?, chosen(&cx, slot, &facts)?);
+            let free = (wish.view(), chosen(&cx, slot, &facts)?);
             MoveSlots::Chosen(Box::new(free))
         }
         refused_slot => {

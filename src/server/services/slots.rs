@@ -46,10 +46,8 @@ const AROUND: TimeDelta = TimeDelta::days(8);
 pub async fn offers(cx: Cx) -> Result<Vec<(SessionTypeId, OfferView)>, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
     let offers = db::availability::offered(&cx.app.db, client).await?;
-    offers
-        .into_iter()
-        .map(|offer| Ok((offer.of.id, Wish::of_offer(&offer).view(&cx)?)))
-        .collect()
+    let view = |offer: Offer| (offer.of.id, Wish::of_offer(&offer).view());
+    Ok(offers.into_iter().map(view).collect())
 }
 
 /// What a slot is wanted for.
@@ -93,16 +91,14 @@ impl Wish {
         self.moves.map_or_else(Uuid::nil, |session| session.0)
     }
 
-    pub fn view(&self, cx: &Cx) -> Result<OfferView, Error> {
-        let (zone, theirs) = (cx.zone()?, self.clocks());
-        Ok(OfferView {
+    pub fn view(&self) -> OfferView {
+        OfferView {
             name: self.name.clone(),
             kind: self.kind,
             place: self.place.clone(),
             length: self.wanted.length.num_minutes(),
             partner: self.partner.name.clone(),
-            partner_zone: (zone != theirs).then(|| theirs.name().to_owned()),
-        })
+        }
     }
 
     /// The range of a slot that starts at this instant.
@@ -111,7 +107,7 @@ impl Wish {
     }
 }
 
-/// An offer to the caller. One that is paused, removed, or of somebody who is not their partner does not exist for them.
+/// Loads an offer of one of the client's partners. Answers `not_found` if it is paused, removed or another partner's.
 async fn offer(from: impl Reader, cx: &Cx, client: AccountId, id: SessionTypeId) -> Result<Offer, Error> {
     let offers = db::availability::offered(from, client).await?;
     let offer = offers.into_iter().find(|offer| offer.of.id == id);
@@ -248,8 +244,7 @@ pub(super) fn listed(
         .collect();
     let next = ahead.next().map(|(date, _)| *date);
     Ok(SlotsView {
-        offer: wish.view(cx)?,
-        zone: zone.name().to_owned(),
+        offer: wish.view(),
         month,
         month_label: words.month_and_year(month),
         today,
@@ -331,7 +326,7 @@ pub async fn one(cx: Cx, id: SessionTypeId, start: i64) -> Result<ChosenSlot, Er
     let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
     match facts.agenda(cx.now()).check(wish.wanted, start) {
         Ok(slot) => {
-            let free = (wish.view(&cx)?, chosen(&cx, slot, &facts)?);
+            let free = (wish.view(), chosen(&cx, slot, &facts)?);
             Ok(ChosenSlot::Free(Box::new(free)))
         }
         Err(refusal) => match db::availability::at(&cx.app.db, offer.of.partner, client, start).await? {
