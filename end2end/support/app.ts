@@ -25,6 +25,9 @@ export type Settings = {
   isPictured: boolean;
 };
 
+/** The administrator whom each server has. */
+export const keeper: Person = { role: "admin", name: "Keeper", email: "keeper@practice.example", password: "correct horse battery" };
+
 const serve = fileURLToPath(new URL("../../scripts/serve.sh", import.meta.url));
 
 export class App {
@@ -66,7 +69,7 @@ export class App {
     };
     const app = new App(url, folder, settings);
     // The demonstration is loaded into an empty database only: one account keeps it away.
-    if (!demonstration) app.createAdmin({ role: "admin", name: "Keeper", email: "keeper@practice.example", password: "correct horse battery" });
+    if (!demonstration) app.createAdmin(keeper);
     await app.#serve();
     return app;
   }

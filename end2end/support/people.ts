@@ -97,13 +97,25 @@ export class Somebody {
   }
 
   /** Can be booked by clients on weekdays: a session type of 50 minutes. */
-  async offers(name: string, { hours = "09:00–12:00", place }: { hours?: string; place?: string } = {}): Promise<{ id: string }> {
+  async offers(
+    name: string,
+    { hours = "09:00–12:00", place, audience = "clients" }: { hours?: string; place?: string; audience?: string } = {},
+  ): Promise<{ id: string }> {
     const week = Object.fromEntries(["monday", "tuesday", "wednesday", "thursday", "friday"].map((day) => [day, hours]));
-    await this.call("availability/save_hours", { form: { ...week, step: "30", notice: "1", horizon: "60", move_notice: "24" } });
+    const { version } = (await this.call("availability/view", {})).hours;
+    await this.call("availability/save_hours", { form: { ...week, version, step: "30", notice: "1", horizon: "60", move_notice: "24" } });
     const kind = place === undefined ? "video" : "in_person";
-    await this.call("availability/save_type", { form: { name, duration: "50", kind, place: place ?? "", after: "10" } });
+    await this.call("availability/save_type", { form: { name, duration: "50", kind, place: place ?? "", after: "10", audience } });
     const { types } = await this.call("availability/view", {});
     return types.at(-1);
+  }
+
+  /** Has a page for everybody, and answers its path. */
+  async showsPage(): Promise<string> {
+    const handle = `partner-${++count}`;
+    const form = { state: "unlisted", handle, introduction: "I listen, and I ask.\n\nThe first talk is free.", languages: "English, Deutsch" };
+    await this.call("booking_page/save", { form });
+    return `/p/${handle}`;
   }
 
   async cancels({ id, version }: Booked, reason = ""): Promise<void> {

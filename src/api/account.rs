@@ -3,7 +3,7 @@
 use super::{ApiError, forms::Flag, json::Json};
 use crate::domain::{
     account::{Registration, Role},
-    ids::AccountId,
+    ids::{AccountId, MailId},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -138,6 +138,19 @@ pub struct ServerView {
     pub sessions_ahead: u32,
     /// Partners who wait for approval, first come first.
     pub unapproved: Vec<ApplicantView>,
+    /// Mails that wait, the latest first.
+    pub mails: Vec<MailView>,
+}
+
+/// A mail that waits to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailView {
+    pub id: MailId,
+    pub recipient: String,
+    /// The subject, an empty line, and the text; none if it cannot be opened.
+    pub text: Option<String>,
+    /// When it was written, in the reader's zone.
+    pub at: String,
 }
 
 /// A partner who waits for approval.

@@ -2,11 +2,13 @@
 
 use super::{
     ApiError,
+    account::ZoneRegion,
+    booking_page::SavePage,
     forms::{Flag, Number},
     json::Json,
     sessions::SessionView,
 };
-pub use crate::domain::session_type::TypeState;
+pub use crate::domain::session_type::{Audience, TypeState};
 use crate::domain::{
     ids::{SessionId, SessionTypeId},
     session::SessionKind,
@@ -26,6 +28,10 @@ pub struct AvailabilityView {
     pub days: Vec<DayView>,
     /// The oldest first.
     pub types: Vec<TypeView>,
+    /// The page for who has no account, as it is stored; before the first save, with proposals.
+    pub page: SavePage,
+    /// Its address, if it is on.
+    pub address: Option<String>,
     /// What clients can choose in the next seven days, of the first type that is offered.
     pub preview: Option<Preview>,
 }
@@ -51,6 +57,7 @@ pub struct TypeView {
     pub length: i64,
     pub before: i64,
     pub after: i64,
+    pub audience: Audience,
     pub state: TypeState,
     pub version: i64,
 }
@@ -159,6 +166,9 @@ pub struct SaveType {
     pub before: String,
     #[serde(default)]
     pub after: String,
+    /// `clients`, `anyone` or `link`; empty for `clients`.
+    #[serde(default)]
+    pub audience: String,
 }
 
 /// For partners.
@@ -214,12 +224,16 @@ pub struct OfferView {
     pub length: i64,
     /// Name of the partner.
     pub partner: String,
+    /// The name in the address of the partner's page, if it is on.
+    pub handle: Option<String>,
 }
 
 /// Free times, in the reader's zone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlotsView {
     pub offer: OfferView,
+    /// IANA name of that zone.
+    pub zone: String,
     /// The month that is shown: its first day.
     pub month: NaiveDate,
     /// `November 2026`
@@ -273,28 +287,55 @@ pub async fn list_offers() -> Result<Vec<(SessionTypeId, OfferView)>, ApiError> 
     crate::server::web::answer(crate::server::services::slots::offers).await
 }
 
-/// The free times of a session type from a day on, or from the first free one. For clients of its partner.
+/// The free times of a session type from a day on, or from the first free one, in a zone or that of the account. For
+/// clients of its partner, or for everyone.
 #[server(name = ListSlotsCall, endpoint = "slots/list", input = Json)]
-pub async fn list_slots(id: SessionTypeId, day: Option<NaiveDate>) -> Result<SlotsView, ApiError> {
-    crate::server::web::answer(|cx| crate::server::services::slots::list(cx, id, day)).await
+pub async fn list_slots(
+    id: SessionTypeId,
+    day: Option<NaiveDate>,
+    zone: Option<String>,
+) -> Result<SlotsView, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::slots::list(cx, id, day, zone)).await
+}
+
+/// The time zones to choose from, and the one that is shown. For everyone.
+#[server(name = ListZonesCall, endpoint = "slots/zones", input = Json)]
+pub async fn list_zones(zone: String) -> Result<Vec<ZoneRegion>, ApiError> {
+    crate::server::web::answer(|cx| async move { Ok(crate::server::services::slots::zones(&cx, &zone)) })
+        .await
 }
 
 /// A slot that the reader has chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChosenSlot {
     /// It can be booked.
-    Free(Box<(OfferView, SlotView)>),
+    Free(Box<FreeSlot>),
     /// The reader has booked it.
     Booked(Box<SessionView>),
 }
 
-/// One slot, if it is free or the caller's. For clients of its partner.
-#[server(name = OneSlotCall, endpoint = "slots/one", input = Json)]
-pub async fn one_slot(id: SessionTypeId, start: Number) -> Result<ChosenSlot, ApiError> {
-    crate::server::web::answer(|cx| crate::server::services::slots::one(cx, id, start.0)).await
+/// A slot that can be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FreeSlot {
+    pub offer: OfferView,
+    pub slot: SlotView,
+    /// IANA name of the zone of its times.
+    pub zone: String,
+    /// Until when it is held for the reader: `10:15`.
+    pub held_until: Option<String>,
 }
 
-/// Books a slot. For clients of its partner.
+/// One slot, if it is free, or held for the reader, or theirs. For clients of its partner, or for everyone.
+#[server(name = OneSlotCall, endpoint = "slots/one", input = Json)]
+pub async fn one_slot(
+    id: SessionTypeId,
+    start: Number,
+    zone: Option<String>,
+) -> Result<ChosenSlot, ApiError> {
+    crate::server::web::answer(|cx| crate::server::services::slots::one(cx, id, start.0, zone)).await
+}
+
+/// Books a slot. For clients; who is not one of its partner's becomes one, if everyone can book it.
 #[server(name = BookSlotCall, endpoint = "slots/book", input = Json)]
 pub async fn book_slot(form: BookSlot) -> Result<SessionView, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::slots::book(cx, form)).await

@@ -8,6 +8,7 @@ pub mod analytics;
 pub mod attendance;
 pub mod availability;
 pub mod booking;
+pub mod booking_page;
 pub mod calendar;
 pub mod clients;
 pub mod error;

@@ -15,6 +15,8 @@ hide!(
     super::account::SignIn,
     super::account::ChangePassword,
     super::booking::Scheduled,
+    super::booking_page::ConfirmSession,
+    super::booking_page::SessionRequested,
     super::clients::AcceptInvitation,
     super::clients::ClientAdded,
     super::forms::FormReply,

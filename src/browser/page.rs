@@ -199,7 +199,13 @@ pub fn set_text(element: &Element, text: &str) {
     }
 }
 
-/// Whether the document is a page of ours, and for whom.
+/// Whether Rapport has rendered it, and no proxy.
+pub fn is_ours(document: &Document) -> bool {
+    let root = document.document_element();
+    root.is_some_and(|root| root.has_attribute("data-now"))
+}
+
+/// The account that the document is made for.
 pub fn made_for(document: &Document) -> Option<String> {
     document.document_element()?.get_attribute(MADE_FOR)
 }

@@ -55,6 +55,10 @@ id! {
     DeliveryId,
     /// A kind of session that clients can book.
     SessionTypeId,
+    /// A time that is kept for somebody who is booking.
+    HoldId,
+    /// A mail that waits to be sent.
+    MailId,
     /// The answer to a form that carried a key.
     FormAnswerId,
 }

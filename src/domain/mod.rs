@@ -10,6 +10,7 @@ pub mod account;
 pub mod analytics;
 pub mod attendance;
 pub mod availability;
+pub mod booking_page;
 pub mod calendar;
 pub mod change;
 pub mod clients;

@@ -20,6 +20,18 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// Who can book a session type.
+    pub enum Audience {
+        /// The partner's clients.
+        Clients = "clients",
+        /// Anybody who sees the partner's page.
+        Anyone = "anyone",
+        /// Anybody who has the type's own link.
+        Link = "link",
+    }
+}
+
 /// The most session types of one partner.
 pub const MOST_TYPES: usize = 20;
 /// The longest buffer before or after a session, in minutes.
@@ -44,6 +56,8 @@ pub struct SessionType {
     pub before: TimeDelta,
     /// Time that the partner keeps free after a session.
     pub after: TimeDelta,
+    /// Who can book it.
+    pub audience: Audience,
     /// Whether clients see it.
     pub state: TypeState,
     /// Increases with every change.

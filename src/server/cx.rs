@@ -34,6 +34,8 @@ pub struct Cx {
     pub principal: Principal,
     pub lang: Lang,
     pub theme: Theme,
+    /// Hash of the cookie of somebody who books without being signed in.
+    pub visitor: Option<Vec<u8>>,
     /// The client's address, taken from a trusted proxy's headers if there is one.
     pub ip: IpAddr,
 }

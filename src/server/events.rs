@@ -5,19 +5,18 @@
 use super::{
     clock::Clock,
     crypto,
-    db::{
-        Db, Listener,
-        accounts::{self, Login},
-    },
+    db::{Db, Listener, accounts},
+    limits::customer,
 };
 use crate::domain::{
-    ids::{AccountId, PersonId, SessionId},
+    ids::{AccountId, LoginId, PersonId, SessionId},
     session::Session,
 };
 use chrono::{DateTime, Utc};
 use futures::{Stream, StreamExt, stream};
 use std::{
     collections::{HashMap, VecDeque},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
@@ -32,7 +31,7 @@ use uuid::Uuid;
 const BACKLOG: usize = 1_024;
 /// The longest life of a stream. The browser then reconnects, which authenticates it again.
 const LIFE: Duration = Duration::from_mins(5);
-/// The limit of open streams per account and process. Each browser tab holds one.
+/// The limit of open streams per account, or per address of visitors, and process. Each browser tab holds one.
 pub const STREAMS_MAX: usize = 24;
 /// The pause before LISTEN is retried after the connection failed.
 const AGAIN: Duration = Duration::from_secs(2);
@@ -121,27 +120,47 @@ pub struct Events {
     streams: StreamCounts,
 }
 
-/// Open streams per account.
-type StreamCounts = Arc<Mutex<HashMap<AccountId, usize>>>;
+/// Who follows the stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Follower {
+    /// An account, for as long as its login stands.
+    Login(LoginId, AccountId),
+    /// Somebody who looks at the free times of a partner, by their address.
+    Visitor(IpAddr),
+}
 
-/// One of an account's streams, counted until it is dropped.
+impl Follower {
+    /// Whose streams are counted together.
+    fn whose(self) -> Self {
+        match self {
+            Self::Login(_, account) => Self::Login(LoginId(Uuid::nil()), account),
+            Self::Visitor(ip) => Self::Visitor(customer(ip)),
+        }
+    }
+}
+
+/// Open streams, by who follows them.
+type StreamCounts = Arc<Mutex<HashMap<Follower, usize>>>;
+
+/// One stream, counted until it is dropped.
 struct StreamSlot {
     streams: StreamCounts,
-    account: AccountId,
+    of: Follower,
 }
 
 impl StreamSlot {
-    /// None if the account is at its limit.
-    fn take(streams: &StreamCounts, account: AccountId) -> Option<Self> {
+    /// None at the limit.
+    fn take(streams: &StreamCounts, follower: Follower) -> Option<Self> {
+        let of = follower.whose();
         let mut taken = streams.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = taken.entry(account).or_default();
+        let count = taken.entry(of).or_default();
         if *count >= STREAMS_MAX {
             return None;
         }
         *count += 1;
         Some(Self {
             streams: streams.clone(),
-            account,
+            of,
         })
     }
 }
@@ -149,10 +168,10 @@ impl StreamSlot {
 impl Drop for StreamSlot {
     fn drop(&mut self) {
         let mut taken = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = taken.get_mut(&self.account) {
+        if let Some(count) = taken.get_mut(&self.of) {
             *count -= 1;
             if *count == 0 {
-                taken.remove(&self.account);
+                taken.remove(&self.of);
             }
         }
     }
@@ -268,9 +287,9 @@ impl Events {
         }
     }
 
-    /// The changes of sessions that concern this login's account, and that something has changed of the `partners` whose
-    /// slots it can book. Ends when the login ends, after five
-    /// minutes, or when the server stops. None if the account has [`STREAMS_MAX`] streams open.
+    /// The changes of sessions that concern the account that follows, and that something has changed of the `partners`
+    /// whose slots can be booked. Ends when the login ends, after five minutes, or when the server stops. None if the
+    /// account, or the visitors from one address, have [`STREAMS_MAX`] streams open.
     ///
     /// Begins with `Anything` if something may have changed since the page was rendered; without that instant, with
     /// `Ready` alone.
@@ -278,23 +297,26 @@ impl Events {
         &self,
         db: &Db,
         clock: &Clock,
-        login: &Login,
+        follower: Follower,
         partners: Vec<PersonId>,
         rendered: Option<DateTime<Utc>>,
     ) -> Option<impl Stream<Item = StreamMessage> + Send + use<>> {
-        let (login, account) = (login.id, login.account.id);
+        let (login, account) = match follower {
+            Follower::Login(login, account) => (Some(login), Some(PersonId::from(account))),
+            Follower::Visitor(_) => (None, None),
+        };
         let subscription = Subscription {
-            _slot: StreamSlot::take(&self.streams, account)?,
+            _slot: StreamSlot::take(&self.streams, follower)?,
             changes: self.hub.changes.subscribe(),
             closing: self.closing.subscribe(),
             end: Instant::now() + LIFE,
-            account: account.into(),
+            account,
             partners,
         };
         self.hear_others(db, clock);
         let missed = rendered.and_then(|since| {
             let (mut recent, now) = (self.hub.recent(), clock.now());
-            if recent.may_have_changed(&[subscription.account], since, now) {
+            if recent.may_have_changed(subscription.account.as_slice(), since, now) {
                 Some(StreamMessage::Anything)
             } else {
                 let slots = recent.may_have_changed(&subscription.partners, since, now);
@@ -306,6 +328,9 @@ impl Events {
         let state = (subscription, db, clock);
         let changes = stream::unfold(state, move |(mut subscription, db, clock)| async move {
             let message = subscription.next().await?;
+            let Some(login) = login else {
+                return Some((message, (subscription, db, clock)));
+            };
             match accounts::login_stands(&db, login, clock.now()).await {
                 Ok(true) => Some((message, (subscription, db, clock))),
                 Ok(false) => None,
@@ -324,7 +349,8 @@ struct Subscription {
     changes: broadcast::Receiver<Change>,
     closing: watch::Receiver<bool>,
     end: Instant,
-    account: PersonId,
+    /// None for a visitor.
+    account: Option<PersonId>,
     partners: Vec<PersonId>,
 }
 
@@ -339,7 +365,7 @@ impl Subscription {
             };
             match change {
                 Ok(change @ Change::Session(session, _)) => {
-                    if change.concerns(self.account) {
+                    if self.account.is_some_and(|account| change.concerns(account)) {
                         return Some(StreamMessage::Session(session));
                     }
                     if self.partners.iter().any(|partner| change.concerns(*partner)) {

@@ -32,6 +32,8 @@ pub struct Limits {
     failures: Failures,
     origin: DefaultKeyedRateLimiter<IpAddr>,
     invitations: DefaultKeyedRateLimiter<IpAddr>,
+    /// None if writes are not limited either.
+    holds: Option<DefaultKeyedRateLimiter<IpAddr>>,
     /// Keyed by the hash of what names the room.
     events: DefaultKeyedRateLimiter<(Source, Vec<u8>)>,
     unsigned: DefaultKeyedRateLimiter<(Source, IpAddr)>,
@@ -48,6 +50,8 @@ const ORIGIN: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
 /// Looks at invitations per minute from one address. Any page elsewhere can make a browser send them, so they must not
 /// use up the limit of sign-ins.
 const INVITATIONS: NonZeroU32 = NonZeroU32::new(240).expect("not zero");
+/// Times per minute that are held for one address. Each visitor holds one at a time.
+const HOLDS: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
 /// Events per minute of one room. A session has some dozens in all.
 const EVENTS: NonZeroU32 = NonZeroU32::new(600).expect("not zero");
 /// Deliveries per minute from one address whose signature is wrong.
@@ -63,7 +67,7 @@ const AT_ONCE_OF_ORIGIN: usize = 128;
 const KEPT: usize = 10_000;
 
 /// The unit that is limited: an IPv4 address, or an IPv6 /56, which one customer usually has.
-fn customer(ip: IpAddr) -> IpAddr {
+pub fn customer(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !((1 << 72) - 1)).into(),
@@ -92,6 +96,7 @@ impl Limits {
             failures: Failures::default(),
             origin: RateLimiter::keyed(per_minute(ORIGIN)),
             invitations: RateLimiter::keyed(per_minute(INVITATIONS)),
+            holds: traffic.writes.map(|_| RateLimiter::keyed(per_minute(HOLDS))),
             events: RateLimiter::keyed(per_minute(EVENTS)),
             unsigned: RateLimiter::keyed(per_minute(UNSIGNED)),
             reports: RateLimiter::keyed(per_minute(REPORTS)),
@@ -124,6 +129,12 @@ impl Limits {
     /// Counts a look at an invitation by its address. False over the limit.
     pub fn allows_invitation(&self, ip: IpAddr) -> bool {
         count(&self.invitations, &customer(ip)).is_ok()
+    }
+
+    /// Counts a time that is held for an address. False over the limit.
+    pub fn allows_hold(&self, ip: IpAddr) -> bool {
+        let holds = self.holds.as_ref();
+        holds.is_none_or(|holds| count(holds, &customer(ip)).is_ok())
     }
 
     /// Counts a report from an account's page.

@@ -3,7 +3,7 @@
 
 use super::crypto::{CryptoError, KeyRing};
 use crate::domain::{
-    ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, SessionId},
+    ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, MailId, SessionId},
     provider::Provider,
 };
 use std::fmt;
@@ -26,11 +26,13 @@ pub enum Column {
     WebhookSecret,
     /// The answer to a form that carried a key.
     FormAnswer,
+    /// A mail, which may hold a link.
+    Mail,
 }
 
 impl Column {
     /// Every column. `rapport rotate-keys` skips a column that is missing here.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Room,
         Self::ManualUrl,
         Self::AccessToken,
@@ -39,6 +41,7 @@ impl Column {
         Self::WebhookUrl,
         Self::WebhookSecret,
         Self::FormAnswer,
+        Self::Mail,
     ];
 
     /// `table|column`.
@@ -52,6 +55,7 @@ impl Column {
             Self::WebhookUrl => "webhook_endpoints|url_sealed",
             Self::WebhookSecret => "webhook_endpoints|secret_sealed",
             Self::FormAnswer => "form_answers|answer_sealed",
+            Self::Mail => "mails|text_sealed",
         }
     }
 }
@@ -70,6 +74,7 @@ pub enum Place {
     WebhookUrl(EndpointId),
     WebhookSecret(EndpointId),
     FormAnswer(FormAnswerId),
+    Mail(MailId),
 }
 
 impl Place {
@@ -83,6 +88,7 @@ impl Place {
             Self::WebhookUrl(_) => Column::WebhookUrl,
             Self::WebhookSecret(_) => Column::WebhookSecret,
             Self::FormAnswer(_) => Column::FormAnswer,
+            Self::Mail(_) => Column::Mail,
         }
     }
 }
@@ -99,6 +105,7 @@ impl fmt::Display for Place {
             Self::Verifier(provider) => write!(f, "{column}|{}", provider.word()),
             Self::WebhookUrl(endpoint) | Self::WebhookSecret(endpoint) => write!(f, "{column}|{endpoint}"),
             Self::FormAnswer(id) => write!(f, "{column}|{id}"),
+            Self::Mail(id) => write!(f, "{column}|{id}"),
         }
     }
 }
@@ -156,6 +163,10 @@ mod tests {
             (
                 Place::FormAnswer(FormAnswerId(Uuid::nil())),
                 format!("form_answers|answer_sealed|{nil}"),
+            ),
+            (
+                Place::Mail(MailId(Uuid::nil())),
+                format!("mails|text_sealed|{nil}"),
             ),
         ] {
             assert_eq!(place.to_string(), expected);

@@ -72,6 +72,7 @@ mod account;
 mod attendance;
 mod availability;
 mod booking;
+mod booking_page;
 mod calendar;
 mod clients;
 mod common;

@@ -44,11 +44,11 @@ on_both_engines!(
     of_clients_who_take_the_last_place_of_a_day_one_wins,
 );
 
-const UNLIMITED: (&str, &str) = ("RAPPORT_WRITES_PER_MINUTE", "0");
-const ROUNDS: i64 = 50;
+pub const UNLIMITED: (&str, &str) = ("RAPPORT_WRITES_PER_MINUTE", "0");
+pub const ROUNDS: i64 = 50;
 
 /// Hours from nine to five on weekdays.
-fn hours() -> SaveHours {
+pub fn hours() -> SaveHours {
     let day = || "09:00–17:00".to_owned();
     SaveHours {
         monday: day(),
@@ -64,7 +64,7 @@ fn hours() -> SaveHours {
     }
 }
 
-fn talk() -> SaveType {
+pub fn talk() -> SaveType {
     SaveType {
         name: "First talk".into(),
         duration: "50".into(),
@@ -74,11 +74,11 @@ fn talk() -> SaveType {
 }
 
 impl Person {
-    async fn availability(&self) -> AvailabilityView {
+    pub async fn availability(&self) -> AvailabilityView {
         self.ask("availability/view", json!({})).await.done()
     }
 
-    async fn opens_hours(&self, form: SaveHours) {
+    pub async fn opens_hours(&self, form: SaveHours) {
         let version = self.availability().await.hours.version;
         let form = SaveHours { version, ..form };
         self.ask("availability/save_hours", json!({ "form": form }))
@@ -86,7 +86,7 @@ impl Person {
             .done::<()>();
     }
 
-    async fn offers(&self, form: SaveType) -> TypeView {
+    pub async fn offers(&self, form: SaveType) -> TypeView {
         let name = form.name.clone();
         self.ask("availability/save_type", json!({ "form": form }))
             .await
@@ -106,11 +106,11 @@ impl Person {
         }
     }
 
-    async fn finds_offers(&self) -> Vec<(SessionTypeId, OfferView)> {
+    pub async fn finds_offers(&self) -> Vec<(SessionTypeId, OfferView)> {
         self.ask("slots/offers", json!({})).await.done()
     }
 
-    async fn finds_slots(&self, id: SessionTypeId, day: &str) -> SlotsView {
+    pub async fn finds_slots(&self, id: SessionTypeId, day: &str) -> SlotsView {
         self.ask("slots/list", json!({"id": id, "day": day})).await.done()
     }
 
@@ -124,17 +124,17 @@ impl Person {
         self.ask("slots/move", json!({ "form": form })).await
     }
 
-    async fn takes(&self, id: SessionTypeId, start: DateTime<Utc>) -> Answer {
+    pub async fn takes(&self, id: SessionTypeId, start: DateTime<Utc>) -> Answer {
         self.ask("slots/book", taking(id, start)).await
     }
 }
 
-fn taking(id: SessionTypeId, start: DateTime<Utc>) -> Json {
+pub fn taking(id: SessionTypeId, start: DateTime<Utc>) -> Json {
     json!({"form": {"id": id, "start": start.timestamp_millis()}})
 }
 
 /// Every start that a client can see, from a day on.
-async fn starts(client: &Person, id: SessionTypeId, day: &str) -> BTreeSet<DateTime<Utc>> {
+pub async fn starts(client: &Person, id: SessionTypeId, day: &str) -> BTreeSet<DateTime<Utc>> {
     let (mut starts, mut day) = (BTreeSet::new(), Some(day.to_owned()));
     while let Some(from) = day {
         let view = client.finds_slots(id, &from).await;
@@ -624,7 +624,7 @@ async fn of_a_move_and_a_booking_of_one_slot_one_wins(database: Database) {
 }
 
 /// A partner with two clients on each server, and hours around the clock.
-async fn practice(app: &TestApp, max_a_day: &str) -> (Person, Vec<Person>, SessionTypeId) {
+pub async fn practice(app: &TestApp, max_a_day: &str) -> (Person, Vec<Person>, SessionTypeId) {
     let rivera = app.person("Rivera", Role::Partner, "UTC").await;
     let mut clients = Vec::new();
     for name in ["Maya", "Sam", "Kim", "Lee"] {

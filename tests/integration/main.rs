@@ -41,6 +41,7 @@ mod notices;
 mod pages;
 mod presence;
 mod providers;
+mod public;
 mod race;
 mod restart;
 mod rezone;

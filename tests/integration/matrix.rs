@@ -11,17 +11,25 @@ use rapport::{
     domain::{
         account::{Email, Role},
         availability::Rules,
+        booking_page::PageState,
         hours::Hours,
-        ids::{AccountId, DeliveryId, EndpointId, InvitationId, SessionId, SessionTypeId, TieId},
+        ids::{AccountId, DeliveryId, EndpointId, HoldId, InvitationId, SessionId, SessionTypeId, TieId},
         provider::Provider,
         session::{Session, SessionKind, SessionState},
-        session_type::{SessionType, TypeState},
+        session_type::{Audience, SessionType, TypeState},
         time_range::TimeRange,
         webhook::{Reach, TEST, WebhookEvent},
     },
     server::{
         crypto::{self, Token, new_id},
-        db::{self, Sql, Tx, accounts::NewAccount, invitations::NewInvitation, webhooks::NewEndpoint},
+        db::{
+            self, Query, Sql, Tx,
+            accounts::NewAccount,
+            booking_pages::BookingPage,
+            holds::{NewHold, NewPerson},
+            invitations::NewInvitation,
+            webhooks::NewEndpoint,
+        },
         meeting::link,
         sessions::Booking,
         web::{self, fairness::Kind},
@@ -75,6 +83,10 @@ struct Scene {
     /// What clients of the partner can book, and a time at which they can.
     session_type: SessionTypeId,
     slot: i64,
+    /// What everybody can book.
+    public_type: SessionTypeId,
+    /// The token of a link that confirms a booking.
+    confirmation: String,
 }
 
 type Arguments = fn(&Scene) -> Json;
@@ -291,12 +303,53 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     (
         "slots/list",
         |scene| json!({"id": scene.session_type}),
-        [401, 404, 403, 200, 403, 403],
+        [404, 404, 404, 200, 404, 404],
     ),
     (
         "slots/one",
         |scene| json!({"id": scene.session_type, "start": scene.slot}),
-        [401, 404, 403, 200, 403, 403],
+        [404, 404, 404, 200, 404, 404],
+    ),
+    (
+        "slots/zones",
+        |_| json!({"zone": "UTC"}),
+        [200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "slots/hold",
+        |scene| json!({"form": {"id": scene.public_type, "start": scene.slot}}),
+        [200, 200, 403, 200, 403, 403],
+    ),
+    (
+        "slots/request",
+        |scene| json!({"form": {"id": scene.public_type, "start": scene.slot, "name": "Newcomer", "email": scene.new_email}}),
+        [200, 403, 403, 403, 403, 403],
+    ),
+    (
+        "booking_page/view",
+        |_| json!({"handle": HANDLE}),
+        [200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "booking_page/save",
+        // Of no version: the partner has a page already.
+        |_| json!({"form": {"state": "off", "handle": "another-name"}}),
+        [401, 403, 200, 403, 409, 403],
+    ),
+    (
+        "confirmations/view",
+        |scene| json!({"token": scene.confirmation}),
+        [200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "confirmations/register",
+        |scene| json!({"form": {"token": scene.confirmation, "password": PASSWORD}}),
+        [200, 200, 200, 200, 200, 200],
+    ),
+    (
+        "confirmations/use",
+        |scene| json!({"token": scene.confirmation}),
+        [401, 200, 403, 200, 403, 403],
     ),
     (
         "slots/moves",
@@ -520,6 +573,9 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/availability", [302, 404, 200, 404, 200, 404]),
     ("/book", [302, 200, 404, 200, 404, 404]),
     ("/book/{id}", [302, 404, 404, 200, 404, 404]),
+    ("/p/{handle}", [200, 200, 200, 200, 200, 200]),
+    ("/p/{handle}/{id}", [200, 200, 200, 200, 200, 200]),
+    ("/confirm/{token}", [200, 200, 200, 200, 200, 200]),
     ("/clients", [302, 404, 200, 404, 200, 404]),
     ("/clients/{id}", [302, 404, 404, 404, 200, 404]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
@@ -558,6 +614,7 @@ impl Cast {
     async fn clear(&self, tx: &mut Tx, rivera: AccountId, maya: AccountId) {
         for clear in [
             Sql::same("delete from sessions").with([]),
+            Sql::same("delete from booking_pages").with([]),
             Sql::same("delete from session_types").with([]),
             Sql::same("delete from availability").with([]),
             Sql::same("delete from availability_days").with([]),
@@ -639,6 +696,14 @@ impl Cast {
             .await
             .unwrap();
         tx.execute(db::availability::insert_type(&of, now)).await.unwrap();
+        let public = SessionType {
+            audience: Audience::Anyone,
+            ..session_type(rivera.id)
+        };
+        let slot = now.duration_trunc(TimeDelta::hours(1)).unwrap() + TimeDelta::hours(24);
+        let confirmation = Token::new();
+        let everybody = everybody_books(&public, slot + TimeDelta::hours(40), &confirmation, now);
+        tx.execute_all(everybody).await.unwrap();
         let (endpoint, delivery) = was_told(&mut tx, rivera.id, now).await;
         tx.commit().await.unwrap();
         let people = (self.other_partner, maya.id);
@@ -663,8 +728,9 @@ impl Cast {
             endpoint,
             delivery,
             session_type: of.id,
-            slot: (now.duration_trunc(TimeDelta::hours(1)).unwrap() + TimeDelta::hours(24))
-                .timestamp_millis(),
+            slot: slot.timestamp_millis(),
+            public_type: public.id,
+            confirmation: confirmation.expose().to_owned(),
         }
     }
 
@@ -687,9 +753,42 @@ fn session_type(partner: AccountId) -> SessionType {
         length: TimeDelta::minutes(50),
         before: TimeDelta::zero(),
         after: TimeDelta::minutes(10),
+        audience: Audience::Clients,
         state: TypeState::Offered,
         version: 1,
     }
+}
+
+const HANDLE: &str = "rivera";
+
+/// A partner's page that is on, and a booking of a new person that waits for its confirmation.
+fn everybody_books(of: &SessionType, at: DateTime<Utc>, token: &Token, now: DateTime<Utc>) -> Vec<Query> {
+    let page = BookingPage {
+        handle: HANDLE.into(),
+        state: PageState::Listed,
+        introduction: None,
+        languages: None,
+        version: 1,
+    };
+    let id = HoldId(new_id());
+    let hold = NewHold {
+        id,
+        holder: vec![1],
+        of,
+        range: TimeRange::starting(at, of.length).unwrap(),
+        expires_at: now + TimeDelta::minutes(10),
+    };
+    let person = NewPerson {
+        name: "Newcomer".into(),
+        email: format!("{}@example.org", crypto::random_id().simple()),
+        time_zone: "UTC".into(),
+    };
+    vec![
+        db::booking_pages::insertion(of.partner, page),
+        db::availability::insert_type(of, now),
+        db::holds::insertion(hold, now),
+        db::holds::naming(id, &person, token.hash(), now + TimeDelta::minutes(30)),
+    ]
 }
 
 /// All day, every day.
@@ -756,6 +855,8 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(count(*) as bigint) from sessions",
         "select cast(count(*) as bigint) from accounts",
         "select cast(count(*) as bigint) from ties where state = 'active'",
+        "select cast(count(*) as bigint) from holds",
+        "select cast(coalesce(sum(version), 0) as bigint) from booking_pages",
         "select cast(count(*) as bigint) from audit",
         "select cast(count(*) as bigint) from join_events",
         "select cast(count(*) as bigint) from attendance",
@@ -881,6 +982,8 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
             let of_endpoint = path.starts_with("/settings/webhooks");
             let id = if of_endpoint {
                 scene.endpoint.0
+            } else if path.starts_with("/p/") {
+                scene.public_type.0
             } else if path.starts_with("/book") {
                 scene.session_type.0
             } else if path.starts_with("/clients") {
@@ -888,9 +991,13 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
             } else {
                 scene.session.0
             };
-            let filled = path
-                .replace("{id}", &id.to_string())
-                .replace("{token}", &scene.token);
+            let filled = path.replace("{id}", &id.to_string()).replace("{handle}", HANDLE);
+            let token = if path.starts_with("/confirm") {
+                &scene.confirmation
+            } else {
+                &scene.token
+            };
+            let filled = filled.replace("{token}", token);
             let before = state(&app).await;
             let answer = browser.get(&filled).await;
             let untouched = state(&app).await == before;

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use rapport::{
     api::{join::RoomTicket, provider::ProviderSettings, sessions::SessionView, webhooks::EndpointAdded},
     domain::{
-        ids::{IntegrationId, LinkId, SessionId},
+        ids::{IntegrationId, LinkId, MailId, SessionId},
         provider::{LinkState, Provider},
         session::{Session, SessionKind, SessionState},
         time_range::TimeRange,
@@ -16,7 +16,7 @@ use rapport::{
     server::{
         cli::rotate_keys::{self, Rotation, Tally, rotate},
         crypto::{KeyRing, new_id},
-        db::{self, links::StoredLink},
+        db::{self, links::StoredLink, mails::Mail},
         sealed::{Column, Place},
     },
 };
@@ -100,6 +100,17 @@ impl Story {
         let added = added.header("idempotency-key", "one").json(&endpoint);
         let added: EndpointAdded = rivera.send(added).await.done();
         assert!(added.secret.starts_with("whsec_"));
+        let id = MailId(new_id());
+        let sealed = app.app.config.keys.seal_text(Place::Mail(id), "Hello");
+        let mail = Mail {
+            id,
+            recipient: "noor@example.org".into(),
+            sealed: sealed.expect("sealed"),
+            created_at: app.app.clock.now(),
+        };
+        let until = mail.created_at + TimeDelta::minutes(30);
+        let stored = db::mails::insertion(mail, until);
+        app.app.db.write(stored).await.expect("stored");
         Self {
             database,
             old,
@@ -159,7 +170,7 @@ fn current(count: u64) -> Tally {
     }
 }
 
-fn tallies(rotation: &Rotation) -> [Tally; 8] {
+fn tallies(rotation: &Rotation) -> [Tally; 9] {
     Column::ALL.map(|column| rotation.of(column))
 }
 
@@ -171,6 +182,7 @@ async fn everything_is_sealed_anew_under_the_key_that_writes(engine: Engine) {
         tallies(&rotates(&story.app).await),
         [
             current(2),
+            current(1),
             current(1),
             current(1),
             current(1),
@@ -193,16 +205,17 @@ async fn everything_is_sealed_anew_under_the_key_that_writes(engine: Engine) {
             renewed(1),
             renewed(1),
             renewed(1),
+            renewed(1),
             renewed(1)
         ]
     );
     assert_eq!(
         rotation.summary(app.app.config.keys.active_id()),
-        "Sealed anew under new: 9\nSealed under new before: 0\nNot opened: 0"
+        "Sealed anew under new: 10\nSealed under new before: 0\nNot opened: 0"
     );
     assert_eq!(
         rotates(&app).await.total(),
-        current(9),
+        current(10),
         "a second run finds it done"
     );
     rotate_keys::run(&app.app).await.expect("nothing is amiss");
@@ -232,7 +245,7 @@ async fn with_the_old_key_removed_what_was_sealed_anew_still_opens(engine: Engin
         story.tokens(&app).await,
         [Some(ACCESS.to_owned()), Some(REFRESH.to_owned())]
     );
-    assert_eq!(rotates(&app).await.total(), current(9));
+    assert_eq!(rotates(&app).await.total(), current(10));
     assert_eq!(app.room(story.at_her_own.id).await.as_deref(), Some(ADDRESS));
     app.wait_until("2026-11-25T13:00:00Z");
     let join = maya
@@ -286,6 +299,7 @@ async fn what_does_not_open_is_counted_and_nothing_else_is_lost(engine: Engine) 
             unreadable(1),
             renewed(1),
             unreadable(0),
+            renewed(1),
             renewed(1),
             renewed(1),
             renewed(1),

@@ -212,9 +212,11 @@
     "session-id": () => (me.id === null ? "" : `fake-${room}`),
   };
 
-  function receive({ type, id, data }) {
+  async function receive({ type, id, data }) {
     if (type === "event") {
-      tell("command", { name: data.name, args: data.data ?? [] });
+      const told = tell("command", { name: data.name, args: data.data ?? [] });
+      // Once the line is closed the server hears nothing more of this frame.
+      if (data.name === "video-hangup") await told.catch(() => {});
       if (commands[data.name]) commands[data.name](...(data.data ?? []));
       else console.warn(`Fake Jitsi: no such command: ${data.name}`);
     } else if (type === "request") {

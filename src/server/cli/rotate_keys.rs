@@ -97,6 +97,9 @@ fn fate(column: Column) -> &'static str {
         Column::FormAnswer => {
             "answers to forms: one that is sent again is refused, and they are deleted after a day"
         }
+        Column::Mail => {
+            "mails that wait: they cannot be read, and are deleted when they are of no use any more"
+        }
     }
 }
 

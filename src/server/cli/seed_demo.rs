@@ -6,6 +6,7 @@ use crate::{
         account::{Email, Role},
         attendance::{self, Source},
         availability::Rules,
+        booking_page::{PageState, suggested},
         hours::Hours,
         ids::{AccountId, SessionId, SessionTypeId, TieId},
         join::Participant,
@@ -14,7 +15,7 @@ use crate::{
             Absent, Cancellation, Decision, Details, Outcome, Session, SessionKind, SessionState,
             SessionStatus,
         },
-        session_type::{SessionType, TypeState},
+        session_type::{Audience, SessionType, TypeState},
         time_range::TimeRange,
     },
     server::{
@@ -24,6 +25,7 @@ use crate::{
             self, Query, Tx,
             accounts::NewAccount,
             audit::{self, AuditAction},
+            booking_pages::BookingPage,
             sessions::Person,
         },
         error::Error,
@@ -149,16 +151,17 @@ fn offered(partner: AccountId, now: DateTime<Utc>) -> Vec<Query> {
     };
     let mut queries = vec![db::availability::insertion(partner, &rules)];
     let types = [
-        ("First talk", 30, SessionKind::Video, None),
-        ("Session", 50, SessionKind::Video, None),
+        ("First talk", 30, SessionKind::Video, None, Audience::Anyone),
+        ("Session", 50, SessionKind::Video, None, Audience::Clients),
         (
             "In the practice",
             60,
             SessionKind::InPerson,
             Some("Lindenstraße 12, Berlin"),
+            Audience::Clients,
         ),
     ];
-    queries.extend(types.map(|(name, minutes, kind, place)| {
+    queries.extend(types.map(|(name, minutes, kind, place, audience)| {
         let of = SessionType {
             id: SessionTypeId(new_id()),
             partner,
@@ -168,11 +171,20 @@ fn offered(partner: AccountId, now: DateTime<Utc>) -> Vec<Query> {
             length: TimeDelta::minutes(minutes),
             before: TimeDelta::zero(),
             after: TimeDelta::minutes(10),
+            audience,
             state: TypeState::Offered,
             version: 1,
         };
         db::availability::insert_type(&of, now)
     }));
+    let page = BookingPage {
+        handle: suggested(PARTNER).unwrap_or_else(|| "demo".to_owned()),
+        state: PageState::Unlisted,
+        introduction: Some("I work with adults, in person in Berlin and by video anywhere. The first talk is for getting to know each other.".to_owned()),
+        languages: Some("English, Deutsch, Español".to_owned()),
+        version: 1,
+    };
+    queries.push(db::booking_pages::insertion(partner, page));
     queries
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{
     ids::{AccountId, SessionId, SessionTypeId},
     provider::Provider,
     session::{LOOK_BACK, SessionKind},
-    session_type::{SessionType, TypeState},
+    session_type::{Audience, SessionType, TypeState},
     time_range::TimeRange,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -19,9 +19,20 @@ macro_rules! types {
     ($rest:literal) => {
         concat!(
             "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
-                session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.state, session_types.version
+                session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience, session_types.state, session_types.version
             from session_types ",
             $rest
+        )
+    };
+}
+
+macro_rules! offers {
+    ($tied:literal, $handle:literal, $from:literal) => {
+        concat!(
+            "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
+                session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience, session_types.state, session_types.version,
+                accounts.name as partner_name, accounts.time_zone as partner_zone, accounts.preferred_video_provider, ", $tied, " as is_tied, ", $handle, " as handle ",
+            $from
         )
     };
 }
@@ -42,21 +53,32 @@ statements! {
     PURGE_DAYS = "delete from availability_days where date < $1";
     TYPES = types!("where partner_id = $1 and state <> 'removed' order by created_at, id");
     TYPE = types!("where id = $1 and state <> 'removed'");
-    INSERT_TYPE = "insert into session_types (id, partner_id, name, kind, place, length, buffer_before, buffer_after, state, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    UPDATE_TYPE = "update session_types set name = $4, kind = $5, place = $6, length = $7, buffer_before = $8, buffer_after = $9, version = version + 1
+    INSERT_TYPE = "insert into session_types (id, partner_id, name, kind, place, length, buffer_before, buffer_after, audience, state, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    UPDATE_TYPE = "update session_types set name = $4, kind = $5, place = $6, length = $7, buffer_before = $8, buffer_after = $9, audience = $10, version = version + 1
         where id = $1 and partner_id = $2 and version = $3 and state <> 'removed'";
     SET_TYPE_STATE = "update session_types set state = $3, version = version + 1 where id = $1 and partner_id = $2 and state <> 'removed'";
     // What the caller's partners offer, by partner.
-    OFFERED = "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
-            session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.state, session_types.version,
-            accounts.name as partner_name, accounts.time_zone as partner_zone, accounts.preferred_video_provider
-        from ties
+    OFFERED = offers!("cast(1 as bigint)", "cast(null as text)", "from ties
             join availability on availability.partner_id = ties.partner_id
-            join session_types on session_types.partner_id = ties.partner_id and session_types.state = 'offered'
+            join session_types on session_types.partner_id = ties.partner_id and session_types.state = 'offered' and session_types.audience <> 'link'
             join accounts on accounts.id = ties.partner_id
         where ties.client_id = $1 and ties.state = 'active' and accounts.unapproved = 0
-        order by accounts.name_key, ties.partner_id, session_types.created_at, session_types.id";
+        order by accounts.name_key, ties.partner_id, session_types.created_at, session_types.id");
+    // What anybody sees on a partner's page.
+    SHOWN = offers!("cast(0 as bigint)", "cast(null as text)", "from session_types
+            join availability on availability.partner_id = session_types.partner_id
+            join accounts on accounts.id = session_types.partner_id
+        where session_types.partner_id = $1 and session_types.state = 'offered' and session_types.audience = 'anyone'
+        order by session_types.created_at, session_types.id");
+    // One of them, for a client of its partner, or for anybody unless the partner's page is off.
+    OFFER = offers!("cast(case when ties.client_id is null then 0 else 1 end as bigint)", "booking_pages.handle", "from session_types
+            join availability on availability.partner_id = session_types.partner_id
+            join accounts on accounts.id = session_types.partner_id
+            left join ties on ties.partner_id = session_types.partner_id and ties.client_id = $2 and ties.state = 'active'
+            left join booking_pages on booking_pages.partner_id = session_types.partner_id and booking_pages.state <> 'off'
+        where session_types.id = $1 and session_types.state = 'offered' and accounts.unapproved = 0
+            and (ties.client_id is not null or (session_types.audience <> 'clients' and booking_pages.partner_id is not null))");
     // Cancelled sessions neither take time nor count.
     BOOKED = "select starts_at, busy_from, busy_until,
             cast(case when status in ('pending_payment', 'scheduled', 'in_progress') then 1 else 0 end as bigint) as is_live
@@ -200,6 +222,7 @@ struct TypeRow {
     length: i64,
     buffer_before: i64,
     buffer_after: i64,
+    audience: String,
     state: String,
     version: i64,
 }
@@ -216,6 +239,7 @@ impl TryFrom<TypeRow> for SessionType {
             length: TimeDelta::minutes(row.length),
             before: TimeDelta::milliseconds(row.buffer_before),
             after: TimeDelta::milliseconds(row.buffer_after),
+            audience: Audience::from_word(&row.audience).ok_or_else(|| unknown("audience", &row.audience))?,
             state: TypeState::from_word(&row.state)
                 .ok_or_else(|| unknown("state of a session type", &row.state))?,
             version: row.version,
@@ -246,6 +270,7 @@ pub fn insert_type(of: &SessionType, at: DateTime<Utc>) -> Query {
         of.length.num_minutes().into(),
         of.before.num_milliseconds().into(),
         of.after.num_milliseconds().into(),
+        of.audience.word().into(),
         of.state.word().into(),
         at.into(),
     ])
@@ -263,6 +288,7 @@ pub fn update_type(of: &SessionType) -> Query {
         of.length.num_minutes().into(),
         of.before.num_milliseconds().into(),
         of.after.num_milliseconds().into(),
+        of.audience.word().into(),
     ])
 }
 
@@ -278,34 +304,62 @@ struct OfferRow {
     partner_name: String,
     partner_zone: String,
     preferred_video_provider: Option<String>,
+    is_tied: i64,
+    handle: Option<String>,
 }
 
-/// A session type that a client can book, with its partner.
-#[derive(Debug, Clone)]
+/// A session type that can be booked, with its partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     pub of: SessionType,
     pub partner_name: String,
     /// IANA name.
     pub partner_zone: String,
     pub provider: Option<Provider>,
+    /// Whether who asks is a client of the partner.
+    pub is_tied: bool,
+    /// Of the partner's page, if it is on and asked for.
+    pub handle: Option<String>,
 }
 
-/// What a client's partners offer, by partner.
-pub async fn offered(from: impl Reader, client: AccountId) -> Result<Vec<Offer>, DbError> {
-    let rows: Vec<OfferRow> = from.all(OFFERED.with([client.into()])).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Offer {
-                of: row.of.try_into()?,
-                partner_name: row.partner_name,
-                partner_zone: row.partner_zone,
-                provider: row
-                    .preferred_video_provider
-                    .as_deref()
-                    .and_then(Provider::from_word),
-            })
+impl TryFrom<OfferRow> for Offer {
+    type Error = DbError;
+    fn try_from(row: OfferRow) -> Result<Self, DbError> {
+        Ok(Self {
+            of: row.of.try_into()?,
+            partner_name: row.partner_name,
+            partner_zone: row.partner_zone,
+            provider: row
+                .preferred_video_provider
+                .as_deref()
+                .and_then(Provider::from_word),
+            is_tied: row.is_tied != 0,
+            handle: row.handle,
         })
-        .collect()
+    }
+}
+
+/// What a client's partners offer, by partner. Without what is to be had by its link only.
+pub async fn offered(db: &Db, client: AccountId) -> Result<Vec<Offer>, DbError> {
+    let rows: Vec<OfferRow> = db.all(OFFERED.with([client.into()])).await?;
+    rows.into_iter().map(Offer::try_from).collect()
+}
+
+/// What anybody can book with a partner whose page is on.
+pub async fn shown(db: &Db, partner: AccountId) -> Result<Vec<Offer>, DbError> {
+    let rows: Vec<OfferRow> = db.all(SHOWN.with([partner.into()])).await?;
+    rows.into_iter().map(Offer::try_from).collect()
+}
+
+/// A session type, if this client, or anybody, can book it.
+pub async fn offer(
+    from: impl Reader,
+    id: SessionTypeId,
+    client: Option<AccountId>,
+) -> Result<Option<Offer>, DbError> {
+    let client = client.map(|client| client.0);
+    let row: Option<OfferRow> = from.opt(OFFER.with([id.into(), client.into()])).await?;
+    row.map(Offer::try_from).transpose()
 }
 
 #[derive(FromRow)]

@@ -104,6 +104,8 @@ ids!(
     SessionTypeId,
     DeliveryId,
     FormAnswerId,
+    HoldId,
+    MailId,
     InvitationId,
     PersonId
 );

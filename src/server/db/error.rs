@@ -26,6 +26,8 @@ pub enum DbError {
 pub enum Unique {
     /// One account per address.
     AccountEmail,
+    /// One page per handle.
+    Handle,
     /// One invitation per partner and address.
     InvitationAddress,
     /// One open interval per session, person and source.
@@ -57,6 +59,11 @@ impl From<sqlx::Error> for DbError {
             Some("2067" | "23505") => {
                 let known = [
                     (Unique::AccountEmail, "accounts.email", "accounts_email_unique"),
+                    (
+                        Unique::Handle,
+                        "booking_pages.handle",
+                        "booking_pages_handle_unique",
+                    ),
                     (
                         Unique::InvitationAddress,
                         "invitations.partner_id, invitations.email",

@@ -10,6 +10,7 @@ pub mod analytics;
 pub mod attendance;
 pub mod audit;
 pub mod availability;
+pub mod booking_pages;
 pub mod clients;
 mod connect;
 mod connections;
@@ -21,11 +22,13 @@ pub mod form_answers;
 pub mod gate;
 pub mod health;
 pub mod history;
+pub mod holds;
 pub mod integrations;
 pub mod invitations;
 pub mod jobs;
 pub mod last_seen;
 pub mod links;
+pub mod mails;
 pub mod meeting_events;
 mod migrate;
 pub mod notices;
@@ -258,6 +261,9 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         attendance::ALL,
         audit::ALL,
         availability::ALL,
+        booking_pages::ALL,
+        holds::ALL,
+        mails::ALL,
         feedback::ALL,
         form_answers::ALL,
         health::ALL,

@@ -3,7 +3,7 @@
 use super::{Db, DbError, Millis, Query, Reader, Value, dialect::statements, sessions::unknown};
 use crate::{
     domain::{
-        ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, SessionId},
+        ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, MailId, SessionId},
         provider::Provider,
     },
     server::{
@@ -39,6 +39,8 @@ statements! {
     FORM_ANSWERS = "select id, cast(null as text) as provider, answer_sealed as sealed from form_answers
         where id > $1 and answer_sealed is not null order by id limit $2";
     REPLACE_FORM_ANSWER = "update form_answers set answer_sealed = $3 where id = $1 and answer_sealed = $2";
+    MAILS = "select id, cast(null as text) as provider, text_sealed as sealed from mails where id > $1 order by id limit $2";
+    REPLACE_MAIL = "update mails set text_sealed = $3 where id = $1 and text_sealed = $2";
     // Live sessions that began a day ago or later: passcodes of earlier ones are no longer used.
     OLDER_PASSCODES = "select cast(count(*) as bigint) as passcodes, max(ends_at) as until from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at > $1
@@ -98,6 +100,7 @@ pub async fn batch(
         Column::WebhookUrl => WEBHOOK_URLS,
         Column::WebhookSecret => WEBHOOK_SECRETS,
         Column::FormAnswer => FORM_ANSWERS,
+        Column::Mail => MAILS,
     };
     let after = after.unwrap_or_else(|| before_all(column));
     let query = statement.with([after, limit.into()]);
@@ -127,6 +130,7 @@ pub async fn batch(
                 Column::WebhookUrl => Place::WebhookUrl(EndpointId(row.id)),
                 Column::WebhookSecret => Place::WebhookSecret(EndpointId(row.id)),
                 Column::FormAnswer => Place::FormAnswer(FormAnswerId(row.id)),
+                Column::Mail => Place::Mail(MailId(row.id)),
             };
             Ok(SealedValue {
                 key: row.id.into(),
@@ -161,6 +165,7 @@ pub fn replacement(value: SealedValue, sealed: Vec<u8>) -> Query {
         Column::WebhookUrl => REPLACE_WEBHOOK_URL,
         Column::WebhookSecret => REPLACE_WEBHOOK_SECRET,
         Column::FormAnswer => REPLACE_FORM_ANSWER,
+        Column::Mail => REPLACE_MAIL,
     };
     statement.with([value.key, value.sealed.into(), sealed.into()])
 }

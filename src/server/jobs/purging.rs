@@ -19,6 +19,8 @@ pub async fn purge(app: &App) -> Result<(), DbError> {
         db::form_answers::purge(now),
         db::meeting_events::purge(now - UNKNOWN_EVENTS),
         db::notices::purge(now),
+        db::holds::purge(now),
+        db::mails::purge(now),
         db::availability::purge_days(now.date_naive() - TimeDelta::days(2)),
         db::invitations::purge(now - EXPIRED_INVITATIONS),
     ];

@@ -5,8 +5,8 @@ use crate::{
     api::{
         ErrorCode,
         account::{
-            AccountView, ApplicantView, ChangePassword, Goto, Profile, Register, ServerView, SettingsView,
-            SignIn, Viewer,
+            AccountView, ApplicantView, ChangePassword, Goto, MailView, Profile, Register, ServerView,
+            SettingsView, SignIn, Viewer,
         },
     },
     domain::{
@@ -23,10 +23,13 @@ use crate::{
             self, DbError, Tx, Unique,
             accounts::{Account, NewAccount},
             audit::AuditAction,
+            mails::Mail,
         },
         error::{Error, Fields},
         hashing::Lane,
-        places, unicode, when, zone,
+        places,
+        sealed::Place,
+        unicode, when, zone,
     },
     words::Words,
 };
@@ -290,7 +293,26 @@ pub async fn server_status(cx: Cx) -> Result<ServerView, Error> {
         jobs: db::jobs::count(&cx.app.db).await?,
         sessions_ahead: db::sessions::count_ahead(&cx.app.db, week).await?,
         unapproved: unapproved(&cx).await?,
+        mails: mails(&cx).await?,
     })
+}
+
+/// Mails that wait, the latest first; at most fifty.
+async fn mails(cx: &Cx) -> Result<Vec<MailView>, Error> {
+    let zone = cx.zone()?;
+    let waiting = db::mails::latest(&cx.app.db, cx.now(), 50).await?;
+    let view = |mail: Mail| MailView {
+        text: cx
+            .app
+            .config
+            .keys
+            .open_text(Place::Mail(mail.id), &mail.sealed)
+            .ok(),
+        id: mail.id,
+        recipient: mail.recipient,
+        at: when::moment(mail.created_at, zone, cx.lang, cx.now()),
+    };
+    Ok(waiting.into_iter().map(view).collect())
 }
 
 /// Partners who wait for approval, first come first; at most fifty.

@@ -1,11 +1,11 @@
 //! A partner's hours, dates and session types for clients who book by themselves.
 
-use super::{booking::read_kind, slots};
+use super::{booking::read_kind, booking_page, slots};
 use crate::{
     api::{
         ErrorCode,
         availability::{
-            AvailabilityView, DayView, Preview, SaveHours, SaveType, SetDay, TypeState, TypeView,
+            Audience, AvailabilityView, DayView, Preview, SaveHours, SaveType, SetDay, TypeState, TypeView,
         },
     },
     domain::{
@@ -42,12 +42,13 @@ pub async fn view(cx: Cx) -> Result<AvailabilityView, Error> {
     let partner = cx.caller_who(Action::KeepClients)?.account;
     let (db, zone, words) = (&cx.app.db, cx.zone()?, cx.words());
     let today = zone.local(cx.now()).date();
-    let (stored, days, types) = futures::join!(
+    let (stored, days, types, page) = futures::join!(
         db::availability::rules(db, partner),
         db::availability::days(db, partner, today, MOST_DAYS),
         db::availability::types(db, partner),
+        db::booking_pages::of_partner(db, partner),
     );
-    let (stored, days, types) = (stored?, days?, types?);
+    let (stored, days, types, page) = (stored?, days?, types?, page?);
     let offered = types.iter().find(|of| of.state == TypeState::Offered);
     let preview = match (&stored, offered) {
         (Some(stored), Some(of)) => Some(preview(&cx, stored, &days, of).await?),
@@ -63,6 +64,8 @@ pub async fn view(cx: Cx) -> Result<AvailabilityView, Error> {
         hours: stored.map_or_else(proposal, filled),
         days: days.into_iter().map(day).collect(),
         types: types.into_iter().map(type_view).collect(),
+        address: booking_page::address(&cx, page.as_ref()),
+        page: booking_page::filled(page, &cx.account()?.name),
         preview,
     })
 }
@@ -93,6 +96,7 @@ fn type_view(of: SessionType) -> TypeView {
         length: of.length.num_minutes(),
         before: of.before.num_minutes(),
         after: of.after.num_minutes(),
+        audience: of.audience,
         state: of.state,
         version: of.version,
     }
@@ -295,8 +299,13 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
         minutes.map(|minutes| TimeDelta::minutes(minutes.into()))
     };
     let (before, after) = (buffer("before", &form.before), buffer("after", &form.after));
-    let (Some(name), Some(length), Some((kind, place)), Some(before), Some(after)) =
-        (name, length, kind, before, after)
+    let audience = match form.audience.trim() {
+        "" => Some(Audience::Clients),
+        word => Audience::from_word(word),
+    };
+    let audience = fields.need("audience", audience, words.error_audience());
+    let (Some(name), Some(length), Some((kind, place)), Some(before), Some(after), Some(audience)) =
+        (name, length, kind, before, after, audience)
     else {
         return Err(fields.into_error());
     };
@@ -319,6 +328,7 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
         length: TimeDelta::minutes(length.into()),
         before,
         after,
+        audience,
         state: known.map_or(TypeState::Offered, |known| known.state),
         version: form.version.trim().parse().unwrap_or_default(),
     };

@@ -146,7 +146,15 @@ async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Resul
     };
     let words = cx.words();
     let own = db::sessions::taken(&cx.app.db, session).await?;
-    let message = if whose == Participant::Client && own.is_none() {
+    let held = match own {
+        None if whose == Participant::Partner => {
+            db::holds::until(&cx.app.db, session.partner, session.range, cx.now()).await?
+        }
+        _ => None,
+    };
+    let message = if let Some(until) = held {
+        words.error_conflict_held(when::moment(until, cx.zone()?, cx.lang, cx.now()))
+    } else if whose == Participant::Client && own.is_none() {
         words.error_conflict_client().to_owned()
     } else {
         // Gone again by now: the range that was asked for says enough.

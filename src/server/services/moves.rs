@@ -47,7 +47,9 @@ impl Movable {
                 after,
             },
             partner: stored.partner.clone(),
+            handle: None,
             moves: Some(id),
+            hold: None,
         };
         Ok(Self {
             client: caller.account,
@@ -86,21 +88,28 @@ pub async fn list(
 ) -> Result<MoveView, Error> {
     let movable = Movable::load(&cx, id).await?;
     let (wish, now) = (&movable.wish, cx.now());
-    let facts = Facts::read(&cx.app.db, wish, movable.client, super::slots::all_ahead(now)).await?;
+    let facts = Facts::read(
+        &cx.app.db,
+        wish,
+        Some(movable.client),
+        super::slots::all_ahead(now),
+        now,
+    )
+    .await?;
     let facts = facts.ok_or_else(|| no_hours(&cx))?;
     in_time(&cx, &facts.rules, movable.starts_at())?;
     let start = start.map(|start| instant(&cx, start)).transpose()?;
     let slot = start.map(|start| facts.agenda(now).check(wish.wanted, start));
     let slots = match slot {
         Some(Ok(slot)) => {
-            let free = (wish.view(), chosen(&cx, slot, &facts)?);
+            let free = (wish.view(), chosen(&cx, slot, &facts, cx.zone()?));
             MoveSlots::Chosen(Box::new(free))
         }
         refused_slot => {
             let why = refused_slot
                 .and_then(Result::err)
                 .map(|refusal| refused(&cx, refusal).into_api(cx.words()).message);
-            MoveSlots::Free(Box::new(listed(&cx, wish, &facts, day)?), why)
+            MoveSlots::Free(Box::new(listed(&cx, wish, &facts, day, cx.zone()?)), why)
         }
     };
     let session = &movable.stored.session;
@@ -125,7 +134,7 @@ pub async fn move_to(cx: Cx, form: MoveSlot) -> Result<SessionView, Error> {
     let (wish, now) = (&movable.wish, cx.now());
     let range = wish.range(start).ok_or_else(|| refused(&cx, Refusal::Hours))?;
     let mut tx = cx.app.db.begin().await?;
-    let facts = Facts::lock(&mut tx, wish, movable.client, range).await?;
+    let facts = Facts::lock(&mut tx, wish, Some(movable.client), range, now).await?;
     let facts = facts.ok_or_else(|| no_hours(&cx))?;
     in_time(&cx, &facts.rules, movable.starts_at())?;
     let slot = facts.agenda(now).check(wish.wanted, start);

@@ -3,28 +3,32 @@
 //! A list and a booking ask the same function (`domain::availability`) with the same facts. A booking reads them in a
 //! transaction that locks the partner's rules, so that the bookings of a partner's clients are decided one after the other;
 //! against the partner's own bookings the database decides, as always.
+//!
+//! Who looks need not be signed in: then the partner's page decides what there is to see.
 
 use super::sessions;
 use crate::{
     api::{
         ErrorCode,
-        availability::{BookSlot, ChosenSlot, OfferView, SlotDay, SlotView, SlotsView},
+        account::ZoneRegion,
+        availability::{BookSlot, ChosenSlot, FreeSlot, OfferView, SlotDay, SlotView, SlotsView},
         sessions::SessionView,
     },
     domain::{
-        access::Action,
+        access::{Action, role_allows},
         availability::{Agenda, Booked, HORIZON_MAX, Refusal, Rules, Wanted},
-        ids::{AccountId, SessionId, SessionTypeId},
+        ids::{AccountId, SessionId, SessionTypeId, TieId},
         session::{Details, Session, SessionKind},
         session_type::SessionType,
         time_range::TimeRange,
     },
     server::{
-        crypto::new_id,
+        crypto::{hash_token, new_id},
         cx::Cx,
-        db::{self, Db, DbError, Reader, Tx, availability::Offer, sessions::Person},
+        db::{self, Db, DbError, Query, Tx, availability::Offer, holds::Hold, sessions::Person},
         error::Error,
         meeting::link,
+        places,
         sessions::{Booking, change},
         when,
         zone::Zone,
@@ -46,7 +50,7 @@ const AROUND: TimeDelta = TimeDelta::days(8);
 pub async fn offers(cx: Cx) -> Result<Vec<(SessionTypeId, OfferView)>, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
     let offers = db::availability::offered(&cx.app.db, client).await?;
-    let view = |offer: Offer| (offer.of.id, Wish::of_offer(&offer).view());
+    let view = |offer: Offer| (offer.of.id, Wish::of_offer(&offer, None).view());
     Ok(offers.into_iter().map(view).collect())
 }
 
@@ -57,12 +61,48 @@ pub(super) struct Wish {
     pub place: Option<String>,
     pub wanted: Wanted,
     pub partner: Person,
+    /// Of the partner's page, if it is on.
+    pub handle: Option<String>,
     /// The session that is to be moved, which does not stand in its own way.
     pub moves: Option<SessionId>,
+    /// What is held for who asks, which does not either.
+    pub hold: Option<Hold>,
+}
+
+/// Who looks at free times.
+pub(super) struct Visitor {
+    /// The account, if it can book.
+    pub client: Option<AccountId>,
+    /// Whose holds are theirs; none for who cannot book.
+    pub holder: Option<Vec<u8>>,
+}
+
+impl Visitor {
+    pub fn of(cx: &Cx) -> Self {
+        let Some(login) = cx.principal.login() else {
+            return Self {
+                client: None,
+                holder: cx.visitor.clone(),
+            };
+        };
+        let client = role_allows(login.account.role, Action::AnswerPartners).then_some(login.account.id);
+        Self {
+            client,
+            holder: client.map(|client| hash_token(&format!("account:{client}"))),
+        }
+    }
+
+    /// What is held for them.
+    pub async fn hold(&self, cx: &Cx) -> Result<Option<Hold>, Error> {
+        Ok(match &self.holder {
+            Some(holder) => db::holds::of_holder(&cx.app.db, holder.clone(), cx.now()).await?,
+            None => None,
+        })
+    }
 }
 
 impl Wish {
-    fn of_offer(offer: &Offer) -> Self {
+    pub fn of_offer(offer: &Offer, hold: Option<Hold>) -> Self {
         let of = &offer.of;
         Self {
             name: of.name.clone(),
@@ -74,8 +114,16 @@ impl Wish {
                 name: offer.partner_name.clone(),
                 time_zone: offer.partner_zone.clone(),
             },
+            handle: offer.handle.clone(),
             moves: None,
+            hold,
         }
+    }
+
+    /// Whether the slot that starts at this instant is held for who asks.
+    pub fn holds(&self, of: SessionTypeId, start: DateTime<Utc>) -> Option<&Hold> {
+        let hold = self.hold.as_ref();
+        hold.filter(|hold| hold.of == of && hold.starts_at == start)
     }
 
     fn partner(&self) -> AccountId {
@@ -98,6 +146,7 @@ impl Wish {
             place: self.place.clone(),
             length: self.wanted.length.num_minutes(),
             partner: self.partner.name.clone(),
+            handle: self.handle.clone(),
         }
     }
 
@@ -107,11 +156,25 @@ impl Wish {
     }
 }
 
-/// Loads an offer of one of the client's partners. Answers `not_found` if it is paused, removed or another partner's.
-async fn offer(from: impl Reader, cx: &Cx, client: AccountId, id: SessionTypeId) -> Result<Offer, Error> {
-    let offers = db::availability::offered(from, client).await?;
-    let offer = offers.into_iter().find(|offer| offer.of.id == id);
+/// Loads what this visitor can book. Answers `not_found` if it is paused, removed or for others.
+pub(super) async fn offer(cx: &Cx, id: SessionTypeId, client: Option<AccountId>) -> Result<Offer, Error> {
+    let offer = db::availability::offer(&cx.app.db, id, client).await?;
     offer.ok_or_else(|| Error::not_found(cx.words()))
+}
+
+/// What somebody looks at, and who they are.
+async fn looked_at(cx: &Cx, id: SessionTypeId) -> Result<(Visitor, Offer, Wish), Error> {
+    let visitor = Visitor::of(cx);
+    let (offer, hold) = futures::join!(offer(cx, id, visitor.client), visitor.hold(cx));
+    let offer = offer?;
+    let wish = Wish::of_offer(&offer, hold?);
+    Ok((visitor, offer, wish))
+}
+
+/// The reader's zone: the chosen one, that of the account, or the partner's.
+pub(super) fn reader_zone(cx: &Cx, chosen: Option<&str>, partner: Zone) -> Zone {
+    let chosen = chosen.and_then(|name| when::parse_zone(name, cx.words()).ok());
+    chosen.or_else(|| cx.zone().ok()).unwrap_or(partner)
 }
 
 /// What decides on the slots of a range.
@@ -123,25 +186,34 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    /// Reads them for the slots that start in `range`. `None` if the partner has opened no hours.
+    /// Reads them for the slots that start in `range`, as of `now`. `None` if the partner has opened no hours.
     pub async fn read(
         db: &Db,
         wish: &Wish,
-        client: AccountId,
+        client: Option<AccountId>,
         range: TimeRange,
+        now: DateTime<Utc>,
     ) -> Result<Option<Self>, Error> {
         let (partner, clocks, around, except) = (wish.partner(), wish.clocks(), around(range), wish.except());
-        let (rules, days, booked, theirs) = futures::join!(
+        let held = wish.hold.as_ref().map(|hold| hold.id);
+        let theirs = async {
+            match client {
+                Some(client) => db::availability::theirs(db, client, around, except).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        let (rules, days, booked, holds, theirs) = futures::join!(
             db::availability::rules(db, partner),
             db::availability::days(db, partner, day_before(range, clocks), days_max()),
             db::availability::booked(db, partner, around, except),
-            db::availability::theirs(db, client, around, except),
+            db::holds::busy(db, partner, around, held, now),
+            theirs,
         );
-        let (days, booked, theirs) = (days?, booked?, theirs?);
+        let (days, booked, holds, theirs) = (days?, booked?, holds?, theirs?);
         Ok(rules?.map(|stored| Self {
             rules: Rules { days, ..stored.rules },
             clocks,
-            booked,
+            booked: with_holds(booked, holds),
             theirs,
         }))
     }
@@ -150,19 +222,27 @@ impl Facts {
     pub async fn lock(
         tx: &mut Tx,
         wish: &Wish,
-        client: AccountId,
+        client: Option<AccountId>,
         range: TimeRange,
+        now: DateTime<Utc>,
     ) -> Result<Option<Self>, Error> {
         let (partner, clocks, around, except) = (wish.partner(), wish.clocks(), around(range), wish.except());
+        let held = wish.hold.as_ref().map(|hold| hold.id);
         let Some(stored) = db::availability::lock(tx, partner).await? else {
             return Ok(None);
         };
         let days = db::availability::days(&mut *tx, partner, day_before(range, clocks), days_max()).await?;
+        let booked = db::availability::booked(&mut *tx, partner, around, except).await?;
+        let holds = db::holds::busy(&mut *tx, partner, around, held, now).await?;
+        let theirs = match client {
+            Some(client) => db::availability::theirs(&mut *tx, client, around, except).await?,
+            None => Vec::new(),
+        };
         Ok(Some(Self {
             rules: Rules { days, ..stored.rules },
             clocks,
-            booked: db::availability::booked(&mut *tx, partner, around, except).await?,
-            theirs: db::availability::theirs(&mut *tx, client, around, except).await?,
+            booked: with_holds(booked, holds),
+            theirs,
         }))
     }
 
@@ -175,6 +255,15 @@ impl Facts {
             now,
         }
     }
+}
+
+/// A held time is as a session that takes it.
+fn with_holds(mut booked: Vec<Booked>, holds: Vec<(DateTime<Utc>, TimeRange)>) -> Vec<Booked> {
+    booked.extend(holds.into_iter().map(|(starts_at, busy)| Booked {
+        starts_at,
+        busy: Some(busy),
+    }));
+    booked
 }
 
 /// Hours of the day before may reach into the first day.
@@ -196,27 +285,32 @@ pub(super) fn all_ahead(now: DateTime<Utc>) -> TimeRange {
     TimeRange::new(now, end).unwrap_or_else(|_| unreachable!("a year is not empty"))
 }
 
+/// The zones to choose from.
+pub fn zones(cx: &Cx, shown: &str) -> Vec<ZoneRegion> {
+    places::choices(places::today(shown), cx.now(), cx.words())
+}
+
 /// The free times of a session type from a day on, or from the first free one.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_found`.
-pub async fn list(cx: Cx, id: SessionTypeId, day: Option<NaiveDate>) -> Result<SlotsView, Error> {
-    let client = cx.caller_who(Action::AnswerPartners)?.account;
-    let offer = offer(&cx.app.db, &cx, client, id).await?;
-    let wish = Wish::of_offer(&offer);
-    let facts = Facts::read(&cx.app.db, &wish, client, all_ahead(cx.now())).await?;
+/// `not_found`.
+pub async fn list(
+    cx: Cx,
+    id: SessionTypeId,
+    day: Option<NaiveDate>,
+    zone: Option<String>,
+) -> Result<SlotsView, Error> {
+    let now = cx.now();
+    let (visitor, _, wish) = looked_at(&cx, id).await?;
+    let facts = Facts::read(&cx.app.db, &wish, visitor.client, all_ahead(now), now).await?;
     let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
-    listed(&cx, &wish, &facts, day)
+    let zone = reader_zone(&cx, zone.as_deref(), facts.clocks);
+    Ok(listed(&cx, &wish, &facts, day, zone))
 }
 
 /// The free times by day of the reader's zone.
-pub(super) fn listed(
-    cx: &Cx,
-    wish: &Wish,
-    facts: &Facts,
-    day: Option<NaiveDate>,
-) -> Result<SlotsView, Error> {
-    let (now, zone, words) = (cx.now(), cx.zone()?, cx.words());
+pub(super) fn listed(cx: &Cx, wish: &Wish, facts: &Facts, day: Option<NaiveDate>, zone: Zone) -> SlotsView {
+    let (now, words) = (cx.now(), cx.words());
     let mut by_day: BTreeMap<NaiveDate, Vec<TimeRange>> = BTreeMap::new();
     for slot in facts.agenda(now).slots(wish.wanted, all_ahead(now)) {
         by_day
@@ -243,8 +337,9 @@ pub(super) fn listed(
         })
         .collect();
     let next = ahead.next().map(|(date, _)| *date);
-    Ok(SlotsView {
+    SlotsView {
         offer: wish.view(),
+        zone: zone.name().to_owned(),
         month,
         month_label: words.month_and_year(month),
         today,
@@ -256,15 +351,20 @@ pub(super) fn listed(
             .is_some_and(|last| *last > month && !is_of_month(last)),
         days,
         next,
-    })
+    }
 }
 
 /// A slot as the reader's and the partner's clocks show it.
-pub(super) fn chosen(cx: &Cx, slot: TimeRange, facts: &Facts) -> Result<SlotView, Error> {
-    Ok(slot_view(cx, slot, cx.zone()?, facts.clocks))
+pub(super) fn chosen(cx: &Cx, slot: TimeRange, facts: &Facts, zone: Zone) -> SlotView {
+    slot_view(cx, slot, zone, facts.clocks)
 }
 
-fn slot_view(cx: &Cx, slot: TimeRange, zone: Zone, theirs: Zone) -> SlotView {
+/// The range of a slot of an offer that starts at this instant.
+pub(super) fn chosen_range(offer: &Offer, start: DateTime<Utc>) -> Option<TimeRange> {
+    TimeRange::starting(start, offer.of.length).ok()
+}
+
+pub(super) fn slot_view(cx: &Cx, slot: TimeRange, zone: Zone, theirs: Zone) -> SlotView {
     let (start, now) = (slot.starts_at(), cx.now());
     SlotView {
         start: start.timestamp_millis(),
@@ -312,27 +412,39 @@ pub(super) fn instant(cx: &Cx, millis: i64) -> Result<DateTime<Utc>, Error> {
     DateTime::from_timestamp_millis(millis).ok_or_else(|| Error::field(words, "start", words.error_slot()))
 }
 
-/// One slot, if it is free or the caller's.
+/// The instant that decides whether a start is in time: that of the hold, if there is one.
+fn decided_at(wish: &Wish, of: SessionTypeId, start: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    wish.holds(of, start).map_or(now, |hold| hold.created_at)
+}
+
+/// One slot, if it is free, or held for the reader, or theirs.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_found`; `conflict` if it is not free, or was never offered.
-pub async fn one(cx: Cx, id: SessionTypeId, start: i64) -> Result<ChosenSlot, Error> {
-    let client = cx.caller_who(Action::AnswerPartners)?.account;
-    let start = instant(&cx, start)?;
-    let offer = offer(&cx.app.db, &cx, client, id).await?;
-    let wish = Wish::of_offer(&offer);
+/// `not_found`; `conflict` if it is not free, or was never offered.
+pub async fn one(cx: Cx, id: SessionTypeId, start: i64, zone: Option<String>) -> Result<ChosenSlot, Error> {
+    let (start, now) = (instant(&cx, start)?, cx.now());
+    let (visitor, offer, wish) = looked_at(&cx, id).await?;
     let range = wish.range(start).ok_or_else(|| refused(&cx, Refusal::Hours))?;
-    let facts = Facts::read(&cx.app.db, &wish, client, range).await?;
+    let facts = Facts::read(&cx.app.db, &wish, visitor.client, range, now).await?;
     let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
-    match facts.agenda(cx.now()).check(wish.wanted, start) {
-        Ok(slot) => {
-            let free = (wish.view(), chosen(&cx, slot, &facts)?);
-            Ok(ChosenSlot::Free(Box::new(free)))
+    let zone = reader_zone(&cx, zone.as_deref(), facts.clocks);
+    let at = decided_at(&wish, id, start, now);
+    match (facts.agenda(at).check(wish.wanted, start), visitor.client) {
+        (Ok(slot), _) => Ok(ChosenSlot::Free(Box::new(FreeSlot {
+            offer: wish.view(),
+            slot: chosen(&cx, slot, &facts, zone),
+            zone: zone.name().to_owned(),
+            held_until: wish
+                .holds(id, start)
+                .map(|hold| when::moment(hold.expires_at, zone, cx.lang, now)),
+        }))),
+        (Err(refusal), None) => Err(refused(&cx, refusal)),
+        (Err(refusal), Some(client)) => {
+            match db::availability::at(&cx.app.db, offer.of.partner, client, start).await? {
+                Some(session) => Ok(ChosenSlot::Booked(Box::new(sessions::one(cx, session).await?))),
+                None => Err(refused(&cx, refusal)),
+            }
         }
-        Err(refusal) => match db::availability::at(&cx.app.db, offer.of.partner, client, start).await? {
-            Some(session) => Ok(ChosenSlot::Booked(Box::new(sessions::one(cx, session).await?))),
-            None => Err(refused(&cx, refusal)),
-        },
     }
 }
 
@@ -353,61 +465,107 @@ pub(super) fn refused(cx: &Cx, refusal: Refusal) -> Error {
 /// `signed_out`; `forbidden`; `not_found`; `conflict` if it is not free, or was never offered.
 pub async fn book(cx: Cx, form: BookSlot) -> Result<SessionView, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
-    let (words, now, db) = (cx.words(), cx.now(), &cx.app.db);
     let start = instant(&cx, form.start.0)?;
-    let known = offer(db, &cx, client, form.id).await?;
-    let wish = Wish::of_offer(&known);
-    let range = wish.range(start).ok_or_else(|| refused(&cx, Refusal::Hours))?;
-    // Read before the lock: a provider's settings, and whether anything follows from a booking.
-    let bookable = db::clients::bookable(db, known.of.partner, client.into(), now).await?;
-    let bookable = bookable.ok_or_else(|| Error::not_found(words))?;
-    let max = cx.app.config.sessions_per_client;
-    if bookable.ahead >= max.into() {
-        return Err(Error::not_now(words.error_many_sessions_ahead(max)));
-    }
-    let session = Session::scheduled(
-        SessionId(new_id()),
-        (known.of.partner, client),
-        Details {
-            title: known.of.name.clone(),
-            kind: known.of.kind,
-            place: known.of.place.clone(),
-            notes: None,
-        },
-        range,
-    );
-    let link = match session.kind {
-        SessionKind::Video => {
-            let provider = link::choice(&cx.app, known.provider);
-            link::beginning(&cx.app, provider, &session, &wish.partner, now).await?
+    let (visitor, offer, wish) = looked_at(&cx, form.id).await?;
+    let booking = SlotBooking::prepare(&cx, offer, wish, client, start).await?;
+    let tx = cx.app.db.begin().await?;
+    let freed = visitor.holder.map(db::holds::deletion_of_holder);
+    let id = booking.book_in(&cx, tx, freed.into_iter().collect()).await?;
+    sessions::one(cx, id).await
+}
+
+/// A slot that a client is about to book.
+pub(super) struct SlotBooking {
+    client: AccountId,
+    offer: Offer,
+    wish: Wish,
+    range: TimeRange,
+    session: Session,
+    link: Vec<Query>,
+    has_endpoints: bool,
+}
+
+impl SlotBooking {
+    /// Reads what is needed before the lock: a provider's settings, and whether anything follows from a booking.
+    ///
+    /// # Errors
+    /// `conflict` for a start that there cannot be; `not_now` if the client has too many sessions ahead.
+    pub async fn prepare(
+        cx: &Cx,
+        offer: Offer,
+        wish: Wish,
+        client: AccountId,
+        start: DateTime<Utc>,
+    ) -> Result<Self, Error> {
+        let (now, db, of) = (cx.now(), &cx.app.db, &offer.of);
+        let range = wish.range(start).ok_or_else(|| refused(cx, Refusal::Hours))?;
+        let bookable = db::clients::bookable(db, of.partner, client.into(), now).await?;
+        let max = cx.app.config.sessions_per_client;
+        if bookable.as_ref().is_some_and(|known| known.ahead >= max.into()) {
+            return Err(Error::not_now(cx.words().error_many_sessions_ahead(max)));
         }
-        SessionKind::InPerson => Vec::new(),
-    };
-    let id = session.id;
-    let mut tx = db.begin().await?;
-    let offer = offer(&mut tx, &cx, client, form.id).await?;
-    if offer.of != known.of {
-        // Changed since it was read: the link was made for another session.
-        return Err(refused(&cx, Refusal::Hours));
+        let details = Details {
+            title: of.name.clone(),
+            kind: of.kind,
+            place: of.place.clone(),
+            notes: None,
+        };
+        let session = Session::scheduled(SessionId(new_id()), (of.partner, client), details, range);
+        let link = match session.kind {
+            SessionKind::Video => {
+                let provider = link::choice(&cx.app, offer.provider);
+                link::beginning(&cx.app, provider, &session, &wish.partner, now).await?
+            }
+            SessionKind::InPerson => Vec::new(),
+        };
+        Ok(Self {
+            client,
+            offer,
+            wish,
+            range,
+            session,
+            link,
+            // Not read for who is no client yet: there may be some.
+            has_endpoints: bookable.is_none_or(|known| known.has_endpoints),
+        })
     }
-    let facts = Facts::lock(&mut tx, &wish, client, range).await?;
-    let facts = facts.ok_or_else(|| Error::not_found(words))?;
-    let slot = facts.agenda(now).check(wish.wanted, start);
-    slot.map_err(|refusal| refused(&cx, refusal))?;
-    let booking = Booking {
-        session,
-        by: client,
-        zone: wish.partner.time_zone,
-        passcode_hash: None,
-        of: Some(offer.of),
-        link,
-        has_endpoints: bookable.has_endpoints,
-    };
-    match change::book_in(&cx.app, tx, booking, now).await {
-        Err(Error::Db(DbError::Overlap(_))) => Err(refused(&cx, Refusal::Taken)),
-        booked => {
-            booked?;
-            sessions::one(cx, id).await
+
+    /// Decides, and books with what else the transaction writes: first `before`, which frees the client's hold.
+    ///
+    /// # Errors
+    /// `not_found`; `conflict` if the slot is not free, or was never offered.
+    pub async fn book_in(self, cx: &Cx, mut tx: Tx, before: Vec<Query>) -> Result<SessionId, Error> {
+        let (now, words, id) = (cx.now(), cx.words(), self.session.id);
+        let (start, of) = (self.range.starts_at(), self.offer.of);
+        let facts = Facts::lock(&mut tx, &self.wish, Some(self.client), self.range, now).await?;
+        let facts = facts.ok_or_else(|| Error::not_found(words))?;
+        if db::availability::session_type(&mut tx, of.id).await?.as_ref() != Some(&of) {
+            // Changed since it was read: the link was made for another session.
+            return Err(refused(cx, Refusal::Hours));
+        }
+        // A hold may have expired since it was read.
+        let held = self.wish.holds(of.id, start).filter(|hold| hold.expires_at > now);
+        let at = held.map_or(now, |hold| hold.created_at);
+        let slot = facts.agenda(at).check(self.wish.wanted, start);
+        slot.map_err(|refusal| refused(cx, refusal))?;
+        let mut statements = before;
+        if !self.offer.is_tied {
+            let people = (of.partner, self.client);
+            statements.push(db::clients::activation(TieId(new_id()), people, None, now));
+        }
+        tx.execute_all(statements).await?;
+        let booking = Booking {
+            session: self.session,
+            by: self.client,
+            zone: self.wish.partner.time_zone,
+            passcode_hash: None,
+            of: Some(of),
+            link: self.link,
+            has_endpoints: self.has_endpoints,
+        };
+        match change::book_in(&cx.app, tx, booking, now).await {
+            Err(Error::Db(DbError::Overlap(_))) => Err(refused(cx, Refusal::Taken)),
+            booked => booked.map(|()| id),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     api::{
         ApiError, ErrorCode,
         account::{RegisterCall, SignInCall},
+        booking_page::ConfirmSessionCall,
         clients::AcceptInvitationCall,
         join::{EnterCall, JoinCall},
     },
@@ -41,7 +42,13 @@ const ANSWER_MAX: usize = 256 * 1024;
 
 /// Whether a command makes a new login: it is for whoever is in front of the browser, and its answer sets a cookie.
 pub fn signs_in(path: &str) -> bool {
-    [SignInCall::PATH, RegisterCall::PATH, AcceptInvitationCall::PATH].contains(&path)
+    [
+        SignInCall::PATH,
+        RegisterCall::PATH,
+        AcceptInvitationCall::PATH,
+        ConfirmSessionCall::PATH,
+    ]
+    .contains(&path)
 }
 
 /// Runs a command, or answers as it was answered before under this key.

@@ -1,6 +1,6 @@
 //! Identifies the caller: one middleware builds the [`Cx`] of a request, the only source of identity.
 
-use super::{login, proxy};
+use super::{login, proxy, visitor};
 use crate::{
     api::{ApiError, ErrorCode},
     domain::theme::Theme,
@@ -49,8 +49,11 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
         },
         None => Principal::Anonymous,
     };
+    let visitor = jar.get(visitor::cookie_name(&app.config));
+    let visitor = visitor.map(|cookie| crypto::hash_token(cookie.value()));
     request.extensions_mut().insert(Cx {
         app,
+        visitor,
         principal,
         lang,
         theme: theme.unwrap_or_default(),

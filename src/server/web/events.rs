@@ -8,8 +8,16 @@
 use super::pages;
 use crate::{
     api::ErrorCode,
-    domain::account::Role,
-    server::{cx::Cx, db, error::Error, events::StreamMessage},
+    domain::{
+        account::Role,
+        ids::{PersonId, SessionTypeId},
+    },
+    server::{
+        cx::Cx,
+        db,
+        error::Error,
+        events::{Follower, StreamMessage},
+    },
 };
 use axum::{
     Extension,
@@ -20,7 +28,7 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
@@ -30,38 +38,55 @@ const RETRY: Duration = Duration::from_secs(1);
 /// The interval of heartbeats, so that proxies do not close an idle connection.
 const ALIVE: Duration = Duration::from_secs(15);
 
-/// The caller's changes, for as long as the login is valid.
-async fn changes(
-    cx: &Cx,
-    rendered: Option<DateTime<Utc>>,
-) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
-    let login = cx.signed_in()?;
-    let partners = match login.account.role {
-        Role::Client => db::clients::partners_of(&cx.app.db, login.account.id).await?,
-        Role::Partner | Role::Admin => Vec::new(),
+/// The caller's changes, for as long as the login is valid; a visitor's, of one partner's free times.
+async fn changes(cx: &Cx, asked: &Asked) -> Result<impl Stream<Item = StreamMessage> + Send + use<>, Error> {
+    let db = &cx.app.db;
+    let offer = match asked.of {
+        Some(of) => db::availability::offer(db, of, cx.principal.account()).await?,
+        None => None,
     };
+    let looked_at = offer.map(|offer| PersonId::from(offer.of.partner));
+    let (follower, mut partners) = match (cx.principal.login(), looked_at) {
+        (None, None) => {
+            return Err(cx
+                .signed_in()
+                .err()
+                .unwrap_or_else(|| Error::not_found(cx.words())));
+        }
+        (None, Some(_)) => (Follower::Visitor(cx.ip), Vec::new()),
+        (Some(login), _) => {
+            let partners = match login.account.role {
+                Role::Client => db::clients::partners_of(db, login.account.id).await?,
+                Role::Partner | Role::Admin => Vec::new(),
+            };
+            (Follower::Login(login.id, login.account.id), partners)
+        }
+    };
+    partners.extend(looked_at);
+    let rendered = asked.since.and_then(DateTime::from_timestamp_millis);
     let told = cx
         .app
         .events
-        .subscribe(&cx.app.db, &cx.app.clock, login, partners, rendered);
+        .subscribe(db, &cx.app.clock, follower, partners, rendered);
     told.ok_or_else(|| Error::refused(ErrorCode::TooMany, cx.words().error_too_many()))
 }
 
-/// When the page was rendered that opens the stream.
-#[derive(Deserialize)]
-pub struct Rendered {
-    /// Milliseconds since the epoch.
+/// What the page says that opens the stream.
+#[derive(Deserialize, Default)]
+pub struct Asked {
+    /// When it was rendered, in milliseconds since the epoch.
     #[serde(default)]
     since: Option<i64>,
+    /// The session type whose free times it shows to everyone.
+    #[serde(default)]
+    of: Option<SessionTypeId>,
 }
 
-/// Streams the caller's changes, those since the page was rendered included. 401 without a login, 429 over the limit of streams per account.
-pub async fn stream(
-    Extension(cx): Extension<Cx>,
-    rendered: Result<Query<Rendered>, QueryRejection>,
-) -> Response {
-    let since = rendered.ok().and_then(|Query(rendered)| rendered.since);
-    let told = match changes(&cx, since.and_then(DateTime::from_timestamp_millis)).await {
+/// Streams the caller's changes, those since the page was rendered included. 401 without a login, unless everyone can book
+/// what the page shows; 429 over the limit of streams.
+pub async fn stream(Extension(cx): Extension<Cx>, asked: Result<Query<Asked>, QueryRejection>) -> Response {
+    let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
+    let told = match changes(&cx, &asked).await {
         Ok(told) => told,
         Err(error) => return pages::plain_error(&error.into_api(cx.words())),
     };

@@ -8,8 +8,11 @@ use crate::{
         account::{ServerStatusCall, SettingsCall, ViewerCall},
         analytics::AnalyticsCall,
         attendance::RecordCall,
-        availability::{AvailabilityCall, ListMovesCall, ListOffersCall, ListSlotsCall, OneSlotCall},
+        availability::{
+            AvailabilityCall, ListMovesCall, ListOffersCall, ListSlotsCall, ListZonesCall, OneSlotCall,
+        },
         booking::ScheduleFormCall,
+        booking_page::{BookingPageCall, ConfirmationCall},
         calendar::CalendarCall,
         clients::{InvitationCall, ListClientsCall, ListPartnersCall},
         feedback::{RatingCall, SessionFeedbackCall},
@@ -34,11 +37,13 @@ use axum::{
 use leptos::server_fn::ServerFn as _;
 
 /// Server functions that only read. They are posted too, because of their arguments.
-const READS: [&str; 29] = [
+const READS: [&str; 32] = [
     AnalyticsCall::PATH,
     AttentionCall::PATH,
     AvailabilityCall::PATH,
+    BookingPageCall::PATH,
     CalendarCall::PATH,
+    ConfirmationCall::PATH,
     EndpointCall::PATH,
     HistoryCall::PATH,
     InvitationCall::PATH,
@@ -51,6 +56,7 @@ const READS: [&str; 29] = [
     ListPartnersCall::PATH,
     ListSessionsCall::PATH,
     ListSlotsCall::PATH,
+    ListZonesCall::PATH,
     MeetingCall::PATH,
     OneSlotCall::PATH,
     OtherCall::PATH,

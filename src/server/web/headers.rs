@@ -98,6 +98,7 @@ fn is_watched() -> bool {
 /// Adds the headers that every response has. Responses without a `Cache-Control` of their own are not stored.
 pub async fn always(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_command = request.uri().path().starts_with("/api/");
+    let is_public = request.uri().path().starts_with("/p/");
     let mut response = next.run(request).await;
     // A page with `no-referrer` would make browsers send `Origin: null` with its forms. Responses that
     // lead to a room do not reveal the referrer.
@@ -118,10 +119,13 @@ pub async fn always(State(app): State<App>, request: Request, next: Next) -> Res
     };
     let headers = response.headers_mut();
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
+    if !is_public {
+        // A partner's page says itself whether it may be listed.
+        headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    }
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (HeaderName::from_static("x-robots-tag"), "noindex"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin-allow-popups",

@@ -6,7 +6,7 @@
 
 use crate::{
     api::account::{Goto, Preferences, Register, SignIn},
-    api::clients::AcceptInvitation,
+    api::{booking_page::ConfirmSession, clients::AcceptInvitation},
     domain::{
         local_path::{OVERVIEW, local_path},
         theme::Theme,
@@ -68,6 +68,10 @@ pub async fn sign_in(cx: Cx, form: SignIn) -> Result<Goto, Error> {
 
 pub async fn accept_invitation(cx: Cx, form: AcceptInvitation) -> Result<Goto, Error> {
     signed_in(cx, |cx| services::invitations::register(cx, form)).await
+}
+
+pub async fn confirm_session(cx: Cx, form: ConfirmSession) -> Result<Goto, Error> {
+    signed_in(cx, |cx| services::confirmations::register(cx, form)).await
 }
 
 pub async fn sign_out(cx: Cx, everywhere: bool) -> Result<Goto, Error> {

@@ -18,6 +18,7 @@ pub mod proxy;
 pub mod reservations;
 pub mod router;
 pub mod shell;
+pub mod visitor;
 pub mod webhooks;
 
 pub use context::answer;

@@ -28,10 +28,11 @@ impl Program {
             ["overview" | "sessions" | "clients" | "availability" | "book"]
             | ["sessions" | "clients" | "book", _]
             | ["sessions", _, "move"]
+            | ["p", _, _]
             | ["settings", ..] => Self::Kit,
             ["sessions", _, "meeting"] => Self::Meeting,
             ["calendar"] => Self::Calendar,
-            // Home, signing in, registering, an invitation, leaving for a meeting; and a path without a page.
+            // Home, signing in, registering, an invitation, a partner's page, a confirmation, leaving for a meeting; and a path without a page.
             _ => Self::Nothing,
         }
     }

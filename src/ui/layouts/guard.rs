@@ -101,7 +101,7 @@ pub fn way_back(to: &str) -> (Option<String>, String) {
 }
 
 /// Percent-encodes a text for use in a query string (RFC 3986 §2.3); slashes are left as they are.
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'-')
         .remove(b'.')

@@ -12,6 +12,9 @@ pub fn PlainLayout(
     /// Whether the page may be wider than a form.
     #[prop(optional)]
     wide: bool,
+    /// Whether the page is fetched again when something of it changes.
+    #[prop(optional)]
+    follows: bool,
     children: Children,
 ) -> impl IntoView {
     let words = use_words();
@@ -25,7 +28,7 @@ pub fn PlainLayout(
             <header class="plain-header">
                 <Mark />
             </header>
-            <main id="content" class="plain-content" tabindex="-1">
+            <main id="content" class="plain-content" tabindex="-1" data-follows=follows.then_some("")>
                 {children()}
             </main>
         </div>

@@ -1,6 +1,7 @@
 //! A partner's availability: weekly hours, other dates, session types, and what clients see.
 
 mod dates;
+mod page;
 mod types;
 
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
 use chrono::Weekday;
 use dates::OtherDates;
 use leptos::{prelude::*, server_fn::ServerFn};
+use page::PublicPage;
 use types::{SessionTypes, TypeDialogs};
 
 #[component]
@@ -63,7 +65,8 @@ fn Parts(view: AvailabilityView) -> impl IntoView {
                 </div>
                 <HoursForm hours=view.hours />
             </section>
-            <SessionTypes types=view.types />
+            <SessionTypes types=view.types address=view.address.clone() />
+            <PublicPage page=view.page address=view.address />
             <OtherDates days=view.days />
             {view.preview.map(|preview| view! { <NextDays preview /> })}
             <TypeDialogs types />

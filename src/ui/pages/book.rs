@@ -1,35 +1,46 @@
 //! Booking by clients: what can be booked, the free times, and the confirmation.
 
+pub mod confirm;
 pub mod moving;
+pub mod partner;
 mod slots;
+mod way;
 
 use crate::{
     api::{
         ApiError, ErrorCode,
+        account::{AccountView, ZoneRegion, viewer},
         availability::{
-            BookSlotCall, ChosenSlot, OfferView, SlotView, SlotsView, list_offers, list_slots, one_slot,
+            BookSlotCall, ChosenSlot, FreeSlot, OfferView, SlotsView, list_offers, list_slots, list_zones,
+            one_slot,
         },
+        booking_page::{RequestSessionCall, SessionRequested},
         forms::Number,
         sessions::SessionView,
     },
-    domain::{access::Action, ids::SessionTypeId},
+    domain::{
+        access::{Action, role_allows},
+        ids::SessionTypeId,
+    },
     ui::{
-        context::{page_data_by_id, page_data_for, use_here, use_words},
+        context::{form_reply, page_data_by_id, page_data_for, use_here, use_words},
         kit::{
             empty::Empty,
             failure::loaded,
+            field::TextField,
             form::{PostForm, SubmitButton},
             session_card::SessionCard,
             status::KindLabel,
-            zone_line::ZoneLine,
         },
-        layouts::{guard::SignedIn, main::MainLayout},
+        layouts::{
+            guard::{SignedIn, encode},
+            main::MainLayout,
+        },
     },
 };
-use chrono::NaiveDate;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
 use slots::{Chosen, Refused, Slots};
+use way::{Way, ZonePicker};
 
 /// `/book`: what the reader's partners offer.
 #[component]
@@ -40,20 +51,33 @@ pub fn BookPage() -> impl IntoView {
         <SignedIn only=Action::AnswerPartners let:_account>
             <MainLayout title=words.tab_book()>
                 <h1>{words.choose_type()}</h1>
-                <Suspense>{loaded(data, |offers| view! { <Offers offers /> })}</Suspense>
+                <Suspense>
+                    {loaded(
+                        data,
+                        move |offers: Vec<_>| {
+                            if offers.is_empty() {
+                                view! { <Empty title=words.no_offers() hint=words.no_offers_hint() /> }.into_any()
+                            } else {
+                                view! { <Offers offers /> }.into_any()
+                            }
+                        },
+                    )}
+                </Suspense>
             </MainLayout>
         </SignedIn>
     }
 }
 
 #[component]
-fn Offers(offers: Vec<(SessionTypeId, OfferView)>) -> impl IntoView {
+fn Offers(
+    offers: Vec<(SessionTypeId, OfferView)>,
+    /// The path above those of the session types.
+    #[prop(default = "/book".into(), into)]
+    base: String,
+) -> impl IntoView {
     let words = use_words();
-    if offers.is_empty() {
-        return view! { <Empty title=words.no_offers() hint=words.no_offers_hint() /> }.into_any();
-    }
     let row = |(id, offer): (SessionTypeId, OfferView)| {
-        let (key, path, name) = (id.to_string(), path(id), offer.name.clone());
+        let (key, path, name) = (id.to_string(), format!("{base}/{id}"), offer.name.clone());
         view! {
             <li data-key=key>
                 <article class="entry card">
@@ -99,84 +123,207 @@ pub(super) fn OfferFacts(offer: OfferView) -> impl IntoView {
 #[component]
 pub fn SlotsPage() -> impl IntoView {
     let words = use_words();
-    let query = use_query_map();
-    let start = query.with_untracked(|query| query.get("start")?.parse().ok());
-    let day = query.with_untracked(|query| query.get("day")?.parse().ok());
-    let data = page_data_by_id(move |id| load(id, start, day));
+    let data = page_data_by_id(|id: SessionTypeId| {
+        let way = Way::of_address(format!("/book/{id}"));
+        load(id, way, requested(id))
+    });
     view! {
-        <SignedIn only=Action::AnswerPartners let:account>
+        <SignedIn only=Action::AnswerPartners let:_account>
             <MainLayout title=words.choose_time()>
                 <div class="book stack">
-                    <Suspense>{loaded(data, |(id, content)| view! { <Content id content /> })}</Suspense>
-                    <ZoneLine account />
+                    <Suspense>{loaded(data, |page| view! { <Booking page /> })}</Suspense>
                 </div>
             </MainLayout>
         </SignedIn>
     }
 }
 
-fn path(id: SessionTypeId) -> String {
-    format!("/book/{id}")
+/// What the pages of a session type show, and to whom.
+struct BookPage {
+    id: SessionTypeId,
+    way: Way,
+    account: Option<AccountView>,
+    content: BookContent,
 }
 
-/// What the page of a session type shows.
 enum BookContent {
     /// The free times, and why the chosen one is not among them.
     Times(Box<SlotsView>, Option<String>),
-    Free(Box<(OfferView, SlotView)>),
+    /// The choice of a zone.
+    Zones(Vec<ZoneRegion>, String),
+    Free(Box<FreeSlot>),
     Booked(Box<SessionView>),
+    /// The reader has to confirm it.
+    Requested(SessionRequested),
+}
+
+/// The answer to the form of who has no account, if the page is that answer.
+fn requested(id: SessionTypeId) -> Option<SessionRequested> {
+    form_reply(RequestSessionCall::PATH, &[("id", id.to_string())])?.answer()
 }
 
 async fn load(
     id: SessionTypeId,
-    start: Option<i64>,
-    day: Option<NaiveDate>,
-) -> Result<(SessionTypeId, BookContent), ApiError> {
-    Ok((id, content(id, start, day).await?))
+    way: Way,
+    requested: Option<SessionRequested>,
+) -> Result<BookPage, ApiError> {
+    let account = viewer().await?.account;
+    let content = match requested {
+        Some(requested) => BookContent::Requested(requested),
+        None => content(id, &way).await?,
+    };
+    Ok(BookPage {
+        id,
+        way,
+        account,
+        content,
+    })
 }
 
-async fn content(
-    id: SessionTypeId,
-    start: Option<i64>,
-    day: Option<NaiveDate>,
-) -> Result<BookContent, ApiError> {
-    let Some(start) = start else {
-        return Ok(BookContent::Times(Box::new(list_slots(id, day).await?), None));
+async fn content(id: SessionTypeId, way: &Way) -> Result<BookContent, ApiError> {
+    let times = |day| list_slots(id, day, way.zone.clone());
+    if way.picks_zone {
+        let shown = times(None).await?.zone;
+        return Ok(BookContent::Zones(list_zones(shown.clone()).await?, shown));
+    }
+    let Some(start) = way.start else {
+        return Ok(BookContent::Times(Box::new(times(way.day).await?), None));
     };
-    match one_slot(id, Number(start)).await {
+    match one_slot(id, Number(start), way.zone.clone()).await {
         Ok(ChosenSlot::Free(free)) => Ok(BookContent::Free(free)),
         Ok(ChosenSlot::Booked(session)) => Ok(BookContent::Booked(session)),
-        Err(error) if error.code == ErrorCode::Conflict => {
-            let fresh = list_slots(id, None).await?;
-            Ok(BookContent::Times(Box::new(fresh), Some(error.message)))
-        }
+        Err(error) if error.code == ErrorCode::Conflict => Ok(BookContent::Times(
+            Box::new(times(None).await?),
+            Some(error.message),
+        )),
         Err(error) => Err(error),
     }
 }
 
 #[component]
-fn Content(id: SessionTypeId, content: BookContent) -> impl IntoView {
-    let words = use_words();
+fn Booking(page: BookPage) -> impl IntoView {
+    let BookPage {
+        id,
+        way,
+        account,
+        content,
+    } = page;
     match content {
-        BookContent::Times(view, message) => view! {
-            <Refused message />
-            <Slots view=*view path=path(id) />
-        }
-        .into_any(),
-        BookContent::Free(free) => {
-            let (offer, time) = *free;
-            let hidden = vec![("id", id.to_string()), ("start", time.start.to_string())];
+        BookContent::Times(view, message) => {
+            let zone = view.zone.clone();
             view! {
-                <Chosen title=words.confirm_title() offer time path=path(id)>
-                    <PostForm action=BookSlotCall::PATH hidden next=use_here()>
-                        <SubmitButton label=words.book_session() pending_label=words.book_pending() />
-                    </PostForm>
-                </Chosen>
+                <Refused message />
+                <Slots view=*view way=way.clone() holds=Some(id) />
+                <ShownZone zone way />
             }
             .into_any()
         }
+        BookContent::Zones(regions, shown) => view! { <ZonePicker regions shown way /> }.into_any(),
+        BookContent::Free(free) => view! { <Free id free=*free way account /> }.into_any(),
         BookContent::Booked(session) => view! { <Booked session=*session /> }.into_any(),
+        BookContent::Requested(requested) => view! { <Requested requested /> }.into_any(),
     }
+}
+
+/// The zone of the times, and the way to another one.
+#[component]
+fn ShownZone(zone: String, way: Way) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <p class="zone-line">
+            {words.shown_in(zone.replace('_', " "))} " "
+            <a href=way.to("zones=")>{words.other_zone()}</a>
+        </p>
+    }
+}
+
+/// The chosen time, and what else has to be said to book it.
+#[component]
+fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView>) -> impl IntoView {
+    let words = use_words();
+    let FreeSlot {
+        offer,
+        slot,
+        zone,
+        held_until,
+    } = free;
+    let hidden = vec![("id", id.to_string()), ("start", slot.start.to_string())];
+    let form = match account {
+        Some(account) if role_allows(account.role, Action::AnswerPartners) => view! {
+            <PostForm action=BookSlotCall::PATH hidden next=use_here()>
+                <SubmitButton label=words.book_session() pending_label=words.book_pending() />
+            </PostForm>
+        }
+        .into_any(),
+        Some(_) => view! { <p>{words.error_book_as_client()}</p> }.into_any(),
+        None => view! { <NewPerson hidden zone=zone.clone() /> }.into_any(),
+    };
+    view! {
+        <Chosen
+            title=words.confirm_title()
+            offer
+            time=slot
+            path=way.to("")
+            note=held_until.map(|until| words.held_until(until))
+        >
+            {form}
+        </Chosen>
+        <ShownZone zone way />
+    }
+    .into_any()
+}
+
+/// Name and address of who has no account.
+#[component]
+fn NewPerson(hidden: Vec<(&'static str, String)>, zone: String) -> impl IntoView {
+    let words = use_words();
+    let sign_in = format!("/sign-in?next={}", encode(&use_here()));
+    let mut hidden = hidden;
+    hidden.push(("zone", zone));
+    view! {
+        <PostForm action=RequestSessionCall::PATH hidden>
+            <TextField label=words.your_name() name="name" autocomplete="name" required=true maxlength=120 />
+            <TextField
+                label=words.your_email()
+                name="email"
+                kind="email"
+                autocomplete="email"
+                help=words.your_email_help()
+                required=true
+                maxlength=254
+            />
+            <SubmitButton label=words.book_session() pending_label=words.book_pending() />
+        </PostForm>
+        <p>
+            {words.have_account()} " "
+            <a href=sign_in>{words.sign_in()}</a>
+        </p>
+    }
+    .into_any()
+}
+
+/// The new person has to look into their mailbox.
+#[component]
+fn Requested(requested: SessionRequested) -> impl IntoView {
+    let words = use_words();
+    let link = requested.link.map(|link| {
+        view! {
+            <p class="soft">{words.requested_demo()}</p>
+            <p>
+                <a class="button button-primary" href=link>
+                    {words.open_confirmation()}
+                </a>
+            </p>
+        }
+    });
+    view! {
+        <div class="stack" data-shown-once="">
+            <h1>{words.requested_title()}</h1>
+            <p>{words.requested_body(requested.email, requested.until)}</p>
+            {link}
+        </div>
+    }
+    .into_any()
 }
 
 /// What was booked, and where to find it.

@@ -3,6 +3,7 @@
 mod applicants;
 mod attention;
 mod notices;
+mod outbox;
 mod partners;
 mod rating;
 mod requests;
@@ -39,6 +40,7 @@ use attention::Problems;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use notices::Notices;
+use outbox::Outbox;
 use partners::YourPartners;
 use rating::YourRating;
 use requests::Requests;
@@ -125,6 +127,7 @@ pub fn OverviewPage() -> impl IntoView {
         Ok(Overview::Ahead(role, ahead)) => view! { <AheadOf role ahead=*ahead /> }.into_any(),
         Ok(Overview::Server(server)) => view! {
             <Applicants waiting=server.unapproved.clone() />
+            <Outbox mails=server.mails.clone() />
             <ServerFacts server />
         }
         .into_any(),

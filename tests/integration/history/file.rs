@@ -124,6 +124,7 @@ async fn cx(app: &TestApp, person: &Person) -> Cx {
         principal: login.map_or(Principal::Anonymous, |login| Principal::Login(Arc::new(login))),
         lang: Lang::En,
         theme: Theme::System,
+        visitor: None,
         ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
     }
 }

@@ -136,7 +136,7 @@ async fn fetch(how: Merge<'_>) -> Result<(), JsValue> {
     };
     match page::load(&address).await? {
         // A proxy has answered.
-        Answer::Page(fresh, false) if page::made_for(&fresh).is_none() => return Err(JsValue::UNDEFINED),
+        Answer::Page(fresh, false) if !page::is_ours(&fresh) => return Err(JsValue::UNDEFINED),
         Answer::Page(fresh, _) if how == Merge::Refresh && is_changed(&fresh) => page::reload(),
         Answer::Page(..) if how == Merge::Refresh && is_guarded() && !has_parts() => {}
         Answer::Page(..) if how == Merge::Refresh && is_held() => {

@@ -34,8 +34,8 @@ const SLOTS: &str = "slots";
 /// Calls `hear` when anything that this page shows may have changed.
 pub fn listen(hear: impl Fn() + 'static) {
     let hear: Rc<dyn Fn()> = Rc::new(hear);
-    // Tabs of another account in this browser are not heard.
-    let account = root(MADE_FOR).unwrap_or_default();
+    // Tabs of another account in this browser are not heard, nor those that show other free times.
+    let account = root(MADE_FOR).unwrap_or_default() + &looked_at().unwrap_or_default();
     let following = Rc::new(Following {
         hear: Rc::clone(&hear),
         channel: BroadcastChannel::new(&format!("rapport-{account}")).ok(),
@@ -65,6 +65,13 @@ pub fn listen(hear: impl Fn() + 'static) {
 
 fn shows_slots() -> bool {
     page::first("[data-slots]").is_some()
+}
+
+/// The session type whose free times the page shows to everyone.
+fn looked_at() -> Option<String> {
+    page::first("[data-slots]")?
+        .get_attribute("data-slots")
+        .filter(|of| !of.is_empty())
 }
 
 fn root(attribute: &str) -> Option<String> {
@@ -105,7 +112,8 @@ fn lead(following: &Rc<Following>, account: &str) {
 /// Opens the stream here, and passes on what it says.
 fn open(following: &Rc<Following>) {
     let since = root("data-now").unwrap_or_default();
-    let Ok(source) = EventSource::new(&format!("{PATH}?since={since}")) else {
+    let of = looked_at().map_or_else(String::new, |of| format!("&of={of}"));
+    let Ok(source) = EventSource::new(&format!("{PATH}?since={since}{of}")) else {
         return;
     };
     let target: EventTarget = source.clone().unchecked_into();

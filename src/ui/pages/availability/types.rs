@@ -1,14 +1,15 @@
 //! Session types: the list, and the dialogs that add, change and remove one.
 
 use crate::{
-    api::availability::{OfferTypeCall, RemoveTypeCall, SaveTypeCall, TypeState, TypeView},
+    api::availability::{Audience, OfferTypeCall, RemoveTypeCall, SaveTypeCall, TypeState, TypeView},
     domain::session::SessionKind,
     ui::{
         context::use_words,
         kit::{
+            copy_button::CopyButton,
             dialog::{ConfirmDialog, Dialog, DialogButton},
             empty::Empty,
-            field::TextField,
+            field::{SelectField, TextField},
             form::{PostForm, SubmitButton},
             icon::{Icon, IconName},
             session_fields::KindFields,
@@ -21,16 +22,24 @@ use leptos_router::hooks::use_query_map;
 
 /// The list, with "Add session type".
 #[component]
-pub fn SessionTypes(types: Vec<TypeView>) -> impl IntoView {
+pub fn SessionTypes(
+    types: Vec<TypeView>,
+    /// Of the partner's page, if it is on.
+    address: Option<String>,
+) -> impl IntoView {
     let words = use_words();
     let list = if types.is_empty() {
         view! { <Empty title=words.no_session_types() hint=words.no_session_types_hint() /> }.into_any()
     } else {
         let rows = types.into_iter().map(|of| {
             let key = of.id.to_string();
+            let public = (of.audience != Audience::Clients)
+                .then(|| address.clone())
+                .flatten();
+            let link = public.map(|address| format!("{address}/{key}"));
             view! {
                 <li data-key=key>
-                    <TypeRow of />
+                    <TypeRow of link />
                 </li>
             }
         });
@@ -60,7 +69,7 @@ pub fn SessionTypes(types: Vec<TypeView>) -> impl IntoView {
 }
 
 #[component]
-fn TypeRow(of: TypeView) -> impl IntoView {
+fn TypeRow(of: TypeView, link: Option<String>) -> impl IntoView {
     let words = use_words();
     let is_offered = of.state == TypeState::Offered;
     let (class, state, turn, offered) = if is_offered {
@@ -77,6 +86,11 @@ fn TypeRow(of: TypeView) -> impl IntoView {
         (of.before > 0).then(|| words.free_before(of.before)),
         (of.after > 0).then(|| words.free_after(of.after)),
     ];
+    let audience = match of.audience {
+        Audience::Clients => None,
+        Audience::Anyone => Some(words.audience_anyone_short()),
+        Audience::Link => Some(words.audience_link_short()),
+    };
     let id = of.id.to_string();
     view! {
         <article class="entry card" data-type=of.name.clone()>
@@ -90,9 +104,11 @@ fn TypeRow(of: TypeView) -> impl IntoView {
                     <KindLabel kind=of.kind />
                     {of.place.map(|place| view! { <span class="soft"><bdi>{place}</bdi></span> })}
                     {buffers.map(|buffer| buffer.map(|buffer| view! { <span class="soft">{buffer}</span> }))}
+                    {audience.map(|audience| view! { <span class="soft">{audience}</span> })}
                 </p>
             </div>
             <div class="row">
+                {link.map(|link| view! { <CopyButton label=words.copy_link() text=link /> })}
                 <DialogButton
                     name="type"
                     class="button button-small"
@@ -170,6 +186,7 @@ fn TypeForm(of: Option<TypeView>) -> impl IntoView {
     );
     let kind = of.as_ref().map_or(SessionKind::Video, |of| of.kind);
     let place = of.as_ref().and_then(|of| of.place.clone()).unwrap_or_default();
+    let audience = of.as_ref().map_or(Audience::Clients, |of| of.audience);
     view! {
         <PostForm action=SaveTypeCall::PATH hidden next="/availability" said=words.saved() prefix="type">
             <TextField
@@ -187,6 +204,18 @@ fn TypeForm(of: Option<TypeView>) -> impl IntoView {
             </div>
             <p class="field-help">{words.field_buffers_help()}</p>
             <KindFields kind place>""</KindFields>
+            <SelectField
+                label=words.field_audience()
+                name="audience"
+                options=[
+                    (Audience::Clients, words.audience_clients()),
+                    (Audience::Anyone, words.audience_anyone()),
+                    (Audience::Link, words.audience_link()),
+                ]
+                    .map(|(audience, label)| (audience.word().to_owned(), label.to_owned()))
+                    .into()
+                value=audience.word()
+            />
             <SubmitButton label=words.save() />
         </PostForm>
     }

@@ -1,6 +1,9 @@
 //! `/sessions/{id}/move`: a client moves a session to another slot.
 
-use super::slots::{Chosen, Refused, Slots};
+use super::{
+    slots::{Chosen, Refused, Slots},
+    way::Way,
+};
 use crate::{
     api::{
         ApiError,
@@ -53,7 +56,10 @@ async fn load(
 #[component]
 fn Content(id: SessionId, view: MoveView) -> impl IntoView {
     let words = use_words();
-    let (path, session) = (format!("/sessions/{id}/move"), format!("/sessions/{id}"));
+    let (way, session) = (
+        Way::of_address(format!("/sessions/{id}/move")),
+        format!("/sessions/{id}"),
+    );
     let before = words.move_from(view.when);
     match view.slots {
         MoveSlots::Free(slots, message) => view! {
@@ -61,7 +67,7 @@ fn Content(id: SessionId, view: MoveView) -> impl IntoView {
                 <a href=session>{words.session()}</a>
             </p>
             <Refused message />
-            <Slots view=*slots path>
+            <Slots view=*slots way>
                 <p>{before}</p>
             </Slots>
         }
@@ -71,7 +77,7 @@ fn Content(id: SessionId, view: MoveView) -> impl IntoView {
             let mut hidden = version_fields(id, view.version);
             hidden.push(("start", time.start.to_string()));
             view! {
-                <Chosen title=words.move_confirm_title() offer time path>
+                <Chosen title=words.move_confirm_title() offer time path=way.to("")>
                     <p>{before}</p>
                     <PostForm action=MoveSlotCall::PATH hidden next=session said=words.moved()>
                         <SubmitButton label=words.move_session() pending_label=words.move_pending() />

@@ -1,25 +1,33 @@
 //! The free times of a session type, and the confirmation of one.
 
-use super::OfferFacts;
+use super::{OfferFacts, way::Way};
 use crate::{
-    api::availability::{OfferView, SlotDay, SlotView, SlotsView},
+    api::{
+        availability::{OfferView, SlotDay, SlotView, SlotsView},
+        booking_page::HoldSlotCall,
+    },
+    domain::ids::SessionTypeId,
     ui::{
         context::use_words,
         kit::{
             empty::Empty,
+            form::ControlFields,
             icon::{Icon, IconName},
         },
     },
 };
 use chrono::{Datelike, Days, Months, NaiveDate};
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// "Choose a time": the month, and the times of the next free days.
 #[component]
 pub fn Slots(
     view: SlotsView,
-    /// The page's path, which takes `?day=…` and `?start=…`.
-    path: String,
+    /// The page, which takes `day=…` and `start=…`.
+    way: Way,
+    /// The session type, if a time that is chosen is held.
+    #[prop(default = None)]
+    holds: Option<SessionTypeId>,
     /// Above the times.
     #[prop(optional)]
     children: Option<Children>,
@@ -27,27 +35,40 @@ pub fn Slots(
     let words = use_words();
     let partner = view.offer.partner.clone();
     let has_any = view.earlier || view.later || !view.free.is_empty();
-    let next = view.next.map(|day| format!("{path}?day={day}"));
+    let next = view.next.map(|day| way.to(&format!("day={day}")));
     let times = if !has_any {
         view! { <Empty title=words.no_slots() hint=words.no_slots_hint(partner) /> }.into_any()
     } else if view.days.is_empty() {
         view! {
             <p>{words.no_slots_from_day()}</p>
             <p>
-                <a class="button" href=path.clone()>
+                <a class="button" href=way.to("")>
                     {words.first_free()}
                 </a>
             </p>
         }
         .into_any()
     } else {
-        let days = view.days.clone().into_iter();
-        let base = path.clone();
-        days.map(move |day| view! { <Day day path=base.clone() /> })
-            .collect_view()
-            .into_any()
+        let (days, base) = (view.days.clone().into_iter(), way.clone());
+        let is_held = holds.is_some();
+        let days = days
+            .map(move |day| view! { <Day day way=base.clone() is_held /> })
+            .collect_view();
+        match holds {
+            Some(id) => view! {
+                <form class="stack" method="post" action=HoldSlotCall::PATH data-key="hold">
+                    <ControlFields counts_each=true />
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <input type="hidden" name="at" value=way.to("") />
+                    {days}
+                </form>
+            }
+            .into_any(),
+            None => days.into_any(),
+        }
     };
-    let month = has_any.then(|| view! { <Month view=view.clone() path=path.clone() /> });
+    let month = has_any.then(|| view! { <Month view=view.clone() way=way.clone() /> });
+    let follows = holds.map_or_else(String::new, |id| id.to_string());
     view! {
         <h1>{words.choose_time()}</h1>
         <div class="stack stack-tight">
@@ -57,7 +78,7 @@ pub fn Slots(
         </div>
         <div class="book-times">
             {month}
-            <div class="stack" data-key="times" data-slots="">
+            <div class="stack" data-key="times" data-slots=follows>
                 {times}
                 {next
                     .map(|next| {
@@ -75,20 +96,29 @@ pub fn Slots(
     .into_any()
 }
 
-/// A day with its times.
+/// A day with its times: links, or buttons of the form that holds the chosen one.
 #[component]
-fn Day(day: SlotDay, path: String) -> impl IntoView {
+fn Day(day: SlotDay, way: Way, is_held: bool) -> impl IntoView {
     let words = use_words();
     let id = format!("day-{}", day.date);
     let times = day.slots.into_iter().map(|slot| {
-        let label = slot.when.clone();
-        view! {
-            <li data-key=slot.start.to_string()>
-                <a class="button" href=format!("{path}?start={}", slot.start) aria-label=label>
+        let (label, start) = (slot.when.clone(), slot.start.to_string());
+        let time = if is_held {
+            view! {
+                <button class="button" name="start" value=start.clone() aria-label=label>
+                    {slot.label}
+                </button>
+            }
+            .into_any()
+        } else {
+            view! {
+                <a class="button" href=way.to(&format!("start={start}")) aria-label=label>
                     {slot.label}
                 </a>
-            </li>
-        }
+            }
+            .into_any()
+        };
+        view! { <li data-key=start>{time}</li> }
     });
     let (named, key) = (id.clone(), id.clone());
     view! {
@@ -104,12 +134,12 @@ fn Day(day: SlotDay, path: String) -> impl IntoView {
 
 /// The month: days with free times are links.
 #[component]
-fn Month(view: SlotsView, path: String) -> impl IntoView {
+fn Month(view: SlotsView, way: Way) -> impl IntoView {
     let words = use_words();
     let first = view.month;
     let monday = first - Days::new(first.weekday().num_days_from_monday().into());
     let shown = view.days.first().map(|day| day.date);
-    let link = |day: Option<NaiveDate>| day.map(|day| format!("{path}?day={day}"));
+    let link = |day: Option<NaiveDate>| day.map(|day| way.to(&format!("day={day}")));
     let earlier = view
         .earlier
         .then(|| first.checked_sub_months(Months::new(1)).unwrap_or(first));
@@ -132,7 +162,7 @@ fn Month(view: SlotsView, path: String) -> impl IntoView {
                 } else if view.free.contains(&date) {
                     view! {
                         <a
-                            href=format!("{path}?day={date}")
+                            href=way.to(&format!("day={date}"))
                             aria-label=words.free_on(words.day_long(date))
                             aria-current=(shown == Some(date)).then_some("date")
                         >
@@ -187,6 +217,9 @@ pub fn Chosen(
     time: SlotView,
     /// The page of the free times.
     path: String,
+    /// Until when it is held.
+    #[prop(default = None)]
+    note: Option<String>,
     /// The form.
     children: Children,
 ) -> impl IntoView {
@@ -200,6 +233,7 @@ pub fn Chosen(
                 <p class="book-when">{time.when}</p>
                 {theirs.map(|at| view! { <p class="soft">{at}</p> })}
                 <OfferFacts offer />
+                {note.map(|note| view! { <p class="soft">{note}</p> })}
             </div>
             {children()}
         </div>
