@@ -64,6 +64,11 @@ const ROUNDS: usize = 9;
 
 /// Targets for creates at the larger scale, as a share of the raw insert rate: one at a time, and else.
 const AIMS: [f64; 2] = [0.4, 0.5];
+/// The free times: share of a static file's rate at the larger scale, CPU at the largest scale as a share of that at the
+/// smallest, and µs for a page. Sixteen at a time.
+const SLOTS_AIM: f64 = 0.4;
+const GROWTH_AIM: f64 = 1.2;
+const PAGE_AIM: f64 = 1_000.0;
 
 fn main() -> Result<(), Fail> {
     // `cargo bench` adds `--bench`.
@@ -97,12 +102,19 @@ async fn run(divisor: usize, only_create: bool) -> Result<(), Fail> {
             bench(1, MEDIUM).run_creates().await?;
             continue;
         }
-        bench(1, SMALL).run(&Request::ALL).await?;
+        let small = bench(1, SMALL).run(&Request::ALL).await?;
         bench(1, MEDIUM).run(&Request::ALL).await?;
         if engine == Engine::Postgres {
             bench(2, MEDIUM).run(&Request::ALL).await?;
         }
-        bench(1, LARGE).run(&Request::PAGES).await?;
+        let large = bench(1, LARGE).run(&Request::PAGES).await?;
+        aim(
+            &format!(
+                "free times, CPU with {LARGE} sessions ÷ with {SMALL} = {:.2}, at most {GROWTH_AIM}",
+                large / small
+            ),
+            large / small <= GROWTH_AIM,
+        );
     }
     Ok(())
 }
@@ -118,14 +130,23 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    async fn run(&self, requests: &[Request]) -> Result<(), Fail> {
+    /// Returns the CPU µs of the free times, sixteen at a time.
+    async fn run(&self, requests: &[Request]) -> Result<f64, Fail> {
         let (mut deployment, world, mut report) = self.begin().await?;
         let idle = deployment.memory();
         self.raw_inserts(&deployment, &mut report).await?;
+        let mut slots = f64::NAN;
         for request in requests {
+            if *request == Request::Slots {
+                world.open_hours(&deployment.db).await?;
+            }
             let turns = Arc::default();
-            self.requests(*request, turns, &deployment, &world, &mut report)
+            let samples = self
+                .requests(*request, turns, &deployment, &world, &mut report)
                 .await?;
+            if let (Request::Slots, Some(sample)) = (request, samples.last()) {
+                slots = sample.cpu_each();
+            }
         }
         if requests == Request::ALL {
             self.live_updates(&deployment, &world, &mut report).await?;
@@ -146,7 +167,8 @@ impl Bench<'_> {
         if let Some(warnings) = deployment.warnings() {
             println!("the servers warned: {warnings}");
         }
-        deployment.remove().await
+        deployment.remove().await?;
+        Ok(slots)
     }
 
     /// Fills a database and starts the servers.
@@ -176,8 +198,8 @@ impl Bench<'_> {
         for _ in 0..ROUNDS {
             self.raw_inserts(&deployment, &mut report).await?;
             let create = self.requests(Request::Create, turns.clone(), &deployment, &world, &mut report);
-            for (shares, share) in rounds.iter_mut().zip(create.await?) {
-                shares.push(share);
+            for ((shares, sample), (at, _)) in rounds.iter_mut().zip(create.await?).zip(LOADS) {
+                shares.push(report.share(&sample, Baseline::Insert, at).unwrap_or_default());
             }
         }
         for ((at, _), mut shares) in LOADS.into_iter().zip(rounds) {
@@ -210,7 +232,7 @@ impl Bench<'_> {
         raw.remove().await
     }
 
-    /// Counts its requests in `turns`. Returns the share of the raw insert's rate for each load.
+    /// Counts its requests in `turns`. Returns the sample of each load.
     async fn requests(
         &self,
         request: Request,
@@ -218,8 +240,8 @@ impl Bench<'_> {
         deployment: &Deployment,
         world: &Arc<World>,
         report: &mut Report,
-    ) -> Result<Vec<f64>, Fail> {
-        let mut shares = Vec::new();
+    ) -> Result<Vec<Sample>, Fail> {
+        let mut samples = Vec::new();
         for (at, count) in LOADS {
             let (http, world, turns) = (deployment.http.clone(), world.clone(), turns.clone());
             let work = move |_| {
@@ -235,15 +257,27 @@ impl Bench<'_> {
                 report.set_baseline(Baseline::File, at, &sample);
             }
             report.print(request.name(), at, &calm, &sample);
-            let share = report.share(&sample, Baseline::Insert, at).unwrap_or_default();
-            shares.push(share);
+            let share = |of| report.share(&sample, of, at).unwrap_or_default();
             match request {
-                Request::Webhook => applied(deployment, at, calm, sample, report).await?,
-                Request::Create if self.sessions == MEDIUM => aim(at, share),
+                Request::Webhook => applied(deployment, at, calm, sample.clone(), report).await?,
+                Request::Create if self.sessions == MEDIUM => {
+                    let least = if at == 1 { AIMS[0] } else { AIMS[1] };
+                    let what = format!("durable creates, {at} at a time, at least {least} of the raw loop");
+                    aim(&what, share(Baseline::Insert) >= least);
+                }
+                Request::Slots if self.sessions == MEDIUM && at > 1 => aim(
+                    &format!("free times, {at} at a time, at least {SLOTS_AIM} of a static file"),
+                    share(Baseline::File) >= SLOTS_AIM,
+                ),
+                Request::BookPage if at > 1 => aim(
+                    &format!("the page of free times, at most {PAGE_AIM} CPU µs"),
+                    sample.cpu_each() <= PAGE_AIM,
+                ),
                 _ => {}
             }
+            samples.push(sample);
         }
-        Ok(shares)
+        Ok(samples)
     }
 
     async fn live_updates(
@@ -292,8 +326,7 @@ async fn applied(
     Ok(())
 }
 
-fn aim(at: usize, share: f64) {
-    let aim = if at == 1 { AIMS[0] } else { AIMS[1] };
-    let reached = if share >= aim { "reached" } else { "not reached" };
-    println!("    aim: durable creates, {at} at a time, at least {aim} of the raw loop: {reached}");
+fn aim(what: &str, is_reached: bool) {
+    let reached = if is_reached { "reached" } else { "not reached" };
+    println!("    aim: {what}: {reached}");
 }

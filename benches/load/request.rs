@@ -2,7 +2,7 @@
 
 use crate::{
     http::Http,
-    seed::{DOORS, PARTNERS, World},
+    seed::{DOORS, OPEN, PARTNERS, World},
 };
 use serde_json::json;
 
@@ -15,22 +15,32 @@ pub enum Request {
     JoinView,
     Join,
     Create,
+    Slots,
+    BookPage,
     Webhook,
 }
 
 impl Request {
     /// Reads before writes. Webhooks come last, because they leave jobs behind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::File,
         Self::Overview,
         Self::Week,
         Self::JoinView,
         Self::Join,
         Self::Create,
+        Self::Slots,
+        Self::BookPage,
         Self::Webhook,
     ];
     /// Those whose cost may grow with the number of sessions.
-    pub const PAGES: [Self; 3] = [Self::File, Self::Overview, Self::Week];
+    pub const PAGES: [Self; 5] = [
+        Self::File,
+        Self::Overview,
+        Self::Week,
+        Self::Slots,
+        Self::BookPage,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -40,6 +50,8 @@ impl Request {
             Self::JoinView => "the state of a door (join/view)",
             Self::Join => "the gate admits (join/join)",
             Self::Create => "create (booking/schedule)",
+            Self::Slots => "free times (slots/list)",
+            Self::BookPage => "page: the free times",
             Self::Webhook => "webhook: acknowledged",
         }
     }
@@ -62,6 +74,16 @@ impl Request {
             }
             Self::Create => {
                 http.call("booking/schedule", &partner.cookie, &world.free_slot(turn))
+                    .await
+            }
+            Self::Slots => {
+                let open = &world.partners[turn % OPEN];
+                let which = json!({ "id": open.offer, "day": null });
+                http.call("slots/list", &open.client_cookie, &which).await
+            }
+            Self::BookPage => {
+                let open = &world.partners[turn % OPEN];
+                http.get(&format!("/book/{}", open.offer), &open.client_cookie)
                     .await
             }
             Self::Webhook => http.deliver(&door().session, turn).await,

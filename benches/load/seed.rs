@@ -14,6 +14,9 @@ use uuid::Uuid;
 /// Partners, and clients per partner. Sessions are spread evenly over them.
 pub const PARTNERS: usize = 25;
 pub const CLIENTS: usize = 4;
+/// Partners who open hours for clients, and the days that can be booked.
+pub const OPEN: usize = 20;
+const HORIZON: i64 = 30;
 /// A partner's working week: four sessions on each of five days. At every scale there are this week and the next, so
 /// that the overview and the calendar's week show as much of 200,000 sessions as of 1,000.
 const A_WEEK: usize = 20;
@@ -28,6 +31,10 @@ pub struct Partner {
     id: Uuid,
     pub cookie: String,
     clients: Vec<Uuid>,
+    /// The first client's login.
+    pub client_cookie: String,
+    /// The session type that clients can book once [`World::open_hours`] has run.
+    pub offer: Uuid,
 }
 
 /// A session that can be joined now, and its client's login.
@@ -68,6 +75,44 @@ impl World {
             self.doors.push(Door { session, cookie });
         }
         Ok(())
+    }
+}
+
+impl World {
+    /// Opens hours from nine to five on weekdays. Not before sessions are created: a booking of the partner's is compared
+    /// with the hours.
+    pub async fn open_hours(&self, db: &Db) -> Result<(), Fail> {
+        let (mut hours, mut types) = (Rows::default(), Rows::default());
+        let day = "09:00–17:00";
+        let week = [day, day, day, day, day, "", ""].join("\n");
+        for partner in &self.partners[..OPEN] {
+            hours.push([
+                partner.id.into(),
+                week.clone().into(),
+                30_i64.into(),
+                (24 * 60_i64).into(),
+                HORIZON.into(),
+                (24 * 60_i64).into(),
+            ]);
+            types.push([
+                partner.offer.into(),
+                partner.id.into(),
+                "First talk".into(),
+                "video".into(),
+                50_i64.into(),
+                0_i64.into(),
+                (10 * 60_000_i64).into(),
+                "offered".into(),
+                Clock::System.now().into(),
+            ]);
+        }
+        let mut tx = db.begin().await?;
+        let rules = "availability (partner_id, weekly, step, notice, horizon, move_notice)";
+        hours.insert(&mut tx, rules).await?;
+        let offers = "session_types (id, partner_id, name, kind, length, buffer_before, buffer_after, state, created_at)";
+        types.insert(&mut tx, offers).await?;
+        tx.commit().await?;
+        analyze(db).await
     }
 }
 
@@ -173,19 +218,23 @@ impl People {
     fn partner(&mut self, clients: usize) -> Partner {
         let (id, cookie) = (self.account("partner"), Token::new());
         self.login(id, &cookie);
-        let clients = (0..clients).map(|_| self.client_of(id)).collect();
+        let clients: Vec<_> = (0..clients).map(|_| self.client_of(id)).collect();
+        let client_cookie = Token::new();
+        self.login(clients[0], &client_cookie);
         Partner {
             id,
             cookie: in_cookie(&cookie),
             clients,
+            client_cookie: in_cookie(&client_cookie),
+            offer: new_id(),
         }
     }
 
     /// A partner with one client, and the client's cookie.
     fn pair(&mut self) -> (Partner, String) {
-        let (partner, token) = (self.partner(1), Token::new());
-        self.login(partner.clients[0], &token);
-        (partner, in_cookie(&token))
+        let partner = self.partner(1);
+        let cookie = partner.client_cookie.clone();
+        (partner, cookie)
     }
 
     fn client_of(&mut self, partner: Uuid) -> Uuid {

@@ -16,6 +16,7 @@ use crate::domain::{
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// A partner's rules, dates and session types, and what clients see of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +119,18 @@ impl SaveHours {
         "saturday",
         "sunday",
     ];
+
+    /// The days that hours are copied to: `weekdays`, `all`, or one of [`SaveHours::DAYS`].
+    pub fn copied_to(word: &str) -> Range<usize> {
+        match word {
+            "weekdays" => 0..5,
+            "all" => 0..7,
+            day => Self::DAYS
+                .iter()
+                .position(|name| *name == day)
+                .map_or(0..0, |at| at..at + 1),
+        }
+    }
 
     /// The weekdays' hours, from Monday on.
     pub fn week(&self) -> [&str; 7] {

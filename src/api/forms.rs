@@ -25,6 +25,8 @@ pub const MADE_FOR: &str = "data-made-for";
 pub const SHOWN_HERE: &str = "x-rapport-live";
 /// The header with the address that an accepted form leads to.
 pub const LEADS_TO: &str = "x-rapport-to";
+/// The header with a sentence that an accepted form adds to what is said after it, percent-encoded.
+pub const ADDS: &str = "x-rapport-adds";
 
 /// The answer to a form post, which the page that is rendered finds in its context.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -115,6 +115,9 @@ pub struct SessionView {
     pub details: String,
     /// For optimistic concurrency: send it with an edit.
     pub version: i64,
+    /// In the answer to its partner who has booked or moved it: which of their own rules it is outside of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<String>,
     pub server_now: DateTime<Utc>,
 }
 

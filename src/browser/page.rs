@@ -5,7 +5,7 @@ use super::{
     merge::{self, Merge},
     said,
 };
-use crate::api::forms::{LEADS_TO, MADE_FOR, SHOWN_HERE};
+use crate::api::forms::{ADDS, LEADS_TO, MADE_FOR, SHOWN_HERE};
 use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -18,8 +18,8 @@ use web_sys::{
 pub enum Answer {
     /// A page, and whether it is a success.
     Page(Document, bool),
-    /// Go on to this path.
-    To(String),
+    /// Go on to this path, and say this beside what is said there.
+    To(String, Option<String>),
 }
 
 pub fn window() -> Option<Window> {
@@ -78,11 +78,13 @@ async fn request(address: &str, fields: Option<&UrlSearchParams>) -> Result<Answ
     let asked = window.fetch_with_str_and_init(address, &options);
     let answer: Response = JsFuture::from(asked).await?.dyn_into()?;
     if let Some(path) = answer.headers().get(LEADS_TO)? {
-        return Ok(Answer::To(path));
+        let adds = answer.headers().get(ADDS)?;
+        let adds = adds.and_then(|adds| js_sys::decode_uri_component(&adds).ok());
+        return Ok(Answer::To(path, adds.map(String::from)));
     }
     if answer.redirected() {
         // Signed out, for example.
-        return Ok(Answer::To(answer.url()));
+        return Ok(Answer::To(answer.url(), None));
     }
     let is_page = answer
         .headers()

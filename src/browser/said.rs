@@ -21,3 +21,11 @@ pub fn take() -> Option<String> {
     let _ = storage.remove_item(KEY);
     text
 }
+
+/// What is said after a form, with what its answer adds.
+pub fn with(said: Option<String>, adds: Option<String>) -> Option<String> {
+    match (said, adds) {
+        (Some(said), Some(adds)) => Some(format!("{said}. {adds}")),
+        (said, adds) => said.or(adds),
+    }
+}

@@ -147,6 +147,36 @@ impl<C: Clocks> Agenda<'_, C> {
         }
     }
 
+    /// The rules that a session of the partner's own making is outside of, which do not hinder it; `booked` is without it.
+    /// It may begin at any minute of the hours.
+    pub fn outside(&self, range: TimeRange) -> Vec<Refusal> {
+        let date = |at| self.clocks.local(at).date();
+        let (start, first) = (range.starts_at(), date(range.starts_at()));
+        let windows = self.windows(plus(first, -2), plus(date(range.ends_at()), 1));
+        let is_open = windows
+            .iter()
+            .any(|window| window.starts_at() <= start && range.ends_at() <= window.ends_at());
+        let limits = self.limits(Wanted {
+            length: range.length(),
+            before: TimeDelta::zero(),
+            after: TimeDelta::zero(),
+        });
+        let rules = [
+            Refusal::Notice,
+            Refusal::Horizon,
+            Refusal::DayFull,
+            Refusal::WeekFull,
+        ];
+        let broken = rules
+            .into_iter()
+            .filter(|rule| self.applies(*rule, &limits, first, start));
+        (!is_open)
+            .then_some(Refusal::Hours)
+            .into_iter()
+            .chain(broken)
+            .collect()
+    }
+
     /// The slots that start in `[from, until)` by hours and step alone, ascending, with their dates.
     ///
     /// The starts of a window are counted from its own start. In a window that has been open for a whole day, as that
@@ -266,20 +296,29 @@ impl<C: Clocks> Agenda<'_, C> {
 
     /// Why a start that the hours offer cannot be booked.
     fn refusal(&self, limits: &Limits, date: NaiveDate, start: DateTime<Utc>) -> Option<Refusal> {
+        const CHECKED: [Refusal; 5] = [
+            Refusal::Notice,
+            Refusal::Horizon,
+            Refusal::Taken,
+            Refusal::DayFull,
+            Refusal::WeekFull,
+        ];
+        let mut checked = CHECKED.into_iter();
+        checked.find(|refusal| self.applies(*refusal, limits, date, start))
+    }
+
+    fn applies(&self, refusal: Refusal, limits: &Limits, date: NaiveDate, start: DateTime<Utc>) -> bool {
         let is_full =
             |count: Option<&u16>, max: Option<u16>| max.is_some_and(|max| *count.unwrap_or(&0) >= max);
-        let refusals = [
-            (start < limits.earliest || start <= self.now, Refusal::Notice),
-            (start >= limits.horizon, Refusal::Horizon),
-            (limits.is_taken(start), Refusal::Taken),
-        ];
-        if let Some((_, refusal)) = refusals.into_iter().find(|(applies, _)| *applies) {
-            return Some(refusal);
+        match refusal {
+            // `offered` and `outside` decide about it.
+            Refusal::Hours => false,
+            Refusal::Notice => start < limits.earliest || start <= self.now,
+            Refusal::Horizon => start >= limits.horizon,
+            Refusal::Taken => limits.is_taken(start),
+            Refusal::DayFull => is_full(limits.days.get(&date), self.rules.max_a_day),
+            Refusal::WeekFull => is_full(limits.weeks.get(&date.iso_week()), self.rules.max_a_week),
         }
-        if is_full(limits.days.get(&date), self.rules.max_a_day) {
-            return Some(Refusal::DayFull);
-        }
-        is_full(limits.weeks.get(&date.iso_week()), self.rules.max_a_week).then_some(Refusal::WeekFull)
     }
 
     fn limits(&self, wanted: Wanted) -> Limits {
@@ -709,6 +748,45 @@ mod tests {
             starts(&agenda, hour(), monday()),
             ["04 08:00", "04 14:00", "04 16:00", "04 19:00"]
         );
+    }
+
+    #[test]
+    fn a_session_of_the_partners_own_is_outside_of_rules() {
+        let rules = Rules {
+            notice: minutes(24 * 60),
+            horizon: 7,
+            max_a_day: Some(1),
+            max_a_week: Some(1),
+            days: BTreeMap::from([(date("01-05"), hours(""))]),
+            ..daily("09:00–17:00")
+        };
+        let booked = [Booked {
+            starts_at: at("01-06T09:00"),
+            busy: Some(range("01-06T09:00", "01-06T12:00")),
+        }];
+        let agenda = Agenda {
+            booked: &booked,
+            ..agenda(&rules)
+        };
+        let outside = |from, until| agenda.outside(range(from, until));
+        // What is taken is not its concern.
+        let full = [Refusal::DayFull, Refusal::WeekFull];
+        assert_eq!(outside("01-06T10:10", "01-06T11:00"), full);
+        assert_eq!(
+            outside("01-05T10:00", "01-05T11:00"),
+            [Refusal::Hours, Refusal::WeekFull]
+        );
+        assert_eq!(outside("01-03T13:10", "01-03T14:00"), [Refusal::Notice]);
+        assert_eq!(
+            outside("01-03T16:30", "01-03T17:01"),
+            [Refusal::Hours, Refusal::Notice]
+        );
+        assert_eq!(outside("01-12T10:00", "01-12T11:00"), [Refusal::Horizon]);
+        let free = Agenda {
+            booked: &[],
+            ..agenda
+        };
+        assert_eq!(free.outside(range("01-07T16:01", "01-07T17:00")), []);
     }
 
     #[test]

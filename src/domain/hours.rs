@@ -73,6 +73,65 @@ impl Hours {
         &self.0
     }
 
+    /// These hours, and open from one minute of the day to another. As they are, if a day cannot have so many ranges.
+    pub fn opened(&self, from: u16, until: u16) -> Self {
+        let mut whole = (from, until);
+        let mut ranges = Vec::with_capacity(self.0.len() + 1);
+        for &range in &self.0 {
+            if range.0 <= whole.1 && whole.0 <= range.1 {
+                whole = (whole.0.min(range.0), whole.1.max(range.1));
+            } else {
+                ranges.push(range);
+            }
+        }
+        if whole.1 - whole.0 >= DAY {
+            // What goes past midnight gives way.
+            whole.1 = DAY;
+        }
+        ranges.push(whole);
+        self.changed(ranges)
+    }
+
+    /// These hours, but closed from one minute of the day to another. Closed until midnight, what goes past it is closed,
+    /// too.
+    pub fn closed(&self, from: u16, until: u16) -> Self {
+        let end = if until >= DAY { u16::MAX } else { until };
+        let rest = self.0.iter().flat_map(|&(first, last)| {
+            let (before, after) = ((first, last.min(from)), (first.max(end), last));
+            [before, after].into_iter().filter(|range| range.0 < range.1)
+        });
+        self.changed(rest.collect())
+    }
+
+    fn changed(&self, mut ranges: Vec<(u16, u16)>) -> Self {
+        ranges.sort_unstable();
+        if ranges.len() <= MOST_RANGES {
+            Self(ranges)
+        } else {
+            self.clone()
+        }
+    }
+
+    /// The ranges up to midnight.
+    pub fn until_midnight(&self) -> impl Iterator<Item = (u16, u16)> {
+        self.0.iter().map(|&(from, until)| (from, until.min(DAY)))
+    }
+
+    /// How many minutes the hours reach into the next day, if they do.
+    pub fn past_midnight(&self) -> Option<u16> {
+        self.0
+            .iter()
+            .filter_map(|range| range.1.checked_sub(DAY))
+            .find(|past| *past > 0)
+    }
+
+    /// Whether a minute of the day is open.
+    pub fn is_open(&self, minute: u16) -> bool {
+        self.0
+            .iter()
+            .any(|&(from, until)| from <= minute && minute < until)
+    }
+
     /// Whether the day has no hours.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -245,7 +304,62 @@ mod tests {
         assert_eq!(Hours::parse(&"-".repeat(1_000_000)), Err(HoursError::Unreadable));
     }
 
+    #[test]
+    fn hours_are_opened_and_closed_by_ranges() {
+        let after =
+            |text: &str, change: fn(&Hours) -> Hours| change(&Hours::parse(text).expect("hours")).to_string();
+        assert_eq!(after("", |hours| hours.opened(540, 720)), "09:00–12:00");
+        assert_eq!(
+            after("14-18", |hours| hours.opened(540, 720)),
+            "09:00–12:00, 14:00–18:00"
+        );
+        assert_eq!(
+            after("9-12, 14-18", |hours| hours.opened(690, 870)),
+            "09:00–18:00"
+        );
+        assert_eq!(after("9-12", |hours| hours.opened(720, 780)), "09:00–13:00");
+        assert_eq!(after("22-2", |hours| hours.opened(1200, 1380)), "20:00–02:00");
+        assert_eq!(after("22-2", |hours| hours.opened(0, 1380)), "00:00–24:00");
+        assert_eq!(
+            after("9-18", |hours| hours.closed(720, 780)),
+            "09:00–12:00, 13:00–18:00"
+        );
+        assert_eq!(
+            after("9-12, 14-18", |hours| hours.closed(660, 900)),
+            "09:00–11:00, 15:00–18:00"
+        );
+        assert_eq!(after("9-12", |hours| hours.closed(0, 1440)), "");
+        assert_eq!(
+            after("22-2", |hours| hours.closed(1380, 1410)),
+            "22:00–23:00, 23:30–02:00"
+        );
+        assert_eq!(after("22-2", |hours| hours.closed(1380, 1440)), "22:00–23:00");
+        let full: Vec<_> = (0..12).map(|hour| format!("{hour}:00-{hour}:30")).collect();
+        let full = Hours::parse(&full.join(",")).expect("hours");
+        assert_eq!(full.opened(1200, 1260), full);
+        assert_eq!(full.closed(10, 20), full);
+        let late = Hours::parse("9-12, 22-2").expect("hours");
+        assert_eq!(
+            late.until_midnight().collect::<Vec<_>>(),
+            [(540, 720), (1320, 1440)]
+        );
+        assert_eq!((late.past_midnight(), full.past_midnight()), (Some(120), None));
+        assert!(late.is_open(540) && !late.is_open(720));
+    }
+
     proptest! {
+        #[test]
+        fn what_is_opened_and_closed_can_be_typed(text in "[0-9]{1,2}-[0-9]{1,2}(, [0-9]{1,2}-[0-9]{1,2}){0,3}", from in 0_u16..1440, length in 1_u16..1440) {
+            if let Ok(hours) = Hours::parse(&text) {
+                let until = (from + length).min(DAY);
+                let (opened, closed) = (hours.opened(from, until), hours.closed(from, until));
+                prop_assert!((from..until).all(|minute| opened.is_open(minute) && !closed.is_open(minute)));
+                for hours in [opened, closed] {
+                    prop_assert_eq!(Hours::parse(&hours.to_string()), Ok(hours));
+                }
+            }
+        }
+
         #[test]
         fn no_text_panics_and_all_hours_survive_their_text(text in "[0-9:.,;\\-– to]{0,24}|\\PC{0,12}") {
             if let Ok(hours) = Hours::parse(&text) {

@@ -8,6 +8,13 @@ words! {
     availability_off: "Nobody can book by themselves yet: save your hours, and add a session type.", "Noch kann niemand selbst buchen: Speichern Sie Ihre Zeiten und legen Sie eine Sitzungsart an.";
     weekly_hours: "Weekly hours", "Wöchentliche Zeiten";
     weekly_hours_hint(zone): "By the clocks of {zone}. Write 09:00–12:00, 14:00–18:00; leave a day empty if you do not work then. 22:00–02:00 goes past midnight.", "Nach den Uhren von {zone}. Schreiben Sie 09:00–12:00, 14:00–18:00; lassen Sie einen Tag leer, an dem Sie nicht arbeiten. 22:00–02:00 geht über Mitternacht.";
+    drag_hours: "Drag over the week to open hours, and over open ones to close them.", "Ziehen Sie über die Woche, um Zeiten zu öffnen, und über offene, um sie zu schließen.";
+    copy_to: "Copy to …", "Kopieren nach …";
+    copy_to_weekdays: "Monday to Friday", "Montag bis Freitag";
+    copy_to_all: "All days", "Alle Tage";
+    hours_copied(day, to): "{day} copied to: {to}. Save to keep it.", "{day} kopiert nach: {to}. Speichern Sie, um es zu behalten.";
+    undo_hours: "Undo", "Rückgängig";
+    hours_undone: "Undone.", "Rückgängig gemacht.";
     booking_rules: "Rules", "Regeln";
     field_step: "Start every", "Beginn alle";
     field_notice: "Notice (hours)", "Vorlauf (Stunden)";
@@ -85,6 +92,11 @@ words! {
     choose_other_time: "Move to another time", "Auf eine andere Zeit verschieben";
     error_move_late: "It is too late to move this session by yourself. Ask your partner, or cancel it.", "Es ist zu spät, diese Sitzung selbst zu verschieben. Fragen Sie Ihren Partner, oder sagen Sie sie ab.";
     error_no_hours: "Your partner has opened no times. Ask for another one, or cancel the session.", "Ihr Partner hat keine Zeiten geöffnet. Fragen Sie nach einer anderen, oder sagen Sie die Sitzung ab.";
+    outside_hours(day): "It is outside of your hours on {day}.", "Sie liegt außerhalb Ihrer Zeiten am {day}.";
+    outside_notice(hours): "It begins sooner than your notice of {hours} h.", "Sie beginnt früher als Ihr Vorlauf von {hours} Std.";
+    outside_horizon(days): "It is further ahead than your {days} days.", "Sie liegt weiter voraus als Ihre {days} Tage.";
+    outside_day(count, max): "That makes {count} sessions on this day; you set {max} at most.", "Damit sind es {count} Sitzungen an diesem Tag; Sie haben höchstens {max} festgelegt.";
+    outside_week(count, max): "That makes {count} sessions in this week; you set {max} at most.", "Damit sind es {count} Sitzungen in dieser Woche; Sie haben höchstens {max} festgelegt.";
     error_hours: "Write hours such as 09:00–12:00, 14:00–18:00.", "Schreiben Sie Zeiten wie 09:00–12:00, 14:00–18:00.";
     error_hours_empty: "Start and end are the same time.", "Beginn und Ende sind dieselbe Zeit.";
     error_hours_overlap: "These hours overlap.", "Diese Zeiten überschneiden sich.";

@@ -15,7 +15,8 @@ use rapport::{
             AvailabilityView, BookSlotCall, ChosenSlot, MoveSlots, MoveView, OfferView, SaveHours,
             SaveHoursCall, SaveType, SlotsView, TypeView,
         },
-        forms::{NEXT, PAGE},
+        booking::RescheduleCall,
+        forms::{ADDS, LEADS_TO, NEXT, PAGE, SHOWN_HERE},
         notices::{NoticeKind, NoticeView},
         sessions::SessionView,
     },
@@ -39,6 +40,8 @@ on_both_engines!(
     hours_and_bookings_work_as_plain_forms,
     a_client_moves_a_session_until_the_partners_notice,
     a_session_is_moved_over_a_change_of_clocks,
+    partners_are_told_which_of_their_rules_they_book_outside_of,
+    partners_are_told_it_by_plain_forms_and_by_the_program,
     of_a_move_and_a_booking_of_one_slot_one_wins,
     of_clients_who_take_one_slot_one_wins,
     of_clients_who_take_the_last_place_of_a_day_one_wins,
@@ -488,6 +491,20 @@ async fn hours_and_bookings_work_as_plain_forms(app: TestApp) {
         .await
         .see_other();
     assert!(rivera.get("/availability").await.body.contains("09:00–17:00"));
+    // "Copy to …" loads the page with what was typed.
+    let typed = "monday=8-10&tuesday=9&saturday=11-12&version=1&step=15&notice=2&horizon=30&move_notice=3";
+    let shows = async |copy: &str| {
+        let page = rivera.get(&format!("/availability?{typed}&copy={copy}")).await;
+        let count = |text: &str| page.body.matches(&format!("value=\"{text}\"")).count();
+        [count("8-10"), count("11-12"), count("9")]
+    };
+    assert_eq!(shows("monday-weekdays").await, [5, 1, 0]);
+    assert_eq!(shows("monday-all").await, [7, 0, 0]);
+    assert_eq!(shows("saturday-sunday").await, [1, 2, 1]);
+    for wrong in ["", "monday", "monday-never", "funday-all"] {
+        let [copied, ..] = shows(wrong).await;
+        assert!(copied <= 1, "{wrong}");
+    }
     let of = rivera.offers(talk()).await;
     let start = at("2026-11-23T08:00:00Z").timestamp_millis().to_string();
     let (page, id) = (format!("/book/{}?start={start}", of.id), of.id.to_string());
@@ -520,13 +537,13 @@ async fn a_client_moves_a_session_until_the_partners_notice(app: TestApp) {
         .await
         .done::<SessionView>();
 
-    // A session does not stand in its own way, another one does.
+    // A session does not stand in its own way, another one does; its own time would change nothing.
     let view: MoveView = maya.looks_where_to_move(planned.id).await.done();
     let MoveSlots::Free(slots, None) = view.slots else {
         panic!("nothing was chosen");
     };
     let free: Vec<_> = slots.days[0].slots.iter().map(|slot| &*slot.label).collect();
-    assert_eq!(free[..4], ["09:00", "09:30", "10:00", "12:00"]);
+    assert_eq!(free[..3], ["09:30", "10:00", "12:00"]);
     stranger
         .looks_where_to_move(planned.id)
         .await
@@ -576,6 +593,128 @@ async fn a_client_moves_a_session_until_the_partners_notice(app: TestApp) {
             .body
             .contains("too late to move")
     );
+}
+
+/// Hours from nine to five on weekdays but Wednesday the 25th, with two sessions a day and three a week at most.
+async fn opens_narrow_hours(rivera: &Person) {
+    rivera
+        .opens_hours(SaveHours {
+            max_a_day: "2".into(),
+            max_a_week: "3".into(),
+            ..hours()
+        })
+        .await;
+    let off = json!({"form": {"date": "2026-11-25", "hours": ""}});
+    rivera.ask("availability/set_day", off).await.done::<()>();
+}
+
+async fn partners_are_told_which_of_their_rules_they_book_outside_of(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let books = async |date: &str, time: &str| {
+        let created = rivera.schedules(&maya).at(date, time).created().await;
+        created.session
+    };
+    let unbound = books("2026-12-06", "07:00").await;
+    assert_eq!(unbound.outside, None, "no hours are opened");
+    rivera
+        .moves(&unbound, "2026-12-06", "08:00", 50)
+        .await
+        .done::<SessionView>();
+    opens_narrow_hours(&rivera).await;
+
+    // Any minute of the hours will do, also the last.
+    let first = books("2026-11-23", "09:10").await;
+    assert_eq!(first.outside, None);
+    let told = async |date: &str, time: &str| books(date, time).await.outside.unwrap_or_default();
+    assert_eq!(
+        told("2026-11-23", "16:11").await,
+        "It is outside of your hours on Monday."
+    );
+    assert_eq!(
+        told("2026-11-23", "12:00").await,
+        "That makes 3 sessions on this day; you set 2 at most."
+    );
+    assert_eq!(
+        told("2026-11-25", "12:00").await,
+        "It is outside of your hours on Wed 25 Nov. That makes 4 sessions in this week; you set 3 at most."
+    );
+    assert_eq!(
+        told("2027-11-22", "09:00").await,
+        "It is further ahead than your 60 days."
+    );
+    // The client sees nothing of it, nor does who looks later.
+    let seen: SessionView = maya.ask("sessions/one", json!({"id": first.id})).await.done();
+    assert_eq!(seen.outside, None);
+
+    // A session does not count beside itself.
+    let moved: SessionView = rivera.moves(&first, "2026-11-30", "16:10", 50).await.done();
+    assert_eq!(moved.outside, None);
+    let moved: SessionView = rivera.moves(&moved, "2026-11-30", "16:20", 50).await.done();
+    assert_eq!(
+        moved.outside.as_deref(),
+        Some("It is outside of your hours on Monday.")
+    );
+    let edited = rivera.edits(&moved).with(|form| form.title = "Late".into());
+    assert_eq!(edited.saved().await.session.outside, None, "its time is the same");
+    let now = app.app.clock.now() + TimeDelta::hours(3);
+    let moved: SessionView = rivera.ask("sessions/one", json!({"id": moved.id})).await.done();
+    let soon = rivera.edits(&moved).with(|form| {
+        form.date = now.date_naive().to_string();
+        form.time = now.format("%H:00").to_string();
+    });
+    let soon = soon.saved().await.session.outside.unwrap_or_default();
+    assert!(
+        soon.contains("It begins sooner than your notice of 24 h."),
+        "{soon}"
+    );
+}
+
+async fn partners_are_told_it_by_plain_forms_and_by_the_program(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    opens_narrow_hours(&rivera).await;
+    let session = rivera
+        .schedules(&maya)
+        .at("2026-11-23", "09:00")
+        .created()
+        .await
+        .session;
+    let page = format!("/calendar?dialog=move&session={}", session.id);
+    let (id, sentence) = (session.id.to_string(), "It is outside of your hours on Tuesday.");
+    let fields = |version: &str, time: &str| {
+        [
+            (PAGE, page.clone()),
+            (NEXT, "/calendar".to_owned()),
+            ("id", id.clone()),
+            ("version", version.to_owned()),
+            ("date", "2026-11-24".to_owned()),
+            ("time", time.to_owned()),
+            ("duration", "50".to_owned()),
+        ]
+    };
+    let posts = async |version: &str, time: &str, is_shown_here: bool| {
+        let request = rivera.request(reqwest::Method::POST, RescheduleCall::PATH);
+        let request = request
+            .header(reqwest::header::ACCEPT, "text/html")
+            .form(&fields(version, time));
+        let request = if is_shown_here {
+            request.header(SHOWN_HERE, "1")
+        } else {
+            request
+        };
+        rivera.send(request).await
+    };
+    // A form that the browser posts: the page says it, and what lies within the hours leads on.
+    let told = posts("1", "07:00", false).await;
+    assert_eq!(told.status, 200);
+    assert!(told.body.contains("Session moved") && told.body.contains(sentence));
+    let version = (session.version + 1).to_string();
+    assert_eq!(posts(&version, "09:00", false).await.status, 303);
+    // The program is led on, and says it there.
+    let version = (session.version + 2).to_string();
+    let led = posts(&version, "07:00", true).await;
+    assert_eq!(led.header(LEADS_TO), "/calendar");
+    let adds = percent_encoding::percent_decode_str(led.header(ADDS)).decode_utf8();
+    assert_eq!(adds.expect("text"), sentence);
 }
 
 async fn a_session_is_moved_over_a_change_of_clocks(app: TestApp) {

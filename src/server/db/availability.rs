@@ -31,7 +31,7 @@ macro_rules! offers {
         concat!(
             "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
                 session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience, session_types.state, session_types.version,
-                accounts.name as partner_name, accounts.time_zone as partner_zone, accounts.preferred_video_provider, ", $tied, " as is_tied, ", $handle, " as handle ",
+                accounts.name as partner_name, accounts.time_zone as partner_zone, accounts.preferred_video_provider, availability.horizon, ", $tied, " as is_tied, ", $handle, " as handle ",
             $from
         )
     };
@@ -306,6 +306,7 @@ struct OfferRow {
     preferred_video_provider: Option<String>,
     is_tied: i64,
     handle: Option<String>,
+    horizon: i64,
 }
 
 /// A session type that can be booked, with its partner.
@@ -320,6 +321,8 @@ pub struct Offer {
     pub is_tied: bool,
     /// Of the partner's page, if it is on and asked for.
     pub handle: Option<String>,
+    /// Days ahead that can be booked.
+    pub horizon: i64,
 }
 
 impl TryFrom<OfferRow> for Offer {
@@ -335,6 +338,7 @@ impl TryFrom<OfferRow> for Offer {
                 .and_then(Provider::from_word),
             is_tied: row.is_tied != 0,
             handle: row.handle,
+            horizon: row.horizon,
         })
     }
 }

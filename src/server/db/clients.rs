@@ -39,7 +39,8 @@ macro_rules! bookable {
                 (select cast(count(*) as bigint) from sessions where sessions.partner_id = $1 and ", $same_client, " and starts_at > $3
                     and status in ('pending_payment', 'scheduled', 'in_progress')) as ahead,
                 cast(case when exists (select 1 from webhook_endpoints where state = 'active' and account_id = $1)
-                    or exists (select 1 from webhook_endpoints where state = 'active' and reach = 'server') then 1 else 0 end as bigint) as has_endpoints
+                    or exists (select 1 from webhook_endpoints where state = 'active' and reach = 'server') then 1 else 0 end as bigint) as has_endpoints,
+                cast(case when exists (select 1 from availability where availability.partner_id = $1) then 1 else 0 end as bigint) as has_hours
             from ", $from
         )
     };
@@ -135,6 +136,8 @@ pub struct Bookable {
     pub ahead: i64,
     /// Whether the partner or the server has an active webhook endpoint.
     pub has_endpoints: bool,
+    /// Whether the partner has opened hours.
+    pub has_hours: bool,
 }
 
 /// A partner of a client.
@@ -217,6 +220,7 @@ pub async fn bookable(
         state: String,
         ahead: i64,
         has_endpoints: i64,
+        has_hours: i64,
     }
     let query = BOOKABLE.with([partner.into(), person.into(), now.into()]);
     let Some(row) = db.opt::<BookableRow>(query).await? else {
@@ -239,6 +243,7 @@ pub async fn bookable(
         state,
         ahead: row.ahead,
         has_endpoints: row.has_endpoints != 0,
+        has_hours: row.has_hours != 0,
     }))
 }
 

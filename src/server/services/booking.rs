@@ -2,7 +2,7 @@
 //!
 //! The database decides whether a time is free.
 
-use super::{clients::bookable, meeting, sessions};
+use super::{clients::bookable, meeting, outside::outside, sessions};
 use crate::{
     api::{
         ErrorCode,
@@ -237,6 +237,11 @@ async fn book(cx: Cx, mut form: Schedule, like: Option<TimeRange>) -> Result<Sch
     let (Some(client), Some((details, range))) = (client, read) else {
         return Err(fields.into_error());
     };
+    let outside = if client.has_hours {
+        outside(&cx, None, range).await?
+    } else {
+        None
+    };
     let passcode = (form.protected == "on" && details.kind == SessionKind::Video).then(new_passcode);
     let (id, people) = (SessionId(new_id()), (caller.account, client.id));
     let session = Session {
@@ -246,7 +251,7 @@ async fn book(cx: Cx, mut form: Schedule, like: Option<TimeRange>) -> Result<Sch
     let mark = |passcode| cx.app.config.keys.mark_passcode(id, passcode);
     let hash = passcode.as_ref().map(mark);
     let stored = create(&cx, session, client, hash).await?;
-    scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose))
+    scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose), outside)
 }
 
 /// Starts a session now, by video and without a passcode: the client is called to it at this moment.
@@ -335,8 +340,16 @@ async fn create(
     })
 }
 
-fn scheduled(cx: &Cx, stored: &StoredSession, passcode: Option<&str>) -> Result<Scheduled, Error> {
-    let session = sessions::view(cx, stored)?;
+fn scheduled(
+    cx: &Cx,
+    stored: &StoredSession,
+    passcode: Option<&str>,
+    outside: Option<String>,
+) -> Result<Scheduled, Error> {
+    let session = SessionView {
+        outside,
+        ..sessions::view(cx, stored)?
+    };
     let details = match passcode {
         Some(passcode) => format!("{}\n{}", session.details, cx.words().details_password(passcode)),
         None => session.details.clone(),
@@ -392,6 +405,11 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     } else {
         Vec::new()
     };
+    let outside = if range == before.range {
+        None
+    } else {
+        outside(&cx, Some(id), range).await?
+    };
     let mut change = sessions::change(&cx, id, SessionAction::Edit, Some(version)).await?;
     change.apply(|session| session.edit(details, range))?;
     change.prepare_link(beginning);
@@ -401,7 +419,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     free(&cx, &wanted, change.commit().await).await?;
     let (_, stored) = sessions::load(&cx, id, SessionAction::Edit).await?;
     let passcode = passcode.flatten();
-    scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose))
+    scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose), outside)
 }
 
 /// Moves a session to a new time.
@@ -435,10 +453,12 @@ pub async fn reschedule(cx: Cx, to: Reschedule) -> Result<SessionView, Error> {
         return Err(fields.into_error());
     };
     let wanted = before.reschedule(range)?;
+    let outside = outside(&cx, Some(to.id), range).await?;
     let mut change = sessions::change(&cx, to.id, SessionAction::Edit, Some(to.version.0)).await?;
     change.apply(|session| session.reschedule(range))?;
     free(&cx, &wanted, change.commit().await).await?;
-    sessions::one(cx, to.id).await
+    let session = sessions::one(cx, to.id).await?;
+    Ok(SessionView { outside, ..session })
 }
 
 /// Calls a session off, until its window closes. Once it has begun, only the partner can, and only if the client did

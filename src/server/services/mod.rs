@@ -23,6 +23,7 @@ pub mod meeting;
 pub mod meeting_events;
 pub mod moves;
 pub mod notices;
+mod outside;
 mod page;
 pub mod presence;
 pub mod provider;

@@ -11,7 +11,7 @@ use crate::{
     },
     domain::{
         access::SessionAction,
-        availability::{Refusal, Rules, Wanted},
+        availability::{HORIZON_MAX, Refusal, Rules, Wanted},
         ids::{AccountId, SessionId},
     },
     server::{
@@ -48,8 +48,9 @@ impl Movable {
             },
             partner: stored.partner.clone(),
             handle: None,
-            moves: Some(id),
+            moves: Some((id, session.range.starts_at())),
             hold: None,
+            horizon: HORIZON_MAX.into(),
         };
         Ok(Self {
             client: caller.account,
@@ -88,17 +89,12 @@ pub async fn list(
 ) -> Result<MoveView, Error> {
     let movable = Movable::load(&cx, id).await?;
     let (wish, now) = (&movable.wish, cx.now());
-    let facts = Facts::read(
-        &cx.app.db,
-        wish,
-        Some(movable.client),
-        super::slots::all_ahead(now),
-        now,
-    )
-    .await?;
+    let facts = Facts::read(&cx.app.db, wish, Some(movable.client), wish.all_ahead(now), now).await?;
     let facts = facts.ok_or_else(|| no_hours(&cx))?;
     in_time(&cx, &facts.rules, movable.starts_at())?;
     let start = start.map(|start| instant(&cx, start)).transpose()?;
+    // Its own time is not offered: it would change nothing.
+    let start = start.filter(|start| *start != movable.starts_at());
     let slot = start.map(|start| facts.agenda(now).check(wish.wanted, start));
     let slots = match slot {
         Some(Ok(slot)) => {

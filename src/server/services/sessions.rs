@@ -210,6 +210,7 @@ pub fn view(cx: &Cx, stored: &StoredSession) -> Result<SessionView, Error> {
         can,
         link,
         version: session.version,
+        outside: None,
         server_now: now,
     })
 }

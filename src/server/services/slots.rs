@@ -63,10 +63,12 @@ pub(super) struct Wish {
     pub partner: Person,
     /// Of the partner's page, if it is on.
     pub handle: Option<String>,
-    /// The session that is to be moved, which does not stand in its own way.
-    pub moves: Option<SessionId>,
-    /// What is held for who asks, which does not either.
+    /// The session that is to be moved, which does not stand in its own way, and its start, which is not offered again.
+    pub moves: Option<(SessionId, DateTime<Utc>)>,
+    /// What is held for who asks, which does not stand in its way either.
     pub hold: Option<Hold>,
+    /// Days ahead that can have slots: no more is read.
+    pub horizon: i64,
 }
 
 /// Who looks at free times.
@@ -117,6 +119,7 @@ impl Wish {
             handle: offer.handle.clone(),
             moves: None,
             hold,
+            horizon: offer.horizon,
         }
     }
 
@@ -136,7 +139,7 @@ impl Wish {
 
     /// No session has the nil id.
     fn except(&self) -> Uuid {
-        self.moves.map_or_else(Uuid::nil, |session| session.0)
+        self.moves.map_or_else(Uuid::nil, |(session, _)| session.0)
     }
 
     pub fn view(&self) -> OfferView {
@@ -148,6 +151,12 @@ impl Wish {
             partner: self.partner.name.clone(),
             handle: self.handle.clone(),
         }
+    }
+
+    /// From now until the last slot that there can be.
+    pub fn all_ahead(&self, now: DateTime<Utc>) -> TimeRange {
+        let end = now + TimeDelta::days(self.horizon + 2);
+        TimeRange::new(now, end).unwrap_or_else(|_| unreachable!("two days are not empty"))
     }
 
     /// The range of a slot that starts at this instant.
@@ -279,12 +288,6 @@ fn around(range: TimeRange) -> TimeRange {
     TimeRange::new(range.starts_at() - AROUND, range.ends_at() + AROUND).unwrap_or(range)
 }
 
-/// From now until the last slot that there can be.
-pub(super) fn all_ahead(now: DateTime<Utc>) -> TimeRange {
-    let end = now + TimeDelta::days(i64::from(HORIZON_MAX) + 2);
-    TimeRange::new(now, end).unwrap_or_else(|_| unreachable!("a year is not empty"))
-}
-
 /// The zones to choose from.
 pub fn zones(cx: &Cx, shown: &str) -> Vec<ZoneRegion> {
     places::choices(places::today(shown), cx.now(), cx.words())
@@ -302,7 +305,7 @@ pub async fn list(
 ) -> Result<SlotsView, Error> {
     let now = cx.now();
     let (visitor, _, wish) = looked_at(&cx, id).await?;
-    let facts = Facts::read(&cx.app.db, &wish, visitor.client, all_ahead(now), now).await?;
+    let facts = Facts::read(&cx.app.db, &wish, visitor.client, wish.all_ahead(now), now).await?;
     let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
     let zone = reader_zone(&cx, zone.as_deref(), facts.clocks);
     Ok(listed(&cx, &wish, &facts, day, zone))
@@ -312,7 +315,9 @@ pub async fn list(
 pub(super) fn listed(cx: &Cx, wish: &Wish, facts: &Facts, day: Option<NaiveDate>, zone: Zone) -> SlotsView {
     let (now, words) = (cx.now(), cx.words());
     let mut by_day: BTreeMap<NaiveDate, Vec<TimeRange>> = BTreeMap::new();
-    for slot in facts.agenda(now).slots(wish.wanted, all_ahead(now)) {
+    let own = wish.moves.map(|(_, start)| start);
+    let slots = facts.agenda(now).slots(wish.wanted, wish.all_ahead(now));
+    for slot in slots.into_iter().filter(|slot| Some(slot.starts_at()) != own) {
         by_day
             .entry(zone.local(slot.starts_at()).date())
             .or_default()

@@ -13,7 +13,7 @@ use crate::{
         ApiError, ErrorCode,
         account::Goto,
         booking::StartInstantCall,
-        forms::{FOR, FOR_HEADER, FormReply, KEY, LEADS_TO, NEXT, PAGE, SHOWN_HERE},
+        forms::{ADDS, FOR, FOR_HEADER, FormReply, KEY, LEADS_TO, NEXT, PAGE, SHOWN_HERE},
         join::Admission,
         sessions::SessionView,
     },
@@ -28,6 +28,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::server_fn::{ServerFn, axum::get_server_fn_service};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use std::{
     pin::Pin,
@@ -97,10 +98,9 @@ pub async fn server_function(
     match asked.posted {
         None => answer,
         Some(posted) => {
-            let mut response = to_page(&state, cx, &path, asked.key, posted, answer).await;
-            if parts.headers.contains_key(SHOWN_HERE)
-                && let Some(to) = response.headers_mut().remove(header::LOCATION)
-            {
+            let is_shown_here = parts.headers.contains_key(SHOWN_HERE);
+            let mut response = to_page(&state, cx, &path, asked.key, (posted, is_shown_here), answer).await;
+            if is_shown_here && let Some(to) = response.headers_mut().remove(header::LOCATION) {
                 // The program goes there itself: it would not see where a redirect leads.
                 response.headers_mut().insert(LEADS_TO, to);
                 *response.status_mut() = StatusCode::OK;
@@ -255,16 +255,22 @@ async fn to_page(
     cx: Cx,
     action: &str,
     key: Option<String>,
-    posted: Posted,
+    (posted, is_shown_here): (Posted, bool),
     answer: Response,
 ) -> Response {
     let (parts, body) = answer.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let text = String::from_utf8_lossy(&body).into_owned();
     let (answer, error) = if parts.status.is_success() {
-        match leads_to(action, &text).or(posted.next.filter(|_| !shows_a_secret(&text))) {
+        let adds = adds(&text);
+        // The program says it there; a redirect would drop it.
+        let is_left = !shows_a_secret(&text) && (adds.is_none() || is_shown_here);
+        match leads_to(action, &text).or(posted.next.filter(|_| is_left)) {
             Some(next) => {
                 let mut response = see_other(&next);
+                if let Some(adds) = adds.and_then(|adds| HeaderValue::from_str(&adds).ok()) {
+                    response.headers_mut().insert(ADDS, adds);
+                }
                 copy_cookies(&parts.headers, &mut response);
                 return response;
             }
@@ -305,6 +311,14 @@ fn shows_a_secret(answer: &str) -> bool {
     ["passcode", "secret", "invitation"]
         .iter()
         .any(|name| answer[name].is_string())
+}
+
+/// What an answer about a session adds to what is said after it, percent-encoded.
+fn adds(answer: &str) -> Option<String> {
+    let answer: Value = serde_json::from_str(answer).ok()?;
+    let session = answer.get("session").unwrap_or(&answer);
+    let outside = session.get("outside")?.as_str()?;
+    Some(utf8_percent_encode(outside, NON_ALPHANUMERIC).to_string())
 }
 
 /// Where an answer leads: to a page, or to a provider.

@@ -39,6 +39,7 @@ pub fn CreatedPanel(scheduled: Scheduled) -> impl IntoView {
                     <KindLabel kind=session.kind />
                 </p>
             </div>
+            <Outside text=session.outside />
             {link
                 .map(|link| {
                     view! {
@@ -55,6 +56,19 @@ pub fn CreatedPanel(scheduled: Scheduled) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Which of their own rules a partner has booked outside of.
+#[component]
+pub fn Outside(text: Option<String>) -> impl IntoView {
+    text.map(|text| {
+        view! {
+            <p class="alert">
+                <Icon name=IconName::Info />
+                <span>{text}</span>
+            </p>
+        }
+    })
 }
 
 /// "Same time next week": books the same session again, in one touch.

@@ -2,7 +2,7 @@
 
 use super::{
     choice::{Choice, Choices},
-    created_panel::{CopyDetails, PasscodeOnce},
+    created_panel::{CopyDetails, Outside, PasscodeOnce},
     dialog::{Dialog, DialogResult},
     field::TextField,
     form::{PostForm, SubmitButton, session_field, version_fields},
@@ -31,13 +31,20 @@ pub fn EditDialog(
     let id = session.id;
     let next = next.unwrap_or_else(|| format!("/sessions/{id}"));
     let saved = form_reply(EditCall::PATH, &session_field(id)).and_then(|reply| reply.answer::<Scheduled>());
-    let renewed = saved.and_then(|saved| Some((saved.passcode?, saved.details)));
-    let open = renewed.is_some();
-    let content = move || match renewed {
-        Some((passcode, details)) => view! {
+    let open = saved.is_some();
+    let is_renewed = saved.as_ref().is_some_and(|saved| saved.passcode.is_some());
+    let content = move || match saved {
+        Some(saved) => view! {
             <DialogResult done_class="button button-primary">
-                <PasscodeOnce passcode />
-                <CopyDetails details protected=true />
+                <Outside text=saved.session.outside />
+                {saved
+                    .passcode
+                    .map(|passcode| {
+                        view! {
+                            <PasscodeOnce passcode />
+                            <CopyDetails details=saved.details protected=true />
+                        }
+                    })}
             </DialogResult>
         }
         .into_any(),
@@ -57,17 +64,17 @@ pub fn EditDialog(
         .into_any(),
     };
     view! {
-        <Dialog name="edit" title=title(words, open) open>
+        <Dialog name="edit" title=title(words, open, is_renewed) open>
             {content()}
         </Dialog>
     }
 }
 
-fn title(words: Words, is_renewed: bool) -> &'static str {
-    if is_renewed {
-        words.passcode_created()
-    } else {
-        words.edit_session()
+fn title(words: Words, is_saved: bool, is_renewed: bool) -> &'static str {
+    match (is_saved, is_renewed) {
+        (_, true) => words.passcode_created(),
+        (true, false) => words.saved(),
+        (false, false) => words.edit_session(),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Moving a session without dragging: day, time and duration as form fields (WCAG 2.5.7).
 
 use super::{
-    dialog::Dialog,
-    form::{PostForm, SubmitButton, version_fields},
+    created_panel::Outside,
+    dialog::{Dialog, DialogResult},
+    form::{PostForm, SubmitButton, session_field, version_fields},
     session_fields::TimeFields,
 };
 use crate::{
     api::{booking::RescheduleCall, sessions::SessionView},
-    ui::context::use_words,
+    ui::context::{form_reply, use_words},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
@@ -19,6 +20,18 @@ pub fn MoveDialog(
 ) -> impl IntoView {
     let words = use_words();
     let minutes = (session.ends_at - session.starts_at).num_minutes();
+    let moved = form_reply(RescheduleCall::PATH, &session_field(session.id));
+    if let Some(moved) = moved.and_then(|reply| reply.answer::<SessionView>()) {
+        return view! {
+            <Dialog name="move" title=words.calendar_moved() open=true>
+                <DialogResult>
+                    <p class="strong"><bdi>{moved.title}</bdi> " · " {moved.when.label}</p>
+                    <Outside text=moved.outside />
+                </DialogResult>
+            </Dialog>
+        }
+        .into_any();
+    }
     view! {
         <Dialog name="move" title=words.calendar_move_title()>
             <p class="strong"><bdi>{session.title}</bdi> " · " {session.when.label}</p>

@@ -1,6 +1,7 @@
 //! A partner's availability: weekly hours, other dates, session types, and what clients see.
 
 mod dates;
+mod hours;
 mod page;
 mod types;
 
@@ -21,8 +22,8 @@ use crate::{
         layouts::{guard::SignedIn, main::MainLayout},
     },
 };
-use chrono::Weekday;
 use dates::OtherDates;
+use hours::{Week, use_copied};
 use leptos::{prelude::*, server_fn::ServerFn};
 use page::PublicPage;
 use types::{SessionTypes, TypeDialogs};
@@ -79,36 +80,13 @@ fn Parts(view: AvailabilityView) -> impl IntoView {
 #[component]
 fn HoursForm(hours: SaveHours) -> impl IntoView {
     let words = use_words();
-    let week = [
-        Weekday::Mon,
-        Weekday::Tue,
-        Weekday::Wed,
-        Weekday::Thu,
-        Weekday::Fri,
-        Weekday::Sat,
-        Weekday::Sun,
-    ];
-    let texts = hours.week().map(str::to_owned);
-    let days = week
-        .into_iter()
-        .zip(SaveHours::DAYS)
-        .zip(texts)
-        .map(move |((day, name), value)| {
-            view! {
-                <TextField
-                    label=words.weekday(day)
-                    name
-                    value
-                    required=true
-                    autocomplete="off"
-                    maxlength=200
-                />
-            }
-        });
+    let hours = use_copied(hours);
     let steps = STEPS.map(|step| (step.to_string(), words.minutes(step)));
     view! {
-        <PostForm action=SaveHoursCall::PATH hidden=vec![("version", hours.version)] next="/availability" said=words.saved()>
-            <div class="availability-week">{days.collect_view()}</div>
+        <PostForm action=SaveHoursCall::PATH hidden=vec![("version", hours.version.clone())] next="/availability" said=words.saved()>
+            // Enter in a field saves: it presses a form's first button.
+            <button type="submit" hidden></button>
+            <Week hours=hours.clone() />
             <h3>{words.booking_rules()}</h3>
             <div class="form-pair form-three">
                 <SelectField label=words.field_step() name="step" options=steps.into() value=hours.step />

@@ -12,7 +12,7 @@ use crate::{
         self,
         merge::Merge,
         page::{self, Answer},
-        toasts,
+        said, toasts,
     },
     ui::islands::kit::region,
 };
@@ -104,10 +104,10 @@ pub fn drop_at(moving: Moving) {
         version: version.clone(),
         to: moving.from,
         starts_at: instant_of(&moving.id),
-        said: said(&moving.id, moving.from),
+        said: sentence(&moving.id, moving.from),
     };
     let wanted = Move {
-        said: said(&moving.id, moving.to),
+        said: sentence(&moving.id, moving.to),
         id: moving.id,
         version,
         to: moving.to,
@@ -146,12 +146,13 @@ async fn save(wanted: Move, back: Option<Move>) {
     STATE.with(|state| state.saving.set(false));
     hold();
     match answer {
-        Ok(Answer::To(path)) if path == page::here() => {
+        Ok(Answer::To(path, adds)) if path == page::here() => {
             region::renew().await;
-            moved(&wanted, back);
+            let said = said::with(Some(wanted.said.clone()), adds);
+            moved(&said.unwrap_or_default(), back);
         }
         // Signed out meanwhile, for example.
-        Ok(Answer::To(path)) => browser::go(&path),
+        Ok(Answer::To(path, _)) => browser::go(&path),
         Ok(Answer::Page(fresh, _)) => page::show(&fresh, Merge::Refresh),
         Err(_) => {
             toasts::show(&page::word("unreachable"));
@@ -187,9 +188,9 @@ async fn send(wanted: &Move) -> Result<Answer, JsValue> {
 }
 
 /// Says where a session went, and offers to take it back.
-fn moved(wanted: &Move, back: Option<Move>) {
+fn moved(text: &str, back: Option<Move>) {
     let Some(back) = back else {
-        toasts::show(&wanted.said);
+        toasts::show(text);
         return;
     };
     let version = dom::block(&back.id).and_then(|block| block.get_attribute("data-version"));
@@ -197,7 +198,7 @@ fn moved(wanted: &Move, back: Option<Move>) {
         version: version.unwrap_or_else(|| back.version.clone()),
         ..back
     };
-    let toast = toasts::offer(&wanted.said, &dom::text("undo"), undo);
+    let toast = toasts::offer(text, &dom::text("undo"), undo);
     STATE.with(|state| {
         state.undo.replace(Some(back));
         state.toast.replace(toast);
@@ -223,7 +224,7 @@ fn lift(id: &str, name: &str, on: bool) {
 }
 
 /// `Talk moved to Tuesday 24 November, 14:00–14:50`, made while the session is on the screen.
-fn said(id: &str, to: Slot) -> String {
+fn sentence(id: &str, to: Slot) -> String {
     let title = dom::block(id).as_ref().map(title_of).unwrap_or_default();
     let text = dom::text("moved");
     text.replace("{when}", &when(to)).replace("{title}", &title)

@@ -89,7 +89,7 @@ async fn show(address: &str, name: &str) -> Option<()> {
     let fresh = match page::load(address).await.ok()? {
         Answer::Page(fresh, true) => fresh,
         Answer::Page(_, false) => return None,
-        Answer::To(path) => {
+        Answer::To(path, _) => {
             crate::browser::go(&path);
             return Some(());
         }

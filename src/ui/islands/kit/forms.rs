@@ -78,20 +78,20 @@ async fn send(form: HtmlFormElement, fields: UrlSearchParams) {
             let _ = form.set_attribute("data-unknown", "");
             show_trouble(&form, Some(&page::word("unreachable")));
         }
-        Ok(Answer::To(path)) if !form.has_attribute("data-loads") && leads_here(&path) => {
+        Ok(Answer::To(path, adds)) if !form.has_attribute("data-loads") && leads_here(&path) => {
             region::answer(&form).await;
             wait(&form, false);
-            if let Some(text) = done {
+            if let Some(text) = said::with(done, adds) {
                 toasts::show(&text);
             }
             focus_part(&path);
             merge::catch_focus(row.as_ref());
         }
-        Ok(Answer::To(path)) => {
+        Ok(Answer::To(path, adds)) => {
             if !is_let_go(&form) {
                 return;
             }
-            if let Some(text) = done {
+            if let Some(text) = said::with(done, adds) {
                 said::leave(&text);
             }
             crate::browser::go(&path);

@@ -8,6 +8,7 @@ mod connection;
 mod copying;
 pub mod dialogs;
 pub mod forms;
+mod hours;
 mod left;
 mod menu;
 mod more;
@@ -34,6 +35,7 @@ pub fn Kit() -> impl IntoView {
         dialogs::install();
         more::install();
         copying::install();
+        hours::install();
         left::install();
         clocks::install();
         connection::install();

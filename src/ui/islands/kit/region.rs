@@ -124,7 +124,7 @@ pub async fn turn(address: &str, pushes: bool) -> Result<(), JsValue> {
             }
             page::show(&fresh, Merge::Refresh);
         }
-        Answer::To(path) => crate::browser::go(&path),
+        Answer::To(path, _) => crate::browser::go(&path),
     }
     Ok(())
 }
@@ -145,7 +145,7 @@ async fn fetch(how: Merge<'_>) -> Result<(), JsValue> {
         // Another address is shown meanwhile.
         Answer::Page(..) if how == Merge::Refresh && address != page::here() => ask(),
         Answer::Page(fresh, _) => more::show(&fresh, how),
-        Answer::To(path) => crate::browser::go(&path),
+        Answer::To(path, _) => crate::browser::go(&path),
     }
     Ok(())
 }
