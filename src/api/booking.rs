@@ -1,6 +1,8 @@
 //! Schedule, edit, reschedule, cancel and delete sessions.
 
-use super::{ApiError, clients::ClientView, forms::Number, json::Json, sessions::SessionView};
+use super::{
+    ApiError, clients::ClientView, forms::Number, json::Json, series::SeriesPlan, sessions::SessionView,
+};
 use crate::domain::ids::SessionId;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
@@ -42,6 +44,26 @@ pub struct Schedule {
     /// At most 10,000 characters.
     #[serde(default)]
     pub notes: String,
+    /// A word of `domain::series::Repeat`. Empty: a single session.
+    #[serde(default)]
+    pub repeat: String,
+    /// Number of sessions of a series; or
+    #[serde(default)]
+    pub count: String,
+    /// its last date.
+    #[serde(default)]
+    pub until: String,
+    /// `on` returns from the dates of a series to this form.
+    #[serde(default)]
+    pub revise: String,
+}
+
+/// A single session is created; of a series the dates are listed first.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ScheduleAnswer {
+    Session(Box<Scheduled>),
+    Series(Box<SeriesPlan>),
 }
 
 /// Fields of "Start Instant Session".
@@ -140,9 +162,9 @@ pub async fn schedule_form() -> Result<ScheduleView, ApiError> {
     crate::server::web::answer(crate::server::services::booking::form).await
 }
 
-/// Creates a session with its meeting link and passcode. For partners.
+/// Creates a session with its meeting link and passcode, or lists the dates of a series. For partners.
 #[server(name = ScheduleCall, endpoint = "booking/schedule", input = Json)]
-pub async fn schedule(form: Schedule) -> Result<Scheduled, ApiError> {
+pub async fn schedule(form: Schedule) -> Result<ScheduleAnswer, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::booking::schedule(cx, form)).await
 }
 

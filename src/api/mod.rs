@@ -22,6 +22,7 @@ pub mod notices;
 pub mod presence;
 pub mod provider;
 mod secret;
+pub mod series;
 pub mod sessions;
 pub mod settling;
 pub mod webhooks;

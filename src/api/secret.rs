@@ -14,6 +14,7 @@ hide!(
     super::account::Register,
     super::account::SignIn,
     super::account::ChangePassword,
+    super::booking::ScheduleAnswer,
     super::booking::Scheduled,
     super::booking_page::ConfirmSession,
     super::booking_page::SessionRequested,
@@ -24,6 +25,7 @@ hide!(
     super::join::RoomTicket,
     super::provider::ChooseProvider,
     super::provider::ProviderSettings,
+    super::series::SeriesCreated,
     super::webhooks::AddEndpoint,
     super::webhooks::EndpointAdded,
 );

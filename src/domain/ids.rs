@@ -59,6 +59,8 @@ id! {
     HoldId,
     /// A mail that waits to be sent.
     MailId,
+    /// A series of sessions.
+    SeriesId,
     /// The answer to a form that carried a key.
     FormAnswerId,
 }

@@ -26,6 +26,7 @@ pub mod notices;
 pub mod passcode;
 pub mod presence;
 pub mod provider;
+pub mod series;
 pub mod session;
 pub mod session_type;
 pub mod settling;

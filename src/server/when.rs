@@ -9,7 +9,7 @@ use crate::{
     domain::{time_range::TimeRange, wall_clock::clock},
     words::{Lang, Words},
 };
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use std::ops::RangeInclusive;
 
 /// The zone with this IANA name, or UTC if the tables do not know it.
@@ -80,7 +80,7 @@ pub fn offsets_label(zone: Zone, from: DateTime<Utc>, until: DateTime<Utc>, lang
 }
 
 /// `Tue 24 Nov`, `Di 24. Nov.`, with the year unless it is `this_year`.
-fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
+pub fn day(date: NaiveDate, this_year: i32, lang: Lang) -> String {
     let day = Words(lang).day_abbreviated(date);
     if date.year() == this_year {
         day
@@ -183,6 +183,13 @@ fn read_time(time: &str) -> Option<NaiveTime> {
         .iter()
         .find_map(|format| NaiveTime::parse_from_str(time, format).ok())
         .filter(|time| time.second() == 0 && time.nanosecond() == 0)
+}
+
+/// Parses a form's local date and time. `None` if they are not both there.
+pub fn read_local(date: &str, time: &str) -> Option<NaiveDateTime> {
+    let date = date.trim().parse::<NaiveDate>().ok();
+    let date = date.filter(|date| YEARS.contains(&date.year()))?;
+    Some(date.and_time(read_time(time)?))
 }
 
 /// Parses a form's local date and time. If they are those of an instant in `stays` (where the session is, or was before

@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sessions/:id/join") view=pages::join::JoinPage ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/leaving") view=pages::leaving::LeavingPage ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/move") view=pages::book::moving::MovePage ssr=SsrMode::Async />
+                <Route path=path!("/sessions/:id/series") view=pages::session::series::SeriesPage ssr=SsrMode::Async />
                 <Route path=path!("/sessions/:id/meeting") view=pages::meeting::MeetingPage ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view=pages::calendar::CalendarPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=pages::availability::AvailabilityPage ssr=SsrMode::Async />

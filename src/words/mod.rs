@@ -84,6 +84,7 @@ mod meeting;
 mod notices;
 mod presence;
 mod provider;
+mod series;
 mod sessions;
 mod settings;
 mod settling;

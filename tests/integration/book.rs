@@ -493,17 +493,17 @@ async fn hours_and_bookings_work_as_plain_forms(app: TestApp) {
     assert!(rivera.get("/availability").await.body.contains("09:00–17:00"));
     // "Copy to …" loads the page with what was typed.
     let typed = "monday=8-10&tuesday=9&saturday=11-12&version=1&step=15&notice=2&horizon=30&move_notice=3";
-    let shows = async |copy: &str| {
+    let copies = async |copy: &str| {
         let page = rivera.get(&format!("/availability?{typed}&copy={copy}")).await;
         let count = |text: &str| page.body.matches(&format!("value=\"{text}\"")).count();
         [count("8-10"), count("11-12"), count("9")]
     };
-    assert_eq!(shows("monday-weekdays").await, [5, 1, 0]);
-    assert_eq!(shows("monday-all").await, [7, 0, 0]);
-    assert_eq!(shows("saturday-sunday").await, [1, 2, 1]);
+    assert_eq!(copies("monday-weekdays").await, [5, 1, 0]);
+    assert_eq!(copies("monday-all").await, [7, 0, 0]);
+    assert_eq!(copies("saturday-sunday").await, [1, 2, 1]);
     for wrong in ["", "monday", "monday-never", "funday-all"] {
-        let [copied, ..] = shows(wrong).await;
-        assert!(copied <= 1, "{wrong}");
+        let [monday, ..] = copies(wrong).await;
+        assert!(monday <= 1, "{wrong}");
     }
     let of = rivera.offers(talk()).await;
     let start = at("2026-11-23T08:00:00Z").timestamp_millis().to_string();

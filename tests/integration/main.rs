@@ -47,6 +47,7 @@ mod restart;
 mod rezone;
 mod rotation;
 mod secrets;
+mod series;
 mod settling;
 mod slots;
 mod ties;

@@ -13,8 +13,12 @@ use rapport::{
         availability::Rules,
         booking_page::PageState,
         hours::Hours,
-        ids::{AccountId, DeliveryId, EndpointId, HoldId, InvitationId, SessionId, SessionTypeId, TieId},
+        ids::{
+            AccountId, DeliveryId, EndpointId, HoldId, InvitationId, SeriesId, SessionId, SessionTypeId,
+            TieId,
+        },
         provider::Provider,
+        series::Repeat,
         session::{Session, SessionKind, SessionState},
         session_type::{Audience, SessionType, TypeState},
         time_range::TimeRange,
@@ -28,6 +32,7 @@ use rapport::{
             booking_pages::BookingPage,
             holds::{NewHold, NewPerson},
             invitations::NewInvitation,
+            series::{NewSeries, Place},
             webhooks::NewEndpoint,
         },
         meeting::link,
@@ -181,6 +186,15 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
     ("booking/reschedule", reschedule, [401, 404, 404, 403, 200, 404]),
     ("booking/cancel", cancel, [401, 404, 404, 200, 200, 404]),
     ("booking/delete", session, [401, 404, 404, 403, 200, 404]),
+    ("series/plan", series, [401, 403, 422, 403, 200, 403]),
+    ("series/create", series, [401, 403, 422, 403, 200, 403]),
+    ("series/view", session, [401, 404, 404, 200, 200, 404]),
+    ("series/move", move_series, [401, 404, 404, 403, 200, 404]),
+    (
+        "series/cancel",
+        |scene| json!({"form": {"id": scene.session, "version": 1, "scope": "all"}}),
+        [401, 404, 404, 403, 200, 404],
+    ),
     ("sessions/one", session, [401, 404, 404, 200, 200, 404]),
     ("sessions/list", list, [401, 200, 200, 200, 200, 200]),
     ("sessions/calling", |_| json!({}), [401, 200, 200, 200, 200, 200]),
@@ -448,6 +462,17 @@ fn fields(scene: &Scene) -> Json {
     json!({"client": scene.client, "title": "New", "date": scene.tomorrow, "time": "12:00", "duration": "50", "kind": "video"})
 }
 
+fn series(scene: &Scene) -> Json {
+    let mut form = fields(scene);
+    form["repeat"] = "weekly".into();
+    form["count"] = "2".into();
+    json!({ "form": form })
+}
+
+fn move_series(scene: &Scene) -> Json {
+    json!({"form": {"id": scene.session, "version": 1, "scope": "all", "date": scene.tomorrow, "time": "12:00", "duration": "50"}})
+}
+
 fn edit(scene: &Scene) -> Json {
     json!({"form": {"id": scene.session, "version": "1", "title": "Changed", "date": scene.tomorrow, "time": "12:00", "duration": "50", "kind": "video"}})
 }
@@ -567,6 +592,7 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/sessions/{id}/join", [302, 404, 404, 200, 200, 404]),
     // Their meeting opens in Rapport: redirects to the join page.
     ("/sessions/{id}/move", [302, 404, 404, 200, 404, 404]),
+    ("/sessions/{id}/series", [302, 404, 404, 404, 200, 404]),
     ("/sessions/{id}/leaving", [302, 404, 404, 302, 302, 404]),
     ("/sessions/{id}/meeting", [302, 404, 404, 200, 200, 404]),
     ("/calendar", [302, 200, 200, 200, 200, 200]),
@@ -615,6 +641,7 @@ impl Cast {
         for clear in [
             Sql::same("delete from sessions").with([]),
             Sql::same("delete from booking_pages").with([]),
+            Sql::same("delete from series").with([]),
             Sql::same("delete from session_types").with([]),
             Sql::same("delete from availability").with([]),
             Sql::same("delete from availability_days").with([]),
@@ -687,7 +714,8 @@ impl Cast {
         };
         let mut tx = app.app.db.begin().await.unwrap();
         self.clear(&mut tx, rivera.id, maya.id).await;
-        let statements = booking.statements(app.app.config.limits, now);
+        let mut statements = booking.statements(app.app.config.limits, now);
+        statements.extend(in_a_series(&session, now));
         tx.execute_all(statements).await.unwrap();
         db::accounts::insert(&mut tx, &applicant, now).await.unwrap();
         assert!(db::invitations::insert(&mut tx, invitation, now).await.unwrap());
@@ -741,6 +769,26 @@ impl Cast {
             None => app.anybody(),
         }
     }
+}
+
+/// The only session of a series.
+fn in_a_series(session: &Session, now: DateTime<Utc>) -> [Query; 2] {
+    let series = NewSeries {
+        id: SeriesId(new_id()),
+        partner: session.partner,
+        repeat: Repeat::Weekly,
+        zone: "UTC".into(),
+        sessions: 1,
+    };
+    let place = Place {
+        nth: 1,
+        start: session.range.starts_at().naive_utc(),
+        length: session.range.length(),
+    };
+    [
+        db::series::insertion(&series, now),
+        db::series::member(series.id, session.id, place),
+    ]
 }
 
 fn session_type(partner: AccountId) -> SessionType {

@@ -642,7 +642,7 @@ async fn of_a_confirmation_and_a_booking_at_the_end_of_a_hold_one_wins(database:
         app.wait(TimeDelta::minutes(30) - TimeDelta::milliseconds(round % 2));
         let (confirmed, booked, ()) =
             futures::join!(confirms(&visitor, &token), maya.takes(of, start), async {
-                app.wait(TimeDelta::milliseconds(1))
+                app.wait(TimeDelta::milliseconds(1));
             },);
         let won = u32::from(confirmed.status == 200) + u32::from(booked.status == 200);
         assert!(won <= 1, "round {round}");

@@ -101,6 +101,7 @@ ids!(
     JobId,
     MeetingEventId,
     EndpointId,
+    SeriesId,
     SessionTypeId,
     DeliveryId,
     FormAnswerId,

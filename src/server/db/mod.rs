@@ -35,6 +35,7 @@ pub mod notices;
 mod notify;
 pub mod presence;
 pub mod sealed;
+pub mod series;
 pub mod sessions;
 pub mod settling;
 mod spelling;
@@ -278,6 +279,7 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         clients::ALL,
         presence::ALL,
         sealed::ALL,
+        series::ALL,
         sessions::ALL,
         settling::ALL,
         spelling::ALL,

@@ -134,7 +134,7 @@ statements! {
 }
 
 /// How an agreed start is stored.
-const WALL: &str = "%Y-%m-%dT%H:%M:%S";
+pub(super) const WALL: &str = "%Y-%m-%dT%H:%M:%S";
 
 #[derive(FromRow)]
 struct SessionRow {

@@ -2,12 +2,15 @@
 //!
 //! The database decides whether a time is free.
 
-use super::{clients::bookable, meeting, outside::outside, sessions};
+use super::{clients::bookable, meeting, outside::outside, series, sessions};
 use crate::{
     api::{
         ErrorCode,
-        booking::{Edit, Instant, PasscodeChange, Reschedule, Schedule, ScheduleView, Scheduled},
+        booking::{
+            Edit, Instant, PasscodeChange, Reschedule, Schedule, ScheduleAnswer, ScheduleView, Scheduled,
+        },
         clients::ClientState,
+        series::PlanSeries,
         sessions::SessionView,
     },
     domain::{
@@ -28,7 +31,11 @@ use crate::{
     server::{
         crypto::{new_id, new_passcode},
         cx::Cx,
-        db::{self, DbError, clients::Bookable, sessions::StoredSession},
+        db::{
+            self, DbError, Query,
+            clients::Bookable,
+            sessions::{Person, StoredSession},
+        },
         error::{Error, Fields, not_now},
         meeting::{link, work},
         sessions::{Booking, change},
@@ -190,12 +197,24 @@ async fn client(
     Ok(client.filter(|_| !is_full))
 }
 
-/// Creates a session with its meeting link, its note and its passcode, which is in clear in this answer alone.
+/// Creates a session with its meeting link, its note and its passcode, which is in clear in this answer alone. With a
+/// rule to repeat it, nothing is created yet: the answer lists the dates.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; field errors; `conflict`.
-pub async fn schedule(cx: Cx, form: Schedule) -> Result<Scheduled, Error> {
-    book(cx, form, None).await
+pub async fn schedule(cx: Cx, form: Schedule) -> Result<ScheduleAnswer, Error> {
+    if form.revise == "on" {
+        cx.caller_who(Action::KeepClients)?;
+        return Err(Error::refused(ErrorCode::Invalid, cx.words().series_revise()));
+    }
+    if form.repeat.trim().is_empty() {
+        return Ok(ScheduleAnswer::Session(Box::new(book(cx, form, None).await?)));
+    }
+    let form = PlanSeries {
+        session: form,
+        ..PlanSeries::default()
+    };
+    Ok(ScheduleAnswer::Series(Box::new(series::plan(cx, form).await?)))
 }
 
 /// Books the same a week later by the partner's clocks, or in the first of the following weeks that lies ahead. A new
@@ -218,23 +237,37 @@ pub async fn again(cx: Cx, id: SessionId) -> Result<Scheduled, Error> {
         kind: session.kind.word().to_owned(),
         place: session.place.unwrap_or_default(),
         protected: if session.protected { "on" } else { "" }.to_owned(),
-        notes: String::new(),
+        ..Schedule::default()
     };
     book(cx, form, Some(session.range)).await
+}
+
+/// Reads who is booked, for what and when, and notes everything that is wrong.
+pub(super) async fn wanted(
+    cx: &Cx,
+    fields: &mut Fields,
+    partner: AccountId,
+    form: &mut Schedule,
+    like: Option<TimeRange>,
+) -> Result<Option<(Bookable, Details, TimeRange)>, Error> {
+    let client = client(cx, fields, partner, &form.client).await?;
+    if form.title.trim().is_empty() {
+        // Without a client it is not the title that has to be mended.
+        let name = client.as_ref().map_or("…", |client| &client.client.name);
+        form.title = cx.words().title_with(name);
+    }
+    let read = read(form, fields, cx, like)?;
+    Ok(client
+        .zip(read)
+        .map(|(client, (details, range))| (client, details, range)))
 }
 
 /// Books what a form says. The length may be that of a session that it is made `like`.
 async fn book(cx: Cx, mut form: Schedule, like: Option<TimeRange>) -> Result<Scheduled, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let mut fields = Fields::new(cx.words());
-    let client = client(&cx, &mut fields, caller.account, &form.client).await?;
-    if form.title.trim().is_empty() {
-        // Without a client it is not the title that has to be mended.
-        let name = client.as_ref().map_or("…", |client| &client.client.name);
-        form.title = cx.words().title_with(name);
-    }
-    let read = read(&form, &mut fields, &cx, like)?;
-    let (Some(client), Some((details, range))) = (client, read) else {
+    let wanted = wanted(&cx, &mut fields, caller.account, &mut form, like).await?;
+    let Some((client, details, range)) = wanted else {
         return Err(fields.into_error());
     };
     let outside = if client.has_hours {
@@ -290,6 +323,16 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
     sessions::one(cx, id).await
 }
 
+/// The statements that give a new session of the caller's its link.
+pub(super) async fn beginning(cx: &Cx, session: &Session) -> Result<Vec<Query>, Error> {
+    if session.kind == SessionKind::InPerson {
+        return Ok(Vec::new());
+    }
+    let account = cx.account()?;
+    let provider = link::choice(&cx.app, account.preferred_video_provider);
+    link::beginning(&cx.app, provider, session, &account.person(), cx.now()).await
+}
+
 /// Creates a session of the caller's.
 async fn create(
     cx: &Cx,
@@ -297,15 +340,8 @@ async fn create(
     client: Bookable,
     passcode_hash: Option<String>,
 ) -> Result<StoredSession, Error> {
-    let account = cx.account()?;
-    let (partner, now) = (account.person(), cx.now());
-    let link = match session.kind {
-        SessionKind::Video => {
-            let provider = link::choice(&cx.app, account.preferred_video_provider);
-            link::beginning(&cx.app, provider, &session, &partner, now).await?
-        }
-        SessionKind::InPerson => Vec::new(),
-    };
+    let (partner, now) = (cx.account()?.person(), cx.now());
+    let link = beginning(cx, &session).await?;
     let booking = Booking {
         by: session.partner,
         session,
@@ -329,15 +365,25 @@ async fn create(
         return Box::pin(create(cx, session, client, passcode_hash)).await;
     }
     let session = free(cx, &wanted, booked).await?;
-    Ok(StoredSession {
+    Ok(just_booked(session, passcode_hash, partner, client.client))
+}
+
+/// A session that was created a moment ago.
+pub(super) fn just_booked(
+    session: Session,
+    passcode_hash: Option<String>,
+    partner: Person,
+    client: Person,
+) -> StoredSession {
+    StoredSession {
         session,
         passcode_hash,
         partner,
-        client: client.client,
+        client,
         approached: false,
         passcode_locked_until: None,
         passcode_wrong: 0,
-    })
+    }
 }
 
 fn scheduled(

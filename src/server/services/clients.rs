@@ -30,7 +30,7 @@ use crate::{
         },
         error::{Error, Fields},
         links,
-        sessions::people::Together,
+        sessions::together::Together,
         unicode, when, zone,
     },
 };

@@ -29,7 +29,7 @@ use crate::{
             invitations::{Invitation, NewInvitation},
         },
         error::{Error, Fields},
-        sessions::people::Together,
+        sessions::together::Together,
         unicode, when,
     },
 };

@@ -29,6 +29,7 @@ pub mod presence;
 pub mod provider;
 pub mod reservations;
 pub mod rezone;
+pub mod series;
 pub mod sessions;
 pub mod settling;
 pub mod slots;

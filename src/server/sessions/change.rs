@@ -12,7 +12,13 @@ use crate::{
     },
     server::{
         app::App,
-        db::{self, Query, Tx, attendance::StoredInterval, links::StoredLink, sessions::StoredSession},
+        db::{
+            self, Query, Tx,
+            attendance::StoredInterval,
+            links::StoredLink,
+            series::{NewSeries, Place},
+            sessions::StoredSession,
+        },
         error::Error,
     },
 };
@@ -118,6 +124,31 @@ pub async fn book(app: &App, booking: Booking, at: DateTime<Utc>) -> Result<Sess
     }
     app.broadcast(&booking.session).await;
     Ok(booking.session)
+}
+
+/// Creates the sessions of a series, each with its place in it: all or none, in one round trip. Errors: as [`book`].
+pub async fn book_all(
+    app: &App,
+    series: &NewSeries,
+    bookings: Vec<(Booking, Place)>,
+    at: DateTime<Utc>,
+) -> Result<Vec<Session>, Error> {
+    let mut statements = vec![db::series::insertion(series, at)];
+    for (booking, place) in &bookings {
+        statements.extend(booking.statements(app.config.limits, at));
+        statements.push(db::series::member(series.id, booking.session.id, *place));
+    }
+    let enqueues = db::jobs::may_enqueue(&statements);
+    app.db.write_all(statements).await?;
+    if enqueues {
+        app.outbox.notify_waiters();
+    }
+    let mut sessions = Vec::with_capacity(bookings.len());
+    for (booking, _) in bookings {
+        app.broadcast(&booking.session).await;
+        sessions.push(booking.session);
+    }
+    Ok(sessions)
 }
 
 /// Creates a session in the transaction that has decided on it, and commits. Errors: as [`book`].

@@ -12,6 +12,7 @@ mod gate;
 mod link;
 mod notices;
 pub mod people;
+pub mod together;
 mod webhooks;
 
 pub use change::{Booking, Change, book};

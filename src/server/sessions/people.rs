@@ -1,67 +1,19 @@
 //! Changes of sessions that follow from a change of their people: an invitation is accepted, or a tie ends.
 
-use super::change::{Announcement, Change};
+use super::together::Together;
 use crate::{
     domain::{
         clients::{ClientState, SessionClient},
-        ids::{AccountId, InvitationId, PersonId, SessionId, TieId},
-        session::Cancellation,
+        ids::{AccountId, InvitationId, TieId},
     },
     server::{
-        app::App,
-        db::{self, Tx, invitations::Invitation},
+        db::{self, invitations::Invitation},
         error::Error,
     },
 };
 use chrono::{DateTime, Utc};
 
-/// A transaction whose changes are announced after its commit.
-pub struct Together {
-    app: App,
-    pub tx: Tx,
-    announcements: Vec<Announcement>,
-    /// Whose tie has changed.
-    people: Option<[PersonId; 2]>,
-}
-
 impl Together {
-    pub fn new(app: &App, tx: Tx) -> Self {
-        Self {
-            app: app.clone(),
-            tx,
-            announcements: Vec::new(),
-            people: None,
-        }
-    }
-
-    /// Calls sessions off; one that cannot be is left as it is.
-    async fn call_off(
-        mut self,
-        sessions: Vec<SessionId>,
-        by: AccountId,
-        reason: Option<String>,
-    ) -> Result<Self, Error> {
-        for id in sessions {
-            let mut change = match Change::within(&self.app, self.tx, id, Some(by)).await? {
-                Ok(change) => change,
-                Err(tx) => {
-                    self.tx = tx;
-                    continue;
-                }
-            };
-            let cancellation = Cancellation {
-                at: change.at(),
-                by,
-                reason: reason.clone(),
-            };
-            let _ = change.transit(|state| state.cancel(cancellation));
-            let (tx, announcement) = change.store().await?;
-            self.tx = tx;
-            self.announcements.push(announcement);
-        }
-        Ok(self)
-    }
-
     /// Makes an account the client of an invitation, whose row is locked: a tie, and its sessions. Live sessions that the
     /// account has no time for are called off with `reason`. Fails with `DbError::Overlap` if another session took
     /// that time meanwhile.
@@ -120,17 +72,5 @@ impl Together {
             .await?;
         self.people = Some([partner.into(); 2]);
         Ok(self)
-    }
-
-    /// Commits, and announces every change.
-    pub async fn commit(self) -> Result<(), Error> {
-        self.tx.commit().await?;
-        for announcement in self.announcements {
-            announcement.send(&self.app).await;
-        }
-        if let Some(people) = self.people {
-            self.app.broadcast_people(people).await;
-        }
-        Ok(())
     }
 }

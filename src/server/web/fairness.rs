@@ -21,6 +21,7 @@ use crate::{
         meeting::{MeetingCall, ReportPresenceCall},
         presence::{OtherCall, SayCall, TroubleCall},
         provider::{AttentionCall, ProviderSettingsCall, SessionLinkCall},
+        series::{PlanSeriesCall, SeriesCall},
         sessions::{ListSessionsCall, SessionCall},
         webhooks::{EndpointCall, ListDeliveriesCall, ListEndpointsCall},
     },
@@ -37,7 +38,7 @@ use axum::{
 use leptos::server_fn::ServerFn as _;
 
 /// Server functions that only read. They are posted too, because of their arguments.
-const READS: [&str; 32] = [
+const READS: [&str; 34] = [
     AnalyticsCall::PATH,
     AttentionCall::PATH,
     AvailabilityCall::PATH,
@@ -60,10 +61,12 @@ const READS: [&str; 32] = [
     MeetingCall::PATH,
     OneSlotCall::PATH,
     OtherCall::PATH,
+    PlanSeriesCall::PATH,
     ProviderSettingsCall::PATH,
     RatingCall::PATH,
     RecordCall::PATH,
     ScheduleFormCall::PATH,
+    SeriesCall::PATH,
     ServerStatusCall::PATH,
     SessionCall::PATH,
     SessionFeedbackCall::PATH,

@@ -27,7 +27,7 @@ impl Program {
             ["sessions", _, "join"] | ["settings", "devices"] => Self::Lobby,
             ["overview" | "sessions" | "clients" | "availability" | "book"]
             | ["sessions" | "clients" | "book", _]
-            | ["sessions", _, "move"]
+            | ["sessions", _, "move" | "series"]
             | ["p", _, _]
             | ["settings", ..] => Self::Kit,
             ["sessions", _, "meeting"] => Self::Meeting,
@@ -186,6 +186,7 @@ mod tests {
             ("/sessions", Program::Kit),
             ("/sessions/new", Program::Kit),
             ("/sessions/1", Program::Kit),
+            ("/sessions/1/series", Program::Kit),
             ("/sessions/1/leaving", Program::Nothing),
             ("/settings", Program::Kit),
             ("/settings/devices", Program::Lobby),

@@ -41,6 +41,7 @@ pub mod provider_note;
 pub mod reload_link;
 pub mod schedule_dialog;
 pub mod schedule_form;
+pub mod series_form;
 pub mod session_card;
 pub mod session_facts;
 pub mod session_fields;

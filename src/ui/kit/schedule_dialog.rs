@@ -6,6 +6,7 @@ use super::{
     failure::loaded,
     icon::{Icon, IconName},
     schedule_form::{SCHEDULE_PATH, ScheduleForm, use_preset},
+    series_form::{Planning, SeriesPlanning, planning_title, use_planning},
 };
 use crate::{
     api::booking::{BookAgainCall, ScheduleCall, Scheduled, schedule_form},
@@ -26,11 +27,12 @@ pub fn use_created() -> Option<Scheduled> {
 pub fn ScheduleDialog() -> impl IntoView {
     let words = use_words();
     let created = use_created();
-    let open = created.is_some();
-    let title = if open {
-        words.session_created()
-    } else {
-        words.schedule_session()
+    let planning = use_planning();
+    let open = created.is_some() || planning.is_some();
+    let title = match &planning {
+        Some(planning) => planning_title(planning),
+        None if open => words.session_created().to_owned(),
+        None => words.schedule_session().to_owned(),
     };
     let content = move || {
         if let Some(scheduled) = created {
@@ -40,6 +42,17 @@ pub fn ScheduleDialog() -> impl IntoView {
                 </DialogResult>
             }
             .into_any();
+        }
+        if let Some(planning) = planning {
+            if matches!(planning, Planning::Created(_)) {
+                return view! {
+                    <DialogResult>
+                        <SeriesPlanning planning />
+                    </DialogResult>
+                }
+                .into_any();
+            }
+            return view! { <SeriesPlanning planning /> }.into_any();
         }
         let preset = use_preset();
         let form = move |view| view! { <ScheduleForm view preset=preset.clone() /> };

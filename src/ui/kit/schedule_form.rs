@@ -2,7 +2,7 @@
 
 use super::{
     client_field::{ClientField, NobodyToBook},
-    field::{Switch, TextField},
+    field::{SelectField, Switch, TextField},
     form::{PostForm, SubmitButton, typed},
     session_fields::{KindFields, NotesField, TimeFields},
 };
@@ -13,6 +13,7 @@ use crate::{
     },
     domain::{
         ids::PersonId,
+        series::Repeat,
         session::{DURATIONS, SessionKind},
         text,
         wall_clock::clock,
@@ -113,6 +114,7 @@ fn Fields(view: ScheduleView, preset: Preset) -> impl IntoView {
             maxlength=text::TITLE_MAX
         />
         <TimeFields start minutes=minutes.into() zone=view.zone />
+        <RepeatFields />
         <KindFields kind=preset.kind.unwrap_or(SessionKind::Video) place=preset.place>
             <Switch
                 label=words.password_protection()
@@ -122,7 +124,37 @@ fn Fields(view: ScheduleView, preset: Preset) -> impl IntoView {
             />
         </KindFields>
         <NotesField />
-        <SubmitButton label=words.create_session() pending_label=words.create_session_pending() />
+        <div class="repeat-fields-single">
+            <SubmitButton label=words.create_session() pending_label=words.create_session_pending() />
+        </div>
+        <div class="repeat-fields">
+            <SubmitButton label=words.series_check() />
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether the session repeats, and until when. The stylesheet hides the latter from a single session.
+#[component]
+fn RepeatFields() -> impl IntoView {
+    let words = use_words();
+    let never = (String::new(), words.repeat_never().to_owned());
+    let repeats = Repeat::ALL.map(|repeat| (repeat.word().to_owned(), words.repeat(repeat)));
+    let options = std::iter::once(never).chain(repeats).collect();
+    view! {
+        <SelectField label=words.field_repeat() name="repeat" options value="" />
+        <div class="repeat-fields">
+            <div class="form-pair">
+                <TextField
+                    label=words.field_count()
+                    name="count"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    maxlength=2
+                />
+                <TextField label=words.field_until() name="until" kind="date" help=words.field_until_help() />
+            </div>
+        </div>
     }
     .into_any()
 }

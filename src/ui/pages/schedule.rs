@@ -10,6 +10,7 @@ use crate::{
             failure::loaded,
             schedule_dialog::use_created,
             schedule_form::{ScheduleForm, schedule_like, use_preset},
+            series_form::{Planning, SeriesPlanning, planning_title, use_planning},
         },
         layouts::{guard::SignedIn, main::MainLayout},
     },
@@ -31,9 +32,10 @@ pub fn SchedulePage() -> impl IntoView {
             </div>
         }
     };
-    let content = match created {
-        Some(scheduled) => view! { <Created scheduled /> }.into_any(),
-        None => loaded(view, form).into_any(),
+    let content = match (created, use_planning()) {
+        (Some(scheduled), _) => view! { <Created scheduled /> }.into_any(),
+        (None, Some(planning)) => view! { <Series planning /> }.into_any(),
+        (None, None) => loaded(view, form).into_any(),
     };
     view! {
         <SignedIn only=Action::KeepClients let:_account>
@@ -43,6 +45,18 @@ pub fn SchedulePage() -> impl IntoView {
                 </div>
             </MainLayout>
         </SignedIn>
+    }
+}
+
+/// The dates of a series, or what was created.
+#[component]
+fn Series(planning: Planning) -> impl IntoView {
+    let is_created = matches!(planning, Planning::Created(_));
+    view! {
+        <h1>{planning_title(&planning)}</h1>
+        <div class="card stack" data-shown-once=is_created.then_some("")>
+            <SeriesPlanning planning />
+        </div>
     }
 }
 

@@ -6,6 +6,7 @@ mod feedback;
 mod link;
 mod outcome;
 mod record;
+pub mod series;
 
 use crate::{
     api::{
@@ -13,6 +14,7 @@ use crate::{
         attendance::{RecordView, record},
         feedback::{SessionFeedback, session_feedback},
         provider::{LinkView, session_link},
+        series::{SeriesView, series_of},
         sessions::{SessionView, session},
     },
     domain::{
@@ -36,7 +38,7 @@ use crate::{
 use actions::{Actions, AgainDialog, CancelDialog, DeleteDialog};
 use facts::Facts;
 use feedback::{ClientFeedback, FeedbackCard, Others, has_card};
-use futures::future::try_join;
+use futures::future::try_join3;
 use leptos::prelude::*;
 use link::Meeting;
 use outcome::{CorrectDialog, ObjectDialog};
@@ -64,10 +66,11 @@ struct Shown {
     record: Option<RecordView>,
     /// For the partner, while a video meeting is ahead or in progress.
     link: Option<LinkView>,
+    series: Option<SeriesView>,
 }
 
 async fn load(id: SessionId) -> Result<Shown, ApiError> {
-    let (session, feedback) = try_join(session(id), session_feedback(id)).await?;
+    let (session, feedback, series) = try_join3(session(id), session_feedback(id), series_of(id)).await?;
     let record = if session.status == SessionStatus::InProgress || session.status.is_outcome() {
         Some(record(id).await?)
     } else {
@@ -87,6 +90,7 @@ async fn load(id: SessionId) -> Result<Shown, ApiError> {
         feedback,
         record,
         link,
+        series,
     })
 }
 
@@ -97,8 +101,11 @@ fn Detail(shown: Shown) -> impl IntoView {
         feedback,
         record,
         link,
+        series,
     } = shown;
     let (id, viewer) = (session.id, session.viewer);
+    let others_ahead = |series: &SeriesView| series.sessions.iter().any(|it| it.ahead && it.id != id);
+    let several = viewer == Participant::Partner && series.as_ref().is_some_and(others_ahead);
     let outcome = record.as_ref().and_then(|record| record.outcome.as_ref());
     let technical = outcome.is_some_and(|outcome| outcome.technical);
     let has_card_of = |who| viewer == who && has_card(&session, &feedback);
@@ -117,7 +124,7 @@ fn Detail(shown: Shown) -> impl IntoView {
         <div class="session-body">
             <div class="stack">
                 <div class="card stack">
-                    <Facts session=session.clone() rating=feedback.rating />
+                    <Facts session=session.clone() rating=feedback.rating series several />
                     <Others others=feedback.others />
                     <div class="row">
                         <JoinNow session=session.clone() prepare=true />
@@ -132,7 +139,7 @@ fn Detail(shown: Shown) -> impl IntoView {
         <EditDialog session=session.clone() />
         <EndSessionDialog id />
         <AgainDialog />
-        <CancelDialog session=session.clone() next=format!("/sessions/{id}") />
+        <CancelDialog session=session.clone() next=format!("/sessions/{id}") several />
         <DeleteDialog id />
         <CorrectDialog session=session.clone() />
         <ObjectDialog session />

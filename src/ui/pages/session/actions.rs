@@ -101,8 +101,12 @@ pub fn CancelDialog(
     session: SessionView,
     /// Where it leads, a path of ours.
     next: String,
+    /// Whether it is one of several that can be cancelled.
+    #[prop(optional)]
+    several: bool,
 ) -> impl IntoView {
     let words = use_words();
+    let several = several.then(|| format!("/sessions/{}/series?dialog=cancel", session.id));
     let (id, other) = (session.id, session.other().name.clone());
     let is_under_way = session.status == SessionStatus::InProgress;
     let said = if is_under_way {
@@ -114,6 +118,14 @@ pub fn CancelDialog(
         <Dialog name="cancel" title=words.cancel_title()>
             <p>{words.cancel_body(&other)}</p>
             {is_under_way.then(|| view! { <p>{words.cancel_body_under_way()}</p> })}
+            {several
+                .map(|path| {
+                    view! {
+                        <p>
+                            <a href=path>{words.series_cancel_several()}</a>
+                        </p>
+                    }
+                })}
             <PostForm
                 action=CancelCall::PATH
                 hidden=version_fields(id, session.version)

@@ -4,6 +4,7 @@ use super::feedback::RatingFact;
 use crate::{
     api::{
         feedback::RatingSummary,
+        series::SeriesView,
         sessions::{PasscodeLock, SessionView},
     },
     domain::{
@@ -27,6 +28,9 @@ pub fn Facts(
     session: SessionView,
     /// The partner's rating, shown to the client.
     rating: Option<RatingSummary>,
+    series: Option<SeriesView>,
+    /// Whether several of the series can be changed.
+    several: bool,
 ) -> impl IntoView {
     let words = use_words();
     let waiting = session.status == SessionStatus::Scheduled;
@@ -69,6 +73,17 @@ pub fn Facts(
             <dd><bdi>{session.other().name.clone()}</bdi></dd>
             <RatingFact rating />
             {fact(words.place(), session.place)}
+            {series
+                .map(|series| {
+                    let path = several.then(|| format!("/sessions/{}/series", session.id));
+                    view! {
+                        <dt>{words.series_fact()}</dt>
+                        <dd class="stack stack-tight">
+                            <span>{words.series_place(series.nth, series.of)}</span>
+                            {path.map(|path| view! { <a class="small" href=path>{words.series_several()}</a> })}
+                        </dd>
+                    }
+                })}
             {(session.protected && session.status.is_live())
                 .then(|| {
                     view! {
