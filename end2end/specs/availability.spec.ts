@@ -9,7 +9,7 @@ import { nextWeek } from "../support/times.ts";
 
 const day = (page: Page, name: string): Locator => page.getByLabel(name, { exact: true });
 const undo = (page: Page): Locator => page.getByRole("button", { name: "Undo", exact: true });
-const save = (page: Page): Promise<void> => page.getByRole("button", { name: "Save", exact: true }).click();
+const save = (page: Page): Promise<void> => page.getByRole("region", { name: "Weekly hours" }).getByRole("button", { name: "Save", exact: true }).click();
 
 /** Where an hour is on a day of the drawn week, Monday being 0: along a row, or down a column. */
 async function point(page: Page, nth: number, hour: number): Promise<[number, number]> {

@@ -15,11 +15,11 @@ test("a partner opens hours, and a client books on a phone in six taps", async (
   await expect(desk.getByText("Nobody can book by themselves yet")).toBeVisible();
   await desk.getByLabel("Tuesday").fill("14-16");
   await desk.getByLabel("Wednesday").fill("from nine");
-  await desk.getByRole("button", { name: "Save", exact: true }).click();
+  await desk.getByRole("region", { name: "Weekly hours" }).getByRole("button", { name: "Save", exact: true }).click();
   await expect(desk.getByText("Write hours such as")).toBeVisible();
   await expect(desk.getByLabel("Wednesday")).toBeFocused();
   await desk.getByLabel("Wednesday").fill("09:00–12:00, 22:00–02:00");
-  await desk.getByRole("button", { name: "Save", exact: true }).click();
+  await desk.getByRole("region", { name: "Weekly hours" }).getByRole("button", { name: "Save", exact: true }).click();
   await expect(desk.getByText("Saved")).toBeVisible();
   await expect(desk.getByLabel("Tuesday")).toHaveValue("14:00–16:00");
   await desk.getByRole("button", { name: "Add session type" }).click();
@@ -76,6 +76,7 @@ test("two browsers on one slot: it is held for the one who chose first, and goes
   await other!.goto(new URL(`/book/${id}?start=${start}`, other!.url()).href);
   await expect(other!.getByText("This time has just been taken. Choose another one.")).toBeVisible();
   await expect(other!.getByRole("heading", { name: "Choose a time" })).toBeVisible();
+  await other!.goto(new URL(path, other!.url()).href);
   // Chosen by mistake: another time is held, and the first one comes back for the other.
   await one!.getByRole("link", { name: "Choose another time" }).click();
   await slots(one!).nth(4).click();

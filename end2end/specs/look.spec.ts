@@ -32,7 +32,7 @@ const ordinary: typeof long = {
 };
 
 type Practice = Record<"partner" | "client" | "admin", Somebody> &
-  Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint" | "type", { id: string }> & { invitation: string };
+  Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint" | "type", { id: string }> & { invitation: string; page: string; confirmation: string };
 
 // One test a scene, so that both workers have something to do.
 base.describe.configure({ mode: "parallel" });
@@ -74,9 +74,14 @@ const test = base.extend<{}, { practice: Practice }>({
       await other.call("clients/add", { form: { name: client.name, email: client.person.email } });
       const { invitation } = await partner.call("clients/add", { form: { name: words.invited, email: words.address } });
       const { endpoint } = await partner.call("webhooks/add", { form: { url: words.endpoint, events: ["session.booked"] } });
-      const type = await partner.offers(words.title, { place: words.note });
+      const type = await partner.offers(words.title, { place: words.note, audience: "anyone" });
+      const page = await partner.showsPage();
+      const wanted = { id: type.id, start: new Date(`${nextWeek(4)}T09:00:00Z`).getTime(), zone: "Europe/Berlin" };
+      const newcomer = { name: words.invited, email: "newcomer@home.example" };
+      const asked = await (await people.http()).post("/api/slots/request", { data: { form: { ...wanted, ...newcomer } } });
+      const confirmation = new URL((await asked.json()).link).pathname;
       await partner.call("availability/set_day", { form: { date: nextWeek(5), hours: "" } });
-      await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, type, invitation });
+      await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, type, invitation, page, confirmation });
       await people.leave();
     },
     { scope: "worker" },
@@ -98,6 +103,8 @@ type Scene = {
   moves?: true;
 };
 
+const publicly = (page: string, type: string) => `${page}/${type}?zone=Europe%2FBerlin&start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}`;
+
 const main = (page: Page) => page.getByRole("main");
 
 /** Opens a dialog by its name in the address. */
@@ -110,7 +117,7 @@ const dialog = (name: string) => async (page: Page) => {
 
 /** Sends the page's main form as it is. */
 const send = async (page: Page) => {
-  await main(page).locator("form[method=post] button[type=submit]").last().click();
+  await main(page).locator("form[method=post] button[type=submit]:visible").last().click();
   await expect(page.locator("[aria-invalid=true], [role=alert]").first()).toBeVisible();
 };
 
@@ -180,6 +187,14 @@ const scenes: Scene[] = [
   { name: "book, not offered", who: "client", path: ({ type }) => `/book/${type.id}?start=0` },
   { name: "move, times", who: "client", path: ({ later }) => `/sessions/${later.id}/move?day=${nextWeek(1)}` },
   { name: "move, confirm", who: "client", path: ({ later }) => `/sessions/${later.id}/move?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
+  { name: "a partner's page", path: ({ page }) => page },
+  { name: "a partner's page, times", path: ({ page, type }) => `${page}/${type.id}?zone=Europe%2FBerlin&day=${nextWeek(1)}` },
+  { name: "a partner's page, form refused", path: ({ page, type }) => publicly(page, type.id), before: send },
+  { name: "a partner's page, zones", path: ({ page, type }) => `${page}/${type.id}?zone=Europe%2FBerlin&zones=` },
+  { name: "a partner's page, of a partner", who: "partner", path: ({ page, type }) => publicly(page, type.id) },
+  { name: "confirmation", path: ({ confirmation }) => confirmation },
+  { name: "confirmation of a client", who: "client", path: ({ confirmation }) => confirmation },
+  { name: "confirmation, used", path: () => "/confirm/nonsense" },
   { name: "settings", who: "client", path: () => "/settings" },
   { name: "settings of a partner", who: "partner", path: () => "/settings" },
   { name: "device test", who: "client", path: () => "/settings/devices", before: testsDevices },

@@ -11,7 +11,7 @@ const slots = (page: Page): Locator => page.locator(".book-slots button");
 test("a new person books on a phone, from the link to the booked session", async ({ people, app }) => {
   const rivera = await people.partner("Dr Rivera");
   await rivera.offers("First talk", { hours: "14:00–16:00", audience: "anyone" });
-  await rivera.offers("For my clients");
+  await rivera.offers("For my clients", { hours: "14:00–16:00" });
   const path = await rivera.showsPage();
   const page = await people.visitor({ ...phone, timezoneId: "America/New_York" });
   let taps = 0;

@@ -67,6 +67,6 @@ mod tests {
             Some("Dr-Ana-Rivera".to_ascii_lowercase().as_str())
         );
         assert_eq!(suggested("山田"), None);
-        assert_eq!(suggested(&"ab ".repeat(30)).map(|handle| handle.len()), Some(38));
+        assert_eq!(suggested(&"ab ".repeat(30)).map(|handle| handle.len()), Some(40));
     }
 }

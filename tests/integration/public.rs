@@ -373,6 +373,17 @@ async fn one_address_does_not_hold_without_end(database: Database) {
         refused += u32::from(app.anybody().holds(of, monday()).await.status == 429);
     }
     assert!(refused > 0);
+    // Without WASM the page says so.
+    let (path, id) = (format!("/p/rivera/{of}"), of.to_string());
+    let start = monday().timestamp_millis().to_string();
+    let fields = [(PAGE, &*path), ("at", &*path), ("id", &*id), ("start", &*start)];
+    let told = app.anybody().submits(HoldSlotCall::PATH, &fields).await;
+    assert!(
+        told.status == 429 && told.body.contains("Choose a time"),
+        "{}",
+        told.body
+    );
+    assert!(told.body.contains("role=\"alert\""), "{}", told.body);
 }
 
 async fn only_what_is_for_everybody_is_shown_without_an_account(app: TestApp) {

@@ -14,7 +14,7 @@ use crate::{
             BookSlotCall, ChosenSlot, FreeSlot, OfferView, SlotsView, list_offers, list_slots, list_zones,
             one_slot,
         },
-        booking_page::{RequestSessionCall, SessionRequested},
+        booking_page::{HoldSlotCall, RequestSessionCall, SessionRequested},
         forms::Number,
         sessions::SessionView,
     },
@@ -211,6 +211,8 @@ fn Booking(page: BookPage) -> impl IntoView {
     match content {
         BookContent::Times(view, message) => {
             let zone = view.zone.clone();
+            let held = form_reply(HoldSlotCall::PATH, &[("id", id.to_string())]);
+            let message = message.or(held.and_then(|reply| Some(reply.error?.message)));
             view! {
                 <Refused message />
                 <Slots view=*view way=way.clone() holds=Some(id) />
@@ -265,6 +267,7 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
             time=slot
             path=way.to("")
             note=held_until.map(|until| words.held_until(until))
+            of=Some(id)
         >
             {form}
         </Chosen>

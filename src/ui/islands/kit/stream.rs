@@ -36,6 +36,10 @@ pub fn listen(hear: impl Fn() + 'static) {
     let hear: Rc<dyn Fn()> = Rc::new(hear);
     // Tabs of another account in this browser are not heard, nor those that show other free times.
     let account = root(MADE_FOR).unwrap_or_default() + &looked_at().unwrap_or_default();
+    if account.is_empty() {
+        // A visitor who looks at nothing that changes.
+        return;
+    }
     let following = Rc::new(Following {
         hear: Rc::clone(&hear),
         channel: BroadcastChannel::new(&format!("rapport-{account}")).ok(),

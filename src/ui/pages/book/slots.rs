@@ -220,6 +220,9 @@ pub fn Chosen(
     /// Until when it is held.
     #[prop(default = None)]
     note: Option<String>,
+    /// The session type, if everyone can follow its free times.
+    #[prop(default = None)]
+    of: Option<SessionTypeId>,
     /// The form.
     children: Children,
 ) -> impl IntoView {
@@ -227,7 +230,7 @@ pub fn Chosen(
     let theirs = time.theirs.map(|at| words.slot_theirs(at, &offer.partner));
     view! {
         <h1>{title}</h1>
-        <div class="card stack" data-slots="">
+        <div class="card stack" data-slots=of.map_or_else(String::new, |of| of.to_string())>
             <div class="stack stack-tight">
                 <p class="strong"><bdi>{offer.name.clone()}</bdi></p>
                 <p class="book-when">{time.when}</p>
