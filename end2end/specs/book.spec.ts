@@ -46,6 +46,7 @@ test("a partner opens hours, and a client books on a phone in six taps", async (
   await expectAccessible(page);
   const time = await slots(page).first().textContent();
   await tap(slots(page).first());
+  await expect(page.getByRole("heading", { name: "Book this session?" })).toBeVisible();
   await expectAccessible(page);
   await tap(page.getByRole("button", { name: "Book Session" }));
   await expect(page.getByRole("heading", { name: "Your session is booked" })).toBeVisible();
