@@ -6,7 +6,6 @@ use super::{
     clock::Clock,
     crypto,
     db::{Db, Listener, accounts},
-    limits::customer,
 };
 use crate::domain::{
     ids::{AccountId, LoginId, PersonId, SessionId},
@@ -125,7 +124,7 @@ pub struct Events {
 pub enum Follower {
     /// An account, for as long as its login stands.
     Login(LoginId, AccountId),
-    /// Somebody who looks at the free times of a partner, by their address.
+    /// Somebody who looks at the free times of a partner, by [`customer`](super::limits::customer).
     Visitor(IpAddr),
 }
 
@@ -134,7 +133,7 @@ impl Follower {
     fn whose(self) -> Self {
         match self {
             Self::Login(_, account) => Self::Login(LoginId(Uuid::nil()), account),
-            Self::Visitor(ip) => Self::Visitor(customer(ip)),
+            Self::Visitor(_) => self,
         }
     }
 }

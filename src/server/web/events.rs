@@ -17,6 +17,7 @@ use crate::{
         db,
         error::Error,
         events::{Follower, StreamMessage},
+        limits::customer,
     },
 };
 use axum::{
@@ -53,7 +54,7 @@ async fn changes(cx: &Cx, asked: &Asked) -> Result<impl Stream<Item = StreamMess
                 .err()
                 .unwrap_or_else(|| Error::not_found(cx.words())));
         }
-        (None, Some(_)) => (Follower::Visitor(cx.ip), Vec::new()),
+        (None, Some(_)) => (Follower::Visitor(customer(cx.ip)), Vec::new()),
         (Some(login), _) => {
             let partners = match login.account.role {
                 Role::Client => db::clients::partners_of(db, login.account.id).await?,
