@@ -5,7 +5,7 @@ use super::word::word_enum;
 word_enum! {
     /// Who finds a partner's page.
     pub enum PageState {
-        /// Nobody.
+        /// Nobody: the page answers 404.
         Off = "off",
         /// Who has its address.
         Unlisted = "unlisted",

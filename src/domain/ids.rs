@@ -55,7 +55,7 @@ id! {
     DeliveryId,
     /// A kind of session that clients can book.
     SessionTypeId,
-    /// A time that is kept for somebody who is booking.
+    /// A slot that is reserved while someone books it.
     HoldId,
     /// A mail that waits to be sent.
     MailId,

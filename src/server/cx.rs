@@ -34,7 +34,7 @@ pub struct Cx {
     pub principal: Principal,
     pub lang: Lang,
     pub theme: Theme,
-    /// Hash of the cookie of somebody who books without being signed in.
+    /// Hash of the visitor cookie, which ties a hold to a browser without a login.
     pub visitor: Option<Vec<u8>>,
     /// The client's address, taken from a trusted proxy's headers if there is one.
     pub ip: IpAddr,

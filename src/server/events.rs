@@ -124,7 +124,7 @@ pub struct Events {
 pub enum Follower {
     /// An account, for as long as its login stands.
     Login(LoginId, AccountId),
-    /// Somebody who looks at the free times of a partner, by [`customer`](super::limits::customer).
+    /// A visitor of a booking page without a login, by [`customer`](super::limits::customer).
     Visitor(IpAddr),
 }
 

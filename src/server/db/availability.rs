@@ -15,23 +15,25 @@ use sqlx::FromRow;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+macro_rules! type_columns {
+    () => {
+        "session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
+            session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience, session_types.state, session_types.version"
+    };
+}
+
 macro_rules! types {
     ($rest:literal) => {
-        concat!(
-            "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
-                session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience, session_types.state, session_types.version
-            from session_types ",
-            $rest
-        )
+        concat!("select ", type_columns!(), " from session_types ", $rest)
     };
 }
 
 macro_rules! offers {
     ($tied:literal, $handle:literal, $from:literal) => {
         concat!(
-            "select session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
-                session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience, session_types.state, session_types.version,
-                accounts.name as partner_name, accounts.time_zone as partner_zone, accounts.preferred_video_provider, availability.horizon, ", $tied, " as is_tied, ", $handle, " as handle ",
+            "select ",
+            type_columns!(),
+            ", accounts.name as partner_name, accounts.time_zone as partner_zone, accounts.preferred_video_provider, availability.horizon, ", $tied, " as is_tied, ", $handle, " as handle ",
             $from
         )
     };

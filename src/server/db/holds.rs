@@ -1,7 +1,7 @@
-//! Holds: times that are kept for somebody who is booking, until they expire.
+//! Holds: slots that are reserved until they expire.
 //!
-//! A visitor's hold is kept while they fill in the form, a new person's until they confirm by the link. The database lets
-//! neither a session nor another hold take a held time.
+//! A visitor's hold lasts while they fill in the form, a new person's until they confirm by the link. The database refuses
+//! a session or another hold that overlaps one.
 
 use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
 use crate::domain::{

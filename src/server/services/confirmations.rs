@@ -2,7 +2,7 @@
 
 use super::{
     account::{SignedIn, chosen_password, limit, limit_invitations, log_in},
-    slots::{self, SlotBooking, Wish, chosen_range},
+    slots::{self, SlotBooking, Wish},
 };
 use crate::{
     api::{
@@ -13,13 +13,13 @@ use crate::{
     domain::{
         access::Action,
         account::{Email, Role},
-        ids::{AccountId, MailId},
+        ids::{AccountId, HoldId, MailId},
     },
     server::{
         crypto::{Token, hash_token, new_id},
         cx::Cx,
         db::{
-            self, DbError, Query, Unique,
+            self, DbError, Query, Tx, Unique,
             accounts::NewAccount,
             audit::AuditAction,
             availability::Offer,
@@ -41,23 +41,23 @@ pub(super) fn link(cx: &Cx, token: &Token) -> String {
 /// The mail that asks to confirm, in the language of the page that was filled in.
 pub(super) fn mail(
     cx: &Cx,
-    offer: &Offer,
-    hold: &Hold,
+    wish: &Wish,
+    start: DateTime<Utc>,
     person: &NewPerson,
     (link, until): (&str, DateTime<Utc>),
 ) -> Result<Query, Error> {
     let (words, now, id) = (cx.words(), cx.now(), MailId(new_id()));
     let zone = when::zone(&person.time_zone);
-    let range = chosen_range(offer, hold.starts_at).ok_or_else(|| gone(cx))?;
+    let range = wish.range(start).ok_or_else(|| gone(cx))?;
     let time = format!(
         "{} ({})",
         when::when(range, zone, cx.lang, now).label,
         zone.name()
     );
     let text = [
-        words.confirm_mail_subject(&offer.partner_name),
+        words.confirm_mail_subject(&wish.partner.name),
         words.confirm_mail_greeting(&person.name),
-        words.confirm_mail_body(&offer.of.name, &offer.partner_name, time),
+        words.confirm_mail_body(&wish.name, &wish.partner.name, time),
         link.to_owned(),
         words.confirm_mail_until(when::moment(until, zone, cx.lang, now)),
         words.confirm_mail_stranger().to_owned(),
@@ -112,6 +112,13 @@ impl Confirmation {
     }
 }
 
+/// Locks a hold, so that it is confirmed once.
+async fn claim(cx: &Cx, hold: HoldId) -> Result<Tx, Error> {
+    let mut tx = cx.app.db.begin().await?;
+    let locked = db::holds::lock(&mut tx, hold, cx.now()).await?;
+    locked.map(|_| tx).ok_or_else(|| gone(cx))
+}
+
 /// What a link confirms, for anyone who has it. Changes nothing.
 ///
 /// # Errors
@@ -122,9 +129,10 @@ pub async fn view(cx: Cx, token: String) -> Result<ConfirmationView, Error> {
     let (zone, now) = (when::zone(&found.person.time_zone), cx.now());
     let email = Email::parse(&found.person.email).map_err(|error| Error::Broken(error.to_string()))?;
     let account = db::accounts::by_email(&cx.app.db, &email).await?;
-    let range = chosen_range(&found.offer, found.hold.starts_at).ok_or_else(|| gone(&cx))?;
+    let wish = found.wish();
+    let range = wish.range(found.hold.starts_at).ok_or_else(|| gone(&cx))?;
     Ok(ConfirmationView {
-        offer: found.wish().view(),
+        offer: wish.view(),
         slot: slots::slot_view(&cx, range, zone, when::zone(&found.offer.partner_zone)),
         zone: zone.name().to_owned(),
         until: when::moment(found.hold.expires_at, zone, cx.lang, now),
@@ -161,10 +169,7 @@ pub async fn register(cx: Cx, form: ConfirmSession) -> Result<SignedIn, Error> {
     let (path, now, hold) = (found.path(), cx.now(), found.hold.id);
     let (wish, start) = (found.wish(), found.hold.starts_at);
     let booking = SlotBooking::prepare(&cx, found.offer, wish, new.id, start).await?;
-    let mut tx = cx.app.db.begin().await?;
-    if db::holds::lock(&mut tx, hold, now).await?.is_none() {
-        return Err(gone(&cx));
-    }
+    let mut tx = claim(&cx, hold).await?;
     match db::accounts::insert(&mut tx, &new, now).await {
         Err(DbError::Unique(Unique::AccountEmail)) => {
             return Err(Error::field(words, "password", words.error_invited_has_account()));
@@ -190,10 +195,7 @@ pub async fn accept(cx: Cx, token: String) -> Result<Goto, Error> {
     let (path, hold) = (found.path(), found.hold.id);
     let (wish, start) = (found.wish(), found.hold.starts_at);
     let booking = SlotBooking::prepare(&cx, found.offer, wish, client, start).await?;
-    let mut tx = cx.app.db.begin().await?;
-    if db::holds::lock(&mut tx, hold, cx.now()).await?.is_none() {
-        return Err(gone(&cx));
-    }
+    let tx = claim(&cx, hold).await?;
     booking.book_in(&cx, tx, vec![db::holds::deletion(hold)]).await?;
     Ok(Goto { path })
 }

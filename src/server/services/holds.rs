@@ -3,7 +3,7 @@
 use super::{
     account::limit,
     confirmations,
-    slots::{self, Facts, Visitor, Wish, instant, reader_zone, refused},
+    slots::{Facts, Visitor, Wish, instant, looked_at, reader_zone, refused},
 };
 use crate::{
     api::{
@@ -35,8 +35,8 @@ const CONFIRMING: TimeDelta = TimeDelta::minutes(30);
 /// How many bookings can wait for one address.
 const PER_ADDRESS: i64 = 3;
 
-/// Keeps a slot for the visitor, if it is free, in place of what they held before. Answers the page of the slot, which
-/// says what became of it.
+/// Reserves a slot for the visitor, if it is free, in place of what they held before. Returns the path of the slot's
+/// page, which shows whether the slot is held.
 ///
 /// # Errors
 /// `forbidden` for who cannot book; `not_found`; `too_many`.
@@ -50,9 +50,7 @@ pub async fn hold(cx: Cx, form: HoldSlot) -> Result<String, Error> {
         return Err(Error::refused(ErrorCode::TooMany, words.error_too_many()));
     }
     let start = instant(&cx, form.start.0)?;
-    let offer = slots::offer(&cx, form.id, visitor.client).await?;
-    let own = visitor.hold(&cx).await?;
-    let wish = Wish::of_offer(&offer, own);
+    let (_, offer, wish) = looked_at(&cx, form.id).await?;
     if wish.holds(form.id, start).is_none() {
         match keep(&cx, &visitor, &offer, &wish, holder, start).await {
             Ok(tx) => {
@@ -130,8 +128,7 @@ pub async fn request(cx: Cx, form: RequestSession) -> Result<SessionRequested, E
         return Err(Error::refused(ErrorCode::Forbidden, words.error_book_signed_in()));
     };
     let start = instant(&cx, form.start.0)?;
-    let offer = slots::offer(&cx, form.id, None).await?;
-    let wish = Wish::of_offer(&offer, visitor.hold(&cx).await?);
+    let (_, offer, wish) = looked_at(&cx, form.id).await?;
     let zone = reader_zone(&cx, Some(&form.zone), when::zone(&offer.partner_zone));
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
@@ -151,7 +148,7 @@ pub async fn request(cx: Cx, form: RequestSession) -> Result<SessionRequested, E
     }
     let (token, until) = (Token::new(), (now + CONFIRMING).min(hold.starts_at));
     let link = confirmations::link(&cx, &token);
-    let mail = confirmations::mail(&cx, &offer, &hold, &person, (&link, until))?;
+    let mail = confirmations::mail(&cx, &wish, hold.starts_at, &person, (&link, until))?;
     let statements = vec![db::holds::naming(hold.id, &person, token.hash(), until), mail];
     tx.execute_all(statements).await?;
     tx.commit().await?;

@@ -1,5 +1,6 @@
-//! Partners book and move outside of their own rules, and are told which.
+//! Which of their own rules a partner's booking or move breaks.
 
+use super::slots::around;
 use crate::{
     domain::{
         availability::{Agenda, Refusal, Rules},
@@ -11,8 +12,6 @@ use crate::{
 use chrono::{Datelike, TimeDelta};
 use uuid::Uuid;
 
-/// Sessions this far before and after a start can count for its week.
-const AROUND: TimeDelta = TimeDelta::days(8);
 /// Dates, from two before the start on, whose hours can reach into a session.
 const DATES: i64 = 6;
 
@@ -28,12 +27,11 @@ pub(super) async fn outside(
         return Ok(None);
     };
     let first = clocks.local(range.starts_at()).date() - TimeDelta::days(2);
-    let around = TimeRange::new(range.starts_at() - AROUND, range.ends_at() + AROUND).unwrap_or(range);
     // No session has the nil id.
     let except = id.map_or_else(Uuid::nil, |id| id.0);
     let (days, booked) = futures::join!(
         db::availability::days(db, partner, first, DATES),
-        db::availability::booked(db, partner, around, except),
+        db::availability::booked(db, partner, around(range), except),
     );
     let (booked, days) = (booked?, days?);
     let agenda = Agenda {

@@ -129,6 +129,13 @@ impl Wish {
         hold.filter(|hold| hold.of == of && hold.starts_at == start)
     }
 
+    /// The instant that decides whether a start is in time: that of the hold, if there is one.
+    pub fn decided_at(&self, of: SessionTypeId, start: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+        // A hold may have expired since it was read.
+        let held = self.holds(of, start).filter(|hold| hold.expires_at > now);
+        held.map_or(now, |hold| hold.created_at)
+    }
+
     fn partner(&self) -> AccountId {
         AccountId(self.partner.id.0)
     }
@@ -166,13 +173,13 @@ impl Wish {
 }
 
 /// Loads what this visitor can book. Answers `not_found` if it is paused, removed or for others.
-pub(super) async fn offer(cx: &Cx, id: SessionTypeId, client: Option<AccountId>) -> Result<Offer, Error> {
+async fn offer(cx: &Cx, id: SessionTypeId, client: Option<AccountId>) -> Result<Offer, Error> {
     let offer = db::availability::offer(&cx.app.db, id, client).await?;
     offer.ok_or_else(|| Error::not_found(cx.words()))
 }
 
-/// What somebody looks at, and who they are.
-async fn looked_at(cx: &Cx, id: SessionTypeId) -> Result<(Visitor, Offer, Wish), Error> {
+/// Loads a session type for the visitor, with what is held for them.
+pub(super) async fn looked_at(cx: &Cx, id: SessionTypeId) -> Result<(Visitor, Offer, Wish), Error> {
     let visitor = Visitor::of(cx);
     let (offer, hold) = futures::join!(offer(cx, id, visitor.client), visitor.hold(cx));
     let offer = offer?;
@@ -284,7 +291,8 @@ fn days_max() -> i64 {
     i64::from(HORIZON_MAX) + 2
 }
 
-fn around(range: TimeRange) -> TimeRange {
+/// A range with the sessions that can count for its weeks.
+pub(super) fn around(range: TimeRange) -> TimeRange {
     TimeRange::new(range.starts_at() - AROUND, range.ends_at() + AROUND).unwrap_or(range)
 }
 
@@ -364,11 +372,6 @@ pub(super) fn chosen(cx: &Cx, slot: TimeRange, facts: &Facts, zone: Zone) -> Slo
     slot_view(cx, slot, zone, facts.clocks)
 }
 
-/// The range of a slot of an offer that starts at this instant.
-pub(super) fn chosen_range(offer: &Offer, start: DateTime<Utc>) -> Option<TimeRange> {
-    TimeRange::starting(start, offer.of.length).ok()
-}
-
 pub(super) fn slot_view(cx: &Cx, slot: TimeRange, zone: Zone, theirs: Zone) -> SlotView {
     let (start, now) = (slot.starts_at(), cx.now());
     SlotView {
@@ -417,11 +420,6 @@ pub(super) fn instant(cx: &Cx, millis: i64) -> Result<DateTime<Utc>, Error> {
     DateTime::from_timestamp_millis(millis).ok_or_else(|| Error::field(words, "start", words.error_slot()))
 }
 
-/// The instant that decides whether a start is in time: that of the hold, if there is one.
-fn decided_at(wish: &Wish, of: SessionTypeId, start: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
-    wish.holds(of, start).map_or(now, |hold| hold.created_at)
-}
-
 /// One slot, if it is free, or held for the reader, or theirs.
 ///
 /// # Errors
@@ -433,7 +431,7 @@ pub async fn one(cx: Cx, id: SessionTypeId, start: i64, zone: Option<String>) ->
     let facts = Facts::read(&cx.app.db, &wish, visitor.client, range, now).await?;
     let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
     let zone = reader_zone(&cx, zone.as_deref(), facts.clocks);
-    let at = decided_at(&wish, id, start, now);
+    let at = wish.decided_at(id, start, now);
     match (facts.agenda(at).check(wish.wanted, start), visitor.client) {
         (Ok(slot), _) => Ok(ChosenSlot::Free(Box::new(FreeSlot {
             offer: wish.view(),
@@ -548,9 +546,7 @@ impl SlotBooking {
             // Changed since it was read: the link was made for another session.
             return Err(refused(cx, Refusal::Hours));
         }
-        // A hold may have expired since it was read.
-        let held = self.wish.holds(of.id, start).filter(|hold| hold.expires_at > now);
-        let at = held.map_or(now, |hold| hold.created_at);
+        let at = self.wish.decided_at(of.id, start, now);
         let slot = facts.agenda(at).check(self.wish.wanted, start);
         slot.map_err(|refusal| refused(cx, refusal))?;
         let mut statements = before;

@@ -1,4 +1,4 @@
-//! The cookie of somebody who books without being signed in: it keeps their hold theirs, and says nothing else.
+//! The visitor cookie: ties a hold to a browser without a login.
 
 use crate::{
     api::{

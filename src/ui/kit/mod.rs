@@ -35,6 +35,7 @@ pub mod meeting_timer;
 pub mod meeting_window;
 pub mod missing;
 pub mod move_dialog;
+pub mod new_password;
 pub mod page_title;
 pub mod passcode_form;
 pub mod provider_note;

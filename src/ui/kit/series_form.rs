@@ -39,7 +39,7 @@ type Values = Vec<(String, String)>;
 #[derive(Clone)]
 pub enum Planning {
     Listed(Box<SeriesPlan>, Values),
-    /// The dates are listed anew, with what was chosen.
+    /// Creating was refused: the dates are loaded and shown again with the submitted choices.
     Refused(Values),
     Created(Box<SeriesCreated>),
 }

@@ -10,10 +10,9 @@ use crate::{
         context::use_words,
         kit::{
             device_zone::DeviceZoneField,
-            error_line::ErrorLine,
-            field::TextField,
             form::{PostForm, SubmitButton},
             later::later,
+            new_password::{LinkGone, NewPassword},
         },
         layouts::plain::PlainLayout,
     },
@@ -30,16 +29,9 @@ pub fn InvitationPage() -> impl IntoView {
         let account = viewer().await.ok().and_then(|viewer| viewer.account);
         match invitation(token.clone()).await {
             Ok(view) => view! { <Welcome view account token /> }.into_any(),
-            Err(error) => view! {
-                <h1>{words.invitation_page()}</h1>
-                <ErrorLine error=Some(error.message) />
-                <p>
-                    <a class="button" href="/sign-in">
-                        {words.sign_in()}
-                    </a>
-                </p>
+            Err(error) => {
+                view! { <LinkGone title=words.invitation_page() message=error.message /> }.into_any()
             }
-            .into_any(),
         }
     };
     view! {
@@ -95,17 +87,7 @@ fn NewAccount(email: String, token: String) -> impl IntoView {
             <PostForm action=AcceptInvitationCall::PATH hidden=vec![("token", token)]>
                 <DeviceZoneField />
                 <p>{words.invitation_new()}</p>
-                <p class="strong">{email.clone()}</p>
-                // For password managers: the username that belongs to the password.
-                <input class="sr-only" type="email" name="username" autocomplete="username" value=email readonly tabindex="-1" aria-hidden="true" />
-                <TextField
-                    label=words.password()
-                    name="password"
-                    kind="password"
-                    autocomplete="new-password"
-                    help=words.password_help()
-                    required=true
-                />
+                <NewPassword email />
                 <SubmitButton label=words.accept_invitation() />
             </PostForm>
         </div>

@@ -10,10 +10,9 @@ use crate::{
     ui::{
         context::use_words,
         kit::{
-            error_line::ErrorLine,
-            field::TextField,
             form::{PostForm, SubmitButton},
             later::later,
+            new_password::{LinkGone, NewPassword},
         },
         layouts::plain::PlainLayout,
     },
@@ -30,16 +29,7 @@ pub fn ConfirmPage() -> impl IntoView {
         let account = viewer().await.ok().and_then(|viewer| viewer.account);
         match confirmation(token.clone()).await {
             Ok(view) => view! { <Confirmation view account token /> }.into_any(),
-            Err(error) => view! {
-                <h1>{words.confirm_page()}</h1>
-                <ErrorLine error=Some(error.message) />
-                <p>
-                    <a class="button" href="/sign-in">
-                        {words.sign_in()}
-                    </a>
-                </p>
-            }
-            .into_any(),
+            Err(error) => view! { <LinkGone title=words.confirm_page() message=error.message /> }.into_any(),
         }
     };
     view! {
@@ -115,17 +105,7 @@ fn NewAccount(email: String, token: String) -> impl IntoView {
     view! {
         <PostForm action=ConfirmSessionCall::PATH hidden=vec![("token", token)]>
             <p>{words.confirm_new()}</p>
-            <p class="strong">{email.clone()}</p>
-            // For password managers: the username that belongs to the password.
-            <input class="sr-only" type="email" name="username" autocomplete="username" value=email readonly tabindex="-1" aria-hidden="true" />
-            <TextField
-                label=words.password()
-                name="password"
-                kind="password"
-                autocomplete="new-password"
-                help=words.password_help()
-                required=true
-            />
+            <NewPassword email />
             <SubmitButton label=words.confirm_booking() pending_label=words.book_pending() />
         </PostForm>
     }
