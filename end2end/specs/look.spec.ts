@@ -32,7 +32,7 @@ const ordinary: typeof long = {
 };
 
 type Practice = Record<"partner" | "client" | "admin", Somebody> &
-  Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint" | "type", { id: string }> & { invitation: string; page: string; confirmation: string };
+  Record<"open" | "locked" | "shut" | "later" | "cancelled" | "ended" | "rated" | "endpoint" | "type" | "byRequest" | "request", { id: string }> & { invitation: string; page: string; confirmation: string };
 
 // One test a scene, so that both workers have something to do.
 base.describe.configure({ mode: "parallel" });
@@ -75,13 +75,20 @@ const test = base.extend<{}, { practice: Practice }>({
       const { invitation } = await partner.call("clients/add", { form: { name: words.invited, email: words.address } });
       const { endpoint } = await partner.call("webhooks/add", { form: { url: words.endpoint, events: ["session.booked"] } });
       const type = await partner.offers(words.title, { place: words.note, audience: "anyone" });
+      const byRequest = await partner.offers(words.invited, { approval: "48" });
+      const { version } = await partner.call("intake/questions", { id: byRequest.id });
+      const question = { text: `${words.title}?`, kind: "choice", options: `${words.title}\n${words.note.slice(0, 100)}` };
+      await partner.call("intake/save", { form: { ...question, id: byRequest.id, version } });
+      const tenth = { id: byRequest.id, start: new Date(`${nextWeek(4)}T10:00:00Z`).getTime() };
+      const request = await client.call("slots/book", { form: { ...tenth, "answer-0": words.title } });
+      await client.call("waiting/wait", { id: byRequest.id });
       const page = await partner.showsPage();
       const wanted = { id: type.id, start: new Date(`${nextWeek(4)}T09:00:00Z`).getTime(), zone: "Europe/Berlin" };
       const newcomer = { name: words.invited, email: "newcomer@home.example" };
       const asked = await (await people.http()).post("/api/slots/request", { data: { form: { ...wanted, ...newcomer } } });
       const confirmation = new URL((await asked.json()).link).pathname;
       await partner.call("availability/set_day", { form: { date: nextWeek(5), hours: "" } });
-      await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, type, invitation, page, confirmation });
+      await use({ partner, client, admin, open, locked, shut, later, cancelled, ended, rated, endpoint, type, byRequest, request, invitation, page, confirmation });
       await people.leave();
     },
     { scope: "worker" },
@@ -185,6 +192,12 @@ const scenes: Scene[] = [
   { name: "book, times", who: "client", path: ({ type }) => `/book/${type.id}?day=${nextWeek(1)}` },
   { name: "book, confirm", who: "client", path: ({ type }) => `/book/${type.id}?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
   { name: "book, not offered", who: "client", path: ({ type }) => `/book/${type.id}?start=0` },
+  { name: "questions", who: "partner", path: ({ byRequest }) => `/availability/${byRequest.id}/questions` },
+  { name: "questions, refused", who: "partner", path: ({ byRequest }) => `/availability/${byRequest.id}/questions`, before: send },
+  { name: "book, request", who: "client", path: ({ byRequest }) => `/book/${byRequest.id}?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
+  { name: "request to answer", who: "partner", path: ({ request }) => `/requests/${request.id}` },
+  { name: "request of a client", who: "client", path: ({ request }) => `/requests/${request.id}` },
+  { name: "propose dialog", who: "partner", path: ({ request }) => `/requests/${request.id}`, before: dialog("propose") },
   { name: "move, times", who: "client", path: ({ later }) => `/sessions/${later.id}/move?day=${nextWeek(1)}` },
   { name: "move, confirm", who: "client", path: ({ later }) => `/sessions/${later.id}/move?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
   { name: "a partner's page", path: ({ page }) => page },
@@ -202,8 +215,8 @@ const scenes: Scene[] = [
   { name: "webhook endpoint", who: "partner", path: ({ endpoint }) => `/settings/webhooks/${endpoint.id}`, moves: true },
   { name: "join, passcode", who: "client", path: ({ locked }) => `/sessions/${locked.id}/join` },
   { name: "join, locked", who: "client", path: ({ shut }) => `/sessions/${shut.id}/join` },
-  { name: "join, early", who: "client", path: ({ later }) => `/sessions/${later.id}/join` },
-  { name: "join, open", who: "client", path: ({ open }) => `/sessions/${open.id}/join` },
+  { name: "join, early", who: "client", path: ({ later }) => `/sessions/${later.id}/join`, before: testsDevices },
+  { name: "join, open", who: "client", path: ({ open }) => `/sessions/${open.id}/join`, before: testsDevices },
   { name: "join, cancelled", who: "client", path: ({ cancelled }) => `/sessions/${cancelled.id}/join` },
   { name: "meeting", who: "client", path: ({ open }) => `/sessions/${open.id}/meeting`, before: (page) => new MeetingPage(page).expectInside() },
   { name: "meeting, left", who: "client", path: ({ open }) => `/sessions/${open.id}/meeting`, before: leaves },

@@ -99,13 +99,13 @@ export class Somebody {
   /** Can be booked by clients on weekdays: a session type of 50 minutes. */
   async offers(
     name: string,
-    { hours = "09:00–12:00", place, audience = "clients" }: { hours?: string; place?: string; audience?: string } = {},
+    { hours = "09:00–12:00", place, audience = "clients", approval = "" }: { hours?: string; place?: string; audience?: string; approval?: string } = {},
   ): Promise<{ id: string }> {
     const week = Object.fromEntries(["monday", "tuesday", "wednesday", "thursday", "friday"].map((day) => [day, hours]));
     const { version } = (await this.call("availability/view", {})).hours;
     await this.call("availability/save_hours", { form: { ...week, version, step: "30", notice: "1", horizon: "60", move_notice: "24" } });
     const kind = place === undefined ? "video" : "in_person";
-    await this.call("availability/save_type", { form: { name, duration: "50", kind, place: place ?? "", after: "10", audience } });
+    await this.call("availability/save_type", { form: { name, duration: "50", kind, place: place ?? "", after: "10", audience, approval } });
     const { types } = await this.call("availability/view", {});
     return types.at(-1);
   }

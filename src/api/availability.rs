@@ -2,15 +2,18 @@
 
 use super::{
     ApiError,
-    account::ZoneRegion,
+    account::{Goto, ZoneRegion},
     booking_page::SavePage,
     forms::{Flag, Number},
+    intake::Answers,
     json::Json,
+    requests::RequestView,
     sessions::SessionView,
 };
 pub use crate::domain::session_type::{Audience, TypeState};
 use crate::domain::{
-    ids::{SessionId, SessionTypeId},
+    ids::{SessionId, SessionTypeId, WaitingId},
+    intake::Question,
     session::SessionKind,
 };
 use chrono::NaiveDate;
@@ -59,6 +62,10 @@ pub struct TypeView {
     pub before: i64,
     pub after: i64,
     pub audience: Audience,
+    /// Within how many hours requests are answered; `None` if clients book at once.
+    pub answer_hours: Option<i64>,
+    /// How many questions are asked before the booking.
+    pub questions: usize,
     pub state: TypeState,
     pub version: i64,
 }
@@ -182,6 +189,9 @@ pub struct SaveType {
     /// `clients`, `anyone` or `link`; empty for `clients`.
     #[serde(default)]
     pub audience: String,
+    /// One of `domain::requests::ANSWER_HOURS`; empty if clients book at once.
+    #[serde(default)]
+    pub approval: String,
 }
 
 /// For partners.
@@ -261,6 +271,8 @@ pub struct SlotsView {
     pub days: Vec<SlotDay>,
     /// The first day with slots after those.
     pub next: Option<NaiveDate>,
+    /// `None` if the reader cannot wait for an earlier time; then whether they do.
+    pub waits: Option<Option<WaitingId>>,
 }
 
 /// A day with slots.
@@ -292,6 +304,17 @@ pub struct BookSlot {
     pub id: SessionTypeId,
     /// The slot's start, in milliseconds since the epoch.
     pub start: Number,
+    /// To the questions of the session type.
+    #[serde(flatten)]
+    pub answers: Answers,
+}
+
+/// What has become of a slot: a session, or the way to a request that the partner answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum BookedSlot {
+    Session(Box<SessionView>),
+    Request(Goto),
 }
 
 /// What the caller's partners offer, by partner. For clients.
@@ -325,6 +348,8 @@ pub enum ChosenSlot {
     Free(Box<FreeSlot>),
     /// The reader has booked it.
     Booked(Box<SessionView>),
+    /// The reader has asked for it.
+    Asked(Box<RequestView>),
 }
 
 /// A slot that can be booked.
@@ -336,6 +361,10 @@ pub struct FreeSlot {
     pub zone: String,
     /// Until when it is held for the reader: `10:15`.
     pub held_until: Option<String>,
+    /// What the reader is asked.
+    pub questions: Vec<Question>,
+    /// Until when the partner would answer: `Tue 24 Nov, 14:00`; `None` if it is booked at once.
+    pub answered_until: Option<String>,
 }
 
 /// One slot, if it is free, or held for the reader, or theirs. For clients of its partner, or for everyone.
@@ -348,9 +377,9 @@ pub async fn one_slot(
     crate::server::web::answer(|cx| crate::server::services::slots::one(cx, id, start.0, zone)).await
 }
 
-/// Books a slot. For clients; who is not one of its partner's becomes one, if everyone can book it.
+/// Books a slot, or asks the partner for it. For clients; who is not one of its partner's becomes one, if everyone can book it.
 #[server(name = BookSlotCall, endpoint = "slots/book", input = Json)]
-pub async fn book_slot(form: BookSlot) -> Result<SessionView, ApiError> {
+pub async fn book_slot(form: BookSlot) -> Result<BookedSlot, ApiError> {
     crate::server::web::answer(|cx| crate::server::services::slots::book(cx, form)).await
 }
 

@@ -3,7 +3,7 @@
 use super::{
     ApiError, clients::ClientView, forms::Number, json::Json, series::SeriesPlan, sessions::SessionView,
 };
-use crate::domain::ids::SessionId;
+use crate::domain::ids::{SessionId, SessionTypeId};
 use chrono::{DateTime, NaiveDateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct ScheduleView {
     /// Bookable clients, by name.
     pub clients: Vec<ClientView>,
+    /// The partner's session types: id, name, and length in minutes.
+    pub types: Vec<(SessionTypeId, String, i64)>,
     /// Default time: the next full hour in the partner's zone.
     pub suggested: NaiveDateTime,
     /// IANA zone of the partner, in which date and time are read.
@@ -24,6 +26,9 @@ pub struct ScheduleView {
 pub struct Schedule {
     /// Account id.
     pub client: String,
+    /// Id of a session type, which gives length, kind, place and the free time around. Empty for none.
+    #[serde(default)]
+    pub session_type: String,
     /// At most 200 characters. Empty: "Session with" and the client's name.
     #[serde(default)]
     pub title: String,

@@ -6,6 +6,7 @@ use super::{
     availability::{OfferView, SlotView},
     feedback::RatingSummary,
     forms::Number,
+    intake::Answers,
     json::Json,
 };
 pub use crate::domain::booking_page::PageState;
@@ -90,6 +91,9 @@ pub struct RequestSession {
     /// IANA zone of the times that were shown.
     #[serde(default)]
     pub zone: String,
+    /// To the questions of the session type.
+    #[serde(flatten)]
+    pub answers: Answers,
 }
 
 /// A booking that waits for its confirmation.
@@ -122,6 +126,8 @@ pub struct ConfirmationView {
     pub email: String,
     /// Whether there is an account with this address.
     pub has_account: bool,
+    /// Until when the partner would answer: `Tue 24 Nov, 14:00`; `None` if it is booked at once.
+    pub answered_until: Option<String>,
 }
 
 /// Shows what a link confirms. For everyone who has it.

@@ -41,6 +41,7 @@ impl PlanSeries {
         Self {
             session: Schedule {
                 client: one("client"),
+                session_type: one("session_type"),
                 title: one("title"),
                 date: one("date"),
                 time: one("time"),

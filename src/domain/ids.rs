@@ -57,6 +57,12 @@ id! {
     SessionTypeId,
     /// A slot that is reserved while someone books it.
     HoldId,
+    /// A session that a client has asked for.
+    RequestId,
+    /// What a client has answered before a booking.
+    IntakeId,
+    /// A client's wait for an earlier time.
+    WaitingId,
     /// A mail that waits to be sent.
     MailId,
     /// A series of sessions.

@@ -3,6 +3,7 @@
 use super::{
     availability::Wanted,
     ids::{AccountId, SessionTypeId},
+    intake::Question,
     session::SessionKind,
     word::word_enum,
 };
@@ -58,6 +59,10 @@ pub struct SessionType {
     pub after: TimeDelta,
     /// Who can book it.
     pub audience: Audience,
+    /// Within what time the partner answers a request; `None` if it is booked at once.
+    pub answer_within: Option<TimeDelta>,
+    /// What a client is asked before the booking.
+    pub questions: Vec<Question>,
     /// Whether clients see it.
     pub state: TypeState,
     /// Increases with every change.

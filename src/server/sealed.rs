@@ -3,7 +3,7 @@
 
 use super::crypto::{CryptoError, KeyRing};
 use crate::domain::{
-    ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, MailId, SessionId},
+    ids::{AccountId, EndpointId, FormAnswerId, IntakeId, IntegrationId, MailId, SessionId},
     provider::Provider,
 };
 use std::fmt;
@@ -28,11 +28,13 @@ pub enum Column {
     FormAnswer,
     /// A mail, which may hold a link.
     Mail,
+    /// What a client has answered before a booking.
+    Intake,
 }
 
 impl Column {
     /// Every column. `rapport rotate-keys` skips a column that is missing here.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Room,
         Self::ManualUrl,
         Self::AccessToken,
@@ -42,6 +44,7 @@ impl Column {
         Self::WebhookSecret,
         Self::FormAnswer,
         Self::Mail,
+        Self::Intake,
     ];
 
     /// `table|column`.
@@ -56,6 +59,7 @@ impl Column {
             Self::WebhookSecret => "webhook_endpoints|secret_sealed",
             Self::FormAnswer => "form_answers|answer_sealed",
             Self::Mail => "mails|text_sealed",
+            Self::Intake => "intakes|answers_sealed",
         }
     }
 }
@@ -75,6 +79,7 @@ pub enum Place {
     WebhookSecret(EndpointId),
     FormAnswer(FormAnswerId),
     Mail(MailId),
+    Intake(IntakeId),
 }
 
 impl Place {
@@ -89,6 +94,7 @@ impl Place {
             Self::WebhookSecret(_) => Column::WebhookSecret,
             Self::FormAnswer(_) => Column::FormAnswer,
             Self::Mail(_) => Column::Mail,
+            Self::Intake(_) => Column::Intake,
         }
     }
 }
@@ -106,6 +112,7 @@ impl fmt::Display for Place {
             Self::WebhookUrl(endpoint) | Self::WebhookSecret(endpoint) => write!(f, "{column}|{endpoint}"),
             Self::FormAnswer(id) => write!(f, "{column}|{id}"),
             Self::Mail(id) => write!(f, "{column}|{id}"),
+            Self::Intake(id) => write!(f, "{column}|{id}"),
         }
     }
 }
@@ -167,6 +174,10 @@ mod tests {
             (
                 Place::Mail(MailId(Uuid::nil())),
                 format!("mails|text_sealed|{nil}"),
+            ),
+            (
+                Place::Intake(IntakeId(Uuid::nil())),
+                format!("intakes|answers_sealed|{nil}"),
             ),
         ] {
             assert_eq!(place.to_string(), expected);

@@ -33,11 +33,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/sessions/:id/meeting") view=pages::meeting::MeetingPage ssr=SsrMode::Async />
                 <Route path=path!("/calendar") view=pages::calendar::CalendarPage ssr=SsrMode::Async />
                 <Route path=path!("/availability") view=pages::availability::AvailabilityPage ssr=SsrMode::Async />
+                <Route path=path!("/availability/:id/questions") view=pages::availability::questions::QuestionsPage ssr=SsrMode::Async />
                 <Route path=path!("/book") view=pages::book::BookPage ssr=SsrMode::Async />
                 <Route path=path!("/book/:id") view=pages::book::SlotsPage ssr=SsrMode::Async />
                 <Route path=path!("/p/:handle") view=pages::book::partner::PartnerPage ssr=SsrMode::Async />
                 <Route path=path!("/p/:handle/:id") view=pages::book::partner::PartnerSlotsPage ssr=SsrMode::Async />
                 <Route path=path!("/confirm/:token") view=pages::book::confirm::ConfirmPage ssr=SsrMode::Async />
+                <Route path=path!("/requests/:id") view=pages::requests::RequestPage ssr=SsrMode::Async />
                 <Route path=path!("/clients") view=pages::clients::ClientsPage ssr=SsrMode::Async />
                 <Route path=path!("/clients/:id") view=pages::clients::client::ClientPage ssr=SsrMode::Async />
                 <Route path=path!("/settings") view=pages::settings::SettingsPage ssr=SsrMode::Async />

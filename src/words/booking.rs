@@ -11,6 +11,10 @@ words! {
     create_session_pending: "Creating the session …", "Sitzung wird angelegt …";
     field_client: "Client", "Klient";
     choose_client: "Choose a client", "Klient wählen";
+    field_session_type: "Session type", "Sitzungsart";
+    no_session_type: "None", "Keine";
+    field_session_type_help: "It gives length, kind and place, and keeps its free time around the session.", "Sie gibt Dauer, Art und Ort vor und hält ihre freie Zeit um die Sitzung herum.";
+    error_session_type: "Choose one of your session types.", "Wählen Sie eine Ihrer Sitzungsarten.";
     field_title: "Title", "Titel";
     field_date: "Date", "Datum";
     field_time: "Time", "Uhrzeit";

@@ -69,5 +69,5 @@ words! {
     error_book_signed_in: "You are signed in. Load the page again, and book with your account.", "Sie sind angemeldet. Laden Sie die Seite neu und buchen Sie mit Ihrem Konto.";
     error_many_unconfirmed: "Bookings wait for this address already. Confirm one of them by its link first.", "Für diese Adresse warten schon Buchungen. Bestätigen Sie zuerst eine davon über ihren Link.";
     error_confirmation: "This link has expired or was used. Book again, or sign in to see your sessions.", "Dieser Link ist abgelaufen oder wurde benutzt. Buchen Sie neu, oder melden Sie sich an, um Ihre Sitzungen zu sehen.";
-    error_conflict_held(time): "A client is booking this time right now. It is kept for them until {time}.", "Diese Zeit bucht gerade jemand. Sie ist bis {time} reserviert.";
+    error_conflict_held(time): "A client is booking this time, or has asked for it. It is kept for them until {time}.", "Diese Zeit bucht gerade jemand oder hat sie angefragt. Sie ist bis {time} reserviert.";
 }

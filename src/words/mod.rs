@@ -84,10 +84,12 @@ mod meeting;
 mod notices;
 mod presence;
 mod provider;
+mod requests;
 mod series;
 mod sessions;
 mod settings;
 mod settling;
+mod waiting;
 mod webhooks;
 
 #[cfg(test)]

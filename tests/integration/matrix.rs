@@ -14,9 +14,10 @@ use rapport::{
         booking_page::PageState,
         hours::Hours,
         ids::{
-            AccountId, DeliveryId, EndpointId, HoldId, InvitationId, SeriesId, SessionId, SessionTypeId,
-            TieId,
+            AccountId, DeliveryId, EndpointId, HoldId, InvitationId, RequestId, SeriesId, SessionId,
+            SessionTypeId, TieId, WaitingId,
         },
+        intake::{Question, QuestionKind},
         provider::Provider,
         series::Repeat,
         session::{Session, SessionKind, SessionState},
@@ -32,6 +33,7 @@ use rapport::{
             booking_pages::BookingPage,
             holds::{NewHold, NewPerson},
             invitations::NewInvitation,
+            requests::NewRequest,
             series::{NewSeries, Place},
             webhooks::NewEndpoint,
         },
@@ -92,6 +94,11 @@ struct Scene {
     public_type: SessionTypeId,
     /// The token of a link that confirms a booking.
     confirmation: String,
+    /// What the client has asked the partner for, and its start.
+    asked: RequestId,
+    /// An earlier time that is offered to the client.
+    offered: WaitingId,
+    asked_start: i64,
 }
 
 type Arguments = fn(&Scene) -> Json;
@@ -380,6 +387,58 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
         |scene| json!({"form": {"id": scene.session_type, "start": scene.slot}}),
         [401, 404, 403, 200, 403, 403],
     ),
+    ("waiting/list", |_| json!({}), [401, 200, 403, 200, 403, 403]),
+    (
+        "waiting/wait",
+        |scene| json!({"id": scene.session_type}),
+        [401, 404, 403, 200, 403, 403],
+    ),
+    (
+        "waiting/take",
+        |scene| json!({"id": scene.offered}),
+        [401, 404, 403, 200, 403, 403],
+    ),
+    // Of what is not theirs nothing ends.
+    (
+        "waiting/stop",
+        |scene| json!({"id": scene.offered}),
+        [401, 200, 403, 200, 403, 403],
+    ),
+    ("requests/list", |_| json!({}), [401, 200, 200, 200, 200, 403]),
+    (
+        "requests/one",
+        |scene| json!({"id": scene.asked}),
+        [401, 404, 404, 200, 200, 404],
+    ),
+    // Only the partner accepts what the client has asked for.
+    ("requests/accept", asked, [401, 404, 404, 409, 200, 404]),
+    ("requests/decline", asked, [401, 404, 404, 200, 200, 404]),
+    (
+        "requests/propose",
+        |scene| json!({"form": {"id": scene.asked, "start": scene.asked_start, "date": scene.tomorrow, "time": "04:10"}}),
+        [401, 404, 404, 409, 200, 404],
+    ),
+    (
+        "requests/dismiss",
+        |scene| json!({"id": scene.asked}),
+        [401, 200, 200, 200, 200, 403],
+    ),
+    (
+        "intake/questions",
+        |scene| json!({"id": scene.session_type}),
+        [401, 403, 404, 403, 200, 403],
+    ),
+    (
+        "intake/save",
+        |scene| json!({"form": {"id": scene.session_type, "version": 1, "text": "Why?", "kind": "text"}}),
+        [401, 403, 404, 403, 200, 403],
+    ),
+    (
+        "intake/arrange",
+        |scene| json!({"id": scene.session_type, "version": 1, "nth": 0, "removes": true}),
+        [401, 403, 404, 403, 200, 403],
+    ),
+    ("intake/answers", session, [401, 404, 404, 200, 200, 404]),
     ("webhooks/list", |_| json!({}), [401, 403, 200, 403, 200, 200]),
     (
         "webhooks/add",
@@ -420,6 +479,10 @@ const FUNCTIONS: &[(&str, Arguments, [u16; 6])] = &[
 
 fn session(scene: &Scene) -> Json {
     json!({"id": scene.session})
+}
+
+fn asked(scene: &Scene) -> Json {
+    json!({"form": {"id": scene.asked, "start": scene.asked_start}})
 }
 
 fn endpoint(scene: &Scene) -> Json {
@@ -602,6 +665,8 @@ const PAGES: &[(&str, [u16; 6])] = &[
     ("/p/{handle}", [200, 200, 200, 200, 200, 200]),
     ("/p/{handle}/{id}", [200, 200, 200, 200, 200, 200]),
     ("/confirm/{token}", [200, 200, 200, 200, 200, 200]),
+    ("/requests/{id}", [302, 404, 404, 200, 200, 404]),
+    ("/availability/{id}/questions", [302, 404, 404, 404, 200, 404]),
     ("/clients", [302, 404, 200, 404, 200, 404]),
     ("/clients/{id}", [302, 404, 404, 404, 200, 404]),
     ("/settings", [302, 200, 200, 200, 200, 200]),
@@ -732,6 +797,14 @@ impl Cast {
         let confirmation = Token::new();
         let everybody = everybody_books(&public, slot + TimeDelta::hours(40), &confirmation, now);
         tx.execute_all(everybody).await.unwrap();
+        let asked = RequestId(new_id());
+        let asked_at = TimeRange::starting(slot + TimeDelta::hours(60), of.length).unwrap();
+        tx.execute_all(asks(asked, maya.id, &of, asked_at, now))
+            .await
+            .unwrap();
+        let offered = WaitingId(new_id());
+        let offer = offers(offered, maya.id, &public, slot + TimeDelta::hours(80), now);
+        tx.execute_all(offer).await.unwrap();
         let (endpoint, delivery) = was_told(&mut tx, rivera.id, now).await;
         tx.commit().await.unwrap();
         let people = (self.other_partner, maya.id);
@@ -759,6 +832,9 @@ impl Cast {
             slot: slot.timestamp_millis(),
             public_type: public.id,
             confirmation: confirmation.expose().to_owned(),
+            asked,
+            offered,
+            asked_start: asked_at.starts_at().timestamp_millis(),
         }
     }
 
@@ -791,6 +867,58 @@ fn in_a_series(session: &Session, now: DateTime<Utc>) -> [Query; 2] {
     ]
 }
 
+/// A client who waits, and the time that is offered to them.
+fn offers(
+    id: WaitingId,
+    client: AccountId,
+    of: &SessionType,
+    start: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Vec<Query> {
+    let until = now + TimeDelta::minutes(20);
+    let hold = NewHold {
+        id: HoldId(new_id()),
+        holder: db::waiting::holder(id),
+        of,
+        range: TimeRange::starting(start, of.length).unwrap(),
+        expires_at: until,
+    };
+    vec![
+        db::waiting::insertion(id, of, client, start + TimeDelta::days(1), now),
+        db::waiting::offer(id, start, until),
+        db::holds::insertion(hold, now),
+    ]
+}
+
+/// A request that waits, with the time that it holds.
+fn asks(
+    id: RequestId,
+    client: AccountId,
+    of: &SessionType,
+    range: TimeRange,
+    now: DateTime<Utc>,
+) -> Vec<Query> {
+    let until = now + TimeDelta::hours(24);
+    let request = NewRequest {
+        id,
+        client,
+        of,
+        range,
+        until,
+    };
+    let hold = NewHold {
+        id: HoldId(new_id()),
+        holder: db::requests::holder(id),
+        of,
+        range,
+        expires_at: until,
+    };
+    vec![
+        db::holds::insertion(hold, now),
+        db::requests::insertion(&request, now),
+    ]
+}
+
 fn session_type(partner: AccountId) -> SessionType {
     SessionType {
         id: SessionTypeId(new_id()),
@@ -802,6 +930,13 @@ fn session_type(partner: AccountId) -> SessionType {
         before: TimeDelta::zero(),
         after: TimeDelta::minutes(10),
         audience: Audience::Clients,
+        answer_within: None,
+        questions: vec![Question {
+            text: "What brings you here?".into(),
+            kind: QuestionKind::Text,
+            required: false,
+            options: Vec::new(),
+        }],
         state: TypeState::Offered,
         version: 1,
     }
@@ -904,6 +1039,10 @@ async fn state(app: &TestApp) -> Vec<i64> {
         "select cast(count(*) as bigint) from accounts",
         "select cast(count(*) as bigint) from ties where state = 'active'",
         "select cast(count(*) as bigint) from holds",
+        "select cast(count(*) as bigint) from intakes",
+        "select cast(count(*) as bigint) from waiting",
+        "select cast(count(*) as bigint) from requests where state = 'waiting'",
+        "select cast(coalesce(sum(version), 0) as bigint) from session_types",
         "select cast(coalesce(sum(version), 0) as bigint) from booking_pages",
         "select cast(count(*) as bigint) from audit",
         "select cast(count(*) as bigint) from join_events",
@@ -1032,7 +1171,9 @@ async fn every_page_answers_each_person_as_listed(app: TestApp) {
                 scene.endpoint.0
             } else if path.starts_with("/p/") {
                 scene.public_type.0
-            } else if path.starts_with("/book") {
+            } else if path.starts_with("/requests") {
+                scene.asked.0
+            } else if path.starts_with("/book") || path.starts_with("/availability") {
                 scene.session_type.0
             } else if path.starts_with("/clients") {
                 scene.client.0

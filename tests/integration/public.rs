@@ -47,7 +47,7 @@ const DEMO: (&str, &str) = ("RAPPORT_DEMO", "1");
 
 impl Person {
     /// Turns the page on.
-    async fn shows_page(&self, handle: &str) {
+    pub async fn shows_page(&self, handle: &str) {
         let form = SavePage {
             state: "unlisted".into(),
             handle: handle.into(),
@@ -92,7 +92,7 @@ impl Browser {
     }
 }
 
-fn token(requested: &SessionRequested) -> String {
+pub fn token(requested: &SessionRequested) -> String {
     let link = requested.link.as_deref().expect("a demonstration shows it");
     link.rsplit('/').next().expect("a token").to_owned()
 }
@@ -105,7 +105,7 @@ async fn confirms(browser: &Browser, token: &str) -> Answer {
 }
 
 /// Monday, nine in Berlin.
-fn monday() -> DateTime<Utc> {
+pub fn monday() -> DateTime<Utc> {
     at("2026-11-23T08:00:00Z")
 }
 
@@ -560,7 +560,7 @@ async fn a_page_that_is_looked_at_lives(app: TestApp) {
 }
 
 /// Live sessions and holds of one partner that overlap, by the tables: there is none, ever.
-async fn overlapping(app: &TestApp) -> i64 {
+pub async fn overlapping(app: &TestApp) -> i64 {
     app.number(
         "select cast(count(*) as bigint) from (
             select partner_id, id, busy_from, busy_until from sessions where status in ('pending_payment', 'scheduled', 'in_progress')

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use rapport::{
     api::{join::RoomTicket, provider::ProviderSettings, sessions::SessionView, webhooks::EndpointAdded},
     domain::{
-        ids::{IntegrationId, LinkId, MailId, SessionId},
+        ids::{IntakeId, IntegrationId, LinkId, MailId, SessionId},
         provider::{LinkState, Provider},
         session::{Session, SessionKind, SessionState},
         time_range::TimeRange,
@@ -16,7 +16,7 @@ use rapport::{
     server::{
         cli::rotate_keys::{self, Rotation, Tally, rotate},
         crypto::{KeyRing, new_id},
-        db::{self, links::StoredLink, mails::Mail},
+        db::{self, intakes::IntakeOf, links::StoredLink, mails::Mail},
         sealed::{Column, Place},
     },
 };
@@ -111,6 +111,11 @@ impl Story {
         let until = mail.created_at + TimeDelta::minutes(30);
         let stored = db::mails::insertion(mail, until);
         app.app.db.write(stored).await.expect("stored");
+        let id = IntakeId(new_id());
+        let sealed = app.app.config.keys.seal_text(Place::Intake(id), "[]");
+        let of = IntakeOf::Session(in_jitsi.id);
+        let stored = db::intakes::insertion(id, of, sealed.expect("sealed"));
+        app.app.db.write(stored).await.expect("stored");
         Self {
             database,
             old,
@@ -170,7 +175,7 @@ fn current(count: u64) -> Tally {
     }
 }
 
-fn tallies(rotation: &Rotation) -> [Tally; 9] {
+fn tallies(rotation: &Rotation) -> [Tally; 10] {
     Column::ALL.map(|column| rotation.of(column))
 }
 
@@ -182,6 +187,7 @@ async fn everything_is_sealed_anew_under_the_key_that_writes(engine: Engine) {
         tallies(&rotates(&story.app).await),
         [
             current(2),
+            current(1),
             current(1),
             current(1),
             current(1),
@@ -206,16 +212,17 @@ async fn everything_is_sealed_anew_under_the_key_that_writes(engine: Engine) {
             renewed(1),
             renewed(1),
             renewed(1),
+            renewed(1),
             renewed(1)
         ]
     );
     assert_eq!(
         rotation.summary(app.app.config.keys.active_id()),
-        "Sealed anew under new: 10\nSealed under new before: 0\nNot opened: 0"
+        "Sealed anew under new: 11\nSealed under new before: 0\nNot opened: 0"
     );
     assert_eq!(
         rotates(&app).await.total(),
-        current(10),
+        current(11),
         "a second run finds it done"
     );
     rotate_keys::run(&app.app).await.expect("nothing is amiss");
@@ -245,7 +252,7 @@ async fn with_the_old_key_removed_what_was_sealed_anew_still_opens(engine: Engin
         story.tokens(&app).await,
         [Some(ACCESS.to_owned()), Some(REFRESH.to_owned())]
     );
-    assert_eq!(rotates(&app).await.total(), current(10));
+    assert_eq!(rotates(&app).await.total(), current(11));
     assert_eq!(app.room(story.at_her_own.id).await.as_deref(), Some(ADDRESS));
     app.wait_until("2026-11-25T13:00:00Z");
     let join = maya
@@ -299,6 +306,7 @@ async fn what_does_not_open_is_counted_and_nothing_else_is_lost(engine: Engine) 
             unreadable(1),
             renewed(1),
             unreadable(0),
+            renewed(1),
             renewed(1),
             renewed(1),
             renewed(1),

@@ -100,6 +100,7 @@ fn fate(column: Column) -> &'static str {
         Column::Mail => {
             "mails that wait: they cannot be read, and are deleted when they are of no use any more"
         }
+        Column::Intake => "answers of clients before a booking: they are lost without that key",
     }
 }
 

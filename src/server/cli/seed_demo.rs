@@ -9,6 +9,7 @@ use crate::{
         booking_page::{PageState, suggested},
         hours::Hours,
         ids::{AccountId, SessionId, SessionTypeId, TieId},
+        intake::{Question, QuestionKind},
         join::Participant,
         provider::Provider,
         session::{
@@ -161,6 +162,12 @@ fn offered(partner: AccountId, now: DateTime<Utc>) -> Vec<Query> {
             Audience::Clients,
         ),
     ];
+    let topic = Question {
+        text: "What would you like to talk about?".to_owned(),
+        kind: QuestionKind::Text,
+        required: false,
+        options: Vec::new(),
+    };
     queries.extend(types.map(|(name, minutes, kind, place, audience)| {
         let of = SessionType {
             id: SessionTypeId(new_id()),
@@ -172,6 +179,11 @@ fn offered(partner: AccountId, now: DateTime<Utc>) -> Vec<Query> {
             before: TimeDelta::zero(),
             after: TimeDelta::minutes(10),
             audience,
+            answer_within: (kind == SessionKind::InPerson).then_some(TimeDelta::hours(48)),
+            questions: match audience {
+                Audience::Anyone => vec![topic.clone()],
+                Audience::Clients | Audience::Link => Vec::new(),
+            },
             state: TypeState::Offered,
             version: 1,
         };

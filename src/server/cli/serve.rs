@@ -44,6 +44,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
     let sending = tokio::spawn(jobs::deliveries::run(app.clone()));
     let settling = tokio::spawn(jobs::settling::run(app.clone()));
     let purging = tokio::spawn(jobs::purging::run(app.clone()));
+    let waiting = tokio::spawn(jobs::waiting::run(app.clone()));
     let connections = app
         .config
         .traffic
@@ -62,6 +63,7 @@ pub async fn run(app: App) -> Result<(), CliError> {
     sending.abort();
     settling.abort();
     purging.abort();
+    waiting.abort();
     if tokio::time::timeout(CLOSING, db.close()).await.is_err() {
         tracing::warn!("the database did not finish its statements in time");
     }

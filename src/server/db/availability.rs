@@ -18,7 +18,8 @@ use uuid::Uuid;
 macro_rules! type_columns {
     () => {
         "session_types.id, session_types.partner_id, session_types.name, session_types.kind, session_types.place,
-            session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience, session_types.state, session_types.version"
+            session_types.length, session_types.buffer_before, session_types.buffer_after, session_types.audience,
+            session_types.answer_hours, session_types.questions, session_types.state, session_types.version"
     };
 }
 
@@ -55,9 +56,10 @@ statements! {
     PURGE_DAYS = "delete from availability_days where date < $1";
     TYPES = types!("where partner_id = $1 and state <> 'removed' order by created_at, id");
     TYPE = types!("where id = $1 and state <> 'removed'");
-    INSERT_TYPE = "insert into session_types (id, partner_id, name, kind, place, length, buffer_before, buffer_after, audience, state, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    UPDATE_TYPE = "update session_types set name = $4, kind = $5, place = $6, length = $7, buffer_before = $8, buffer_after = $9, audience = $10, version = version + 1
+    INSERT_TYPE = "insert into session_types (id, partner_id, name, kind, place, length, buffer_before, buffer_after, audience, answer_hours, questions, state, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    UPDATE_TYPE = "update session_types set name = $4, kind = $5, place = $6, length = $7, buffer_before = $8, buffer_after = $9, audience = $10,
+            answer_hours = $11, questions = $12, version = version + 1
         where id = $1 and partner_id = $2 and version = $3 and state <> 'removed'";
     SET_TYPE_STATE = "update session_types set state = $3, version = version + 1 where id = $1 and partner_id = $2 and state <> 'removed'";
     // What the caller's partners offer, by partner.
@@ -81,6 +83,12 @@ statements! {
             left join booking_pages on booking_pages.partner_id = session_types.partner_id and booking_pages.state <> 'off'
         where session_types.id = $1 and session_types.state = 'offered' and accounts.unapproved = 0
             and (ties.client_id is not null or (session_types.audience <> 'clients' and booking_pages.partner_id is not null))");
+    // The one that a client has asked for, also if it is paused by now.
+    ASKED = offers!("cast(case when ties.client_id is null then 0 else 1 end as bigint)", "cast(null as text)", "from session_types
+            join availability on availability.partner_id = session_types.partner_id
+            join accounts on accounts.id = session_types.partner_id
+            left join ties on ties.partner_id = session_types.partner_id and ties.client_id = $2 and ties.state = 'active'
+        where session_types.id = $1 and session_types.state <> 'removed'");
     // Cancelled sessions neither take time nor count.
     BOOKED = "select starts_at, busy_from, busy_until,
             cast(case when status in ('pending_payment', 'scheduled', 'in_progress') then 1 else 0 end as bigint) as is_live
@@ -225,6 +233,8 @@ struct TypeRow {
     buffer_before: i64,
     buffer_after: i64,
     audience: String,
+    answer_hours: Option<i64>,
+    questions: String,
     state: String,
     version: i64,
 }
@@ -242,6 +252,9 @@ impl TryFrom<TypeRow> for SessionType {
             before: TimeDelta::milliseconds(row.buffer_before),
             after: TimeDelta::milliseconds(row.buffer_after),
             audience: Audience::from_word(&row.audience).ok_or_else(|| unknown("audience", &row.audience))?,
+            answer_within: row.answer_hours.map(TimeDelta::hours),
+            questions: serde_json::from_str(&row.questions)
+                .map_err(|_| unknown("questions of", &row.id.to_string()))?,
             state: TypeState::from_word(&row.state)
                 .ok_or_else(|| unknown("state of a session type", &row.state))?,
             version: row.version,
@@ -273,6 +286,8 @@ pub fn insert_type(of: &SessionType, at: DateTime<Utc>) -> Query {
         of.before.num_milliseconds().into(),
         of.after.num_milliseconds().into(),
         of.audience.word().into(),
+        answer_hours(of),
+        questions(of),
         of.state.word().into(),
         at.into(),
     ])
@@ -291,7 +306,19 @@ pub fn update_type(of: &SessionType) -> Query {
         of.before.num_milliseconds().into(),
         of.after.num_milliseconds().into(),
         of.audience.word().into(),
+        answer_hours(of),
+        questions(of),
     ])
+}
+
+fn answer_hours(of: &SessionType) -> super::Value {
+    of.answer_within.map(|within| within.num_hours()).into()
+}
+
+fn questions(of: &SessionType) -> super::Value {
+    serde_json::to_string(&of.questions)
+        .unwrap_or_else(|_| unreachable!("texts are JSON"))
+        .into()
 }
 
 /// Offers, pauses or removes a session type of a partner's. Sessions keep the type that they were booked with.
@@ -365,6 +392,16 @@ pub async fn offer(
 ) -> Result<Option<Offer>, DbError> {
     let client = client.map(|client| client.0);
     let row: Option<OfferRow> = from.opt(OFFER.with([id.into(), client.into()])).await?;
+    row.map(Offer::try_from).transpose()
+}
+
+/// The session type that a client has asked for, unless it was removed.
+pub async fn asked(
+    from: impl Reader,
+    id: SessionTypeId,
+    client: AccountId,
+) -> Result<Option<Offer>, DbError> {
+    let row: Option<OfferRow> = from.opt(ASKED.with([id.into(), client.into()])).await?;
     row.map(Offer::try_from).transpose()
 }
 

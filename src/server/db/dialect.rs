@@ -106,6 +106,9 @@ ids!(
     DeliveryId,
     FormAnswerId,
     HoldId,
+    RequestId,
+    IntakeId,
+    WaitingId,
     MailId,
     InvitationId,
     PersonId

@@ -33,6 +33,8 @@ statements! {
     // A new person has sent the form.
     NAME = "update holds set holder = null, name = $2, email = $3, time_zone = $4, token_hash = $5, expires_at = $6 where id = $1";
     COUNT_OF_EMAIL = "select cast(count(*) as bigint) as waiting from holds where email = $1 and expires_at > $2";
+    // Somebody takes what is held for them.
+    TAKE = "update holds set holder = $2 where holder = $1 and expires_at > $3";
     DELETE = "delete from holds where id = $1";
     DELETE_OF_HOLDER = "delete from holds where holder = $1";
     BUSY = "select starts_at, busy_from, busy_until from holds
@@ -162,6 +164,11 @@ pub fn naming(id: HoldId, person: &NewPerson, token_hash: Vec<u8>, expires_at: D
 pub async fn count_of_email(from: impl Reader, email: &str, now: DateTime<Utc>) -> Result<i64, DbError> {
     let (count,): (i64,) = from.one(COUNT_OF_EMAIL.with([email.into(), now.into()])).await?;
     Ok(count)
+}
+
+/// Makes a hold another holder's, who holds nothing else. No row is affected once it has expired.
+pub fn taking(from: Vec<u8>, to: Vec<u8>, now: DateTime<Utc>) -> Query {
+    TAKE.with([from.into(), to.into(), now.into()])
 }
 
 /// Frees a held time.

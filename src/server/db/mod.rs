@@ -23,6 +23,7 @@ pub mod gate;
 pub mod health;
 pub mod history;
 pub mod holds;
+pub mod intakes;
 pub mod integrations;
 pub mod invitations;
 pub mod jobs;
@@ -34,12 +35,14 @@ mod migrate;
 pub mod notices;
 mod notify;
 pub mod presence;
+pub mod requests;
 pub mod sealed;
 pub mod series;
 pub mod sessions;
 pub mod settling;
 mod spelling;
 mod transaction;
+pub mod waiting;
 pub mod webhooks;
 mod writer;
 
@@ -264,7 +267,10 @@ pub fn statements() -> Vec<(&'static str, Sql)> {
         availability::ALL,
         booking_pages::ALL,
         holds::ALL,
+        intakes::ALL,
         mails::ALL,
+        requests::ALL,
+        waiting::ALL,
         feedback::ALL,
         form_answers::ALL,
         health::ALL,

@@ -3,7 +3,7 @@
 use super::{Db, DbError, Millis, Query, Reader, Value, dialect::statements, sessions::unknown};
 use crate::{
     domain::{
-        ids::{AccountId, EndpointId, FormAnswerId, IntegrationId, MailId, SessionId},
+        ids::{AccountId, EndpointId, FormAnswerId, IntakeId, IntegrationId, MailId, SessionId},
         provider::Provider,
     },
     server::{
@@ -41,6 +41,8 @@ statements! {
     REPLACE_FORM_ANSWER = "update form_answers set answer_sealed = $3 where id = $1 and answer_sealed = $2";
     MAILS = "select id, cast(null as text) as provider, text_sealed as sealed from mails where id > $1 order by id limit $2";
     REPLACE_MAIL = "update mails set text_sealed = $3 where id = $1 and text_sealed = $2";
+    INTAKES = "select id, cast(null as text) as provider, answers_sealed as sealed from intakes where id > $1 order by id limit $2";
+    REPLACE_INTAKE = "update intakes set answers_sealed = $3 where id = $1 and answers_sealed = $2";
     // Live sessions that began a day ago or later: passcodes of earlier ones are no longer used.
     OLDER_PASSCODES = "select cast(count(*) as bigint) as passcodes, max(ends_at) as until from sessions
         where status in ('pending_payment', 'scheduled', 'in_progress') and starts_at > $1
@@ -101,6 +103,7 @@ pub async fn batch(
         Column::WebhookSecret => WEBHOOK_SECRETS,
         Column::FormAnswer => FORM_ANSWERS,
         Column::Mail => MAILS,
+        Column::Intake => INTAKES,
     };
     let after = after.unwrap_or_else(|| before_all(column));
     let query = statement.with([after, limit.into()]);
@@ -131,6 +134,7 @@ pub async fn batch(
                 Column::WebhookSecret => Place::WebhookSecret(EndpointId(row.id)),
                 Column::FormAnswer => Place::FormAnswer(FormAnswerId(row.id)),
                 Column::Mail => Place::Mail(MailId(row.id)),
+                Column::Intake => Place::Intake(IntakeId(row.id)),
             };
             Ok(SealedValue {
                 key: row.id.into(),
@@ -166,6 +170,7 @@ pub fn replacement(value: SealedValue, sealed: Vec<u8>) -> Query {
         Column::WebhookSecret => REPLACE_WEBHOOK_SECRET,
         Column::FormAnswer => REPLACE_FORM_ANSWER,
         Column::Mail => REPLACE_MAIL,
+        Column::Intake => REPLACE_INTAKE,
     };
     statement.with([value.key, value.sealed.into(), sealed.into()])
 }

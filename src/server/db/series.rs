@@ -40,10 +40,10 @@ statements! {
     LOCK_MEMBERS = members!(""), postgres: members!(" for no key update of sessions");
     PLACE = "update series_sessions set start = $2, length = $3 where session_id = $1";
     // What the partner has, with the free time around it, and what the client has with others.
-    BUSY = "select id, busy_from as starts_at, busy_until as ends_at from sessions
+    BUSY = "select id, busy_from as starts_at, busy_until as ends_at, cast(1 as bigint) as is_own from sessions
             where partner_id = $1 and status in ('pending_payment', 'scheduled', 'in_progress') and busy_from >= $3 and busy_from < $4
         union all
-        select id, starts_at, ends_at from sessions
+        select id, starts_at, ends_at, cast(0 as bigint) as is_own from sessions
             where client_id = $2 and status in ('pending_payment', 'scheduled', 'in_progress') and starts_at >= $3 and starts_at < $4
                 and partner_id <> $1";
 }
@@ -197,12 +197,22 @@ pub async fn lock(tx: &mut Tx, series: SeriesId) -> Result<Vec<Member>, DbError>
     rows.into_iter().map(Member::try_from).collect()
 }
 
+/// A time that is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Busy {
+    pub session: SessionId,
+    /// A partner's, with the free time around it; a client's without.
+    pub range: TimeRange,
+    /// Whether it is the partner's.
+    pub is_partners: bool,
+}
+
 /// What takes time of a partner or of their client in a range, in any order.
 pub async fn busy(
     from: impl Reader,
     (partner, client): (AccountId, SessionClient),
     within: TimeRange,
-) -> Result<Vec<(SessionId, TimeRange)>, DbError> {
+) -> Result<Vec<Busy>, DbError> {
     // An invited person has no other sessions, and no account has the nil id.
     let client = client.account().map_or_else(Uuid::nil, |client| client.0);
     let query = BUSY.with([
@@ -211,11 +221,15 @@ pub async fn busy(
         (within.starts_at() - LOOK_BACK).into(),
         (within.ends_at() + LOOK_BACK).into(),
     ]);
-    let rows: Vec<(Uuid, Millis, Millis)> = from.all(query).await?;
+    let rows: Vec<(Uuid, Millis, Millis, i64)> = from.all(query).await?;
     rows.into_iter()
-        .map(|(id, start, end)| {
+        .map(|(id, start, end, is_own)| {
             let range = TimeRange::new(start.into(), end.into()).map_err(|_| unknown("range", "empty"))?;
-            Ok((SessionId(id), range))
+            Ok(Busy {
+                session: SessionId(id),
+                range,
+                is_partners: is_own != 0,
+            })
         })
         .collect()
 }

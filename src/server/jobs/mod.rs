@@ -5,6 +5,7 @@ mod meeting_events;
 pub mod purging;
 pub mod settling;
 pub mod turns;
+pub mod waiting;
 
 use super::{
     app::App,

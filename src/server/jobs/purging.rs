@@ -3,10 +3,13 @@
 use crate::server::{
     app::App,
     db::{self, DbError},
+    services::requests,
 };
 use chrono::TimeDelta;
 use std::time::Duration;
 
+/// How long an offer to who waits is shown once it has passed.
+const PASSED_OFFERS: TimeDelta = TimeDelta::days(1);
 const INTERVAL: Duration = Duration::from_hours(1);
 /// How long the event of a provider is kept whose session is not known.
 const UNKNOWN_EVENTS: TimeDelta = TimeDelta::days(30);
@@ -21,6 +24,8 @@ pub async fn purge(app: &App) -> Result<(), DbError> {
         db::notices::purge(now),
         db::holds::purge(now),
         db::mails::purge(now),
+        db::waiting::purge(now, now - PASSED_OFFERS),
+        db::requests::purge(now - requests::SHOWN_FOR),
         db::availability::purge_days(now.date_naive() - TimeDelta::days(2)),
         db::invitations::purge(now - EXPIRED_INVITATIONS),
     ];

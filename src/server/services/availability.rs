@@ -13,6 +13,7 @@ use crate::{
         availability::{HORIZON_MAX, MAX_SESSIONS, NOTICE_MAX, Rules, STEPS},
         hours::{Hours, HoursError},
         ids::SessionTypeId,
+        requests::ANSWER_HOURS,
         session::{LENGTH_STEP, LONGEST, SHORTEST, is_length},
         session_type::{LONGEST_BUFFER, MOST_TYPES, SessionType},
         text::{self, TITLE_MAX},
@@ -97,6 +98,8 @@ fn type_view(of: SessionType) -> TypeView {
         before: of.before.num_minutes(),
         after: of.after.num_minutes(),
         audience: of.audience,
+        answer_hours: of.answer_within.map(|within| within.num_hours()),
+        questions: of.questions.len(),
         state: of.state,
         version: of.version,
     }
@@ -228,7 +231,7 @@ pub async fn save_hours(cx: Cx, form: SaveHours) -> Result<(), Error> {
 }
 
 /// Tells the partner's open pages.
-async fn announce(cx: &Cx) -> Result<(), Error> {
+pub(super) async fn announce(cx: &Cx) -> Result<(), Error> {
     let partner = cx.account()?.id.into();
     cx.app.broadcast_people([partner, partner]).await;
     Ok(())
@@ -304,8 +307,23 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
         word => Audience::from_word(word),
     };
     let audience = fields.need("audience", audience, words.error_audience());
-    let (Some(name), Some(length), Some((kind, place)), Some(before), Some(after), Some(audience)) =
-        (name, length, kind, before, after, audience)
+    let within = match form.approval.trim() {
+        "" => Some(None),
+        hours => {
+            let hours = hours.parse().ok().filter(|hours| ANSWER_HOURS.contains(hours));
+            hours.map(|hours| Some(TimeDelta::hours(hours.into())))
+        }
+    };
+    let within = fields.need("approval", within, words.error_approval());
+    let (
+        Some(name),
+        Some(length),
+        Some((kind, place)),
+        Some(before),
+        Some(after),
+        Some(audience),
+        Some(answer_within),
+    ) = (name, length, kind, before, after, audience, within)
     else {
         return Err(fields.into_error());
     };
@@ -329,7 +347,9 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
         before,
         after,
         audience,
-        state: known.map_or(TypeState::Offered, |known| known.state),
+        answer_within,
+        state: known.as_ref().map_or(TypeState::Offered, |known| known.state),
+        questions: known.map_or_else(Vec::new, |known| known.questions),
         version: form.version.trim().parse().unwrap_or_default(),
     };
     if is_new {
@@ -344,7 +364,7 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
 }
 
 /// A session type of the caller's.
-async fn own(cx: &Cx, id: SessionTypeId) -> Result<SessionType, Error> {
+pub(super) async fn own(cx: &Cx, id: SessionTypeId) -> Result<SessionType, Error> {
     let found = db::availability::session_type(&cx.app.db, id).await?;
     let account = cx.account()?.id;
     found

@@ -23,6 +23,7 @@ use crate::{
             Cancellation, DURATIONS, Decision, Details, HORIZON, INSTANT_DURATIONS, LENGTH_STEP, LONGEST,
             SHORTEST, Session, SessionKind, SessionState, Transition, is_length,
         },
+        session_type::SessionType,
         settling::{CallingOff, calling_off},
         text::{self, LINE_MAX, NOTES_MAX, TITLE_MAX},
         time_range::TimeRange,
@@ -56,8 +57,16 @@ const AT_ONCE: Duration = Duration::from_secs(5);
 pub async fn form(cx: Cx) -> Result<ScheduleView, Error> {
     let caller = cx.caller_who(Action::KeepClients)?;
     let zone = cx.zone()?;
+    let (clients, types) = futures::join!(
+        bookable(&cx, caller.account),
+        db::availability::types(&cx.app.db, caller.account),
+    );
     Ok(ScheduleView {
-        clients: bookable(&cx, caller.account).await?,
+        clients: clients?,
+        types: types?
+            .into_iter()
+            .map(|of| (of.id, of.name, of.length.num_minutes()))
+            .collect(),
         suggested: next_hour(zone.local(cx.now())),
         zone: zone.name().to_owned(),
     })
@@ -70,14 +79,16 @@ fn read(
     fields: &mut Fields,
     cx: &Cx,
     stays: Option<TimeRange>,
+    of: Option<&SessionType>,
 ) -> Result<Option<(Details, TimeRange)>, Error> {
     let words = cx.words();
     let title = fields.text("title", text::line(&form.title, TITLE_MAX));
     let notes = fields.text("notes", text::optional_block(&form.notes, NOTES_MAX));
     let kind = read_kind(&form.kind, &form.place, fields, words);
     let length = form.duration.trim().parse::<u16>().ok().filter(|minutes| {
-        DURATIONS.contains(minutes)
-            || stays.is_some_and(|range| range.length().num_minutes() == i64::from(*minutes))
+        let known = [stays.map(TimeRange::length), of.map(|of| of.length)];
+        let is_known = |length: TimeDelta| length.num_minutes() == i64::from(*minutes);
+        DURATIONS.contains(minutes) || known.into_iter().flatten().any(is_known)
     });
     let length = fields.need("duration", length, words.error_duration());
     let present: Vec<_> = stays.iter().map(|range| range.starts_at()).collect();
@@ -147,7 +158,7 @@ fn range(
 
 /// Turns the database's refusal of an overlap into a conflict. The message names the range only if it is a session of the
 /// partner's own: a client's session with another partner is health data.
-async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
+pub(super) async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Result<T, Error> {
     let Err(Error::Db(DbError::Overlap(whose))) = written else {
         return written;
     };
@@ -169,6 +180,17 @@ async fn free<T>(cx: &Cx, session: &Session, written: Result<T, Error>) -> Resul
         words.error_conflict(when::when(range, cx.zone()?, cx.lang, cx.now()).label)
     };
     Err(Error::refused(ErrorCode::Conflict, message))
+}
+
+/// The range of a start that lies ahead, within three years. Notes what is wrong.
+pub(super) fn ahead(
+    fields: &mut Fields,
+    cx: &Cx,
+    start: DateTime<Utc>,
+    length: TimeDelta,
+) -> Option<TimeRange> {
+    let minutes = u16::try_from(length.num_minutes()).ok()?;
+    range(fields, cx, start, minutes, None)
 }
 
 /// A client of this partner who may be booked.
@@ -242,6 +264,43 @@ pub async fn again(cx: Cx, id: SessionId) -> Result<Scheduled, Error> {
     book(cx, form, Some(session.range)).await
 }
 
+/// What a form wants.
+pub(super) struct WantedSession {
+    pub client: Bookable,
+    pub details: Details,
+    pub range: TimeRange,
+    /// The session type that was chosen.
+    pub of: Option<SessionType>,
+}
+
+/// The partner's session type that a form names, which fills in its length, kind and place, and the title if that was left
+/// empty. An outer `None` after noting that there is no such type.
+async fn chosen_type(
+    cx: &Cx,
+    fields: &mut Fields,
+    partner: AccountId,
+    form: &mut Schedule,
+) -> Result<Option<Option<SessionType>>, Error> {
+    if form.session_type.trim().is_empty() {
+        return Ok(Some(None));
+    }
+    let found = match form.session_type.trim().parse() {
+        Ok(id) => db::availability::session_type(&cx.app.db, id).await?,
+        Err(_) => None,
+    };
+    let found = found.filter(|of| of.partner == partner);
+    let Some(of) = fields.need("session_type", found, cx.words().error_session_type()) else {
+        return Ok(None);
+    };
+    form.duration = of.length.num_minutes().to_string();
+    form.kind = of.kind.word().to_owned();
+    form.place = of.place.clone().unwrap_or_default();
+    if form.title.trim().is_empty() {
+        form.title.clone_from(&of.name);
+    }
+    Ok(Some(Some(of)))
+}
+
 /// Reads who is booked, for what and when, and notes everything that is wrong.
 pub(super) async fn wanted(
     cx: &Cx,
@@ -249,17 +308,24 @@ pub(super) async fn wanted(
     partner: AccountId,
     form: &mut Schedule,
     like: Option<TimeRange>,
-) -> Result<Option<(Bookable, Details, TimeRange)>, Error> {
+) -> Result<Option<WantedSession>, Error> {
     let client = client(cx, fields, partner, &form.client).await?;
+    let of = chosen_type(cx, fields, partner, form).await?;
     if form.title.trim().is_empty() {
         // Without a client it is not the title that has to be mended.
         let name = client.as_ref().map_or("…", |client| &client.client.name);
         form.title = cx.words().title_with(name);
     }
-    let read = read(form, fields, cx, like)?;
-    Ok(client
-        .zip(read)
-        .map(|(client, (details, range))| (client, details, range)))
+    let read = read(form, fields, cx, like, of.as_ref().and_then(Option::as_ref))?;
+    let (Some(client), Some((details, range)), Some(of)) = (client, read, of) else {
+        return Ok(None);
+    };
+    Ok(Some(WantedSession {
+        client,
+        details,
+        range,
+        of,
+    }))
 }
 
 /// Books what a form says. The length may be that of a session that it is made `like`.
@@ -267,9 +333,15 @@ async fn book(cx: Cx, mut form: Schedule, like: Option<TimeRange>) -> Result<Sch
     let caller = cx.caller_who(Action::KeepClients)?;
     let mut fields = Fields::new(cx.words());
     let wanted = wanted(&cx, &mut fields, caller.account, &mut form, like).await?;
-    let Some((client, details, range)) = wanted else {
+    let Some(wanted) = wanted else {
         return Err(fields.into_error());
     };
+    let WantedSession {
+        client,
+        details,
+        range,
+        of,
+    } = wanted;
     let outside = if client.has_hours {
         outside(&cx, None, range).await?
     } else {
@@ -283,7 +355,7 @@ async fn book(cx: Cx, mut form: Schedule, like: Option<TimeRange>) -> Result<Sch
     };
     let mark = |passcode| cx.app.config.keys.mark_passcode(id, passcode);
     let hash = passcode.as_ref().map(mark);
-    let stored = create(&cx, session, client, hash).await?;
+    let stored = create(&cx, session, client, hash, of).await?;
     scheduled(&cx, &stored, passcode.as_ref().map(Passcode::expose), outside)
 }
 
@@ -315,7 +387,7 @@ pub async fn start_instant(cx: Cx, form: Instant) -> Result<SessionView, Error> 
         instant: true,
         ..Session::scheduled(id, people, details, range)
     };
-    create(&cx, session, client, None).await?;
+    create(&cx, session, client, None, None).await?;
     // Both are waiting for it; a provider that is slow is not waited for with the answer.
     if let Ok(Err(error)) = tokio::time::timeout(AT_ONCE, work::create_now(&cx.app, id)).await {
         tracing::warn!(session = %id, cause = %error, "the meeting of an instant session was not made at once");
@@ -339,6 +411,7 @@ async fn create(
     session: Session,
     client: Bookable,
     passcode_hash: Option<String>,
+    of: Option<SessionType>,
 ) -> Result<StoredSession, Error> {
     let (partner, now) = (cx.account()?.person(), cx.now());
     let link = beginning(cx, &session).await?;
@@ -347,7 +420,7 @@ async fn create(
         session,
         zone: partner.time_zone.clone(),
         passcode_hash: passcode_hash.clone(),
-        of: None,
+        of: of.clone(),
         link,
         has_endpoints: client.has_endpoints,
     };
@@ -362,7 +435,7 @@ async fn create(
             client: client.id,
             ..wanted
         };
-        return Box::pin(create(cx, session, client, passcode_hash)).await;
+        return Box::pin(create(cx, session, client, passcode_hash, of)).await;
     }
     let session = free(cx, &wanted, booked).await?;
     Ok(just_booked(session, passcode_hash, partner, client.client))
@@ -424,7 +497,7 @@ pub async fn edit(cx: Cx, form: Edit) -> Result<Scheduled, Error> {
     before.state.edit()?;
     let mut fields = Fields::new(words);
     let passcode = form.passcode;
-    let Some((details, range)) = read(&form.into(), &mut fields, &cx, Some(before.range))? else {
+    let Some((details, range)) = read(&form.into(), &mut fields, &cx, Some(before.range), None)? else {
         return Err(fields.into_error());
     };
     let wanted = match before.clone().edit(details.clone(), range) {

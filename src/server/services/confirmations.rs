@@ -2,6 +2,7 @@
 
 use super::{
     account::{SignedIn, chosen_password, limit, limit_invitations, log_in},
+    requests,
     slots::{self, SlotBooking, Wish},
 };
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
         access::Action,
         account::{Email, Role},
         ids::{AccountId, HoldId, MailId},
+        time_range::TimeRange,
     },
     server::{
         crypto::{Token, hash_token, new_id},
@@ -24,6 +26,7 @@ use crate::{
             audit::AuditAction,
             availability::Offer,
             holds::{Hold, NewPerson},
+            intakes::{self, IntakeOf},
             mails::Mail,
         },
         error::{Error, Fields},
@@ -101,15 +104,6 @@ impl Confirmation {
     fn wish(&self) -> Wish {
         Wish::of_offer(&self.offer, Some(self.hold.clone()))
     }
-
-    /// Where it is shown that it is booked.
-    fn path(&self) -> String {
-        format!(
-            "/book/{}?start={}",
-            self.hold.of,
-            self.hold.starts_at.timestamp_millis()
-        )
-    }
 }
 
 /// Locks a hold, so that it is confirmed once.
@@ -139,6 +133,7 @@ pub async fn view(cx: Cx, token: String) -> Result<ConfirmationView, Error> {
         name: found.person.name,
         email: found.person.email,
         has_account: account.is_some(),
+        answered_until: slots::answered_until(&cx, &found.offer.of, range, zone),
     })
 }
 
@@ -166,9 +161,9 @@ pub async fn register(cx: Cx, form: ConfirmSession) -> Result<SignedIn, Error> {
         email_confirmed: true,
         unapproved: false,
     };
-    let (path, now, hold) = (found.path(), cx.now(), found.hold.id);
+    let (now, hold) = (cx.now(), found.hold.id);
     let (wish, start) = (found.wish(), found.hold.starts_at);
-    let booking = SlotBooking::prepare(&cx, found.offer, wish, new.id, start).await?;
+    let taking = Taking::prepare(&cx, found.offer, wish, new.id, start).await?;
     let mut tx = claim(&cx, hold).await?;
     match db::accounts::insert(&mut tx, &new, now).await {
         Err(DbError::Unique(Unique::AccountEmail)) => {
@@ -179,7 +174,7 @@ pub async fn register(cx: Cx, form: ConfirmSession) -> Result<SignedIn, Error> {
     let token = log_in(&cx, &mut tx, new.id).await?;
     cx.audit(&mut tx, new.id, AuditAction::AccountRegister, new.id.0)
         .await?;
-    booking.book_in(&cx, tx, vec![db::holds::deletion(hold)]).await?;
+    let path = taking.run(&cx, tx, hold).await?;
     Ok(SignedIn { token, path })
 }
 
@@ -192,10 +187,55 @@ pub async fn accept(cx: Cx, token: String) -> Result<Goto, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
     limit(&cx)?;
     let found = Confirmation::load(&cx, &token, Some(client)).await?;
-    let (path, hold) = (found.path(), found.hold.id);
+    let hold = found.hold.id;
     let (wish, start) = (found.wish(), found.hold.starts_at);
-    let booking = SlotBooking::prepare(&cx, found.offer, wish, client, start).await?;
+    let taking = Taking::prepare(&cx, found.offer, wish, client, start).await?;
     let tx = claim(&cx, hold).await?;
-    booking.book_in(&cx, tx, vec![db::holds::deletion(hold)]).await?;
+    let path = taking.run(&cx, tx, hold).await?;
     Ok(Goto { path })
+}
+
+/// What is made of a confirmed hold.
+enum Taking {
+    /// A session.
+    Books(Box<SlotBooking>),
+    /// A request of this client, which the partner answers.
+    Asks(Box<(Offer, Wish)>, AccountId, TimeRange),
+}
+
+impl Taking {
+    async fn prepare(
+        cx: &Cx,
+        offer: Offer,
+        wish: Wish,
+        client: AccountId,
+        start: DateTime<Utc>,
+    ) -> Result<Self, Error> {
+        let range = wish.range(start).ok_or_else(|| gone(cx))?;
+        if offer.of.answer_within.is_some() {
+            return Ok(Self::Asks(Box::new((offer, wish)), client, range));
+        }
+        let booking = SlotBooking::prepare(cx, offer, wish, client, range).await?;
+        Ok(Self::Books(Box::new(booking)))
+    }
+
+    /// Takes the hold's place in the transaction that has claimed it, and commits. Returns the path of what it has become.
+    async fn run(self, cx: &Cx, tx: Tx, hold: HoldId) -> Result<String, Error> {
+        let freed = db::holds::deletion(hold);
+        match self {
+            Self::Books(booking) => {
+                let session = booking.session().id;
+                let before = vec![intakes::handing_on(hold, IntakeOf::Session(session)), freed];
+                let page = booking.page();
+                booking.book_in(cx, tx, before).await?;
+                Ok(page)
+            }
+            Self::Asks(wanted, client, range) => {
+                let written = (vec![freed], Some(hold), None);
+                let of = (&wanted.0, &wanted.1);
+                let request = requests::ask_in(cx, tx, of, client, range, written).await?;
+                Ok(format!("/requests/{request}"))
+            }
+        }
+    }
 }

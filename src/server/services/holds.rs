@@ -2,18 +2,15 @@
 
 use super::{
     account::limit,
-    confirmations,
-    slots::{Facts, Visitor, Wish, instant, looked_at, reader_zone, refused},
+    confirmations, intake,
+    slots::{Visitor, Wish, decide, instant, looked_at, reader_zone, refused},
 };
 use crate::{
     api::{
         ErrorCode,
         booking_page::{HoldSlot, RequestSession, SessionRequested},
     },
-    domain::{
-        account::person_name, availability::Refusal, ids::HoldId, local_path::local_path,
-        time_range::TimeRange,
-    },
+    domain::{account::person_name, availability::Refusal, ids::HoldId, local_path::local_path},
     server::{
         crypto::{Token, new_id},
         cx::Cx,
@@ -21,6 +18,7 @@ use crate::{
             self, DbError, Tx,
             availability::Offer,
             holds::{Hold, NewHold, NewPerson},
+            intakes::IntakeOf,
         },
         error::{Error, Fields},
         unicode, when,
@@ -80,7 +78,7 @@ async fn keep(
     let now = cx.now();
     let range = wish.range(start).ok_or_else(|| refused(cx, Refusal::Hours))?;
     let mut tx = cx.app.db.begin().await?;
-    let slot = decide(cx, &mut tx, visitor, wish, range, now).await?;
+    let slot = decide(cx, &mut tx, wish, &offer.of, visitor.client, range).await?;
     let new = NewHold {
         id: HoldId(new_id()),
         holder: holder.clone(),
@@ -101,20 +99,6 @@ async fn keep(
     }
 }
 
-async fn decide(
-    cx: &Cx,
-    tx: &mut Tx,
-    visitor: &Visitor,
-    wish: &Wish,
-    range: TimeRange,
-    at: DateTime<Utc>,
-) -> Result<TimeRange, Error> {
-    let facts = Facts::lock(tx, wish, visitor.client, range, cx.now()).await?;
-    let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
-    let slot = facts.agenda(at).check(wish.wanted, range.starts_at());
-    slot.map_err(|refusal| refused(cx, refusal))
-}
-
 /// Keeps a slot for a new person until they confirm, and mails the link.
 ///
 /// # Errors
@@ -133,7 +117,8 @@ pub async fn request(cx: Cx, form: RequestSession) -> Result<SessionRequested, E
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
     let email = fields.need("email", unicode::email(&form.email).ok(), words.error_email());
-    let (Some(name), Some(email)) = (name, email) else {
+    let answers = intake::read(&cx, &mut fields, &offer.of, &form.answers)?;
+    let (Some(name), Some(email), Some(answers)) = (name, email, answers) else {
         return Err(fields.into_error());
     };
     let person = NewPerson {
@@ -149,7 +134,8 @@ pub async fn request(cx: Cx, form: RequestSession) -> Result<SessionRequested, E
     let (token, until) = (Token::new(), (now + CONFIRMING).min(hold.starts_at));
     let link = confirmations::link(&cx, &token);
     let mail = confirmations::mail(&cx, &wish, hold.starts_at, &person, (&link, until))?;
-    let statements = vec![db::holds::naming(hold.id, &person, token.hash(), until), mail];
+    let mut statements = vec![db::holds::naming(hold.id, &person, token.hash(), until), mail];
+    statements.extend(answers.map(|answers| answers.insertion(IntakeOf::Hold(hold.id))));
     tx.execute_all(statements).await?;
     tx.commit().await?;
     let partner = offer.of.partner.into();
@@ -170,12 +156,12 @@ async fn held(
     holder: Vec<u8>,
     start: DateTime<Utc>,
 ) -> Result<(Tx, Hold), Error> {
-    let (now, of) = (cx.now(), offer.of.id);
-    let mut tx = match wish.holds(of, start) {
-        Some(hold) => {
+    let now = cx.now();
+    let mut tx = match wish.holds(offer.of.id, start) {
+        Some(_) => {
             let range = wish.range(start).ok_or_else(|| refused(cx, Refusal::Hours))?;
             let mut tx = cx.app.db.begin().await?;
-            decide(cx, &mut tx, visitor, wish, range, hold.created_at).await?;
+            decide(cx, &mut tx, wish, &offer.of, visitor.client, range).await?;
             tx
         }
         None => keep(cx, visitor, offer, wish, holder.clone(), start).await?,

@@ -4,7 +4,7 @@
 //! none, and the database decides. From there on each is a session like any other, which remembers its place in the series.
 
 use super::{
-    booking::{beginning, just_booked, wanted},
+    booking::{WantedSession, beginning, just_booked, wanted},
     sessions,
 };
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
         session::{
             Details, HORIZON, LENGTH_STEP, LONGEST, SHORTEST, Session, SessionKind, SessionStatus, is_length,
         },
+        session_type::SessionType,
         text::{self, LINE_MAX},
         time_range::TimeRange,
         wall_clock::clock,
@@ -55,6 +56,8 @@ struct Draft {
     partner: AccountId,
     client: Bookable,
     details: Details,
+    /// The session type that was chosen.
+    of: Option<SessionType>,
     protected: bool,
     length: TimeDelta,
     repeat: Repeat,
@@ -95,9 +98,15 @@ impl Draft {
         let repeat = Repeat::from_word(session.repeat.trim());
         let repeat = fields.need("repeat", repeat, words.error_repeat());
         let end = read_end(&mut fields, words, session);
-        let (Some((client, details, range)), Some(repeat), Some((end, field))) = (wanted, repeat, end) else {
+        let (Some(wanted), Some(repeat), Some((end, field))) = (wanted, repeat, end) else {
             return Err(fields.into_error());
         };
+        let WantedSession {
+            client,
+            details,
+            range,
+            of,
+        } = wanted;
         let zone = cx.zone()?;
         let first = zone.local(range.starts_at());
         let dates = repeat.dates(first.date(), end).map_err(|error| match error {
@@ -120,6 +129,7 @@ impl Draft {
             protected: session.protected == "on" && details.kind == SessionKind::Video,
             client,
             details,
+            of,
             length: range.length(),
             repeat,
             zone,
@@ -128,6 +138,12 @@ impl Draft {
                 .map(|date| date.and_time(first.time()))
                 .collect(),
         })
+    }
+
+    /// The time that a session of this range takes of the partner.
+    fn with_buffers(&self, range: TimeRange) -> TimeRange {
+        let Some(of) = &self.of else { return range };
+        TimeRange::new(range.starts_at() - of.before, range.ends_at() + of.after).unwrap_or(range)
     }
 
     fn label(&self, cx: &Cx, local: NaiveDateTime) -> String {
@@ -156,13 +172,17 @@ impl Draft {
         };
         let people = (self.partner, self.client.id);
         let busy = db::series::busy(&cx.app.db, people, span).await?;
-        let mut busy: Vec<_> = busy.into_iter().map(|(_, range)| range).collect();
+        let (partners, clients): (Vec<_>, Vec<_>) = busy.into_iter().partition(|busy| busy.is_partners);
+        let mut partners: Vec<_> = partners.into_iter().map(|busy| busy.range).collect();
         for row in &mut rows {
             let Some(range) = row.range else { continue };
-            if busy.iter().any(|busy| busy.overlaps(range)) {
+            let with_buffers = self.with_buffers(range);
+            if partners.iter().any(|busy| busy.overlaps(with_buffers))
+                || clients.iter().any(|busy| busy.range.overlaps(range))
+            {
                 row.state = DateState::Taken;
             } else if row.is_scheduled() {
-                busy.push(range);
+                partners.push(with_buffers);
             }
         }
         Ok(rows)
@@ -365,7 +385,7 @@ async fn book(cx: &Cx, draft: Draft, chosen: &[(NaiveDateTime, TimeRange)]) -> R
             by: draft.partner,
             zone: series.zone.clone(),
             passcode_hash: passcode.as_ref().map(mark),
-            of: None,
+            of: draft.of.clone(),
             has_endpoints: draft.client.has_endpoints,
         };
         let place = Place {
@@ -594,11 +614,11 @@ pub async fn shift(cx: Cx, form: MoveSeries) -> Result<SeriesChange, Error> {
         let busy = db::series::busy(&mut locked.together.tx, people, span).await?;
         let others: Vec<_> = busy
             .iter()
-            .filter(|(id, _)| !shifts.iter().any(|(_, shift)| shift.session == *id))
+            .filter(|busy| !shifts.iter().any(|(_, shift)| shift.session == busy.session))
             .collect();
         let taken = shifts
             .iter()
-            .filter(|(_, shift)| others.iter().any(|(_, busy)| busy.overlaps(shift.range)));
+            .filter(|(_, shift)| others.iter().any(|busy| busy.range.overlaps(shift.range)));
         refused.extend(taken.map(|(_, shift)| local_label(&cx, locked.zone, shift.start)));
     }
     if !refused.is_empty() {

@@ -6,13 +6,12 @@
 //!
 //! Who looks need not be signed in: then the partner's page decides what there is to see.
 
-use super::sessions;
+use super::{intake, requests, sessions};
 use crate::{
     api::{
         ErrorCode,
-        account::ZoneRegion,
-        availability::{BookSlot, ChosenSlot, FreeSlot, OfferView, SlotDay, SlotView, SlotsView},
-        sessions::SessionView,
+        account::{Goto, ZoneRegion},
+        availability::{BookSlot, BookedSlot, ChosenSlot, FreeSlot, OfferView, SlotDay, SlotView, SlotsView},
     },
     domain::{
         access::{Action, role_allows},
@@ -25,8 +24,11 @@ use crate::{
     server::{
         crypto::{hash_token, new_id},
         cx::Cx,
-        db::{self, Db, DbError, Query, Tx, availability::Offer, holds::Hold, sessions::Person},
-        error::Error,
+        db::{
+            self, Db, DbError, Query, Tx, availability::Offer, holds::Hold, intakes::IntakeOf,
+            sessions::Person,
+        },
+        error::{Error, Fields},
         meeting::link,
         places,
         sessions::{Booking, change},
@@ -316,7 +318,14 @@ pub async fn list(
     let facts = Facts::read(&cx.app.db, &wish, visitor.client, wish.all_ahead(now), now).await?;
     let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
     let zone = reader_zone(&cx, zone.as_deref(), facts.clocks);
-    Ok(listed(&cx, &wish, &facts, day, zone))
+    let waits = match visitor.client {
+        Some(client) => Some(db::waiting::of_type(&cx.app.db, client, id).await?),
+        None => None,
+    };
+    Ok(SlotsView {
+        waits,
+        ..listed(&cx, &wish, &facts, day, zone)
+    })
 }
 
 /// The free times by day of the reader's zone.
@@ -364,6 +373,7 @@ pub(super) fn listed(cx: &Cx, wish: &Wish, facts: &Facts, day: Option<NaiveDate>
             .is_some_and(|last| *last > month && !is_of_month(last)),
         days,
         next,
+        waits: None,
     }
 }
 
@@ -440,15 +450,27 @@ pub async fn one(cx: Cx, id: SessionTypeId, start: i64, zone: Option<String>) ->
             held_until: wish
                 .holds(id, start)
                 .map(|hold| when::moment(hold.expires_at, zone, cx.lang, now)),
+            questions: offer.of.questions.clone(),
+            answered_until: answered_until(&cx, &offer.of, slot, zone),
         }))),
         (Err(refusal), None) => Err(refused(&cx, refusal)),
         (Err(refusal), Some(client)) => {
             match db::availability::at(&cx.app.db, offer.of.partner, client, start).await? {
                 Some(session) => Ok(ChosenSlot::Booked(Box::new(sessions::one(cx, session).await?))),
-                None => Err(refused(&cx, refusal)),
+                None => match db::requests::at(&cx.app.db, client, id, start, now).await? {
+                    Some(request) => Ok(ChosenSlot::Asked(Box::new(requests::one(cx, request).await?))),
+                    None => Err(refused(&cx, refusal)),
+                },
             }
         }
     }
+}
+
+/// Until when the partner would answer a request for a slot; `None` if it is booked at once.
+pub(super) fn answered_until(cx: &Cx, of: &SessionType, slot: TimeRange, zone: Zone) -> Option<String> {
+    let now = cx.now();
+    let until = requests::answered_until(of.answer_within?, slot, now);
+    Some(when::moment(until, zone, cx.lang, now))
 }
 
 /// Why there is no slot. It does not say whose session takes the time.
@@ -462,19 +484,58 @@ pub(super) fn refused(cx: &Cx, refusal: Refusal) -> Error {
     Error::refused(ErrorCode::Conflict, message)
 }
 
-/// Books a slot for the caller.
+/// Books a slot for the caller, or asks the partner for it.
 ///
 /// # Errors
-/// `signed_out`; `forbidden`; `not_found`; `conflict` if it is not free, or was never offered.
-pub async fn book(cx: Cx, form: BookSlot) -> Result<SessionView, Error> {
+/// `signed_out`; `forbidden`; field errors; `not_found`; `conflict` if it is not free, or was never offered; `not_now`.
+pub async fn book(cx: Cx, form: BookSlot) -> Result<BookedSlot, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
     let start = instant(&cx, form.start.0)?;
     let (visitor, offer, wish) = looked_at(&cx, form.id).await?;
-    let booking = SlotBooking::prepare(&cx, offer, wish, client, start).await?;
+    let mut fields = Fields::new(cx.words());
+    let Some(answers) = intake::read(&cx, &mut fields, &offer.of, &form.answers)? else {
+        return Err(fields.into_error());
+    };
+    let freed = visitor.holder.map(db::holds::deletion_of_holder).into_iter();
+    let range = wish.range(start).ok_or_else(|| refused(&cx, Refusal::Hours))?;
+    if offer.of.answer_within.is_some() {
+        let tx = cx.app.db.begin().await?;
+        let written = (freed.collect(), None, answers);
+        let id = requests::ask_in(&cx, tx, (&offer, &wish), client, range, written).await?;
+        let path = format!("/requests/{id}");
+        return Ok(BookedSlot::Request(Goto { path }));
+    }
+    let booking = SlotBooking::prepare(&cx, offer, wish, client, range).await?;
+    let id = booking.session().id;
+    let answers = answers.map(|answers| answers.insertion(IntakeOf::Session(id)));
     let tx = cx.app.db.begin().await?;
-    let freed = visitor.holder.map(db::holds::deletion_of_holder);
-    let id = booking.book_in(&cx, tx, freed.into_iter().collect()).await?;
-    sessions::one(cx, id).await
+    booking.book_in(&cx, tx, freed.chain(answers).collect()).await?;
+    let session = sessions::one(cx, id).await?;
+    Ok(BookedSlot::Session(Box::new(session)))
+}
+
+/// Decides on a range with the partner's rules locked: against them, and against what is booked and held.
+///
+/// # Errors
+/// `not_found`; `conflict` if the slot is not free, or was never offered.
+pub(super) async fn decide(
+    cx: &Cx,
+    tx: &mut Tx,
+    wish: &Wish,
+    of: &SessionType,
+    client: Option<AccountId>,
+    range: TimeRange,
+) -> Result<TimeRange, Error> {
+    let (now, start) = (cx.now(), range.starts_at());
+    let facts = Facts::lock(tx, wish, client, range, now).await?;
+    let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
+    if db::availability::session_type(&mut *tx, of.id).await?.as_ref() != Some(of) {
+        // Changed since it was read: the link was made, or the questions were answered, for another session.
+        return Err(refused(cx, Refusal::Hours));
+    }
+    let at = wish.decided_at(of.id, start, now);
+    let slot = facts.agenda(at).check(wish.wanted, start);
+    slot.map_err(|refusal| refused(cx, refusal))
 }
 
 /// A slot that a client is about to book.
@@ -482,7 +543,6 @@ pub(super) struct SlotBooking {
     client: AccountId,
     offer: Offer,
     wish: Wish,
-    range: TimeRange,
     session: Session,
     link: Vec<Query>,
     has_endpoints: bool,
@@ -492,16 +552,15 @@ impl SlotBooking {
     /// Reads what is needed before the lock: a provider's settings, and whether anything follows from a booking.
     ///
     /// # Errors
-    /// `conflict` for a start that there cannot be; `not_now` if the client has too many sessions ahead.
+    /// `not_now` if the client has too many sessions ahead.
     pub async fn prepare(
         cx: &Cx,
         offer: Offer,
         wish: Wish,
         client: AccountId,
-        start: DateTime<Utc>,
+        range: TimeRange,
     ) -> Result<Self, Error> {
         let (now, db, of) = (cx.now(), &cx.app.db, &offer.of);
-        let range = wish.range(start).ok_or_else(|| refused(cx, Refusal::Hours))?;
         let bookable = db::clients::bookable(db, of.partner, client.into(), now).await?;
         let max = cx.app.config.sessions_per_client;
         if bookable.as_ref().is_some_and(|known| known.ahead >= max.into()) {
@@ -525,7 +584,6 @@ impl SlotBooking {
             client,
             offer,
             wish,
-            range,
             session,
             link,
             // Not read for who is no client yet: there may be some.
@@ -533,23 +591,39 @@ impl SlotBooking {
         })
     }
 
+    /// The session that is to be.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The page that shows that it is booked.
+    pub fn page(&self) -> String {
+        let start = self.session.range.starts_at().timestamp_millis();
+        format!("/book/{}?start={start}", self.offer.of.id)
+    }
+
     /// Decides, and books with what else the transaction writes: first `before`, which frees the client's hold.
     ///
     /// # Errors
     /// `not_found`; `conflict` if the slot is not free, or was never offered.
-    pub async fn book_in(self, cx: &Cx, mut tx: Tx, before: Vec<Query>) -> Result<SessionId, Error> {
-        let (now, words, id) = (cx.now(), cx.words(), self.session.id);
-        let (start, of) = (self.range.starts_at(), self.offer.of);
-        let facts = Facts::lock(&mut tx, &self.wish, Some(self.client), self.range, now).await?;
-        let facts = facts.ok_or_else(|| Error::not_found(words))?;
-        if db::availability::session_type(&mut tx, of.id).await?.as_ref() != Some(&of) {
-            // Changed since it was read: the link was made for another session.
-            return Err(refused(cx, Refusal::Hours));
+    pub async fn book_in(self, cx: &Cx, mut tx: Tx, before: Vec<Query>) -> Result<(), Error> {
+        let (client, range) = (self.client, self.session.range);
+        decide(cx, &mut tx, &self.wish, &self.offer.of, Some(client), range).await?;
+        match self.write_in(cx, tx, before, client).await {
+            Err(Error::Db(DbError::Overlap(_))) => Err(refused(cx, Refusal::Taken)),
+            booked => booked,
         }
-        let at = self.wish.decided_at(of.id, start, now);
-        let slot = facts.agenda(at).check(self.wish.wanted, start);
-        slot.map_err(|refusal| refused(cx, refusal))?;
+    }
+
+    /// Books without asking the partner's rules, for one of the two.
+    ///
+    /// # Errors
+    /// `DbError::Overlap` with the person whose time is taken.
+    pub async fn write_in(self, cx: &Cx, mut tx: Tx, before: Vec<Query>, by: AccountId) -> Result<(), Error> {
+        let (now, of) = (cx.now(), self.offer.of);
         let mut statements = before;
+        let start = self.session.range.starts_at();
+        statements.push(db::waiting::deletion_of_booked(self.client, of.id, start));
         if !self.offer.is_tied {
             let people = (of.partner, self.client);
             statements.push(db::clients::activation(TieId(new_id()), people, None, now));
@@ -557,16 +631,13 @@ impl SlotBooking {
         tx.execute_all(statements).await?;
         let booking = Booking {
             session: self.session,
-            by: self.client,
+            by,
             zone: self.wish.partner.time_zone,
             passcode_hash: None,
             of: Some(of),
             link: self.link,
             has_endpoints: self.has_endpoints,
         };
-        match change::book_in(&cx.app, tx, booking, now).await {
-            Err(Error::Db(DbError::Overlap(_))) => Err(refused(cx, Refusal::Taken)),
-            booked => booked.map(|()| id),
-        }
+        change::book_in(&cx.app, tx, booking, now).await
     }
 }

@@ -26,7 +26,8 @@ impl Program {
         match parts.as_slice() {
             ["sessions", _, "join"] | ["settings", "devices"] => Self::Lobby,
             ["overview" | "sessions" | "clients" | "availability" | "book"]
-            | ["sessions" | "clients" | "book", _]
+            | ["sessions" | "clients" | "book" | "requests", _]
+            | ["availability", _, "questions"]
             | ["sessions", _, "move" | "series"]
             | ["p", _, _]
             | ["settings", ..] => Self::Kit,

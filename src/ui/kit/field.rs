@@ -155,8 +155,9 @@ pub fn SelectField(
     options: Vec<(String, String)>,
     #[prop(into)] value: String,
     #[prop(optional, into)] help: Option<String>,
+    #[prop(default = true)] required: bool,
 ) -> impl IntoView {
-    let (frame, typed) = Frame::new(name, label, help, true);
+    let (frame, typed) = Frame::new(name, label, help, required);
     let value = typed.filter(|typed| !typed.is_empty()).unwrap_or(value);
     let options = options.into_iter().map(|(option, label)| {
         let selected = option == value;
@@ -195,7 +196,7 @@ fn select(frame: Frame, name: &'static str, options: AnyView) -> AnyView {
             class="input"
             id=frame.id.clone()
             name=name
-            required=true
+            required=frame.required
             aria-describedby=frame.described_by()
             aria-invalid=frame.invalid()
             autofocus=frame.is_sent_back()
@@ -249,6 +250,39 @@ fn in_textarea(text: String) -> String {
     } else {
         text
     }
+}
+
+/// A tick beside a sentence; posts `on`, or nothing.
+#[component]
+pub fn Checkbox(
+    #[prop(into)] label: String,
+    name: &'static str,
+    #[prop(optional)] checked: bool,
+    /// Whether the form needs the tick.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let (frame, typed) = Frame::new(name, label.clone(), None, required);
+    let checked = typed.map_or(checked, |typed| typed == "on");
+    view! {
+        <div class="field">
+            <label class="tick">
+                <input
+                    id=frame.id.clone()
+                    name=name
+                    type="checkbox"
+                    value="on"
+                    checked=checked
+                    required=required
+                    aria-describedby=frame.described_by()
+                    aria-invalid=frame.invalid()
+                />
+                <span>{label}</span>
+            </label>
+            <Notes id=frame.id help=None error=frame.error />
+        </div>
+    }
+    .into_any()
 }
 
 /// An on/off switch; posts its value, or nothing.

@@ -1,5 +1,6 @@
 //! What pages are made of: fields, forms, dialogs, states, and the parts of the larger pages.
 
+pub mod answers;
 pub mod bar_chart;
 pub mod checklist;
 pub mod choice;

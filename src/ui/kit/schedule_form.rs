@@ -12,7 +12,7 @@ use crate::{
         sessions::SessionView,
     },
     domain::{
-        ids::PersonId,
+        ids::{PersonId, SessionTypeId},
         series::Repeat,
         session::{DURATIONS, SessionKind},
         text,
@@ -106,6 +106,7 @@ fn Fields(view: ScheduleView, preset: Preset) -> impl IntoView {
         .filter(|id| view.clients.iter().any(|client| client.id == *id));
     view! {
         <ClientField clients=view.clients preset=client />
+        <TypeField types=view.types />
         <TextField
             label=words.field_title()
             name="title"
@@ -132,6 +133,30 @@ fn Fields(view: ScheduleView, preset: Preset) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The session type, which says how long the session is and how the two meet: the stylesheet hides those fields then.
+/// Nothing without any.
+#[component]
+fn TypeField(types: Vec<(SessionTypeId, String, i64)>) -> impl IntoView {
+    let words = use_words();
+    (!types.is_empty()).then(|| {
+        let none = (String::new(), words.no_session_type().to_owned());
+        let types = types
+            .into_iter()
+            .map(|(id, name, minutes)| (id.to_string(), format!("{name}, {}", words.minutes(minutes))));
+        let options = std::iter::once(none).chain(types).collect();
+        view! {
+            <SelectField
+                label=words.field_session_type()
+                name="session_type"
+                options
+                value=""
+                help=words.field_session_type_help()
+                required=false
+            />
+        }
+    })
 }
 
 /// Whether the session repeats, and until when. The stylesheet hides the latter from a single session.

@@ -18,8 +18,9 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// The fields of "Schedule Session", which the list of the dates carries on.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "client",
+    "session_type",
     "title",
     "date",
     "time",

@@ -49,7 +49,9 @@ pub fn TimeFields(
                     required=true
                 />
                 <TextField label=words.field_time() name="time" kind="time" value=clock(start) required=true />
-                <SelectField label=words.field_duration() name="duration" options value=duration />
+                <div class="kind-fields-own">
+                    <SelectField label=words.field_duration() name="duration" options value=duration />
+                </div>
             </div>
             <p class="field-help">{words.times_in(zone)}</p>
         </div>
@@ -71,21 +73,23 @@ pub fn KindFields(
         .map(|kind| Choice::new(kind.word(), words.kind(kind)).icon(kind_icon(kind)))
         .to_vec();
     view! {
-        <Choices
-            label=words.field_kind()
-            name="kind"
-            choices
-            value=kind.word()
-        />
-        <div class="kind-fields-in-person">
-            <TextField
-                label=words.field_place()
-                name="place"
-                help=words.field_place_help()
-                value=place
-                maxlength=text::LINE_MAX
-                required=true
+        <div class="kind-fields-own stack">
+            <Choices
+                label=words.field_kind()
+                name="kind"
+                choices
+                value=kind.word()
             />
+            <div class="kind-fields-in-person">
+                <TextField
+                    label=words.field_place()
+                    name="place"
+                    help=words.field_place_help()
+                    value=place
+                    maxlength=text::LINE_MAX
+                    required=true
+                />
+            </div>
         </div>
         <div class="kind-fields-video">{children()}</div>
     }

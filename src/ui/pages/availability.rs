@@ -3,6 +3,7 @@
 mod dates;
 mod hours;
 mod page;
+pub mod questions;
 mod types;
 
 use crate::{

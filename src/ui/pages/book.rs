@@ -3,7 +3,9 @@
 pub mod confirm;
 pub mod moving;
 pub mod partner;
+mod questions;
 mod slots;
+mod wait;
 mod way;
 
 use crate::{
@@ -16,6 +18,7 @@ use crate::{
         },
         booking_page::{HoldSlotCall, RequestSessionCall, SessionRequested},
         forms::Number,
+        requests::RequestView,
         sessions::SessionView,
     },
     domain::{
@@ -36,10 +39,13 @@ use crate::{
             guard::{SignedIn, encode},
             main::MainLayout,
         },
+        pages::requests::RequestFacts,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use questions::Questions;
 use slots::{Chosen, Refused, Slots};
+use wait::Wait;
 use way::{Way, ZonePicker};
 
 /// `/book`: what the reader's partners offer.
@@ -153,6 +159,8 @@ enum BookContent {
     Zones(Vec<ZoneRegion>, String),
     Free(Box<FreeSlot>),
     Booked(Box<SessionView>),
+    /// The partner answers it.
+    Asked(Box<RequestView>),
     /// The reader has to confirm it.
     Requested(SessionRequested),
 }
@@ -192,6 +200,7 @@ async fn content(id: SessionTypeId, way: &Way) -> Result<BookContent, ApiError> 
     match one_slot(id, Number(start), way.zone.clone()).await {
         Ok(ChosenSlot::Free(free)) => Ok(BookContent::Free(free)),
         Ok(ChosenSlot::Booked(session)) => Ok(BookContent::Booked(session)),
+        Ok(ChosenSlot::Asked(request)) => Ok(BookContent::Asked(request)),
         Err(error) if error.code == ErrorCode::Conflict => Ok(BookContent::Times(
             Box::new(times(None).await?),
             Some(error.message),
@@ -210,12 +219,14 @@ fn Booking(page: BookPage) -> impl IntoView {
     } = page;
     match content {
         BookContent::Times(view, message) => {
-            let zone = view.zone.clone();
+            let (zone, waits) = (view.zone.clone(), view.waits);
+            let slots = view! { <Slots view=*view way=way.clone() holds=Some(id) /> };
             let held = form_reply(HoldSlotCall::PATH, &[("id", id.to_string())]);
             let message = message.or(held.and_then(|reply| Some(reply.error?.message)));
             view! {
                 <Refused message />
-                <Slots view=*view way=way.clone() holds=Some(id) />
+                {slots}
+                {waits.map(|waits| view! { <Wait id waits /> })}
                 <ShownZone zone way />
             }
             .into_any()
@@ -223,6 +234,7 @@ fn Booking(page: BookPage) -> impl IntoView {
         BookContent::Zones(regions, shown) => view! { <ZonePicker regions shown way /> }.into_any(),
         BookContent::Free(free) => view! { <Free id free=*free way account /> }.into_any(),
         BookContent::Booked(session) => view! { <Booked session=*session /> }.into_any(),
+        BookContent::Asked(request) => view! { <AskedFor request=*request /> }.into_any(),
         BookContent::Requested(requested) => view! { <Requested requested /> }.into_any(),
     }
 }
@@ -248,17 +260,32 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
         slot,
         zone,
         held_until,
+        questions,
+        answered_until,
     } = free;
+    let (label, pending) = match answered_until {
+        Some(_) => (words.request_session(), words.request_pending()),
+        None => (words.book_session(), words.book_pending()),
+    };
+    let said = answered_until.is_some().then(|| words.asked_title());
+    let hint = answered_until.map(|until| words.request_hint(&offer.partner, until));
+    let asked = view! { <Questions questions partner=offer.partner.clone() /> }.into_any();
     let hidden = vec![("id", id.to_string()), ("start", slot.start.to_string())];
     let form = match account {
         Some(account) if role_allows(account.role, Action::AnswerPartners) => view! {
-            <PostForm action=BookSlotCall::PATH hidden next=use_here()>
-                <SubmitButton label=words.book_session() pending_label=words.book_pending() />
+            <PostForm action=BookSlotCall::PATH hidden next=use_here() said=said.unwrap_or_default()>
+                {asked}
+                <SubmitButton label pending_label=pending />
             </PostForm>
         }
         .into_any(),
         Some(_) => view! { <p>{words.error_book_as_client()}</p> }.into_any(),
-        None => view! { <NewPerson hidden zone=zone.clone() /> }.into_any(),
+        None => view! {
+            <NewPerson hidden zone=zone.clone() label>
+                {asked}
+            </NewPerson>
+        }
+        .into_any(),
     };
     view! {
         <Chosen
@@ -269,6 +296,7 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
             note=held_until.map(|until| words.held_until(until))
             of=Some(id)
         >
+            {hint.map(|hint| view! { <p>{hint}</p> })}
             {form}
         </Chosen>
         <ShownZone zone way />
@@ -278,7 +306,13 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
 
 /// Name and address of who has no account.
 #[component]
-fn NewPerson(hidden: Vec<(&'static str, String)>, zone: String) -> impl IntoView {
+fn NewPerson(
+    hidden: Vec<(&'static str, String)>,
+    zone: String,
+    label: &'static str,
+    /// The questions.
+    children: Children,
+) -> impl IntoView {
     let words = use_words();
     let sign_in = format!("/sign-in?next={}", encode(&use_here()));
     let mut hidden = hidden;
@@ -295,7 +329,8 @@ fn NewPerson(hidden: Vec<(&'static str, String)>, zone: String) -> impl IntoView
                 required=true
                 maxlength=254
             />
-            <SubmitButton label=words.book_session() pending_label=words.book_pending() />
+            {children()}
+            <SubmitButton label pending_label=words.book_pending() />
         </PostForm>
         <p>
             {words.have_account()} " "
@@ -338,6 +373,26 @@ fn Booked(session: SessionView) -> impl IntoView {
         <h1>{words.booked_title()}</h1>
         <p>{words.booked_hint(partner)}</p>
         <SessionCard session next=true />
+    }
+    .into_any()
+}
+
+/// What was asked for, and where to find the answer.
+#[component]
+fn AskedFor(request: RequestView) -> impl IntoView {
+    let words = use_words();
+    let path = format!("/requests/{}", request.id);
+    view! {
+        <h1>{words.asked_title()}</h1>
+        <p>{words.asked_hint(&request.other)}</p>
+        <div class="card stack">
+            <RequestFacts request />
+            <p>
+                <a class="button" href=path>
+                    {words.view_details()}
+                </a>
+            </p>
+        </div>
     }
     .into_any()
 }

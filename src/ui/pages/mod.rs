@@ -13,6 +13,7 @@ pub mod meeting;
 pub mod not_found;
 pub mod overview;
 pub mod register;
+pub mod requests;
 pub mod schedule;
 pub mod session;
 pub mod sessions;

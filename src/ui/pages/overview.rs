@@ -1,6 +1,7 @@
 //! The overview page: upcoming sessions and items that need an answer.
 
 mod applicants;
+mod asked;
 mod attention;
 mod notices;
 mod outbox;
@@ -8,6 +9,7 @@ mod partners;
 mod rating;
 mod requests;
 mod server;
+mod waiting;
 
 use crate::{
     api::{
@@ -17,7 +19,9 @@ use crate::{
         feedback::{RatingView, rating},
         notices::{NoticeView, list_notices},
         provider::{Attention, attention},
+        requests::{RequestView, list_requests},
         sessions::{SessionPage, SessionView, list_sessions},
+        waiting::{WaitingView, list_waiting},
     },
     domain::account::Role,
     ui::{
@@ -36,6 +40,7 @@ use crate::{
     },
 };
 use applicants::Applicants;
+use asked::Asked;
 use attention::Problems;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -45,6 +50,7 @@ use partners::YourPartners;
 use rating::YourRating;
 use requests::Requests;
 use server::ServerFacts;
+use waiting::Waiting;
 
 /// The overview's data by role.
 enum Overview {
@@ -66,6 +72,10 @@ struct Ahead {
     attention: Attention,
     /// What wants a decision or a look.
     notices: Vec<NoticeView>,
+    /// Sessions that are asked for.
+    requests: Vec<RequestView>,
+    /// For clients: earlier times that they wait for.
+    waiting: Vec<WaitingView>,
     /// A partner who has no clients yet.
     is_new: bool,
     /// For clients: their partners, those who ask to plan sessions first.
@@ -99,11 +109,14 @@ async fn load_ahead(role: Role, cursor: Option<String>) -> Result<Ahead, ApiErro
         has_more,
         attention: Attention::default(),
         notices: list_notices().await?,
+        requests: list_requests().await?,
+        waiting: Vec::new(),
         is_new: false,
         partners: PartnerPage::default(),
     };
     if role == Role::Client {
         ahead.partners = list_partners(cursor).await?;
+        ahead.waiting = list_waiting().await?;
     } else {
         ahead.attention = attention().await?;
         ahead.is_new = ahead.sessions.is_empty() && list_clients(None, None).await?.clients.is_empty();
@@ -204,6 +217,8 @@ fn AheadOf(role: Role, ahead: Ahead) -> impl IntoView {
         {can_join.into_iter().map(|session| view! { <NextUp session /> }).collect_view()}
         <Problems attention=ahead.attention />
         <Requests requests next=next.clone().filter(|_| partners.is_empty()) />
+        <Waiting waiting=ahead.waiting />
+        <Asked requests=ahead.requests />
         <Notices notices=ahead.notices />
         {next_up.into_iter().map(|session| view! { <NextUp session /> }).collect_view()}
         {if ahead.is_new {

@@ -13,18 +13,21 @@ use crate::{
         ApiError,
         attendance::{RecordView, record},
         feedback::{SessionFeedback, session_feedback},
+        intake::answers,
         provider::{LinkView, session_link},
         series::{SeriesView, series_of},
         sessions::{SessionView, session},
     },
     domain::{
         ids::SessionId,
+        intake::Answer,
         join::Participant,
         session::{SessionKind, SessionStatus},
     },
     ui::{
         context::{page_data_by_id, use_words},
         kit::{
+            answers::Answers,
             edit_dialog::EditDialog,
             end_session_dialog::EndSessionDialog,
             failure::loaded,
@@ -38,7 +41,7 @@ use crate::{
 use actions::{Actions, AgainDialog, CancelDialog, DeleteDialog};
 use facts::Facts;
 use feedback::{ClientFeedback, FeedbackCard, Others, has_card};
-use futures::future::try_join3;
+use futures::future::try_join4;
 use leptos::prelude::*;
 use link::Meeting;
 use outcome::{CorrectDialog, ObjectDialog};
@@ -67,10 +70,13 @@ struct Shown {
     /// For the partner, while a video meeting is ahead or in progress.
     link: Option<LinkView>,
     series: Option<SeriesView>,
+    /// What the client was asked before the booking.
+    answers: Vec<Answer>,
 }
 
 async fn load(id: SessionId) -> Result<Shown, ApiError> {
-    let (session, feedback, series) = try_join3(session(id), session_feedback(id), series_of(id)).await?;
+    let (session, feedback, series, answers) =
+        try_join4(session(id), session_feedback(id), series_of(id), answers(id)).await?;
     let record = if session.status == SessionStatus::InProgress || session.status.is_outcome() {
         Some(record(id).await?)
     } else {
@@ -91,6 +97,7 @@ async fn load(id: SessionId) -> Result<Shown, ApiError> {
         record,
         link,
         series,
+        answers,
     })
 }
 
@@ -102,6 +109,7 @@ fn Detail(shown: Shown) -> impl IntoView {
         record,
         link,
         series,
+        answers,
     } = shown;
     let (id, viewer) = (session.id, session.viewer);
     let others_ahead = |series: &SeriesView| series.sessions.iter().any(|it| it.ahead && it.id != id);
@@ -130,6 +138,7 @@ fn Detail(shown: Shown) -> impl IntoView {
                         <JoinNow session=session.clone() prepare=true />
                     </div>
                 </div>
+                <Answers answers />
                 {link.map(|link| view! { <Meeting id link /> })}
                 {record.map(|record| view! { <Record session=session.clone() record /> })}
                 {theirs}

@@ -2,7 +2,7 @@
 
 use crate::{
     api::availability::{Audience, OfferTypeCall, RemoveTypeCall, SaveTypeCall, TypeState, TypeView},
-    domain::session::SessionKind,
+    domain::{requests::ANSWER_HOURS, session::SessionKind},
     ui::{
         context::use_words,
         kit::{
@@ -105,6 +105,7 @@ fn TypeRow(of: TypeView, link: Option<String>) -> impl IntoView {
                     {of.place.map(|place| view! { <span class="soft"><bdi>{place}</bdi></span> })}
                     {buffers.map(|buffer| buffer.map(|buffer| view! { <span class="soft">{buffer}</span> }))}
                     {audience.map(|audience| view! { <span class="soft">{audience}</span> })}
+                    {of.answer_hours.map(|_| view! { <span class="soft">{words.approval_short()}</span> })}
                 </p>
             </div>
             <div class="row">
@@ -117,6 +118,9 @@ fn TypeRow(of: TypeView, link: Option<String>) -> impl IntoView {
                 >
                     {words.edit()}
                 </DialogButton>
+                <a class="button button-small" href=format!("/availability/{id}/questions")>
+                    {if of.questions == 0 { words.questions().to_owned() } else { words.questions_count(of.questions) }}
+                </a>
                 <PostForm action=OfferTypeCall::PATH hidden=vec![("id", id.clone()), ("offered", offered.to_owned())]>
                     <SubmitButton label=turn class="button button-small" />
                 </PostForm>
@@ -187,6 +191,17 @@ fn TypeForm(of: Option<TypeView>) -> impl IntoView {
     let kind = of.as_ref().map_or(SessionKind::Video, |of| of.kind);
     let place = of.as_ref().and_then(|of| of.place.clone()).unwrap_or_default();
     let audience = of.as_ref().map_or(Audience::Clients, |of| of.audience);
+    let approval = of.as_ref().and_then(|of| of.answer_hours);
+    let approval = approval.map_or_else(String::new, |hours| hours.to_string());
+    let approvals = std::iter::once((String::new(), words.approval_none().to_owned()))
+        .chain(ANSWER_HOURS.map(|hours| {
+            let label = match hours {
+                0..48 => words.approval_hours(hours),
+                _ => words.approval_days(hours / 24),
+            };
+            (hours.to_string(), label)
+        }))
+        .collect();
     view! {
         <PostForm action=SaveTypeCall::PATH hidden next="/availability" said=words.saved() prefix="type">
             <TextField
@@ -216,6 +231,7 @@ fn TypeForm(of: Option<TypeView>) -> impl IntoView {
                     .into()
                 value=audience.word()
             />
+            <SelectField label=words.field_approval() name="approval" options=approvals value=approval required=false />
             <SubmitButton label=words.save() />
         </PostForm>
     }

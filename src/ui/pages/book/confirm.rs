@@ -51,7 +51,9 @@ fn Confirmation(view: ConfirmationView, account: Option<AccountView>, token: Str
         name,
         email,
         has_account,
+        answered_until,
     } = view;
+    let hint = answered_until.map(|until| words.request_hint(&offer.partner, until));
     let theirs = slot.theirs.map(|at| words.slot_theirs(at, &offer.partner));
     let form = match account {
         None if has_account => view! {
@@ -91,6 +93,7 @@ fn Confirmation(view: ConfirmationView, account: Option<AccountView>, token: Str
                 <OfferFacts offer />
                 <p class="soft small">{words.shown_in(zone.replace('_', " "))}</p>
                 <p class="soft">{words.confirm_until(until)}</p>
+                {hint.map(|hint| view! { <p>{hint}</p> })}
             </div>
             {form}
         </div>

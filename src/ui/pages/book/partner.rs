@@ -137,7 +137,10 @@ impl BookPage {
         let offer = match &self.content {
             BookContent::Times(view, _) => &view.offer,
             BookContent::Free(free) => &free.offer,
-            BookContent::Booked(_) | BookContent::Zones(..) | BookContent::Requested(_) => return true,
+            BookContent::Booked(_)
+            | BookContent::Asked(_)
+            | BookContent::Zones(..)
+            | BookContent::Requested(_) => return true,
         };
         let known = offer.handle.as_deref();
         known.is_some_and(|known| known.eq_ignore_ascii_case(handle))

@@ -1,0 +1,18 @@
+-- Clients who are told if a time becomes free that is earlier than what there was.
+create table waiting (
+    id blob not null constraint waiting_pk primary key constraint waiting_id_is_uuid check (length(id) = 16),
+    partner_id blob not null constraint waiting_partner_fk references accounts (id) on delete cascade,
+    client_id blob not null constraint waiting_client_fk references accounts (id) on delete cascade,
+    type_id blob not null constraint waiting_type_fk references session_types (id) on delete cascade,
+    -- Only what begins before is of use.
+    before integer not null,
+    created_at integer not null,
+    -- The time that is offered; a row of `holds` whose holder is this row keeps it until then.
+    offered_start integer,
+    offered_until integer,
+    constraint waiting_once_each unique (client_id, type_id),
+    constraint waiting_offer_is_whole check ((offered_start is null) = (offered_until is null))
+) strict, without rowid;
+create index waiting_by_turn on waiting (partner_id, created_at) where offered_start is null;
+create index waiting_by_type on waiting (type_id);
+create index waiting_by_before on waiting (before);
