@@ -56,6 +56,11 @@ test("a partner asks questions and accepts one by one, and a client asks on a ph
   await expect(page.getByText("accepts sessions one by one")).toBeVisible();
   await expectAccessible(page);
   await page.getByLabel("How did you hear of me?").selectOption("The web");
+  await page.getByRole("button", { name: "Request Session" }).tap();
+  await expect(page.getByText("Tick this to go on.")).toBeVisible();
+  await expect(page.getByLabel("I have read the terms")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("How did you hear of me?")).toHaveValue("The web");
+  await expectAccessible(page);
   await tap(page.getByLabel("I have read the terms"));
   await tap(page.getByRole("button", { name: "Request Session" }));
   await expect(page.getByRole("heading", { name: `You have asked ${rivera.name} for a session` })).toBeVisible();

@@ -189,7 +189,7 @@ pub struct SaveType {
     /// `clients`, `anyone` or `link`; empty for `clients`.
     #[serde(default)]
     pub audience: String,
-    /// One of `domain::requests::ANSWER_HOURS`; empty if clients book at once.
+    /// One of `domain::requests::ANSWER_HOURS`; empty or `domain::requests::AT_ONCE` if clients book at once.
     #[serde(default)]
     pub approval: String,
 }

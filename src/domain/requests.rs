@@ -6,6 +6,8 @@ use super::{join::Participant, word::word_enum};
 
 /// The hours to choose from within which a partner answers, and a client answers a proposal.
 pub const ANSWER_HOURS: [u16; 5] = [12, 24, 48, 72, 168];
+/// What a form says instead of hours if clients book at once.
+pub const AT_ONCE: &str = "at_once";
 /// The most requests of one client that wait for one partner.
 pub const MOST_WAITING: i64 = 3;
 /// The longest words with an answer, in characters.

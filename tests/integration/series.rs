@@ -9,6 +9,7 @@ use leptos::server_fn::ServerFn as _;
 use rapport::{
     api::{
         ErrorCode,
+        availability::SaveType,
         booking::{Schedule, Scheduled},
         forms::PAGE,
         series::{
@@ -46,6 +47,7 @@ on_both_engines!(
     what_has_begun_stays,
     strangers_and_clients_change_no_series,
     a_series_works_as_plain_forms,
+    a_session_type_says_how_long_and_keeps_its_free_time,
 );
 
 /// The form of a series with this client.
@@ -861,4 +863,60 @@ async fn a_series_works_as_plain_forms(app: TestApp) {
     // A single session still answers as before.
     let single: Scheduled = rivera.schedules(&maya).at("2026-12-22", "14:00").created().await;
     assert!(single.passcode.is_none());
+}
+
+async fn a_session_type_says_how_long_and_keeps_its_free_time(app: TestApp) {
+    let (rivera, maya) = app.rivera_and_maya().await;
+    let of = rivera
+        .offers(SaveType {
+            name: "In the practice".into(),
+            duration: "35".into(),
+            kind: "in_person".into(),
+            place: "Room 2".into(),
+            after: "15".into(),
+            ..SaveType::default()
+        })
+        .await;
+    let chosen_type = |form: &mut Schedule| form.session_type = of.id.to_string();
+    let plan = rivera.schedules(&maya).at("2026-11-30", "10:00").titled("");
+    let session = plan.with(chosen_type).created().await.session;
+    assert_eq!(
+        (&*session.title, session.kind),
+        ("In the practice", SessionKind::InPerson)
+    );
+    assert_eq!(session.place.as_deref(), Some("Room 2"));
+    assert_eq!((session.ends_at - session.starts_at).num_minutes(), 35);
+    // Its free time is kept, from the partner's own bookings too.
+    let next = rivera.schedules(&maya).at("2026-11-30", "10:40");
+    next.refused(ErrorCode::Conflict).await;
+    rivera.schedules(&maya).at("2026-11-30", "10:50").created().await;
+    // So it is in a series: the second date has no time for it, only for a bare session.
+    rivera
+        .schedules(&maya)
+        .at("2026-12-08", "09:45")
+        .minutes(30)
+        .created()
+        .await;
+    let mut form = series_with(&maya, "2026-12-01", "09:00", "weekly");
+    form.session.count = "3".into();
+    let states = async |form: &PlanSeries| {
+        let plan = rivera.looks_at_dates(form).await;
+        plan.dates.iter().map(|date| date.state).collect::<Vec<_>>()
+    };
+    form.session.duration = "45".into();
+    assert_eq!(states(&form).await, [DateState::Free; 3]);
+    form.session.session_type = of.id.to_string();
+    assert_eq!(
+        states(&form).await,
+        [DateState::Free, DateState::Taken, DateState::Free]
+    );
+    let created = rivera.books_series(form).await;
+    assert_eq!(created.created.len(), 2);
+    let first = rivera.schedules(&maya).at("2026-12-01", "09:40");
+    first.refused(ErrorCode::Conflict).await;
+    // Only one's own.
+    let other = app.partner("Okoye").await;
+    other.adds(&maya).await;
+    let answer = other.schedules(&maya).with(chosen_type).send().await;
+    answer.wrong("session_type");
 }

@@ -13,7 +13,7 @@ use crate::{
         availability::{HORIZON_MAX, MAX_SESSIONS, NOTICE_MAX, Rules, STEPS},
         hours::{Hours, HoursError},
         ids::SessionTypeId,
-        requests::ANSWER_HOURS,
+        requests::{ANSWER_HOURS, AT_ONCE},
         session::{LENGTH_STEP, LONGEST, SHORTEST, is_length},
         session_type::{LONGEST_BUFFER, MOST_TYPES, SessionType},
         text::{self, TITLE_MAX},
@@ -308,7 +308,7 @@ pub async fn save_type(cx: Cx, form: SaveType) -> Result<(), Error> {
     };
     let audience = fields.need("audience", audience, words.error_audience());
     let within = match form.approval.trim() {
-        "" => Some(None),
+        "" | AT_ONCE => Some(None),
         hours => {
             let hours = hours.parse().ok().filter(|hours| ANSWER_HOURS.contains(hours));
             hours.map(|hours| Some(TimeDelta::hours(hours.into())))

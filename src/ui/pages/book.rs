@@ -269,12 +269,12 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
     };
     let said = answered_until.is_some().then(|| words.asked_title());
     let hint = answered_until.map(|until| words.request_hint(&offer.partner, until));
-    let asked = view! { <Questions questions partner=offer.partner.clone() /> }.into_any();
+    let partner = offer.partner.clone();
     let hidden = vec![("id", id.to_string()), ("start", slot.start.to_string())];
     let form = match account {
         Some(account) if role_allows(account.role, Action::AnswerPartners) => view! {
             <PostForm action=BookSlotCall::PATH hidden next=use_here() said=said.unwrap_or_default()>
-                {asked}
+                <Questions questions partner />
                 <SubmitButton label pending_label=pending />
             </PostForm>
         }
@@ -282,7 +282,7 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
         Some(_) => view! { <p>{words.error_book_as_client()}</p> }.into_any(),
         None => view! {
             <NewPerson hidden zone=zone.clone() label>
-                {asked}
+                <Questions questions partner />
             </NewPerson>
         }
         .into_any(),

@@ -2,7 +2,10 @@
 
 use crate::{
     api::availability::{Audience, OfferTypeCall, RemoveTypeCall, SaveTypeCall, TypeState, TypeView},
-    domain::{requests::ANSWER_HOURS, session::SessionKind},
+    domain::{
+        requests::{ANSWER_HOURS, AT_ONCE},
+        session::SessionKind,
+    },
     ui::{
         context::use_words,
         kit::{
@@ -192,8 +195,8 @@ fn TypeForm(of: Option<TypeView>) -> impl IntoView {
     let place = of.as_ref().and_then(|of| of.place.clone()).unwrap_or_default();
     let audience = of.as_ref().map_or(Audience::Clients, |of| of.audience);
     let approval = of.as_ref().and_then(|of| of.answer_hours);
-    let approval = approval.map_or_else(String::new, |hours| hours.to_string());
-    let approvals = std::iter::once((String::new(), words.approval_none().to_owned()))
+    let approval = approval.map_or_else(|| AT_ONCE.to_owned(), |hours| hours.to_string());
+    let approvals = std::iter::once((AT_ONCE.to_owned(), words.approval_none().to_owned()))
         .chain(ANSWER_HOURS.map(|hours| {
             let label = match hours {
                 0..48 => words.approval_hours(hours),
@@ -231,7 +234,7 @@ fn TypeForm(of: Option<TypeView>) -> impl IntoView {
                     .into()
                 value=audience.word()
             />
-            <SelectField label=words.field_approval() name="approval" options=approvals value=approval required=false />
+            <SelectField label=words.field_approval() name="approval" options=approvals value=approval />
             <SubmitButton label=words.save() />
         </PostForm>
     }
