@@ -34,7 +34,7 @@ stage "check: format" cargo fmt --check
 stage "check: scripts" scripts_lint
 stage "check: styles" node scripts/styles.mjs
 stage "check: clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
-for program in kit calendar lobby meeting; do
+for program in kit calendar hours lobby meeting; do
   stage "check: clippy, $program" cargo clippy --lib --features "$program" --target wasm32-unknown-unknown -- -D warnings
 done
 stage "check: dependencies" dependencies

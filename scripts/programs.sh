@@ -8,7 +8,7 @@ cd "$ROOT"
 
 pkg=target/site/pkg
 built=target/programs
-programs=(kit calendar lobby meeting)
+programs=(kit calendar hours lobby meeting)
 mkdir -p "$pkg"
 for name in "${programs[@]}"; do rm -f "$pkg/$name".*; done
 rm -f "$pkg/programs.json"

@@ -57,3 +57,18 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page.getByRole("listitem").filter({ hasText: "Cancelled" })).toHaveCount(2);
   });
 }
+
+test("a session type says how long a session is and how the two meet", async ({ people }) => {
+  const [rivera, sam] = await people.pair();
+  await rivera.offers("In the practice", { place: "Room 2" });
+  const page = await rivera.opens(`/sessions/new?client=${sam.account}&date=${nextWeek(2)}&time=19:00`, phone);
+  await expectProgram(page);
+  await expect(page.getByLabel("Duration")).toBeVisible();
+  await page.getByLabel("Session type").selectOption("In the practice, 50 min");
+  await expect(page.getByLabel("Duration")).toBeHidden();
+  await expect(page.getByRole("radio", { name: "In person" })).toBeHidden();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Create Session" }).click();
+  await expect(page.getByRole("heading", { name: "Session created" })).toBeVisible();
+  await expect(page.getByText("Room 2").first()).toBeVisible();
+});

@@ -36,8 +36,7 @@ async function weigh(page: Page, url: string): Promise<Map<string, number>> {
   return bytes;
 }
 
-// The ceilings only fall, but once: the editor of weekly hours is in every program (7 KB), which it can leave again for
-// one of its own. Lobby and meeting fetch their page again for what changes while they open, now once, now four
+// The ceilings only fall. Lobby and meeting fetch their page again for what changes while they open, now once, now four
 // times, at 4 KB each.
 const budgets: [page: string, kilobytes: number, who?: "client"][] = [
   ["/sign-in", 20],
@@ -47,13 +46,13 @@ const budgets: [page: string, kilobytes: number, who?: "client"][] = [
   ["/sessions/new", 110],
   ["/sessions/…", 110],
   ["/clients", 110],
-  ["/settings", 116],
+  ["/settings", 110],
   ["/settings/webhooks", 110],
   ["/sessions/analytics", 110],
   ["/availability", 120],
   ["/book", 110, "client"],
   ["/book/…", 110, "client"],
-  ["/calendar", 134],
+  ["/calendar", 130],
   ["/sessions/…/join", 150],
   ["/sessions/…/meeting", 150],
 ];

@@ -35,6 +35,7 @@ on_both_engines!(
     a_partner_proposes_another_time_and_the_client_accepts,
     a_session_with_somebody_else_keeps_a_request_from_being_accepted,
     three_requests_wait_at_most,
+    who_parts_ends_what_waits,
     a_new_person_asks_by_the_link_and_is_a_client_once_accepted,
     answers_are_for_the_two_people_and_sealed,
     wrong_questions_and_answers_are_refused_at_their_fields,
@@ -313,6 +314,21 @@ async fn a_session_with_somebody_else_keeps_a_request_from_being_accepted(app: T
     assert_eq!(count(&app, HOLDS).await, 1, "nothing is half done");
     let proposed = rivera.proposes(&still, "2026-11-23", "12:00").await;
     proposed.done::<RequestView>();
+}
+
+async fn who_parts_ends_what_waits(app: TestApp) {
+    let (rivera, [maya, noor], of) = practice(&app).await;
+    let request = maya.asks_session(of.id, monday()).await;
+    let wait = json!({"id": of.id});
+    maya.ask("waiting/wait", wait).await.done::<()>();
+    maya.ask("clients/end", json!({"id": rivera.id}))
+        .await
+        .done::<()>();
+    rivera.accepts(&request).await.refused(ErrorCode::Conflict);
+    assert!(rivera.has_requests().await.is_empty() && maya.has_requests().await.is_empty());
+    let left = "select cast(count(*) as bigint) from waiting";
+    assert_eq!((count(&app, HOLDS).await, count(&app, left).await), (0, 0));
+    noor.asks_session(of.id, monday()).await;
 }
 
 async fn three_requests_wait_at_most(app: TestApp) {

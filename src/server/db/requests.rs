@@ -53,6 +53,10 @@ statements! {
         where id = $1 and state = $2 and starts_at = $3 and until > $4";
     PROPOSE = "update requests set state = 'proposed', words = $5, starts_at = $6, ends_at = $7, until = $8
         where id = $1 and state = $2 and starts_at = $3 and until > $4";
+    OPEN_OF_PAIR = "select id from requests
+        where client_id = $1 and seen_by_client = 0 and until > $2 and state in ('waiting', 'proposed') and partner_id = $3";
+    CLOSE = "update requests set state = 'withdrawn', seen_by_partner = 1, seen_by_client = 1
+        where id = $1 and state in ('waiting', 'proposed')";
     DISMISS_BY_PARTNER = "update requests set seen_by_partner = 1
         where id = $1 and partner_id = $2 and (state not in ('waiting', 'proposed') or until <= $3)";
     DISMISS_BY_CLIENT = "update requests set seen_by_client = 1
@@ -270,6 +274,22 @@ pub fn proposal(
         range.ends_at().into(),
         until.into(),
     ])
+}
+
+/// The statements that end what waits between two people, who part: it is on no overview any more.
+pub async fn closing(
+    tx: &mut Tx,
+    partner: AccountId,
+    client: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Query>, DbError> {
+    let query = OPEN_OF_PAIR.with([client.into(), now.into(), partner.into()]);
+    let open: Vec<(Uuid,)> = tx.all(query).await?;
+    let close = |(id,): (Uuid,)| {
+        let holder = holder(RequestId(id));
+        [CLOSE.with([id.into()]), super::holds::deletion_of_holder(holder)]
+    };
+    Ok(open.into_iter().flat_map(close).collect())
 }
 
 /// Takes a request that has ended off a person's overview.

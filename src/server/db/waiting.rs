@@ -20,6 +20,7 @@ statements! {
     DELETE = "delete from waiting where id = $1 and client_id = $2";
     // A booking that begins before ends the waiting, as does one of the offered time.
     DELETE_BOOKED = "delete from waiting where client_id = $1 and type_id = $2 and before > $3";
+    OF_PAIR = "select id from waiting where partner_id = $1 and client_id = $2";
     OF_TYPE = "select id from waiting where client_id = $1 and type_id = $2";
     OF_CLIENT = "select waiting.id, waiting.type_id, waiting.before, waiting.offered_start, waiting.offered_until,
             session_types.name, session_types.length, partners.name as partner_name
@@ -136,6 +137,16 @@ pub async fn count(db: &Db, partner: AccountId) -> Result<i64, DbError> {
 /// Ends a client's waiting.
 pub fn deletion(id: WaitingId, client: AccountId) -> Query {
     DELETE.with([id.into(), client.into()])
+}
+
+/// The statements that end what a client waits for with a partner, and free what is offered.
+pub async fn ending(from: impl Reader, partner: AccountId, client: AccountId) -> Result<Vec<Query>, DbError> {
+    let waiting: Vec<(Uuid,)> = from.all(OF_PAIR.with([partner.into(), client.into()])).await?;
+    let end = |(id,): (Uuid,)| {
+        let id = WaitingId(id);
+        [deletion(id, client), super::holds::deletion_of_holder(holder(id))]
+    };
+    Ok(waiting.into_iter().flat_map(end).collect())
 }
 
 /// Ends a client's waiting for something earlier than they have booked.

@@ -199,7 +199,7 @@ pub(super) async fn added(
 }
 
 /// Ends the tie to a client or partner, or takes back an invitation or a request. What lies ahead of the two is called
-/// off; a session that has begun is not.
+/// off, and what waits between them: requests, and earlier times; a session that has begun is not.
 ///
 /// # Errors
 /// `signed_out`; `forbidden` for admins; `not_found` unless the two have a tie, or it is the caller's invitation.
@@ -213,6 +213,10 @@ pub async fn end(cx: Cx, id: PersonId) -> Result<(), Error> {
     let mut together = Together::new(&cx.app, cx.app.db.begin().await?);
     let together = match db::clients::lock(&mut together.tx, partner, client).await? {
         Some((tie, ClientState::Active | ClientState::Requested)) => {
+            let now = cx.now();
+            let mut left = db::requests::closing(&mut together.tx, partner, client, now).await?;
+            left.extend(db::waiting::ending(&mut together.tx, partner, client).await?);
+            together.tx.execute_all(left).await?;
             together.end_tie(tie, partner, client, caller.account).await?
         }
         _ if caller.role == Role::Partner => {

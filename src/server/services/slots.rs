@@ -315,15 +315,21 @@ pub async fn list(
 ) -> Result<SlotsView, Error> {
     let now = cx.now();
     let (visitor, _, wish) = looked_at(&cx, id).await?;
-    let facts = Facts::read(&cx.app.db, &wish, visitor.client, wish.all_ahead(now), now).await?;
-    let facts = facts.ok_or_else(|| Error::not_found(cx.words()))?;
-    let zone = reader_zone(&cx, zone.as_deref(), facts.clocks);
-    let waits = match visitor.client {
-        Some(client) => Some(db::waiting::of_type(&cx.app.db, client, id).await?),
-        None => None,
+    let db = &cx.app.db;
+    let waits = async {
+        match visitor.client {
+            Some(client) => db::waiting::of_type(db, client, id).await.map(Some),
+            None => Ok(None),
+        }
     };
+    let (facts, waits) = futures::join!(
+        Facts::read(db, &wish, visitor.client, wish.all_ahead(now), now),
+        waits
+    );
+    let facts = facts?.ok_or_else(|| Error::not_found(cx.words()))?;
+    let zone = reader_zone(&cx, zone.as_deref(), facts.clocks);
     Ok(SlotsView {
-        waits,
+        waits: waits?,
         ..listed(&cx, &wish, &facts, day, zone)
     })
 }

@@ -13,6 +13,8 @@ pub enum Program {
     Kit,
     /// The kit and the calendar (`ui::islands::calendar`).
     Calendar,
+    /// The kit and the editor of weekly hours (`ui::islands::hours`).
+    Hours,
     /// The kit and the lobby (`ui::islands::lobby`).
     Lobby,
     /// The kit and the meeting (`ui::islands::meeting`).
@@ -25,7 +27,8 @@ impl Program {
         let parts: Vec<_> = path.trim_matches('/').split('/').collect();
         match parts.as_slice() {
             ["sessions", _, "join"] | ["settings", "devices"] => Self::Lobby,
-            ["overview" | "sessions" | "clients" | "availability" | "book"]
+            ["availability"] => Self::Hours,
+            ["overview" | "sessions" | "clients" | "book"]
             | ["sessions" | "clients" | "book" | "requests", _]
             | ["availability", _, "questions"]
             | ["sessions", _, "move" | "series"]
@@ -45,6 +48,7 @@ impl Program {
         match self {
             Self::Kit => Some("kit"),
             Self::Calendar => Some("calendar"),
+            Self::Hours => Some("hours"),
             Self::Lobby => Some("lobby"),
             Self::Meeting => Some("meeting"),
             Self::Nothing => None,
@@ -99,7 +103,7 @@ impl Programs {
             tracing::warn!(folder = %pkg.display(), "pages are served without their programs, which the build has not made");
             return Self::default();
         }
-        let names = ["kit", "calendar", "lobby", "meeting"];
+        let names = ["kit", "calendar", "hours", "lobby", "meeting"];
         Self(names.map(|name| (name.to_owned(), all.clone())).into())
     }
 }
@@ -193,6 +197,9 @@ mod tests {
             ("/settings/devices", Program::Lobby),
             ("/settings/webhooks/1", Program::Kit),
             ("/calendar", Program::Calendar),
+            ("/availability", Program::Hours),
+            ("/availability/1/questions", Program::Kit),
+            ("/requests/1", Program::Kit),
             ("/sessions/1/meeting", Program::Meeting),
             ("/sessions/1/join", Program::Lobby),
         ] {

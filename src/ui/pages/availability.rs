@@ -14,6 +14,7 @@ use crate::{
     },
     ui::{
         context::{page_data_for, use_words},
+        islands::hours::HoursEditor,
         kit::{
             failure::loaded,
             field::{SelectField, TextField},
@@ -39,6 +40,7 @@ pub fn AvailabilityPage() -> impl IntoView {
                 <h1>{words.availability()}</h1>
                 <p>{words.availability_hint()}</p>
                 <Suspense>{loaded(data, |view| view! { <Parts view /> })}</Suspense>
+                <HoursEditor />
             </MainLayout>
         </SignedIn>
     }

@@ -8,7 +8,6 @@ mod connection;
 mod copying;
 pub mod dialogs;
 pub mod forms;
-mod hours;
 mod left;
 mod menu;
 mod more;
@@ -35,7 +34,6 @@ pub fn Kit() -> impl IntoView {
         dialogs::install();
         more::install();
         copying::install();
-        hours::install();
         left::install();
         clocks::install();
         connection::install();

@@ -1,4 +1,4 @@
-//! The weekly hours: a text for each day, which is what is saved, and a week that is drawn from the texts. `kit::hours`
+//! The weekly hours: a text for each day, which is what is saved, and a week that is drawn from the texts. `islands::hours`
 //! drags on it, copies and undoes.
 
 use crate::{

@@ -1,12 +1,13 @@
 //! The editor of weekly hours (`data-hours`): draws the week from the texts, opens and closes hours by dragging on it,
 //! copies a day to others, and undoes. It writes into the texts, which are what the form saves.
 
-use super::{on_document, target};
+use super::kit::{on_document, target};
 use crate::{
     api::availability::SaveHours,
     browser::page,
     domain::{availability::STEPS, hours::Hours},
 };
+use leptos::prelude::*;
 use std::{
     array,
     cell::{Cell, RefCell},
@@ -50,10 +51,13 @@ thread_local! {
     static STATE: State = State::default();
 }
 
-pub fn install() {
-    if root().is_none() {
-        return;
-    }
+/// The editor's behaviour. Its HTML is the page's.
+#[island]
+pub fn HoursEditor() -> impl IntoView {
+    Effect::new(|_| install());
+}
+
+fn install() {
     shown();
     page::on_shown(shown);
     on_document("input", false, |event| {
