@@ -75,12 +75,14 @@ const test = base.extend<{}, { practice: Practice }>({
       const { invitation } = await partner.call("clients/add", { form: { name: words.invited, email: words.address } });
       const { endpoint } = await partner.call("webhooks/add", { form: { url: words.endpoint, events: ["session.booked"] } });
       const type = await partner.offers(words.title, { place: words.note, audience: "anyone" });
-      const byRequest = await partner.offers(words.invited, { approval: "48" });
+      // A week to answer, which ends where the session would begin: no minute of today shows.
+      const byRequest = await partner.offers(words.invited, { approval: "168" });
       const { version } = await partner.call("intake/questions", { id: byRequest.id });
       const question = { text: `${words.title}?`, kind: "choice", options: `${words.title}\n${words.note.slice(0, 100)}` };
       await partner.call("intake/save", { form: { ...question, id: byRequest.id, version } });
-      const tenth = { id: byRequest.id, start: new Date(`${nextWeek(4)}T10:00:00Z`).getTime() };
-      const request = await client.call("slots/book", { form: { ...tenth, "answer-0": words.title } });
+      const first = { id: byRequest.id, start: new Date(`${nextWeek(1)}T08:00:00Z`).getTime() };
+      const { path } = await client.call("slots/book", { form: { ...first, "answer-0": words.title } });
+      const request = { id: path.split("/").at(-1) };
       await client.call("waiting/wait", { id: byRequest.id });
       const page = await partner.showsPage();
       const wanted = { id: type.id, start: new Date(`${nextWeek(4)}T09:00:00Z`).getTime(), zone: "Europe/Berlin" };
@@ -194,7 +196,7 @@ const scenes: Scene[] = [
   { name: "book, not offered", who: "client", path: ({ type }) => `/book/${type.id}?start=0` },
   { name: "questions", who: "partner", path: ({ byRequest }) => `/availability/${byRequest.id}/questions` },
   { name: "questions, refused", who: "partner", path: ({ byRequest }) => `/availability/${byRequest.id}/questions`, before: send },
-  { name: "book, request", who: "client", path: ({ byRequest }) => `/book/${byRequest.id}?start=${new Date(`${nextWeek(3)}T09:00:00Z`).getTime()}` },
+  { name: "book, request", who: "client", path: ({ byRequest }) => `/book/${byRequest.id}?start=${new Date(`${nextWeek(1)}T09:30:00Z`).getTime()}` },
   { name: "request to answer", who: "partner", path: ({ request }) => `/requests/${request.id}` },
   { name: "request of a client", who: "client", path: ({ request }) => `/requests/${request.id}` },
   { name: "propose dialog", who: "partner", path: ({ request }) => `/requests/${request.id}`, before: dialog("propose") },

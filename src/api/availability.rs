@@ -304,6 +304,9 @@ pub struct BookSlot {
     pub id: SessionTypeId,
     /// The slot's start, in milliseconds since the epoch.
     pub start: Number,
+    /// The version of the session type that the page showed: its questions. Empty if it showed none.
+    #[serde(default)]
+    pub version: String,
     /// To the questions of the session type.
     #[serde(flatten)]
     pub answers: Answers,
@@ -361,6 +364,8 @@ pub struct FreeSlot {
     pub zone: String,
     /// Until when it is held for the reader: `10:15`.
     pub held_until: Option<String>,
+    /// The version of the session type.
+    pub version: i64,
     /// What the reader is asked.
     pub questions: Vec<Question>,
     /// Until when the partner would answer: `Tue 24 Nov, 14:00`; `None` if it is booked at once.

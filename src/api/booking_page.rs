@@ -91,6 +91,9 @@ pub struct RequestSession {
     /// IANA zone of the times that were shown.
     #[serde(default)]
     pub zone: String,
+    /// The version of the session type that the page showed: its questions. Empty if it showed none.
+    #[serde(default)]
+    pub version: String,
     /// To the questions of the session type.
     #[serde(flatten)]
     pub answers: Answers,

@@ -38,6 +38,8 @@ pub struct RequestView {
     pub clock: NaiveDateTime,
     /// IANA name of the reader's zone.
     pub zone: String,
+    /// Version of the session type: an answer names the one that its page showed.
+    pub version: i64,
     pub state: RequestState,
     /// Whether nobody has answered in time.
     pub is_over: bool,
@@ -69,6 +71,9 @@ pub struct AnswerRequest {
     pub id: RequestId,
     /// The start that the page showed, in milliseconds since the epoch.
     pub start: Number,
+    /// Version of the session type that the page showed, for a client who accepts.
+    #[serde(default)]
+    pub version: String,
     /// What the other person reads; at most `domain::requests::WORDS_MAX` characters. Of a refusal by the partner.
     #[serde(default)]
     pub words: String,

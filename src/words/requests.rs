@@ -82,8 +82,10 @@ words! {
     error_answer_checkbox: "Tick this to go on.", "Setzen Sie hier das Häkchen, um fortzufahren.";
     error_answer_choice: "Choose one of the answers.", "Wählen Sie eine der Antworten.";
     error_approval: "Choose how it is booked.", "Wählen Sie, wie gebucht wird.";
-    error_many_requests(partner): "{partner} has not answered your other requests yet. Wait for an answer, or withdraw one.", "{partner} hat Ihre anderen Anfragen noch nicht beantwortet. Warten Sie auf eine Antwort oder ziehen Sie eine zurück.";
+    error_many_requests(partner): "Your other requests to {partner} are still open. Have one answered first, or withdraw one.", "Ihre anderen Anfragen bei {partner} sind noch offen. Warten Sie auf eine Antwort oder ziehen Sie eine zurück.";
     error_request_gone: "This request has changed, was answered, or its time has passed. Look at it again.", "Diese Anfrage hat sich geändert, wurde beantwortet oder ist abgelaufen. Sehen Sie sie noch einmal an.";
     error_request_type: "This session type was removed. Decline the request, and schedule a session yourself.", "Diese Sitzungsart wurde entfernt. Lehnen Sie die Anfrage ab und planen Sie selbst eine Sitzung.";
+    error_offer_changed: "This session type was changed while you filled in the form. Look at it again.", "Diese Sitzungsart wurde geändert, während Sie das Formular ausgefüllt haben. Sehen Sie sie noch einmal an.";
+    error_request_type_client: "This session type is no longer offered. Withdraw the request, and book another one.", "Diese Sitzungsart wird nicht mehr angeboten. Ziehen Sie die Anfrage zurück und buchen Sie eine andere.";
     error_same_time: "This is the time that was asked for. Choose another one, or accept it.", "Das ist die angefragte Zeit. Wählen Sie eine andere, oder nehmen Sie sie an.";
 }

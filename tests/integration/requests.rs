@@ -17,6 +17,7 @@ use rapport::{
         forms::{NEXT, PAGE},
         intake::QuestionsView,
         requests::{AcceptRequestCall, RequestState, RequestView},
+        series::{DateState, SeriesPlan},
         sessions::SessionView,
     },
     domain::{
@@ -36,6 +37,9 @@ on_both_engines!(
     a_session_with_somebody_else_keeps_a_request_from_being_accepted,
     three_requests_wait_at_most,
     who_parts_ends_what_waits,
+    a_page_of_before_a_change_books_and_accepts_nothing,
+    what_waits_comes_before_what_has_ended,
+    a_request_takes_its_time_from_a_series,
     a_new_person_asks_by_the_link_and_is_a_client_once_accepted,
     answers_are_for_the_two_people_and_sealed,
     wrong_questions_and_answers_are_refused_at_their_fields,
@@ -112,7 +116,8 @@ fn asked(to: &Goto) -> RequestId {
 }
 
 fn answer_to(request: &RequestView, words: &str) -> Json {
-    json!({"form": {"id": request.id, "start": request.start, "words": words}})
+    let version = request.version.to_string();
+    json!({"form": {"id": request.id, "start": request.start, "version": version, "words": words}})
 }
 
 fn on_request() -> SaveType {
@@ -316,6 +321,70 @@ async fn a_session_with_somebody_else_keeps_a_request_from_being_accepted(app: T
     proposed.done::<RequestView>();
 }
 
+async fn a_page_of_before_a_change_books_and_accepts_nothing(app: TestApp) {
+    let (rivera, [maya, _], of) = practice(&app).await;
+    let question = json!({"text": "I have read the terms", "kind": "checkbox"});
+    rivera
+        .puts_question(of.id, question)
+        .await
+        .done::<QuestionsView>();
+    let seen = maya.finds_free_slot(of.id, monday()).await.version;
+    // Another question in its place: the tick was for the first one.
+    let version = rivera.questions(of.id).await.version;
+    let other = json!({"form": {"id": of.id, "version": version, "nth": "0", "text": "I pay twice", "kind": "checkbox"}});
+    rivera.ask("intake/save", other).await.done::<QuestionsView>();
+    let mut form = json!({"form": {"id": of.id, "start": monday().timestamp_millis(), "version": seen.to_string(), "answer-0": "on"}});
+    maya.ask("slots/book", form.clone())
+        .await
+        .refused(ErrorCode::Stale);
+    form["form"]["version"] = (seen + 1).to_string().into();
+    let to: Goto = maya.ask("slots/book", form).await.done();
+    let request = rivera.one_request(asked(&to)).await;
+    assert_eq!(request.answers[0].question, "I pay twice");
+    // What was proposed by video is not accepted in person.
+    let proposed: RequestView = rivera.proposes(&request, "2026-11-24", "10:00").await.done();
+    let seen = maya.one_request(proposed.id).await;
+    let moved = SaveType {
+        id: of.id.to_string(),
+        version: seen.version.to_string(),
+        kind: "in_person".into(),
+        place: "Far away".into(),
+        ..on_request()
+    };
+    rivera
+        .ask("availability/save_type", json!({ "form": moved }))
+        .await
+        .done::<()>();
+    maya.accepts(&seen).await.refused(ErrorCode::Stale);
+    let fresh = maya.one_request(seen.id).await;
+    maya.accepts(&fresh).await.done::<RequestView>();
+}
+
+async fn what_waits_comes_before_what_has_ended(app: TestApp) {
+    let (rivera, [maya, noor], of) = practice(&app).await;
+    for _ in 0..3 {
+        let request = maya.asks_session(of.id, monday()).await;
+        maya.declines(&request, "").await.done::<RequestView>();
+    }
+    app.wait(TimeDelta::hours(1));
+    noor.asks_session(of.id, monday()).await;
+    let shown = rivera.has_requests().await;
+    let states: Vec<_> = shown.iter().map(|request| request.state).collect();
+    assert_eq!(states[0], RequestState::Waiting);
+    assert_eq!(states[1..], [RequestState::Withdrawn; 3]);
+}
+
+async fn a_request_takes_its_time_from_a_series(app: TestApp) {
+    let (rivera, [maya, noor], of) = practice(&app).await;
+    maya.asks_session(of.id, monday()).await;
+    let form = json!({"form": {
+        "client": noor.id, "date": "2026-11-23", "time": "09:00", "duration": "50", "kind": "video", "repeat": "weekly", "count": "3",
+    }});
+    let plan: SeriesPlan = rivera.ask("series/plan", form).await.done();
+    let states: Vec<_> = plan.dates.iter().map(|date| date.state).collect();
+    assert_eq!(states, [DateState::Taken, DateState::Free, DateState::Free]);
+}
+
 async fn who_parts_ends_what_waits(app: TestApp) {
     let (rivera, [maya, noor], of) = practice(&app).await;
     let request = maya.asks_session(of.id, monday()).await;
@@ -458,7 +527,11 @@ async fn answers_are_for_the_two_people_and_sealed(app: TestApp) {
     assert_eq!(rivera.one_request(request.id).await.answers[0].answer, "Secret");
     // A proposal keeps them.
     let proposed: RequestView = rivera.proposes(&request, "2026-11-24", "10:00").await.done();
-    assert_eq!(proposed.answers[0].answer, "Secret");
+    assert!(
+        proposed.answers.is_empty(),
+        "what answers a form is kept for a day"
+    );
+    assert_eq!(rivera.one_request(request.id).await.answers[0].answer, "Secret");
     rivera.declines(&proposed, "").await.done::<RequestView>();
     assert_eq!(count(&app, intakes).await, 0);
 }

@@ -105,12 +105,18 @@ async fn one_at_a_time_is_offered_what_becomes_free_and_then_the_next(app: TestA
     );
     // Who does not want it frees it for everybody.
     sam.stops_waiting(sam.waits_for().await[0].id).await;
-    maya.takes(of, taken.starts_at).await.done::<SessionView>();
+    let again: SessionView = maya.takes(of, taken.starts_at).await.done();
     let passed = noor.waits_for().await;
     assert!(passed[0].offer.as_ref().expect("an offer").is_over);
     noor.ask("waiting/take", json!({"id": passed[0].id}))
         .await
         .refused(ErrorCode::Conflict);
+    // They can wait anew, and have lost their turn.
+    noor.waits(of).await;
+    assert!(noor.waits_for().await[0].offer.is_none());
+    maya.cancels(&again, "").await.done::<SessionView>();
+    offers(&app).await;
+    assert!(noor.is_offered().await);
     app.wait(TimeDelta::days(2));
     purging::purge(&app.app).await.expect("purged");
     assert_eq!(
@@ -190,15 +196,21 @@ async fn only_what_is_earlier_and_free_for_them_is_offered(app: TestApp) {
 
 async fn who_books_earlier_by_themselves_waits_no_more(app: TestApp) {
     let (_, [maya, noor, _], of, taken) = practice(&app).await;
+    let second: SessionView = maya
+        .takes(of, taken.ends_at + TimeDelta::minutes(10))
+        .await
+        .done();
     noor.waits(of).await;
+    // One is offered, and they take the other, which has become free too.
     maya.cancels(&taken, "").await.done::<SessionView>();
-    noor.takes(of, taken.starts_at).await.done::<SessionView>();
+    offers(&app).await;
+    assert!(noor.is_offered().await);
+    maya.cancels(&second, "").await.done::<SessionView>();
+    noor.takes(of, second.starts_at).await.done::<SessionView>();
     assert!(noor.waits_for().await.is_empty());
     offers(&app).await;
-    assert_eq!(
-        app.number("select cast(count(*) as bigint) from holds", []).await,
-        0
-    );
+    let holds = app.number("select cast(count(*) as bigint) from holds", []).await;
+    assert_eq!(holds, 0, "what was offered is free again");
 }
 
 /// A session is cancelled, and its time is offered twice while somebody books it, at the same server or another one.

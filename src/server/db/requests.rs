@@ -25,7 +25,7 @@ macro_rules! requests {
         concat!(
             "select requests.id, requests.partner_id, requests.client_id, requests.type_id, requests.starts_at, requests.ends_at,
                 requests.state, requests.words, requests.session_id, requests.until,
-                session_types.name, session_types.kind, session_types.place,
+                session_types.version, session_types.name, session_types.kind, session_types.place,
                 partners.name as partner_name, partners.time_zone as partner_zone,
                 clients.name as client_name, clients.time_zone as client_zone, clients.email as client_email
             from requests
@@ -41,9 +41,11 @@ statements! {
     INSERT = "insert into requests (id, partner_id, client_id, type_id, starts_at, ends_at, state, created_at, until)
         values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8)";
     BY_ID = requests!("where requests.id = $1");
-    // What waits, and what the other person, or nobody, has ended.
-    OF_PARTNER = requests!("where requests.partner_id = $1 and requests.seen_by_partner = 0 and requests.until > $2 order by requests.until, requests.id limit $3");
-    OF_CLIENT = requests!("where requests.client_id = $1 and requests.seen_by_client = 0 and requests.until > $2 order by requests.until, requests.id limit $3");
+    // What waits first, then what the other person, or nobody, has ended.
+    OF_PARTNER = requests!("where requests.partner_id = $1 and requests.seen_by_partner = 0 and requests.until > $2
+        order by case when requests.state in ('waiting', 'proposed') and requests.until > $4 then 0 else 1 end, requests.until, requests.id limit $3");
+    OF_CLIENT = requests!("where requests.client_id = $1 and requests.seen_by_client = 0 and requests.until > $2
+        order by case when requests.state in ('waiting', 'proposed') and requests.until > $4 then 0 else 1 end, requests.until, requests.id limit $3");
     AT = "select id from requests
         where client_id = $1 and seen_by_client = 0 and until > $2 and state in ('waiting', 'proposed') and type_id = $3 and starts_at = $4";
     COUNT_WAITING = "select cast(count(*) as bigint) as waiting from requests
@@ -55,7 +57,7 @@ statements! {
         where id = $1 and state = $2 and starts_at = $3 and until > $4";
     OPEN_OF_PAIR = "select id from requests
         where client_id = $1 and seen_by_client = 0 and until > $2 and state in ('waiting', 'proposed') and partner_id = $3";
-    CLOSE = "update requests set state = 'withdrawn', seen_by_partner = 1, seen_by_client = 1
+    CLOSE = "update requests set state = $2, seen_by_partner = 1, seen_by_client = 1
         where id = $1 and state in ('waiting', 'proposed')";
     DISMISS_BY_PARTNER = "update requests set seen_by_partner = 1
         where id = $1 and partner_id = $2 and (state not in ('waiting', 'proposed') or until <= $3)";
@@ -87,6 +89,8 @@ pub struct StoredRequest {
     pub place: Option<String>,
     pub range: TimeRange,
     pub state: RequestState,
+    /// Version of the session type.
+    pub version: i64,
     /// The partner's, with an answer.
     pub words: Option<String>,
     pub session: Option<SessionId>,
@@ -125,6 +129,7 @@ struct RequestRow {
     words: Option<String>,
     session_id: Option<Uuid>,
     until: Millis,
+    version: i64,
     name: String,
     kind: String,
     place: Option<String>,
@@ -156,6 +161,7 @@ impl TryFrom<RequestRow> for StoredRequest {
             range: range.map_err(|_| unknown("range of a request", &row.id.to_string()))?,
             state: RequestState::from_word(&row.state)
                 .ok_or_else(|| unknown("state of a request", &row.state))?,
+            version: row.version,
             words: row.words,
             session: row.session_id.map(SessionId),
             until: row.until.into(),
@@ -193,7 +199,7 @@ pub async fn of_person(
     db: &Db,
     account: AccountId,
     viewer: Participant,
-    since: DateTime<Utc>,
+    (since, now): (DateTime<Utc>, DateTime<Utc>),
     limit: i64,
 ) -> Result<Vec<StoredRequest>, DbError> {
     let sql = match viewer {
@@ -201,7 +207,7 @@ pub async fn of_person(
         Participant::Client => OF_CLIENT,
     };
     let rows: Vec<RequestRow> = db
-        .all(sql.with([account.into(), since.into(), limit.into()]))
+        .all(sql.with([account.into(), since.into(), limit.into(), now.into()]))
         .await?;
     rows.into_iter().map(StoredRequest::try_from).collect()
 }
@@ -281,13 +287,18 @@ pub async fn closing(
     tx: &mut Tx,
     partner: AccountId,
     client: AccountId,
+    by: Participant,
     now: DateTime<Utc>,
 ) -> Result<Vec<Query>, DbError> {
+    let state = RequestState::ended_by(by);
     let query = OPEN_OF_PAIR.with([client.into(), now.into(), partner.into()]);
     let open: Vec<(Uuid,)> = tx.all(query).await?;
     let close = |(id,): (Uuid,)| {
         let holder = holder(RequestId(id));
-        [CLOSE.with([id.into()]), super::holds::deletion_of_holder(holder)]
+        [
+            CLOSE.with([id.into(), state.word().into()]),
+            super::holds::deletion_of_holder(holder),
+        ]
     };
     Ok(open.into_iter().flat_map(close).collect())
 }

@@ -1,6 +1,6 @@
 //! Clients who wait for an earlier time. What is offered to one is held by a row of `holds`, whose holder is the entry.
 
-use super::{Db, DbError, Millis, Query, Reader, dialect::statements};
+use super::{Db, DbError, Millis, Query, Reader, Tx, dialect::statements};
 use crate::{
     domain::{
         ids::{AccountId, SessionTypeId, WaitingId},
@@ -12,24 +12,38 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+macro_rules! waiting {
+    ($rest:literal) => {
+        concat!(
+            "select waiting.id, waiting.type_id, waiting.before, waiting.offered_start, waiting.offered_until,
+                session_types.name, session_types.length, partners.name as partner_name
+            from waiting join session_types on session_types.id = waiting.type_id
+                join accounts as partners on partners.id = waiting.partner_id ",
+            $rest
+        )
+    };
+}
+
 statements! {
-    // Who waits already keeps their turn.
+    // Who waits already keeps their turn; one whose offer has passed takes a new one.
     INSERT = "insert into waiting (id, partner_id, client_id, type_id, before, created_at) values ($1, $2, $3, $4, $5, $6)
-        on conflict (client_id, type_id) do nothing";
+        on conflict (client_id, type_id) do update set before = excluded.before, created_at = excluded.created_at,
+            offered_start = null, offered_until = null
+        where waiting.offered_until <= excluded.created_at or waiting.before <= excluded.created_at";
     COUNT = "select cast(count(*) as bigint) as waiting from waiting where partner_id = $1 and offered_start is null";
     DELETE = "delete from waiting where id = $1 and client_id = $2";
-    // A booking that begins before ends the waiting, as does one of the offered time.
-    DELETE_BOOKED = "delete from waiting where client_id = $1 and type_id = $2 and before > $3";
+    // A booking that begins before ends the waiting.
+    BOOKED = "select id from waiting where client_id = $1 and type_id = $2 and before > $3";
+    DELETE_OF_TYPE = "delete from waiting where type_id = $1";
     OF_PAIR = "select id from waiting where partner_id = $1 and client_id = $2";
-    OF_TYPE = "select id from waiting where client_id = $1 and type_id = $2";
-    OF_CLIENT = "select waiting.id, waiting.type_id, waiting.before, waiting.offered_start, waiting.offered_until,
-            session_types.name, session_types.length, partners.name as partner_name
-        from waiting join session_types on session_types.id = waiting.type_id
-            join accounts as partners on partners.id = waiting.partner_id
-        where waiting.client_id = $1 and waiting.before > $2 order by waiting.created_at, waiting.id limit $3";
+    OF_TYPE = "select id from waiting where client_id = $1 and type_id = $2 and before > $3 and (offered_until is null or offered_until > $3)";
+    OF_CLIENT = waiting!("where waiting.client_id = $1 and waiting.before > $2
+        order by case when waiting.offered_until > $2 then 0 else 1 end, waiting.created_at, waiting.id limit $3");
+    ONE = waiting!("where waiting.id = $1 and waiting.client_id = $2");
     // By turn: who came first is asked first.
-    TURNS = "select id, client_id, type_id, before from waiting
-        where offered_start is null and before > $1 order by partner_id, created_at, id limit $2";
+    TURNS = "select id, partner_id, client_id, type_id, before, created_at from waiting
+        where offered_start is null and before > $1 and (partner_id, created_at, id) > ($2, $3, $4)
+        order by partner_id, created_at, id limit $5";
     OFFER = "update waiting set offered_start = $2, offered_until = $3 where id = $1 and offered_start is null";
     // What begins no more, and offers that have passed a day ago.
     PURGE = "delete from waiting where before <= $1 or offered_until <= $2";
@@ -39,9 +53,11 @@ statements! {
 #[derive(Debug, Clone, FromRow)]
 pub struct Turn {
     id: Uuid,
+    partner_id: Uuid,
     client_id: Uuid,
     type_id: Uuid,
     before: Millis,
+    created_at: Millis,
 }
 
 impl Turn {
@@ -149,18 +165,49 @@ pub async fn ending(from: impl Reader, partner: AccountId, client: AccountId) ->
     Ok(waiting.into_iter().flat_map(end).collect())
 }
 
-/// Ends a client's waiting for something earlier than they have booked.
-pub fn deletion_of_booked(client: AccountId, of: SessionTypeId, start: DateTime<Utc>) -> Query {
-    DELETE_BOOKED.with([client.into(), of.into(), start.into()])
+/// Ends the waiting for a session type that is removed. What is offered of it is free again by itself.
+pub fn deletion_of_type(of: SessionTypeId) -> Query {
+    DELETE_OF_TYPE.with([of.into()])
 }
 
-/// What a client waits for with this session type.
-pub async fn of_type(db: &Db, client: AccountId, of: SessionTypeId) -> Result<Option<WaitingId>, DbError> {
-    let found: Option<(Uuid,)> = db.opt(OF_TYPE.with([client.into(), of.into()])).await?;
+fn end(id: WaitingId, client: AccountId) -> [Query; 2] {
+    [deletion(id, client), super::holds::deletion_of_holder(holder(id))]
+}
+
+/// The statements that end a client's waiting for something earlier than they have booked, and free what is offered.
+pub async fn ending_of_booked(
+    tx: &mut Tx,
+    client: AccountId,
+    of: SessionTypeId,
+    start: DateTime<Utc>,
+) -> Result<Vec<Query>, DbError> {
+    let query = BOOKED.with([client.into(), of.into(), start.into()]);
+    let booked: Vec<(Uuid,)> = tx.all(query).await?;
+    Ok(booked
+        .into_iter()
+        .flat_map(|(id,)| end(WaitingId(id), client))
+        .collect())
+}
+
+/// The entry of a client who waits for an earlier time of this session type, or is offered one.
+pub async fn of_type(
+    db: &Db,
+    client: AccountId,
+    of: SessionTypeId,
+    now: DateTime<Utc>,
+) -> Result<Option<WaitingId>, DbError> {
+    let query = OF_TYPE.with([client.into(), of.into(), now.into()]);
+    let found: Option<(Uuid,)> = db.opt(query).await?;
     Ok(found.map(|(id,)| WaitingId(id)))
 }
 
-/// What a client waits for, and what is offered to them.
+/// One entry of a client's.
+pub async fn one(db: &Db, id: WaitingId, client: AccountId) -> Result<Option<StoredWaiting>, DbError> {
+    let row: Option<WaitingRow> = db.opt(ONE.with([id.into(), client.into()])).await?;
+    Ok(row.map(StoredWaiting::from))
+}
+
+/// What a client waits for: first what is offered to them.
 pub async fn of_client(
     from: impl Reader,
     client: AccountId,
@@ -172,9 +219,17 @@ pub async fn of_client(
     Ok(rows.into_iter().map(StoredWaiting::from).collect())
 }
 
-/// Who waits, by partner and turn.
-pub async fn turns(db: &Db, now: DateTime<Utc>, limit: i64) -> Result<Vec<Turn>, DbError> {
-    db.all(TURNS.with([now.into(), limit.into()])).await
+/// Who waits, by partner and turn, after the last one of the page before.
+pub async fn turns(
+    db: &Db,
+    now: DateTime<Utc>,
+    after: Option<&Turn>,
+    limit: i64,
+) -> Result<Vec<Turn>, DbError> {
+    let nobody = (Uuid::nil(), DateTime::UNIX_EPOCH, Uuid::nil());
+    let (partner, at, id) = after.map_or(nobody, |last| (last.partner_id, last.created_at.into(), last.id));
+    let query = TURNS.with([now.into(), partner.into(), at.into(), id.into(), limit.into()]);
+    db.all(query).await
 }
 
 /// Offers a start. No row is affected if one is offered already.

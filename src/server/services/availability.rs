@@ -399,5 +399,8 @@ async fn set_state(cx: &Cx, id: SessionTypeId, state: TypeState) -> Result<(), E
     if cx.app.db.write(query).await? == 0 {
         return Err(Error::not_found(cx.words()));
     }
+    if state == TypeState::Removed {
+        cx.app.db.write(db::waiting::deletion_of_type(id)).await?;
+    }
     announce(cx).await
 }

@@ -17,6 +17,7 @@ use crate::{
         account::{Role, person_name},
         clients::ASK_AGAIN_AFTER,
         ids::{AccountId, InvitationId, PersonId, TieId},
+        join::Participant,
         text::LINE_MAX,
     },
     server::{
@@ -213,8 +214,13 @@ pub async fn end(cx: Cx, id: PersonId) -> Result<(), Error> {
     let mut together = Together::new(&cx.app, cx.app.db.begin().await?);
     let together = match db::clients::lock(&mut together.tx, partner, client).await? {
         Some((tie, ClientState::Active | ClientState::Requested)) => {
+            let by = if caller.account == partner {
+                Participant::Partner
+            } else {
+                Participant::Client
+            };
             let now = cx.now();
-            let mut left = db::requests::closing(&mut together.tx, partner, client, now).await?;
+            let mut left = db::requests::closing(&mut together.tx, partner, client, by, now).await?;
             left.extend(db::waiting::ending(&mut together.tx, partner, client).await?);
             together.tx.execute_all(left).await?;
             together.end_tie(tie, partner, client, caller.account).await?

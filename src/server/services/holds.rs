@@ -3,7 +3,7 @@
 use super::{
     account::limit,
     confirmations, intake,
-    slots::{Visitor, Wish, decide, instant, looked_at, reader_zone, refused},
+    slots::{Visitor, Wish, as_shown, decide, instant, looked_at, reader_zone, refused},
 };
 use crate::{
     api::{
@@ -114,6 +114,7 @@ pub async fn request(cx: Cx, form: RequestSession) -> Result<SessionRequested, E
     let start = instant(&cx, form.start.0)?;
     let (_, offer, wish) = looked_at(&cx, form.id).await?;
     let zone = reader_zone(&cx, Some(&form.zone), when::zone(&offer.partner_zone));
+    as_shown(&cx, &offer.of, &form.version)?;
     let mut fields = Fields::new(words);
     let name = fields.text("name", person_name(&form.name));
     let email = fields.need("email", unicode::email(&form.email).ok(), words.error_email());
@@ -134,7 +135,12 @@ pub async fn request(cx: Cx, form: RequestSession) -> Result<SessionRequested, E
     let (token, until) = (Token::new(), (now + CONFIRMING).min(hold.starts_at));
     let link = confirmations::link(&cx, &token);
     let mail = confirmations::mail(&cx, &wish, hold.starts_at, &person, (&link, until))?;
-    let mut statements = vec![db::holds::naming(hold.id, &person, token.hash(), until), mail];
+    let named = db::holds::naming(hold.id, &person, token.hash(), until);
+    if tx.execute(named).await? == 0 {
+        // Another tab has given it up meanwhile.
+        return Err(refused(&cx, Refusal::Taken));
+    }
+    let mut statements = vec![mail];
     statements.extend(answers.map(|answers| answers.insertion(IntakeOf::Hold(hold.id))));
     tx.execute_all(statements).await?;
     tx.commit().await?;

@@ -81,8 +81,14 @@ pub(super) async fn find(cx: &Cx, of: IntakeOf) -> Result<Vec<Answer>, Error> {
     let Some((id, sealed)) = intakes::find(&cx.app.db, of).await? else {
         return Ok(Vec::new());
     };
-    let text = cx.app.config.keys.open_text(Place::Intake(id), &sealed)?;
-    serde_json::from_str(&text).map_err(|error| Error::Broken(error.to_string()))
+    match cx.app.config.keys.open_text(Place::Intake(id), &sealed) {
+        Ok(text) => serde_json::from_str(&text).map_err(|error| Error::Broken(error.to_string())),
+        Err(cause) => {
+            // Under a key that is gone. The page that shows them has more to show.
+            tracing::warn!(%cause, intake = %id, "answers before a booking cannot be opened");
+            Ok(Vec::new())
+        }
+    }
 }
 
 /// What the client of a session has answered before the booking.

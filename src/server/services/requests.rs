@@ -5,7 +5,7 @@
 
 use super::{
     booking, intake,
-    slots::{SlotBooking, Wish, decide, refused},
+    slots::{SlotBooking, Wish, as_shown, decide, refused},
 };
 use crate::{
     api::{
@@ -64,6 +64,9 @@ pub(super) async fn ask_in(
     }
     let (id, hold) = (RequestId(new_id()), HoldId(new_id()));
     let until = answered_until(of.answer_within.unwrap_or_default(), slot, now);
+    if until <= now {
+        return Err(refused(cx, Refusal::Notice));
+    }
     let new = NewRequest {
         id,
         client,
@@ -123,8 +126,8 @@ fn role(cx: &Cx) -> Result<(AccountId, Participant), Error> {
 /// `signed_out`; `forbidden`.
 pub async fn list(cx: Cx) -> Result<Vec<RequestView>, Error> {
     let (account, viewer) = role(&cx)?;
-    let since = cx.now() - SHOWN_FOR;
-    let stored = db::requests::of_person(&cx.app.db, account, viewer, since, SHOWN).await?;
+    let times = (cx.now() - SHOWN_FOR, cx.now());
+    let stored = db::requests::of_person(&cx.app.db, account, viewer, times, SHOWN).await?;
     stored
         .into_iter()
         .map(|stored| view(&cx, stored, viewer, Vec::new()))
@@ -153,6 +156,12 @@ pub async fn one(cx: Cx, id: RequestId) -> Result<RequestView, Error> {
     view(&cx, stored, viewer, answers)
 }
 
+/// A request after an answer. Without what the client has said: answers to forms are kept for a day.
+async fn answered(cx: &Cx, id: RequestId) -> Result<RequestView, Error> {
+    let (stored, viewer) = load(cx, id).await?;
+    view(cx, stored, viewer, Vec::new())
+}
+
 fn view(
     cx: &Cx,
     stored: StoredRequest,
@@ -178,6 +187,7 @@ fn view(
         theirs: (zone != theirs).then(|| when::when(range, theirs, cx.lang, now).label),
         clock: zone.local(range.starts_at()),
         zone: zone.name().to_owned(),
+        version: stored.version,
         state: stored.state,
         is_over: stored.state.is_open() && stored.until <= now,
         until: when::moment(stored.until, zone, cx.lang, now),
@@ -226,10 +236,15 @@ fn words_of(cx: &Cx, words: &str) -> Result<Option<String>, Error> {
 }
 
 /// The session type of a request, also if it is paused by now.
-async fn offer(cx: &Cx, stored: &StoredRequest) -> Result<Offer, Error> {
+async fn offer(cx: &Cx, stored: &StoredRequest, viewer: Participant) -> Result<Offer, Error> {
     let (_, client) = stored.people();
     let offer = db::availability::asked(&cx.app.db, stored.of, client).await?;
-    offer.ok_or_else(|| Error::refused(ErrorCode::Conflict, cx.words().error_request_type()))
+    let words = cx.words();
+    let message = match viewer {
+        Participant::Partner => words.error_request_type(),
+        Participant::Client => words.error_request_type_client(),
+    };
+    offer.ok_or_else(|| Error::refused(ErrorCode::Conflict, message))
 }
 
 /// Makes a request a session. The partner's rules are not asked again: somebody has decided.
@@ -240,18 +255,28 @@ async fn offer(cx: &Cx, stored: &StoredRequest) -> Result<Offer, Error> {
 pub async fn accept(cx: Cx, form: AnswerRequest) -> Result<RequestView, Error> {
     let (stored, viewer) = open(&cx, form.id, form.start.0, RequestAction::Accept).await?;
     let (now, (partner, client)) = (cx.now(), stored.people());
-    let offer = offer(&cx, &stored).await?;
-    let wish = Wish::of_offer(&offer, None);
-    let booking = SlotBooking::prepare(&cx, offer, wish, client, stored.range).await?;
+    let offer = offer(&cx, &stored, viewer).await?;
+    if viewer == Participant::Client {
+        // The partner may have changed what was proposed: how the two meet, or where.
+        as_shown(&cx, &offer.of, &form.version)?;
+    }
+    let (wish, of) = (Wish::of_offer(&offer, None), offer.of.clone());
+    let prepared = SlotBooking::prepare(&cx, offer, wish, client, stored.range).await;
+    let booking = prepared.map_err(|error| too_many(&cx, viewer, error))?;
     let session = booking.session().clone();
     let mut tx = cx.app.db.begin().await?;
-    let answered = Answered {
+    // A hold becomes a session: who counts the sessions of a day sees one of the two.
+    db::availability::lock(&mut tx, partner).await?;
+    if db::availability::session_type(&mut tx, of.id).await?.as_ref() != Some(&of) {
+        return Err(gone(&cx));
+    }
+    let end = Answered {
         state: RequestState::Accepted,
         words: None,
         session: Some(session.id),
         by: viewer,
     };
-    first(&cx, &mut tx, db::requests::answer(&stored, answered, now)).await?;
+    first(&cx, &mut tx, db::requests::answer(&stored, end, now)).await?;
     let hold = db::requests::hold(&mut tx, stored.id, now).await?;
     let hold = hold.ok_or_else(|| gone(&cx))?;
     let before = vec![
@@ -268,7 +293,20 @@ pub async fn accept(cx: Cx, form: AnswerRequest) -> Result<RequestView, Error> {
         Participant::Partner => booking::free(&cx, &session, booked).await?,
         Participant::Client => booked.map_err(|error| taken(&cx, error))?,
     };
-    one(cx, form.id).await
+    answered(&cx, form.id).await
+}
+
+/// The client has too many sessions ahead, said to the one who accepts.
+fn too_many(cx: &Cx, viewer: Participant, error: Error) -> Error {
+    match error {
+        Error::Refused(refusal) if refusal.code == ErrorCode::NotNow && viewer == Participant::Partner => {
+            Error::not_now(
+                cx.words()
+                    .error_too_many_sessions(cx.app.config.sessions_per_client),
+            )
+        }
+        error => error,
+    }
 }
 
 /// The client's own other session, or one of the partner's since then: it is not said which.
@@ -285,7 +323,7 @@ fn taken(cx: &Cx, error: Error) -> Error {
 /// `signed_out`; `forbidden`; `not_found`; field errors; `conflict` if it was answered already.
 pub async fn decline(cx: Cx, form: AnswerRequest) -> Result<RequestView, Error> {
     let (stored, viewer) = open(&cx, form.id, form.start.0, RequestAction::Decline).await?;
-    let answered = Answered {
+    let end = Answered {
         state: RequestState::ended_by(viewer),
         words: match viewer {
             Participant::Partner => words_of(&cx, &form.words)?,
@@ -295,12 +333,12 @@ pub async fn decline(cx: Cx, form: AnswerRequest) -> Result<RequestView, Error> 
         by: viewer,
     };
     let mut tx = cx.app.db.begin().await?;
-    first(&cx, &mut tx, db::requests::answer(&stored, answered, cx.now())).await?;
+    first(&cx, &mut tx, db::requests::answer(&stored, end, cx.now())).await?;
     let freed = db::holds::deletion_of_holder(db::requests::holder(stored.id));
     tx.execute_all(vec![freed]).await?;
     tx.commit().await?;
     announce(&cx, &stored).await;
-    one(cx, form.id).await
+    answered(&cx, form.id).await
 }
 
 async fn announce(cx: &Cx, stored: &StoredRequest) {
@@ -314,7 +352,7 @@ async fn announce(cx: &Cx, stored: &StoredRequest) {
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`; field errors; `conflict` if it was answered already, or the time is taken.
 pub async fn propose(cx: Cx, form: ProposeTime) -> Result<RequestView, Error> {
-    let (stored, _) = open(&cx, form.id, form.start.0, RequestAction::Propose).await?;
+    let (stored, viewer) = open(&cx, form.id, form.start.0, RequestAction::Propose).await?;
     let words = cx.words();
     let mut fields = Fields::new(words);
     let said = fields.text("words", text::optional_block(&form.words, WORDS_MAX));
@@ -326,7 +364,7 @@ pub async fn propose(cx: Cx, form: ProposeTime) -> Result<RequestView, Error> {
     if range == stored.range {
         return Err(Error::field(words, "time", words.error_same_time()));
     }
-    let (offer, now) = (offer(&cx, &stored).await?, cx.now());
+    let (offer, now) = (offer(&cx, &stored, viewer).await?, cx.now());
     let until = answered_until(offer.of.answer_within.unwrap_or(TimeDelta::days(1)), range, now);
     let mut tx = cx.app.db.begin().await?;
     let proposal = db::requests::proposal(&stored, said, range, until, now);
@@ -356,7 +394,7 @@ pub async fn propose(cx: Cx, form: ProposeTime) -> Result<RequestView, Error> {
     }
     tx.commit().await?;
     announce(&cx, &stored).await;
-    one(cx, form.id).await
+    answered(&cx, form.id).await
 }
 
 /// Takes a request that has ended off the caller's overview. Idempotent.

@@ -171,9 +171,14 @@ impl Draft {
             return Ok(rows);
         };
         let people = (self.partner, self.client.id);
-        let busy = db::series::busy(&cx.app.db, people, span).await?;
+        let (busy, held) = futures::join!(
+            db::series::busy(&cx.app.db, people, span),
+            db::holds::busy(&cx.app.db, self.partner, span, None, now),
+        );
+        let (busy, held) = (busy?, held?);
         let (partners, clients): (Vec<_>, Vec<_>) = busy.into_iter().partition(|busy| busy.is_partners);
         let mut partners: Vec<_> = partners.into_iter().map(|busy| busy.range).collect();
+        partners.extend(held.into_iter().map(|(_, range)| range));
         for row in &mut rows {
             let Some(range) = row.range else { continue };
             let with_buffers = self.with_buffers(range);
@@ -612,13 +617,16 @@ pub async fn shift(cx: Cx, form: MoveSeries) -> Result<SeriesChange, Error> {
     if let Some(span) = span(shifts.iter().map(|(_, shift)| shift.range)) {
         let people = (session.partner, session.client);
         let busy = db::series::busy(&mut locked.together.tx, people, span).await?;
-        let others: Vec<_> = busy
+        let tx = &mut locked.together.tx;
+        let held = db::holds::busy(tx, session.partner, span, None, cx.now()).await?;
+        let others = busy
             .iter()
-            .filter(|busy| !shifts.iter().any(|(_, shift)| shift.session == busy.session))
-            .collect();
+            .filter(|busy| !shifts.iter().any(|(_, shift)| shift.session == busy.session));
+        let held = held.into_iter().map(|(_, range)| range);
+        let others: Vec<_> = others.map(|busy| busy.range).chain(held).collect();
         let taken = shifts
             .iter()
-            .filter(|(_, shift)| others.iter().any(|busy| busy.range.overlaps(shift.range)));
+            .filter(|(_, shift)| others.iter().any(|busy| busy.overlaps(shift.range)));
         refused.extend(taken.map(|(_, shift)| local_label(&cx, locked.zone, shift.start)));
     }
     if !refused.is_empty() {

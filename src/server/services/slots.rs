@@ -318,7 +318,7 @@ pub async fn list(
     let db = &cx.app.db;
     let waits = async {
         match visitor.client {
-            Some(client) => db::waiting::of_type(db, client, id).await.map(Some),
+            Some(client) => db::waiting::of_type(db, client, id, now).await.map(Some),
             None => Ok(None),
         }
     };
@@ -408,7 +408,11 @@ pub(super) async fn preview(
     let first = zone.local(now).date();
     let end = zone.start_of_day(first + TimeDelta::days(7));
     let week = TimeRange::new(now, end).map_err(|_| Error::Broken("a week is empty".into()))?;
-    let booked = db::availability::booked(&cx.app.db, of.partner, around(week), Uuid::nil()).await?;
+    let (booked, holds) = futures::join!(
+        db::availability::booked(&cx.app.db, of.partner, around(week), Uuid::nil()),
+        db::holds::busy(&cx.app.db, of.partner, around(week), None, now),
+    );
+    let booked = with_holds(booked?, holds?);
     let agenda = Agenda {
         rules,
         clocks: &zone,
@@ -456,6 +460,7 @@ pub async fn one(cx: Cx, id: SessionTypeId, start: i64, zone: Option<String>) ->
             held_until: wish
                 .holds(id, start)
                 .map(|hold| when::moment(hold.expires_at, zone, cx.lang, now)),
+            version: offer.of.version,
             questions: offer.of.questions.clone(),
             answered_until: answered_until(&cx, &offer.of, slot, zone),
         }))),
@@ -498,6 +503,7 @@ pub async fn book(cx: Cx, form: BookSlot) -> Result<BookedSlot, Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
     let start = instant(&cx, form.start.0)?;
     let (visitor, offer, wish) = looked_at(&cx, form.id).await?;
+    as_shown(&cx, &offer.of, &form.version)?;
     let mut fields = Fields::new(cx.words());
     let Some(answers) = intake::read(&cx, &mut fields, &offer.of, &form.answers)? else {
         return Err(fields.into_error());
@@ -518,6 +524,16 @@ pub async fn book(cx: Cx, form: BookSlot) -> Result<BookedSlot, Error> {
     booking.book_in(&cx, tx, freed.chain(answers).collect()).await?;
     let session = sessions::one(cx, id).await?;
     Ok(BookedSlot::Session(Box::new(session)))
+}
+
+/// Refuses a form whose page showed another version of the session type: other questions, or another way of booking.
+pub(super) fn as_shown(cx: &Cx, of: &SessionType, version: &str) -> Result<(), Error> {
+    let version = version.trim();
+    if version.is_empty() || version == of.version.to_string() {
+        Ok(())
+    } else {
+        Err(Error::refused(ErrorCode::Stale, cx.words().error_offer_changed()))
+    }
 }
 
 /// Decides on a range with the partner's rules locked: against them, and against what is booked and held.
@@ -629,7 +645,7 @@ impl SlotBooking {
         let (now, of) = (cx.now(), self.offer.of);
         let mut statements = before;
         let start = self.session.range.starts_at();
-        statements.push(db::waiting::deletion_of_booked(self.client, of.id, start));
+        statements.extend(db::waiting::ending_of_booked(&mut tx, self.client, of.id, start).await?);
         if !self.offer.is_tied {
             let people = (of.partner, self.client);
             statements.push(db::clients::activation(TieId(new_id()), people, None, now));

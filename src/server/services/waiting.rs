@@ -37,7 +37,7 @@ const MOST: i64 = 200;
 /// The most entries of one client that are listed.
 const SHOWN: i64 = 20;
 /// The most clients who are gone through at a time.
-const BATCH: i64 = 1_000;
+const BATCH: i64 = 200;
 
 /// What the caller waits for, and what is offered to them.
 ///
@@ -94,8 +94,7 @@ pub async fn wait(cx: Cx, id: SessionTypeId) -> Result<(), Error> {
 /// What is offered to the caller, unless it has passed.
 async fn offered(cx: &Cx, id: WaitingId) -> Result<(StoredWaiting, DateTime<Utc>), Error> {
     let client = cx.caller_who(Action::AnswerPartners)?.account;
-    let stored = db::waiting::of_client(&cx.app.db, client, cx.now(), SHOWN).await?;
-    let found = stored.into_iter().find(|stored| stored.id == id);
+    let found = db::waiting::one(&cx.app.db, id, client).await?;
     let found = found.ok_or_else(|| Error::not_found(cx.words()))?;
     match found.offered {
         Some((start, until)) if until > cx.now() => Ok((found, start)),
@@ -115,13 +114,14 @@ pub async fn take(cx: Cx, id: WaitingId) -> Result<Goto, Error> {
     let (stored, start) = offered(&cx, id).await?;
     let own = Visitor::of(&cx).holder;
     let own = own.ok_or_else(|| Error::not_found(cx.words()))?;
+    let client = cx.account()?.id;
     let mut tx = cx.app.db.begin().await?;
+    // The entry before the hold, as who stops waiting does.
+    tx.execute(db::waiting::deletion(id, client)).await?;
     tx.execute(db::holds::deletion_of_holder(own.clone())).await?;
     if tx.execute(db::holds::taking(holder(id), own, cx.now())).await? == 0 {
         return Err(passed(&cx));
     }
-    let client = cx.account()?.id;
-    tx.execute(db::waiting::deletion(id, client)).await?;
     tx.commit().await?;
     cx.app.broadcast_people([client.into(); 2]).await;
     Ok(Goto {
@@ -149,10 +149,20 @@ pub async fn stop(cx: Cx, id: WaitingId) -> Result<(), Error> {
 /// # Errors
 /// Faults of the database.
 pub async fn offer_all(app: &App) -> Result<(), Error> {
-    for turn in db::waiting::turns(&app.db, app.clock.now(), BATCH).await? {
-        offer(app, &turn).await?;
+    let mut last = None;
+    loop {
+        let turns = db::waiting::turns(&app.db, app.clock.now(), last.as_ref(), BATCH).await?;
+        for turn in &turns {
+            // What fails for one is no reason not to offer to the others.
+            if let Err(cause) = offer(app, turn).await {
+                tracing::warn!(%cause, waiting = %turn.id(), "nothing can be offered");
+            }
+        }
+        last = turns.into_iter().last();
+        if last.is_none() {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// Offers somebody the first time that is free for them and early enough, if there is one.
@@ -186,6 +196,9 @@ async fn offer(app: &App, turn: &Turn) -> Result<(), Error> {
     {
         return Ok(());
     }
+    // An offer of before, which has passed.
+    tx.execute(db::holds::deletion_of_holder(holder(turn.id())))
+        .await?;
     let hold = NewHold {
         id: HoldId(new_id()),
         holder: holder(turn.id()),

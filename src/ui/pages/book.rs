@@ -260,6 +260,7 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
         slot,
         zone,
         held_until,
+        version,
         questions,
         answered_until,
     } = free;
@@ -270,7 +271,11 @@ fn Free(id: SessionTypeId, free: FreeSlot, way: Way, account: Option<AccountView
     let said = answered_until.is_some().then(|| words.asked_title());
     let hint = answered_until.map(|until| words.request_hint(&offer.partner, until));
     let partner = offer.partner.clone();
-    let hidden = vec![("id", id.to_string()), ("start", slot.start.to_string())];
+    let hidden = vec![
+        ("id", id.to_string()),
+        ("start", slot.start.to_string()),
+        ("version", version.to_string()),
+    ];
     let form = match account {
         Some(account) if role_allows(account.role, Action::AnswerPartners) => view! {
             <PostForm action=BookSlotCall::PATH hidden next=use_here() said=said.unwrap_or_default()>

@@ -86,7 +86,11 @@ fn Request(request: RequestView) -> impl IntoView {
     } = request;
     let (here, hidden) = (
         format!("/requests/{id}"),
-        vec![("id", id.to_string()), ("start", start.to_string())],
+        vec![
+            ("id", id.to_string()),
+            ("start", start.to_string()),
+            ("version", request.version.to_string()),
+        ],
     );
     let may = |action| request.state.allows(viewer, action, request.is_over);
     let (accepts, declines, proposes) = (
