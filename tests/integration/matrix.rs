@@ -20,7 +20,7 @@ use rapport::{
         intake::{Question, QuestionKind},
         provider::Provider,
         series::Repeat,
-        session::{Session, SessionKind, SessionState},
+        session::{Details, Session, SessionKind},
         session_type::{Audience, SessionType, TypeState},
         time_range::TimeRange,
         webhook::{Reach, TEST, WebhookEvent},
@@ -733,21 +733,14 @@ impl Cast {
             unreachable!("they are there")
         };
         let now = app.app.clock.now();
-        let session = Session {
-            id: SessionId(new_id()),
-            partner: rivera.id,
-            client: maya.id.into(),
+        let details = Details {
             title: "Weekly session".into(),
             kind: SessionKind::Video,
             place: None,
-            range: TimeRange::starting(now + TimeDelta::minutes(5), TimeDelta::minutes(50)).unwrap(),
-            state: SessionState::Scheduled,
             notes: None,
-            protected: false,
-            instant: false,
-            has_begun: false,
-            version: 1,
         };
+        let range = TimeRange::starting(now + TimeDelta::minutes(5), TimeDelta::minutes(50)).unwrap();
+        let session = Session::scheduled(SessionId(new_id()), (rivera.id, maya.id), details, range);
         let (invited, token) = (InvitationId(new_id()), Token::new());
         let fresh = || format!("{}@example.org", crypto::random_id().simple());
         let applicant = applicant(&fresh());
@@ -785,10 +778,11 @@ impl Cast {
         db::accounts::insert(&mut tx, &applicant, now).await.unwrap();
         assert!(db::invitations::insert(&mut tx, invitation, now).await.unwrap());
         let of = session_type(rivera.id);
-        tx.execute(db::availability::insertion(rivera.id, &always()))
-            .await
-            .unwrap();
-        tx.execute(db::availability::insert_type(&of, now)).await.unwrap();
+        let opens = vec![
+            db::availability::insertion(rivera.id, &always()),
+            db::availability::insert_type(&of, now),
+        ];
+        tx.execute_all(opens).await.unwrap();
         let public = SessionType {
             audience: Audience::Anyone,
             ..session_type(rivera.id)
@@ -797,22 +791,22 @@ impl Cast {
         let confirmation = Token::new();
         let everybody = everybody_books(&public, slot + TimeDelta::hours(40), &confirmation, now);
         tx.execute_all(everybody).await.unwrap();
-        let asked = RequestId(new_id());
-        let asked_at = TimeRange::starting(slot + TimeDelta::hours(60), of.length).unwrap();
-        tx.execute_all(asks(asked, maya.id, &of, asked_at, now))
-            .await
-            .unwrap();
-        let offered = WaitingId(new_id());
-        let offer = offers(offered, maya.id, &public, slot + TimeDelta::hours(80), now);
-        tx.execute_all(offer).await.unwrap();
+        let (asked, offered) = (RequestId(new_id()), WaitingId(new_id()));
+        let asked_at = slot + TimeDelta::hours(60);
+        let mut waiting = asks(asked, maya.id, &of, asked_at, now);
+        waiting.extend(offers(
+            offered,
+            maya.id,
+            &public,
+            slot + TimeDelta::hours(80),
+            now,
+        ));
+        tx.execute_all(waiting).await.unwrap();
         let (endpoint, delivery) = was_told(&mut tx, rivera.id, now).await;
         tx.commit().await.unwrap();
         let people = (self.other_partner, maya.id);
-        assert!(
-            db::clients::request(&app.app.db, TieId(new_id()), people, now)
-                .await
-                .unwrap()
-        );
+        let requested = db::clients::request(&app.app.db, TieId(new_id()), people, now).await;
+        assert!(requested.unwrap());
         Scene {
             session: session.id,
             request: self.other_partner,
@@ -834,7 +828,7 @@ impl Cast {
             confirmation: confirmation.expose().to_owned(),
             asked,
             offered,
-            asked_start: asked_at.starts_at().timestamp_millis(),
+            asked_start: asked_at.timestamp_millis(),
         }
     }
 
@@ -895,9 +889,10 @@ fn asks(
     id: RequestId,
     client: AccountId,
     of: &SessionType,
-    range: TimeRange,
+    start: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Vec<Query> {
+    let range = TimeRange::starting(start, of.length).unwrap();
     let until = now + TimeDelta::hours(24);
     let request = NewRequest {
         id,

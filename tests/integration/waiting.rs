@@ -251,7 +251,7 @@ async fn rival(app: &TestApp, server: &str) {
 
 async fn of_an_offer_and_a_booking_one_wins(database: Database) {
     let app = TestApp::in_our_time(database, &[UNLIMITED]).await;
-    rival(&app, &app.address).await;
+    Box::pin(rival(&app, &app.address)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -261,5 +261,5 @@ async fn of_offers_in_two_processes_and_a_booking_one_wins() {
     let settings = [("RAPPORT_SECRET_KEYS", &*keys), UNLIMITED];
     let app = TestApp::in_our_time(database, &settings).await;
     let other = Process::serve(&app).await;
-    rival(&app, &other.address).await;
+    Box::pin(rival(&app, &other.address)).await;
 }

@@ -274,15 +274,15 @@ pub(super) struct WantedSession {
 }
 
 /// The partner's session type that a form names, which fills in its length, kind and place, and the title if that was left
-/// empty. An outer `None` after noting that there is no such type.
+/// empty. The inner error is noted.
 async fn chosen_type(
     cx: &Cx,
     fields: &mut Fields,
     partner: AccountId,
     form: &mut Schedule,
-) -> Result<Option<Option<SessionType>>, Error> {
+) -> Result<Result<Option<SessionType>, ()>, Error> {
     if form.session_type.trim().is_empty() {
-        return Ok(Some(None));
+        return Ok(Ok(None));
     }
     let found = match form.session_type.trim().parse() {
         Ok(id) => db::availability::session_type(&cx.app.db, id).await?,
@@ -290,15 +290,15 @@ async fn chosen_type(
     };
     let found = found.filter(|of| of.partner == partner);
     let Some(of) = fields.need("session_type", found, cx.words().error_session_type()) else {
-        return Ok(None);
+        return Ok(Err(()));
     };
     form.duration = of.length.num_minutes().to_string();
-    form.kind = of.kind.word().to_owned();
+    of.kind.word().clone_into(&mut form.kind);
     form.place = of.place.clone().unwrap_or_default();
     if form.title.trim().is_empty() {
         form.title.clone_from(&of.name);
     }
-    Ok(Some(Some(of)))
+    Ok(Ok(Some(of)))
 }
 
 /// Reads who is booked, for what and when, and notes everything that is wrong.
@@ -316,8 +316,8 @@ pub(super) async fn wanted(
         let name = client.as_ref().map_or("…", |client| &client.client.name);
         form.title = cx.words().title_with(name);
     }
-    let read = read(form, fields, cx, like, of.as_ref().and_then(Option::as_ref))?;
-    let (Some(client), Some((details, range)), Some(of)) = (client, read, of) else {
+    let read = read(form, fields, cx, like, of.as_ref().ok().and_then(Option::as_ref))?;
+    let (Some(client), Some((details, range)), Ok(of)) = (client, read, of) else {
         return Ok(None);
     };
     Ok(Some(WantedSession {

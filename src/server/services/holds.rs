@@ -141,7 +141,7 @@ pub async fn request(cx: Cx, form: RequestSession) -> Result<SessionRequested, E
         return Err(refused(&cx, Refusal::Taken));
     }
     let mut statements = vec![mail];
-    statements.extend(answers.map(|answers| answers.insertion(IntakeOf::Hold(hold.id))));
+    statements.extend(answers.insertion(IntakeOf::Hold(hold.id)));
     tx.execute_all(statements).await?;
     tx.commit().await?;
     let partner = offer.of.partner.into();

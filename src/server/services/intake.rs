@@ -26,23 +26,24 @@ use crate::{
     },
 };
 
-/// Answers that are ready to be stored.
-pub(super) struct Sealed(IntakeId, Vec<u8>);
+/// Answers that are ready to be stored, if there are any.
+pub(super) struct Sealed(Option<(IntakeId, Vec<u8>)>);
 
 impl Sealed {
     /// The statement that stores them with a held time or a session.
-    pub fn insertion(self, of: IntakeOf) -> Query {
-        intakes::insertion(self.0, of, self.1)
+    pub fn insertion(self, of: IntakeOf) -> Option<Query> {
+        let (id, sealed) = self.0?;
+        Some(intakes::insertion(id, of, sealed))
     }
 }
 
-/// Reads the answers to a session type's questions, and notes everything that is wrong. `Some(None)` without any.
+/// Reads the answers to a session type's questions; `None` after noting everything that is wrong.
 pub(super) fn read(
     cx: &Cx,
     fields: &mut Fields,
     of: &SessionType,
     given: &Answers,
-) -> Result<Option<Option<Sealed>>, Error> {
+) -> Result<Option<Sealed>, Error> {
     let words = cx.words();
     let mut answers = Vec::new();
     let mut is_right = true;
@@ -68,12 +69,12 @@ pub(super) fn read(
         return Ok(None);
     }
     if answers.is_empty() {
-        return Ok(Some(None));
+        return Ok(Some(Sealed(None)));
     }
     let id = IntakeId(new_id());
     let text = serde_json::to_string(&answers).map_err(|error| Error::Broken(error.to_string()))?;
     let sealed = cx.app.config.keys.seal_text(Place::Intake(id), &text)?;
-    Ok(Some(Some(Sealed(id, sealed))))
+    Ok(Some(Sealed(Some((id, sealed)))))
 }
 
 /// The answers of a held time or a session.

@@ -62,7 +62,7 @@ pub(super) async fn ask_in(
     if db::requests::count_waiting(&mut tx, client, of.partner, now).await? >= MOST_WAITING {
         return Err(Error::not_now(words.error_many_requests(&offer.partner_name)));
     }
-    let (id, hold) = (RequestId(new_id()), HoldId(new_id()));
+    let (id, kept_by) = (RequestId(new_id()), HoldId(new_id()));
     let until = answered_until(of.answer_within.unwrap_or_default(), slot, now);
     if until <= now {
         return Err(refused(cx, Refusal::Notice));
@@ -75,13 +75,14 @@ pub(super) async fn ask_in(
         until,
     };
     let mut statements: Vec<_> = held
-        .map(|held| intakes::handing_on(held, IntakeOf::Hold(hold)))
+        .map(|held| intakes::handing_on(held, IntakeOf::Hold(kept_by)))
         .into_iter()
         .collect();
     statements.extend(before);
-    statements.push(db::holds::insertion(kept(&new, hold), now));
+    statements.push(db::holds::insertion(kept(&new, kept_by), now));
     statements.push(db::requests::insertion(&new, now));
-    statements.extend(answers.map(|answers| answers.insertion(IntakeOf::Hold(hold))));
+    let answers = answers.and_then(|answers| answers.insertion(IntakeOf::Hold(kept_by)));
+    statements.extend(answers);
     match tx.execute_all(statements).await {
         Err(DbError::Overlap(_)) => return Err(refused(cx, Refusal::Taken)),
         written => written?,
@@ -292,7 +293,7 @@ pub async fn accept(cx: Cx, form: AnswerRequest) -> Result<RequestView, Error> {
     match viewer {
         Participant::Partner => booking::free(&cx, &session, booked).await?,
         Participant::Client => booked.map_err(|error| taken(&cx, error))?,
-    };
+    }
     answered(&cx, form.id).await
 }
 

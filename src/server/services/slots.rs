@@ -512,14 +512,14 @@ pub async fn book(cx: Cx, form: BookSlot) -> Result<BookedSlot, Error> {
     let range = wish.range(start).ok_or_else(|| refused(&cx, Refusal::Hours))?;
     if offer.of.answer_within.is_some() {
         let tx = cx.app.db.begin().await?;
-        let written = (freed.collect(), None, answers);
+        let written = (freed.collect(), None, Some(answers));
         let id = requests::ask_in(&cx, tx, (&offer, &wish), client, range, written).await?;
         let path = format!("/requests/{id}");
         return Ok(BookedSlot::Request(Goto { path }));
     }
     let booking = SlotBooking::prepare(&cx, offer, wish, client, range).await?;
     let id = booking.session().id;
-    let answers = answers.map(|answers| answers.insertion(IntakeOf::Session(id)));
+    let answers = answers.insertion(IntakeOf::Session(id));
     let tx = cx.app.db.begin().await?;
     booking.book_in(&cx, tx, freed.chain(answers).collect()).await?;
     let session = sessions::one(cx, id).await?;
