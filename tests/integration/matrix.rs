@@ -754,11 +754,8 @@ impl Cast {
             token_hash: token.hash(),
             expires_at: now + TimeDelta::days(7),
         };
-        let partner = db::accounts::by_id(&app.app.db, session.partner)
-            .await
-            .unwrap()
-            .unwrap()
-            .person();
+        let partner = db::accounts::by_id(&app.app.db, session.partner).await;
+        let partner = partner.unwrap().unwrap().person();
         let link = link::beginning(&app.app, Provider::Jitsi, &session, &partner, now);
         let link = link.await.unwrap();
         let booking = Booking {
@@ -814,10 +811,7 @@ impl Cast {
             applicant: applicant.id,
             token: token.expose().to_owned(),
             client: maya.id,
-            own_email: self.people[who]
-                .as_ref()
-                .map_or(&maya.email, |person| &person.email)
-                .clone(),
+            own_email: self.people[who].as_ref().unwrap_or(maya).email.clone(),
             new_email: fresh(),
             tomorrow: (now + TimeDelta::days(1)).format("%Y-%m-%d").to_string(),
             endpoint,
