@@ -57,15 +57,7 @@ impl Hours {
         if ranges.windows(2).any(|pair| pair[1].0 < pair[0].1) {
             return Err(HoursError::Overlap);
         }
-        ranges.dedup_by(|next, last| {
-            let both = (last.0, next.1);
-            let merges = last.1 == next.0 && (both.1 - both.0 < DAY || both == (0, DAY));
-            if merges {
-                *last = both;
-            }
-            merges
-        });
-        Ok(Self(ranges))
+        Ok(Self(merged(ranges)))
     }
 
     /// The ranges, `(from, until)` in minutes since midnight.
@@ -105,6 +97,7 @@ impl Hours {
 
     fn changed(&self, mut ranges: Vec<(u16, u16)>) -> Self {
         ranges.sort_unstable();
+        let ranges = merged(ranges);
         if ranges.len() <= MOST_RANGES {
             Self(ranges)
         } else {
@@ -150,6 +143,19 @@ impl fmt::Display for Hours {
         }
         Ok(())
     }
+}
+
+/// Sorted ranges, those that touch as one, as far as that is of a day.
+fn merged(mut ranges: Vec<(u16, u16)>) -> Vec<(u16, u16)> {
+    ranges.dedup_by(|next, last| {
+        let both = (last.0, next.1);
+        let merges = last.1 == next.0 && (both.1 - both.0 < DAY || both == (0, DAY));
+        if merges {
+            *last = both;
+        }
+        merges
+    });
+    ranges
 }
 
 fn range(text: &str) -> Result<(u16, u16), HoursError> {
@@ -334,6 +340,11 @@ mod tests {
             "22:00–23:00, 23:30–02:00"
         );
         assert_eq!(after("22-2", |hours| hours.closed(1380, 1440)), "22:00–23:00");
+        // What touched and was too long for one range is one once a part of it is closed.
+        assert_eq!(
+            after("6-1, 0-6", |hours| hours.closed(361, 362)),
+            "00:00–06:01, 06:02–01:00"
+        );
         let full: Vec<_> = (0..12).map(|hour| format!("{hour}:00-{hour}:30")).collect();
         let full = Hours::parse(&full.join(",")).expect("hours");
         assert_eq!(full.opened(1200, 1260), full);
