@@ -21,7 +21,7 @@ export CHROMIUM_PATH
 if FIREFOX_PATH=$("$ROOT/scripts/firefox.sh"); then
   export FIREFOX_PATH
 else
-  say "journeys: the main path is not run in Firefox, because there is none"
+  say "journeys: the main path is not run in Firefox, because there is none that it can drive"
 fi
 if [[ -f pictures/drawing.txt && -z ${RAPPORT_PICTURES:-} ]]; then
   if [[ $(node support/drawing.mjs) == "$(<pictures/drawing.txt)" ]]; then

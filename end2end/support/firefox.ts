@@ -1,6 +1,6 @@
 // Firefox as it is installed, by WebDriver BiDi. Playwright would need a build of its own: its client for BiDi sends
 // commands that an ESR lacks.
-import puppeteer, { ProtocolError, type Browser, type Page } from "puppeteer-core";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { test as base } from "./app.ts";
 import { setClock, theClock } from "./clock.ts";
 
@@ -12,7 +12,6 @@ export const test = base.extend<{ opens: (size?: { width: number; height: number
       const firefox = await puppeteer.launch({
         browser: "firefox",
         executablePath: process.env.FIREFOX_PATH,
-        defaultViewport: null,
         extraPrefsFirefox: {
           "intl.accept_languages": "en-GB",
           "media.navigator.permission.disabled": true,
@@ -31,7 +30,7 @@ export const test = base.extend<{ opens: (size?: { width: number; height: number
       const page = await (await firefox.createBrowserContext()).newPage();
       pages.push(page);
       page.setDefaultTimeout(20_000);
-      await resize(page, size);
+      await page.setViewport(size);
       await page.emulateTimezone("Europe/Berlin");
       await page.evaluateOnNewDocument(setClock, theClock());
       return page;
@@ -42,14 +41,6 @@ export const test = base.extend<{ opens: (size?: { width: number; height: number
     }
   },
 });
-
-/** Puppeteer also sets the screen's orientation, which an older ESR cannot: the size is set all the same. */
-async function resize(page: Page, size: { width: number; height: number }): Promise<void> {
-  await page.setViewport(size).catch((error: unknown) => {
-    if (!(error instanceof ProtocolError && error.message.includes("setScreenOrientationOverride"))) throw error;
-  });
-  await page.waitForFunction(({ width }) => innerWidth === width, {}, size);
-}
 
 /** An element by its role and its whole name, as screen readers say them. */
 export function byRole(page: Page, role: string, name: string) {
