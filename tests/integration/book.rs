@@ -1,7 +1,7 @@
 //! Clients book by themselves: what a partner offers, the slots, and who wins.
 
 use crate::{
-    harness::{Database, Engine, TestApp, at},
+    harness::{Database, TestApp, at},
     people::{Answer, Person},
     process::Process,
 };
@@ -24,7 +24,6 @@ use rapport::{
         account::Role,
         ids::{SessionId, SessionTypeId},
     },
-    server::crypto::KeyRing,
 };
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -843,9 +842,6 @@ async fn of_clients_who_take_the_last_place_of_a_day_one_wins(database: Database
 /// Every second client is at a second process, the binary itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_clients_in_two_processes_one_gets_the_last_place_of_a_day() {
-    let keys = KeyRing::generate();
-    let database = Database::fresh(Engine::Postgres).await;
-    let app = TestApp::in_our_time(database, &[("RAPPORT_SECRET_KEYS", &keys), UNLIMITED]).await;
-    let other = Process::serve(&app).await;
+    let (app, other) = Process::pair().await;
     race(&app, &[&app.address, &other.address], "1", TimeDelta::hours(3)).await;
 }

@@ -1,6 +1,7 @@
 //! Rapport as a separate process.
 
-use crate::harness::TestApp;
+use crate::harness::{Database, Engine, TestApp};
+use rapport::server::crypto::KeyRing;
 use std::{
     net::TcpListener,
     process::{Child, Command, Stdio},
@@ -24,6 +25,19 @@ impl Drop for Process {
 }
 
 impl Process {
+    /// A server in this process and one beside it, on one PostgreSQL database, without a limit on writes: for races.
+    pub async fn pair() -> (TestApp, Self) {
+        let keys = KeyRing::generate();
+        let database = Database::fresh(Engine::Postgres).await;
+        let settings = [
+            ("RAPPORT_SECRET_KEYS", &*keys),
+            ("RAPPORT_WRITES_PER_MINUTE", "0"),
+        ];
+        let app = TestApp::in_our_time(database, &settings).await;
+        let other = Self::serve(&app).await;
+        (app, other)
+    }
+
     /// Starts it on the database and with the keys of `app`, and waits until it answers.
     pub async fn serve(app: &TestApp) -> Self {
         let folder = TempDir::with_prefix("rapport-site").unwrap();

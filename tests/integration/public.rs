@@ -2,7 +2,7 @@
 
 use crate::{
     book::{ROUNDS, UNLIMITED, hours, practice, starts, taking, talk},
-    harness::{Database, Engine, PASSWORD, TestApp, at},
+    harness::{Database, PASSWORD, TestApp, at},
     people::{Answer, Browser, Person},
     process::Process,
 };
@@ -21,7 +21,7 @@ use rapport::{
         sessions::SessionView,
     },
     domain::ids::SessionTypeId,
-    server::{crypto::KeyRing, db},
+    server::db,
 };
 use reqwest::Method;
 use serde_json::{Value as Json, json};
@@ -626,11 +626,7 @@ async fn of_a_hold_a_booking_and_the_partners_own_one_wins(database: Database) {
 /// The page at one process, the dashboard at another, which is the binary itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_hold_and_a_booking_in_two_processes_one_wins() {
-    let keys = KeyRing::generate();
-    let database = Database::fresh(Engine::Postgres).await;
-    let settings = [("RAPPORT_SECRET_KEYS", &*keys), UNLIMITED];
-    let app = TestApp::in_our_time(database, &settings).await;
-    let other = Process::serve(&app).await;
+    let (app, other) = Process::pair().await;
     rival(&app, &[&app.address, &other.address]).await;
 }
 

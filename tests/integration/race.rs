@@ -36,10 +36,7 @@ async fn of_two_hundred_creations_of_one_slot_one_wins(database: Database) {
 /// Every second request goes to a second process, the binary itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_hundred_creations_in_two_processes_one_wins_on_postgres() {
-    let database = Database::fresh(crate::harness::Engine::Postgres).await;
-    let keys = KeyRing::generate();
-    let app = TestApp::in_our_time(database, &[("RAPPORT_SECRET_KEYS", &keys), UNLIMITED]).await;
-    let other = Process::serve(&app).await;
+    let (app, other) = Process::pair().await;
     race(&app, &[&app.address, &other.address]).await;
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     book::{ROUNDS, UNLIMITED, hours, talk},
-    harness::{Database, Engine, PASSWORD, TestApp, at},
+    harness::{Database, PASSWORD, TestApp, at},
     people::{Answer, Person},
     process::Process,
     public::{monday, overlapping, token},
@@ -25,7 +25,7 @@ use rapport::{
         intake::{Answer as Said, QuestionKind},
         join::Participant,
     },
-    server::{crypto::KeyRing, jobs::purging},
+    server::jobs::purging,
 };
 use serde_json::{Value as Json, json};
 
@@ -775,10 +775,6 @@ async fn of_those_who_answer_a_request_one_wins(database: Database) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_those_who_answer_in_two_processes_one_wins() {
-    let keys = KeyRing::generate();
-    let database = Database::fresh(Engine::Postgres).await;
-    let settings = [("RAPPORT_SECRET_KEYS", &*keys), UNLIMITED];
-    let app = TestApp::in_our_time(database, &settings).await;
-    let other = Process::serve(&app).await;
+    let (app, other) = Process::pair().await;
     rival(&app, &[&app.address, &other.address]).await;
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     book::{ROUNDS, UNLIMITED, hours, talk},
-    harness::{Database, Engine, TestApp},
+    harness::{Database, TestApp},
     people::Person,
     process::Process,
     public::overlapping,
@@ -17,7 +17,7 @@ use rapport::{
         waiting::WaitingView,
     },
     domain::ids::{SessionTypeId, WaitingId},
-    server::{crypto::KeyRing, jobs::purging, services::waiting::offer_all},
+    server::{jobs::purging, services::waiting::offer_all},
 };
 use serde_json::json;
 
@@ -256,10 +256,6 @@ async fn of_an_offer_and_a_booking_one_wins(database: Database) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_offers_in_two_processes_and_a_booking_one_wins() {
-    let keys = KeyRing::generate();
-    let database = Database::fresh(Engine::Postgres).await;
-    let settings = [("RAPPORT_SECRET_KEYS", &*keys), UNLIMITED];
-    let app = TestApp::in_our_time(database, &settings).await;
-    let other = Process::serve(&app).await;
+    let (app, other) = Process::pair().await;
     Box::pin(rival(&app, &other.address)).await;
 }
