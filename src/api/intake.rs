@@ -1,16 +1,20 @@
 //! What a partner asks before a booking, and what a client has answered.
 
-use super::{ApiError, forms::Number, json::Json};
+use super::{
+    ApiError,
+    forms::{Flag, Number},
+    json::Json,
+};
 use crate::domain::{
     ids::{SessionId, SessionTypeId},
-    intake::{Answer, Question},
+    intake::{Answer, MOST_QUESTIONS, Question},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The names of the fields of the answers, by the question's place.
-pub const ANSWERS: [&str; crate::domain::intake::MOST_QUESTIONS] = [
+pub const ANSWERS: [&str; MOST_QUESTIONS] = [
     "answer-0", "answer-1", "answer-2", "answer-3", "answer-4", "answer-5", "answer-6", "answer-7",
     "answer-8", "answer-9",
 ];
@@ -79,7 +83,7 @@ pub async fn arrange_question(
     id: SessionTypeId,
     version: Number,
     nth: Number,
-    removes: super::forms::Flag,
+    removes: Flag,
 ) -> Result<QuestionsView, ApiError> {
     crate::server::web::answer(|cx| {
         crate::server::services::intake::arrange(cx, id, version.0, nth.0, removes.0)

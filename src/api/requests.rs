@@ -41,7 +41,7 @@ pub struct RequestView {
     /// Version of the session type: an answer names the one that its page showed.
     pub version: i64,
     pub state: RequestState,
-    /// Whether nobody has answered in time.
+    /// Whether the deadline passed without an answer.
     pub is_over: bool,
     /// Until when it can be answered, in the reader's zone.
     pub until: String,
@@ -53,7 +53,8 @@ pub struct RequestView {
     pub answers: Vec<Answer>,
 }
 
-/// The caller's requests that wait, and those that somebody else has ended in the last days. For partners and clients.
+/// The caller's open requests, and those of the last seven days that ended without an action of the caller's. For partners
+/// and clients.
 #[server(name = ListRequestsCall, endpoint = "requests/list", input = Json)]
 pub async fn list_requests() -> Result<Vec<RequestView>, ApiError> {
     crate::server::web::answer(crate::server::services::requests::list).await

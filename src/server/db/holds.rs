@@ -33,7 +33,7 @@ statements! {
     // A new person has sent the form.
     NAME = "update holds set holder = null, name = $2, email = $3, time_zone = $4, token_hash = $5, expires_at = $6 where id = $1";
     COUNT_OF_EMAIL = "select cast(count(*) as bigint) as waiting from holds where email = $1 and expires_at > $2";
-    // Somebody takes what is held for them.
+    // Transfers a hold to another holder.
     TAKE = "update holds set holder = $2 where holder = $1 and expires_at > $3";
     DELETE = "delete from holds where id = $1";
     DELETE_OF_HOLDER = "delete from holds where holder = $1";

@@ -41,7 +41,7 @@ statements! {
     INSERT = "insert into requests (id, partner_id, client_id, type_id, starts_at, ends_at, state, created_at, until)
         values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8)";
     BY_ID = requests!("where requests.id = $1");
-    // What waits first, then what the other person, or nobody, has ended.
+    // Open requests first, then ended ones that this person has not dismissed.
     OF_PARTNER = requests!("where requests.partner_id = $1 and requests.seen_by_partner = 0 and requests.until > $2
         order by case when requests.state in ('waiting', 'proposed') and requests.until > $4 then 0 else 1 end, requests.until, requests.id limit $3");
     OF_CLIENT = requests!("where requests.client_id = $1 and requests.seen_by_client = 0 and requests.until > $2

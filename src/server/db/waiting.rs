@@ -226,8 +226,8 @@ pub async fn turns(
     after: Option<&Turn>,
     limit: i64,
 ) -> Result<Vec<Turn>, DbError> {
-    let nobody = (Uuid::nil(), DateTime::UNIX_EPOCH, Uuid::nil());
-    let (partner, at, id) = after.map_or(nobody, |last| (last.partner_id, last.created_at.into(), last.id));
+    let start = (Uuid::nil(), DateTime::UNIX_EPOCH, Uuid::nil());
+    let (partner, at, id) = after.map_or(start, |last| (last.partner_id, last.created_at.into(), last.id));
     let query = TURNS.with([now.into(), partner.into(), at.into(), id.into(), limit.into()]);
     db.all(query).await
 }

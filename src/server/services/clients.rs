@@ -206,19 +206,14 @@ pub(super) async fn added(
 /// `signed_out`; `forbidden` for admins; `not_found` unless the two have a tie, or it is the caller's invitation.
 pub async fn end(cx: Cx, id: PersonId) -> Result<(), Error> {
     let caller = cx.caller()?;
-    let (partner, client) = match caller.role {
-        Role::Partner => (caller.account, AccountId(id.0)),
-        Role::Client => (AccountId(id.0), caller.account),
+    let (partner, client, by) = match caller.role {
+        Role::Partner => (caller.account, AccountId(id.0), Participant::Partner),
+        Role::Client => (AccountId(id.0), caller.account, Participant::Client),
         Role::Admin => return Err(Error::refused(ErrorCode::Forbidden, cx.words().error_forbidden())),
     };
     let mut together = Together::new(&cx.app, cx.app.db.begin().await?);
     let together = match db::clients::lock(&mut together.tx, partner, client).await? {
         Some((tie, ClientState::Active | ClientState::Requested)) => {
-            let by = if caller.account == partner {
-                Participant::Partner
-            } else {
-                Participant::Client
-            };
             let now = cx.now();
             let mut left = db::requests::closing(&mut together.tx, partner, client, by, now).await?;
             left.extend(db::waiting::ending(&mut together.tx, partner, client).await?);

@@ -1,7 +1,7 @@
 //! Sessions that clients ask for: the partner accepts, declines, or proposes another time, which the client answers.
 //!
-//! A request is no session yet. Its time is held by a row of `holds`, which ends by itself when nobody has answered in
-//! time; a session is made of it when it is accepted.
+//! A request is not a session. A row of `holds` reserves its time until the answer is due, and expires without a job; the
+//! acceptance replaces it by a session.
 
 use super::{
     booking, intake,
@@ -121,7 +121,7 @@ fn role(cx: &Cx) -> Result<(AccountId, Participant), Error> {
     }
 }
 
-/// The caller's requests that wait, and those that somebody else has ended in the last days.
+/// The caller's open requests, and those that ended in the last seven days without an action of the caller's.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`.
@@ -215,7 +215,7 @@ async fn open(
     }
 }
 
-/// Somebody was faster, or the time to answer has passed.
+/// The conflict of an answer that lost a race, or came after the deadline.
 fn gone(cx: &Cx) -> Error {
     Error::refused(ErrorCode::Conflict, cx.words().error_request_gone())
 }
@@ -248,7 +248,8 @@ async fn offer(cx: &Cx, stored: &StoredRequest, viewer: Participant) -> Result<O
     offer.ok_or_else(|| Error::refused(ErrorCode::Conflict, message))
 }
 
-/// Makes a request a session. The partner's rules are not asked again: somebody has decided.
+/// Books the session of a request, at the time it holds. Skips the partner's rules: the other person's answer overrides
+/// them.
 ///
 /// # Errors
 /// `signed_out`; `forbidden`; `not_found`; `conflict` if it was answered already, or the client has another session then;

@@ -165,7 +165,7 @@ pub async fn offer_all(app: &App) -> Result<(), Error> {
     }
 }
 
-/// Offers somebody the first time that is free for them and early enough, if there is one.
+/// Holds the first free slot before `turn.before()` for its client, and records the offer. No-op without one.
 async fn offer(app: &App, turn: &Turn) -> Result<(), Error> {
     let (now, client) = (app.clock.now(), turn.client());
     let Some(offer) = db::availability::offer(&app.db, turn.of(), Some(client)).await? else {

@@ -103,20 +103,20 @@ async fn load_ahead(role: Role, cursor: Option<String>) -> Result<Ahead, ApiErro
     let shown = today.max(1) + LATER;
     let has_more = next.is_some() || sessions.len() > shown;
     sessions.truncate(shown);
+    let (notices, requests) = futures::try_join!(list_notices(), list_requests())?;
     let mut ahead = Ahead {
         rating: None,
         sessions,
         has_more,
         attention: Attention::default(),
-        notices: list_notices().await?,
-        requests: list_requests().await?,
+        notices,
+        requests,
         waiting: Vec::new(),
         is_new: false,
         partners: PartnerPage::default(),
     };
     if role == Role::Client {
-        ahead.partners = list_partners(cursor).await?;
-        ahead.waiting = list_waiting().await?;
+        (ahead.partners, ahead.waiting) = futures::try_join!(list_partners(cursor), list_waiting())?;
     } else {
         ahead.attention = attention().await?;
         ahead.is_new = ahead.sessions.is_empty() && list_clients(None, None).await?.clients.is_empty();

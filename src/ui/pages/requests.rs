@@ -129,9 +129,9 @@ fn Request(request: RequestView) -> impl IntoView {
     let session = request
         .session
         .map(|session| (format!("/sessions/{session}"), words.open_session()));
-    let again = (viewer == Participant::Client && !request.state.is_open() && request.session.is_none()
-        || viewer == Participant::Client && request.is_over)
-        .then(|| ("/book".to_owned(), words.book_other_time()));
+    let has_ended = request.is_over || !request.state.is_open();
+    let again =
+        (viewer == Participant::Client && has_ended).then(|| ("/book".to_owned(), words.book_other_time()));
     let way = session.or(again).map(|(path, label)| {
         view! {
             <p>
